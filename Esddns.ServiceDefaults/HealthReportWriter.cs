@@ -1,0 +1,19 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>One line for the whole, one for each check, so that a probe's event says what is wrong.</summary>
+internal static class HealthReportWriter
+{
+    public static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{report.Status}\n");
+        foreach (var (name, entry) in report.Entries)
+            text.Append(CultureInfo.InvariantCulture, $"{name}: {entry.Status}{(entry.Description is { } why ? $": {why}" : "")}\n");
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text.ToString(), context.RequestAborted);
+    }
+}
