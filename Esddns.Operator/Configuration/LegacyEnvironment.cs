@@ -1,0 +1,38 @@
+namespace Esddns.Operator.Configuration;
+
+/// <summary>The environment variables of the old system. They keep working, and win over every other source.</summary>
+internal static class LegacyEnvironment
+{
+    private static readonly (string Name, string Key)[] s_names =
+    [
+        ("API_KEY", "Esddns:LiveDns:Token"),
+        ("TARGET_DOMAIN_FQDN", "Esddns:Records:0:Zone"),
+        ("RECORD_NAME_ROOT", "Esddns:Records:0:Name"),
+        ("RECORD_TYPE_A", "Esddns:Records:0:Types"),
+        ("RECORD_TTL", "Esddns:Records:0:Ttl"),
+        ("DNS_SYNC_INTERVAL", "Esddns:SyncInterval"),
+        ("KOPF_LOG_LEVEL", "Logging:LogLevel:Default"),
+    ];
+
+    private static readonly Dictionary<string, string> s_levels = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["DEBUG"] = nameof(LogLevel.Debug),
+        ["INFO"] = nameof(LogLevel.Information),
+        ["WARNING"] = nameof(LogLevel.Warning),
+        ["ERROR"] = nameof(LogLevel.Error),
+    };
+
+    /// <summary>Adds those that are set. A value set by one of them comes with the others' defaults.</summary>
+    public static void AddLegacyEnvironment(this IConfigurationBuilder configuration, Func<string, string?> environment) =>
+        configuration.AddInMemoryCollection(
+            from n in s_names
+            let value = environment(n.Name)
+            where !string.IsNullOrEmpty(value)
+            select KeyValuePair.Create(n.Key, n.Name == "KOPF_LOG_LEVEL" ? s_levels.GetValueOrDefault(value, value) : value));
+
+    /// <summary>How an error names a setting: by its key, and by the variable that sets it.</summary>
+    public static string Describe(string key, Func<string, string?> environment) =>
+        s_names.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Name: { } name } && !string.IsNullOrEmpty(environment(name))
+            ? $"{name} ({key})"
+            : key;
+}

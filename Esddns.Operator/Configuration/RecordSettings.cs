@@ -1,0 +1,56 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Reconcile;
+
+namespace Esddns.Operator.Configuration;
+
+/// <summary>
+/// The list <c>Esddns:Records</c>. Each entry names a record by <c>Zone</c> and <c>Name</c>, or by <c>Fqdn</c> alone, and then its zone
+/// is looked up.
+/// </summary>
+internal static class RecordSettings
+{
+    private const int DefaultTtl = 300;
+
+    /// <summary>Reads the list; an RRset may be named once.</summary>
+    public static IReadOnlyList<DesiredRecord> Read(SettingsReader reader, string list)
+    {
+        var records = new List<DesiredRecord>();
+        foreach (var entry in reader.Keys(list)) records.AddRange(ReadOne(reader, entry));
+        if (reader.Keys(list).Count == 0)
+            reader.Error(list, "no record; set TARGET_DOMAIN_FQDN to your zone and RECORD_NAME_ROOT to the name in it.");
+        foreach (var twice in records.GroupBy(r => (r.Fqdn.ToUpperInvariant(), r.Type)).Where(g => g.Count() > 1))
+            reader.Error(list, $"{twice.First().Fqdn} {twice.Key.Type} is there {twice.Count()} times; leave one of them.");
+        return records;
+    }
+
+    private static IEnumerable<DesiredRecord> ReadOne(SettingsReader reader, string entry)
+    {
+        var zone = reader.Value<DomainName?>($"{entry}:Zone", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
+        var name = reader.Value<OwnerName?>($"{entry}:Name", zone is null ? null : OwnerName.Apex, t => (OwnerName.TryParse(t, null, out var n), n), OwnerName.Shape);
+        var fqdn = reader.Value<string?>($"{entry}:Fqdn", null, t => (DomainName.TryParse(t.StartsWith("*.", StringComparison.Ordinal) ? t[2..] : t, null, out _), t.TrimEnd('.')), DomainName.Shape);
+        var ttl = reader.Number($"{entry}:Ttl", DefaultTtl, LiveDnsOptions.MinTtl, LiveDnsOptions.MaxTtl);
+        var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
+        var types = Types(reader, $"{entry}:Types");
+
+        if (fqdn is not null && zone is null && name is null) return types.Select(t => new DesiredRecord(fqdn, null, null, t, ttl, policy));
+        if (zone is not null && name is not null && fqdn is null)
+            return types.Select(t => new DesiredRecord(new RecordKey(zone, name, t).Fqdn, zone, name, t, ttl, policy));
+        if (reader.Text($"{entry}:Zone") is null && reader.Text($"{entry}:Fqdn") is null)
+            reader.Error($"{entry}:Zone", "missing; name the zone (and the Name in it), or the whole name as Fqdn.");
+        else if (fqdn is not null) reader.Error($"{entry}:Fqdn", "is there beside Zone or Name; name the record in one way.");
+        return [];
+    }
+
+    private static RecordType[] Types(SettingsReader reader, string key)
+    {
+        var types = new HashSet<RecordType>();
+        foreach (var (at, text) in reader.List(key) ?? [(key, nameof(RecordType.A))])
+        {
+            if (Enum.GetNames<RecordType>().Contains(text)) types.Add(Enum.Parse<RecordType>(text));
+            else reader.Error(at, $"'{text}' is not one of A, AAAA.");
+        }
+
+        return [.. types];
+    }
+}

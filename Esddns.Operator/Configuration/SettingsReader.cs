@@ -1,0 +1,75 @@
+using System.Globalization;
+
+namespace Esddns.Operator.Configuration;
+
+/// <summary>
+/// Reads single settings and collects what is wrong with them, so that one start reports every mistake: where it is, what is
+/// wrong, what to write instead. Remembers what was asked for, to find settings that nobody reads.
+/// </summary>
+internal sealed class SettingsReader(IConfiguration configuration, Func<string, string?> environment)
+{
+    private readonly List<string> _errors = [];
+    private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is wrong, one line each.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>Adds a mistake at <paramref name="key"/>.</summary>
+    public void Error(string key, string what) => _errors.Add($"{LegacyEnvironment.Describe(key, environment)}: {what}");
+
+    /// <summary>The text at <paramref name="key"/>, or null when it is missing or blank.</summary>
+    public string? Text(string key)
+    {
+        _read.Add(key);
+        return configuration[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+    }
+
+    /// <summary>A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or wrong.</summary>
+    public T Value<T>(string key, T otherwise, Func<string, (bool Ok, T Value)> parse, string expected)
+    {
+        if (Text(key) is not { } text) return otherwise;
+        var (ok, value) = parse(text);
+        if (!ok) Error(key, $"'{text}' is not {expected}.");
+        return ok ? value : otherwise;
+    }
+
+    /// <summary>A whole number within a range.</summary>
+    public int Number(string key, int otherwise, int least, int most) => Value(key, otherwise,
+        text => (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most, n),
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+
+    /// <summary>A duration within a range: seconds, or hh:mm:ss.</summary>
+    public TimeSpan Duration(string key, TimeSpan otherwise, TimeSpan least, TimeSpan most) => Value(key, otherwise, text =>
+    {
+        var ok = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= most.TotalSeconds;
+        var value = ok ? TimeSpan.FromSeconds(seconds) : default;
+        ok = ok || (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value));
+        return (ok && value >= least && value <= most, value);
+    }, string.Create(CultureInfo.InvariantCulture, $"a duration from {least.TotalSeconds:0.###} to {most.TotalSeconds:0} seconds (a number of seconds, or hh:mm:ss)"));
+
+    /// <summary>One of the names of an enumeration.</summary>
+    public T Choice<T>(string key, T otherwise) where T : struct, Enum => Value(key, otherwise,
+        text => (Enum.TryParse<T>(text, true, out var value) && Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase), value),
+        $"one of {string.Join(", ", Enum.GetNames<T>())}");
+
+    /// <summary>A list: as an array, or as one text with commas. Null when it is missing.</summary>
+    public IReadOnlyList<(string Key, string Text)>? List(string key)
+    {
+        if (Text(key) is { } joined)
+            return [.. joined.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(t => (key, t))];
+        var items = Keys(key).Select(k => (k, Text(k) ?? "")).ToArray();
+        return items.Length == 0 ? null : items;
+    }
+
+    /// <summary>The keys directly below <paramref name="key"/>.</summary>
+    public IReadOnlyList<string> Keys(string key) => [.. configuration.GetSection(key).GetChildren().Select(c => c.Path)];
+
+    /// <summary>Reports every setting below <paramref name="root"/> that was never asked for: a typing mistake would else go unnoticed.</summary>
+    public void RejectUnknown(string root)
+    {
+        foreach (var (key, value) in configuration.GetSection(root).AsEnumerable())
+        {
+            if (value is not null && !_read.Contains(key)) Error(key, "there is no such setting; see the table in the README.");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+
+namespace Esddns.Operator.Discovery.Echo;
+
+/// <summary>The body of an echo service: one address, white space around it, nothing else.</summary>
+internal static class EchoBody
+{
+    /// <summary>Room for the longest address, and for white space around it.</summary>
+    public const int MaxLength = 128;
+
+    private static readonly SearchValues<byte> s_characters = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
+
+    /// <summary>
+    /// Reads the address. Strict on purpose: the parser of .NET takes <c>1</c> for 0.0.0.1 and <c>010.1.1.1</c> for 8.1.1.1, and
+    /// a captive portal may well answer with such a thing.
+    /// </summary>
+    public static bool TryRead(ReadOnlySpan<byte> body, IpFamily family, out IPAddress? address)
+    {
+        address = null;
+        if (body.Length > MaxLength) return false;
+        body = body.Trim(" \t\r\n"u8);
+        if (body.IsEmpty || body.ContainsAnyExcept(s_characters)) return false;
+        var text = Encoding.ASCII.GetString(body);
+        if (!IPAddress.TryParse(text, out var parsed) || !family.Includes(parsed)) return false;
+        if (family == IpFamily.IPv4 ? parsed.ToString() != text : parsed.IsIPv4MappedToIPv6) return false;
+        address = parsed;
+        return true;
+    }
+}

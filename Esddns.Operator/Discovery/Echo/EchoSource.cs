@@ -1,0 +1,35 @@
+namespace Esddns.Operator.Discovery.Echo;
+
+/// <summary>An HTTPS echo service as a source.</summary>
+internal sealed class EchoSource(Uri service, IHttpClientFactory clients) : IAddressSource
+{
+    /// <inheritdoc/>
+    public SourceId Id { get; } = new(service.GetLeftPart(UriPartial.Path), EvidenceClass.Https, service.Authority);
+
+    /// <inheritdoc/>
+    public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var http = clients.CreateClient(EchoClients.Name(family));
+            using var response = await http.GetAsync(service, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if (!response.IsSuccessStatusCode) return Unavailable($"answered {(int)response.StatusCode}");
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            var buffer = new byte[EchoBody.MaxLength + 1];
+            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            return EchoBody.TryRead(buffer.AsSpan(0, length), family, out var address)
+                ? new Observation.Seen(Id, address!)
+                : Unavailable($"answered with something that is not one {family} address");
+        }
+        catch (HttpRequestException e)
+        {
+            return Unavailable(e.InnerException?.Message ?? e.Message);
+        }
+        catch (IOException e)
+        {
+            return Unavailable($"the answer broke off: {e.Message}");
+        }
+    }
+
+    private Observation.Unavailable Unavailable(string reason) => new(Id, reason);
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Esddns.Operator.Discovery;
+
+/// <summary>A version of the Internet Protocol. Each has addresses, sources and a verdict of its own.</summary>
+internal enum IpFamily
+{
+    /// <summary>IPv4.</summary>
+    IPv4,
+
+    /// <summary>IPv6.</summary>
+    IPv6,
+}
+
+/// <summary>How .NET names the families.</summary>
+internal static class IpFamilyExtensions
+{
+    /// <summary>For sockets and look-ups.</summary>
+    public static AddressFamily ToAddressFamily(this IpFamily family) =>
+        family == IpFamily.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+
+    /// <summary>Whether <paramref name="address"/> is of this family.</summary>
+    public static bool Includes(this IpFamily family, IPAddress address) => address.AddressFamily == family.ToAddressFamily();
+}

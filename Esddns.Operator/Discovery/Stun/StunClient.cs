@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace Esddns.Operator.Discovery.Stun;
+
+/// <summary>One STUN transaction (RFC 8489 section 6.2). The caller's token is the time limit.</summary>
+internal static class StunClient
+{
+    /// <summary>The first retransmission time-out of section 6.2.1; it doubles with every retransmission.</summary>
+    private static readonly TimeSpan s_initialRto = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How often a request is sent over UDP: Rc of section 6.2.1.</summary>
+    private const int MaxTransmissions = 7;
+    private const int MaxMessage = 2048;
+
+    /// <summary>Over UDP, repeated until it is answered. Null when it stayed unanswered.</summary>
+    public static async Task<StunReply?> AskUdpAsync(IPEndPoint server, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (request, transactionId) = NewRequest();
+        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        // A connected socket receives from this server alone, and learns of an unreachable port.
+        await socket.ConnectAsync(server, cancellationToken);
+        var buffer = new byte[MaxMessage];
+        var rto = s_initialRto;
+        for (var sent = 0; sent < MaxTransmissions; sent++, rto *= 2)
+        {
+            await socket.SendAsync(request, cancellationToken);
+            using var wait = new CancellationTokenSource(rto, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wait.Token);
+            try
+            {
+                while (true)
+                {
+                    var length = await socket.ReceiveAsync(buffer, either.Token);
+                    if (StunMessage.TryReadBindingResponse(buffer.AsSpan(0, length), transactionId, out var reply)) return reply;
+                }
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Not answered within the RTO: send it again, with the same transaction ID.
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Over TCP, where the transport repeats (section 6.2.2). Null when the answer cannot be understood.</summary>
+    public static async Task<StunReply?> AskTcpAsync(IPEndPoint server, CancellationToken cancellationToken)
+    {
+        var (request, transactionId) = NewRequest();
+        using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(server, cancellationToken);
+        await using var stream = new NetworkStream(socket);
+        await stream.WriteAsync(request, cancellationToken);
+
+        var buffer = new byte[MaxMessage];
+        await stream.ReadExactlyAsync(buffer.AsMemory(0, StunMessage.HeaderLength), cancellationToken);
+        if (!StunMessage.TryReadLength(buffer, out var length) || length > MaxMessage - StunMessage.HeaderLength) return null;
+        await stream.ReadExactlyAsync(buffer.AsMemory(StunMessage.HeaderLength, length), cancellationToken);
+        return StunMessage.TryReadBindingResponse(buffer.AsSpan(0, StunMessage.HeaderLength + length), transactionId, out var reply) ? reply : null;
+    }
+
+    private static (byte[] Request, byte[] TransactionId) NewRequest()
+    {
+        var transactionId = RandomNumberGenerator.GetBytes(StunMessage.TransactionIdLength);
+        var request = new byte[StunMessage.HeaderLength];
+        StunMessage.WriteBindingRequest(request, transactionId);
+        return (request, transactionId);
+    }
+}

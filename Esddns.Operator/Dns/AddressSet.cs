@@ -1,0 +1,77 @@
+using System.Collections;
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Esddns.Operator.Dns;
+
+/// <summary>An immutable set of addresses: unordered like the values of an RRset, and kept sorted so that two writings of one set agree.</summary>
+[JsonConverter(typeof(Converter))]
+internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<AddressSet>
+{
+    private readonly IPAddress[] _addresses;
+
+    /// <summary>The set of <paramref name="addresses"/>.</summary>
+    public AddressSet(IEnumerable<IPAddress> addresses) =>
+        _addresses = [.. addresses.Distinct().OrderBy(a => a.GetAddressBytes(), Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y)))];
+
+    /// <summary>The set without members.</summary>
+    public static AddressSet Empty { get; } = new([]);
+
+    /// <summary>The set of these.</summary>
+    public static AddressSet Of(params IPAddress[] addresses) => new(addresses);
+
+    /// <inheritdoc/>
+    public int Count => _addresses.Length;
+
+    /// <summary>Whether <paramref name="address"/> is in the set.</summary>
+    public bool Contains(IPAddress address) => _addresses.Contains(address);
+
+    /// <summary>Whether all of <paramref name="others"/> are in the set.</summary>
+    public bool ContainsAll(AddressSet others) => others.All(Contains);
+
+    /// <summary>What is in either.</summary>
+    public AddressSet With(AddressSet others) => new(_addresses.Concat(others));
+
+    /// <summary>What is here but not in <paramref name="others"/>.</summary>
+    public AddressSet Without(AddressSet others) => new(_addresses.Where(a => !others.Contains(a)));
+
+    /// <inheritdoc/>
+    public bool Equals(AddressSet? other) => other is not null && _addresses.SequenceEqual(other._addresses);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as AddressSet);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _addresses.Aggregate(0, (hash, a) => HashCode.Combine(hash, a));
+
+    /// <inheritdoc/>
+    public override string ToString() => Count == 0 ? "nothing" : string.Join(", ", (IEnumerable<IPAddress>)_addresses);
+
+    /// <inheritdoc/>
+    public IEnumerator<IPAddress> GetEnumerator() => ((IEnumerable<IPAddress>)_addresses).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>An array of texts.</summary>
+    internal sealed class Converter : JsonConverter<AddressSet>
+    {
+        /// <inheritdoc/>
+        public override AddressSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("Not an array of addresses.");
+            var addresses = new List<IPAddress>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                addresses.Add(IPAddress.TryParse(reader.GetString(), out var address) ? address : throw new JsonException("Not an address."));
+            return new AddressSet(addresses);
+        }
+
+        /// <inheritdoc/>
+        public override void Write(Utf8JsonWriter writer, AddressSet value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            foreach (var address in value) writer.WriteStringValue(address.ToString());
+            writer.WriteEndArray();
+        }
+    }
+}

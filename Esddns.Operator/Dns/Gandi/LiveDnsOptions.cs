@@ -1,0 +1,48 @@
+namespace Esddns.Operator.Dns.Gandi;
+
+/// <summary>How credentials are presented (<see href="https://api.gandi.net/docs/authentication/"/>).</summary>
+internal enum LiveDnsScheme
+{
+    /// <summary>By the shape of the token: 24 letters and digits are a classic API key, all else is a personal access token.</summary>
+    Auto,
+
+    /// <summary><c>Authorization: Bearer</c>, for personal access tokens.</summary>
+    Bearer,
+
+    /// <summary><c>Authorization: Apikey</c>, for the classic keys that Gandi no longer makes.</summary>
+    Apikey,
+}
+
+/// <summary>How to reach Gandi LiveDNS.</summary>
+internal sealed record LiveDnsOptions
+{
+    /// <summary>The shortest TTL that LiveDNS takes, in seconds.</summary>
+    public const int MinTtl = 300;
+
+    /// <summary>The longest TTL that LiveDNS takes, in seconds: 30 days.</summary>
+    public const int MaxTtl = 2_592_000;
+
+    /// <summary>How many requests a minute LiveDNS takes from one address.</summary>
+    public const int MaxRequestsPerMinute = 1000;
+
+    /// <summary>Up to and including <c>/v5/livedns</c>.</summary>
+    public Uri BaseUrl { get; init; } = new("https://api.gandi.net/v5/livedns");
+
+    /// <summary>The token itself, or null when it is in a file.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>A file that holds the token; read again when it changes.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>How the token is presented.</summary>
+    public LiveDnsScheme Scheme { get; init; } = LiveDnsScheme.Auto;
+
+    /// <summary>For one request. The API can take tens of seconds; 1 s to 5 min, default 60 s.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>1 to <see cref="MaxRequestsPerMinute"/>, the default.</summary>
+    public int RequestsPerMinute { get; init; } = MaxRequestsPerMinute;
+
+    /// <summary>Leaves the token out.</summary>
+    public override string ToString() => $"LiveDNS at {BaseUrl}";
+}

@@ -1,0 +1,18 @@
+namespace Esddns.Operator.Dns;
+
+/// <summary>Where the records live. Only the reconciler calls <see cref="WriteAsync"/>.</summary>
+internal interface IDnsProvider
+{
+    /// <summary>The zones that the credentials can see.</summary>
+    Task<Answer<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The RRsets of a zone among <paramref name="keys"/>. A key that is missing from a known answer is known not to exist.
+    /// </summary>
+    Task<Answer<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
+        DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken);
+
+    /// <summary>Creates or replaces exactly this RRset.</summary>
+    /// <returns>Null when the provider confirmed it.</returns>
+    Task<ProviderFault?> WriteAsync(RRset rrset, CancellationToken cancellationToken);
+}

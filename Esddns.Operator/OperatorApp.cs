@@ -1,0 +1,48 @@
+using Esddns.Operator.Api;
+using Esddns.Operator.Configuration;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator;
+
+/// <summary>Puts the operator together. The folders are the data flow: Discovery, Agreement, Reconcile, Dns, State, Api.</summary>
+internal static class OperatorApp
+{
+    /// <summary>Builds the application; null with all configuration errors when it cannot.</summary>
+    public static WebApplication? TryBuild(string[] args, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddLegacyEnvironment(Environment.GetEnvironmentVariable);
+        configure?.Invoke(builder);
+        (var settings, errors) = OperatorSettings.Read(builder.Configuration, Environment.GetEnvironmentVariable);
+        if (settings is null) return null;
+
+        // Whoever wants to be scraped from elsewhere says so with --urls or ASPNETCORE_URLS.
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
+            builder.WebHost.UseUrls("http://127.0.0.1:8080");
+        builder.AddServiceDefaults(OperatorTracing.Name, OperatorTracing.Name + ".State");
+        builder.Services.AddOperator(settings);
+        if (!OneRound.IsWanted(args)) builder.Services.AddControlLoop();
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapStatusApi();
+        return app;
+    }
+
+    private static void AddOperator(this IServiceCollection services, OperatorSettings settings)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<OperatorMetrics>();
+        services.AddSingleton(settings.Agreement);
+        services.AddSingleton(settings.State);
+        services.AddSingleton<StateFile>();
+        services.AddSingleton<StateStore>();
+        services.AddDiscovery(settings.Discovery);
+        services.AddReconciler(settings.Loop, settings.Records);
+        services.AddLiveDns(settings.LiveDns);
+    }
+}

@@ -1,0 +1,36 @@
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>What may be done to values in an RRset that are not ours.</summary>
+internal enum RecordPolicy
+{
+    /// <summary>They are kept beside ours; on first contact with several of them, nothing is written.</summary>
+    Merge,
+
+    /// <summary>The RRset belongs to us: whatever else is in it goes.</summary>
+    Replace,
+}
+
+/// <summary>An RRset that somebody wants to follow the WAN address.</summary>
+/// <param name="Fqdn">Its name.</param>
+/// <param name="Zone">Its zone; null to find it among those of the account.</param>
+/// <param name="Type">Its type, and so the family it follows.</param>
+/// <param name="Ttl">In seconds.</param>
+/// <param name="Policy">What may be done to values that are not ours.</param>
+internal sealed record DesiredRecord(string Fqdn, DomainName? Zone, OwnerName? Name, RecordType Type, int Ttl, RecordPolicy Policy)
+{
+    /// <summary>The family of the addresses it holds.</summary>
+    public IpFamily Family => Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
+}
+
+/// <summary>Where the wishes come from.</summary>
+internal interface IDesiredRecords
+{
+    /// <summary>All records wanted at this moment.</summary>
+    IReadOnlyList<DesiredRecord> Current { get; }
+}
+
+/// <summary>The records of the configuration.</summary>
+internal sealed record ConfiguredRecords(IReadOnlyList<DesiredRecord> Current) : IDesiredRecords;

@@ -1,0 +1,47 @@
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>What is to be done about one RRset.</summary>
+internal abstract record PlannedAction
+{
+    /// <summary>It is as it should be.</summary>
+    internal sealed record Noop : PlannedAction;
+
+    /// <summary>It is to become <paramref name="RRset"/>.</summary>
+    internal sealed record Write(RRset RRset) : PlannedAction;
+
+    /// <summary>It stays as it is, although it is not as it should be.</summary>
+    internal sealed record Preserve(string Reason) : PlannedAction;
+}
+
+/// <summary>From what is wanted, what is there and what is remembered to one action. Pure.</summary>
+internal static class Planner
+{
+    /// <summary>
+    /// Plans one RRset. Values that are not ours are kept. Ours are those published before; on first contact, a single value is
+    /// taken for ours, several are not.
+    /// </summary>
+    /// <param name="key">The RRset.</param>
+    /// <param name="record">How it is wanted.</param>
+    /// <param name="wanted">The addresses it should hold of ours.</param>
+    /// <param name="current">What the provider has; null when it is known not to exist.</param>
+    /// <param name="ours">The values known to be ours; empty on first contact.</param>
+    public static PlannedAction Plan(RecordKey key, DesiredRecord record, AddressSet wanted, RRset? current, AddressSet ours)
+    {
+        if (current is null || current.Values.Count == 0)
+            return new PlannedAction.Write(new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href));
+
+        var values = current.Values;
+        AddressSet planned;
+        if (record.Policy == RecordPolicy.Replace || (ours.Count == 0 && values.Count == 1)) planned = wanted;
+        else if (ours.Count > 0) planned = values.Without(ours).With(wanted);
+        else if (values.ContainsAll(wanted)) planned = values;
+        else return new PlannedAction.Preserve(
+            $"it holds several values that are not known to be ours ({values}): remove those that are not yours, or set its policy to Replace");
+
+        return planned.Equals(values) && current.Ttl == record.Ttl
+            ? new PlannedAction.Noop()
+            : new PlannedAction.Write(current with { Ttl = record.Ttl, Values = planned });
+    }
+}

@@ -1,0 +1,36 @@
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>Puts the round and the loop together.</summary>
+internal static class ReconcileExtensions
+{
+    /// <summary>Adds a round that can be run.</summary>
+    public static IServiceCollection AddReconciler(this IServiceCollection services, LoopOptions options, IReadOnlyList<DesiredRecord> records)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<IDesiredRecords>(new ConfiguredRecords(records));
+        services.AddSingleton(Random.Shared);
+        services.AddSingleton<ConvergenceClock>();
+        services.AddSingleton<AddressRound>();
+        services.AddSingleton<ZoneFinder>();
+        services.AddSingleton<RecordBook>();
+        services.AddSingleton<Backoff<DomainName>>();
+        services.AddSingleton<ZoneReconciler>();
+        services.AddSingleton<Reconciler>();
+        return services;
+    }
+
+    /// <summary>Adds what runs rounds again and again.</summary>
+    public static IServiceCollection AddControlLoop(this IServiceCollection services)
+    {
+        services.AddSingleton<Wakeups>();
+        services.AddSingleton<LoopPulse>();
+        services.AddSingleton<Backoff<RoundOutcome>>();
+        services.AddHostedService<ControlLoop>();
+        services.AddHostedService<CanaryWatch>();
+        services.AddHostedService<NetworkWatch>();
+        services.AddHealthChecks().AddCheck<LoopPulse>("loop");
+        return services;
+    }
+}

@@ -1,0 +1,60 @@
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
+using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>The round, told once: find, agree, plan, apply, publish. Nothing else changes remote state.</summary>
+internal sealed class Reconciler(
+    IDesiredRecords records,
+    AddressRound addresses,
+    ZoneFinder zones,
+    ZoneReconciler zoneReconciler,
+    RecordBook book,
+    StateStore state,
+    ConvergenceClock convergence,
+    TimeProvider time)
+{
+    /// <summary>One round.</summary>
+    /// <returns>The state as it is published at the end.</returns>
+    public async Task<Snapshot> RunOnceAsync(RoundReason reason, CancellationToken cancellationToken)
+    {
+        using var span = OperatorTracing.StartTrace("round");
+        span?.SetTag("esddns.reason", reason.ToString());
+
+        var wanted = records.Current;
+        var families = wanted.Select(r => r.Family).Distinct().Order().ToArray();
+        var wan = await Task.WhenAll(families.Select(f => addresses.RunAsync(f, state.Current.WanOf(f), cancellationToken)));
+        var placed = await zones.PlaceAsync(wanted, state.Current, cancellationToken);
+        state.Update(s => Begin(s, wan, placed));
+
+        foreach (var record in placed.Where(r => r.Fault is not null)) book.Failed(record, record.Fault!);
+        foreach (var zone in placed.Where(r => r.Fault is null).GroupBy(r => r.Key.Zone))
+            await zoneReconciler.ReconcileAsync(zone.Key, [.. zone], reason, cancellationToken);
+
+        foreach (var family in families.Where(f => IsSettled(f, placed))) convergence.Settled(family);
+        span?.SetTag("esddns.in_sync", state.Current.InSync);
+        return state.Update(s => s with { Round = s.Round + 1, At = time.GetUtcNow() }, keep: true);
+    }
+
+    /// <summary>The records that are wanted now, with what is remembered of each; one whose wish changed is no longer in sync.</summary>
+    private static Snapshot Begin(Snapshot before, IEnumerable<WanState> wan, IReadOnlyList<PlacedRecord> placed)
+    {
+        var next = before with { Wan = [.. wan], By = Environment.MachineName };
+        return next with
+        {
+            Records = [.. placed.Select(p =>
+            {
+                var record = before.RecordOf(p.Key) ?? new RecordState(p.Key);
+                var desired = next.WanOf(p.Record.Family)?.Address is { } address ? AddressSet.Of(address) : null;
+                var same = Equals(record.Desired, desired) && record.Ttl == p.Record.Ttl;
+                return record with { Desired = desired, Ttl = p.Record.Ttl, InSync = record.InSync && same };
+            })],
+        };
+    }
+
+    private bool IsSettled(IpFamily family, IEnumerable<PlacedRecord> placed) =>
+        state.Current.WanOf(family)?.Verdict == VerdictKind.Agreed
+        && placed.Where(p => p.Record.Family == family).All(p => state.Current.RecordOf(p.Key)?.InSync == true);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Esddns.Operator.Dns;
+using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>Enters what happens to records into the state.</summary>
+internal sealed class RecordBook(StateStore state, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
+{
+    /// <summary>Whether the round agreed on the address that the record follows.</summary>
+    public bool IsAgreed(PlacedRecord record) => state.Current.WanOf(record.Record.Family) is { Verdict: VerdictKind.Agreed, Address: not null };
+
+    /// <summary>What of ours the record should hold; only after <see cref="IsAgreed"/>.</summary>
+    public AddressSet Wanted(PlacedRecord record) => Of(record).Desired ?? throw new InvalidOperationException($"No address is agreed for {record.Key}.");
+
+    /// <summary>The values known to be ours.</summary>
+    public AddressSet Ours(PlacedRecord record) => Of(record).Ours;
+
+    /// <summary>The provider said what it has.</summary>
+    public void Read(PlacedRecord record, RRset? current) => Enter(record, r => r with
+    {
+        Current = current?.Values ?? AddressSet.Empty,
+        Href = current?.Href ?? r.Href,
+        LastAttempt = time.GetUtcNow(),
+    });
+
+    /// <summary>It is as it should be.</summary>
+    public void IsRight(PlacedRecord record) => Enter(record, r => r with
+    {
+        Outcome = RecordOutcome.Noop,
+        Reason = null,
+        InSync = true,
+        Ours = r.Desired!,
+        LastSuccess = time.GetUtcNow(),
+    });
+
+    /// <summary>It is left alone.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Preserved(PlacedRecord record, string reason)
+    {
+        var before = Of(record);
+        Enter(record, r => r with { Outcome = RecordOutcome.Preserved, Reason = reason });
+        return before.Reason != reason;
+    }
+
+    /// <summary>Kept on the disk before the request goes out: whatever becomes of it, the value is ours.</summary>
+    public void AboutToWrite(PlacedRecord record) => Enter(record, r => r with { Ours = r.Ours.With(r.Desired!) }, keep: true);
+
+    /// <summary>The provider confirmed a write.</summary>
+    public void Written(PlacedRecord record, RRset? before, RRset after, RoundReason reason)
+    {
+        var now = time.GetUtcNow();
+        var took = convergence.Elapsed(record.Record.Family);
+        if (took is { } t) metrics.Converged(t);
+        var wan = state.Current.WanOf(record.Record.Family)!;
+        var why = string.Create(CultureInfo.InvariantCulture, $"{reason}: {wan.Votes.Count(v => v.Counted)} servers say {wan.Address}");
+        Enter(record, r => r with
+        {
+            Outcome = RecordOutcome.Updated,
+            Reason = null,
+            Current = after.Values,
+            InSync = true,
+            Ours = r.Desired!,
+            LastSuccess = now,
+            LastUpdate = now,
+        });
+        state.Update(s => s with
+        {
+            History = [new Change(now, s.By, record.Key.Fqdn, record.Key.Type, before?.Values, after.Values, why, took?.TotalSeconds), .. s.History.Take(Snapshot.MaxHistory - 1)],
+        });
+    }
+
+    /// <summary>The provider could not be read or written. A write whose outcome is unknown makes the current value unknown.</summary>
+    /// <returns>Whether that is news.</returns>
+    public bool Failed(PlacedRecord record, ProviderFault fault)
+    {
+        var before = Of(record);
+        var now = time.GetUtcNow();
+        Enter(record, r => r with
+        {
+            Outcome = RecordOutcome.Failed,
+            Reason = null,
+            Current = fault.Unconfirmed ? null : r.Current,
+            InSync = r.InSync && !fault.Unconfirmed,
+            LastAttempt = now,
+            LastError = new RecordError(now, fault.Type, fault.Unconfirmed ? $"could not confirm: {fault.Message}" : fault.Message),
+        });
+        return before.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;
+    }
+
+    private RecordState Of(PlacedRecord record) => state.Current.RecordOf(record.Key) ?? new RecordState(record.Key);
+
+    private void Enter(PlacedRecord record, Func<RecordState, RecordState> change, bool keep = false) => state.Update(
+        s => s with { Records = [.. s.Records.Select(r => r.Key.Equals(record.Key) ? change(r) : r)] }, keep);
+}

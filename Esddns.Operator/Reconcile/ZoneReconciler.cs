@@ -1,0 +1,96 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>Plan and apply, for the records of one zone: reads before it writes, and writes only what differs.</summary>
+internal sealed partial class ZoneReconciler(
+    IDnsProvider provider, RecordBook book, Backoff<DomainName> backoff, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
+{
+    /// <summary>Brings the records to the addresses in <paramref name="wan"/>. Faults end up in the records' states, not in exceptions.</summary>
+    public async Task ReconcileAsync(
+        DomainName zone, IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
+    {
+        var agreed = records.Where(r => book.IsAgreed(r)).ToArray();
+        foreach (var record in records.Except(agreed)) book.Preserved(record, "the WAN address is not agreed");
+        if (agreed.Length == 0 || !backoff.MayTry(zone, reason == RoundReason.Request)) return;
+
+        switch (await provider.ReadAsync(zone, [.. agreed.Select(r => r.Key)], cancellationToken))
+        {
+            case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
+                foreach (var record in agreed) Failed(record, fault with { Unconfirmed = false });
+                backoff.Failed(zone, fault.RetryAfter);
+                break;
+            case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known(var current):
+                if (await ApplyAsync(agreed, current, reason, cancellationToken) is { } stopped) backoff.Failed(zone, stopped.RetryAfter);
+                else backoff.Succeeded(zone);
+                break;
+        }
+    }
+
+    /// <summary>Each record by itself. A fault of one request spares the others; a fault of the provider ends the attempt.</summary>
+    private async Task<ProviderFault?> ApplyAsync(
+        IReadOnlyList<PlacedRecord> records, IReadOnlyDictionary<RecordKey, RRset> current, RoundReason reason, CancellationToken cancellationToken)
+    {
+        foreach (var record in records)
+        {
+            var rrset = current.GetValueOrDefault(record.Key);
+            book.Read(record, rrset);
+            switch (Plan(record, rrset))
+            {
+                case PlannedAction.Noop:
+                    book.IsRight(record);
+                    break;
+                case PlannedAction.Preserve(var why):
+                    if (book.Preserved(record, why)) LogPreserved(record.Key.Fqdn, record.Key.Type, why);
+                    break;
+                case PlannedAction.Write(var next):
+                    if (await WriteAsync(record, rrset, next, reason, cancellationToken) is { Kind: not FaultKind.Definitive } fault) return fault;
+                    break;
+            }
+        }
+
+        return null;
+    }
+
+    private PlannedAction Plan(PlacedRecord record, RRset? current)
+    {
+        using var span = OperatorTracing.Start("plan", ("esddns.record", record.Key), ("esddns.current", current?.Values));
+        var action = Planner.Plan(record.Key, record.Record, book.Wanted(record), current, book.Ours(record));
+        span?.SetTag("esddns.action", action.GetType().Name);
+        return action;
+    }
+
+    private async Task<ProviderFault?> WriteAsync(
+        PlacedRecord record, RRset? before, RRset next, RoundReason reason, CancellationToken cancellationToken)
+    {
+        using var span = OperatorTracing.Start("write", ("esddns.record", record.Key), ("esddns.values", next.Values));
+        book.AboutToWrite(record);
+        var started = time.GetTimestamp();
+        if (await provider.WriteAsync(next, cancellationToken) is { } fault)
+        {
+            Failed(record, fault);
+            return fault;
+        }
+
+        metrics.Updated(record.Key.Fqdn, record.Key.Type.ToString(), time.GetElapsedTime(started));
+        book.Written(record, before, next, reason);
+        LogWritten(record.Key.Fqdn, record.Key.Type, next.Values, before?.Values, reason);
+        return null;
+    }
+
+    private void Failed(PlacedRecord record, ProviderFault fault)
+    {
+        metrics.UpdateFailed(record.Key.Fqdn, record.Key.Type.ToString(), fault.Type);
+        if (book.Failed(record, fault)) LogFailed(record.Key.Fqdn, record.Key.Type, fault.Message);
+    }
+
+    [LoggerMessage(EventName = "RecordWritten", Level = LogLevel.Information, Message = "{Fqdn} {Type} is {After} (was {Before}), woken by {Reason}")]
+    private partial void LogWritten(string fqdn, RecordType type, AddressSet after, AddressSet? before, RoundReason reason);
+
+    [LoggerMessage(EventName = "RecordPreserved", Level = LogLevel.Warning, Message = "{Fqdn} {Type} is left alone: {Why}")]
+    private partial void LogPreserved(string fqdn, RecordType type, string why);
+
+    [LoggerMessage(EventName = "RecordFailed", Level = LogLevel.Error, Message = "{Fqdn} {Type} failed: {Why}")]
+    private partial void LogFailed(string fqdn, RecordType type, string why);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Net;
+using Esddns.Operator.Agreement;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.State;
+
+/// <summary>
+/// Everything the operator knows, at one moment. Immutable: whoever holds one may read it without a lock. It is what
+/// <c>/status</c> answers and what the state file keeps.
+/// </summary>
+internal sealed record Snapshot
+{
+    /// <summary>How many changes are remembered.</summary>
+    public const int MaxHistory = 200;
+
+    /// <summary>Nothing is known.</summary>
+    public static Snapshot Empty { get; } = new();
+
+    /// <summary>Counts the rounds since the state was first kept.</summary>
+    public long Round { get; init; }
+
+    /// <summary>When it last changed.</summary>
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Who keeps it: the host's name.</summary>
+    public string By { get; init; } = "";
+
+    /// <summary>The WAN address of each family that records ask for.</summary>
+    public ImmutableArray<WanState> Wan { get; init; } = [];
+
+    /// <summary>The records, in the order of the configuration.</summary>
+    public ImmutableArray<RecordState> Records { get; init; } = [];
+
+    /// <summary>The last <see cref="MaxHistory"/> changes, newest first.</summary>
+    public ImmutableArray<Change> History { get; init; } = [];
+
+    /// <summary>Whether the last round agreed on the addresses, and found or made every record right.</summary>
+    public bool InSync => !Records.IsEmpty
+        && Wan.All(w => w.Verdict == VerdictKind.Agreed)
+        && Records.All(r => r is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated });
+
+    /// <summary>The state of a family, if any record asks for it.</summary>
+    public WanState? WanOf(IpFamily family) => Wan.FirstOrDefault(w => w.Family == family);
+
+    /// <summary>The state of a record.</summary>
+    public RecordState? RecordOf(RecordKey key) => Records.FirstOrDefault(r => r.Key.Equals(key));
+}
+
+/// <summary>How the verdict of the last full round came out.</summary>
+internal enum VerdictKind
+{
+    /// <summary>No round was completed yet.</summary>
+    Unknown,
+
+    /// <summary>The address is believed.</summary>
+    Agreed,
+
+    /// <summary>The sources contradict each other.</summary>
+    Disagreed,
+
+    /// <summary>Too few sources answered.</summary>
+    Insufficient,
+}
+
+/// <summary>What is known of the WAN address of one family.</summary>
+internal sealed record WanState(IpFamily Family)
+{
+    /// <summary>The address last agreed upon; it outlives rounds that do not agree.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>Since when it is this address.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The verdict of the last round.</summary>
+    public VerdictKind Verdict { get; init; }
+
+    /// <summary>Why the round did not agree.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When that round ended.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>Who said what in it.</summary>
+    public ImmutableArray<Vote> Votes { get; init; } = [];
+}
+
+/// <summary>A write that took effect.</summary>
+/// <param name="At">When it was confirmed.</param>
+/// <param name="By">Who wrote.</param>
+/// <param name="Fqdn">The record's name.</param>
+/// <param name="Type">The record's type.</param>
+/// <param name="From">What it held before; null when it did not exist.</param>
+/// <param name="To">What it holds now.</param>
+/// <param name="Why">What woke the loop, and what it found.</param>
+/// <param name="ConvergedAfter">Seconds from the first differing observation to the confirmed write; null when nothing differed.</param>
+internal sealed record Change(
+    DateTimeOffset At, string By, string Fqdn, RecordType Type, AddressSet? From, AddressSet To, string Why, double? ConvergedAfter);

@@ -1,0 +1,55 @@
+using System.Diagnostics.Metrics;
+
+namespace Esddns.Operator.Telemetry;
+
+/// <summary>
+/// What happened, counted. The names are those of the old system, and its dashboards; an instrument's unit and kind become the
+/// <c>_seconds</c> and <c>_total</c> at the end of the name that Prometheus sees.
+/// </summary>
+internal sealed class OperatorMetrics : IDisposable
+{
+    private readonly Meter _meter;
+    private readonly Counter<long> _updates;
+    private readonly Counter<long> _updateFailures;
+    private readonly Histogram<double> _updateDuration;
+    private readonly Counter<long> _wanChanges;
+    private readonly Counter<long> _observations;
+    private readonly Counter<long> _providerRequests;
+    private readonly Histogram<double> _convergence;
+
+    public OperatorMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(OperatorTracing.Name);
+        _updates = _meter.CreateCounter<long>("esddns_dns_updates", description: "DNS records written, and confirmed by the provider.");
+        _updateFailures = _meter.CreateCounter<long>("esddns_dns_update_failures", description: "Attempts at a DNS record that failed, reads included.");
+        _updateDuration = Duration("esddns_dns_update_duration", "Time that a write of a DNS record took.", 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30);
+        _wanChanges = _meter.CreateCounter<long>("esddns_wan_ip_changes", description: "Changes of the agreed WAN address.");
+        _observations = _meter.CreateCounter<long>("esddns_observations", description: "Answers of address sources, by outcome.");
+        _providerRequests = _meter.CreateCounter<long>("esddns_provider_requests", description: "Requests to the DNS provider, by HTTP status or 'none'.");
+        _convergence = Duration("esddns_convergence_duration", "Time from the first differing observation to the confirmed write.", 0.5, 1, 2, 5, 10, 15, 30, 60, 300, 900);
+    }
+
+    public void Updated(string domain, string recordType, TimeSpan took)
+    {
+        _updates.Add(1, new("domain", domain), new("record_type", recordType));
+        _updateDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("domain", domain));
+    }
+
+    public void UpdateFailed(string domain, string recordType, string errorType) =>
+        _updateFailures.Add(1, new("domain", domain), new("record_type", recordType), new("error_type", errorType));
+
+    public void WanChanged() => _wanChanges.Add(1);
+
+    public void Observed(string source, string outcome) => _observations.Add(1, new("source", source), new("outcome", outcome));
+
+    public void ProviderRequest(string operation, int? status) =>
+        _providerRequests.Add(1, new("operation", operation), new("status", status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"));
+
+    public void Converged(TimeSpan took) => _convergence.Record(took.TotalSeconds);
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private Histogram<double> Duration(string name, string description, params double[] bounds) =>
+        _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
+}

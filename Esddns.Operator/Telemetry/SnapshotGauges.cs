@@ -1,0 +1,43 @@
+using System.Diagnostics.Metrics;
+using Esddns.Operator.State;
+
+namespace Esddns.Operator.Telemetry;
+
+/// <summary>What is, read from the newest snapshot at each scrape: a gauge cannot be forgotten in a state that is over.</summary>
+internal sealed class SnapshotGauges : IDisposable
+{
+    private readonly Meter _meter;
+
+    public SnapshotGauges(IMeterFactory meters, StateStore state, StateFile file, Func<bool> loopIsAdvancing)
+    {
+        _meter = meters.Create(OperatorTracing.Name + ".State");
+        _meter.CreateObservableGauge("esddns_current_wan_ip_info", () => state.Current.Wan
+            .Where(w => w.Address is not null)
+            .Select(w => new Measurement<int>(1, new KeyValuePair<string, object?>("ip_address", w.Address!.ToString()))), description: "The agreed WAN address, as a label.");
+        _meter.CreateObservableGauge("esddns_state_in_sync", () => ByDomain(state.Current, rs => rs.All(r => r.InSync) ? 1 : 0),
+            description: "Whether the records of the name hold the agreed address (1) or not (0).");
+        _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastUpdate?.ToUnixTimeMilliseconds() / 1000.0)),
+            description: "When a record of the name was last written, in seconds since 1970.");
+        _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, file, loopIsAdvancing()),
+            description: "Whether a component works (1) or not (0).");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private static IEnumerable<Measurement<double>> ByDomain(Snapshot snapshot, Func<IReadOnlyCollection<RecordState>, double?> value) =>
+        from name in snapshot.Records.GroupBy(r => r.Fqdn)
+        let measured = value([.. name])
+        where measured is not null
+        select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
+
+    private static Measurement<int>[] Health(Snapshot snapshot, StateFile file, bool loop) =>
+    [
+        Component("loop", loop),
+        Component("discovery", !snapshot.Wan.IsEmpty && snapshot.Wan.All(w => w.Verdict == VerdictKind.Agreed)),
+        Component("dns_provider", snapshot.Records.All(r => r.Outcome != RecordOutcome.Failed)),
+        Component("state_file", file.Problem is null),
+    ];
+
+    private static Measurement<int> Component(string name, bool works) => new(works ? 1 : 0, new KeyValuePair<string, object?>("component", name));
+}
