@@ -25,9 +25,11 @@ internal static class OperatorApp
             builder.WebHost.UseUrls("http://127.0.0.1:8080");
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorTracing.Name + ".State");
         builder.Services.AddOperator(settings);
-        if (!OneRound.IsWanted(args)) builder.Services.AddControlLoop();
+        if (OneRound.IsWanted(args)) builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        else builder.Services.AddControlLoop();
 
         var app = builder.Build();
+        app.Services.GetService<SnapshotGauges>();
         app.MapDefaultEndpoints();
         app.MapStatusApi();
         return app;
@@ -41,6 +43,7 @@ internal static class OperatorApp
         services.AddSingleton(settings.State);
         services.AddSingleton<StateFile>();
         services.AddSingleton<StateStore>();
+        services.AddSingleton<SnapshotGauges>();
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Records);
         services.AddLiveDns(settings.LiveDns);

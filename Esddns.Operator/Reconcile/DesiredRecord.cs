@@ -16,6 +16,7 @@ internal enum RecordPolicy
 /// <summary>An RRset that somebody wants to follow the WAN address.</summary>
 /// <param name="Fqdn">Its name.</param>
 /// <param name="Zone">Its zone; null to find it among those of the account.</param>
+/// <param name="Name">Its name within the zone; null with the zone.</param>
 /// <param name="Type">Its type, and so the family it follows.</param>
 /// <param name="Ttl">In seconds.</param>
 /// <param name="Policy">What may be done to values that are not ours.</param>

@@ -7,7 +7,7 @@ namespace Esddns.Operator.Reconcile;
 internal sealed partial class ZoneReconciler(
     IDnsProvider provider, RecordBook book, Backoff<DomainName> backoff, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
 {
-    /// <summary>Brings the records to the addresses in <paramref name="wan"/>. Faults end up in the records' states, not in exceptions.</summary>
+    /// <summary>Brings the records to the addresses that this round agreed on. Faults end up in the records' states, not in exceptions.</summary>
     public async Task ReconcileAsync(
         DomainName zone, IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ internal sealed class SnapshotGauges : IDisposable
 {
     private readonly Meter _meter;
 
-    public SnapshotGauges(IMeterFactory meters, StateStore state, StateFile file, Func<bool> loopIsAdvancing)
+    public SnapshotGauges(IMeterFactory meters, StateStore state, StateFile file)
     {
         _meter = meters.Create(OperatorTracing.Name + ".State");
         _meter.CreateObservableGauge("esddns_current_wan_ip_info", () => state.Current.Wan
@@ -18,7 +18,7 @@ internal sealed class SnapshotGauges : IDisposable
             description: "Whether the records of the name hold the agreed address (1) or not (0).");
         _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastUpdate?.ToUnixTimeMilliseconds() / 1000.0)),
             description: "When a record of the name was last written, in seconds since 1970.");
-        _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, file, loopIsAdvancing()),
+        _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, file),
             description: "Whether a component works (1) or not (0).");
     }
 
@@ -31,9 +31,8 @@ internal sealed class SnapshotGauges : IDisposable
         where measured is not null
         select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
 
-    private static Measurement<int>[] Health(Snapshot snapshot, StateFile file, bool loop) =>
+    private static Measurement<int>[] Health(Snapshot snapshot, StateFile file) =>
     [
-        Component("loop", loop),
         Component("discovery", !snapshot.Wan.IsEmpty && snapshot.Wan.All(w => w.Verdict == VerdictKind.Agreed)),
         Component("dns_provider", snapshot.Records.All(r => r.Outcome != RecordOutcome.Failed)),
         Component("state_file", file.Problem is null),

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Esddns.Web.Status;
+
+namespace Esddns.Web.Raw;
+
+/// <summary>
+/// The JSON of the old system, which scripts read:
+/// <code>{"wan_ip_state":{"usable":true,"IP":"198.51.100.4"},"record_state":{"in_sync":true,"record_data":{…}},"poll_date":"2026-01-31 12:00:00"}</code>
+/// with the fields that came later behind it.
+/// </summary>
+internal sealed record RawDocument(
+    [property: JsonPropertyName("wan_ip_state")] RawWan Wan,
+    [property: JsonPropertyName("record_state")] RawRecordState Record,
+    [property: JsonPropertyName("poll_date")] string? PollDate,
+    [property: JsonPropertyName("stale")] bool Stale,
+    [property: JsonPropertyName("stale_seconds")] double? StaleSeconds,
+    [property: JsonPropertyName("stale_reason")] string? StaleReason,
+    [property: JsonPropertyName("records")] RawRecordState[] Records)
+{
+    /// <summary>The old names for what is known; the first record is the one of the old system.</summary>
+    public static RawDocument Of(Known known)
+    {
+        var records = known.Status?.Records.Select(RawRecordState.Of).ToArray() ?? [];
+        var first = known.Status?.Records.FirstOrDefault();
+        var wan = known.Status?.Wan.FirstOrDefault(w => w.Family == (first?.Key.Type == "AAAA" ? "IPv6" : "IPv4"));
+        return new RawDocument(
+            new RawWan(wan?.IsUsable == true, wan?.Address),
+            records.FirstOrDefault() ?? new RawRecordState(false, null),
+            known.Status?.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            known.IsStale,
+            known.Age?.TotalSeconds,
+            known.Problem,
+            records);
+    }
+}
+
+/// <summary>The WAN address, and whether it was agreed upon.</summary>
+internal sealed record RawWan([property: JsonPropertyName("usable")] bool Usable, [property: JsonPropertyName("IP")] string? Address);
+
+/// <summary>A record, and whether it holds that address.</summary>
+internal sealed record RawRecordState(
+    [property: JsonPropertyName("in_sync")] bool InSync, [property: JsonPropertyName("record_data")] RawRecord? Data)
+{
+    /// <summary>The old names for a record.</summary>
+    public static RawRecordState Of(RecordStatus record) =>
+        new(record.InSync, new RawRecord(record.Key.Name, record.Key.Type, record.Ttl, record.Current ?? [], record.Href));
+}
+
+/// <summary>An RRset as LiveDNS writes it.</summary>
+internal sealed record RawRecord(
+    [property: JsonPropertyName("rrset_name")] string Name,
+    [property: JsonPropertyName("rrset_type")] string Type,
+    [property: JsonPropertyName("rrset_ttl")] int Ttl,
+    [property: JsonPropertyName("rrset_values")] string[] Values,
+    [property: JsonPropertyName("rrset_href")] string? Href);
+
+/// <summary>Writing without reflection.</summary>
+[JsonSerializable(typeof(RawDocument))]
+internal sealed partial class RawJson : JsonSerializerContext;
