@@ -1,0 +1,85 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Esddns.Simulator.Faults;
+using Esddns.Simulator.LiveDns;
+using Esddns.Simulator.Wan;
+
+namespace Esddns.Simulator.Control;
+
+/// <summary>The switches of the test bench, below <c>/control</c>.</summary>
+internal static class ControlApi
+{
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new AddressConverter() },
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+    };
+
+    /// <summary>Maps it.</summary>
+    public static void MapControl(this IEndpointRouteBuilder app)
+    {
+        var control = app.MapGroup("/control");
+        control.MapGet("/wan", (WanAddresses wan) => Describe(wan));
+        control.MapPut("/wan", (WanAddresses wan, JsonNode body) => SetWan(wan, body));
+        control.MapGet("/requests", (RequestLog log, string? method, long since = 0) =>
+            Results.Json(log.All.Where(r => r.Sequence > since && (method is null || r.Method == method)), s_json));
+        control.MapGet("/faults", (FaultBoard board) => Results.Json(board.Active, s_json));
+        control.MapPost("/faults", (FaultBoard board, JsonNode body) => AddFault(board, body));
+        control.MapDelete("/faults", (FaultBoard board) => board.Clear());
+        control.MapPost("/reset", (FaultBoard board, RequestLog log, LiveDnsWorld world, WanAddresses wan, SimulatorOptions options) =>
+        {
+            board.Clear();
+            log.Clear();
+            world.Reset();
+            (wan.IPv4, wan.IPv6) = (options.IPv4, options.IPv6);
+        });
+    }
+
+    /// <summary><c>{"ipv4": "203.0.113.7", "ipv6": ""}</c>: what is missing stays, what is empty goes.</summary>
+    private static IResult SetWan(WanAddresses wan, JsonNode body)
+    {
+        if (body is not JsonObject fields || fields.Any(f => f.Key is not ("ipv4" or "ipv6")))
+            return Results.BadRequest("Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; what is missing stays, what is empty goes.");
+        var next = new Dictionary<string, IPAddress?>();
+        foreach (var (key, value) in fields)
+        {
+            if (value is null) continue;
+            var text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+            IPAddress? address = null;
+            if (text.Length > 0 && !WanAddresses.TryParse(text, key == "ipv6", out address)) return Results.BadRequest($"{key}: '{text}' is not an address of that family.");
+            next[key] = address;
+        }
+
+        if (next.TryGetValue("ipv4", out var v4)) wan.IPv4 = v4;
+        if (next.TryGetValue("ipv6", out var v6)) wan.IPv6 = v6;
+        return Describe(wan);
+    }
+
+    private static IResult AddFault(FaultBoard board, JsonNode body)
+    {
+        try
+        {
+            var fault = body.Deserialize<Fault>(s_json)!;
+            if (!Fault.Services.Contains(fault.Service)) return Results.BadRequest($"service: '{fault.Service}' is not one of {string.Join(", ", Fault.Services)}.");
+            if (fault is { Kind: FaultKind.WrongAddress, Address: null }) return Results.BadRequest("address: missing; say which wrong address.");
+            board.Add(fault);
+            return Results.Json(board.Active, s_json);
+        }
+        catch (JsonException e)
+        {
+            return Results.BadRequest($"Not a fault: {e.Message}");
+        }
+    }
+
+    private static IResult Describe(WanAddresses wan) => Results.Json(new { ipv4 = wan.IPv4?.ToString(), ipv6 = wan.IPv6?.ToString() });
+
+    private sealed class AddressConverter : System.Text.Json.Serialization.JsonConverter<IPAddress>
+    {
+        public override IPAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            IPAddress.TryParse(reader.GetString(), out var address) ? address : throw new JsonException("not an address");
+
+        public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+}

@@ -1,0 +1,91 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Esddns.Simulator.Dns;
+
+/// <summary>A record of an answer.</summary>
+internal sealed record DnsRecord(string Name, ushort Type, uint Ttl, byte[] Data);
+
+/// <summary>Writes an answer; names are not compressed.</summary>
+internal static class DnsAnswer
+{
+    private const int Response = 0x8000;
+    private const int Authoritative = 0x0400;
+    private const int Truncated = 0x0200;
+    private const int RecursionDesired = 0x0100;
+
+    /// <summary>The answer to <paramref name="query"/>; over UDP, one that is too large becomes an empty one with TC set.</summary>
+    public static byte[] Write(DnsQuery query, DnsCode code, bool authoritative, IReadOnlyList<DnsRecord> answers, IReadOnlyList<DnsRecord> authority, bool overTcp)
+    {
+        var flags = Response | (query.OpCode << 11) | (query.RecursionDesired ? RecursionDesired : 0) | (authoritative ? Authoritative : 0) | (int)code;
+        var whole = Write(query, flags, answers, authority);
+        return overTcp || whole.Length <= query.UdpSize ? whole : Write(query, flags | Truncated, [], []);
+    }
+
+    /// <summary>An error for a message of which only the number could be read.</summary>
+    public static byte[] WriteError(ushort id, DnsCode code)
+    {
+        var message = new byte[12];
+        BinaryPrimitives.WriteUInt16BigEndian(message, id);
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), (ushort)(Response | (int)code));
+        return message;
+    }
+
+    /// <summary>The data of a record from its text in a zone file.</summary>
+    public static byte[] Data(ushort type, string value) => type switch
+    {
+        DnsType.A or DnsType.AAAA => IPAddress.Parse(value).GetAddressBytes(),
+        DnsType.CNAME or DnsType.NS => Name(value),
+        DnsType.MX => [.. BigEndian(ushort.Parse(value.Split(' ')[0], CultureInfo.InvariantCulture)), .. Name(value.Split(' ')[1])],
+        DnsType.TXT => Text(value),
+        _ => Encoding.Latin1.GetBytes(value),
+    };
+
+    /// <summary>The data of an SOA record (section 3.3.13).</summary>
+    public static byte[] Soa(string server, string mailbox, uint serial)
+    {
+        var numbers = new byte[20];
+        foreach (var (n, i) in new uint[] { serial, 10_800, 3_600, 604_800, 300 }.Select((n, i) => (n, i))) BinaryPrimitives.WriteUInt32BigEndian(numbers.AsSpan(i * 4), n);
+        return [.. Name(server), .. Name(mailbox), .. numbers];
+    }
+
+    /// <summary>A name in its wire form.</summary>
+    public static byte[] Name(string name)
+    {
+        var bytes = new List<byte>();
+        foreach (var label in name.TrimEnd('.').Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            bytes.Add((byte)label.Length);
+            bytes.AddRange(Encoding.Latin1.GetBytes(label));
+        }
+
+        bytes.Add(0);
+        return [.. bytes];
+    }
+
+    private static byte[] Write(DnsQuery query, int flags, IReadOnlyList<DnsRecord> answers, IReadOnlyList<DnsRecord> authority)
+    {
+        var message = new List<byte>();
+        foreach (var field in new[] { query.Id, flags, 1, answers.Count, authority.Count, query.HasEdns ? 1 : 0 }) message.AddRange(BigEndian((ushort)field));
+        message.AddRange([.. Name(query.Name), .. BigEndian(query.Type), .. BigEndian(query.Class)]);
+        foreach (var record in answers.Concat(authority))
+        {
+            message.AddRange([.. Name(record.Name), .. BigEndian(record.Type), 0, 1, .. BigEndian((ushort)(record.Ttl >> 16)), .. BigEndian((ushort)record.Ttl)]);
+            message.AddRange([.. BigEndian((ushort)record.Data.Length), .. record.Data]);
+        }
+
+        // OPT (RFC 6891 section 6.1.2): the root, the type, our size, no extended code or flags, no options.
+        if (query.HasEdns) message.AddRange([0, 0, (byte)DnsType.OPT, .. BigEndian(1232), 0, 0, 0, 0, 0, 0]);
+        return [.. message];
+    }
+
+    private static byte[] Text(string value)
+    {
+        var text = Encoding.UTF8.GetBytes(value.Trim('"'));
+        return [.. text.Chunk(255).SelectMany(part => (byte[])[(byte)part.Length, .. part])];
+    }
+
+    private static byte[] BigEndian(ushort value) => [(byte)(value >> 8), (byte)value];
+}

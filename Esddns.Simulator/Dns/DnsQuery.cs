@@ -1,0 +1,121 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace Esddns.Simulator.Dns;
+
+/// <summary>The codes of RFC 1035 section 4.1.1 that are used.</summary>
+internal enum DnsCode
+{
+    NoError = 0,
+    FormErr = 1,
+    NxDomain = 3,
+    NotImp = 4,
+    Refused = 5,
+}
+
+/// <summary>Record types by number.</summary>
+internal static class DnsType
+{
+    public const ushort A = 1;
+    public const ushort NS = 2;
+    public const ushort CNAME = 5;
+    public const ushort SOA = 6;
+    public const ushort MX = 15;
+    public const ushort TXT = 16;
+    public const ushort AAAA = 28;
+    public const ushort OPT = 41;
+
+    /// <summary>The number of a type that a zone may hold.</summary>
+    public static ushort? Of(string name) => name switch
+    {
+        "A" => A,
+        "NS" => NS,
+        "CNAME" => CNAME,
+        "MX" => MX,
+        "TXT" => TXT,
+        "AAAA" => AAAA,
+        _ => null,
+    };
+}
+
+/// <summary>A query with one question (RFC 1035 section 4.1).</summary>
+/// <param name="Id">To be repeated in the answer.</param>
+/// <param name="OpCode">0 for a standard query.</param>
+/// <param name="RecursionDesired">To be repeated.</param>
+/// <param name="Name">The labels joined by dots, in the case of the question; empty for the root.</param>
+/// <param name="Type">The type asked for.</param>
+/// <param name="Class">1 for the internet.</param>
+/// <param name="UdpSize">How large an answer over UDP may be (RFC 6891 section 6.2.3).</param>
+/// <param name="HasEdns">Whether an OPT record came along.</param>
+internal sealed record DnsQuery(ushort Id, int OpCode, bool RecursionDesired, string Name, ushort Type, ushort Class, int UdpSize, bool HasEdns)
+{
+    private const int HeaderLength = 12;
+    private const int MaxName = 255;
+    private const int ClassicUdpSize = 512;
+
+    /// <summary>Reads a query. False for what is none; then <paramref name="id"/> is set when at least the header of one could be read.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> message, out DnsQuery? query, out ushort? id)
+    {
+        query = null;
+        id = null;
+        if (message.Length < HeaderLength || (message[2] & 0x80) != 0) return false;
+        id = BinaryPrimitives.ReadUInt16BigEndian(message);
+        var opCode = (message[2] >> 3) & 0xF;
+        if (BinaryPrimitives.ReadUInt16BigEndian(message[4..]) != 1) return false;
+        var records = BinaryPrimitives.ReadUInt16BigEndian(message[6..]) + BinaryPrimitives.ReadUInt16BigEndian(message[8..]) + BinaryPrimitives.ReadUInt16BigEndian(message[10..]);
+
+        var at = HeaderLength;
+        if (!TryReadName(message, ref at, out var name) || at + 4 > message.Length) return false;
+        var type = BinaryPrimitives.ReadUInt16BigEndian(message[at..]);
+        var @class = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
+        at += 4;
+
+        int? size = null;
+        for (var i = 0; i < records; i++)
+        {
+            if (!TryReadName(message, ref at, out _) || at + 10 > message.Length) return false;
+            var length = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 8)..]);
+            if (BinaryPrimitives.ReadUInt16BigEndian(message[at..]) == DnsType.OPT) size = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
+            at += 10 + length;
+            if (at > message.Length) return false;
+        }
+
+        query = new DnsQuery((ushort)id, opCode, (message[2] & 1) != 0, name, type, @class, Math.Max(size ?? 0, ClassicUdpSize), size is not null);
+        return true;
+    }
+
+    /// <summary>Reads a name; compression pointers (section 4.1.4) must point backwards, so that no loop is possible.</summary>
+    private static bool TryReadName(ReadOnlySpan<byte> message, ref int at, out string name)
+    {
+        name = "";
+        var text = new StringBuilder();
+        var (position, end, total) = (at, -1, 0);
+        while (true)
+        {
+            if (position >= message.Length) return false;
+            var length = message[position];
+            if (length >= 0xC0)
+            {
+                if (position + 1 >= message.Length) return false;
+                var target = ((length & 0x3F) << 8) | message[position + 1];
+                if (target >= position) return false;
+                if (end < 0) end = position + 2;
+                position = target;
+                continue;
+            }
+
+            if (length > 63 || position + 1 + length > message.Length) return false;
+            position++;
+            if (length == 0) break;
+            total += length + 1;
+            if (total > MaxName) return false;
+            if (text.Length > 0) text.Append('.');
+            text.Append(Encoding.Latin1.GetString(message.Slice(position, length)));
+            position += length;
+        }
+
+        at = end < 0 ? position : end;
+        name = text.ToString();
+        return true;
+    }
+}

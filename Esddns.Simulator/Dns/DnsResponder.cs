@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Net;
+using Esddns.Simulator.LiveDns;
+using Esddns.Simulator.Net;
+
+namespace Esddns.Simulator.Dns;
+
+/// <summary>The authoritative name server of all zones in the LiveDNS world: what was put there is answered at once.</summary>
+internal sealed class DnsResponder(LiveDnsWorld world) : IResponder
+{
+    private const uint NegativeTtl = 300;
+
+    /// <inheritdoc/>
+    public (string Udp, string Tcp) Services => ("dns", "dns");
+
+    /// <inheritdoc/>
+    public byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? lie)
+    {
+        if (!DnsQuery.TryRead(message, out var query, out var id)) return id is { } n ? DnsAnswer.WriteError(n, DnsCode.FormErr) : null;
+        if (query!.OpCode != 0) return DnsAnswer.Write(query, DnsCode.NotImp, false, [], [], overTcp);
+        lock (world.Gate)
+        {
+            var zone = world.Accounts.SelectMany(a => a.Zones).Where(z => IsWithin(query.Name, z.Fqdn)).MaxBy(z => z.Fqdn.Length);
+            return zone is null || query.Class != 1
+                ? DnsAnswer.Write(query, DnsCode.Refused, false, [], [], overTcp)
+                : AnswerFrom(zone, query, overTcp);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var length = new byte[2];
+        if (await stream.ReadAtLeastAsync(length, 2, false, cancellationToken) < 2) return null;
+        var message = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+        await stream.ReadExactlyAsync(message, cancellationToken);
+        return message;
+    }
+
+    /// <inheritdoc/>
+    public byte[] Frame(byte[] answer) => [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer];
+
+    private static byte[] AnswerFrom(SimZone zone, DnsQuery query, bool overTcp)
+    {
+        var owner = query.Name.Length == zone.Fqdn.Length ? "@" : query.Name[..^(zone.Fqdn.Length + 1)];
+        DnsRecord[] soa = [new(zone.Fqdn, DnsType.SOA, NegativeTtl, DnsAnswer.Soa(zone.NameServers[0], "hostmaster.gandi.net", zone.Serial))];
+        if (owner == "@" && query.Type == DnsType.SOA) return DnsAnswer.Write(query, DnsCode.NoError, true, soa, [], overTcp);
+        if (owner == "@" && query.Type == DnsType.NS)
+            return DnsAnswer.Write(query, DnsCode.NoError, true, [.. zone.NameServers.Select(n => new DnsRecord(query.Name, DnsType.NS, 10_800, DnsAnswer.Name(n)))], [], overTcp);
+
+        var at = zone.Has(owner) ? owner : Wildcard(zone, owner);
+        if (at is null)
+        {
+            var code = owner == "@" || IsEmptyNonTerminal(zone, owner) ? DnsCode.NoError : DnsCode.NxDomain;
+            return DnsAnswer.Write(query, code, true, [], soa, overTcp);
+        }
+
+        var answers = zone.RRsets
+            .Where(r => r.Name.Equals(at, StringComparison.OrdinalIgnoreCase) && DnsType.Of(r.Type) is { } type && (type == query.Type || type == DnsType.CNAME))
+            .SelectMany(r => r.Values.Select(v => new DnsRecord(query.Name, DnsType.Of(r.Type)!.Value, (uint)r.Ttl, DnsAnswer.Data(DnsType.Of(r.Type)!.Value, v))))
+            .ToArray();
+        return DnsAnswer.Write(query, DnsCode.NoError, true, answers, answers.Length == 0 ? soa : [], overTcp);
+    }
+
+    /// <summary>The wildcard that covers a name that does not exist (RFC 4592): at the closest encloser only.</summary>
+    private static string? Wildcard(SimZone zone, string owner)
+    {
+        if (owner == "@" || IsEmptyNonTerminal(zone, owner)) return null;
+        var labels = owner.Split('.');
+        for (var i = 1; i <= labels.Length; i++)
+        {
+            var parent = string.Join('.', labels[i..]);
+            var wildcard = parent.Length == 0 ? "*" : $"*.{parent}";
+            if (zone.Has(wildcard)) return wildcard;
+            if (parent.Length > 0 && (zone.Has(parent) || IsEmptyNonTerminal(zone, parent))) return null;
+        }
+
+        return null;
+    }
+
+    private static bool IsEmptyNonTerminal(SimZone zone, string owner) =>
+        zone.RRsets.Any(r => r.Name.EndsWith("." + owner, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsWithin(string name, string zone) =>
+        name.Equals(zone, StringComparison.OrdinalIgnoreCase) || name.EndsWith("." + zone, StringComparison.OrdinalIgnoreCase);
+}

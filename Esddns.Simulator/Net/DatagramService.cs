@@ -1,0 +1,100 @@
+using System.Net;
+using System.Net.Sockets;
+using Esddns.Simulator.Faults;
+
+namespace Esddns.Simulator.Net;
+
+/// <summary>What a protocol answers.</summary>
+internal interface IResponder
+{
+    /// <summary>The service's name for faults: over UDP, over TCP.</summary>
+    (string Udp, string Tcp) Services { get; }
+
+    /// <summary>The answer to one message; null for none.</summary>
+    byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? lie);
+
+    /// <summary>Reads one whole message from a connection; null at its end.</summary>
+    Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken);
+
+    /// <summary>Puts an answer into the form in which a connection carries it.</summary>
+    byte[] Frame(byte[] answer);
+}
+
+/// <summary>Serves a protocol over UDP and TCP, with the faults that are switched on.</summary>
+internal sealed class DatagramService(PortPair ports, IResponder responder, FaultBoard faults, TimeProvider time) : IAsyncDisposable
+{
+    private const int MaxMessage = 65_535;
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint EndPoint => ports.EndPoint;
+
+    /// <summary>Begins to serve.</summary>
+    public void Start() => _running = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        ports.Dispose();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task ServeUdpAsync()
+    {
+        var buffer = new byte[MaxMessage];
+        while (true)
+        {
+            var received = await ports.Udp.ReceiveFromAsync(buffer, new IPEndPoint(ports.EndPoint.Address, 0), _stop.Token);
+            var message = buffer.AsSpan(0, received.ReceivedBytes).ToArray();
+            _ = AnswerUdpAsync(message, (IPEndPoint)received.RemoteEndPoint);
+        }
+    }
+
+    private async Task AnswerUdpAsync(byte[] message, IPEndPoint from)
+    {
+        var fault = faults.Take(responder.Services.Udp);
+        if (fault?.Kind is FaultKind.Silence or FaultKind.Reset) return;
+        if (fault?.Kind == FaultKind.Latency) await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, _stop.Token);
+        var answer = responder.Answer(message, from, false, fault?.Address);
+        if (answer is null) return;
+        if (fault?.Kind == FaultKind.Truncate) answer = answer[..(answer.Length / 2)];
+        await ports.Udp.SendToAsync(answer, from, _stop.Token);
+    }
+
+    private async Task ServeTcpAsync()
+    {
+        while (true) _ = ServeConnectionAsync(await ports.Tcp.AcceptSocketAsync(_stop.Token));
+    }
+
+    private async Task ServeConnectionAsync(Socket socket)
+    {
+        using var connection = socket;
+        await using var stream = new NetworkStream(socket);
+        try
+        {
+            while (await responder.ReadAsync(stream, _stop.Token) is { } message)
+            {
+                var fault = faults.Take(responder.Services.Tcp);
+                if (fault?.Kind == FaultKind.Silence) await Task.Delay(Timeout.InfiniteTimeSpan, time, _stop.Token);
+                if (fault?.Kind == FaultKind.Latency) await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, _stop.Token);
+                if (fault?.Kind == FaultKind.Reset)
+                {
+                    socket.LingerState = new LingerOption(true, 0);
+                    return;
+                }
+
+                if (responder.Answer(message, (IPEndPoint)socket.RemoteEndPoint!, true, fault?.Address) is not { } answer) return;
+                var framed = responder.Frame(answer);
+                await stream.WriteAsync(fault?.Kind == FaultKind.Truncate ? framed.AsMemory(0, framed.Length / 2) : framed, _stop.Token);
+                if (fault?.Kind == FaultKind.Truncate) return;
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        {
+            // The other side has left, or the simulator ends.
+        }
+    }
+}

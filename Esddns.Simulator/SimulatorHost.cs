@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using Esddns.Simulator.Control;
+using Esddns.Simulator.Dns;
+using Esddns.Simulator.Echo;
+using Esddns.Simulator.Faults;
+using Esddns.Simulator.LiveDns;
+using Esddns.Simulator.Net;
+using Esddns.Simulator.Stun;
+using Esddns.Simulator.Wan;
+
+namespace Esddns.Simulator;
+
+/// <summary>The internet in a box, running.</summary>
+internal sealed class SimulatorHost : IAsyncDisposable
+{
+    private readonly List<DatagramService> _services = [];
+    private readonly WebApplication _app;
+
+    private SimulatorHost(WebApplication app) => _app = app;
+
+    /// <summary>The HTTP side.</summary>
+    public Uri Url => new(_app.Urls.First());
+
+    /// <summary>For the operator's <c>BaseUrl</c>.</summary>
+    public Uri LiveDnsUrl => new(Url, LiveDnsApi.Path);
+
+    /// <summary>The first echo service.</summary>
+    public Uri EchoA => new(Url, "/echo/a");
+
+    /// <summary>The second echo service.</summary>
+    public Uri EchoB => new(Url, "/echo/b");
+
+    /// <summary>The STUN server on IPv4.</summary>
+    public IPEndPoint Stun { get; private set; } = null!;
+
+    /// <summary>The name server on IPv4.</summary>
+    public IPEndPoint Dns { get; private set; } = null!;
+
+    /// <summary>The switch for the WAN address.</summary>
+    public WanAddresses Wan => _app.Services.GetRequiredService<WanAddresses>();
+
+    /// <summary>The switches for faults.</summary>
+    public FaultBoard Faults => _app.Services.GetRequiredService<FaultBoard>();
+
+    /// <summary>What LiveDNS was asked.</summary>
+    public RequestLog Requests => _app.Services.GetRequiredService<RequestLog>();
+
+    /// <summary>Accounts, zones, records.</summary>
+    public LiveDnsWorld LiveDns => _app.Services.GetRequiredService<LiveDnsWorld>();
+
+    /// <summary>Starts everything.</summary>
+    /// <exception cref="SocketException">A port of DNS or STUN is taken.</exception>
+    /// <exception cref="IOException">The HTTP port is taken.</exception>
+    public static async Task<SimulatorHost> StartAsync(
+        SimulatorOptions options, TimeProvider? time = null, string[]? args = null, CancellationToken cancellationToken = default)
+    {
+        var host = new SimulatorHost(Build(options, time ?? TimeProvider.System, args ?? []));
+        try
+        {
+            host.Dns = host.Serve(options.DnsPort, new DnsResponder(host.LiveDns), time ?? TimeProvider.System);
+            host.Stun = host.Serve(options.StunPort, new StunResponder(host.Wan), time ?? TimeProvider.System);
+            await host._app.StartAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until the process is asked to stop.</summary>
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in _services) await service.DisposeAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static WebApplication Build(SimulatorOptions options, TimeProvider time, string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls($"http://127.0.0.1:{options.HttpPort}");
+        builder.AddServiceDefaults();
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton(new WanAddresses(options.IPv4, options.IPv6));
+        builder.Services.AddSingleton(new LiveDnsWorld(options.Token));
+        builder.Services.AddSingleton(new RateLimit(options.RequestsPerMinute, time));
+        builder.Services.AddSingleton<RequestLog>();
+        builder.Services.AddSingleton<FaultBoard>();
+        builder.Services.AddSingleton<HttpFaults>();
+        builder.Services.AddSingleton<LiveDnsGate>();
+
+        var app = builder.Build();
+        app.Use((context, next) => context.Request.Path.StartsWithSegments(LiveDnsApi.Path)
+            ? app.Services.GetRequiredService<LiveDnsGate>().HandleAsync(context, c => app.Services.GetRequiredService<HttpFaults>().HandleAsync(c, "livedns", next))
+            : context.Request.Path.StartsWithSegments("/echo", out var rest)
+                ? app.Services.GetRequiredService<HttpFaults>().HandleAsync(context, $"echo-{rest.Value?.TrimStart('/')}", next)
+                : next(context));
+        app.MapDefaultEndpoints();
+        app.MapLiveDns();
+        app.MapEcho();
+        app.MapControl();
+        return app;
+    }
+
+    /// <summary>Serves on 127.0.0.1 and, where the machine has it, on ::1 under the same number.</summary>
+    private IPEndPoint Serve(int port, IResponder responder, TimeProvider time)
+    {
+        var v4 = Add(PortPair.Open(IPAddress.Loopback, port), responder, time);
+        try
+        {
+            if (Socket.OSSupportsIPv6) Add(PortPair.Open(IPAddress.IPv6Loopback, v4.Port), responder, time);
+        }
+        catch (SocketException e) when (port == 0 || e.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            // There is no ::1, or somebody has that free number there: IPv4 alone will do.
+        }
+
+        return v4;
+    }
+
+    private IPEndPoint Add(PortPair ports, IResponder responder, TimeProvider time)
+    {
+        var service = new DatagramService(ports, responder, Faults, time);
+        service.Start();
+        _services.Add(service);
+        return service.EndPoint;
+    }
+}
