@@ -58,7 +58,7 @@ internal sealed record SimulatorOptions
         {
             if (section[key] is not { } text) return otherwise;
             if (text.Length == 0) return null;
-            if (Wan.WanAddresses.TryParse(text, key == nameof(IPv6), out var address)) return address;
+            if (Wan.WanAddresses.TryRead(text, key == nameof(IPv6), out var address)) return address;
             errors.Add($"Simulator:{key}: '{text}' is not an {key} address.");
             return otherwise;
         }

@@ -48,7 +48,7 @@ internal static class ControlApi
             if (value is null) continue;
             var text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
             IPAddress? address = null;
-            if (text.Length > 0 && !WanAddresses.TryParse(text, key == "ipv6", out address)) return Results.BadRequest($"{key}: '{text}' is not an address of that family.");
+            if (text.Length > 0 && !WanAddresses.TryRead(text, key == "ipv6", out address)) return Results.BadRequest($"{key}: '{text}' is not an address of that family.");
             next[key] = address;
         }
 

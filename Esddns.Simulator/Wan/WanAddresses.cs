@@ -27,6 +27,6 @@ internal sealed class WanAddresses(IPAddress? ipv4, IPAddress? ipv6)
     public IPAddress? Of(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? IPv6 : IPv4;
 
     /// <summary>Reads an address of the family.</summary>
-    public static bool TryParse(string text, bool v6, out IPAddress? address) =>
+    public static bool TryRead(string text, bool v6, out IPAddress? address) =>
         IPAddress.TryParse(text, out address) && address.AddressFamily == (v6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
 }

@@ -1,0 +1,68 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// What differs from one installation to the next.
+var token = builder.AddParameter("token", secret: true);
+var zone = builder.AddParameter("zone");
+var ownerName = builder.AddParameter("owner-name");
+var ttl = builder.AddParameter("ttl");
+
+// The control loop.
+var @operator = builder.AddProject<Projects.Esddns_Operator>("operator", launchProfileName: null)
+    .WithHttpEndpoint(port: 8080, targetPort: 8080, isProxied: false)
+    .WithHttpHealthCheck("/health")
+    .WithEnvironment("API_KEY", token)
+    .WithEnvironment("TARGET_DOMAIN_FQDN", zone)
+    .WithEnvironment("RECORD_NAME_ROOT", ownerName)
+    .WithEnvironment("RECORD_TTL", ttl);
+
+// The page, /raw and the REST API. It finds the operator by its name.
+var web = builder.AddProject<Projects.Esddns_Web>("web", launchProfileName: null)
+    .WithHttpEndpoint(port: 51339, targetPort: 51339, isProxied: false)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithReference(@operator)
+    .WaitFor(@operator);
+
+// The internet in a box, on this machine only.
+if (builder.ExecutionContext.IsRunMode)
+{
+    var simulator = builder.AddProject<Projects.Esddns_Simulator>("simulator", launchProfileName: null)
+        .WithHttpEndpoint(port: 5380, targetPort: 5380, isProxied: false)
+        .WithEndpoint(port: 5300, targetPort: 5300, scheme: "udp", name: "dns", isProxied: false, protocol: ProtocolType.Udp)
+        .WithEndpoint(port: 3478, targetPort: 3478, scheme: "udp", name: "stun", isProxied: false, protocol: ProtocolType.Udp)
+        .WithHttpHealthCheck("/health")
+        .WithHttpCommand("/control/wan", "Change WAN address", commandOptions: new HttpCommandOptions
+        {
+            Method = HttpMethod.Put,
+            Description = "What the simulated provider does at night.",
+            IconName = "ArrowSwap",
+            IsHighlighted = true,
+            Arguments = [new InteractionInput { Name = "ipv4", Label = "IPv4 address", InputType = InputType.Text, Required = true, Placeholder = "203.0.113.7" }],
+            PrepareRequest = context =>
+            {
+                context.Request.Content = JsonContent.Create(new { ipv4 = context.Arguments.GetString("ipv4") });
+                return Task.CompletedTask;
+            },
+        })
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
+        .WithEnvironment("Simulator__Token", token)
+        .ExcludeFromManifest();
+
+    var http = simulator.GetEndpoint("http");
+    @operator
+        .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
+        .WithEnvironment("Esddns__LiveDns__BaseUrl", ReferenceExpression.Create($"{http}/v5/livedns"))
+        .WithEnvironment("Esddns__Discovery__Stun", "stun://127.0.0.1:3478,stun+tcp://127.0.0.1:3478")
+        .WithEnvironment("Esddns__Discovery__Echo", ReferenceExpression.Create($"{http}/echo/a,{http}/echo/b"))
+        .WithEnvironment("Esddns__Agreement__AllowedRanges", "documentation")
+        .WithEnvironment("Esddns__State__File", "none")
+        .WaitFor(simulator);
+    web.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
+}
+
+builder.Build().Run();

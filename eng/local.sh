@@ -1,0 +1,132 @@
+# What run.sh does, in functions. Sourced by it, from the top of the repository.
+
+readonly DASHBOARD_PORT=15000 WEB_PORT=51339 OPERATOR_PORT=8080 SIMULATOR_PORT=5380 DNS_PORT=5300 STUN_PORT=3478
+readonly OTLP_PORT=15001 OTLP_HTTP_PORT=15003
+readonly DASHBOARD_PACKAGE=@microsoft/aspire-cli-linux-x64@13.5.4
+readonly DASHBOARD_DIR=artifacts/dashboard
+PIDS=()
+
+require_sdk() {
+    command -v dotnet >/dev/null || die "The .NET SDK is missing: install .NET 10 from https://dot.net/download and try again."
+    dotnet --version >/dev/null 2>&1 || die "This needs the .NET SDK 10, and there is only $(dotnet --list-sdks | tail -n 1 | cut -d' ' -f1): install it from https://dot.net/download."
+}
+
+die() {
+    echo "$*" >&2
+    exit 1
+}
+
+require_ports() {
+    local entry
+    for entry in "dashboard $DASHBOARD_PORT" "web $WEB_PORT" "operator $OPERATOR_PORT" "simulator $SIMULATOR_PORT" "simulated-DNS $DNS_PORT" "simulated-STUN $STUN_PORT"; do
+        set -- $entry
+        if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then die "Port $2 ($1) is taken: stop what listens there and try again."; fi
+    done
+}
+
+# The settings of the local run: the same as in Esddns.AppHost/AppHost.cs.
+simulated_settings() {
+    export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
+    export Esddns__LiveDns__BaseUrl=http://127.0.0.1:$SIMULATOR_PORT/v5/livedns
+    export Esddns__Discovery__Stun=stun://127.0.0.1:$STUN_PORT,stun+tcp://127.0.0.1:$STUN_PORT
+    export Esddns__Discovery__Echo=http://127.0.0.1:$SIMULATOR_PORT/echo/a,http://127.0.0.1:$SIMULATOR_PORT/echo/b
+    export Esddns__Agreement__AllowedRanges=documentation Esddns__State__File=none
+}
+
+build() {
+    local log
+    log=$(mktemp)
+    dotnet build "$1" --nologo -v quiet >"$log" 2>&1 || { cat "$log" >&2; die "The build failed."; }
+    rm -f "$log"
+}
+
+# start NAME PROJECT: runs it in the background, as a service of that name in the dashboard.
+start() {
+    OTEL_SERVICE_NAME=$1 dotnet "$2/bin/Debug/net10.0/$2.dll" &
+    PIDS+=($!)
+}
+
+stop_all() {
+    trap - EXIT INT TERM
+    [ ${#PIDS[@]} -eq 0 ] || kill "${PIDS[@]}" 2>/dev/null || true
+    wait || true
+}
+
+wait_for() {
+    local i
+    for ((i = 0; i < 150; i++)); do
+        curl -fs -o /dev/null "$1" && return
+        kill -0 "${PIDS[@]}" 2>/dev/null || die "A service ended before it was ready."
+        sleep 0.2
+    done
+    die "No answer from $1 within 30 seconds."
+}
+
+# The real Aspire dashboard, when npm can give it.
+start_dashboard() {
+    local aspire=$DASHBOARD_DIR/node_modules/@microsoft/aspire-cli-linux-x64
+    if [ ! -d "$aspire" ]; then
+        command -v npm >/dev/null || return 1
+        npm install --silent --no-audit --no-fund --prefix "$DASHBOARD_DIR" "$DASHBOARD_PACKAGE" >/dev/null 2>&1 || return 1
+    fi
+    mkdir -p artifacts
+    ASPIRE_DASHBOARD_API_ENABLED=true ASPIRE_CLI_TELEMETRY_OPTOUT=true \
+        "$(find "$aspire" -name aspire -type f | head -n 1)" dashboard run --allow-anonymous --nologo --non-interactive \
+        --frontend-url "http://127.0.0.1:$DASHBOARD_PORT" --otlp-grpc-url "http://127.0.0.1:$OTLP_PORT" \
+        --otlp-http-url "http://127.0.0.1:$OTLP_HTTP_PORT" >artifacts/dashboard.log 2>&1 &
+    PIDS+=($!)
+    export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$OTLP_PORT OTEL_BSP_SCHEDULE_DELAY=1000 OTEL_METRIC_EXPORT_INTERVAL=5000
+}
+
+run_all() {
+    if [ "$(eng/feed.sh)" = full ]; then
+        echo "The package feed has Aspire: starting the AppHost."
+        exec dotnet run --project Esddns.AppHost --launch-profile http
+    fi
+    require_ports
+    echo "The package feed lacks Aspire: starting the same processes without the AppHost (docs/feeds.md)."
+    build eng/partial.slnf
+    trap stop_all EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    simulated_settings
+    local dashboard="http://127.0.0.1:$DASHBOARD_PORT"
+    start_dashboard || dashboard="none: npm could not give $DASHBOARD_PACKAGE"
+    start simulator Esddns.Simulator
+    wait_for "http://127.0.0.1:$SIMULATOR_PORT/health"
+    start operator Esddns.Operator
+    services__operator__http__0=http://127.0.0.1:$OPERATOR_PORT start web Esddns.Web
+    wait_for "http://127.0.0.1:$OPERATOR_PORT/health"
+    wait_for "http://127.0.0.1:$WEB_PORT/health"
+    cat <<READY
+
+  Status page        http://127.0.0.1:$WEB_PORT/        (JSON: /raw)
+  Aspire dashboard   $dashboard
+  Operator           http://127.0.0.1:$OPERATOR_PORT/status   (/metrics)
+
+  Change the WAN address:
+    curl -X PUT -H 'Content-Type: application/json' -d '{"ipv4":"203.0.113.77"}' http://127.0.0.1:$SIMULATOR_PORT/control/wan
+  Ask the zone's name server:
+    dig +short @127.0.0.1 -p $DNS_PORT home.example.com A
+
+  Ctrl-C stops everything.
+
+READY
+    wait -n "${PIDS[@]}" || true
+    die "A service has ended; stopping the others."
+}
+
+run_once() {
+    build Esddns.Operator
+    if [ -n "${API_KEY:-}${Esddns__LiveDns__Token:-}${Esddns__LiveDns__TokenFile:-}" ]; then
+        exec dotnet Esddns.Operator/bin/Debug/net10.0/Esddns.Operator.dll --once
+    fi
+    echo "No token in API_KEY: one round against the simulator." >&2
+    require_ports
+    build Esddns.Simulator
+    trap stop_all EXIT
+    simulated_settings
+    Logging__LogLevel__Default=Warning start simulator Esddns.Simulator
+    wait_for "http://127.0.0.1:$SIMULATOR_PORT/health"
+    dotnet Esddns.Operator/bin/Debug/net10.0/Esddns.Operator.dll --once
+}
