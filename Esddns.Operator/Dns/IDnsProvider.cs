@@ -13,6 +13,6 @@ internal interface IDnsProvider
         DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Creates or replaces exactly this RRset.</summary>
-    /// <returns>Null when the provider confirmed it.</returns>
-    Task<ProviderFault?> WriteAsync(RRset rrset, CancellationToken cancellationToken);
+    /// <returns>The RRset as the provider confirmed it.</returns>
+    Task<Answer<RRset>> WriteAsync(RRset rrset, CancellationToken cancellationToken);
 }

@@ -59,11 +59,11 @@ internal sealed partial class AddressRound(
         }
 
         if (before.Address is not null) metrics.WanChanged();
-        LogChanged(after.Family, before.Address, after.Address, string.Join(", ", after.Votes.Where(v => v.Counted).Select(v => v.Source)));
+        LogChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, string.Join(", ", after.Votes.Where(v => v.Counted).Select(v => v.Source)));
     }
 
     [LoggerMessage(EventName = "WanAddressChanged", Level = LogLevel.Information, Message = "The {Family} address is {After} (was {Before}), say {Sources}")]
-    private partial void LogChanged(IpFamily family, System.Net.IPAddress? before, System.Net.IPAddress? after, string sources);
+    private partial void LogChanged(IpFamily family, string before, System.Net.IPAddress? after, string sources);
 
     [LoggerMessage(EventName = "WanAddressNotAgreed", Level = LogLevel.Warning, Message = "The {Family} address is not agreed, records stay as they are: {Reason}")]
     private partial void LogNotAgreed(IpFamily family, string? reason);

@@ -67,16 +67,19 @@ internal sealed partial class ZoneReconciler(
         using var span = OperatorTracing.Start("write", ("esddns.record", record.Key), ("esddns.values", next.Values));
         book.AboutToWrite(record);
         var started = time.GetTimestamp();
-        if (await provider.WriteAsync(next, cancellationToken) is { } fault)
+        switch (await provider.WriteAsync(next, cancellationToken))
         {
-            Failed(record, fault);
-            return fault;
+            case Answer<RRset>.Known(var after):
+                metrics.Updated(record.Key.Fqdn, record.Key.Type.ToString(), time.GetElapsedTime(started));
+                book.Written(record, before, after, reason);
+                LogWritten(record.Key.Fqdn, record.Key.Type, after.Values.ToString(), (before?.Values ?? AddressSet.Empty).ToString(), reason);
+                return null;
+            case Answer<RRset>.Unavailable(var fault):
+                Failed(record, fault);
+                return fault;
+            default:
+                throw new System.Diagnostics.UnreachableException();
         }
-
-        metrics.Updated(record.Key.Fqdn, record.Key.Type.ToString(), time.GetElapsedTime(started));
-        book.Written(record, before, next, reason);
-        LogWritten(record.Key.Fqdn, record.Key.Type, next.Values, before?.Values, reason);
-        return null;
     }
 
     private void Failed(PlacedRecord record, ProviderFault fault)
@@ -86,7 +89,7 @@ internal sealed partial class ZoneReconciler(
     }
 
     [LoggerMessage(EventName = "RecordWritten", Level = LogLevel.Information, Message = "{Fqdn} {Type} is {After} (was {Before}), woken by {Reason}")]
-    private partial void LogWritten(string fqdn, RecordType type, AddressSet after, AddressSet? before, RoundReason reason);
+    private partial void LogWritten(string fqdn, RecordType type, string after, string before, RoundReason reason);
 
     [LoggerMessage(EventName = "RecordPreserved", Level = LogLevel.Warning, Message = "{Fqdn} {Type} is left alone: {Why}")]
     private partial void LogPreserved(string fqdn, RecordType type, string why);

@@ -25,6 +25,9 @@ internal sealed class LiveDnsClient(
     public Task<LiveDnsReply> PutAsync(string path, LiveDnsUpdate update, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, At(path), JsonSerializer.SerializeToUtf8Bytes(update, LiveDnsJson.Default.LiveDnsUpdate), cancellationToken);
 
+    /// <summary>The whole address of <paramref name="path"/>.</summary>
+    public string Href(string path) => At(path).AbsoluteUri;
+
     private Uri At(string path) => new($"{options.BaseUrl.ToString().TrimEnd('/')}/{path}");
 
     private async Task<LiveDnsReply> SendAsync(HttpMethod method, Uri address, byte[]? body, CancellationToken cancellationToken)

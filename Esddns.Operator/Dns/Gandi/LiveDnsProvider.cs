@@ -55,17 +55,19 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     }
 
     /// <inheritdoc/>
-    public async Task<ProviderFault?> WriteAsync(RRset rrset, CancellationToken cancellationToken)
+    public async Task<Answer<RRset>> WriteAsync(RRset rrset, CancellationToken cancellationToken)
     {
         if (rrset.Ttl is < LiveDnsOptions.MinTtl or > LiveDnsOptions.MaxTtl)
         {
-            return new(FaultKind.Definitive, "rejected",
-                $"PUT {rrset.Key}: LiveDNS takes a TTL of {LiveDnsOptions.MinTtl} to {LiveDnsOptions.MaxTtl} seconds, not {rrset.Ttl}");
+            return new Answer<RRset>.Unavailable(new(FaultKind.Definitive, "rejected",
+                $"PUT {rrset.Key}: LiveDNS takes a TTL of {LiveDnsOptions.MinTtl} to {LiveDnsOptions.MaxTtl} seconds, not {rrset.Ttl}"));
         }
 
         var update = new LiveDnsUpdate(rrset.Ttl, [.. rrset.Values.Select(v => v.ToString())]);
         var reply = await client.PutAsync(Path(rrset.Key), update, cancellationToken);
-        return reply.IsSuccess ? null : reply.Fault($"PUT {rrset.Key}");
+        return reply.IsSuccess
+            ? new Answer<RRset>.Known(rrset with { Href = rrset.Href ?? client.Href(Path(rrset.Key)) })
+            : new Answer<RRset>.Unavailable(reply.Fault($"PUT {rrset.Key}"));
     }
 
     private async Task<Answer<List<T>>> ListAsync<T>(string path, JsonTypeInfo<T[]> type, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
 
-namespace Esddns.Operator.Telemetry;
+namespace Esddns.Operator.State;
 
 /// <summary>What is, read from the newest snapshot at each scrape: a gauge cannot be forgotten in a state that is over.</summary>
 internal sealed class SnapshotGauges : IDisposable

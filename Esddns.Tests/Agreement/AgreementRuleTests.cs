@@ -1,0 +1,109 @@
+using System.Net;
+using Esddns.Operator.Agreement;
+using Esddns.Operator.Discovery;
+
+namespace Esddns.Tests.Agreement;
+
+public sealed class AgreementRuleTests
+{
+    private const string Ours = "8.8.4.4";
+    private const string Other = "9.9.9.9";
+
+    [Fact]
+    public void TwoServers_SameAddress_Agree() =>
+        Assert.Equal(Ours, Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours))).Address.ToString());
+
+    [Fact]
+    public void OneServer_IsNotEnough() => Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours), Silent("b")));
+
+    [Fact]
+    public void OneServerAskedTwice_IsOneWitness()
+    {
+        var verdict = Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours, "udp"), Seen("a", Ours, "tcp")));
+        Assert.Equal(1, verdict.Votes.Count(v => v.Counted));
+    }
+
+    [Fact]
+    public void OneServerSayingTwoThings_IsDissent() =>
+        Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("a", Other, "tcp")));
+
+    [Fact]
+    public void OneDissenter_BlocksAnyMajority()
+    {
+        var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Ours), Seen("liar", Other)));
+        Assert.Contains("liar", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains(Other, verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Silence_IsNotDissent() => Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), Silent("c"), Silent("d")));
+
+    [Fact]
+    public void Nobody_IsInsufficientAndSaysWhy() =>
+        Assert.Contains("no route", Assert.IsType<Verdict.Insufficient>(Decide(Silent("a"), Silent("b"))).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void NoObservations_AreInsufficient() => Assert.IsType<Verdict.Insufficient>(Decide());
+
+    [Theory]
+    [InlineData("10.1.2.3", "private-use")]
+    [InlineData("172.31.255.255", "private-use")]
+    [InlineData("192.168.0.1", "private-use")]
+    [InlineData("100.64.0.1", "shared-address-space")]
+    [InlineData("100.127.255.255", "shared-address-space")]
+    [InlineData("127.0.0.1", "loopback")]
+    [InlineData("169.254.1.1", "link-local")]
+    [InlineData("0.0.0.0", "this-network")]
+    [InlineData("192.0.2.1", "documentation")]
+    [InlineData("198.18.0.1", "benchmarking")]
+    [InlineData("224.0.0.1", "multicast")]
+    [InlineData("255.255.255.255", "reserved")]
+    [InlineData("::1", "loopback")]
+    [InlineData("::", "unspecified")]
+    [InlineData("fe80::1", "link-local")]
+    [InlineData("fd00::1", "unique-local")]
+    [InlineData("2001:db8::1", "documentation")]
+    [InlineData("2002::1", "6to4")]
+    [InlineData("64:ff9b::808:808", "ipv4-ipv6-translation")]
+    [InlineData("ff02::1", "multicast")]
+    [InlineData("4000::1", "not-global-unicast")]
+    public void SpecialPurposeAddress_IsNeverAgreed(string address, string range)
+    {
+        var verdict = Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", address), Seen("b", address), Seen("c", address)));
+        Assert.All(verdict.Votes, v => Assert.Contains(range, v.Reason, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1.1.1.1")]
+    [InlineData("100.63.255.255")]
+    [InlineData("100.128.0.0")]
+    [InlineData("172.32.0.1")]
+    [InlineData("223.255.255.255")]
+    [InlineData("2606:4700::1111")]
+    [InlineData("2a00::1")]
+    [InlineData("3ffe::1")]
+    public void GlobalAddress_IsAgreed(string address) => Assert.IsType<Verdict.Agreed>(Decide(Seen("a", address), Seen("b", address)));
+
+    [Fact]
+    public void SpecialPurposeRange_AllowedByName_Counts()
+    {
+        var options = new AgreementOptions { AllowedRanges = new HashSet<string> { "documentation" } };
+        Observation[] observations = [Seen("a", "192.0.2.1"), Seen("b", "192.0.2.1"), Seen("c", "10.0.0.1")];
+        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(observations, options));
+    }
+
+    [Fact]
+    public void Quorum_IsCountedInServers()
+    {
+        var options = new AgreementOptions { Quorum = 3 };
+        Assert.IsType<Verdict.Insufficient>(AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours)], options));
+        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours), Seen("c", Ours)], options));
+    }
+
+    private static Verdict Decide(params Observation[] observations) => AgreementRule.Decide(observations, new AgreementOptions());
+
+    private static Observation.Seen Seen(string server, string address, string how = "udp") =>
+        new(new SourceId($"{how}://{server}", EvidenceClass.Stun, server), IPAddress.Parse(address));
+
+    private static Observation.Unavailable Silent(string server) => new(new SourceId(server, EvidenceClass.Https, server), "no route");
+}

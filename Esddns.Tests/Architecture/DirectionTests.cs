@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Esddns.Tests.Architecture;
+
+/// <summary>The folders of the operator are its data flow, and the arrows between them point one way.</summary>
+public sealed partial class DirectionTests
+{
+    /// <summary>What each folder may use.</summary>
+    private static readonly Dictionary<string, string[]> s_mayUse = new()
+    {
+        ["Dns"] = ["Telemetry"],
+        ["Discovery"] = ["Telemetry"],
+        ["Agreement"] = ["Discovery"],
+        ["State"] = ["Discovery", "Agreement", "Dns", "Telemetry"],
+        ["Reconcile"] = ["Discovery", "Agreement", "Dns", "State", "Telemetry"],
+        ["Api"] = ["State", "Reconcile"],
+        ["Telemetry"] = [],
+        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile"],
+        [""] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration"],
+    };
+
+    [Fact]
+    public void EveryFolder_UsesOnlyWhatLiesBeforeIt()
+    {
+        var root = Path.GetFullPath(Path.Combine(Here(), "../../../Esddns.Operator"));
+        var wrong = new List<string>();
+        var seen = 0;
+        foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
+        {
+            var relative = Path.GetRelativePath(root, file);
+            if (relative.StartsWith("obj", StringComparison.Ordinal) || relative.StartsWith("bin", StringComparison.Ordinal)) continue;
+            var folder = relative.Contains('/', StringComparison.Ordinal) ? relative.Split('/')[0] : "";
+            Assert.True(s_mayUse.ContainsKey(folder), $"{folder} is not in the table of this test");
+            foreach (Match use in Uses().Matches(File.ReadAllText(file)))
+            {
+                seen++;
+                var used = use.Groups[1].Value;
+                if (used != folder && !s_mayUse[folder].Contains(used)) wrong.Add($"{relative} uses {used}");
+            }
+        }
+
+        Assert.True(seen > 50, $"only {seen} uses were found: the test looks in the wrong place");
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Web_DoesNotUseTheOperator() =>
+        Assert.DoesNotContain(typeof(Esddns.Web.WebApp).Assembly.GetReferencedAssemblies(), a => a.Name == "Esddns.Operator");
+
+    [GeneratedRegex(@"Esddns\.Operator\.([A-Z]\w+)")]
+    private static partial Regex Uses();
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}

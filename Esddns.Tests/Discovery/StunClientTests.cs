@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Sockets;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Discovery.Stun;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Discovery;
+
+/// <summary>Transactions over real sockets, with moved time.</summary>
+public sealed class StunClientTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Udp_Unanswered_IsRepeatedWithTheSameIdAfterADoublingRto()
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var time = new FakeTimeProvider();
+        var asking = StunClient.AskUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, time, Cancel);
+
+        var first = (await server.ReceiveAsync(Cancel)).Buffer;
+        foreach (var rto in new[] { 500, 1000, 2000, 4000, 8000, 16000 })
+        {
+            await AdvanceUntilWaitingAsync(time, rto - 1);
+            Assert.Equal(0, server.Available);
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.Equal(first, (await server.ReceiveAsync(Cancel)).Buffer);
+        }
+
+        await AdvanceUntilWaitingAsync(time, 32000);
+        Assert.Null(await asking);
+    }
+
+    [Fact]
+    public async Task Udp_ForeignAnswersFirst_AreDroppedAndTheRightOneCounts()
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var asking = StunClient.AskUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, TimeProvider.System, Cancel);
+        var request = await server.ReceiveAsync(Cancel);
+        var lie = Answer(request.Buffer, "198.51.100.66");
+        lie[19] ^= 0xFF;
+        await server.SendAsync(lie, request.RemoteEndPoint, Cancel);
+        await server.SendAsync(new byte[] { 1, 2, 3 }, request.RemoteEndPoint, Cancel);
+        await server.SendAsync(Answer(request.Buffer, "198.51.100.7"), request.RemoteEndPoint, Cancel);
+        Assert.Equal("198.51.100.7", ((StunReply.Mapped)(await asking)!).Endpoint.Address.ToString());
+    }
+
+    [Theory]
+    [InlineData("stun")]
+    [InlineData("stun+tcp")]
+    public async Task Source_AgainstTheSimulator_SeesTheWanAddress(string scheme)
+    {
+        await using var simulator = await Sim.StartAsync();
+        var source = new StunSource(new Uri($"{scheme}://{simulator.Stun}"), TimeProvider.System);
+        var seen = Assert.IsType<Observation.Seen>(await source.ObserveAsync(IpFamily.IPv4, Cancel));
+        Assert.Equal(simulator.Wan.IPv4, seen.Address);
+    }
+
+    [Fact]
+    public async Task Source_NobodyThere_IsUnavailableWithTheReason()
+    {
+        using var closed = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;
+        closed.Close();
+        var observation = await new StunSource(new Uri($"stun://127.0.0.1:{port}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        Assert.Contains("refused", Assert.IsType<Observation.Unavailable>(observation).Reason, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Moves the time once the client has set its timer: it does so after it has sent.</summary>
+    private static async Task AdvanceUntilWaitingAsync(FakeTimeProvider time, int milliseconds)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    private static byte[] Answer(byte[] request, string address)
+    {
+        byte[] mask = [.. request[4..20]];
+        var octets = IPAddress.Parse(address).GetAddressBytes().Select((b, i) => (byte)(b ^ mask[i]));
+        return [1, 1, 0, 12, .. request[4..20], 0, 0x20, 0, 8, 0, 1, 0x21, 0x12, .. octets];
+    }
+}

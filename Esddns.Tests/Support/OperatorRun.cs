@@ -1,0 +1,81 @@
+using Esddns.Operator;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using Esddns.Simulator;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.Support;
+
+/// <summary>The whole operator, in this process, against a simulator.</summary>
+internal sealed class OperatorRun : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private HttpClient? _http;
+
+    private OperatorRun(WebApplication app) => _app = app;
+
+    /// <summary>What the operator knows.</summary>
+    public Snapshot Snapshot => _app.Services.GetRequiredService<StateStore>().Current;
+
+    /// <summary>Where its API is, once it runs.</summary>
+    public Uri Url => new(_app.Urls.First());
+
+    /// <summary>A client of its API.</summary>
+    public HttpClient Http => _http ??= new HttpClient { BaseAddress = Url };
+
+    /// <summary>Its services.</summary>
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>The settings that a local run has, for these ports.</summary>
+    public static Dictionary<string, string?> Settings(SimulatorHost simulator) => new()
+    {
+        ["Esddns:LiveDns:BaseUrl"] = simulator.LiveDnsUrl.ToString(),
+        ["Esddns:LiveDns:Token"] = "simulator-token",
+        ["Esddns:Discovery:Stun"] = $"stun://{simulator.Stun},stun+tcp://{simulator.Stun}",
+        ["Esddns:Discovery:Echo"] = $"{simulator.EchoA},{simulator.EchoB}",
+        ["Esddns:Discovery:Timeout"] = "2",
+        ["Esddns:Agreement:AllowedRanges"] = "documentation",
+        ["Esddns:Records:0:Zone"] = "example.com",
+        ["Esddns:Records:0:Name"] = "home",
+        ["Esddns:State:File"] = "none",
+        ["urls"] = "http://127.0.0.1:0",
+        ["Logging:LogLevel:Default"] = "Warning",
+    };
+
+    /// <summary>Builds it without starting the loop: rounds run one by one.</summary>
+    public static OperatorRun Build(
+        SimulatorHost simulator, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null, params string[] args)
+    {
+        var all = Settings(simulator);
+        settings?.Invoke(all);
+        var app = OperatorApp.TryBuild(args, out var errors, builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(all);
+            services?.Invoke(builder.Services);
+        });
+        Assert.Empty(errors);
+        return new OperatorRun(app!);
+    }
+
+    /// <summary>Builds it and starts the loop and the API.</summary>
+    public static async Task<OperatorRun> StartAsync(
+        SimulatorHost simulator, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var run = Build(simulator, settings, services);
+        await run._app.StartAsync(TestContext.Current.CancellationToken);
+        return run;
+    }
+
+    /// <summary>One round.</summary>
+    public Task<Snapshot> RoundAsync(RoundReason reason = RoundReason.Request) =>
+        Services.GetRequiredService<Reconciler>().RunOnceAsync(reason, TestContext.Current.CancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _http?.Dispose();
+        await _app.DisposeAsync();
+    }
+}
