@@ -1,0 +1,241 @@
+using System.Net;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Telemetry;
+using Esddns.Simulator;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.Dns;
+
+/// <summary>The client against the simulator's LiveDNS: every fact, and every bug seen in other clients.</summary>
+public sealed class LiveDnsProviderTests : IAsyncLifetime
+{
+    private static readonly DomainName s_zone = DomainName.Parse("example.com");
+    private static readonly RecordKey s_home = Key("home");
+    private SimulatorHost _simulator = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _simulator = await Sim.StartAsync();
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+
+    [Fact]
+    public async Task Read_MissingRecord_IsKnownToBeAbsent() => Assert.Empty(await ReadAsync(s_home));
+
+    [Fact]
+    public async Task Write_MissingRecord_CreatesIt()
+    {
+        Assert.IsType<Answer<RRset>.Known>(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
+        Assert.Equal(["198.51.100.4"], _simulator.LiveDns.Values("example.com", "home", "A")!);
+    }
+
+    [Fact]
+    public async Task Write_ExistingRecord_Answers201AndIsASuccess()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
+        Assert.IsType<Answer<RRset>.Known>(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.5"))));
+        Assert.Equal(201, _simulator.Requests.Writes.Single().Status);
+    }
+
+    [Fact]
+    public async Task Write_NeverTouchesOtherTypesNamesOrTheZone_NorDeletes()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "TXT", 300, "\"keep me\"");
+        var before = _simulator.LiveDns.Zone("example.com")!.RRsets.ToArray();
+        await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")));
+        await WriteAsync(new RRset(s_home, 300, Set("198.51.100.5")));
+        Assert.Subset(_simulator.LiveDns.Zone("example.com")!.RRsets.ToHashSet(), before.ToHashSet());
+        Assert.All(_simulator.Requests.Writes, r => Assert.Equal(("PUT", "/v5/livedns/domains/example.com/records/home/A"), (r.Method, r.Path)));
+    }
+
+    [Fact]
+    public async Task Write_AlwaysSendsTheTtl()
+    {
+        await WriteAsync(new RRset(s_home, 1234, Set("198.51.100.4")));
+        await WriteAsync(new RRset(Key("other"), 300, Set("198.51.100.4")));
+        var zone = _simulator.LiveDns.Zone("example.com")!;
+        Assert.Equal((1234, 300), (zone.Find("home", "A")!.Ttl, zone.Find("other", "A")!.Ttl));
+    }
+
+    [Theory]
+    [InlineData(299)]
+    [InlineData(2_592_001)]
+    public async Task Write_TtlOutOfRange_IsRefusedWithoutARequest(int ttl)
+    {
+        var fault = Fault(await WriteAsync(new RRset(s_home, ttl, Set("198.51.100.4"))));
+        Assert.Equal((FaultKind.Definitive, "rejected"), (fault.Kind, fault.Type));
+        Assert.Contains("300 to 2592000", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(_simulator.Requests.All);
+    }
+
+    [Fact]
+    public async Task Read_ApexAndWildcard_AreEscapedAndFound()
+    {
+        _simulator.LiveDns.Set("example.com", "*", "A", 300, "198.51.100.8");
+        var read = await ReadAsync(Key("@"), Key("*"));
+        Assert.Equal(2, read.Count);
+        Assert.Single(await ReadAsync(Key("@")));
+        Assert.Equal(["198.51.100.8"], (await ReadAsync(Key("*")))[Key("*")].Values.Select(v => v.ToString()));
+    }
+
+    [Fact]
+    public async Task Read_NameStoredInAnotherCase_IsFoundAndKeepsItsCase()
+    {
+        _simulator.LiveDns.Set("example.com", "HoMe", "A", 300, "198.51.100.4");
+        var found = Assert.Single(await ReadAsync(s_home)).Value;
+        Assert.Equal("HoMe", found.Key.Name.ToString());
+        Assert.IsType<Answer<RRset>.Known>(await WriteAsync(found with { Values = Set("198.51.100.5") }));
+        Assert.Equal(["198.51.100.5"], _simulator.LiveDns.Values("example.com", "HoMe", "A")!);
+    }
+
+    [Fact]
+    public async Task Read_SeveralRecords_FollowsThePages()
+    {
+        for (var i = 0; i < 1203; i++) _simulator.LiveDns.Set("example.com", $"host{i}", "A", 300, "198.51.100.4");
+        var keys = Enumerable.Range(0, 1203).Select(i => Key($"host{i}")).ToArray();
+        Assert.Equal(1203, (await ReadAsync(keys)).Count);
+        Assert.Equal(3, _simulator.Requests.All.Count);
+    }
+
+    [Fact]
+    public async Task Read_MultiValueRRset_HasAllValues()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4", "198.51.100.5", "198.51.100.6");
+        Assert.Equal(3, (await ReadAsync(s_home))[s_home].Values.Count);
+    }
+
+    [Fact]
+    public async Task Read_InvisibleZone_IsAFaultOfConfigurationNotAnAbsence()
+    {
+        var provider = Provider();
+        var key = s_home with { Zone = DomainName.Parse("example.net") };
+        var fault = Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(await provider.ReadAsync(key.Zone, [key], Cancel)).Fault;
+        Assert.Equal((FaultKind.Persistent, "zone_not_found"), (fault.Kind, fault.Type));
+    }
+
+    [Theory]
+    [InlineData("wrong-token", "unauthorized")]
+    [InlineData("abcdefghijklmnopqrstuvw1", "unauthorized")]
+    public async Task WrongToken_IsPersistentAndNeverShown(string token, string type)
+    {
+        var fault = Fault(await Provider(o => o with { Token = token }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), Cancel));
+        Assert.Equal((FaultKind.Persistent, type), (fault.Kind, fault.Type));
+        Assert.DoesNotContain(token, fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TokenWithoutPermission_IsForbidden()
+    {
+        _simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
+        Assert.Equal("forbidden", Fault(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")))).Type);
+    }
+
+    [Theory]
+    [InlineData("simulator-token", nameof(LiveDnsScheme.Auto), true)]
+    [InlineData("abcdefghijklmnopqrstuvwx", nameof(LiveDnsScheme.Auto), true)]
+    [InlineData("abcdefghijklmnopqrstuvwx", nameof(LiveDnsScheme.Bearer), false)]
+    [InlineData("simulator-token", nameof(LiveDnsScheme.Apikey), false)]
+    public async Task Scheme_FollowsTheShapeOfTheTokenOrTheConfiguration(string token, string scheme, bool works)
+    {
+        var zones = await Provider(o => o with { Token = token, Scheme = Enum.Parse<LiveDnsScheme>(scheme) }).ZonesAsync(Cancel);
+        Assert.Equal(works, zones is Answer<IReadOnlyCollection<DomainName>>.Known);
+    }
+
+    [Fact]
+    public async Task TokenFile_IsReadAgainWhenItChanges()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "no-longer-valid\n", Cancel);
+        var provider = Provider(o => o with { Token = null, TokenFile = file });
+        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Unavailable>(await provider.ZonesAsync(Cancel));
+        await File.WriteAllTextAsync(file, "simulator-token\n", Cancel);
+        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await provider.ZonesAsync(Cancel));
+        File.Delete(file);
+        var fault = Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Unavailable>(await provider.ZonesAsync(Cancel)).Fault;
+        Assert.Contains(file, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Zones_AreThoseOfTheAccount()
+    {
+        var zones = Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await Provider().ZonesAsync(Cancel)).Value;
+        Assert.Equal(["example.co.uk", "example.com", "example.dev"], zones.Select(z => z.ToString()).Order());
+    }
+
+    [Fact]
+    public async Task RateLimited_CarriesRetryAfter()
+    {
+        _simulator.Faults.Add(new Esddns.Simulator.Faults.Fault("livedns", Esddns.Simulator.Faults.FaultKind.Status) { Status = 429, RetryAfter = 17 });
+        var fault = Fault(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
+        Assert.Equal((FaultKind.Transient, "rate_limited", TimeSpan.FromSeconds(17)), (fault.Kind, fault.Type, fault.RetryAfter));
+    }
+
+    [Fact]
+    public async Task Rejected_SaysWhatTheProviderSaid()
+    {
+        _simulator.LiveDns.Set("example.com", "alias", "CNAME", 300, "elsewhere.example.net.");
+        var fault = Fault(await WriteAsync(new RRset(Key("alias"), 300, Set("198.51.100.4"))));
+        Assert.Equal((FaultKind.Definitive, "rejected"), (fault.Kind, fault.Type));
+        Assert.Contains("CNAME record cannot coexist", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(500, "server_error", true)]
+    [InlineData(503, "server_error", true)]
+    [InlineData(409, "rejected", false)]
+    public async Task ErrorStatus_IsClassified(int status, string type, bool unconfirmed)
+    {
+        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultKind.Status) { Status = status });
+        var fault = Fault(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
+        Assert.Equal((type, unconfirmed), (fault.Type, fault.Unconfirmed));
+    }
+
+    [Theory]
+    [InlineData("Reset", "network")]
+    [InlineData("Truncate", "network")]
+    [InlineData("Silence", "timeout")]
+    public async Task BrokenAnswer_IsTransientAndUnconfirmed(string kind, string type)
+    {
+        _simulator.Faults.Add(new("livedns", Enum.Parse<Esddns.Simulator.Faults.FaultKind>(kind)));
+        var fault = Fault(await Provider(o => o with { Timeout = TimeSpan.FromSeconds(1) }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), Cancel));
+        Assert.Equal((FaultKind.Transient, type, true), (fault.Kind, fault.Type, fault.Unconfirmed));
+    }
+
+    [Theory]
+    [InlineData("<html>Please log in</html>", "text/html")]
+    [InlineData("{}", "application/json")]
+    [InlineData("[]", "application/json")]
+    [InlineData("{\"rrset_name\":\"home\",\"rrset_type\":\"A\",\"rrset_ttl\":300,\"rrset_values\":[\"not an address\"]}", "application/json")]
+    [InlineData("{\"rrset_name\":\"other\",\"rrset_type\":\"A\",\"rrset_ttl\":300,\"rrset_values\":[\"198.51.100.4\"]}", "application/json")]
+    public async Task Read_SuccessThatIsNoRRset_IsUnknownNotEmpty(string body, string contentType)
+    {
+        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultKind.Status) { Status = 200, Body = body, ContentType = contentType });
+        var answer = await Provider().ReadAsync(s_zone, [s_home], Cancel);
+        Assert.Equal("unreadable", Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Type);
+    }
+
+    private async Task<IReadOnlyDictionary<RecordKey, RRset>> ReadAsync(params RecordKey[] keys) =>
+        Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known>(await Provider().ReadAsync(s_zone, keys, Cancel)).Value;
+
+    private Task<Answer<RRset>> WriteAsync(RRset rrset) => Provider().WriteAsync(rrset, Cancel);
+
+    private IDnsProvider Provider(Func<LiveDnsOptions, LiveDnsOptions>? change = null)
+    {
+        var options = new LiveDnsOptions { BaseUrl = _simulator.LiveDnsUrl, Token = "simulator-token" };
+        return new ServiceCollection()
+            .AddMetrics()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<OperatorMetrics>()
+            .AddLiveDns(change?.Invoke(options) ?? options)
+            .BuildServiceProvider()
+            .GetRequiredService<IDnsProvider>();
+    }
+
+    private static ProviderFault Fault(Answer<RRset> answer) => Assert.IsType<Answer<RRset>.Unavailable>(answer).Fault;
+
+    private static RecordKey Key(string name) => new(s_zone, OwnerName.Parse(name), RecordType.A);
+
+    private static AddressSet Set(params string[] addresses) => new(addresses.Select(IPAddress.Parse));
+}
