@@ -33,6 +33,9 @@ public static class ServiceDefaultsExtensions
             .WithMetrics(metrics => metrics
                 .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
                 .AddMeter(instrumentation)
+                // Gauges whose names Prometheus keeps for histograms.
+                .AddView("dotnet.*.count", MetricStreamConfiguration.Drop)
+                .AddView("dotnet.process.cpu.count", MetricStreamConfiguration.Drop)
                 .AddPrometheusExporter(o =>
                 {
                     // Plain names and labels: dashboards and alerts of the old system keep working.

@@ -63,7 +63,7 @@ internal static class ControlApi
         {
             var fault = body.Deserialize<Fault>(s_json)!;
             if (!Fault.Services.Contains(fault.Service)) return Results.BadRequest($"service: '{fault.Service}' is not one of {string.Join(", ", Fault.Services)}.");
-            if (fault is { Kind: FaultKind.WrongAddress, Address: null }) return Results.BadRequest("address: missing; say which wrong address.");
+            if (fault is { Kind: FaultEffect.WrongAddress, Address: null }) return Results.BadRequest("address: missing; say which wrong address.");
             board.Add(fault);
             return Results.Json(board.Active, s_json);
         }

@@ -3,7 +3,7 @@ using System.Net;
 namespace Esddns.Simulator.Faults;
 
 /// <summary>What goes wrong.</summary>
-internal enum FaultKind
+internal enum FaultEffect
 {
     /// <summary>The answer takes <see cref="Fault.LatencyMs"/> longer.</summary>
     Latency,
@@ -28,7 +28,7 @@ internal enum FaultKind
 /// <param name="Service"><c>livedns</c>, <c>dns</c>, <c>stun-udp</c>, <c>stun-tcp</c>, <c>echo-a</c>, <c>echo-b</c>; a beginning like
 /// <c>stun</c> or <c>echo</c> means all of them, <c>all</c> everything.</param>
 /// <param name="Kind">What goes wrong.</param>
-internal sealed record Fault(string Service, FaultKind Kind)
+internal sealed record Fault(string Service, FaultEffect Kind)
 {
     /// <summary>The names that <see cref="Service"/> may have.</summary>
     public static IReadOnlyList<string> Services { get; } = ["livedns", "dns", "stun-udp", "stun-tcp", "echo-a", "echo-b", "stun", "echo", "all"];
@@ -42,22 +42,22 @@ internal sealed record Fault(string Service, FaultKind Kind)
     /// <summary>LiveDNS: the request takes effect first, and only the answer goes wrong.</summary>
     public bool AfterApply { get; init; }
 
-    /// <summary>For <see cref="FaultKind.Latency"/>, in milliseconds.</summary>
+    /// <summary>For <see cref="FaultEffect.Latency"/>, in milliseconds.</summary>
     public int LatencyMs { get; init; }
 
-    /// <summary>For <see cref="FaultKind.Status"/>.</summary>
+    /// <summary>For <see cref="FaultEffect.Status"/>.</summary>
     public int Status { get; init; } = 503;
 
-    /// <summary>For <see cref="FaultKind.Status"/>: the header Retry-After, in seconds.</summary>
+    /// <summary>For <see cref="FaultEffect.Status"/>: the header Retry-After, in seconds.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>For <see cref="FaultKind.Status"/>: the body.</summary>
+    /// <summary>For <see cref="FaultEffect.Status"/>: the body.</summary>
     public string? Body { get; init; }
 
-    /// <summary>For <see cref="FaultKind.Status"/>: what the body is.</summary>
+    /// <summary>For <see cref="FaultEffect.Status"/>: what the body is.</summary>
     public string ContentType { get; init; } = "text/html";
 
-    /// <summary>For <see cref="FaultKind.WrongAddress"/>.</summary>
+    /// <summary>For <see cref="FaultEffect.WrongAddress"/>.</summary>
     public IPAddress? Address { get; init; }
 
     /// <summary>Whether it concerns this service and method.</summary>

@@ -18,20 +18,20 @@ internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
         if (fault.AfterApply) await BufferAsync(context, next);
         switch (fault.Kind)
         {
-            case FaultKind.Latency:
+            case FaultEffect.Latency:
                 await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, context.RequestAborted);
                 await next(context);
                 break;
-            case FaultKind.Status:
+            case FaultEffect.Status:
                 await AnswerAsync(context, fault);
                 break;
-            case FaultKind.Truncate:
+            case FaultEffect.Truncate:
                 await TruncateAsync(context, next);
                 break;
-            case FaultKind.Reset:
+            case FaultEffect.Reset:
                 context.Abort();
                 break;
-            case FaultKind.Silence:
+            case FaultEffect.Silence:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 break;
             default:

@@ -56,11 +56,11 @@ internal sealed class DatagramService(PortPair ports, IResponder responder, Faul
     private async Task AnswerUdpAsync(byte[] message, IPEndPoint from)
     {
         var fault = faults.Take(responder.Services.Udp);
-        if (fault?.Kind is FaultKind.Silence or FaultKind.Reset) return;
-        if (fault?.Kind == FaultKind.Latency) await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, _stop.Token);
+        if (fault?.Kind is FaultEffect.Silence or FaultEffect.Reset) return;
+        if (fault?.Kind == FaultEffect.Latency) await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, _stop.Token);
         var answer = responder.Answer(message, from, false, fault?.Address);
         if (answer is null) return;
-        if (fault?.Kind == FaultKind.Truncate) answer = answer[..(answer.Length / 2)];
+        if (fault?.Kind == FaultEffect.Truncate) answer = answer[..(answer.Length / 2)];
         await ports.Udp.SendToAsync(answer, from, _stop.Token);
     }
 
@@ -78,9 +78,9 @@ internal sealed class DatagramService(PortPair ports, IResponder responder, Faul
             while (await responder.ReadAsync(stream, _stop.Token) is { } message)
             {
                 var fault = faults.Take(responder.Services.Tcp);
-                if (fault?.Kind == FaultKind.Silence) await Task.Delay(Timeout.InfiniteTimeSpan, time, _stop.Token);
-                if (fault?.Kind == FaultKind.Latency) await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, _stop.Token);
-                if (fault?.Kind == FaultKind.Reset)
+                if (fault?.Kind == FaultEffect.Silence) await Task.Delay(Timeout.InfiniteTimeSpan, time, _stop.Token);
+                if (fault?.Kind == FaultEffect.Latency) await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, _stop.Token);
+                if (fault?.Kind == FaultEffect.Reset)
                 {
                     socket.LingerState = new LingerOption(true, 0);
                     return;
@@ -88,8 +88,8 @@ internal sealed class DatagramService(PortPair ports, IResponder responder, Faul
 
                 if (responder.Answer(message, (IPEndPoint)socket.RemoteEndPoint!, true, fault?.Address) is not { } answer) return;
                 var framed = responder.Frame(answer);
-                await stream.WriteAsync(fault?.Kind == FaultKind.Truncate ? framed.AsMemory(0, framed.Length / 2) : framed, _stop.Token);
-                if (fault?.Kind == FaultKind.Truncate) return;
+                await stream.WriteAsync(fault?.Kind == FaultEffect.Truncate ? framed.AsMemory(0, framed.Length / 2) : framed, _stop.Token);
+                if (fault?.Kind == FaultEffect.Truncate) return;
             }
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)

@@ -167,7 +167,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [Fact]
     public async Task RateLimited_CarriesRetryAfter()
     {
-        _simulator.Faults.Add(new Esddns.Simulator.Faults.Fault("livedns", Esddns.Simulator.Faults.FaultKind.Status) { Status = 429, RetryAfter = 17 });
+        _simulator.Faults.Add(new Esddns.Simulator.Faults.Fault("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = 429, RetryAfter = 17 });
         var fault = Fault(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
         Assert.Equal((FaultKind.Transient, "rate_limited", TimeSpan.FromSeconds(17)), (fault.Kind, fault.Type, fault.RetryAfter));
     }
@@ -187,7 +187,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [InlineData(409, "rejected", false)]
     public async Task ErrorStatus_IsClassified(int status, string type, bool unconfirmed)
     {
-        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultKind.Status) { Status = status });
+        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = status });
         var fault = Fault(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
         Assert.Equal((type, unconfirmed), (fault.Type, fault.Unconfirmed));
     }
@@ -198,7 +198,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [InlineData("Silence", "timeout")]
     public async Task BrokenAnswer_IsTransientAndUnconfirmed(string kind, string type)
     {
-        _simulator.Faults.Add(new("livedns", Enum.Parse<Esddns.Simulator.Faults.FaultKind>(kind)));
+        _simulator.Faults.Add(new("livedns", Enum.Parse<Esddns.Simulator.Faults.FaultEffect>(kind)));
         var fault = Fault(await Provider(o => o with { Timeout = TimeSpan.FromSeconds(1) }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), Cancel));
         Assert.Equal((FaultKind.Transient, type, true), (fault.Kind, fault.Type, fault.Unconfirmed));
     }
@@ -211,7 +211,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [InlineData("{\"rrset_name\":\"other\",\"rrset_type\":\"A\",\"rrset_ttl\":300,\"rrset_values\":[\"198.51.100.4\"]}", "application/json")]
     public async Task Read_SuccessThatIsNoRRset_IsUnknownNotEmpty(string body, string contentType)
     {
-        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultKind.Status) { Status = 200, Body = body, ContentType = contentType });
+        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = 200, Body = body, ContentType = contentType });
         var answer = await Provider().ReadAsync(s_zone, [s_home], Cancel);
         Assert.Equal("unreadable", Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Type);
     }

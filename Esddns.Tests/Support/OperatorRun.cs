@@ -76,6 +76,7 @@ internal sealed class OperatorRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http?.Dispose();
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 }

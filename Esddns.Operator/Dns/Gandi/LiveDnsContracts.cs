@@ -30,7 +30,7 @@ internal sealed record LiveDnsError(
     [property: JsonPropertyName("message")] string? Message,
     [property: JsonPropertyName("object")] string? Object,
     [property: JsonPropertyName("cause")] string? Cause,
-    [property: JsonPropertyName("errors")] LiveDnsErrorDetail[]? Errors);
+    [property: JsonPropertyName("errors")] LiveDnsErrorDetail?[]? Errors);
 
 /// <summary>What is wrong with one field of a request.</summary>
 internal sealed record LiveDnsErrorDetail(

@@ -64,7 +64,7 @@ internal sealed record LiveDnsReply(
     private string Explanation()
     {
         if (Error is { Errors: { Length: > 0 } details })
-            return string.Join("; ", details.Select(d => $"{d.Name}: {d.Description}"));
+            return string.Join("; ", details.OfType<LiveDnsErrorDetail>().Select(d => $"{d.Name}: {d.Description}"));
         if (Error?.Message is { Length: > 0 } message) return OneLine(message);
         return Body.IsEmpty ? "without explanation" : OneLine(System.Text.Encoding.UTF8.GetString(Body.Span));
     }

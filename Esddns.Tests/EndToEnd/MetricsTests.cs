@@ -1,0 +1,75 @@
+using System.Net;
+using Esddns.Simulator;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.EndToEnd;
+
+/// <summary>What Prometheus sees.</summary>
+public sealed class MetricsTests : IAsyncLifetime
+{
+    private SimulatorHost _simulator = null!;
+    private OperatorRun _run = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _simulator = await Sim.StartAsync();
+        _run = await OperatorRun.StartAsync(_simulator);
+        await Eventually.IsTrueAsync(() => _run.Snapshot is { InSync: true, Round: 1 });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _run.DisposeAsync();
+        await _simulator.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Names_AndLabels_AreThoseOfTheOldSystem()
+    {
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        await _run.RoundAsync();
+        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Count = 1 });
+        await _run.RoundAsync();
+        var text = await ScrapeAsync();
+        string[] expected =
+        [
+            "esddns_dns_updates_total{domain=\"home.example.com\",record_type=\"A\"} 2",
+            "esddns_dns_update_failures_total{domain=\"home.example.com\",error_type=\"server_error\",record_type=\"A\"} 1",
+            "esddns_dns_update_duration_seconds_count{domain=\"home.example.com\"} 2",
+            "esddns_last_dns_update_timestamp{domain=\"home.example.com\"} ",
+            "esddns_current_wan_ip_info{ip_address=\"198.51.100.7\"} 1",
+            "esddns_wan_ip_changes_total{} 1",
+            "esddns_state_in_sync{domain=\"home.example.com\"} 1",
+            "esddns_service_health{component=\"dns_provider\"} 0",
+            "esddns_service_health{component=\"discovery\"} 1",
+            "esddns_observations_total{outcome=\"seen\",source=\"http",
+            "esddns_provider_requests_total{operation=\"PUT\",status=\"201\"} 2",
+            "esddns_convergence_duration_seconds_count{} 2",
+        ];
+        foreach (var line in expected) Assert.True(text.Split('\n').Any(l => l.StartsWith(line, StringComparison.Ordinal)), $"missing: {line}\n{text}");
+        Assert.DoesNotContain("203.0.113.10", string.Join('\n', text.Split('\n').Where(l => l.StartsWith("esddns_current", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.DoesNotContain("otel_scope", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Promtool_FindsNothingToSay()
+    {
+        var promtool = Tool.Require("promtool", "prometheus");
+        var (exitCode, output) = await Tool.RunAsync(promtool, ["check", "metrics"], await ScrapeAsync());
+        Assert.Equal((0, ""), (exitCode, output.Trim()));
+    }
+
+    [Fact]
+    public async Task OpenMetrics_IsGivenToWhoeverAcceptsIt()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Accept.ParseAdd("application/openmetrics-text;version=1.0.0");
+        using var answer = await _run.Http.SendAsync(request, Cancel);
+        Assert.Equal("application/openmetrics-text", answer.Content.Headers.ContentType!.MediaType);
+        Assert.EndsWith("# EOF\n", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    private Task<string> ScrapeAsync() => _run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
+}

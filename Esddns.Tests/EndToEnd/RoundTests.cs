@@ -1,0 +1,202 @@
+using System.Net;
+using Esddns.Operator.State;
+using Esddns.Simulator;
+using Esddns.Simulator.Faults;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.EndToEnd;
+
+/// <summary>Single rounds of the whole operator against the simulated internet.</summary>
+public sealed class RoundTests : IAsyncLifetime
+{
+    private SimulatorHost _simulator = null!;
+
+    public async ValueTask InitializeAsync() => _simulator = await Sim.StartAsync();
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+
+    [Fact]
+    public async Task FirstRound_CreatesTheRecord_SecondWritesNothing()
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        var snapshot = await run.RoundAsync();
+        Assert.True(snapshot.InSync);
+        Assert.Equal(["203.0.113.10"], Home());
+        Assert.Equal(RecordOutcome.Updated, snapshot.Records[0].Outcome);
+        Assert.EndsWith("/domains/example.com/records/home/A", snapshot.Records[0].Href, StringComparison.Ordinal);
+
+        snapshot = await run.RoundAsync();
+        Assert.Equal(RecordOutcome.Noop, snapshot.Records[0].Outcome);
+        Assert.Single(_simulator.Requests.Writes);
+    }
+
+    [Fact]
+    public async Task ChangedAddress_IsOneWriteAndOneEntryOfTheHistory()
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        await run.RoundAsync();
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        var snapshot = await run.RoundAsync();
+        Assert.Equal(["198.51.100.7"], Home());
+        Assert.Equal(2, _simulator.Requests.Writes.Count);
+        Assert.Equal(("203.0.113.10", "198.51.100.7"), (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString()));
+        Assert.NotNull(snapshot.History[0].ConvergedAfter);
+        Assert.Contains("2 servers say 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stun")]
+    [InlineData("echo-b")]
+    public async Task OneLiar_ChangesNothing(string liar)
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        await run.RoundAsync();
+        _simulator.Faults.Add(new Fault(liar, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") });
+        var snapshot = await run.RoundAsync();
+        Assert.Equal(VerdictKind.Disagreed, snapshot.Wan[0].Verdict);
+        Assert.Contains("198.51.100.66", snapshot.Wan[0].Reason, StringComparison.Ordinal);
+        Assert.False(snapshot.InSync);
+        Assert.Equal(["203.0.113.10"], Home());
+        Assert.Single(_simulator.Requests.Writes);
+    }
+
+    [Fact]
+    public async Task NoInternet_PreservesTheRecordWithoutAskingTheProvider()
+    {
+        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
+        await run.RoundAsync();
+        var asked = _simulator.Requests.All.Count;
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
+        _simulator.Faults.Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
+        var snapshot = await run.RoundAsync();
+        Assert.Equal((VerdictKind.Insufficient, RecordOutcome.Preserved), (snapshot.Wan[0].Verdict, snapshot.Records[0].Outcome));
+        Assert.Equal("203.0.113.10", snapshot.Wan[0].Address!.ToString());
+        Assert.Equal(asked, _simulator.Requests.All.Count);
+    }
+
+    [Fact]
+    public async Task ForeignValues_StayThroughAChange()
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        await run.RoundAsync();
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        await run.RoundAsync();
+        Assert.Equal(["192.0.2.99", "198.51.100.7"], Home());
+    }
+
+    [Fact]
+    public async Task SeveralUnknownValues_AreReportedAndLeftAlone_UntilReplace()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.98", "192.0.2.99");
+        await using (var merge = OperatorRun.Build(_simulator))
+        {
+            var snapshot = await merge.RoundAsync();
+            Assert.Equal(RecordOutcome.Preserved, snapshot.Records[0].Outcome);
+            Assert.Contains("Replace", snapshot.Records[0].Reason, StringComparison.Ordinal);
+            Assert.Empty(_simulator.Requests.Writes);
+        }
+
+        await using var replace = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Policy"] = "Replace");
+        Assert.True((await replace.RoundAsync()).InSync);
+        Assert.Equal(["203.0.113.10"], Home());
+    }
+
+    [Fact]
+    public async Task FqdnWithoutZone_IsPlacedByTheAccountsZones()
+    {
+        await using var run = OperatorRun.Build(_simulator, s =>
+        {
+            s.Remove("Esddns:Records:0:Zone");
+            s.Remove("Esddns:Records:0:Name");
+            s["Esddns:Records:0:Fqdn"] = "a.home.example.co.uk";
+            s["Esddns:Records:1:Fqdn"] = "*.lab.example.dev";
+            s["Esddns:Records:2:Fqdn"] = "home.example.net";
+        });
+        var snapshot = await run.RoundAsync();
+        Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.co.uk", "a.home", "A")!);
+        Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.dev", "*.lab", "A")!);
+        Assert.Equal(("zone_not_found", RecordOutcome.Failed), (snapshot.Records[2].LastError!.Type, snapshot.Records[2].Outcome));
+        Assert.Single(_simulator.Requests.All, r => r.Path.EndsWith("/domains?per_page=500", StringComparison.Ordinal));
+        await run.RoundAsync();
+        Assert.Equal(2, _simulator.Requests.Writes.Count);
+    }
+
+    [Fact]
+    public async Task OneBadRecord_DoesNotBlockItsZone_NorAnother()
+    {
+        _simulator.LiveDns.Set("example.com", "alias", "CNAME", 300, "elsewhere.example.net.");
+        await using var run = OperatorRun.Build(_simulator, s =>
+        {
+            s["Esddns:Records:0:Name"] = "alias";
+            s["Esddns:Records:1:Zone"] = "example.com";
+            s["Esddns:Records:1:Name"] = "home";
+            s["Esddns:Records:2:Zone"] = "example.net";
+            s["Esddns:Records:3:Zone"] = "example.dev";
+        });
+        var outcomes = (await run.RoundAsync()).Records.Select(r => r.Outcome);
+        Assert.Equal([RecordOutcome.Failed, RecordOutcome.Updated, RecordOutcome.Failed, RecordOutcome.Updated], outcomes);
+    }
+
+    [Fact]
+    public async Task BothFamilies_HaveTheirOwnVerdictAndRecord()
+    {
+        if (!System.Net.Sockets.Socket.OSSupportsIPv6) Assert.Skip("this machine has no IPv6");
+        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Types"] = "A,AAAA");
+        var snapshot = await run.RoundAsync();
+        Assert.Equal([RecordOutcome.Updated, RecordOutcome.Preserved], snapshot.Records.Select(r => r.Outcome));
+        Assert.Equal([VerdictKind.Agreed, VerdictKind.Insufficient], snapshot.Wan.Select(w => w.Verdict));
+    }
+
+    [Fact]
+    public async Task UnconfirmedWrite_IsReadBackAndNotRepeated()
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Reset) { Method = "PUT", AfterApply = true, Count = 1 });
+        var snapshot = await run.RoundAsync();
+        Assert.Contains("could not confirm", snapshot.Records[0].LastError!.Message, StringComparison.Ordinal);
+        Assert.Null(snapshot.Records[0].Current);
+        Assert.True((await run.RoundAsync()).InSync);
+        Assert.Single(_simulator.Requests.Writes);
+    }
+
+    [Fact]
+    public async Task UnconfirmedWrite_OfAnAddressThatIsGoneAgain_IsStillKnownToBeOurs()
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        await run.RoundAsync();
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Reset) { Method = "PUT", AfterApply = true, Count = 1 });
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        await run.RoundAsync();
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.8");
+        await run.RoundAsync();
+        Assert.Equal(["192.0.2.99", "198.51.100.8"], Home());
+    }
+
+    [Fact]
+    public async Task RetryAfter_IsHonoured_EvenWhenAskedToSync()
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 429, RetryAfter = 3600, Count = 1 });
+        await run.RoundAsync();
+        var snapshot = await run.RoundAsync();
+        Assert.Single(_simulator.Requests.All);
+        Assert.Equal("rate_limited", snapshot.Records[0].LastError!.Type);
+    }
+
+    [Fact]
+    public async Task StateFile_CarriesWhatIsOursOverARestart()
+    {
+        var folder = Directory.CreateTempSubdirectory("esddns-");
+        void WithState(Dictionary<string, string?> s) => s["Esddns:State:File"] = Path.Combine(folder.FullName, "state.json");
+        await using (var first = OperatorRun.Build(_simulator, WithState)) await first.RoundAsync();
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        await using (var second = OperatorRun.Build(_simulator, WithState)) Assert.Equal(2, (await second.RoundAsync()).Round);
+        Assert.Equal(["192.0.2.99", "198.51.100.7"], Home());
+        folder.Delete(recursive: true);
+    }
+
+    private IEnumerable<string>? Home() => _simulator.LiveDns.Values("example.com", "home", "A")?.Order();
+}

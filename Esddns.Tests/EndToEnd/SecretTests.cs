@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using Esddns.Simulator.Faults;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Esddns.Tests.EndToEnd;
+
+/// <summary>The token is looked for wherever something is shown, at the loudest log level and in every kind of failure.</summary>
+public sealed class SecretTests
+{
+    private const string Token = "t0p-s3cret-personal-access-token";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Status")]
+    [InlineData("Reset")]
+    [InlineData("Truncate")]
+    public async Task Token_IsNeverShown(string? effect)
+    {
+        await using var simulator = await Sim.StartAsync(new() { Token = effect is null ? Token : "another" });
+        if (effect is not null) simulator.Faults.Add(new Fault("livedns", Enum.Parse<FaultEffect>(effect)) { Status = 500, Count = 1 });
+        var logs = new CollectedLogs();
+        var spans = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = a => spans.Enqueue($"{a.DisplayName} {string.Join(' ', a.TagObjects)} {string.Join(' ', a.Events.SelectMany(e => e.Tags))}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await using var run = await OperatorRun.StartAsync(
+            simulator,
+            s =>
+            {
+                s["Esddns:LiveDns:Token"] = Token;
+                s["Logging:LogLevel:Default"] = "Trace";
+                s["Logging:LogLevel:Microsoft.Extensions.Http"] = "Trace";
+                s["Logging:LogLevel:System.Net.Http"] = "Trace";
+                s["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace";
+            },
+            services => services.AddLogging(l => l.ClearProviders().AddProvider(logs)));
+        await Eventually.IsTrueAsync(() => run.Snapshot.Round > 0);
+
+        var shown = new StringBuilder().AppendJoin('\n', logs.Lines).AppendJoin('\n', spans);
+        foreach (var path in new[] { "/status", "/metrics", "/health" })
+            shown.Append(await (await run.Http.GetAsync(new Uri(path, UriKind.Relative), Cancel)).Content.ReadAsStringAsync(Cancel));
+        Assert.Contains("home.example.com", shown.ToString(), StringComparison.Ordinal);
+        Assert.Contains(logs.Lines, l => l.Contains("Authorization: *", StringComparison.Ordinal));
+        Assert.DoesNotContain(Token, shown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TokenWithALineEnd_IsRefusedWithoutBeingShown()
+    {
+        await using var simulator = await Sim.StartAsync();
+        await using var run = OperatorRun.Build(simulator, s => s["Esddns:LiveDns:Token"] = Token + "\nX-Injected: 1");
+        var error = (await run.RoundAsync()).Records[0].LastError!;
+        Assert.Equal("unauthorized", error.Type);
+        Assert.DoesNotContain(Token, error.Message, StringComparison.Ordinal);
+        Assert.Empty(simulator.Requests.All);
+    }
+
+    private sealed class CollectedLogs : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        {
+            Lines.Enqueue(state.ToString() ?? "");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}
