@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Architecture;
 
@@ -23,7 +23,7 @@ public sealed partial class DirectionTests
     [Fact]
     public void EveryFolder_UsesOnlyWhatLiesBeforeIt()
     {
-        var root = Path.GetFullPath(Path.Combine(Here(), "../../../Esddns.Operator"));
+        var root = Path.Combine(Repository.Root, "Esddns.Operator");
         var wrong = new List<string>();
         var seen = 0;
         foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
@@ -50,6 +50,4 @@ public sealed partial class DirectionTests
 
     [GeneratedRegex(@"Esddns\.Operator\.([A-Z]\w+)")]
     private static partial Regex Uses();
-
-    private static string Here([CallerFilePath] string path = "") => path;
 }

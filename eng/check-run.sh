@@ -1,0 +1,57 @@
+# Follows the README on a fresh clone with an empty package cache, and looks at what a person would look at.
+# Sourced by .ci/run, which has ok and not_ok.
+
+check() {
+    local what=$1
+    shift
+    if "$@"; then ok "$what"; else not_ok "$what"; fi
+}
+
+# until_true SECONDS COMMAND...
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep 0.2
+    done
+}
+
+has() { curl -fs "$1" | grep -qF -- "$2"; }
+digs() { [ "$(dig +short @127.0.0.1 -p 5300 home.example.com A)" = "$1" ]; }
+is_clean() { curl -fs "$1" | promtool check metrics; }
+has_no_token() { ! { cat "$1" && curl -fs http://127.0.0.1:8080/status http://127.0.0.1:8080/metrics http://127.0.0.1:51339/raw http://127.0.0.1:51339/; } | grep -qF simulator-token; }
+is_closed() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+all_closed() { is_closed 5380 && is_closed 8080 && is_closed 51339 && is_closed 15000; }
+
+clone=$(mktemp -d)
+log=$clone.log
+git clone -q . "$clone"
+(cd "$clone" && exec env -u PackageFeed NUGET_PACKAGES="$clone/packages" ./run.sh) >"$log" 2>&1 &
+run=$!
+
+is_ready() { grep -q "Ctrl-C stops everything" "$log" || ! kill -0 $run 2>/dev/null; }
+until_true 300 is_ready
+check "run.sh: starts from a fresh clone with an empty package cache" grep -q "Ctrl-C stops everything" "$log"
+check "run.sh: the first record is there" until_true 30 digs 203.0.113.10
+check "run.sh: a second one is told in one line that the ports are taken" \
+    eval '[ "$(cd "$clone" && ./run.sh 2>&1 | grep -c "is taken")" = 1 ]'
+
+started=$(date +%s%N)
+curl -fsS -o /dev/null -X PUT -H 'Content-Type: application/json' -d '{"ipv4":"203.0.113.77"}' http://127.0.0.1:5380/control/wan
+check "changed address: dig shows it" until_true 60 digs 203.0.113.77
+echo "        $((($(date +%s%N) - started) / 1000000)) ms from the change to the record; the canary looks every 10 s"
+check "changed address: /raw shows it" until_true 60 has http://127.0.0.1:51339/raw '"rrset_values":["203.0.113.77"]'
+check "changed address: the page shows it" has http://127.0.0.1:51339/ 203.0.113.77
+check "changed address: /metrics shows it" until_true 60 has http://127.0.0.1:8080/metrics 'esddns_current_wan_ip_info{ip_address="203.0.113.77"} 1'
+check "dashboard: it answers" until_true 60 has http://127.0.0.1:15000/api/telemetry/resources '"operator"'
+check "dashboard: its traces have the round" until_true 60 has "http://127.0.0.1:15000/api/telemetry/traces?resource=operator&limit=1000" '"name":"round"'
+for port in 8080 51339 5380; do check "promtool: nothing to say about the metrics on $port" is_clean http://127.0.0.1:$port/metrics; done
+check "secrets: the token is in no log and on no page" has_no_token "$log"
+
+kill -TERM $run
+wait $run 2>/dev/null
+check "run.sh: stopped, it leaves nothing behind" until_true 30 all_closed
+check "run.sh --once: exits 0 when in sync" eval '(cd "$clone" && env -u PackageFeed NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
+[ $failed = 0 ] || tail -n 60 "$log" | cut -c1-300
+rm -rf "$clone" "$log"
