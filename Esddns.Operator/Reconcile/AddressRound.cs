@@ -36,6 +36,7 @@ internal sealed partial class AddressRound(
                 Verdict = VerdictKind.Agreed,
                 Reason = null,
                 Address = address,
+                Previous = address.Equals(before.Address) ? before.Previous : before.Address,
                 Since = address.Equals(before.Address) ? before.Since : now,
             },
             Verdict.Disagreed(var reason, _) => after with { Verdict = VerdictKind.Disagreed, Reason = reason },

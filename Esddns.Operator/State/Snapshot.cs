@@ -70,6 +70,9 @@ internal sealed record WanState(IpFamily Family)
     /// <summary>The address last agreed upon; it outlives rounds that do not agree.</summary>
     public IPAddress? Address { get; init; }
 
+    /// <summary>The address before that.</summary>
+    public IPAddress? Previous { get; init; }
+
     /// <summary>Since when it is this address.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -11,9 +11,7 @@ internal sealed class SnapshotGauges : IDisposable
     public SnapshotGauges(IMeterFactory meters, StateStore state, StateFile file)
     {
         _meter = meters.Create(OperatorTracing.Name + ".State");
-        _meter.CreateObservableGauge("esddns_current_wan_ip_info", () => state.Current.Wan
-            .Where(w => w.Address is not null)
-            .Select(w => new Measurement<int>(1, new KeyValuePair<string, object?>("ip_address", w.Address!.ToString()))), description: "The agreed WAN address, as a label.");
+        _meter.CreateObservableGauge("esddns_current_wan_ip_info", () => Addresses(state.Current), description: "The agreed WAN address, as a label: 1 for the current one, 0 for the one before.");
         _meter.CreateObservableGauge("esddns_state_in_sync", () => ByDomain(state.Current, rs => rs.All(r => r.InSync) ? 1 : 0),
             description: "Whether the records of the name hold the agreed address (1) or not (0).");
         _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastUpdate?.ToUnixTimeMilliseconds() / 1000.0)),
@@ -24,6 +22,16 @@ internal sealed class SnapshotGauges : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    /// <summary>
+    /// With two readers, a series that one of them collected lives on until the other one does: without its 0, the address
+    /// before would for one scrape still claim to be the current one.
+    /// </summary>
+    private static IEnumerable<Measurement<int>> Addresses(Snapshot snapshot) =>
+        from wan in snapshot.Wan
+        from address in new[] { (Ip: wan.Previous, Value: 0), (Ip: wan.Address, Value: 1) }
+        where address.Ip is not null
+        select new Measurement<int>(address.Value, new KeyValuePair<string, object?>("ip_address", address.Ip.ToString()));
 
     private static IEnumerable<Measurement<double>> ByDomain(Snapshot snapshot, Func<IReadOnlyCollection<RecordState>, double?> value) =>
         from name in snapshot.Records.GroupBy(r => r.Fqdn)
