@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.Architecture;
+
+/// <summary>The two ways of starting everything locally set the same things.</summary>
+public sealed partial class LocalRunTests
+{
+    [Fact]
+    public void AppHost_AndLocalScript_SetTheSameSettingsOfTheOperator()
+    {
+        var appHost = File.ReadAllText(Path.Combine(Repository.Root, "Esddns.AppHost/AppHost.cs"));
+        var script = File.ReadAllText(Path.Combine(Repository.Root, "eng/local.sh"));
+        var inAppHost = InAppHost().Matches(appHost).Select(m => m.Groups[1].Value).Order().ToArray();
+        var inScript = InScript().Matches(script[script.IndexOf("simulated_settings()", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value).Order().ToArray();
+        Assert.True(inAppHost.Length >= 9, $"only {inAppHost.Length} settings were found: the test looks for the wrong thing");
+        Assert.Equal(inAppHost, inScript);
+    }
+
+    [Theory]
+    [InlineData("5380")]
+    [InlineData("8080")]
+    [InlineData("51339")]
+    [InlineData("stun://127.0.0.1:")]
+    [InlineData("\"documentation\"|=documentation ")]
+    public void AppHost_AndLocalScript_AgreeOn(string values)
+    {
+        foreach (var file in new[] { "Esddns.AppHost/AppHost.cs", "eng/local.sh" })
+        {
+            var text = File.ReadAllText(Path.Combine(Repository.Root, file));
+            Assert.True(values.Split('|').Any(v => text.Contains(v, StringComparison.Ordinal)), $"{file} lacks {values}");
+        }
+    }
+
+    [GeneratedRegex("WithEnvironment\\(\"((?:Esddns__|API_|TARGET_|RECORD_)\\w+)\"")]
+    private static partial Regex InAppHost();
+
+    [GeneratedRegex(@"\b((?:Esddns__|API_|TARGET_|RECORD_)\w+)=")]
+    private static partial Regex InScript();
+}
