@@ -53,5 +53,24 @@ kill -TERM $run
 wait $run 2>/dev/null
 check "run.sh: stopped, it leaves nothing behind" until_true 30 all_closed
 check "run.sh --once: exits 0 when in sync" eval '(cd "$clone" && env -u PackageFeed NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
+mkdir "$clone/no-sdk" && ln -s "$(command -v dirname)" "$clone/no-sdk/"
+check "run.sh: without the SDK it says so in one line" \
+    eval '[ "$(env PATH="$clone/no-sdk" /bin/bash ./run.sh 2>&1 | wc -l)" = 1 ]'
+
+# In a network namespace of its own, an address is added to the host.
+network_wakes() {
+    env API_KEY=none TARGET_DOMAIN_FQDN=example.com Esddns__State__File=none Esddns__Discovery__Timeout=0.1 \
+        Logging__LogLevel__Esddns=Debug timeout 30 unshare -n bash -c '
+            ip link set lo up
+            dotnet Esddns.Operator/bin/Debug/net10.0/Esddns.Operator.dll --Esddns:CanaryInterval=3600 &
+            operator=$!
+            until curl -fs -o /dev/null http://127.0.0.1:8080/health; do sleep 0.2; done
+            ip address add 192.0.2.1/32 dev lo
+            sleep 3
+            kill $operator
+            wait $operator' >"$log.network" 2>&1
+    grep -q "woken by Network" "$log.network"
+}
+check "network: a changed address of the host wakes the loop" network_wakes
 [ $failed = 0 ] || tail -n 60 "$log" | cut -c1-300
-rm -rf "$clone" "$log"
+rm -rf "$clone" "$log" "$log.network"

@@ -33,6 +33,12 @@ internal sealed class Discoverer(IEnumerable<IAddressSource> sources, DiscoveryO
             observation = new Observation.Unavailable(source.Id, $"no answer within {options.Timeout.TotalSeconds:0.###} s");
         }
 
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A source that breaks in a way it did not foresee is one that says nothing.
+            observation = new Observation.Unavailable(source.Id, e.Message);
+        }
+
         span?.SetTag("esddns.address", (observation as Observation.Seen)?.Address.ToString());
         span?.SetTag("esddns.reason", (observation as Observation.Unavailable)?.Reason);
         metrics.Observed(source.Id.Name, observation is Observation.Seen ? "seen" : "unavailable");

@@ -26,6 +26,7 @@ internal sealed partial class ControlLoop(
         {
             pulse.Begin();
             var snapshot = await reconciler.RunOnceAsync(round.Reason, cancellationToken);
+            LogRound(snapshot.Round, round.Reason, snapshot.InSync);
             round.Requested?.TrySetResult(snapshot);
             if (snapshot.Wan.All(w => w.Verdict == VerdictKind.Agreed)) outcomes.Succeeded(RoundOutcome.NotAgreed);
             else outcomes.Failed(RoundOutcome.NotAgreed);
@@ -56,6 +57,9 @@ internal sealed partial class ControlLoop(
         var retry = new[] { zones.Next, outcomes.Next }.Min();
         return retry < options.SyncInterval ? (retry.Value, RoundReason.Retry) : (options.SyncInterval, RoundReason.Timer);
     }
+
+    [LoggerMessage(EventName = "RoundEnded", Level = LogLevel.Debug, Message = "Round {Round}, woken by {Reason}: in sync is {InSync}")]
+    private partial void LogRound(long round, RoundReason reason, bool inSync);
 
     [LoggerMessage(EventName = "RoundBroken", Level = LogLevel.Error, Message = "The round woken by {Reason} broke; the next one takes place")]
     private partial void LogBroken(Exception exception, RoundReason reason);
