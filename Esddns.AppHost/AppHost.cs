@@ -57,6 +57,8 @@ if (builder.ExecutionContext.IsRunMode)
         .WithEnvironment("Esddns__LiveDns__BaseUrl", ReferenceExpression.Create($"{http}/v5/livedns"))
         .WithEnvironment("Esddns__Discovery__Stun", "stun://127.0.0.1:3478,stun+tcp://127.0.0.1:3478")
         .WithEnvironment("Esddns__Discovery__Echo", ReferenceExpression.Create($"{http}/echo/a,{http}/echo/b"))
+        .WithEnvironment("Esddns__Discovery__Dns", "dns://127.0.0.1:5300/myip.opendns.com?type=A")
+        .WithEnvironment("Esddns__Discovery__Interfaces", "false")
         .WithEnvironment("Esddns__Agreement__AllowedRanges", "documentation")
         .WithEnvironment("Esddns__State__File", "none")
         .WaitFor(simulator);

@@ -58,7 +58,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
         var host = new SimulatorHost(Build(options, time ?? TimeProvider.System, args ?? []));
         try
         {
-            host.Dns = host.Serve(options.DnsPort, new DnsResponder(host.LiveDns), time ?? TimeProvider.System);
+            host.Dns = host.Serve(options.DnsPort, new DnsResponder(host.LiveDns, host.Wan), time ?? TimeProvider.System);
             host.Stun = host.Serve(options.StunPort, new StunResponder(host.Wan), time ?? TimeProvider.System);
             await host._app.StartAsync(cancellationToken);
             return host;

@@ -6,22 +6,32 @@ namespace Esddns.Operator.Agreement;
 
 /// <summary>What one source contributed to a verdict.</summary>
 /// <param name="Source">Its name.</param>
+/// <param name="Operator">Who runs it.</param>
 /// <param name="Class">How it was asked.</param>
 /// <param name="Address">What it said; null when it said nothing.</param>
-/// <param name="Counted">Whether it counts as a witness of its own.</param>
+/// <param name="Counted">Whether it speaks for its operator.</param>
 /// <param name="Reason">Why not, when it does not.</param>
-internal sealed record Vote(string Source, EvidenceClass Class, IPAddress? Address, bool Counted, string? Reason);
+internal sealed record Vote(string Source, string Operator, EvidenceClass Class, IPAddress? Address, bool Counted, string? Reason)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Source} says {Address?.ToString() ?? "nothing"}{(Reason is null ? "" : $" ({Reason})")}";
+}
 
 /// <summary>What the observations of a round amount to, for one family.</summary>
 /// <param name="Votes">Who said what.</param>
-internal abstract record Verdict(ImmutableArray<Vote> Votes)
+/// <param name="Signs">Signs of a proxy or VPN, in words.</param>
+internal abstract record Verdict(ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)
 {
     /// <summary>This is the address.</summary>
-    internal sealed record Agreed(IPAddress Address, ImmutableArray<Vote> Votes) : Verdict(Votes);
+    /// <param name="Address">The address.</param>
+    /// <param name="IsUnanimous">Whether every class that can speak says so, and nobody says another.</param>
+    /// <param name="Votes">Who said what.</param>
+    /// <param name="Signs">Signs of a proxy or VPN.</param>
+    internal sealed record Agreed(IPAddress Address, bool IsUnanimous, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs) : Verdict(Votes, Signs);
 
     /// <summary>The sources contradict each other. Records stay as they are.</summary>
-    internal sealed record Disagreed(string Reason, ImmutableArray<Vote> Votes) : Verdict(Votes);
+    internal sealed record Disagreed(string Reason, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs) : Verdict(Votes, Signs);
 
     /// <summary>Too few said anything. Records stay as they are.</summary>
-    internal sealed record Insufficient(string Reason, ImmutableArray<Vote> Votes) : Verdict(Votes);
+    internal sealed record Insufficient(string Reason, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs) : Verdict(Votes, Signs);
 }

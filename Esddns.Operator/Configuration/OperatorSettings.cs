@@ -50,9 +50,12 @@ internal sealed record OperatorSettings(
         {
             Stun = Uris(reader, $"{Root}:Discovery:Stun", "a STUN server like stun://host:3478 or stun+tcp://host:3478", "stun", "stun+tcp") ?? o.Stun,
             Echo = Uris(reader, $"{Root}:Discovery:Echo", "the address of an echo service like https://host/path", "https", "http") ?? o.Echo,
+            Dns = Uris(reader, $"{Root}:Discovery:Dns", "a name server with a question like dns://host/name?type=A", "dns") ?? o.Dns,
+            Interfaces = reader.Switch($"{Root}:Discovery:Interfaces", o.Interfaces),
             Timeout = reader.Duration($"{Root}:Discovery:Timeout", o.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(40)),
         };
-        if (o.Stun.Count + o.Echo.Count == 0) reader.Error($"{Root}:Discovery", "no address source is left; name a STUN server or an echo service.");
+        if (o.Stun.Count + o.Echo.Count + o.Dns.Count == 0)
+            reader.Error($"{Root}:Discovery", "no address source is left; name a STUN server, an echo service or a name server.");
         return o;
     }
 
@@ -65,6 +68,8 @@ internal sealed record OperatorSettings(
         return o with
         {
             Quorum = reader.Number($"{Root}:Agreement:Quorum", o.Quorum, 1, 100),
+            Classes = reader.Number($"{Root}:Agreement:Classes", o.Classes, 1, 4),
+            HoldDown = reader.Duration($"{Root}:Agreement:HoldDown", o.HoldDown, TimeSpan.Zero, TimeSpan.FromSeconds(60)),
             AllowedRanges = ranges.Select(r => r.Text).ToHashSet(StringComparer.OrdinalIgnoreCase),
         };
     }

@@ -47,6 +47,9 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         return (ok && value >= least && value <= most, value);
     }, string.Create(CultureInfo.InvariantCulture, $"a duration from {least.TotalSeconds:0.###} to {most.TotalSeconds:0} seconds (a number of seconds, or hh:mm:ss)"));
 
+    /// <summary>True or false.</summary>
+    public bool Switch(string key, bool otherwise) => Value(key, otherwise, text => (bool.TryParse(text, out var value), value), "true or false");
+
     /// <summary>One of the names of an enumeration.</summary>
     public T Choice<T>(string key, T otherwise) where T : struct, Enum => Value(key, otherwise,
         text => (Enum.TryParse<T>(text, true, out var value) && Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase), value),

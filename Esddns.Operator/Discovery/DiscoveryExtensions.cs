@@ -1,5 +1,7 @@
 using Esddns.Operator.Discovery.Echo;
+using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Discovery.Stun;
+using Esddns.Operator.Discovery.Whoami;
 
 namespace Esddns.Operator.Discovery;
 
@@ -13,6 +15,9 @@ internal static class DiscoveryExtensions
         services.AddSingleton<Discoverer>();
         foreach (var server in options.Stun)
             services.AddSingleton<IAddressSource>(s => new StunSource(server, s.GetRequiredService<TimeProvider>()));
+        if (options.Interfaces) services.AddSingleton<IAddressSource, InterfaceSource>();
+        foreach (var service in options.Dns)
+            services.AddSingleton<IAddressSource>(s => new WhoamiSource(service, s.GetRequiredService<TimeProvider>()));
         if (options.Echo.Count == 0) return services;
         services.AddEchoClients();
         foreach (var service in options.Echo)

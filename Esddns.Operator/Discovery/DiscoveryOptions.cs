@@ -19,6 +19,17 @@ internal sealed record DiscoveryOptions
         new("https://ifconfig.me/ip"),
     ];
 
+    /// <summary>Name servers that answer with the asker's address.</summary>
+    public IReadOnlyList<Uri> Dns { get; init; } =
+    [
+        new("dns://resolver1.opendns.com/myip.opendns.com?type=A"),
+        new("dns://1.1.1.1/whoami.cloudflare?type=TXT;class=CH"),
+        new("dns://ns1.google.com/o-o.myaddr.l.google.com?type=TXT"),
+    ];
+
+    /// <summary>Whether the host's own interfaces are asked as well. Default true.</summary>
+    public bool Interfaces { get; init; } = true;
+
     /// <summary>For one source. 100 ms to 40 s (RFC 8489 section 6.2.1 waits 39.5 s at most), default 5 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 }

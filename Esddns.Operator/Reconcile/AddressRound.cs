@@ -13,25 +13,42 @@ internal sealed partial class AddressRound(
     public async Task<WanState> RunAsync(IpFamily family, WanState? before, CancellationToken cancellationToken)
     {
         before ??= new WanState(family);
-        var observations = await discoverer.AskAllAsync(family, cancellationToken);
-        foreach (var seen in observations.OfType<Observation.Seen>()) convergence.Saw(family, seen.Address, before.Address);
+        var verdict = await AskAsync(family, before, cancellationToken);
+        if (verdict is Verdict.Agreed { IsUnanimous: false } first && !first.Address.Equals(before.Address))
+        {
+            await Task.Delay(options.HoldDown, time, cancellationToken);
+            verdict = Confirm(first, await AskAsync(family, before, cancellationToken), before);
+        }
 
         using var span = OperatorTracing.Start("agree", ("esddns.family", family));
-        var after = Believe(AgreementRule.Decide(observations, options), before);
+        var after = Believe(verdict, before);
         span?.SetTag("esddns.verdict", after.Verdict.ToString());
         span?.SetTag("esddns.address", after.Address?.ToString());
-        span?.SetTag("esddns.votes", string.Join("; ", after.Votes.Select(v => $"{v.Source}={v.Address?.ToString() ?? v.Reason}")));
+        span?.SetTag("esddns.votes", string.Join("; ", after.Votes));
         Report(before, after);
         return after;
     }
 
+    private async Task<Verdict> AskAsync(IpFamily family, WanState before, CancellationToken cancellationToken)
+    {
+        var observations = await discoverer.AskAllAsync(family, cancellationToken);
+        foreach (var seen in observations.OfType<Observation.Seen>()) convergence.Saw(family, seen.Address, before.Address);
+        return AgreementRule.Decide(observations, options);
+    }
+
+    /// <summary>A changed address that lasted; one that did not is flapping, and not believed in this round.</summary>
+    private static Verdict Confirm(Verdict.Agreed first, Verdict second, WanState before) =>
+        second is Verdict.Agreed again && !again.Address.Equals(first.Address) && !again.Address.Equals(before.Address)
+        ? new Verdict.Disagreed($"{first.Address} became {again.Address} within the hold-down", again.Votes, again.Signs)
+        : second;
+
     private WanState Believe(Verdict verdict, WanState before)
     {
         var now = time.GetUtcNow();
-        var after = before with { CheckedAt = now, Votes = verdict.Votes };
+        var after = before with { CheckedAt = now, Votes = verdict.Votes, Signs = verdict.Signs };
         return verdict switch
         {
-            Verdict.Agreed({ } address, _) => after with
+            Verdict.Agreed { Address: var address } => after with
             {
                 Verdict = VerdictKind.Agreed,
                 Reason = null,
@@ -39,8 +56,8 @@ internal sealed partial class AddressRound(
                 Previous = address.Equals(before.Address) ? before.Previous : before.Address,
                 Since = address.Equals(before.Address) ? before.Since : now,
             },
-            Verdict.Disagreed(var reason, _) => after with { Verdict = VerdictKind.Disagreed, Reason = reason },
-            Verdict.Insufficient(var reason, _) => after with { Verdict = VerdictKind.Insufficient, Reason = reason },
+            Verdict.Disagreed { Reason: var reason } => after with { Verdict = VerdictKind.Disagreed, Reason = reason },
+            Verdict.Insufficient { Reason: var reason } => after with { Verdict = VerdictKind.Insufficient, Reason = reason },
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -60,11 +77,11 @@ internal sealed partial class AddressRound(
         }
 
         if (before.Address is not null) metrics.WanChanged();
-        LogChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, string.Join(", ", after.Votes.Where(v => v.Counted).Select(v => v.Source)));
+        LogChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, string.Join("; ", after.Votes.Select(v => v.ToString()).Concat(after.Signs)));
     }
 
-    [LoggerMessage(EventName = "WanAddressChanged", Level = LogLevel.Information, Message = "The {Family} address is {After} (was {Before}), say {Sources}")]
-    private partial void LogChanged(IpFamily family, string before, System.Net.IPAddress? after, string sources);
+    [LoggerMessage(EventName = "WanAddressChanged", Level = LogLevel.Information, Message = "The {Family} address is {After} (was {Before}): {Votes}")]
+    private partial void LogChanged(IpFamily family, string before, System.Net.IPAddress? after, string votes);
 
     [LoggerMessage(EventName = "WanAddressNotAgreed", Level = LogLevel.Warning, Message = "The {Family} address is not agreed, records stay as they are: {Reason}")]
     private partial void LogNotAgreed(IpFamily family, string? reason);

@@ -54,7 +54,7 @@ internal sealed class RecordBook(StateStore state, ConvergenceClock convergence,
         var took = convergence.Elapsed(record.Record.Family);
         if (took is { } t) metrics.Converged(t);
         var wan = state.Current.WanOf(record.Record.Family)!;
-        var why = string.Create(CultureInfo.InvariantCulture, $"{reason}: {wan.Votes.Count(v => v.Counted)} servers say {wan.Address}");
+        var why = string.Create(CultureInfo.InvariantCulture, $"{reason}: {wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address))} operators say {wan.Address}");
         Enter(record, r => r with
         {
             Outcome = RecordOutcome.Updated,

@@ -82,6 +82,9 @@ internal sealed record WanState(IpFamily Family)
     /// <summary>Why the round did not agree.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Signs of a proxy or VPN, in words.</summary>
+    public ImmutableArray<string> Signs { get; init; } = [];
+
     /// <summary>When that round ended.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 

@@ -2,11 +2,12 @@ using System.Buffers.Binary;
 using System.Net;
 using Esddns.Simulator.LiveDns;
 using Esddns.Simulator.Net;
+using Esddns.Simulator.Wan;
 
 namespace Esddns.Simulator.Dns;
 
 /// <summary>The authoritative name server of all zones in the LiveDNS world: what was put there is answered at once.</summary>
-internal sealed class DnsResponder(LiveDnsWorld world) : IResponder
+internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResponder
 {
     private const uint NegativeTtl = 300;
 
@@ -18,6 +19,7 @@ internal sealed class DnsResponder(LiveDnsWorld world) : IResponder
     {
         if (!DnsQuery.TryRead(message, out var query, out var id)) return id is { } n ? DnsAnswer.WriteError(n, DnsCode.FormErr) : null;
         if (query!.OpCode != 0) return DnsAnswer.Write(query, DnsCode.NotImp, false, [], [], overTcp);
+        if (Whoami(query, lie, overTcp) is { } whoami) return whoami;
         lock (world.Gate)
         {
             var zone = world.Accounts.SelectMany(a => a.Zones).Where(z => IsWithin(query.Name, z.Fqdn)).MaxBy(z => z.Fqdn.Length);
@@ -39,6 +41,21 @@ internal sealed class DnsResponder(LiveDnsWorld world) : IResponder
 
     /// <inheritdoc/>
     public byte[] Frame(byte[] answer) => [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer];
+
+    /// <summary>The public name servers that tell whom they see: OpenDNS, Cloudflare and Google, all here.</summary>
+    private byte[]? Whoami(DnsQuery query, IPAddress? lie, bool overTcp)
+    {
+        var (seen, asText) = (query.Name.ToUpperInvariant(), query.Type, query.Class) switch
+        {
+            ("MYIP.OPENDNS.COM", DnsType.A, 1) => (lie ?? wan.IPv4, false),
+            ("MYIP.OPENDNS.COM", DnsType.AAAA, 1) => (lie ?? wan.IPv6, false),
+            ("WHOAMI.CLOUDFLARE", DnsType.TXT, 3) or ("O-O.MYADDR.L.GOOGLE.COM", DnsType.TXT, 1) => (lie ?? wan.IPv4, true),
+            _ => (null, false),
+        };
+        if (seen is null) return null;
+        var data = asText ? DnsAnswer.Data(DnsType.TXT, seen.ToString()) : seen.GetAddressBytes();
+        return DnsAnswer.Write(query, DnsCode.NoError, true, [new DnsRecord(query.Name, query.Type, 0, data)], [], overTcp);
+    }
 
     private static byte[] AnswerFrom(SimZone zone, DnsQuery query, bool overTcp)
     {

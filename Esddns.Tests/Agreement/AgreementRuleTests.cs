@@ -6,37 +6,70 @@ namespace Esddns.Tests.Agreement;
 
 public sealed class AgreementRuleTests
 {
-    private const string Ours = "8.8.4.4";
-    private const string Other = "9.9.9.9";
+    private const string Ours = "81.2.69.142";
+    private const string Other = "81.2.69.160";
 
     [Fact]
-    public void TwoServers_SameAddress_Agree() =>
+    public void TwoOperators_SameAddress_Agree() =>
         Assert.Equal(Ours, Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours))).Address.ToString());
 
     [Fact]
-    public void OneServer_IsNotEnough() => Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours), Silent("b")));
+    public void OneOperator_IsNotEnough() => Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours), Silent("b")));
 
     [Fact]
-    public void OneServerAskedTwice_IsOneWitness()
+    public void ManyServersOfOneOperator_AreOneWitness()
     {
-        var verdict = Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours, "udp"), Seen("a", Ours, "tcp")));
+        var verdict = Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours, "udp"), Seen("a", Ours, "tcp"), Seen("a", Ours, "https")));
         Assert.Equal(1, verdict.Votes.Count(v => v.Counted));
     }
 
     [Fact]
-    public void OneServerSayingTwoThings_IsDissent() =>
-        Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("a", Other, "tcp")));
-
-    [Fact]
-    public void OneDissenter_BlocksAnyMajority()
+    public void OneOperatorSayingTwoThings_IsDissent()
     {
-        var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Ours), Seen("liar", Other)));
-        Assert.Contains("liar", verdict.Reason, StringComparison.Ordinal);
-        Assert.Contains(Other, verdict.Reason, StringComparison.Ordinal);
+        var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Other, "tcp"), Seen("c", Ours, "udp")));
+        Assert.All(verdict.Votes.Where(v => v.Operator == "c"), v => Assert.Contains("contradict", v.Reason, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Silence_IsNotDissent() => Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), Silent("c"), Silent("d")));
+    public void DissentOfAThird_Blocks_OfLessDoesNot()
+    {
+        var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("liar", Other)));
+        Assert.Contains("liar", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains(Other, verdict.Reason, StringComparison.Ordinal);
+        var agreed = Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Ours), Seen("liar", Other)));
+        Assert.False(agreed.IsUnanimous);
+    }
+
+    [Fact]
+    public void OneWayOfAsking_IsNotEnough_WhereTwoAreConfigured()
+    {
+        Observation[] observations = [Seen("a", Ours), Seen("b", Ours), new Observation.Unavailable(new SourceId("echo", EvidenceClass.Https, "c"), "no route")];
+        Assert.Contains("1 of the 2 ways", Assert.IsType<Verdict.Insufficient>(AgreementRule.Decide(observations, new AgreementOptions())).Reason, StringComparison.Ordinal);
+        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(observations, new AgreementOptions { Classes = 1 }));
+        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(observations[..2], new AgreementOptions()));
+    }
+
+    [Fact]
+    public void Unanimous_IsWhenEveryClassThatCanSpeakSaysSo()
+    {
+        Observation behindTranslation = new Observation.Seen(new SourceId("interface", EvidenceClass.Interface, "this host"), IPAddress.Parse("192.168.1.2"));
+        Assert.True(Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), behindTranslation)).IsUnanimous);
+        Assert.False(Assert.IsType<Verdict.Agreed>(AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours), Silent("c")], new AgreementOptions { Classes = 1 })).IsUnanimous);
+    }
+
+    [Fact]
+    public void ProxySigns_AreNamed()
+    {
+        var cdn = Decide(Seen("a", "104.28.1.1"), Seen("b", "104.28.1.1"));
+        Assert.Contains("Cloudflare's own", Assert.Single(cdn.Signs), StringComparison.Ordinal);
+        Observation.Seen Echo(string who) => new(new SourceId(who, EvidenceClass.Https, who), IPAddress.Parse(Other));
+        var apart = AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours), Echo("c"), Echo("d")], new AgreementOptions());
+        Assert.Contains("a proxy or VPN carries", Assert.Single(apart.Signs, s => s.StartsWith("each", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Silence_IsNotDissent() =>
+        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours), Silent("c"), Silent("d")], new AgreementOptions { Classes = 1 }));
 
     [Fact]
     public void Nobody_IsInsufficientAndSaysWhy() =>
@@ -93,7 +126,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void Quorum_IsCountedInServers()
+    public void Quorum_IsCountedInOperators()
     {
         var options = new AgreementOptions { Quorum = 3 };
         Assert.IsType<Verdict.Insufficient>(AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours)], options));

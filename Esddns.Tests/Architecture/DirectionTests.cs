@@ -10,7 +10,7 @@ public sealed partial class DirectionTests
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
         ["Dns"] = ["Telemetry"],
-        ["Discovery"] = ["Telemetry"],
+        ["Discovery"] = ["Dns", "Telemetry"],
         ["Agreement"] = ["Discovery"],
         ["State"] = ["Discovery", "Agreement", "Dns", "Telemetry"],
         ["Reconcile"] = ["Discovery", "Agreement", "Dns", "State", "Telemetry"],

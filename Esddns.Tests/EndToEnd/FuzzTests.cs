@@ -39,7 +39,7 @@ public sealed class FuzzTests
         byte[] pointer = [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 65, 0, 0, 1, 0, 1, 0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0];
         var world = new LiveDnsWorld("token");
         world.Set("example.com", "home", "A", 300, "198.51.100.4");
-        var responder = new DnsResponder(world);
+        var responder = new DnsResponder(world, new(IPAddress.Loopback, null));
         var answered = 0;
         Mutate([query, pointer], input =>
         {

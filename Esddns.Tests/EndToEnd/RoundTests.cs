@@ -41,11 +41,12 @@ public sealed class RoundTests : IAsyncLifetime
         Assert.Equal(2, _simulator.Requests.Writes.Count);
         Assert.Equal(("203.0.113.10", "198.51.100.7"), (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString()));
         Assert.NotNull(snapshot.History[0].ConvergedAfter);
-        Assert.Contains("2 servers say 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
+        Assert.Contains("3 operators say 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("stun")]
+    [InlineData("dns")]
     [InlineData("echo-b")]
     public async Task OneLiar_ChangesNothing(string liar)
     {
@@ -61,12 +62,37 @@ public sealed class RoundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AddressThatFlapsWithinTheHoldDown_IsNotPublished()
+    {
+        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
+        await run.RoundAsync();
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
+        foreach (var service in new[] { "echo-a", "echo-b", "dns" })
+            _simulator.Faults.Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 });
+        var snapshot = await run.RoundAsync();
+        Assert.Equal((VerdictKind.Agreed, "203.0.113.10"), (snapshot.Wan[0].Verdict, snapshot.Wan[0].Address!.ToString()));
+        Assert.Single(_simulator.Requests.Writes);
+    }
+
+    [Fact]
+    public async Task AddressThatLastsThroughTheHoldDown_IsPublished()
+    {
+        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
+        await run.RoundAsync();
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        Assert.True((await run.RoundAsync()).InSync);
+        Assert.Equal(["198.51.100.7"], Home());
+    }
+
+    [Fact]
     public async Task NoInternet_PreservesTheRecordWithoutAskingTheProvider()
     {
         await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
         await run.RoundAsync();
         var asked = _simulator.Requests.All.Count;
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
+        _simulator.Faults.Add(new Fault("dns", FaultEffect.Silence));
         _simulator.Faults.Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
         var snapshot = await run.RoundAsync();
         Assert.Equal((VerdictKind.Insufficient, RecordOutcome.Preserved), (snapshot.Wan[0].Verdict, snapshot.Records[0].Outcome));

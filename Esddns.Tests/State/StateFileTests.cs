@@ -62,7 +62,7 @@ public sealed class StateFileTests : IDisposable
             Round = 42,
             At = at,
             By = "node-1",
-            Wan = [new WanState(IpFamily.IPv4) { Address = address, Since = at, Verdict = VerdictKind.Agreed, Votes = [new Vote("stun://a", EvidenceClass.Stun, address, true, null)] }],
+            Wan = [new WanState(IpFamily.IPv4) { Address = address, Since = at, Verdict = VerdictKind.Agreed, Votes = [new Vote("stun://a", "a", EvidenceClass.Stun, address, true, null)] }],
             Records =
             [
                 new RecordState(key)

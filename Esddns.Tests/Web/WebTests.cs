@@ -62,7 +62,7 @@ public sealed class WebTests : IAsyncLifetime
     public async Task Page_ShowsAddressRecordVotesAndHistory()
     {
         var page = await _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel);
-        foreach (var text in new[] { "All records are right", "203.0.113.10", "home.example.com", "in sync", $"stun://{_simulator.Stun}", "2 servers say" })
+        foreach (var text in new[] { "All records are right", "203.0.113.10", "home.example.com", "in sync", $"stun://{_simulator.Stun}", "3 operators say" })
             Assert.Contains(text, page, StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ public sealed record StatusDocument(
 
 /// <summary>The WAN address of one family.</summary>
 public sealed record WanStatus(
-    string Family, string? Address, DateTimeOffset? Since, string Verdict, string? Reason, DateTimeOffset? CheckedAt, VoteStatus[] Votes)
+    string Family, string? Address, DateTimeOffset? Since, string Verdict, string? Reason, DateTimeOffset? CheckedAt, VoteStatus[] Votes, string[] Signs)
 {
     /// <summary>Whether the last round agreed on it.</summary>
     public bool IsUsable => Verdict == "Agreed" && Address is not null;

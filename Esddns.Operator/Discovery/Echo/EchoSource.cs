@@ -4,7 +4,7 @@ namespace Esddns.Operator.Discovery.Echo;
 internal sealed class EchoSource(Uri service, IHttpClientFactory clients) : IAddressSource
 {
     /// <inheritdoc/>
-    public SourceId Id { get; } = new(service.GetLeftPart(UriPartial.Path), EvidenceClass.Https, service.Authority);
+    public SourceId Id { get; } = SourceId.Of(service, EvidenceClass.Https);
 
     /// <inheritdoc/>
     public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal sealed class StunSource(Uri server, TimeProvider time) : IAddressSource
     public const int DefaultPort = 3478;
 
     /// <inheritdoc/>
-    public SourceId Id { get; } = new($"{server.Scheme}://{server.Authority}", EvidenceClass.Stun, server.Authority);
+    public SourceId Id { get; } = SourceId.Of(server, EvidenceClass.Stun);
 
     /// <inheritdoc/>
     public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)

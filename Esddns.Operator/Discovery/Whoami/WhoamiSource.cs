@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Esddns.Operator.Discovery.Echo;
+using Esddns.Operator.Dns.Wire;
+
+namespace Esddns.Operator.Discovery.Whoami;
+
+/// <summary>
+/// A name server that answers a certain question with the asker's address: <c>dns://server/name?type=A</c> (RFC 4501), where type
+/// <c>A</c> stands for AAAA as well, and <c>type=TXT;class=CH</c> for an address as text.
+/// </summary>
+internal sealed class WhoamiSource(Uri service, TimeProvider time) : IAddressSource
+{
+    /// <summary>The scheme of RFC 4501.</summary>
+    public const string Scheme = "dns";
+
+    private const int DefaultPort = 53;
+    private readonly bool _asText = service.Query.Contains("type=TXT", StringComparison.OrdinalIgnoreCase);
+    private readonly DnsClass _class = service.Query.Contains("class=CH", StringComparison.OrdinalIgnoreCase) ? DnsClass.CH : DnsClass.IN;
+
+    /// <inheritdoc/>
+    public SourceId Id { get; } = SourceId.Of(service, EvidenceClass.Dns);
+
+    /// <inheritdoc/>
+    public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var servers = await System.Net.Dns.GetHostAddressesAsync(service.IdnHost.Trim('[', ']'), family.ToAddressFamily(), cancellationToken);
+            if (servers.Length == 0) return Unavailable($"the server has no {family} address");
+            var endpoint = new IPEndPoint(servers[0], service.Port > 0 ? service.Port : DefaultPort);
+            return Read(await DnsExchange.AskAsync(endpoint, Question(family), time, cancellationToken), family);
+        }
+        catch (SocketException e)
+        {
+            return Unavailable(e.Message);
+        }
+        catch (IOException e)
+        {
+            return Unavailable($"the connection broke: {e.Message}");
+        }
+    }
+
+    private DnsQuestion Question(IpFamily family) => new(
+        service.AbsolutePath.Trim('/'),
+        _asText ? DnsType.TXT : family == IpFamily.IPv4 ? DnsType.A : DnsType.AAAA,
+        _class);
+
+    private Observation Read(DnsMessage answer, IpFamily family)
+    {
+        if (answer.Code != DnsCode.NoError) return Unavailable($"answered {answer.Code}");
+        var addresses = answer.Answers.Select(r => Read(r, family)).OfType<IPAddress>().Distinct().ToArray();
+        return addresses is [var address]
+            ? new Observation.Seen(Id, address)
+            : Unavailable($"answered with {(addresses.Length == 0 ? "nothing that is" : "more than")} one {family} address");
+    }
+
+    private IPAddress? Read(DnsRecord record, IpFamily family)
+    {
+        if (!_asText) return record.Address is { } direct && family.Includes(direct) ? direct : null;
+        return record.Text is { } text && EchoBody.TryRead(Encoding.Latin1.GetBytes(text), family, out var written) ? written : null;
+    }
+
+    private Observation.Unavailable Unavailable(string reason) => new(Id, reason);
+}
