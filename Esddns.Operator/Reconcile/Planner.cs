@@ -15,7 +15,7 @@ internal abstract record PlannedAction
     internal sealed record Preserve(string Reason) : PlannedAction;
 }
 
-/// <summary>From what is wanted, what is there and what is remembered to one action. Pure.</summary>
+/// <summary>From evidence, wish, observation and memory to one action. Pure, and proved over its whole state space by a test.</summary>
 internal static class Planner
 {
     /// <summary>
@@ -24,11 +24,13 @@ internal static class Planner
     /// </summary>
     /// <param name="key">The RRset.</param>
     /// <param name="record">How it is wanted.</param>
-    /// <param name="wanted">The addresses it should hold of ours.</param>
-    /// <param name="current">What the provider has; null when it is known not to exist.</param>
+    /// <param name="wanted">The evidence: the addresses it should hold of ours; null when none is agreed.</param>
+    /// <param name="observed">What the provider has; null within a known answer when it is known not to exist.</param>
     /// <param name="ours">The values known to be ours; empty on first contact.</param>
-    public static PlannedAction Plan(RecordKey key, DesiredRecord record, AddressSet wanted, RRset? current, AddressSet ours)
+    public static PlannedAction Plan(RecordKey key, DesiredRecord record, AddressSet? wanted, Answer<RRset?> observed, AddressSet ours)
     {
+        if (wanted is not { Count: > 0 }) return new PlannedAction.Preserve("the WAN address is not agreed");
+        if (observed is not Answer<RRset?>.Known(var current)) return new PlannedAction.Preserve("the provider could not be read");
         if (current is null || current.Values.Count == 0)
             return new PlannedAction.Write(new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href));
 

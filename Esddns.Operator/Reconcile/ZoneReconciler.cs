@@ -7,12 +7,14 @@ namespace Esddns.Operator.Reconcile;
 internal sealed partial class ZoneReconciler(
     IDnsProvider provider, RecordBook book, Backoff<DomainName> backoff, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
 {
+    private static readonly Answer<RRset?> s_unread = new Answer<RRset?>.Unavailable(new(FaultKind.Transient, "unread", "The provider was not asked."));
+
     /// <summary>Brings the records to the addresses that this round agreed on. Faults end up in the records' states, not in exceptions.</summary>
     public async Task ReconcileAsync(
         DomainName zone, IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
     {
         var agreed = records.Where(r => book.IsAgreed(r)).ToArray();
-        foreach (var record in records.Except(agreed)) book.Preserved(record, "the WAN address is not agreed");
+        foreach (var record in records.Except(agreed)) await ApplyAsync(record, s_unread, reason, cancellationToken);
         if (agreed.Length == 0 || !backoff.MayTry(zone, reason == RoundReason.Request)) return;
 
         switch (await provider.ReadAsync(zone, [.. agreed.Select(r => r.Key)], cancellationToken))
@@ -36,27 +38,33 @@ internal sealed partial class ZoneReconciler(
         {
             var rrset = current.GetValueOrDefault(record.Key);
             book.Read(record, rrset);
-            switch (Plan(record, rrset))
-            {
-                case PlannedAction.Noop:
-                    book.IsRight(record);
-                    break;
-                case PlannedAction.Preserve(var why):
-                    if (book.Preserved(record, why)) LogPreserved(record.Key.Fqdn, record.Key.Type, why);
-                    break;
-                case PlannedAction.Write(var next):
-                    if (await WriteAsync(record, rrset, next, reason, cancellationToken) is { Kind: not FaultKind.Definitive } fault) return fault;
-                    break;
-            }
+            if (await ApplyAsync(record, new Answer<RRset?>.Known(rrset), reason, cancellationToken) is { Kind: not FaultKind.Definitive } fault) return fault;
         }
 
         return null;
     }
 
-    private PlannedAction Plan(PlacedRecord record, RRset? current)
+    private async Task<ProviderFault?> ApplyAsync(PlacedRecord record, Answer<RRset?> observed, RoundReason reason, CancellationToken cancellationToken)
     {
-        using var span = OperatorTracing.Start("plan", ("esddns.record", record.Key), ("esddns.current", current?.Values));
-        var action = Planner.Plan(record.Key, record.Record, book.Wanted(record), current, book.Ours(record));
+        switch (Plan(record, observed))
+        {
+            case PlannedAction.Noop:
+                book.IsRight(record);
+                return null;
+            case PlannedAction.Preserve(var why):
+                if (book.Preserved(record, why)) LogPreserved(record.Key.Fqdn, record.Key.Type, why);
+                return null;
+            case PlannedAction.Write(var next):
+                return await WriteAsync(record, (observed as Answer<RRset?>.Known)?.Value, next, reason, cancellationToken);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private PlannedAction Plan(PlacedRecord record, Answer<RRset?> observed)
+    {
+        using var span = OperatorTracing.Start("plan", ("esddns.record", record.Key), ("esddns.observed", observed));
+        var action = Planner.Plan(record.Key, record.Record, book.IsAgreed(record) ? book.Wanted(record) : null, observed, book.Ours(record));
         span?.SetTag("esddns.action", action.GetType().Name);
         return action;
     }

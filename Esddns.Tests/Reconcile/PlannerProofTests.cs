@@ -1,0 +1,130 @@
+using System.Net;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile;
+
+namespace Esddns.Tests.Reconcile;
+
+/// <summary>
+/// The planner proved over its whole (small) state space: every combination of evidence, policy, TTL, observation and memory, with
+/// the values old, new, foreign and another foreign. Broken planners are kept here too, and each must be found out.
+/// </summary>
+public sealed class PlannerProofTests
+{
+    private delegate PlannedAction Plan(RecordKey key, DesiredRecord record, AddressSet? wanted, Answer<RRset?> observed, AddressSet ours);
+
+    private static readonly RecordKey s_key = new(DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
+    private static readonly IPAddress s_old = IPAddress.Parse("198.51.100.1");
+    private static readonly IPAddress s_new = IPAddress.Parse("198.51.100.2");
+    private static readonly IPAddress s_foreign = IPAddress.Parse("192.0.2.1");
+    private static readonly IPAddress s_other = IPAddress.Parse("192.0.2.2");
+    private static readonly AddressSet[] s_sets = [.. Subsets([s_old, s_new, s_foreign, s_other])];
+
+    private static readonly Dictionary<string, Plan> s_broken = new()
+    {
+        ["takes unknown evidence for empty"] = (key, record, wanted, observed, ours) => Planner.Plan(key, record, wanted ?? AddressSet.Of(s_old), observed, ours),
+        ["takes an unreadable record for a missing one"] = (key, record, wanted, observed, ours) =>
+            Planner.Plan(key, record, wanted, observed is Answer<RRset?>.Known ? observed : new Answer<RRset?>.Known(null), ours),
+        ["overwrites everything"] = (key, record, wanted, observed, ours) => Planner.Plan(key, record with { Policy = RecordPolicy.Replace }, wanted, observed, ours),
+        ["forgets what is ours"] = (key, record, wanted, observed, ours) => Planner.Plan(key, record, wanted, observed, AddressSet.Empty),
+        ["takes everything for ours"] = (key, record, wanted, observed, ours) =>
+            Planner.Plan(key, record, wanted, observed, observed is Answer<RRset?>.Known({ } r) ? ours.With(r.Values) : ours),
+        ["never removes the old value"] = (key, record, wanted, observed, ours) =>
+            Planner.Plan(key, record, wanted, observed, ours) is PlannedAction.Write(var w) && observed is Answer<RRset?>.Known({ } r)
+                ? new PlannedAction.Write(w with { Values = w.Values.With(r.Values) })
+                : Planner.Plan(key, record, wanted, observed, ours),
+        ["writes on every round"] = (key, record, wanted, observed, ours) =>
+            Planner.Plan(key, record, wanted, observed, ours) is PlannedAction.Noop && observed is Answer<RRset?>.Known({ } r) ? new PlannedAction.Write(r) : Planner.Plan(key, record, wanted, observed, ours),
+        ["compares only the values"] = (key, record, wanted, observed, ours) =>
+            observed is Answer<RRset?>.Known({ } r) && wanted is not null && r.Values.Equals(wanted) ? new PlannedAction.Noop() : Planner.Plan(key, record, wanted, observed, ours),
+        ["compares only the first value"] = (key, record, wanted, observed, ours) =>
+            observed is Answer<RRset?>.Known({ Values.Count: > 0 } r) && wanted?.Contains(r.Values.First()) == true ? new PlannedAction.Noop() : Planner.Plan(key, record, wanted, observed, ours),
+        ["loses the TTL"] = (key, record, wanted, observed, ours) =>
+            Planner.Plan(key, record, wanted, observed, ours) is PlannedAction.Write(var w) ? new PlannedAction.Write(w with { Ttl = 10_800 }) : Planner.Plan(key, record, wanted, observed, ours),
+        ["never writes"] = (_, _, _, _, _) => new PlannedAction.Preserve("no"),
+    };
+
+    public static TheoryData<string> Broken => [.. s_broken.Keys];
+
+    [Fact]
+    public void Planner_HoldsItsPromisesEverywhere()
+    {
+        var (cases, violations) = Check(Planner.Plan);
+        Assert.Empty(violations);
+        Assert.Equal(4 * 2 * 2 * (1 + 1 + s_sets.Length * 2) * s_sets.Length, cases);
+    }
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void BrokenPlanner_IsFoundOut(string how) => Assert.NotEmpty(Check(s_broken[how]).Violations);
+
+    private static (int Cases, List<string> Violations) Check(Plan plan)
+    {
+        var cases = 0;
+        var violations = new List<string>();
+        AddressSet?[] evidence = [null, AddressSet.Empty, AddressSet.Of(s_old), AddressSet.Of(s_new)];
+        var space = from wanted in evidence
+                    from policy in Enum.GetValues<RecordPolicy>()
+                    from ttl in new[] { 300, 600 }
+                    from observed in Observations()
+                    from ours in s_sets
+                    select (wanted, policy, ttl, observed, ours);
+        foreach (var (wanted, policy, ttl, observed, ours) in space)
+        {
+            cases++;
+            var record = new DesiredRecord(s_key.Fqdn, s_key.Zone, s_key.Name, RecordType.A, ttl, policy);
+            var action = plan(s_key, record, wanted, observed, ours);
+            violations.AddRange(Violations(plan, record, wanted, observed, ours, action)
+                .Select(v => $"{v}: wanted {wanted}, {policy}, ttl {ttl}, observed {observed}, ours {ours} → {action}"));
+        }
+
+        return (cases, violations);
+    }
+
+    private static IEnumerable<string> Violations(Plan plan, DesiredRecord record, AddressSet? wanted, Answer<RRset?> observed, AddressSet ours, PlannedAction action)
+    {
+        if (wanted is not { Count: > 0 } || observed is not Answer<RRset?>.Known(var current))
+        {
+            if (action is not PlannedAction.Preserve) yield return "unknown evidence led to an action";
+            yield break;
+        }
+
+        var values = current?.Values ?? AddressSet.Empty;
+        var isFirstContact = ours.Count == 0;
+        var isOursToReplace = record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count <= 1);
+        switch (action)
+        {
+            case PlannedAction.Write(var next):
+                if (!isOursToReplace && !next.Values.ContainsAll(values.Without(ours))) yield return "a value that was never ours was removed";
+                if (!next.Values.ContainsAll(wanted)) yield return "the new value is missing";
+                if (!isFirstContact && next.Values.Any(v => ours.Contains(v) && !wanted.Contains(v))) yield return "an old value of ours stayed";
+                if (next.Values.Any(v => !values.Contains(v) && !wanted.Contains(v))) yield return "a value came from nowhere";
+                if (next.Ttl != record.Ttl) yield return "the TTL is not the one that was asked for";
+                if (next.Equals(current)) yield return "nothing changed, and yet it was written";
+                if (plan(s_key, record, wanted, new Answer<RRset?>.Known(next), wanted) is not PlannedAction.Noop) yield return "the next round writes again";
+                break;
+            case PlannedAction.Noop:
+                if (!values.ContainsAll(wanted)) yield return "right was said of a record without the address";
+                if (current?.Ttl != record.Ttl) yield return "right was said of a record with another TTL";
+                if (record.Policy == RecordPolicy.Replace && !values.Equals(wanted)) yield return "right was said of a record that should be replaced";
+                if (!isFirstContact && values.Any(v => ours.Contains(v) && !wanted.Contains(v))) yield return "an old value of ours was overlooked";
+                break;
+            case PlannedAction.Preserve:
+                if (isOursToReplace || !isFirstContact) yield return "nothing was done although it was known what to do";
+                break;
+        }
+    }
+
+    private static IEnumerable<Answer<RRset?>> Observations()
+    {
+        yield return new Answer<RRset?>.Unavailable(new ProviderFault(FaultKind.Transient, "timeout", "no answer"));
+        yield return new Answer<RRset?>.Known(null);
+        foreach (var set in s_sets)
+        {
+            yield return new Answer<RRset?>.Known(new RRset(s_key, 300, set));
+            yield return new Answer<RRset?>.Known(new RRset(s_key, 600, set));
+        }
+    }
+
+    private static IEnumerable<AddressSet> Subsets(IPAddress[] values) =>
+        Enumerable.Range(0, 1 << values.Length).Select(bits => new AddressSet(values.Where((_, i) => (bits & (1 << i)) != 0)));
+}
