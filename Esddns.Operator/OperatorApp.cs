@@ -26,7 +26,7 @@ internal static class OperatorApp
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorTracing.Name + ".State");
         builder.Services.AddOperator(settings);
         if (OneRound.IsWanted(args)) builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        else builder.Services.AddControlLoop();
+        else builder.Services.AddControlLoop().AddHostedService<TokenExpiryWatch>();
 
         var app = builder.Build();
         app.Services.GetService<SnapshotGauges>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Gandi;
@@ -84,6 +85,10 @@ internal sealed record OperatorSettings(
                 text => (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http", url!), "an address like https://api.gandi.net/v5/livedns"),
             Token = reader.Text(section + ":Token"),
             TokenFile = reader.Text(section + ":TokenFile"),
+            SecondToken = reader.Text(section + ":SecondToken"),
+            SecondTokenFile = reader.Text(section + ":SecondTokenFile"),
+            TokenExpires = reader.Value<DateTimeOffset?>(section + ":TokenExpires", null,
+                text => (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date), date), "a date like 2027-01-31"),
             Scheme = reader.Choice(section + ":Scheme", o.Scheme),
             Timeout = reader.Duration(section + ":Timeout", o.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
             RequestsPerMinute = reader.Number(section + ":RequestsPerMinute", o.RequestsPerMinute, 1, LiveDnsOptions.MaxRequestsPerMinute),

@@ -24,7 +24,7 @@ public sealed class SecretTests
     {
         await using var simulator = await Sim.StartAsync(new() { Token = effect is null ? Token : "another" });
         if (effect is not null) simulator.Faults.Add(new Fault("livedns", Enum.Parse<FaultEffect>(effect)) { Status = 500, Count = 1 });
-        var logs = new CollectedLogs();
+        var logs = new CountingLogs();
         var spans = new ConcurrentQueue<string>();
         using var listener = new ActivityListener
         {
@@ -64,27 +64,5 @@ public sealed class SecretTests
         Assert.Equal("unauthorized", error.Type);
         Assert.DoesNotContain(Token, error.Message, StringComparison.Ordinal);
         Assert.Empty(simulator.Requests.All);
-    }
-
-    private sealed class CollectedLogs : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
-        {
-            Lines.Enqueue(state.ToString() ?? "");
-            return null;
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Esddns.Operator.Telemetry;
@@ -6,7 +7,7 @@ namespace Esddns.Operator.Dns.Gandi;
 
 /// <summary>Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.</summary>
 internal sealed class LiveDnsClient(
-    HttpClient http, LiveDnsOptions options, LiveDnsToken token, RequestBudget budget, OperatorMetrics metrics, TimeProvider time)
+    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>More than a page of a zone's records ever takes.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
@@ -31,6 +32,16 @@ internal sealed class LiveDnsClient(
     private Uri At(string path) => new($"{options.BaseUrl.ToString().TrimEnd('/')}/{path}");
 
     private async Task<LiveDnsReply> SendAsync(HttpMethod method, Uri address, byte[]? body, CancellationToken cancellationToken)
+    {
+        var reply = await SendAsync(method, address, body, tokens.Preferred, cancellationToken);
+        if (reply.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) || tokens.Other is not { } other) return reply;
+        var second = await SendAsync(method, address, body, other, cancellationToken);
+        if (second.Status is null or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) return reply;
+        tokens.Prefer(other);
+        return second;
+    }
+
+    private async Task<LiveDnsReply> SendAsync(HttpMethod method, Uri address, byte[]? body, LiveDnsToken token, CancellationToken cancellationToken)
     {
         if (token.Header(out var problem) is not { } authorization)
             return NoAnswer(new(FaultKind.Persistent, "unauthorized", $"No request was made: {problem}"));

@@ -7,7 +7,7 @@ internal static class LiveDnsExtensions
     public static IServiceCollection AddLiveDns(this IServiceCollection services, LiveDnsOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<LiveDnsToken>();
+        services.AddSingleton<LiveDnsTokens>();
         services.AddSingleton(s => new RequestBudget(options.RequestsPerMinute, s.GetRequiredService<TimeProvider>()));
         services.AddHttpClient<LiveDnsClient>(http =>
             {

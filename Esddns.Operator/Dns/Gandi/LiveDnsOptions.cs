@@ -34,6 +34,15 @@ internal sealed record LiveDnsOptions
     /// <summary>A file that holds the token; read again when it changes.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>A second token, tried when the first is refused: the next one, laid ready before the first expires.</summary>
+    public string? SecondToken { get; init; }
+
+    /// <summary>A file that holds the second token.</summary>
+    public string? SecondTokenFile { get; init; }
+
+    /// <summary>When the first token expires, for warnings: the API does not tell.</summary>
+    public DateTimeOffset? TokenExpires { get; init; }
+
     /// <summary>How the token is presented.</summary>
     public LiveDnsScheme Scheme { get; init; } = LiveDnsScheme.Auto;
 

@@ -6,7 +6,7 @@ namespace Esddns.Operator.Dns.Gandi;
 /// The credentials for a request. A file is read again whenever its time or length differs, so a rotated token is used at the
 /// next request without a restart.
 /// </summary>
-internal sealed class LiveDnsToken(LiveDnsOptions options)
+internal sealed class LiveDnsToken(string? value, string? tokenFile, LiveDnsScheme scheme)
 {
     private const int ApikeyLength = 24;
     private readonly Lock _gate = new();
@@ -15,11 +15,11 @@ internal sealed class LiveDnsToken(LiveDnsOptions options)
     /// <summary>The header for a request; or null with what is wrong with the file.</summary>
     public AuthenticationHeaderValue? Header(out string? problem)
     {
-        var token = options.TokenFile is { } file ? FromFile(file, out problem) : Usable(options.Token ?? "", "the token", out problem);
+        var token = tokenFile is { } file ? FromFile(file, out problem) : Usable(value ?? "", "the token", out problem);
         return token is null ? null : new AuthenticationHeaderValue(SchemeOf(token), token);
     }
 
-    private string SchemeOf(string token) => options.Scheme switch
+    private string SchemeOf(string token) => scheme switch
     {
         LiveDnsScheme.Auto => token.Length == ApikeyLength && token.All(char.IsAsciiLetterOrDigit) ? "Apikey" : "Bearer",
         var named => named.ToString(),

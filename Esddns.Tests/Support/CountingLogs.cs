@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Esddns.Tests.Support;
+
+/// <summary>Keeps every log line, whatever its level.</summary>
+internal sealed class CountingLogs : ILoggerProvider, ILogger
+{
+    private readonly ConcurrentQueue<(LogLevel Level, string Line)> _lines = new();
+
+    /// <summary>All lines, with scopes and exceptions.</summary>
+    public IEnumerable<string> Lines => _lines.Select(l => l.Line);
+
+    /// <summary>How many lines there are of a level.</summary>
+    public int Count(LogLevel level) => _lines.Count(l => l.Level == level);
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+    {
+        _lines.Enqueue((LogLevel.None, state.ToString() ?? ""));
+        return null;
+    }
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+
+    public void Dispose()
+    {
+    }
+}
