@@ -59,6 +59,7 @@ if (builder.ExecutionContext.IsRunMode)
         .WithEnvironment("Esddns__Discovery__Echo", ReferenceExpression.Create($"{http}/echo/a,{http}/echo/b"))
         .WithEnvironment("Esddns__Discovery__Dns", "dns://127.0.0.1:5300/myip.opendns.com?type=A")
         .WithEnvironment("Esddns__Discovery__Interfaces", "false")
+        .WithEnvironment("Esddns__Propagation__NameServers", "dns://127.0.0.1:5300")
         .WithEnvironment("Esddns__Agreement__AllowedRanges", "documentation")
         .WithEnvironment("Esddns__State__File", "none")
         .WaitFor(simulator);

@@ -45,7 +45,7 @@ internal static class OperatorApp
         services.AddSingleton<StateStore>();
         services.AddSingleton<SnapshotGauges>();
         services.AddDiscovery(settings.Discovery);
-        services.AddReconciler(settings.Loop, settings.Records);
+        services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
         services.AddLiveDns(settings.LiveDns);
     }
 }

@@ -31,6 +31,7 @@ simulated_settings() {
     export Esddns__Discovery__Stun=stun://127.0.0.1:$STUN_PORT,stun+tcp://127.0.0.1:$STUN_PORT
     export Esddns__Discovery__Echo=http://127.0.0.1:$SIMULATOR_PORT/echo/a,http://127.0.0.1:$SIMULATOR_PORT/echo/b
     export Esddns__Discovery__Dns="dns://127.0.0.1:$DNS_PORT/myip.opendns.com?type=A" Esddns__Discovery__Interfaces=false
+    export Esddns__Propagation__NameServers=dns://127.0.0.1:$DNS_PORT
     export Esddns__Agreement__AllowedRanges=documentation Esddns__State__File=none
 }
 

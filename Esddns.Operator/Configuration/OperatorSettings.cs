@@ -1,6 +1,7 @@
 using System.Globalization;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
@@ -14,6 +15,7 @@ internal sealed record OperatorSettings(
     DiscoveryOptions Discovery,
     AgreementOptions Agreement,
     LiveDnsOptions LiveDns,
+    AuthoritativeOptions Authoritative,
     StateOptions State)
 {
     private const string Root = "Esddns";
@@ -29,6 +31,7 @@ internal sealed record OperatorSettings(
             ReadDiscovery(reader),
             ReadAgreement(reader),
             ReadLiveDns(reader),
+            ReadAuthoritative(reader),
             new StateOptions() is var state && reader.Text($"{Root}:State:File") is { } file ? state with { File = file == "none" ? null : file } : state);
         reader.RejectUnknown(Root);
         return reader.Errors.Count == 0 ? (settings, []) : (null, reader.Errors);
@@ -98,6 +101,16 @@ internal sealed record OperatorSettings(
         // The old variable wins over a file, as it does over everything else.
         if (o is { Token: not null, TokenFile: not null }) o = o with { TokenFile = null };
         return o;
+    }
+
+    private static AuthoritativeOptions ReadAuthoritative(SettingsReader reader)
+    {
+        var o = new AuthoritativeOptions();
+        return o with
+        {
+            NameServers = Uris(reader, $"{Root}:Propagation:NameServers", "a name server like dns://host:53", "dns"),
+            Interval = reader.Duration($"{Root}:Propagation:Interval", o.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+        };
     }
 
     private static IReadOnlyList<Uri>? Uris(SettingsReader reader, string key, string expected, params string[] schemes)

@@ -1,4 +1,5 @@
 using Esddns.Operator.Dns;
+using Esddns.Operator.Dns.Authoritative;
 
 namespace Esddns.Operator.Reconcile;
 
@@ -6,7 +7,8 @@ namespace Esddns.Operator.Reconcile;
 internal static class ReconcileExtensions
 {
     /// <summary>Adds a round that can be run.</summary>
-    public static IServiceCollection AddReconciler(this IServiceCollection services, LoopOptions options, IReadOnlyList<DesiredRecord> records)
+    public static IServiceCollection AddReconciler(
+        this IServiceCollection services, LoopOptions options, AuthoritativeOptions authoritative, IReadOnlyList<DesiredRecord> records)
     {
         services.AddSingleton(options);
         services.AddSingleton<IDesiredRecords>(new ConfiguredRecords(records));
@@ -14,6 +16,9 @@ internal static class ReconcileExtensions
         services.AddSingleton<ConvergenceClock>();
         services.AddSingleton<AddressRound>();
         services.AddSingleton<ZoneFinder>();
+        services.AddSingleton(authoritative);
+        services.AddSingleton<NameServerFinder>();
+        services.AddSingleton<AuthoritativeReader>();
         services.AddSingleton<RecordBook>();
         services.AddSingleton<Backoff<DomainName>>();
         services.AddSingleton<ZoneReconciler>();
@@ -30,6 +35,7 @@ internal static class ReconcileExtensions
         services.AddHostedService<ControlLoop>();
         services.AddHostedService<CanaryWatch>();
         services.AddHostedService<NetworkWatch>();
+        services.AddHostedService<PropagationWatch>();
         services.AddHealthChecks().AddCheck<LoopPulse>("loop");
         return services;
     }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Enters what happens to records into the state.</summary>
-internal sealed class RecordBook(StateStore state, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
+internal sealed class RecordBook(StateStore state, AuthoritativeOptions authoritative, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>Whether the round agreed on the address that the record follows.</summary>
     public bool IsAgreed(PlacedRecord record) => state.Current.WanOf(record.Record.Family) is { Verdict: VerdictKind.Agreed, Address: not null };
@@ -18,12 +19,20 @@ internal sealed class RecordBook(StateStore state, ConvergenceClock convergence,
     public AddressSet Ours(PlacedRecord record) => Of(record).Ours;
 
     /// <summary>The provider said what it has.</summary>
-    public void Read(PlacedRecord record, RRset? current) => Enter(record, r => r with
+    /// <returns>Somebody else's edit, when that is what it shows.</returns>
+    public Drift? Read(PlacedRecord record, RRset? current)
     {
-        Current = current?.Values ?? AddressSet.Empty,
-        Href = current?.Href ?? r.Href,
-        LastAttempt = time.GetUtcNow(),
-    });
+        var now = time.GetUtcNow();
+        var found = current?.Values ?? AddressSet.Empty;
+        var drift = Of(record).Current is { } left && !left.Equals(found) ? new Drift(now, left, found) : null;
+        Enter(record, r => r with { Current = found, Href = current?.Href ?? r.Href, LastAttempt = now, LastDrift = drift ?? r.LastDrift, InSync = r.InSync && drift is null });
+        return drift;
+    }
+
+    /// <summary>Whether the record is known to be right without asking the provider: the zone's own servers have just said so.</summary>
+    public bool IsSettled(PlacedRecord record) => Of(record) is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Propagation: { IsDone: true } p, Current: { } current }
+        && p.Expected.Equals(current)
+        && time.GetUtcNow() - p.At < authoritative.Interval * 2;
 
     /// <summary>It is as it should be.</summary>
     public void IsRight(PlacedRecord record) => Enter(record, r => r with

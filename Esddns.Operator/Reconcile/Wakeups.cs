@@ -14,6 +14,9 @@ internal enum RoundReason
     /// <summary>Something failed or was not agreed, and its wait is over.</summary>
     Retry,
 
+    /// <summary>The zone's name servers answer with something else than we know.</summary>
+    Drift,
+
     /// <summary>The canary saw something new.</summary>
     Canary,
 

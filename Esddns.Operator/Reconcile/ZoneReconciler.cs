@@ -15,6 +15,12 @@ internal sealed partial class ZoneReconciler(
     {
         var agreed = records.Where(r => book.IsAgreed(r)).ToArray();
         foreach (var record in records.Except(agreed)) await ApplyAsync(record, s_unread, reason, cancellationToken);
+        if (reason == RoundReason.Timer && agreed.All(book.IsSettled))
+        {
+            foreach (var record in agreed) book.IsRight(record);
+            return;
+        }
+
         if (agreed.Length == 0 || !backoff.MayTry(zone, reason == RoundReason.Request)) return;
 
         switch (await provider.ReadAsync(zone, [.. agreed.Select(r => r.Key)], cancellationToken))
@@ -37,7 +43,7 @@ internal sealed partial class ZoneReconciler(
         foreach (var record in records)
         {
             var rrset = current.GetValueOrDefault(record.Key);
-            book.Read(record, rrset);
+            if (book.Read(record, rrset) is { } drift) LogDrift(record.Key.Fqdn, record.Key.Type, drift.From.ToString(), drift.To.ToString());
             if (await ApplyAsync(record, new Answer<RRset?>.Known(rrset), reason, cancellationToken) is { Kind: not FaultKind.Definitive } fault) return fault;
         }
 
@@ -98,6 +104,9 @@ internal sealed partial class ZoneReconciler(
 
     [LoggerMessage(EventName = "RecordWritten", Level = LogLevel.Information, Message = "{Fqdn} {Type} is {After} (was {Before}), woken by {Reason}")]
     private partial void LogWritten(string fqdn, RecordType type, string after, string before, RoundReason reason);
+
+    [LoggerMessage(EventName = "RecordDrifted", Level = LogLevel.Warning, Message = "{Fqdn} {Type} was changed by somebody else, from {From} to {To}")]
+    private partial void LogDrift(string fqdn, RecordType type, string from, string to);
 
     [LoggerMessage(EventName = "RecordPreserved", Level = LogLevel.Warning, Message = "{Fqdn} {Type} is left alone: {Why}")]
     private partial void LogPreserved(string fqdn, RecordType type, string why);

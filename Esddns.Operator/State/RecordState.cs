@@ -1,4 +1,5 @@
 using Esddns.Operator.Dns;
+using Esddns.Operator.Dns.Authoritative;
 
 namespace Esddns.Operator.State;
 
@@ -26,6 +27,19 @@ internal enum RecordOutcome
 /// <param name="Type">A word of a small set; see <see cref="ProviderFault"/>.</param>
 /// <param name="Message">One line for people.</param>
 internal sealed record RecordError(DateTimeOffset At, string Type, string Message);
+
+/// <summary>What the zone's own name servers said when they were last asked.</summary>
+/// <param name="At">When.</param>
+/// <param name="Expected">What they should say.</param>
+/// <param name="IsDone">Whether all of them do.</param>
+/// <param name="Others">Those that do not, and what they say.</param>
+internal sealed record Propagation(DateTimeOffset At, AddressSet Expected, bool IsDone, System.Collections.Immutable.ImmutableArray<ServerAnswer> Others);
+
+/// <summary>Somebody else's edit.</summary>
+/// <param name="At">When it was noticed.</param>
+/// <param name="From">What we had left.</param>
+/// <param name="To">What was found.</param>
+internal sealed record Drift(DateTimeOffset At, AddressSet From, AddressSet To);
 
 /// <summary>What is known of one RRset.</summary>
 /// <param name="Key">Its name and type.</param>
@@ -69,6 +83,12 @@ internal sealed record RecordState(RecordKey Key)
 
     /// <summary>The last failure; kept after it is over.</summary>
     public RecordError? LastError { get; init; }
+
+    /// <summary>Whether the zone's own name servers answer with it.</summary>
+    public Propagation? Propagation { get; init; }
+
+    /// <summary>The last time that somebody else changed it.</summary>
+    public Drift? LastDrift { get; init; }
 
     /// <summary>Where the provider's API has it.</summary>
     public string? Href { get; init; }

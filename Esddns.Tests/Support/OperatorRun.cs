@@ -36,6 +36,7 @@ internal sealed class OperatorRun : IAsyncDisposable
         ["Esddns:Discovery:Stun"] = $"stun://{simulator.Stun},stun+tcp://{simulator.Stun}",
         ["Esddns:Discovery:Echo"] = $"{simulator.EchoA},{simulator.EchoB}",
         ["Esddns:Discovery:Dns"] = $"dns://{simulator.Dns}/myip.opendns.com?type=A",
+        ["Esddns:Propagation:NameServers"] = $"dns://{simulator.Dns}",
         ["Esddns:Discovery:Interfaces"] = "false",
         ["Esddns:Discovery:Timeout"] = "2",
         ["Esddns:Agreement:HoldDown"] = "0.05",

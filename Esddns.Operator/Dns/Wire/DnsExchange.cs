@@ -66,10 +66,10 @@ internal static class DnsExchange
         return Answers(answer, query, question, out var message) ? message! : throw new IOException("the answer over TCP is to another question");
     }
 
-    /// <summary>Header (ID, no recursion, one question), question, and OPT (RFC 6891) for answers of more than 512 bytes.</summary>
+    /// <summary>Header (ID, recursion desired, one question), question, and OPT (RFC 6891) for answers of more than 512 bytes.</summary>
     private static byte[] Query(DnsQuestion question) =>
     [
-        .. RandomNumberGenerator.GetBytes(2), 0, 0, 0, 1, 0, 0, 0, 0, 0, 1,
+        .. RandomNumberGenerator.GetBytes(2), 1, 0, 0, 1, 0, 0, 0, 0, 0, 1,
         .. DnsName.Write(question.Name), 0, (byte)question.Type, 0, (byte)question.Class,
         0, 0, 41, 0x04, 0xD0, 0, 0, 0, 0, 0, 0,
     ];

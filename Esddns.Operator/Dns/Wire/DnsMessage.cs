@@ -58,6 +58,9 @@ internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = D
 /// <summary>A resource record (RFC 1035 section 4.1.3) with its data as it came.</summary>
 internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint Ttl, ReadOnlyMemory<byte> Data)
 {
+    /// <summary>The name in an NS record, which may be compressed and so was read with the message; null for any other.</summary>
+    public string? NameServer { get; init; }
+
     /// <summary>The address of an A or AAAA record; null for any other, or one of the wrong length.</summary>
     public IPAddress? Address => (Type, Data.Length) is (DnsType.A, 4) or (DnsType.AAAA, 16) ? new IPAddress(Data.Span) : null;
 
@@ -128,13 +131,18 @@ internal sealed record DnsMessage(
             var fixedPart = message[at..];
             var length = BinaryPrimitives.ReadUInt16BigEndian(fixedPart[8..]);
             if (at + 10 + length > message.Length) return false;
+            var type = (DnsType)BinaryPrimitives.ReadUInt16BigEndian(fixedPart);
+            var inside = at + 10;
+            at = inside + length;
             read.Add(new DnsRecord(
                 name,
-                (DnsType)BinaryPrimitives.ReadUInt16BigEndian(fixedPart),
+                type,
                 (DnsClass)BinaryPrimitives.ReadUInt16BigEndian(fixedPart[2..]),
                 BinaryPrimitives.ReadUInt32BigEndian(fixedPart[4..]),
-                message.Slice(at + 10, length).ToArray()));
-            at += 10 + length;
+                message.Slice(inside, length).ToArray())
+            {
+                NameServer = type == DnsType.NS && DnsName.TryRead(message, ref inside, out var server) ? server : null,
+            });
         }
 
         records = read.ToImmutable();

@@ -1,0 +1,47 @@
+using Esddns.Operator.Dns.Authoritative;
+using Esddns.Operator.State;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>
+/// Looks at the records where it counts, at the zone's own name servers: every few seconds after a write until all of them have it,
+/// then every five minutes. Only a difference wakes the loop, and so costs calls to the provider.
+/// </summary>
+internal sealed class PropagationWatch(
+    AuthoritativeReader reader, StateStore state, Wakeups wakeups, AuthoritativeOptions options, TimeProvider time) : BackgroundService
+{
+    /// <summary>Between two looks at a record that is on its way.</summary>
+    private static readonly TimeSpan s_onItsWay = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the servers may take to pick up a write before what they say is drift.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var tick = options.Interval < s_onItsWay ? options.Interval : s_onItsWay;
+        while (true)
+        {
+            await Task.Delay(tick, time, stoppingToken);
+            foreach (var record in state.Current.Records.Where(IsDue)) await LookAsync(record, stoppingToken);
+        }
+    }
+
+    private bool IsDue(RecordState record) => record.Current is not null
+        && (record.Propagation is not { } last || time.GetUtcNow() - last.At >= (last.IsDone ? options.Interval : s_onItsWay) || !last.Expected.Equals(record.Current));
+
+    private async Task LookAsync(RecordState record, CancellationToken cancellationToken)
+    {
+        var expected = record.Current!;
+        var answers = await reader.ReadAsync(record.Key, cancellationToken);
+        var now = time.GetUtcNow();
+        var isDone = answers.Length > 0 && answers.All(a => expected.Equals(a.Values));
+        var propagation = new Propagation(now, expected, isDone, [.. answers.Where(a => !expected.Equals(a.Values))]);
+        state.Update(s => s with { Records = [.. s.Records.Select(r => r.Key.Equals(record.Key) ? r with { Propagation = propagation } : r)] });
+
+        // Servers that all say the same, and not what we know, are not late: somebody changed the record.
+        var isChanged = answers.Length > 0 && answers.All(a => a.Values is not null) && answers.Select(a => a.Values).Distinct().Count() == 1 && !isDone;
+        if (isChanged && (record.LastUpdate is not { } written || now - written > s_patience || record.Propagation is { IsDone: true } before && before.Expected.Equals(expected)))
+            wakeups.Wake(RoundReason.Drift);
+    }
+}

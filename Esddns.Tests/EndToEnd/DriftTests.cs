@@ -1,0 +1,64 @@
+using Esddns.Operator.Reconcile;
+using Esddns.Simulator;
+using Esddns.Simulator.Faults;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.EndToEnd;
+
+/// <summary>What the zone's own name servers answer, and what follows from it.</summary>
+public sealed class DriftTests : IAsyncLifetime
+{
+    private SimulatorHost _simulator = null!;
+    private OperatorRun _run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _simulator = await Sim.StartAsync();
+        _run = await OperatorRun.StartAsync(_simulator, s => s["Esddns:Propagation:Interval"] = "1");
+        await Eventually.IsTrueAsync(() => _run.Snapshot.Records is [{ Propagation.IsDone: true }] && _run.Snapshot.Round == 1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _run.DisposeAsync();
+        await _simulator.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task TimerRound_AfterTheNameServersHaveAnsweredRight_CostsNoCallToTheProvider()
+    {
+        var asked = _simulator.Requests.All.Count;
+        Assert.True((await _run.RoundAsync(RoundReason.Timer)).InSync);
+        Assert.Equal(asked, _simulator.Requests.All.Count);
+        Assert.True((await _run.RoundAsync(RoundReason.Request)).InSync);
+        Assert.Equal(asked + 1, _simulator.Requests.All.Count);
+    }
+
+    [Fact]
+    public async Task SomebodyElsesEdit_IsNoticedShownAndMerged()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.99");
+        await Eventually.IsTrueAsync(() => _run.Snapshot.Records[0].LastDrift is not null && _run.Snapshot.InSync);
+        var record = _run.Snapshot.Records[0];
+        Assert.Equal(("203.0.113.10", "192.0.2.99"), (record.LastDrift!.From.ToString(), record.LastDrift.To.ToString()));
+        Assert.Equal(["192.0.2.99", "203.0.113.10"], _simulator.LiveDns.Values("example.com", "home", "A")!.Order());
+        Assert.StartsWith("Drift", _run.Snapshot.History[0].Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DeletedRecord_IsNoticedAndCreatedAgain()
+    {
+        _simulator.LiveDns.Zone("example.com")!.Remove(r => r.Name == "home");
+        await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "home", "A") is ["203.0.113.10"]);
+    }
+
+    [Fact]
+    public async Task NameServersThatSayNothing_AreNotDrift()
+    {
+        _simulator.Faults.Add(new Fault("dns", FaultEffect.Truncate));
+        var asked = _simulator.Requests.All.Count;
+        await Eventually.IsTrueAsync(() => _run.Snapshot.Records[0].Propagation is { IsDone: false });
+        Assert.Contains("no answer", _run.Snapshot.Records[0].Propagation!.Others.Single().Reason, StringComparison.Ordinal);
+        Assert.Equal(asked, _simulator.Requests.All.Count);
+    }
+}
