@@ -1,7 +1,9 @@
 using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Update;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
@@ -26,7 +28,7 @@ internal static class OperatorApp
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorTracing.Name + ".State");
         builder.Services.AddOperator(settings);
         if (OneRound.IsWanted(args)) builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        else builder.Services.AddControlLoop().AddHostedService<TokenExpiryWatch>();
+        else builder.Services.AddControlLoop();
 
         var app = builder.Build();
         app.Services.GetService<SnapshotGauges>();
@@ -46,6 +48,7 @@ internal static class OperatorApp
         services.AddSingleton<SnapshotGauges>();
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
-        services.AddLiveDns(settings.LiveDns);
+        if (settings.Update is { } update) services.AddSingleton(update).AddSingleton<IDnsProvider, UpdateProvider>();
+        else services.AddLiveDns(settings.LiveDns);
     }
 }

@@ -3,6 +3,7 @@ using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Update;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 
@@ -15,6 +16,7 @@ internal sealed record OperatorSettings(
     DiscoveryOptions Discovery,
     AgreementOptions Agreement,
     LiveDnsOptions LiveDns,
+    UpdateOptions? Update,
     AuthoritativeOptions Authoritative,
     StateOptions State)
 {
@@ -31,6 +33,7 @@ internal sealed record OperatorSettings(
             ReadDiscovery(reader),
             ReadAgreement(reader),
             ReadLiveDns(reader),
+            UpdateSettings.Read(reader, $"{Root}:Update"),
             ReadAuthoritative(reader),
             new StateOptions() is var state && reader.Text($"{Root}:State:File") is { } file ? state with { File = file == "none" ? null : file } : state);
         reader.RejectUnknown(Root);
@@ -96,7 +99,7 @@ internal sealed record OperatorSettings(
             Timeout = reader.Duration(section + ":Timeout", o.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
             RequestsPerMinute = reader.Number(section + ":RequestsPerMinute", o.RequestsPerMinute, 1, LiveDnsOptions.MaxRequestsPerMinute),
         };
-        if (o is { Token: null, TokenFile: null })
+        if (o is { Token: null, TokenFile: null } && reader.Text($"{Root}:Update:Server") is null)
             reader.Error(section + ":Token", "no token; set API_KEY, or name a file that holds it in Esddns:LiveDns:TokenFile.");
         // The old variable wins over a file, as it does over everything else.
         if (o is { Token: not null, TokenFile: not null }) o = o with { TokenFile = null };

@@ -13,6 +13,9 @@ internal interface IDnsProvider
         DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Creates or replaces exactly this RRset.</summary>
+    /// <param name="rrset">What it is to be.</param>
+    /// <param name="observed">What it was when it was read; a provider that can compare and set refuses when it is something else by now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The RRset as the provider confirmed it.</returns>
-    Task<Answer<RRset>> WriteAsync(RRset rrset, CancellationToken cancellationToken);
+    Task<Answer<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken);
 }

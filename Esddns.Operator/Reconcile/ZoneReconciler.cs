@@ -81,7 +81,7 @@ internal sealed partial class ZoneReconciler(
         using var span = OperatorTracing.Start("write", ("esddns.record", record.Key), ("esddns.values", next.Values));
         book.AboutToWrite(record);
         var started = time.GetTimestamp();
-        switch (await provider.WriteAsync(next, cancellationToken))
+        switch (await provider.WriteAsync(next, before, cancellationToken))
         {
             case Answer<RRset>.Known(var after):
                 metrics.Updated(record.Key.Fqdn, record.Key.Type.ToString(), time.GetElapsedTime(started));

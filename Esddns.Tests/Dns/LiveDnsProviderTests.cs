@@ -120,7 +120,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [InlineData("abcdefghijklmnopqrstuvw1", "unauthorized")]
     public async Task WrongToken_IsPersistentAndNeverShown(string token, string type)
     {
-        var fault = Fault(await Provider(o => o with { Token = token }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), Cancel));
+        var fault = Fault(await Provider(o => o with { Token = token }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), null, Cancel));
         Assert.Equal((FaultKind.Persistent, type), (fault.Kind, fault.Type));
         Assert.DoesNotContain(token, fault.ToString(), StringComparison.Ordinal);
     }
@@ -199,7 +199,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     public async Task BrokenAnswer_IsTransientAndUnconfirmed(string kind, string type)
     {
         _simulator.Faults.Add(new("livedns", Enum.Parse<Esddns.Simulator.Faults.FaultEffect>(kind)));
-        var fault = Fault(await Provider(o => o with { Timeout = TimeSpan.FromSeconds(1) }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), Cancel));
+        var fault = Fault(await Provider(o => o with { Timeout = TimeSpan.FromSeconds(1) }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), null, Cancel));
         Assert.Equal((FaultKind.Transient, type, true), (fault.Kind, fault.Type, fault.Unconfirmed));
     }
 
@@ -219,7 +219,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     private async Task<IReadOnlyDictionary<RecordKey, RRset>> ReadAsync(params RecordKey[] keys) =>
         Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known>(await Provider().ReadAsync(s_zone, keys, Cancel)).Value;
 
-    private Task<Answer<RRset>> WriteAsync(RRset rrset) => Provider().WriteAsync(rrset, Cancel);
+    private Task<Answer<RRset>> WriteAsync(RRset rrset) => Provider().WriteAsync(rrset, null, Cancel);
 
     private IDnsProvider Provider(Func<LiveDnsOptions, LiveDnsOptions>? change = null)
     {

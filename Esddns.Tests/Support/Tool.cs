@@ -8,7 +8,7 @@ internal static class Tool
     /// <summary>Where it is.</summary>
     public static string Require(string name, string debianPackage)
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, name)).FirstOrDefault(File.Exists);
+        var path = ((Environment.GetEnvironmentVariable("PATH") ?? "") + ":/usr/sbin").Split(':').Select(d => Path.Combine(d, name)).FirstOrDefault(File.Exists);
         if (path is not null) return path;
         var message = $"{name} is missing: apt-get install {debianPackage}";
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail(message);

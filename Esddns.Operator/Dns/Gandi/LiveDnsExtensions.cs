@@ -25,6 +25,7 @@ internal static class LiveDnsExtensions
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RedactLoggedHeaders(["Authorization"]);
+        services.AddHostedService<TokenExpiryWatch>();
         services.AddSingleton<IDnsProvider, LiveDnsProvider>();
         return services;
     }

@@ -55,7 +55,7 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     }
 
     /// <inheritdoc/>
-    public async Task<Answer<RRset>> WriteAsync(RRset rrset, CancellationToken cancellationToken)
+    public async Task<Answer<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken)
     {
         if (rrset.Ttl is < LiveDnsOptions.MinTtl or > LiveDnsOptions.MaxTtl)
         {
