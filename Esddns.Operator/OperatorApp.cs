@@ -7,6 +7,7 @@ using Esddns.Operator.Dns.Update;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator;
 
@@ -39,7 +40,7 @@ internal static class OperatorApp
 
     private static void AddOperator(this IServiceCollection services, OperatorSettings settings)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OperatorMetrics>();
         services.AddSingleton(settings.Agreement);
         services.AddSingleton(settings.State);

@@ -12,6 +12,6 @@ internal sealed record LoopOptions
     /// <summary>The upper end of the first random wait after a failure; it doubles with each further one.</summary>
     public static TimeSpan FirstBackoff { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The upper end that it grows to.</summary>
-    public static TimeSpan MaxBackoff { get; } = TimeSpan.FromMinutes(5);
+    /// <summary>The upper end that it grows to: a fault that is over must not be waited for much longer.</summary>
+    public static TimeSpan MaxBackoff { get; } = TimeSpan.FromSeconds(30);
 }

@@ -203,6 +203,14 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         Assert.Equal((FaultKind.Transient, type, true), (fault.Kind, fault.Type, fault.Unconfirmed));
     }
 
+    [Fact]
+    public async Task Write_SuccessInSomebodyElsesWords_IsNotConfirmed()
+    {
+        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
+        var fault = Fault(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
+        Assert.Equal(("unreadable", true), (fault.Type, fault.Unconfirmed));
+    }
+
     [Theory]
     [InlineData("<html>Please log in</html>", "text/html")]
     [InlineData("{}", "application/json")]

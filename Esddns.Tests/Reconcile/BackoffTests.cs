@@ -16,7 +16,7 @@ public sealed class BackoffTests
             backoff.Failed("zone");
             return Math.Round(backoff.Next!.Value.TotalSeconds);
         });
-        Assert.Equal([2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300, 300], ends);
+        Assert.Equal([2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30, 30], ends);
     }
 
     [Fact]

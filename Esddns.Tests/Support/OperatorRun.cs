@@ -76,6 +76,9 @@ internal sealed class OperatorRun : IAsyncDisposable
     public Task<Snapshot> RoundAsync(RoundReason reason = RoundReason.Request) =>
         Services.GetRequiredService<Reconciler>().RunOnceAsync(reason, TestContext.Current.CancellationToken);
 
+    /// <summary>Ends it as a kill would: nothing is saved, nothing is said goodbye to.</summary>
+    public ValueTask CrashAsync() => _app.DisposeAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

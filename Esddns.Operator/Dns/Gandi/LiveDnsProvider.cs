@@ -65,9 +65,8 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
 
         var update = new LiveDnsUpdate(rrset.Ttl, [.. rrset.Values.Select(v => v.ToString())]);
         var reply = await client.PutAsync(Path(rrset.Key), update, cancellationToken);
-        return reply.IsSuccess
-            ? new Answer<RRset>.Known(rrset with { Href = rrset.Href ?? client.Href(Path(rrset.Key)) })
-            : new Answer<RRset>.Unavailable(reply.Fault($"PUT {rrset.Key}"));
+        if (reply.IsConfirmed) return new Answer<RRset>.Known(rrset with { Href = rrset.Href ?? client.Href(Path(rrset.Key)) });
+        return new Answer<RRset>.Unavailable(reply.IsSuccess ? reply.Unreadable($"PUT {rrset.Key}") with { Unconfirmed = true } : reply.Fault($"PUT {rrset.Key}"));
     }
 
     private async Task<Answer<List<T>>> ListAsync<T>(string path, JsonTypeInfo<T[]> type, CancellationToken cancellationToken)

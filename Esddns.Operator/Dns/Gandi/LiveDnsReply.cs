@@ -18,6 +18,9 @@ internal sealed record LiveDnsReply(
     /// <summary>2xx: an update answers 201 as a creation does, a deletion 204.</summary>
     public bool IsSuccess => Status is { } status && (int)status is >= 200 and < 300;
 
+    /// <summary>Success in LiveDNS's own words: a captive portal, too, answers 200.</summary>
+    public bool IsConfirmed => IsSuccess && Error?.Message is not null;
+
     /// <summary>404 for the record; the other 404 is for the zone.</summary>
     public bool SaysNoSuchRecord => Status == HttpStatusCode.NotFound && Error?.Object == "dns-record";
 

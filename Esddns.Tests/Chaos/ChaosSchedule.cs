@@ -1,0 +1,179 @@
+using System.Net;
+using System.Text.Json;
+using Esddns.Operator.Reconcile;
+using Esddns.Simulator;
+using Esddns.Simulator.Faults;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Chaos;
+
+/// <summary>
+/// One schedule of misfortune, wholly determined by its seed (but for the order in which sockets answer): the running operator on
+/// fake time, against the simulator, through faults, flapping addresses, clock jumps, crashes and a disk that refuses.
+/// </summary>
+internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string folder) : IDisposable
+{
+    private const string Foreign = "192.0.2.99";
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Each service lies in its own way: voters that lie alike would be a majority, which nothing can tell from the truth.</summary>
+    private static readonly (string Service, string Lie)[] s_liars = [("stun", "198.51.100.201"), ("dns", "198.51.100.202"), ("echo", "198.51.100.203")];
+
+    private readonly Random _random = new(seed);
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly CountingLogs _logs = new();
+    private readonly HashSet<string> _true = [];
+    private readonly List<string> _story = [];
+    private bool _foreign;
+    private bool _diskRefused;
+    private OperatorRun _run = null!;
+
+    private string StateFile => Path.Combine(folder, $"{seed}.json");
+
+    /// <summary>Runs it; what went wrong, or null.</summary>
+    public async Task<string?> RunAsync()
+    {
+        simulator.Faults.Clear();
+        simulator.LiveDns.Reset();
+        simulator.Requests.Clear();
+        ChangeAddress();
+        await StartAsync();
+        try
+        {
+            if (!await ConvergesAsync()) return Failure("did not converge before the first fault");
+            for (var i = _random.Next(4, 10); i > 0; i--)
+            {
+                await DoSomethingAsync();
+                await PassAsync(TimeSpan.FromSeconds(_random.Next(1, 15)));
+            }
+
+            _story.Add("peace");
+            simulator.Faults.Clear();
+            if (Directory.Exists(StateFile + ".next")) Directory.Delete(StateFile + ".next", true);
+            if (!await ConvergesAsync()) return Failure("did not converge within 60 s after the last fault");
+            return Violation() is { } violation ? Failure(violation) : null;
+        }
+        finally
+        {
+            await _run.DisposeAsync();
+        }
+    }
+
+    public void Dispose() => _logs.Dispose();
+
+    private async Task DoSomethingAsync()
+    {
+        var (service, lie) = s_liars[_random.Next(s_liars.Length)];
+        switch (_random.Next(13))
+        {
+            case 0 or 1 or 2: ChangeAddress(); break;
+            case 3: Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse(lie) }); break;
+            case 4: Add(new Fault(service, FaultEffect.Silence)); break;
+            case 5: Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" }); break;
+            case 6: Add(new Fault("livedns", FaultEffect.Status) { Status = _random.Next(2) == 0 ? 503 : 401, Count = _random.Next(1, 6) }); break;
+            case 7: Add(new Fault("livedns", FaultEffect.Status) { Status = 429, RetryAfter = _random.Next(2) == 0 ? _random.Next(1, 10) : null, Count = _random.Next(1, 4) }); break;
+            case 8: Add(new Fault("livedns", (FaultEffect)_random.Next(2, 4)) { Count = _random.Next(1, 4), Method = _random.Next(2) == 0 ? "PUT" : null, AfterApply = _random.Next(2) == 0 }); break;
+            case 9: Add(new Fault("livedns", FaultEffect.Status) { Status = _random.Next(2) == 0 ? 200 : 404, Body = _random.Next(2) == 0 ? "{\"rrset_name\":" : "{\"object\":\"HTTPNotFound\"}", ContentType = "application/json", Count = 2 }); break;
+            case 10:
+                _story.Add("the clock jumps");
+                _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromMinutes(_random.Next(-600, 600)));
+                break;
+            case 11:
+                _story.Add("the disk refuses");
+                _diskRefused = true;
+                Directory.CreateDirectory(StateFile + ".next/full");
+                break;
+            default: await CrashAsync(); break;
+        }
+
+        if (_random.Next(4) == 0) simulator.Faults.Clear();
+    }
+
+    private async Task CrashAsync()
+    {
+        _story.Add("crash");
+        await _run.CrashAsync();
+        if (_random.Next(2) == 0)
+        {
+            _story.Add("somebody adds a value");
+            _foreign = true;
+            var values = simulator.LiveDns.Values("example.com", "home", "A") ?? [];
+            simulator.LiveDns.Set("example.com", "home", "A", 300, [.. values.Append(Foreign).Distinct()]);
+        }
+
+        await StartAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        _run = await OperatorRun.StartAsync(
+            simulator,
+            s =>
+            {
+                s["Esddns:State:File"] = StateFile;
+                s["Esddns:LiveDns:Timeout"] = "10";
+                s["Esddns:Agreement:HoldDown"] = "2";
+            },
+            services => services.AddLogging(l => l.ClearProviders().AddProvider(_logs)).AddSingleton<TimeProvider>(_time));
+    }
+
+    private void ChangeAddress()
+    {
+        simulator.Wan.IPv4 = IPAddress.Parse($"203.0.113.{_random.Next(1, 255)}");
+        _true.Add(simulator.Wan.IPv4.ToString());
+        _story.Add($"the address becomes {simulator.Wan.IPv4}");
+    }
+
+    private void Add(Fault fault)
+    {
+        _story.Add(fault.ToString());
+        simulator.Faults.Add(fault);
+    }
+
+    private async Task<bool> ConvergesAsync()
+    {
+        for (var left = s_patience; left > TimeSpan.Zero; left -= s_step)
+        {
+            if (_run.Snapshot.InSync && Home().Contains(simulator.Wan.IPv4!.ToString())) return true;
+            await PassAsync(s_step);
+        }
+
+        return false;
+    }
+
+    /// <summary>Time passes a hundred times as fast as it does, so that sockets on this machine have time to answer.</summary>
+    private async Task PassAsync(TimeSpan simulated)
+    {
+        for (; simulated > TimeSpan.Zero; simulated -= s_step)
+        {
+            _time.Advance(s_step);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+    }
+
+    private string? Violation()
+    {
+        var home = Home();
+        if (_foreign && !home.Contains(Foreign)) return "a foreign value was lost";
+        if (!_diskRefused && home.Any(v => v != simulator.Wan.IPv4!.ToString() && v != Foreign)) return $"an old value stayed: {string.Join(", ", home)}";
+        foreach (var write in simulator.Requests.Writes.Where(w => w.Body is not null))
+        {
+            using var body = JsonDocument.Parse(write.Body!);
+            var wrong = body.RootElement.GetProperty("rrset_values").EnumerateArray().Select(v => v.GetString()!).FirstOrDefault(v => v != Foreign && !_true.Contains(v));
+            if (wrong is not null) return $"{wrong} was published, which was never true";
+            if (write.Method != "PUT" || !write.Path.EndsWith("/records/home/A", StringComparison.Ordinal)) return $"{write.Method} {write.Path} touched something else";
+        }
+
+        if (_run.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<ControlLoop>().Single().ExecuteTask is { IsCompleted: true }) return "the loop has ended";
+        return _logs.Lines.FirstOrDefault(l => l.Contains("simulator-token", StringComparison.Ordinal)) is { } leak ? $"the token leaked: {leak}" : null;
+    }
+
+    private string[] Home() => simulator.LiveDns.Values("example.com", "home", "A") ?? [];
+
+    private string Failure(string what) =>
+        $"seed {seed}: {what}\n  {string.Join("\n  ", _story)}\n  record: {string.Join(", ", Home())}; {_run.Snapshot.Wan.FirstOrDefault()}; {_run.Snapshot.Records.FirstOrDefault()}";
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.Chaos;
+
+/// <summary>
+/// 500 schedules of misfortune. No wrong address is ever published, no foreign value lost, no secret leaked, the loop lives, and 60
+/// simulated seconds after the last fault all is right. A failing seed is printed; ESDDNS_CHAOS_SEED=n ./test.sh repeats it.
+/// </summary>
+public sealed class ChaosTests
+{
+    private const int Schedules = 500;
+    private const int Lanes = 8;
+
+    [Fact]
+    public async Task Operator_ComesThroughEverySchedule()
+    {
+        var folder = Directory.CreateTempSubdirectory("esddns-chaos-");
+        var seeds = Seeds().ToArray();
+        var failures = (await Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunAsync(seeds.Where((_, i) => i % Lanes == lane), folder.FullName))))
+            .SelectMany(f => f)
+            .ToArray();
+        folder.Delete(recursive: true);
+        Assert.True(failures.Length == 0, $"{failures.Length} of {seeds.Length} schedules failed\n\n{string.Join("\n\n", failures.Take(5))}");
+    }
+
+    private static async Task<List<string>> RunAsync(IEnumerable<int> seeds, string folder)
+    {
+        await using var simulator = await Sim.StartAsync(new() { RequestsPerMinute = int.MaxValue });
+        var failures = new List<string>();
+        foreach (var seed in seeds)
+        {
+            using var schedule = new ChaosSchedule(seed, simulator, folder);
+            if (await schedule.RunAsync() is { } failure) failures.Add(failure);
+        }
+
+        return failures;
+    }
+
+    /// <summary>Others on every day; one of the day's can be repeated by its number on any day.</summary>
+    private static IEnumerable<int> Seeds()
+    {
+        if (Environment.GetEnvironmentVariable("ESDDNS_CHAOS_SEED") is { } seed) return [int.Parse(seed, CultureInfo.InvariantCulture)];
+        var day = (int)(TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalDays;
+        return Enumerable.Range(day * Schedules, Schedules);
+    }
+}
