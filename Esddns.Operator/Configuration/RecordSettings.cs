@@ -33,13 +33,27 @@ internal static class RecordSettings
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
         var types = Types(reader, $"{entry}:Types");
 
-        if (fqdn is not null && zone is null && name is null) return types.Select(t => new DesiredRecord(fqdn, null, null, t, ttl, policy));
+        var hostId = ReadHostId(reader, entry);
+        if (hostId is not null && !types.Contains(RecordType.AAAA))
+            reader.Error($"{entry}:Types", "a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out.");
+
+        if (fqdn is not null && zone is null && name is null)
+            return types.Select(t => new DesiredRecord(fqdn, null, null, t, ttl, policy) { HostId = hostId });
         if (zone is not null && name is not null && fqdn is null)
-            return types.Select(t => new DesiredRecord(new RecordKey(zone, name, t).Fqdn, zone, name, t, ttl, policy));
+            return types.Select(t => new DesiredRecord(new RecordKey(zone, name, t).Fqdn, zone, name, t, ttl, policy) { HostId = hostId });
         if (reader.Text($"{entry}:Zone") is null && reader.Text($"{entry}:Fqdn") is null)
             reader.Error($"{entry}:Zone", "missing; name the zone (and the Name in it), or the whole name as Fqdn.");
         else if (fqdn is not null) reader.Error($"{entry}:Fqdn", "is there beside Zone or Name; name the record in one way.");
         return [];
+    }
+
+    private static HostId? ReadHostId(SettingsReader reader, string entry)
+    {
+        var prefix = reader.Number($"{entry}:PrefixLength", HostId.DefaultPrefixLength, 1, 127);
+        var suffix = reader.Value<HostId?>($"{entry}:Suffix", null, t => (HostId.TryParse(t, prefix, out var id), id), "the end of an IPv6 address like ::10");
+        var mac = reader.Value<HostId?>($"{entry}:Mac", null, t => (HostId.TryParseMac(t, prefix, out var id), id), "a MAC address like 02:00:5e:10:00:01");
+        if (suffix is not null && mac is not null) reader.Error($"{entry}:Mac", "is there beside Suffix; name the host in one way.");
+        return suffix ?? mac;
     }
 
     private static RecordType[] Types(SettingsReader reader, string key)

@@ -2,6 +2,7 @@ using Esddns.Operator.Discovery.Echo;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Discovery.Stun;
 using Esddns.Operator.Discovery.Whoami;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Discovery;
 
@@ -13,6 +14,7 @@ internal static class DiscoveryExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton<Discoverer>();
+        services.TryAddSingleton<HostAddresses>();
         foreach (var server in options.Stun)
             services.AddSingleton<IAddressSource>(s => new StunSource(server, s.GetRequiredService<TimeProvider>()));
         if (options.Interfaces) services.AddSingleton<IAddressSource, InterfaceSource>();

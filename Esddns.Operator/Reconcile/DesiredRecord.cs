@@ -22,6 +22,9 @@ internal enum RecordPolicy
 /// <param name="Policy">What may be done to values that are not ours.</param>
 internal sealed record DesiredRecord(string Fqdn, DomainName? Zone, OwnerName? Name, RecordType Type, int Ttl, RecordPolicy Policy)
 {
+    /// <summary>For AAAA: whose address it is, behind the agreed prefix; null for the host's own.</summary>
+    public HostId? HostId { get; init; }
+
     /// <summary>The family of the addresses it holds.</summary>
     public IpFamily Family => Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Dns;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
@@ -12,6 +14,7 @@ internal sealed class Reconciler(
     ZoneFinder zones,
     ZoneReconciler zoneReconciler,
     RecordBook book,
+    HostAddresses hostAddresses,
     StateStore state,
     ConvergenceClock convergence,
     TimeProvider time)
@@ -39,7 +42,7 @@ internal sealed class Reconciler(
     }
 
     /// <summary>The records that are wanted now, with what is remembered of each; one whose wish changed is no longer in sync.</summary>
-    private static Snapshot Begin(Snapshot before, IEnumerable<WanState> wan, IReadOnlyList<PlacedRecord> placed)
+    private Snapshot Begin(Snapshot before, IEnumerable<WanState> wan, IReadOnlyList<PlacedRecord> placed)
     {
         var next = before with { Wan = [.. wan], By = Environment.MachineName };
         return next with
@@ -47,12 +50,20 @@ internal sealed class Reconciler(
             Records = [.. placed.Select(p =>
             {
                 var record = before.RecordOf(p.Key) ?? new RecordState(p.Key);
-                var desired = next.WanOf(p.Record.Family)?.Address is { } address ? AddressSet.Of(address) : null;
+                var desired = next.WanOf(p.Record.Family)?.Address is { } address ? AddressSet.Of(Published(p.Record, address)) : null;
                 var same = Equals(record.Desired, desired) && record.Ttl == p.Record.Ttl;
                 return record with { Desired = desired, Ttl = p.Record.Ttl, InSync = record.InSync && same };
             })],
         };
     }
+
+    /// <summary>What a record holds when <paramref name="address"/> is what the outside sees.</summary>
+    private IPAddress Published(DesiredRecord record, IPAddress address) => record switch
+    {
+        { Type: RecordType.AAAA, HostId: { } hostId } => hostId.Behind(address),
+        { Type: RecordType.AAAA } => hostAddresses.StableFor(address),
+        _ => address,
+    };
 
     private bool IsSettled(IpFamily family, IEnumerable<PlacedRecord> placed) =>
         state.Current.WanOf(family)?.Verdict == VerdictKind.Agreed

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Net;
+
+namespace Esddns.Operator.Discovery.Interfaces;
+
+/// <summary>An IPv6 address of the host.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="PrefixLength">How many of its bits are the subnet's.</param>
+/// <param name="IsStable">Whether it will be there tomorrow: not temporary (RFC 8981), deprecated, tentative or a duplicate.</param>
+internal sealed record HostAddress(IPAddress Address, int PrefixLength, bool IsStable);
+
+/// <summary>
+/// The host's own IPv6 addresses. A host speaks from a temporary address, and so that is what the outside sees; the one to publish
+/// is the stable one beside it.
+/// </summary>
+internal class HostAddresses
+{
+    private const string Table = "/proc/net/if_inet6";
+    private const int NotStable = 0x01 | 0x08 | 0x20 | 0x40;
+
+    /// <summary>What the kernel has; empty where it cannot be asked in this way.</summary>
+    public virtual IReadOnlyList<HostAddress> Current
+    {
+        get
+        {
+            try
+            {
+                return File.Exists(Table) ? Parse(File.ReadAllLines(Table)) : [];
+            }
+            catch (IOException)
+            {
+                return [];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reads the kernel's table, a line an address: address, interface, prefix length, scope, flags (IFA_F_*), all in hexadecimal, and
+    /// the interface's name. Lines that are anything else are passed over.
+    /// <code>20010db8000000010000000000000010 02 40 00 80     eth0</code>
+    /// </summary>
+    public static IReadOnlyList<HostAddress> Parse(IEnumerable<string> lines)
+    {
+        var addresses = new List<HostAddress>();
+        foreach (var line in lines)
+        {
+            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            if (fields is not [{ Length: 32 } address, _, var length, "00", var flags, ..]) continue;
+            if (!UInt128.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits)) continue;
+            if (!byte.TryParse(length, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var prefix) || prefix > 128) continue;
+            if (!int.TryParse(flags, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flag)) continue;
+            var bytes = new byte[16];
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, bits);
+            addresses.Add(new HostAddress(new IPAddress(bytes), prefix, (flag & NotStable) == 0));
+        }
+
+        return addresses;
+    }
+
+    /// <summary>The address to publish when the outside sees <paramref name="seen"/>: itself, unless it is one of ours that will not last.</summary>
+    public IPAddress StableFor(IPAddress seen)
+    {
+        var all = Current;
+        if (all.FirstOrDefault(a => a.Address.Equals(seen)) is not { IsStable: false } temporary) return seen;
+        var subnet = new IPNetwork(Subnet(temporary), temporary.PrefixLength);
+        return all.FirstOrDefault(a => a.IsStable && subnet.Contains(a.Address))?.Address ?? seen;
+    }
+
+    private static IPAddress Subnet(HostAddress address)
+    {
+        var bytes = address.Address.GetAddressBytes();
+        for (var bit = address.PrefixLength; bit < 128; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        return new IPAddress(bytes);
+    }
+}

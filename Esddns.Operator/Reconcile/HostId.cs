@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>
+/// The part of an IPv6 address that stays when the provider changes the prefix: with it, one host can publish addresses of several
+/// others on its network.
+/// </summary>
+/// <param name="Suffix">The bits behind the prefix; those before it are ignored.</param>
+/// <param name="PrefixLength">How many bits the prefix has; 1 to 127, mostly 64.</param>
+internal sealed record HostId(IPAddress Suffix, int PrefixLength)
+{
+    /// <summary>The length of a subnet's prefix (RFC 4291 section 2.5.4).</summary>
+    public const int DefaultPrefixLength = 64;
+
+    private const int Bits = 128;
+
+    /// <summary>Reads a suffix such as <c>::10</c>.</summary>
+    public static bool TryParse(string text, int prefixLength, out HostId? hostId)
+    {
+        hostId = IPAddress.TryParse(text, out var suffix) && suffix.AddressFamily == AddressFamily.InterNetworkV6 && !text.Contains('%', StringComparison.Ordinal)
+            ? new HostId(suffix, prefixLength)
+            : null;
+        return hostId is not null;
+    }
+
+    /// <summary>The interface identifier of a MAC address such as <c>02:00:5e:10:00:01</c> (modified EUI-64, RFC 4291 appendix A).</summary>
+    public static bool TryParseMac(string text, int prefixLength, out HostId? hostId)
+    {
+        hostId = null;
+        var parts = text.Split(':', '-');
+        if (parts.Length != 6) return false;
+        var mac = new byte[6];
+        for (var i = 0; i < 6; i++)
+            if (parts[i].Length != 2 || !byte.TryParse(parts[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out mac[i])) return false;
+        byte[] suffix = [0, 0, 0, 0, 0, 0, 0, 0, (byte)(mac[0] ^ 2), mac[1], mac[2], 0xFF, 0xFE, mac[3], mac[4], mac[5]];
+        hostId = new HostId(new IPAddress(suffix), prefixLength);
+        return true;
+    }
+
+    /// <summary>The prefix of <paramref name="address"/> with this behind it.</summary>
+    public IPAddress Behind(IPAddress address)
+    {
+        var (prefix, suffix) = (address.GetAddressBytes(), Suffix.GetAddressBytes());
+        for (var bit = PrefixLength; bit < Bits; bit++)
+        {
+            var mask = (byte)(0x80 >> (bit % 8));
+            prefix[bit / 8] = (byte)((prefix[bit / 8] & ~mask) | (suffix[bit / 8] & mask));
+        }
+
+        return new IPAddress(prefix);
+    }
+}
