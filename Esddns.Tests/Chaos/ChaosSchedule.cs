@@ -83,14 +83,30 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
                 _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromMinutes(_random.Next(-600, 600)));
                 break;
             case 11:
-                _story.Add("the disk refuses");
-                _diskRefused = true;
-                Directory.CreateDirectory(StateFile + ".next/full");
+                await RefuseDiskAsync();
                 break;
             default: await CrashAsync(); break;
         }
 
         if (_random.Next(4) == 0) simulator.Faults.Clear();
+    }
+
+    /// <summary>A folder where the next state file should be; the operator may just be writing that file.</summary>
+    private async Task RefuseDiskAsync()
+    {
+        _story.Add("the disk refuses");
+        _diskRefused = true;
+        while (!Directory.Exists(StateFile + ".next/full"))
+        {
+            try
+            {
+                Directory.CreateDirectory(StateFile + ".next/full");
+            }
+            catch (IOException)
+            {
+                await PassAsync(s_step);
+            }
+        }
     }
 
     private async Task CrashAsync()

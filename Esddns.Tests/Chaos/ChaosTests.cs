@@ -10,7 +10,7 @@ namespace Esddns.Tests.Chaos;
 public sealed class ChaosTests
 {
     private const int Schedules = 500;
-    private const int Lanes = 8;
+    private const int Lanes = 16;
 
     [Fact]
     public async Task Operator_ComesThroughEverySchedule()
