@@ -33,14 +33,15 @@ internal static class RecordSettings
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
         var types = Types(reader, $"{entry}:Types");
 
+        var whenAbsent = reader.Choice($"{entry}:WhenAbsent", AbsencePolicy.Preserve);
         var hostId = ReadHostId(reader, entry);
         if (hostId is not null && !types.Contains(RecordType.AAAA))
             reader.Error($"{entry}:Types", "a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out.");
 
         if (fqdn is not null && zone is null && name is null)
-            return types.Select(t => new DesiredRecord(fqdn, null, null, t, ttl, policy) { HostId = hostId });
+            return types.Select(t => new DesiredRecord(fqdn, null, null, t, ttl, policy) { HostId = hostId, WhenAbsent = whenAbsent });
         if (zone is not null && name is not null && fqdn is null)
-            return types.Select(t => new DesiredRecord(new RecordKey(zone, name, t).Fqdn, zone, name, t, ttl, policy) { HostId = hostId });
+            return types.Select(t => new DesiredRecord(new RecordKey(zone, name, t).Fqdn, zone, name, t, ttl, policy) { HostId = hostId, WhenAbsent = whenAbsent });
         if (reader.Text($"{entry}:Zone") is null && reader.Text($"{entry}:Fqdn") is null)
             reader.Error($"{entry}:Zone", "missing; name the zone (and the Name in it), or the whole name as Fqdn.");
         else if (fqdn is not null) reader.Error($"{entry}:Fqdn", "is there beside Zone or Name; name the record in one way.");

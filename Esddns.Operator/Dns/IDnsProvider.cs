@@ -12,7 +12,7 @@ internal interface IDnsProvider
     Task<Answer<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
         DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken);
 
-    /// <summary>Creates or replaces exactly this RRset.</summary>
+    /// <summary>Creates or replaces exactly this RRset; without values, removes it.</summary>
     /// <param name="rrset">What it is to be.</param>
     /// <param name="observed">What it was when it was read; a provider that can compare and set refuses when it is something else by now.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -1,5 +1,6 @@
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 
@@ -7,7 +8,7 @@ namespace Esddns.Operator.Reconcile;
 
 /// <summary>Find and agree: asks every source about one family, and says what to believe.</summary>
 internal sealed partial class AddressRound(
-    Discoverer discoverer, AgreementOptions options, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time, ILogger<AddressRound> logger)
+    Discoverer discoverer, HostAddresses hostAddresses, AgreementOptions options, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time, ILogger<AddressRound> logger)
 {
     /// <summary>The next state of the family. Only an agreed verdict changes the address.</summary>
     public async Task<WanState> RunAsync(IpFamily family, WanState? before, CancellationToken cancellationToken)
@@ -57,6 +58,9 @@ internal sealed partial class AddressRound(
                 Since = address.Equals(before.Address) ? before.Since : now,
             },
             Verdict.Disagreed { Reason: var reason } => after with { Verdict = VerdictKind.Disagreed, Reason = reason },
+            // Silence of all sources alone is no knowledge; the host's own word, that it has no such address, is.
+            Verdict.Insufficient when hostAddresses.HasNone(before.Family) =>
+                after with { Verdict = VerdictKind.Absent, Reason = $"this host has no {before.Family} address" },
             Verdict.Insufficient { Reason: var reason } => after with { Verdict = VerdictKind.Insufficient, Reason = reason },
             _ => throw new System.Diagnostics.UnreachableException(),
         };

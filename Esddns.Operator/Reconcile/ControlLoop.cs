@@ -1,5 +1,4 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
@@ -28,7 +27,7 @@ internal sealed partial class ControlLoop(
             var snapshot = await reconciler.RunOnceAsync(round.Reason, cancellationToken);
             LogRound(snapshot.Round, round.Reason, snapshot.InSync);
             round.Requested?.TrySetResult(snapshot);
-            if (snapshot.Wan.All(w => w.Verdict == VerdictKind.Agreed)) outcomes.Succeeded(RoundOutcome.NotAgreed);
+            if (snapshot.Wan.All(w => w.IsKnown)) outcomes.Succeeded(RoundOutcome.NotAgreed);
             else outcomes.Failed(RoundOutcome.NotAgreed);
             outcomes.Succeeded(RoundOutcome.Broken);
         }

@@ -13,6 +13,16 @@ internal enum RecordPolicy
     Replace,
 }
 
+/// <summary>What becomes of our value when the host has no address of the family any more.</summary>
+internal enum AbsencePolicy
+{
+    /// <summary>It stays.</summary>
+    Preserve,
+
+    /// <summary>It goes, while the other family shows that the internet can be reached.</summary>
+    Remove,
+}
+
 /// <summary>An RRset that somebody wants to follow the WAN address.</summary>
 /// <param name="Fqdn">Its name.</param>
 /// <param name="Zone">Its zone; null to find it among those of the account.</param>
@@ -22,6 +32,9 @@ internal enum RecordPolicy
 /// <param name="Policy">What may be done to values that are not ours.</param>
 internal sealed record DesiredRecord(string Fqdn, DomainName? Zone, OwnerName? Name, RecordType Type, int Ttl, RecordPolicy Policy)
 {
+    /// <summary>What becomes of our value when the host has no address of the family any more.</summary>
+    public AbsencePolicy WhenAbsent { get; init; }
+
     /// <summary>For AAAA: whose address it is, behind the agreed prefix; null for the host's own.</summary>
     public HostId? HostId { get; init; }
 

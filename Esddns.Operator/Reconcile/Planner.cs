@@ -2,6 +2,19 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.Reconcile;
 
+/// <summary>What is known of the addresses that a record should hold. Unknown is not absent.</summary>
+internal abstract record Evidence
+{
+    /// <summary>Nothing.</summary>
+    internal sealed record Unknown : Evidence;
+
+    /// <summary>There are none, and that is certain.</summary>
+    internal sealed record Absent : Evidence;
+
+    /// <summary>These.</summary>
+    internal sealed record Agreed(AddressSet Addresses) : Evidence;
+}
+
 /// <summary>What is to be done about one RRset.</summary>
 internal abstract record PlannedAction
 {
@@ -24,12 +37,13 @@ internal static class Planner
     /// </summary>
     /// <param name="key">The RRset.</param>
     /// <param name="record">How it is wanted.</param>
-    /// <param name="wanted">The evidence: the addresses it should hold of ours; null when none is agreed.</param>
+    /// <param name="evidence">What is known of the addresses that it should hold.</param>
     /// <param name="observed">What the provider has; null within a known answer when it is known not to exist.</param>
     /// <param name="ours">The values known to be ours; empty on first contact.</param>
-    public static PlannedAction Plan(RecordKey key, DesiredRecord record, AddressSet? wanted, Answer<RRset?> observed, AddressSet ours)
+    public static PlannedAction Plan(RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, AddressSet ours)
     {
-        if (wanted is not { Count: > 0 }) return new PlannedAction.Preserve("the WAN address is not agreed");
+        if (evidence is Evidence.Absent) return PlanAbsence(record, observed, ours);
+        if (evidence is not Evidence.Agreed({ Count: > 0 } wanted)) return new PlannedAction.Preserve("the WAN address is not agreed");
         if (observed is not Answer<RRset?>.Known(var current)) return new PlannedAction.Preserve("the provider could not be read");
         if (current is null || current.Values.Count == 0)
             return new PlannedAction.Write(new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href));
@@ -45,5 +59,14 @@ internal static class Planner
         return planned.Equals(values) && current.Ttl == record.Ttl
             ? new PlannedAction.Noop()
             : new PlannedAction.Write(current with { Ttl = record.Ttl, Values = planned });
+    }
+
+    /// <summary>Only what is known to be ours can go; an RRset without values is written as one that does not exist.</summary>
+    private static PlannedAction PlanAbsence(DesiredRecord record, Answer<RRset?> observed, AddressSet ours)
+    {
+        if (record.WhenAbsent == AbsencePolicy.Preserve) return new PlannedAction.Preserve($"this host has no {record.Family} address");
+        if (observed is not Answer<RRset?>.Known(var current)) return new PlannedAction.Preserve("the provider could not be read");
+        var left = current?.Values.Without(ours) ?? AddressSet.Empty;
+        return current is null || left.Equals(current.Values) ? new PlannedAction.Noop() : new PlannedAction.Write(current with { Values = left });
     }
 }

@@ -28,7 +28,7 @@ internal sealed class PropagationWatch(
     }
 
     private bool IsDue(RecordState record) => record.Current is not null
-        && (record.Propagation is not { } last || time.GetUtcNow() - last.At >= (last.IsDone ? options.Interval : s_onItsWay) || !last.Expected.Equals(record.Current));
+        && (record.Propagation is not { } last || (time.GetUtcNow() - last.At).Duration() >= (last.IsDone ? options.Interval : s_onItsWay) || !last.Expected.Equals(record.Current));
 
     private async Task LookAsync(RecordState record, CancellationToken cancellationToken)
     {

@@ -50,12 +50,19 @@ internal sealed class Reconciler(
             Records = [.. placed.Select(p =>
             {
                 var record = before.RecordOf(p.Key) ?? new RecordState(p.Key);
-                var desired = next.WanOf(p.Record.Family)?.Address is { } address ? AddressSet.Of(Published(p.Record, address)) : null;
+                var desired = Desired(p.Record, next.WanOf(p.Record.Family));
                 var same = Equals(record.Desired, desired) && record.Ttl == p.Record.Ttl;
                 return record with { Desired = desired, Ttl = p.Record.Ttl, InSync = record.InSync && same };
             })],
         };
     }
+
+    private AddressSet? Desired(DesiredRecord record, WanState? wan) => wan switch
+    {
+        { Verdict: VerdictKind.Absent } when record.WhenAbsent == AbsencePolicy.Remove => AddressSet.Empty,
+        { Address: { } address } => AddressSet.Of(Published(record, address)),
+        _ => null,
+    };
 
     /// <summary>What a record holds when <paramref name="address"/> is what the outside sees.</summary>
     private IPAddress Published(DesiredRecord record, IPAddress address) => record switch

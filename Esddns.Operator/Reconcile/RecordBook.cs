@@ -9,11 +9,18 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>Enters what happens to records into the state.</summary>
 internal sealed class RecordBook(StateStore state, AuthoritativeOptions authoritative, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
 {
-    /// <summary>Whether the round agreed on the address that the record follows.</summary>
-    public bool IsAgreed(PlacedRecord record) => state.Current.WanOf(record.Record.Family) is { Verdict: VerdictKind.Agreed, Address: not null };
+    /// <summary>What the round found out about the addresses that the record should hold.</summary>
+    public Evidence EvidenceFor(PlacedRecord record) => state.Current.WanOf(record.Record.Family)?.Verdict switch
+    {
+        VerdictKind.Agreed when Of(record).Desired is { } desired => new Evidence.Agreed(desired),
+        // While nothing else can be reached either, the absence of a family may be that of the internet.
+        VerdictKind.Absent when state.Current.Wan.Any(w => w.Verdict == VerdictKind.Agreed) => new Evidence.Absent(),
+        _ => new Evidence.Unknown(),
+    };
 
-    /// <summary>What of ours the record should hold; only after <see cref="IsAgreed"/>.</summary>
-    public AddressSet Wanted(PlacedRecord record) => Of(record).Desired ?? throw new InvalidOperationException($"No address is agreed for {record.Key}.");
+    /// <summary>Whether something may have to be done about the record, so that it has to be read.</summary>
+    public bool CallsForReading(PlacedRecord record) =>
+        EvidenceFor(record) is Evidence.Agreed || (EvidenceFor(record) is Evidence.Absent && record.Record.WhenAbsent == AbsencePolicy.Remove && Ours(record).Count > 0);
 
     /// <summary>The values known to be ours.</summary>
     public AddressSet Ours(PlacedRecord record) => Of(record).Ours;
@@ -32,7 +39,7 @@ internal sealed class RecordBook(StateStore state, AuthoritativeOptions authorit
     /// <summary>Whether the record is known to be right without asking the provider: the zone's own servers have just said so.</summary>
     public bool IsSettled(PlacedRecord record) => Of(record) is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Propagation: { IsDone: true } p, Current: { } current }
         && p.Expected.Equals(current)
-        && time.GetUtcNow() - p.At < authoritative.Interval * 2;
+        && (time.GetUtcNow() - p.At).Duration() < authoritative.Interval * 2;
 
     /// <summary>It is as it should be.</summary>
     public void IsRight(PlacedRecord record) => Enter(record, r => r with
@@ -63,7 +70,7 @@ internal sealed class RecordBook(StateStore state, AuthoritativeOptions authorit
         var took = convergence.Elapsed(record.Record.Family);
         if (took is { } t) metrics.Converged(t);
         var wan = state.Current.WanOf(record.Record.Family)!;
-        var why = string.Create(CultureInfo.InvariantCulture, $"{reason}: {wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address))} operators say {wan.Address}");
+        var why = wan.Verdict == VerdictKind.Absent ? $"{reason}: {wan.Reason}" : string.Create(CultureInfo.InvariantCulture, $"{reason}: {wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address))} operators say {wan.Address}");
         Enter(record, r => r with
         {
             Outcome = RecordOutcome.Updated,

@@ -13,7 +13,7 @@ internal sealed partial class ZoneReconciler(
     public async Task ReconcileAsync(
         DomainName zone, IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
     {
-        var agreed = records.Where(r => book.IsAgreed(r)).ToArray();
+        var agreed = records.Where(r => book.CallsForReading(r)).ToArray();
         foreach (var record in records.Except(agreed)) await ApplyAsync(record, s_unread, reason, cancellationToken);
         if (reason == RoundReason.Timer && agreed.All(book.IsSettled))
         {
@@ -70,7 +70,7 @@ internal sealed partial class ZoneReconciler(
     private PlannedAction Plan(PlacedRecord record, Answer<RRset?> observed)
     {
         using var span = OperatorTracing.Start("plan", ("esddns.record", record.Key), ("esddns.observed", observed));
-        var action = Planner.Plan(record.Key, record.Record, book.IsAgreed(record) ? book.Wanted(record) : null, observed, book.Ours(record));
+        var action = Planner.Plan(record.Key, record.Record, book.EvidenceFor(record), observed, book.Ours(record));
         span?.SetTag("esddns.action", action.GetType().Name);
         return action;
     }

@@ -1,3 +1,4 @@
+using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
 
@@ -47,6 +48,9 @@ internal sealed record RecordState(RecordKey Key)
 {
     /// <summary>The name that resolvers ask for.</summary>
     public string Fqdn => Key.Fqdn;
+
+    /// <summary>The family of its addresses.</summary>
+    public IpFamily Family => Key.Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
 
     /// <summary>The TTL it should have, in seconds.</summary>
     public int Ttl { get; init; }

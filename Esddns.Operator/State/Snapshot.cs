@@ -36,10 +36,13 @@ internal sealed record Snapshot
     /// <summary>The last <see cref="MaxHistory"/> changes, newest first.</summary>
     public ImmutableArray<Change> History { get; init; } = [];
 
-    /// <summary>Whether the last round agreed on the addresses, and found or made every record right.</summary>
+    /// <summary>
+    /// Whether the last round agreed on the addresses, and found or made every record right; records of a family that the host does not
+    /// have are left alone, and do not count.
+    /// </summary>
     public bool InSync => !Records.IsEmpty
-        && Wan.All(w => w.Verdict == VerdictKind.Agreed)
-        && Records.All(r => r is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated });
+        && Wan.All(w => w.IsKnown)
+        && Records.All(r => r is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated } || WanOf(r.Family) is { Verdict: VerdictKind.Absent });
 
     /// <summary>The state of a family, if any record asks for it.</summary>
     public WanState? WanOf(IpFamily family) => Wan.FirstOrDefault(w => w.Family == family);
@@ -62,11 +65,17 @@ internal enum VerdictKind
 
     /// <summary>Too few sources answered.</summary>
     Insufficient,
+
+    /// <summary>The host is known to have no address of this family at all.</summary>
+    Absent,
 }
 
 /// <summary>What is known of the WAN address of one family.</summary>
 internal sealed record WanState(IpFamily Family)
 {
+    /// <summary>Whether the last round led to knowledge: of an address, or of its absence.</summary>
+    public bool IsKnown => Verdict is VerdictKind.Agreed or VerdictKind.Absent;
+
     /// <summary>The address last agreed upon; it outlives rounds that do not agree.</summary>
     public IPAddress? Address { get; init; }
 

@@ -41,7 +41,7 @@ internal sealed class SnapshotGauges : IDisposable
 
     private static Measurement<int>[] Health(Snapshot snapshot, StateFile file) =>
     [
-        Component("discovery", !snapshot.Wan.IsEmpty && snapshot.Wan.All(w => w.Verdict == VerdictKind.Agreed)),
+        Component("discovery", !snapshot.Wan.IsEmpty && snapshot.Wan.All(w => w.IsKnown)),
         Component("dns_provider", snapshot.Records.All(r => r.Outcome != RecordOutcome.Failed)),
         Component("state_file", file.Problem is null),
     ];

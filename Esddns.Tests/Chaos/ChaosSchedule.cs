@@ -6,7 +6,6 @@ using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Chaos;
 
@@ -24,7 +23,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     private static readonly (string Service, string Lie)[] s_liars = [("stun", "198.51.100.201"), ("dns", "198.51.100.202"), ("echo", "198.51.100.203")];
 
     private readonly Random _random = new(seed);
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly CountingLogs _logs = new();
     private readonly HashSet<string> _true = [];
     private readonly List<string> _story = [];
@@ -80,7 +79,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             case 9: Add(new Fault("livedns", FaultEffect.Status) { Status = _random.Next(2) == 0 ? 200 : 404, Body = _random.Next(2) == 0 ? "{\"rrset_name\":" : "{\"object\":\"HTTPNotFound\"}", ContentType = "application/json", Count = 2 }); break;
             case 10:
                 _story.Add("the clock jumps");
-                _time.AdjustTime(_time.GetUtcNow() + TimeSpan.FromMinutes(_random.Next(-600, 600)));
+                _time.Jump(TimeSpan.FromMinutes(_random.Next(-600, 600)));
                 break;
             case 11:
                 await RefuseDiskAsync();

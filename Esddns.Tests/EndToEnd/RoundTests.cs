@@ -1,8 +1,11 @@
 using System.Net;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
@@ -174,6 +177,40 @@ public sealed class RoundTests : IAsyncLifetime
         Assert.Equal([VerdictKind.Agreed, VerdictKind.Insufficient], snapshot.Wan.Select(w => w.Verdict));
     }
 
+    [Theory]
+    [InlineData("Preserve")]
+    [InlineData("Remove")]
+    public async Task FamilyThatTheHostHasLost_IsLeftAloneOrRemoved_AsThePolicySays(string policy)
+    {
+        if (!System.Net.Sockets.Socket.OSSupportsIPv6) Assert.Skip("this machine has no IPv6");
+        var host = new LosingIPv6();
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                s["Esddns:Records:0:Types"] = "A,AAAA";
+                s["Esddns:Records:0:WhenAbsent"] = policy;
+                s["Esddns:Agreement:Quorum"] = "1";
+                s["Esddns:Agreement:Classes"] = "1";
+                s["Esddns:Discovery:Timeout"] = "0.5";
+                s["Esddns:Discovery:Stun"] = $"stun://{_simulator.Stun},stun://[::1]:{_simulator.Stun.Port}";
+                s["Esddns:Discovery:Echo"] = "none";
+                s["Esddns:Discovery:Dns"] = "none";
+            },
+            services => services.AddSingleton<HostAddresses>(host));
+        Assert.True((await run.RoundAsync()).InSync);
+        Assert.Equal(["2001:db8::10"], _simulator.LiveDns.Values("example.com", "home", "AAAA")!);
+
+        _simulator.Wan.IPv6 = null;
+        Assert.Equal(VerdictKind.Insufficient, (await run.RoundAsync()).Wan[1].Verdict);
+        Assert.Equal(["2001:db8::10"], _simulator.LiveDns.Values("example.com", "home", "AAAA")!);
+
+        host.IsLost = true;
+        Assert.True((await run.RoundAsync()).InSync);
+        Assert.Equal(policy == "Preserve" ? ["2001:db8::10"] : null, _simulator.LiveDns.Values("example.com", "home", "AAAA"));
+        Assert.Equal(["203.0.113.10"], Home());
+    }
+
     [Fact]
     public async Task UnconfirmedWrite_IsReadBackAndNotRepeated()
     {
@@ -222,6 +259,15 @@ public sealed class RoundTests : IAsyncLifetime
         await using (var second = OperatorRun.Build(_simulator, WithState)) Assert.Equal(2, (await second.RoundAsync()).Round);
         Assert.Equal(["192.0.2.99", "198.51.100.7"], Home());
         folder.Delete(recursive: true);
+    }
+
+    private sealed class LosingIPv6 : HostAddresses
+    {
+        public bool IsLost { get; set; }
+
+        public override IReadOnlyList<HostAddress> Current => [];
+
+        public override bool HasNone(IpFamily family) => IsLost && family == IpFamily.IPv6;
     }
 
     private IEnumerable<string>? Home() => _simulator.LiveDns.Values("example.com", "home", "A")?.Order();

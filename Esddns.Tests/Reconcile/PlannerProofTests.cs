@@ -10,7 +10,7 @@ namespace Esddns.Tests.Reconcile;
 /// </summary>
 public sealed class PlannerProofTests
 {
-    private delegate PlannedAction Plan(RecordKey key, DesiredRecord record, AddressSet? wanted, Answer<RRset?> observed, AddressSet ours);
+    private delegate PlannedAction Plan(RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, AddressSet ours);
 
     private static readonly RecordKey s_key = new(DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
     private static readonly IPAddress s_old = IPAddress.Parse("198.51.100.1");
@@ -21,25 +21,31 @@ public sealed class PlannerProofTests
 
     private static readonly Dictionary<string, Plan> s_broken = new()
     {
-        ["takes unknown evidence for empty"] = (key, record, wanted, observed, ours) => Planner.Plan(key, record, wanted ?? AddressSet.Of(s_old), observed, ours),
-        ["takes an unreadable record for a missing one"] = (key, record, wanted, observed, ours) =>
-            Planner.Plan(key, record, wanted, observed is Answer<RRset?>.Known ? observed : new Answer<RRset?>.Known(null), ours),
-        ["overwrites everything"] = (key, record, wanted, observed, ours) => Planner.Plan(key, record with { Policy = RecordPolicy.Replace }, wanted, observed, ours),
-        ["forgets what is ours"] = (key, record, wanted, observed, ours) => Planner.Plan(key, record, wanted, observed, AddressSet.Empty),
-        ["takes everything for ours"] = (key, record, wanted, observed, ours) =>
-            Planner.Plan(key, record, wanted, observed, observed is Answer<RRset?>.Known({ } r) ? ours.With(r.Values) : ours),
-        ["never removes the old value"] = (key, record, wanted, observed, ours) =>
-            Planner.Plan(key, record, wanted, observed, ours) is PlannedAction.Write(var w) && observed is Answer<RRset?>.Known({ } r)
+        ["takes unknown evidence for empty"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record, evidence is Evidence.Unknown ? new Evidence.Absent() : evidence, observed, ours),
+        ["takes an unreadable record for a missing one"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record, evidence, observed is Answer<RRset?>.Known ? observed : new Answer<RRset?>.Known(null), ours),
+        ["overwrites everything"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record with { Policy = RecordPolicy.Replace }, evidence, observed, ours),
+        ["forgets what is ours"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record, evidence, observed, AddressSet.Empty),
+        ["takes everything for ours"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record, evidence, observed, observed is Answer<RRset?>.Known({ } r) ? ours.With(r.Values) : ours),
+        ["never removes the old value"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Write(var w) && observed is Answer<RRset?>.Known({ } r)
                 ? new PlannedAction.Write(w with { Values = w.Values.With(r.Values) })
-                : Planner.Plan(key, record, wanted, observed, ours),
-        ["writes on every round"] = (key, record, wanted, observed, ours) =>
-            Planner.Plan(key, record, wanted, observed, ours) is PlannedAction.Noop && observed is Answer<RRset?>.Known({ } r) ? new PlannedAction.Write(r) : Planner.Plan(key, record, wanted, observed, ours),
-        ["compares only the values"] = (key, record, wanted, observed, ours) =>
-            observed is Answer<RRset?>.Known({ } r) && wanted is not null && r.Values.Equals(wanted) ? new PlannedAction.Noop() : Planner.Plan(key, record, wanted, observed, ours),
-        ["compares only the first value"] = (key, record, wanted, observed, ours) =>
-            observed is Answer<RRset?>.Known({ Values.Count: > 0 } r) && wanted?.Contains(r.Values.First()) == true ? new PlannedAction.Noop() : Planner.Plan(key, record, wanted, observed, ours),
-        ["loses the TTL"] = (key, record, wanted, observed, ours) =>
-            Planner.Plan(key, record, wanted, observed, ours) is PlannedAction.Write(var w) ? new PlannedAction.Write(w with { Ttl = 10_800 }) : Planner.Plan(key, record, wanted, observed, ours),
+                : Planner.Plan(key, record, evidence, observed, ours),
+        ["writes on every round"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Noop && observed is Answer<RRset?>.Known({ } r) ? new PlannedAction.Write(r) : Planner.Plan(key, record, evidence, observed, ours),
+        ["compares only the values"] = (key, record, evidence, observed, ours) =>
+            observed is Answer<RRset?>.Known({ } r) && evidence is Evidence.Agreed({ Count: > 0 } wanted) && r.Values.Equals(wanted) ? new PlannedAction.Noop() : Planner.Plan(key, record, evidence, observed, ours),
+        ["compares only the first value"] = (key, record, evidence, observed, ours) =>
+            observed is Answer<RRset?>.Known({ Values.Count: > 0 } r) && evidence is Evidence.Agreed({ Count: > 0 } wanted) && wanted.Contains(r.Values.First()) ? new PlannedAction.Noop() : Planner.Plan(key, record, evidence, observed, ours),
+        ["loses the TTL"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Write(var w) ? new PlannedAction.Write(w with { Ttl = 10_800 }) : Planner.Plan(key, record, evidence, observed, ours),
+        ["removes on absence although it should preserve"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record with { WhenAbsent = AbsencePolicy.Remove }, evidence, observed, ours),
+        ["removes everything on absence"] = (key, record, evidence, observed, ours) =>
+            evidence is Evidence.Absent && record.WhenAbsent == AbsencePolicy.Remove && observed is Answer<RRset?>.Known({ } r)
+                ? new PlannedAction.Write(r with { Values = AddressSet.Empty })
+                : Planner.Plan(key, record, evidence, observed, ours),
         ["never writes"] = (_, _, _, _, _) => new PlannedAction.Preserve("no"),
     };
 
@@ -50,7 +56,7 @@ public sealed class PlannerProofTests
     {
         var (cases, violations) = Check(Planner.Plan);
         Assert.Empty(violations);
-        Assert.Equal(4 * 2 * 2 * (1 + 1 + s_sets.Length * 2) * s_sets.Length, cases);
+        Assert.Equal(5 * 2 * 2 * 2 * (1 + 1 + s_sets.Length * 2) * s_sets.Length, cases);
     }
 
     [Theory]
@@ -61,28 +67,40 @@ public sealed class PlannerProofTests
     {
         var cases = 0;
         var violations = new List<string>();
-        AddressSet?[] evidence = [null, AddressSet.Empty, AddressSet.Of(s_old), AddressSet.Of(s_new)];
-        var space = from wanted in evidence
+        Evidence[] known =
+        [
+            new Evidence.Unknown(), new Evidence.Absent(), new Evidence.Agreed(AddressSet.Empty), new Evidence.Agreed(AddressSet.Of(s_old)), new Evidence.Agreed(AddressSet.Of(s_new)),
+        ];
+        var space = from evidence in known
+                    from whenAbsent in Enum.GetValues<AbsencePolicy>()
                     from policy in Enum.GetValues<RecordPolicy>()
                     from ttl in new[] { 300, 600 }
                     from observed in Observations()
                     from ours in s_sets
-                    select (wanted, policy, ttl, observed, ours);
-        foreach (var (wanted, policy, ttl, observed, ours) in space)
+                    select (evidence, whenAbsent, policy, ttl, observed, ours);
+        foreach (var (evidence, whenAbsent, policy, ttl, observed, ours) in space)
         {
             cases++;
-            var record = new DesiredRecord(s_key.Fqdn, s_key.Zone, s_key.Name, RecordType.A, ttl, policy);
-            var action = plan(s_key, record, wanted, observed, ours);
-            violations.AddRange(Violations(plan, record, wanted, observed, ours, action)
-                .Select(v => $"{v}: wanted {wanted}, {policy}, ttl {ttl}, observed {observed}, ours {ours} → {action}"));
+            var record = new DesiredRecord(s_key.Fqdn, s_key.Zone, s_key.Name, RecordType.A, ttl, policy) { WhenAbsent = whenAbsent };
+            var action = plan(s_key, record, evidence, observed, ours);
+            violations.AddRange(Violations(plan, record, evidence, observed, ours, action)
+                .Select(v => $"{v}: {evidence}, {whenAbsent}, {policy}, ttl {ttl}, observed {observed}, ours {ours} → {action}"));
         }
 
         return (cases, violations);
     }
 
-    private static IEnumerable<string> Violations(Plan plan, DesiredRecord record, AddressSet? wanted, Answer<RRset?> observed, AddressSet ours, PlannedAction action)
+    private static IEnumerable<string> Violations(Plan plan, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, AddressSet ours, PlannedAction action)
     {
-        if (wanted is not { Count: > 0 } || observed is not Answer<RRset?>.Known(var current))
+        if (evidence is Evidence.Absent && record.WhenAbsent == AbsencePolicy.Remove && observed is Answer<RRset?>.Known(var there))
+        {
+            var left = there?.Values.Without(ours) ?? AddressSet.Empty;
+            if (action is PlannedAction.Write(var removed) ? !removed.Values.Equals(left) || left.Equals(there?.Values) : action is not PlannedAction.Noop || !left.Equals(there?.Values ?? AddressSet.Empty))
+                yield return "absence did not remove exactly what was ours";
+            yield break;
+        }
+
+        if (evidence is not Evidence.Agreed({ Count: > 0 } wanted) || observed is not Answer<RRset?>.Known(var current))
         {
             if (action is not PlannedAction.Preserve) yield return "unknown evidence led to an action";
             yield break;
@@ -100,7 +118,7 @@ public sealed class PlannerProofTests
                 if (next.Values.Any(v => !values.Contains(v) && !wanted.Contains(v))) yield return "a value came from nowhere";
                 if (next.Ttl != record.Ttl) yield return "the TTL is not the one that was asked for";
                 if (next.Equals(current)) yield return "nothing changed, and yet it was written";
-                if (plan(s_key, record, wanted, new Answer<RRset?>.Known(next), wanted) is not PlannedAction.Noop) yield return "the next round writes again";
+                if (plan(s_key, record, evidence, new Answer<RRset?>.Known(next), wanted) is not PlannedAction.Noop) yield return "the next round writes again";
                 break;
             case PlannedAction.Noop:
                 if (!values.ContainsAll(wanted)) yield return "right was said of a record without the address";

@@ -50,11 +50,11 @@ public sealed class PlannerTests
     public void StoredName_KeepsItsCase()
     {
         var stored = new RRset(s_key with { Name = OwnerName.Parse("HoMe") }, 300, Set("198.51.100.1"));
-        Assert.Equal("HoMe", Written(Planner.Plan(s_key, Record(), s_new, new Answer<RRset?>.Known(stored), AddressSet.Empty)).Key.Name.ToString());
+        Assert.Equal("HoMe", Written(Planner.Plan(s_key, Record(), new Evidence.Agreed(s_new), new Answer<RRset?>.Known(stored), AddressSet.Empty)).Key.Name.ToString());
     }
 
     private static PlannedAction Plan(AddressSet? current, AddressSet? ours = null, RecordPolicy policy = RecordPolicy.Merge, int ttl = 300) =>
-        Planner.Plan(s_key, Record(policy, ttl), s_new, new Answer<RRset?>.Known(current is null ? null : new RRset(s_key, 300, current)), ours ?? AddressSet.Empty);
+        Planner.Plan(s_key, Record(policy, ttl), new Evidence.Agreed(s_new), new Answer<RRset?>.Known(current is null ? null : new RRset(s_key, 300, current)), ours ?? AddressSet.Empty);
 
     private static DesiredRecord Record(RecordPolicy policy = RecordPolicy.Merge, int ttl = 300) =>
         new(s_key.Fqdn, s_key.Zone, s_key.Name, RecordType.A, ttl, policy);

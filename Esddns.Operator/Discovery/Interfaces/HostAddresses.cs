@@ -34,6 +34,9 @@ internal class HostAddresses
         }
     }
 
+    /// <summary>Whether the host is known to have no address of the family. For IPv4 that is never known: translation may provide one.</summary>
+    public virtual bool HasNone(IpFamily family) => family == IpFamily.IPv6 && File.Exists(Table) && Current.Count == 0;
+
     /// <summary>
     /// Reads the kernel's table, a line an address: address, interface, prefix length, scope, flags (IFA_F_*), all in hexadecimal, and
     /// the interface's name. Lines that are anything else are passed over.

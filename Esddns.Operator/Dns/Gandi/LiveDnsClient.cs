@@ -26,6 +26,10 @@ internal sealed class LiveDnsClient(
     public Task<LiveDnsReply> PutAsync(string path, LiveDnsUpdate update, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, At(path), JsonSerializer.SerializeToUtf8Bytes(update, LiveDnsJson.Default.LiveDnsUpdate), cancellationToken);
 
+    /// <summary>Removes one RRset.</summary>
+    public Task<LiveDnsReply> DeleteAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, At(path), null, cancellationToken);
+
     /// <summary>The whole address of <paramref name="path"/>.</summary>
     public string Href(string path) => At(path).AbsoluteUri;
 

@@ -63,6 +63,14 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
                 $"PUT {rrset.Key}: LiveDNS takes a TTL of {LiveDnsOptions.MinTtl} to {LiveDnsOptions.MaxTtl} seconds, not {rrset.Ttl}"));
         }
 
+        if (rrset.Values.Count == 0)
+        {
+            var deleted = await client.DeleteAsync(Path(rrset.Key), cancellationToken);
+            return deleted.Status == HttpStatusCode.NoContent || deleted.SaysNoSuchRecord
+                ? new Answer<RRset>.Known(rrset with { Href = null })
+                : new Answer<RRset>.Unavailable(deleted.IsSuccess ? deleted.Unreadable($"DELETE {rrset.Key}") with { Unconfirmed = true } : deleted.Fault($"DELETE {rrset.Key}"));
+        }
+
         var update = new LiveDnsUpdate(rrset.Ttl, [.. rrset.Values.Select(v => v.ToString())]);
         var reply = await client.PutAsync(Path(rrset.Key), update, cancellationToken);
         if (reply.IsConfirmed) return new Answer<RRset>.Known(rrset with { Href = rrset.Href ?? client.Href(Path(rrset.Key)) });

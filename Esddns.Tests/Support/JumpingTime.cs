@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Support;
+
+/// <summary>Fake time whose wall clock can be set while the monotonic one goes on: as on a machine whose clock is put right.</summary>
+internal sealed class JumpingTime(DateTimeOffset start) : TimeProvider
+{
+    private readonly FakeTimeProvider _steady = new(start);
+    private TimeSpan _jumped;
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => _steady.TimestampFrequency;
+
+    /// <summary>Lets time pass.</summary>
+    public void Advance(TimeSpan time) => _steady.Advance(time);
+
+    /// <summary>Sets the wall clock.</summary>
+    public void Jump(TimeSpan by) => _jumped += by;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow() => _steady.GetUtcNow() + _jumped;
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => _steady.GetTimestamp();
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        _steady.CreateTimer(callback, state, dueTime, period);
+}
