@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Esddns.Operator.Dns;
 
 namespace Esddns.Tests.Conformance;
@@ -60,12 +59,6 @@ public abstract class ProviderConformance
         var key = new RecordKey(DomainName.Parse("example.org"), OwnerName.Apex, RecordType.A);
         var answer = await Provider.ReadAsync(key.Zone, [key], Cancel);
         Assert.Equal(FaultKind.Persistent, Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Kind);
-    }
-
-    private protected static int FreePort()
-    {
-        using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)udp.Client.LocalEndPoint!).Port;
     }
 
     private protected async Task<IReadOnlyDictionary<RecordKey, RRset>> ReadAsync(params RecordKey[] keys) =>

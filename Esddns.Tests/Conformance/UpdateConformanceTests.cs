@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Update;
@@ -23,7 +25,7 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-");
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
-    private Process? _server;
+    private RealServer? _server;
 
     private protected override IDnsProvider Provider => With(_secret);
 
@@ -35,36 +37,15 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
 
     private protected string Algorithm => algorithm;
 
-    private protected int Port { get; } = FreePort();
-
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "example.com.zone"), ZoneFile);
-        _server = Start();
-        _ = Task.WhenAll(_server.StandardOutput.ReadToEndAsync(Cancel), _server.StandardError.ReadToEndAsync(Cancel));
-        await Eventually.IsTrueAsync(async () =>
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-            try
-            {
-                return (await DnsExchange.AskAsync(new(System.Net.IPAddress.Loopback, Port), new DnsQuestion("example.com", DnsType.SOA), TimeProvider.System, limit.Token)).IsAuthoritative;
-            }
-            catch (Exception e) when (e is System.Net.Sockets.SocketException or OperationCanceledException)
-            {
-                return false;
-            }
-        });
+        _server = await RealServer.StartAsync(Start, IsUpAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-        {
-            _server.Kill();
-            await _server.WaitForExitAsync();
-            _server.Dispose();
-        }
-
+        if (_server is not null) await _server.DisposeAsync();
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -83,12 +64,26 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
         Assert.Equal(Set("198.51.100.4"), (await ReadAsync(key))[key].Values);
     }
 
-    private protected abstract Process Start();
+    private protected abstract Process Start(int port);
+
+    private static async Task<bool> IsUpAsync(int port)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            var answer = await DnsExchange.AskAsync(new(IPAddress.Loopback, port), new DnsQuestion("example.com", DnsType.SOA), TimeProvider.System, limit.Token);
+            return answer.IsAuthoritative && answer.Answers.Length == 1;
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     private UpdateProvider With(byte[] secret) => new(
         new UpdateOptions
         {
-            Server = new Uri($"dns://127.0.0.1:{Port}"),
+            Server = new Uri($"dns://127.0.0.1:{_server!.Port}"),
             Zones = [Zone],
             KeyName = DomainName.Parse("Esddns-Key"),
             Key = new TsigSecret(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret),
@@ -100,14 +95,14 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
 /// <summary>BIND, HMAC-SHA256.</summary>
 public sealed class BindConformanceTests() : UpdateConformanceTests("hmac-sha256")
 {
-    private protected override Process Start()
+    private protected override Process Start(int port)
     {
         var named = Tool.Require("named", "bind9");
         File.WriteAllText(Path.Combine(Folder, "named.conf"), $$"""
             key "esddns-key" { algorithm {{Algorithm}}; secret "{{Secret}}"; };
             options {
               directory "{{Folder}}"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
-              listen-on port {{Port}} { 127.0.0.1; }; listen-on-v6 { none; };
+              listen-on port {{port}} { 127.0.0.1; }; listen-on-v6 { none; };
             };
             controls { };
             zone "example.com" { type primary; file "example.com.zone"; update-policy { grant esddns-key zonesub A AAAA; }; };
@@ -119,12 +114,12 @@ public sealed class BindConformanceTests() : UpdateConformanceTests("hmac-sha256
 /// <summary>Knot, HMAC-SHA512.</summary>
 public sealed class KnotConformanceTests() : UpdateConformanceTests("hmac-sha512")
 {
-    private protected override Process Start()
+    private protected override Process Start(int port)
     {
         var knotd = Tool.Require("knotd", "knot");
         File.WriteAllText(Path.Combine(Folder, "knot.conf"), $$"""
             server:
-              listen: 127.0.0.1@{{Port}}
+              listen: 127.0.0.1@{{port}}
               rundir: {{Folder}}
             key:
               - id: esddns-key

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Stun;
 using Esddns.Tests.Support;
@@ -15,43 +14,31 @@ public sealed class CoturnTests
     public async Task Operator_AgreesAndWritesWithARealStunServer()
     {
         var turnserver = Tool.Require("turnserver", "coturn");
-        var port = FreePort();
         var folder = Directory.CreateTempSubdirectory("esddns-");
-        using var coturn = Tool.Start(turnserver,
-        [
-            "-n", "--stun-only", "--listening-ip=127.0.0.1", $"--listening-port={port}", "--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout",
-            $"--pidfile={folder.FullName}/pid", $"--userdb={folder.FullName}/db",
-        ]);
-        try
+        await using (var coturn = await RealServer.StartAsync(
+            port => Tool.Start(turnserver,
+            [
+                "-n", "--stun-only", "--listening-ip=127.0.0.1", $"--listening-port={port}", "--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout",
+                $"--pidfile={folder.FullName}/pid", $"--userdb={folder.FullName}/db",
+            ]),
+            async port => await SeesAsync("stun", port) && await SeesAsync("stun+tcp", port)))
         {
-            foreach (var scheme in new[] { "stun", "stun+tcp" })
-            {
-                var source = new StunSource(new Uri($"{scheme}://127.0.0.1:{port}"), TimeProvider.System);
-                await Eventually.IsTrueAsync(async () => await source.ObserveAsync(IpFamily.IPv4, Cancel) is Observation.Seen seen && seen.Address.Equals(IPAddress.Loopback));
-            }
-
             // Coturn sees the loopback address: the echo services are told to say the same, and the range is allowed.
             await using var simulator = await Sim.StartAsync(new() { IPv4 = IPAddress.Loopback });
             await using var run = OperatorRun.Build(simulator, s =>
             {
-                s["Esddns:Discovery:Stun"] = $"stun://127.0.0.1:{port},stun+tcp://127.0.0.1:{port}";
+                s["Esddns:Discovery:Stun"] = $"stun://127.0.0.1:{coturn.Port},stun+tcp://127.0.0.1:{coturn.Port}";
                 s["Esddns:Agreement:AllowedRanges"] = "loopback";
             });
             var snapshot = await run.RoundAsync();
             Assert.True(snapshot.InSync, snapshot.Wan[0].Reason);
             Assert.Equal(["127.0.0.1"], simulator.LiveDns.Values("example.com", "home", "A")!);
         }
-        finally
-        {
-            coturn.Kill();
-            await coturn.WaitForExitAsync(Cancel);
-            folder.Delete(recursive: true);
-        }
+
+        folder.Delete(recursive: true);
     }
 
-    private static int FreePort()
-    {
-        using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.Client.LocalEndPoint!).Port;
-    }
+    private static async Task<bool> SeesAsync(string scheme, int port) =>
+        await new StunSource(new Uri($"{scheme}://127.0.0.1:{port}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel) is Observation.Seen { Address: var seen }
+        && seen.Equals(IPAddress.Loopback);
 }

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text;
+using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Echo;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Discovery.Stun;
-using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Dns.Update;
 using Esddns.Operator.Dns.Wire;
-using Esddns.Operator.Dns;
 using Esddns.Simulator.Dns;
 using Esddns.Simulator.LiveDns;
 

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Esddns.Tests.Support;
+
+/// <summary>A server that is not ours, on a free port of 127.0.0.1: tried on another one when somebody else was faster.</summary>
+internal sealed class RealServer : IAsyncDisposable
+{
+    private const int Attempts = 5;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private readonly Process _process;
+
+    private RealServer(Process process, int port) => (_process, Port) = (process, port);
+
+    /// <summary>Where it listens.</summary>
+    public int Port { get; }
+
+    /// <summary>Starts it, and waits until <paramref name="isUp"/>.</summary>
+    public static async Task<RealServer> StartAsync(Func<int, Process> start, Func<int, Task<bool>> isUp)
+    {
+        var output = "";
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var port = FreePort();
+            var server = new RealServer(start(port), port);
+            var said = Task.WhenAll(server._process.StandardOutput.ReadToEndAsync(), server._process.StandardError.ReadToEndAsync());
+            for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < s_patience && !server._process.HasExited;)
+            {
+                if (await isUp(port)) return server;
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+
+            await server.DisposeAsync();
+            output = string.Join('\n', await said);
+        }
+
+        Assert.Fail($"The server did not come up, {Attempts} times: {output}");
+        throw new UnreachableException();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)udp.Client.LocalEndPoint!).Port;
+    }
+}
