@@ -3,10 +3,15 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Chaos;
 
+/// <summary>They take the whole machine, and so run by themselves.</summary>
+[CollectionDefinition(nameof(ChaosTests), DisableParallelization = true)]
+public sealed class AloneOnTheMachine;
+
 /// <summary>
 /// 500 schedules of misfortune. No wrong address is ever published, no foreign value lost, no secret leaked, the loop lives, and 60
 /// simulated seconds after the last fault all is right. A failing seed is printed; ESDDNS_CHAOS_SEED=n ./test.sh repeats it.
 /// </summary>
+[Collection(nameof(ChaosTests))]
 public sealed class ChaosTests
 {
     private const int Schedules = 500;

@@ -72,6 +72,8 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
         try
         {
             var answer = await DnsExchange.AskAsync(new(IPAddress.Loopback, port), new DnsQuestion("example.com", DnsType.SOA), TimeProvider.System, limit.Token);
+            using var tcp = new TcpClient();
+            await tcp.ConnectAsync(IPAddress.Loopback, port, limit.Token);
             return answer.IsAuthoritative && answer.Answers.Length == 1;
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)

@@ -75,7 +75,7 @@ public sealed class ProcessTests : IAsyncLifetime
             _simulator.Wan.IPv4 = IPAddress.Parse($"198.51.100.{i + 1}");
             using var process = Tool.Start("dotnet", [Assembly], Environment());
             var drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(150, 900)), TimeProvider.System, Cancel);
+            await UntilTheKillAsync(random);
             process.Kill();
             await process.WaitForExitAsync(Cancel);
             await drained;
@@ -88,6 +88,20 @@ public sealed class ProcessTests : IAsyncLifetime
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();
         Assert.Equal(bodies.Distinct(), bodies);
         Assert.True(bodies.Length > 2, $"seed {seed}: no process lived long enough to write");
+    }
+
+    /// <summary>Half of the kills at any moment of a start, half of them around a write, the moment that matters most.</summary>
+    private async Task UntilTheKillAsync(Random random)
+    {
+        if (random.Next(2) == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(150, 900)), TimeProvider.System, Cancel);
+            return;
+        }
+
+        var asked = _simulator.Requests.All.Count;
+        await Eventually.IsTrueAsync(() => _simulator.Requests.All.Count > asked);
+        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(40)), TimeProvider.System, Cancel);
     }
 
     private static string Assembly => Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll");
