@@ -27,8 +27,15 @@ internal sealed class PropagationWatch(
         }
     }
 
-    private bool IsDue(RecordState record) => record.Current is not null
-        && (record.Propagation is not { } last || (time.GetUtcNow() - last.At).Duration() >= (last.IsDone ? options.Interval : s_onItsWay) || !last.Expected.Equals(record.Current));
+    private bool IsDue(RecordState record)
+    {
+        if (record.Current is null) return false;
+        if (record.Propagation is not { } last || !last.Expected.Equals(record.Current)) return true;
+        var interval = last.IsDone || !IsOnItsWay(record) ? options.Interval : s_onItsWay;
+        return (time.GetUtcNow() - last.At).Duration() >= interval;
+    }
+
+    private bool IsOnItsWay(RecordState record) => record.LastUpdate is { } written && (time.GetUtcNow() - written).Duration() <= s_patience;
 
     private async Task LookAsync(RecordState record, CancellationToken cancellationToken)
     {
@@ -41,7 +48,7 @@ internal sealed class PropagationWatch(
 
         // Servers that all say the same, and not what we know, are not late: somebody changed the record.
         var isChanged = answers.Length > 0 && answers.All(a => a.Values is not null) && answers.Select(a => a.Values).Distinct().Count() == 1 && !isDone;
-        if (isChanged && (record.LastUpdate is not { } written || now - written > s_patience || record.Propagation is { IsDone: true } before && before.Expected.Equals(expected)))
-            wakeups.Wake(RoundReason.Drift);
+        var wasDone = record.Propagation is { IsDone: true } before && before.Expected.Equals(expected);
+        if (isChanged && (wasDone || !IsOnItsWay(record))) wakeups.Wake(RoundReason.Drift);
     }
 }
