@@ -1,0 +1,72 @@
+# shellcheck shell=bash
+# What the scripts of this folder share; sourced, never run. Results go to stdout, progress and reasons to stderr.
+set -Eeuo pipefail
+umask 022
+export PATH=$PATH:/usr/sbin:/sbin
+
+program=$(basename "$0")
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/esddns-kube
+assets=${KUBEBUILDER_ASSETS:-$cache/assets}
+
+log() { echo "$program: $*" >&2; }
+
+# die REASON [LOG]: one line, and the end of the log that shows why.
+die() {
+    trap - ERR
+    echo "$program: $1" >&2
+    [ -z "${2:-}" ] || [ ! -s "$2" ] || tail -n 15 "$2" | cut -c1-300 >&2
+    exit 1
+}
+trap 'die "line $LINENO failed: $BASH_COMMAND"' ERR
+
+# A process is known by its pid and its start time: a pid that was given out again is not ours.
+start_time() {
+    local stat
+    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    stat=${stat##*) }
+    # shellcheck disable=SC2086 # the fields are to be split
+    set -- $stat
+    [ "$1" != Z ] && echo "${20}"
+}
+
+# spawn NAME COMMAND...: detached, in a small clean environment, its output in $dir/log/NAME.log.
+spawn() {
+    local name=$1
+    shift
+    setsid env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@" </dev/null >>"$dir/log/$name.log" 2>&1 &
+    echo "$! $(start_time $!)" >"$dir/pid/$name" || die "$name ended at once" "$dir/log/$name.log"
+    disown $!
+}
+
+alive() {
+    local pid started
+    read -r pid started 2>/dev/null <"$dir/pid/$1" && [ "$(start_time "$pid" || true)" = "$started" ]
+}
+
+# stop NAME: ends it, and waits until it is gone.
+stop() {
+    local pid i
+    if alive "$1"; then
+        read -r pid _ <"$dir/pid/$1"
+        kill -KILL "$pid" 2>/dev/null || true
+        for ((i = 0; i < 200; i++)); do alive "$1" || break; sleep 0.1; done
+        ! alive "$1" || die "process $pid ($1) does not end"
+    fi
+    rm -f "$dir/pid/$1"
+}
+
+# make_ca FILE NAME, make_cert CA FILE SUBJECT [SUBJECT-ALTERNATIVE-NAMES]: FILE.crt and FILE.key.
+make_ca() {
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1.key" -out "$1.crt" -days 30 \
+        -subj "/CN=$2" -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
+}
+make_cert() {
+    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$2.key" -subj "$3" 2>/dev/null |
+        openssl x509 -req -CA "$1.crt" -CAkey "$1.key" -CAcreateserial -days 30 -out "$2.crt" -extfile <(
+            echo basicConstraints=CA:FALSE
+            echo keyUsage=critical,digitalSignature,keyEncipherment
+            echo extendedKeyUsage=serverAuth,clientAuth
+            [ -z "${4:-}" ] || echo "subjectAltName=$4"
+        ) 2>/dev/null
+}
