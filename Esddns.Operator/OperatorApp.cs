@@ -44,12 +44,12 @@ internal static class OperatorApp
         services.AddSingleton<OperatorMetrics>();
         services.AddSingleton(settings.Agreement);
         services.AddSingleton(settings.State);
-        services.AddSingleton<StateFile>();
+        services.TryAddSingleton<IStateKeeper, StateFile>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<SnapshotGauges>();
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
-        if (settings.Update is { } update) services.AddSingleton(update).AddSingleton<IDnsProvider, UpdateProvider>();
+        if (settings.Update is { } update) services.AddSingleton(update).AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SoleProvider>();
         else services.AddLiveDns(settings.LiveDns);
     }
 }

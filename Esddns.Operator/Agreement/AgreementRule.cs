@@ -59,7 +59,7 @@ internal static class AgreementRule
         })];
 
         static Vote Vote(SourceId source, IPAddress? address, string? reason) =>
-            new(source.Name, source.Operator, source.Class, address, address is not null && reason is null, reason);
+            new(source.Name, source.Operator, source.Class, address, address is not null && reason is null, reason, source.Via);
     }
 
     private static SpecialPurposeRange? SpecialPurpose(IPAddress address, AgreementOptions options) =>

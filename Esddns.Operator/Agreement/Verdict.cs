@@ -11,10 +11,11 @@ namespace Esddns.Operator.Agreement;
 /// <param name="Address">What it said; null when it said nothing.</param>
 /// <param name="Counted">Whether it speaks for its operator.</param>
 /// <param name="Reason">Why not, when it does not.</param>
-internal sealed record Vote(string Source, string Operator, EvidenceClass Class, IPAddress? Address, bool Counted, string? Reason)
+/// <param name="Via">The node that asked and passed it on; null when this host asked.</param>
+internal sealed record Vote(string Source, string Operator, EvidenceClass Class, IPAddress? Address, bool Counted, string? Reason, string? Via = null)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Source} says {Address?.ToString() ?? "nothing"}{(Reason is null ? "" : $" ({Reason})")}";
+    public override string ToString() => $"{Source}{(Via is null ? "" : $" at {Via}")} says {Address?.ToString() ?? "nothing"}{(Reason is null ? "" : $" ({Reason})")}";
 }
 
 /// <summary>What the observations of a round amount to, for one family.</summary>

@@ -22,7 +22,8 @@ internal enum EvidenceClass
 /// <param name="Name">Unique among the sources, e.g. <c>stun+udp://stun.example.net:3478</c>.</param>
 /// <param name="Class">The way it is asked.</param>
 /// <param name="Operator">Who runs it: all servers of one company are one witness.</param>
-internal sealed record SourceId(string Name, EvidenceClass Class, string Operator)
+/// <param name="Via">The node that asked and passed it on; null when this host asked.</param>
+internal sealed record SourceId(string Name, EvidenceClass Class, string Operator, string? Via = null)
 {
     /// <summary>Well-known resolvers that are addressed by number.</summary>
     private static readonly Dictionary<string, string> s_numbers = new()

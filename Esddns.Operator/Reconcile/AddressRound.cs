@@ -8,7 +8,7 @@ namespace Esddns.Operator.Reconcile;
 
 /// <summary>Find and agree: asks every source about one family, and says what to believe.</summary>
 internal sealed partial class AddressRound(
-    Discoverer discoverer, HostAddresses hostAddresses, AgreementOptions options, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time, ILogger<AddressRound> logger)
+    Discoverer discoverer, IEnumerable<IWitnesses> witnesses, HostAddresses hostAddresses, AgreementOptions options, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time, ILogger<AddressRound> logger)
 {
     /// <summary>The next state of the family. Only an agreed verdict changes the address.</summary>
     public async Task<WanState> RunAsync(IpFamily family, WanState? before, CancellationToken cancellationToken)
@@ -34,7 +34,16 @@ internal sealed partial class AddressRound(
     {
         var observations = await discoverer.AskAllAsync(family, cancellationToken);
         foreach (var seen in observations.OfType<Observation.Seen>()) convergence.Saw(family, seen.Address, before.Address);
-        return AgreementRule.Decide(observations, options);
+        return AgreementRule.Decide([.. observations, .. Support(family, observations)], options);
+    }
+
+    /// <summary>What witnesses add: operators that this host has not heard, as far as they say what a source of its own says.</summary>
+    private IEnumerable<Observation> Support(IpFamily family, IReadOnlyCollection<Observation> own)
+    {
+        var seen = own.OfType<Observation.Seen>().ToArray();
+        return witnesses.SelectMany(w => w.Of(family))
+            .Where(w => seen.Any(o => o.Address.Equals(w.Address)) && seen.All(o => o.Source.Operator != w.Source.Operator))
+            .DistinctBy(w => (w.Source.Operator, w.Source.Class, w.Address));
     }
 
     /// <summary>A changed address that lasted; one that did not is flapping, and not believed in this round.</summary>

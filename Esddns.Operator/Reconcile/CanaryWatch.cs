@@ -8,7 +8,7 @@ namespace Esddns.Operator.Reconcile;
 /// says is not believed: the round asks everybody.
 /// </summary>
 internal sealed class CanaryWatch(
-    Discoverer discoverer, IDesiredRecords records, StateStore state, Wakeups wakeups, ConvergenceClock convergence, LoopOptions options, Random random,
+    Discoverer discoverer, LocalView local, Wakeups wakeups, ConvergenceClock convergence, LoopOptions options, Random random,
     TimeProvider time) : BackgroundService
 {
     /// <inheritdoc/>
@@ -17,11 +17,10 @@ internal sealed class CanaryWatch(
         while (true)
         {
             await Task.Delay(options.CanaryInterval * (1 - random.NextDouble() / 5), time, stoppingToken);
-            foreach (var family in records.Current.Select(r => r.Family).Distinct())
+            foreach (var wan in local.Wan)
             {
-                if (await discoverer.AskCanaryAsync(family, stoppingToken) is not Observation.Seen seen) continue;
-                if (state.Current.WanOf(family) is not { } wan || !IsNews(seen, wan)) continue;
-                convergence.Saw(family, seen.Address, wan.Address);
+                if (await discoverer.AskCanaryAsync(wan.Family, stoppingToken) is not Observation.Seen seen || !IsNews(seen, wan)) continue;
+                convergence.Saw(wan.Family, seen.Address, wan.Address);
                 wakeups.Wake(RoundReason.Canary);
             }
         }

@@ -1,10 +1,11 @@
 using Esddns.Operator.Dns;
+using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Runs rounds for as long as the process lives. A round that breaks is reported; the next one takes place.</summary>
 internal sealed partial class ControlLoop(
-    Reconciler reconciler, Wakeups wakeups, Backoff<DomainName> zones, Backoff<RoundOutcome> outcomes, LoopOptions options, LoopPulse pulse,
+    Reconciler reconciler, IWritePermit permit, StateStore state, LocalView local, Wakeups wakeups, Backoff<ZoneAccess> zones, Backoff<RoundOutcome> outcomes, LoopOptions options, LoopPulse pulse,
     ILogger<ControlLoop> logger) : BackgroundService
 {
     /// <inheritdoc/>
@@ -24,10 +25,9 @@ internal sealed partial class ControlLoop(
         try
         {
             pulse.Begin();
-            var snapshot = await reconciler.RunOnceAsync(round.Reason, cancellationToken);
-            LogRound(snapshot.Round, round.Reason, snapshot.InSync);
+            var snapshot = await RunAsync(round.Reason, cancellationToken);
             round.Requested?.TrySetResult(snapshot);
-            if (snapshot.Wan.All(w => w.IsKnown)) outcomes.Succeeded(RoundOutcome.NotAgreed);
+            if (local.Wan.All(w => w.IsKnown)) outcomes.Succeeded(RoundOutcome.NotAgreed);
             else outcomes.Failed(RoundOutcome.NotAgreed);
             outcomes.Succeeded(RoundOutcome.Broken);
         }
@@ -50,6 +50,31 @@ internal sealed partial class ControlLoop(
         }
     }
 
+    /// <summary>The whole round while this process may write, and the part of an observer otherwise.</summary>
+    private async Task<Snapshot> RunAsync(RoundReason reason, CancellationToken cancellationToken)
+    {
+        if (permit.IsHeld)
+        {
+            using var term = CancellationTokenSource.CreateLinkedTokenSource(permit.Lost, cancellationToken);
+            try
+            {
+                var snapshot = await reconciler.RunOnceAsync(reason, term.Token);
+                LogRound(snapshot.Round, reason, snapshot.InSync);
+                return snapshot;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogInterrupted(reason);
+            }
+        }
+        else
+        {
+            await reconciler.ObserveAsync(reason, cancellationToken);
+        }
+
+        return state.Current;
+    }
+
     /// <summary>The next full round, or earlier what waits to be tried again.</summary>
     private (TimeSpan Wait, RoundReason Reason) Schedule()
     {
@@ -59,6 +84,9 @@ internal sealed partial class ControlLoop(
 
     [LoggerMessage(EventName = "RoundEnded", Level = LogLevel.Debug, Message = "Round {Round}, woken by {Reason}: in sync is {InSync}")]
     private partial void LogRound(long round, RoundReason reason, bool inSync);
+
+    [LoggerMessage(EventName = "RoundInterrupted", Level = LogLevel.Warning, Message = "The round woken by {Reason} was interrupted: this process is no longer the leader")]
+    private partial void LogInterrupted(RoundReason reason);
 
     [LoggerMessage(EventName = "RoundBroken", Level = LogLevel.Error, Message = "The round woken by {Reason} broke; the next one takes place")]
     private partial void LogBroken(Exception exception, RoundReason reason);

@@ -11,6 +11,9 @@ internal enum RecordPolicy
 
     /// <summary>The RRset belongs to us: whatever else is in it goes.</summary>
     Replace,
+
+    /// <summary>Nothing is written; what would be is shown.</summary>
+    ObserveOnly,
 }
 
 /// <summary>What becomes of our value when the host has no address of the family any more.</summary>
@@ -23,7 +26,7 @@ internal enum AbsencePolicy
     Remove,
 }
 
-/// <summary>An RRset that somebody wants to follow the WAN address.</summary>
+/// <summary>An RRset that somebody wants to follow an address.</summary>
 /// <param name="Fqdn">Its name.</param>
 /// <param name="Zone">Its zone; null to find it among those of the account.</param>
 /// <param name="Name">Its name within the zone; null with the zone.</param>
@@ -38,16 +41,24 @@ internal sealed record DesiredRecord(string Fqdn, DomainName? Zone, OwnerName? N
     /// <summary>For AAAA: whose address it is, behind the agreed prefix; null for the host's own.</summary>
     public HostId? HostId { get; init; }
 
+    /// <summary>What is known of the addresses that it follows; null when it follows the WAN address.</summary>
+    public Evidence? Addresses { get; init; }
+
+    /// <summary>Addresses that it holds besides the WAN address that this host sees.</summary>
+    public AddressSet Also { get; init; } = AddressSet.Empty;
+
+    /// <summary>Whether its addresses come from looking at the WAN, here or on other hosts.</summary>
+    public bool FollowsWan { get; init; } = true;
+
+    /// <summary>The name of the credentials to be used; null for those of the configuration.</summary>
+    public string? Credentials { get; init; }
+
+    /// <summary>Who wants it, in words.</summary>
+    public string WantedBy { get; init; } = "the configuration";
+
+    /// <summary>The values that are ours according to whoever wants it; believed when the state has no memory of the RRset.</summary>
+    public AddressSet Published { get; init; } = AddressSet.Empty;
+
     /// <summary>The family of the addresses it holds.</summary>
     public IpFamily Family => Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
 }
-
-/// <summary>Where the wishes come from.</summary>
-internal interface IDesiredRecords
-{
-    /// <summary>All records wanted at this moment.</summary>
-    IReadOnlyList<DesiredRecord> Current { get; }
-}
-
-/// <summary>The records of the configuration.</summary>
-internal sealed record ConfiguredRecords(IReadOnlyList<DesiredRecord> Current) : IDesiredRecords;

@@ -5,8 +5,8 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>What is known of the addresses that a record should hold. Unknown is not absent.</summary>
 internal abstract record Evidence
 {
-    /// <summary>Nothing.</summary>
-    internal sealed record Unknown : Evidence;
+    /// <summary>Nothing, and why.</summary>
+    internal sealed record Unknown(string Reason = "the WAN address is not agreed") : Evidence;
 
     /// <summary>There are none, and that is certain.</summary>
     internal sealed record Absent : Evidence;
@@ -42,8 +42,16 @@ internal static class Planner
     /// <param name="ours">The values known to be ours; empty on first contact.</param>
     public static PlannedAction Plan(RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, AddressSet ours)
     {
-        if (evidence is Evidence.Absent) return PlanAbsence(record, observed, ours);
-        if (evidence is not Evidence.Agreed({ Count: > 0 } wanted)) return new PlannedAction.Preserve("the WAN address is not agreed");
+        var action = evidence is Evidence.Absent ? PlanAbsence(record, observed, ours) : PlanPresence(key, record, evidence, observed, ours);
+        return record.Policy == RecordPolicy.ObserveOnly && action is PlannedAction.Write(var next)
+            ? new PlannedAction.Preserve($"it is only observed; it would become {next.Values} with a TTL of {next.Ttl} s")
+            : action;
+    }
+
+    private static PlannedAction PlanPresence(RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, AddressSet ours)
+    {
+        if (evidence is not Evidence.Agreed({ Count: > 0 } wanted))
+            return new PlannedAction.Preserve(evidence is Evidence.Unknown(var unknown) ? unknown : "there is no address");
         if (observed is not Answer<RRset?>.Known(var current)) return new PlannedAction.Preserve("the provider could not be read");
         if (current is null || current.Values.Count == 0)
             return new PlannedAction.Write(new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href));

@@ -1,3 +1,4 @@
+using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.State;
 
@@ -8,7 +9,7 @@ namespace Esddns.Operator.Reconcile;
 /// then every five minutes. Only a difference wakes the loop, and so costs calls to the provider.
 /// </summary>
 internal sealed class PropagationWatch(
-    AuthoritativeReader reader, StateStore state, Wakeups wakeups, AuthoritativeOptions options, TimeProvider time) : BackgroundService
+    AuthoritativeReader reader, IWritePermit permit, StateStore state, Wakeups wakeups, AuthoritativeOptions options, TimeProvider time) : BackgroundService
 {
     /// <summary>Between two looks at a record that is on its way.</summary>
     private static readonly TimeSpan s_onItsWay = TimeSpan.FromSeconds(5);
@@ -23,6 +24,7 @@ internal sealed class PropagationWatch(
         while (true)
         {
             await Task.Delay(tick, time, stoppingToken);
+            if (!permit.IsHeld) continue;
             foreach (var record in state.Current.Records.Where(IsDue)) await LookAsync(record, stoppingToken);
         }
     }

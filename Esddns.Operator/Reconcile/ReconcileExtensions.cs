@@ -1,5 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Reconcile;
 
@@ -11,7 +12,10 @@ internal static class ReconcileExtensions
         this IServiceCollection services, LoopOptions options, AuthoritativeOptions authoritative, IReadOnlyList<DesiredRecord> records)
     {
         services.AddSingleton(options);
-        services.AddSingleton<IDesiredRecords>(new ConfiguredRecords(records));
+        services.AddSingleton(new ConfiguredRecords(records));
+        services.TryAddSingleton<IDesiredRecords>(s => s.GetRequiredService<ConfiguredRecords>());
+        services.TryAddSingleton<IWritePermit, PermanentPermit>();
+        services.AddSingleton<LocalView>();
         services.AddSingleton(Random.Shared);
         services.AddSingleton<ConvergenceClock>();
         services.AddSingleton<AddressRound>();
@@ -20,7 +24,7 @@ internal static class ReconcileExtensions
         services.AddSingleton<NameServerFinder>();
         services.AddSingleton<AuthoritativeReader>();
         services.AddSingleton<RecordBook>();
-        services.AddSingleton<Backoff<DomainName>>();
+        services.AddSingleton<Backoff<ZoneAccess>>();
         services.AddSingleton<ZoneReconciler>();
         services.AddSingleton<Reconciler>();
         return services;

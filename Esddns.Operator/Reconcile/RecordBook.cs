@@ -10,7 +10,14 @@ namespace Esddns.Operator.Reconcile;
 internal sealed class RecordBook(StateStore state, AuthoritativeOptions authoritative, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>What the round found out about the addresses that the record should hold.</summary>
-    public Evidence EvidenceFor(PlacedRecord record) => state.Current.WanOf(record.Record.Family)?.Verdict switch
+    public Evidence EvidenceFor(PlacedRecord record) => record.Record.Addresses switch
+    {
+        null => EvidenceFromWan(record),
+        Evidence.Agreed when Of(record).Desired is { } desired => new Evidence.Agreed(desired),
+        var known => known,
+    };
+
+    private Evidence EvidenceFromWan(PlacedRecord record) => state.Current.WanOf(record.Record.Family)?.Verdict switch
     {
         VerdictKind.Agreed when Of(record).Desired is { } desired => new Evidence.Agreed(desired),
         // While nothing else can be reached either, the absence of a family may be that of the internet.
@@ -41,6 +48,9 @@ internal sealed class RecordBook(StateStore state, AuthoritativeOptions authorit
         && p.Expected.Equals(current)
         && (time.GetUtcNow() - p.At).Duration() < authoritative.Interval * 2;
 
+    /// <summary>Whether nothing about the record has changed since it was found or made right.</summary>
+    public bool IsUnchanged(PlacedRecord record) => Of(record) is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated };
+
     /// <summary>It is as it should be.</summary>
     public void IsRight(PlacedRecord record) => Enter(record, r => r with
     {
@@ -60,8 +70,13 @@ internal sealed class RecordBook(StateStore state, AuthoritativeOptions authorit
         return before.Reason != reason;
     }
 
-    /// <summary>Kept on the disk before the request goes out: whatever becomes of it, the value is ours.</summary>
-    public void AboutToWrite(PlacedRecord record) => Enter(record, r => r with { Ours = r.Ours.With(r.Desired!) }, keep: true);
+    /// <summary>Kept before the requests go out: whatever becomes of them, the values are ours.</summary>
+    /// <returns>Whether it was kept; what is not kept must not be written.</returns>
+    public Task<bool> AboutToWriteAsync(IReadOnlyCollection<PlacedRecord> records, CancellationToken cancellationToken)
+    {
+        foreach (var record in records) Enter(record, r => r with { Ours = r.Ours.With(r.Desired!) });
+        return state.KeepAsync(cancellationToken);
+    }
 
     /// <summary>The provider confirmed a write.</summary>
     public void Written(PlacedRecord record, RRset? before, RRset after, RoundReason reason)
@@ -69,8 +84,7 @@ internal sealed class RecordBook(StateStore state, AuthoritativeOptions authorit
         var now = time.GetUtcNow();
         var took = convergence.Elapsed(record.Record.Family);
         if (took is { } t) metrics.Converged(t);
-        var wan = state.Current.WanOf(record.Record.Family)!;
-        var why = wan.Verdict == VerdictKind.Absent ? $"{reason}: {wan.Reason}" : string.Create(CultureInfo.InvariantCulture, $"{reason}: {wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address))} operators say {wan.Address}");
+        var why = $"{reason}: {(record.Record.Addresses is null ? Why(state.Current.WanOf(record.Record.Family)!) : record.Record.WantedBy)}";
         Enter(record, r => r with
         {
             Outcome = RecordOutcome.Updated,
@@ -106,8 +120,12 @@ internal sealed class RecordBook(StateStore state, AuthoritativeOptions authorit
         return before.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;
     }
 
+    private static string Why(WanState wan) => wan.Verdict == VerdictKind.Absent
+        ? wan.Reason!
+        : string.Create(CultureInfo.InvariantCulture, $"{wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address))} operators say {wan.Address}");
+
     private RecordState Of(PlacedRecord record) => state.Current.RecordOf(record.Key) ?? new RecordState(record.Key);
 
-    private void Enter(PlacedRecord record, Func<RecordState, RecordState> change, bool keep = false) => state.Update(
-        s => s with { Records = [.. s.Records.Select(r => r.Key.Equals(record.Key) ? change(r) : r)] }, keep);
+    private void Enter(PlacedRecord record, Func<RecordState, RecordState> change) => state.Update(
+        s => s with { Records = [.. s.Records.Select(r => r.Key.Equals(record.Key) ? change(r) : r)] });
 }

@@ -17,11 +17,17 @@ internal enum RoundReason
     /// <summary>The zone's name servers answer with something else than we know.</summary>
     Drift,
 
+    /// <summary>An object of the cluster changed.</summary>
+    Cluster,
+
     /// <summary>The canary saw something new.</summary>
     Canary,
 
     /// <summary>The host's own addresses changed.</summary>
     Network,
+
+    /// <summary>This process became the leader.</summary>
+    Elected,
 
     /// <summary>A person or program asked.</summary>
     Request,

@@ -52,6 +52,9 @@ internal sealed record RecordState(RecordKey Key)
     /// <summary>The family of its addresses.</summary>
     public IpFamily Family => Key.Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
 
+    /// <summary>Who wants it, in words.</summary>
+    public string? WantedBy { get; init; }
+
     /// <summary>The TTL it should have, in seconds.</summary>
     public int Ttl { get; init; }
 

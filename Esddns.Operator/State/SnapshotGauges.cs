@@ -8,7 +8,7 @@ internal sealed class SnapshotGauges : IDisposable
 {
     private readonly Meter _meter;
 
-    public SnapshotGauges(IMeterFactory meters, StateStore state, StateFile file)
+    public SnapshotGauges(IMeterFactory meters, StateStore state, IStateKeeper keeper)
     {
         _meter = meters.Create(OperatorTracing.Name + ".State");
         _meter.CreateObservableGauge("esddns_current_wan_ip_info", () => Addresses(state.Current), description: "The agreed WAN address, as a label: 1 for the current one, 0 for the one before.");
@@ -16,7 +16,7 @@ internal sealed class SnapshotGauges : IDisposable
             description: "Whether the records of the name hold the agreed address (1) or not (0).");
         _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastUpdate?.ToUnixTimeMilliseconds() / 1000.0)),
             description: "When a record of the name was last written, in seconds since 1970.");
-        _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, file),
+        _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, keeper),
             description: "Whether a component works (1) or not (0).");
     }
 
@@ -39,11 +39,11 @@ internal sealed class SnapshotGauges : IDisposable
         where measured is not null
         select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
 
-    private static Measurement<int>[] Health(Snapshot snapshot, StateFile file) =>
+    private static Measurement<int>[] Health(Snapshot snapshot, IStateKeeper keeper) =>
     [
         Component("discovery", !snapshot.Wan.IsEmpty && snapshot.Wan.All(w => w.IsKnown)),
         Component("dns_provider", snapshot.Records.All(r => r.Outcome != RecordOutcome.Failed)),
-        Component("state_file", file.Problem is null),
+        Component("state", keeper.Problem is null),
     ];
 
     private static Measurement<int> Component(string name, bool works) => new(works ? 1 : 0, new KeyValuePair<string, object?>("component", name));

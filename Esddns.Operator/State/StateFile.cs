@@ -6,11 +6,11 @@ namespace Esddns.Operator.State;
 /// Keeps the snapshot over restarts. A new file is written beside the old one, flushed to the disk and renamed over it, so that
 /// at any moment one whole file is there.
 /// </summary>
-internal sealed partial class StateFile(StateOptions options, ILogger<StateFile> logger)
+internal sealed partial class StateFile(StateOptions options, ILogger<StateFile> logger) : IStateKeeper
 {
     private readonly string? _path = options.File;
 
-    /// <summary>Why the last save failed; null when it did not.</summary>
+    /// <inheritdoc/>
     public string? Problem { get; private set; }
 
     /// <summary>What was kept, or the empty snapshot. A file that cannot be understood is moved aside, not overwritten.</summary>
@@ -31,7 +31,13 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     }
 
     /// <summary>Keeps <paramref name="snapshot"/>. A disk that refuses is reported; the records are still looked after.</summary>
-    public void Save(Snapshot snapshot)
+    public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        Save(snapshot);
+        return Task.FromResult(true);
+    }
+
+    private void Save(Snapshot snapshot)
     {
         if (_path is null) return;
         try

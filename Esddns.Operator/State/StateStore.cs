@@ -6,35 +6,35 @@ namespace Esddns.Operator.State;
 internal sealed class StateStore
 {
     private readonly Lock _gate = new();
-    private readonly StateFile _file;
+    private readonly IStateKeeper _keeper;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Starts from what the file has.</summary>
-    public StateStore(StateFile file)
+    /// <summary>Starts from what was kept.</summary>
+    public StateStore(IStateKeeper keeper)
     {
-        _file = file;
-        Current = file.Load();
+        _keeper = keeper;
+        Current = keeper.Load();
     }
 
     /// <summary>The newest snapshot.</summary>
     public Snapshot Current { get; private set; }
 
     /// <summary>Makes the next snapshot from the newest one and tells the followers.</summary>
-    /// <param name="next">From the newest snapshot to the next.</param>
-    /// <param name="keep">Whether it must be on the disk before this returns.</param>
-    public Snapshot Update(Func<Snapshot, Snapshot> next, bool keep = false)
+    public Snapshot Update(Func<Snapshot, Snapshot> next)
     {
         TaskCompletionSource changed;
         lock (_gate)
         {
             Current = next(Current);
-            if (keep) _file.Save(Current);
             (changed, _changed) = (_changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
         }
 
         changed.SetResult();
         return Current;
     }
+
+    /// <inheritdoc cref="IStateKeeper.KeepAsync"/>
+    public Task<bool> KeepAsync(CancellationToken cancellationToken) => _keeper.KeepAsync(Current, cancellationToken);
 
     /// <summary>The newest snapshot, then each newer one; a slow follower misses those in between.</summary>
     public async IAsyncEnumerable<Snapshot> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)

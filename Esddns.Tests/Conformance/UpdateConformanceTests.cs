@@ -90,6 +90,7 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
             KeyName = DomainName.Parse("Esddns-Key"),
             Key = new TsigSecret(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret),
         },
+        new PermanentPermit(),
         new ServiceCollection().AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>(),
         TimeProvider.System);
 }

@@ -21,6 +21,8 @@ public sealed class PlannerProofTests
 
     private static readonly Dictionary<string, Plan> s_broken = new()
     {
+        ["writes what is only to be observed"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record.Policy == RecordPolicy.ObserveOnly ? record with { Policy = RecordPolicy.Merge } : record, evidence, observed, ours),
         ["takes unknown evidence for empty"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record, evidence is Evidence.Unknown ? new Evidence.Absent() : evidence, observed, ours),
         ["takes an unreadable record for a missing one"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence, observed is Answer<RRset?>.Known ? observed : new Answer<RRset?>.Known(null), ours),
@@ -56,7 +58,7 @@ public sealed class PlannerProofTests
     {
         var (cases, violations) = Check(Planner.Plan);
         Assert.Empty(violations);
-        Assert.Equal(5 * 2 * 2 * 2 * (1 + 1 + s_sets.Length * 2) * s_sets.Length, cases);
+        Assert.Equal(5 * 2 * 3 * 2 * (1 + 1 + s_sets.Length * 2) * s_sets.Length, cases);
     }
 
     [Theory]
@@ -92,6 +94,14 @@ public sealed class PlannerProofTests
 
     private static IEnumerable<string> Violations(Plan plan, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, AddressSet ours, PlannedAction action)
     {
+        if (record.Policy == RecordPolicy.ObserveOnly)
+        {
+            if (action is PlannedAction.Write) yield return "a record that is only observed was written";
+            if (plan(s_key, record with { Policy = RecordPolicy.Merge }, evidence, observed, ours) is PlannedAction.Noop != action is PlannedAction.Noop)
+                yield return "what is said of an observed record is not what would be done to it";
+            yield break;
+        }
+
         if (evidence is Evidence.Absent && record.WhenAbsent == AbsencePolicy.Remove && observed is Answer<RRset?>.Known(var there))
         {
             var left = there?.Values.Without(ours) ?? AddressSet.Empty;

@@ -17,10 +17,10 @@ public sealed class StateFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Snapshot_SurvivesARestart()
+    public async Task Snapshot_SurvivesARestart()
     {
         var before = Full();
-        File().Save(before);
+        await File().KeepAsync(before, TestContext.Current.CancellationToken);
         Assert.Equal(Json(before), Json(File().Load()));
     }
 
@@ -37,14 +37,14 @@ public sealed class StateFileTests : IDisposable
     }
 
     [Fact]
-    public void DiskThatRefuses_IsAProblemAndNoException()
+    public async Task DiskThatRefuses_IsAProblemAndNoException()
     {
-        System.IO.File.WriteAllText(Path.Combine(_folder, "deep"), "a file where the folder should be");
+        await System.IO.File.WriteAllTextAsync(Path.Combine(_folder, "deep"), "a file where the folder should be", TestContext.Current.CancellationToken);
         var file = File();
-        file.Save(Full());
+        Assert.True(await file.KeepAsync(Full(), TestContext.Current.CancellationToken));
         Assert.Contains("cannot be written", file.Problem, StringComparison.Ordinal);
         System.IO.File.Delete(Path.Combine(_folder, "deep"));
-        file.Save(Full());
+        await file.KeepAsync(Full(), TestContext.Current.CancellationToken);
         Assert.Null(file.Problem);
     }
 

@@ -7,7 +7,7 @@ namespace Esddns.Operator.Dns.Gandi;
 
 /// <summary>Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.</summary>
 internal sealed class LiveDnsClient(
-    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, OperatorMetrics metrics, TimeProvider time)
+    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, IWritePermit permit, OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>More than a page of a zone's records ever takes.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
@@ -50,6 +50,7 @@ internal sealed class LiveDnsClient(
         if (token.Header(out var problem) is not { } authorization)
             return NoAnswer(new(FaultKind.Persistent, "unauthorized", $"No request was made: {problem}"));
         await budget.TakeAsync(cancellationToken);
+        if (method != HttpMethod.Get && !permit.IsHeld) return NoAnswer(NotPermitted(method, address));
 
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Authorization = authorization;
@@ -80,6 +81,9 @@ internal sealed class LiveDnsClient(
             return NoAnswer(new(FaultKind.Transient, "network", $"{what}: {e.InnerException?.Message ?? e.Message}", Unconfirmed: true));
         }
     }
+
+    private static ProviderFault NotPermitted(HttpMethod method, Uri address) =>
+        new(FaultKind.Transient, "not_leader", $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now");
 
     private static LiveDnsReply NoAnswer(ProviderFault fault) => new(null, default, NoAnswer: fault);
 

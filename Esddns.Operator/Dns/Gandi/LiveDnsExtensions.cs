@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Esddns.Operator.Dns.Gandi;
 
 /// <summary>Puts Gandi LiveDNS behind the provider port.</summary>
@@ -7,26 +9,29 @@ internal static class LiveDnsExtensions
     public static IServiceCollection AddLiveDns(this IServiceCollection services, LiveDnsOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<LiveDnsTokens>();
+        services.TryAddSingleton<IWritePermit, PermanentPermit>();
         services.AddSingleton(s => new RequestBudget(options.RequestsPerMinute, s.GetRequiredService<TimeProvider>()));
-        services.AddHttpClient<LiveDnsClient>(http =>
+        services.AddHttpClient(nameof(LiveDnsProviders), http =>
             {
                 http.Timeout = Timeout.InfiniteTimeSpan;
                 http.MaxResponseContentBufferSize = LiveDnsClient.MaxBody;
                 http.DefaultRequestHeaders.UserAgent.ParseAdd($"esddns/{typeof(LiveDnsExtensions).Assembly.GetName().Version?.ToString(3)}");
             })
             // A redirect would carry the token to somewhere else.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 AutomaticDecompression = System.Net.DecompressionMethods.All,
+                PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new PermitStream(connection.PlaintextStream, s.GetRequiredService<IWritePermit>())),
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RedactLoggedHeaders(["Authorization"]);
         services.AddHostedService<TokenExpiryWatch>();
-        services.AddSingleton<IDnsProvider, LiveDnsProvider>();
+        // One for the process: it remembers which of two tokens works.
+        services.AddSingleton<IDnsProviders>(s => ActivatorUtilities.CreateInstance<LiveDnsProviders>(s, s.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(LiveDnsProviders))));
+        services.AddSingleton(s => s.GetRequiredService<IDnsProviders>().With(null));
         return services;
     }
 }

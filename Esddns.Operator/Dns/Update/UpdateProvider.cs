@@ -6,7 +6,7 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Dns.Update;
 
 /// <summary>A name server of one's own (BIND, Knot, PowerDNS, …): read by query, written by dynamic update with TSIG, compare-and-set.</summary>
-internal sealed class UpdateProvider(UpdateOptions options, OperatorMetrics metrics, TimeProvider time) : IDnsProvider
+internal sealed class UpdateProvider(UpdateOptions options, IWritePermit permit, OperatorMetrics metrics, TimeProvider time) : IDnsProvider
 {
     private const int Port = 53;
     private readonly Tsig _tsig = new(options, time);
@@ -39,7 +39,9 @@ internal sealed class UpdateProvider(UpdateOptions options, OperatorMetrics metr
     {
         var what = $"update {rrset.Key}";
         var (signed, mac) = _tsig.Sign(UpdateMessage.Write(observed, rrset));
-        var (raw, fault) = await ExchangeAsync(what, (server, token) => DnsExchange.SendTcpAsync(server, signed, token), cancellationToken);
+        var (raw, fault) = await ExchangeAsync(what, (server, token) => permit.IsHeld
+            ? DnsExchange.SendTcpAsync(server, signed, token)
+            : throw new IOException("nothing was sent: another process may be the leader by now"), cancellationToken);
         if (fault is not null) return new Answer<RRset>.Unavailable(fault);
         if (!DnsMessage.TryRead(raw, out var answer) || answer!.Id != (ushort)((signed[0] << 8) | signed[1]))
             return new Answer<RRset>.Unavailable(new(FaultKind.Transient, "unreadable", $"{what}: the answer cannot be understood", Unconfirmed: true));

@@ -1,0 +1,24 @@
+namespace Esddns.Operator.Dns;
+
+/// <summary>
+/// Whether this process may write DNS records: alone, always; in a cluster, while it provably holds the Lease. Asked again right before
+/// anything is sent, because a process may have been suspended since it was last asked.
+/// </summary>
+internal interface IWritePermit
+{
+    /// <summary>Whether it may be written at this moment.</summary>
+    bool IsHeld { get; }
+
+    /// <summary>Cancelled when the permit that is held now ends; already cancelled when none is held.</summary>
+    CancellationToken Lost { get; }
+}
+
+/// <summary>Nobody else writes.</summary>
+internal sealed class PermanentPermit : IWritePermit
+{
+    /// <inheritdoc/>
+    public bool IsHeld => true;
+
+    /// <inheritdoc/>
+    public CancellationToken Lost => CancellationToken.None;
+}
