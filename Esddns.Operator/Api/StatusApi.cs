@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
@@ -14,8 +13,11 @@ internal static class StatusApi
         app.MapGet("/status", (StateStore state) => Results.Json(state.Current, SnapshotJson.Default.Snapshot));
         app.MapGet("/status/stream", (StateStore state, IHostApplicationLifetime lifetime, CancellationToken gone) =>
             TypedResults.ServerSentEvents(StreamAsync(state, lifetime.ApplicationStopping, gone), "status"));
-        app.MapPost("/sync", async (Wakeups wakeups, CancellationToken gone) =>
-            Results.Json(await wakeups.RequestAsync(gone), SnapshotJson.Default.Snapshot));
+        app.MapPost("/sync", async (ISyncRequests requests, CancellationToken gone) => await requests.RequestAsync(gone) switch
+        {
+            ({ } snapshot, _) => Results.Json(snapshot, SnapshotJson.Default.Snapshot),
+            (_, var problem) => Results.Problem(problem, statusCode: StatusCodes.Status503ServiceUnavailable),
+        });
     }
 
     /// <summary>Each snapshot as one event, until the caller leaves or the host stops.</summary>

@@ -23,21 +23,21 @@ internal sealed record OperatorSettings(
     private const string Root = "Esddns";
 
     /// <summary>Reads them all.</summary>
-    /// <returns>The settings, or every mistake at once.</returns>
-    public static (OperatorSettings? Settings, IReadOnlyList<string> Errors) Read(IConfiguration configuration, Func<string, string?> environment)
+    /// <param name="reader">Reads them, and collects the mistakes.</param>
+    /// <param name="isInCluster">Whether records and token may come from the cluster instead.</param>
+    public static OperatorSettings Read(SettingsReader reader, bool isInCluster)
     {
-        var reader = new SettingsReader(configuration, environment);
         var settings = new OperatorSettings(
-            RecordSettings.Read(reader, $"{Root}:Records"),
+            RecordSettings.Read(reader, $"{Root}:Records", isOptional: isInCluster),
             ReadLoop(reader),
             ReadDiscovery(reader),
             ReadAgreement(reader),
-            ReadLiveDns(reader),
+            ReadLiveDns(reader, isInCluster),
             UpdateSettings.Read(reader, $"{Root}:Update"),
             ReadAuthoritative(reader),
             new StateOptions() is var state && reader.Text($"{Root}:State:File") is { } file ? state with { File = file == "none" ? null : file } : state);
         reader.RejectUnknown(Root);
-        return reader.Errors.Count == 0 ? (settings, []) : (null, reader.Errors);
+        return settings;
     }
 
     private static LoopOptions ReadLoop(SettingsReader reader)
@@ -81,7 +81,7 @@ internal sealed record OperatorSettings(
         };
     }
 
-    private static LiveDnsOptions ReadLiveDns(SettingsReader reader)
+    private static LiveDnsOptions ReadLiveDns(SettingsReader reader, bool isInCluster)
     {
         const string section = $"{Root}:LiveDns";
         var o = new LiveDnsOptions();
@@ -99,7 +99,7 @@ internal sealed record OperatorSettings(
             Timeout = reader.Duration(section + ":Timeout", o.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
             RequestsPerMinute = reader.Number(section + ":RequestsPerMinute", o.RequestsPerMinute, 1, LiveDnsOptions.MaxRequestsPerMinute),
         };
-        if (o is { Token: null, TokenFile: null } && reader.Text($"{Root}:Update:Server") is null)
+        if (!isInCluster && o is { Token: null, TokenFile: null } && reader.Text($"{Root}:Update:Server") is null)
             reader.Error(section + ":Token", "no token; set API_KEY, or name a file that holds it in Esddns:LiveDns:TokenFile.");
         // The old variable wins over a file, as it does over everything else.
         if (o is { Token: not null, TokenFile: not null }) o = o with { TokenFile = null };

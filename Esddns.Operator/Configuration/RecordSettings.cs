@@ -13,11 +13,11 @@ internal static class RecordSettings
     private const int DefaultTtl = 300;
 
     /// <summary>Reads the list; an RRset may be named once.</summary>
-    public static IReadOnlyList<DesiredRecord> Read(SettingsReader reader, string list)
+    public static IReadOnlyList<DesiredRecord> Read(SettingsReader reader, string list, bool isOptional)
     {
         var records = new List<DesiredRecord>();
         foreach (var entry in reader.Keys(list)) records.AddRange(ReadOne(reader, entry));
-        if (reader.Keys(list).Count == 0)
+        if (!isOptional && reader.Keys(list).Count == 0)
             reader.Error(list, "no record; set TARGET_DOMAIN_FQDN to your zone and RECORD_NAME_ROOT to the name in it.");
         foreach (var twice in records.GroupBy(r => (r.Fqdn.ToUpperInvariant(), r.Type)).Where(g => g.Count() > 1))
             reader.Error(list, $"{twice.First().Fqdn} {twice.Key.Type} is there {twice.Count()} times; leave one of them.");

@@ -17,6 +17,7 @@ internal static class ReconcileExtensions
         services.TryAddSingleton<IWritePermit, PermanentPermit>();
         services.AddSingleton<LocalView>();
         services.AddSingleton(Random.Shared);
+        services.AddSingleton<Wakeups>();
         services.AddSingleton<ConvergenceClock>();
         services.AddSingleton<AddressRound>();
         services.AddSingleton<ZoneFinder>();
@@ -33,7 +34,6 @@ internal static class ReconcileExtensions
     /// <summary>Adds what runs rounds again and again.</summary>
     public static IServiceCollection AddControlLoop(this IServiceCollection services)
     {
-        services.AddSingleton<Wakeups>();
         services.AddSingleton<LoopPulse>();
         services.AddSingleton<Backoff<RoundOutcome>>();
         services.AddHostedService<ControlLoop>();

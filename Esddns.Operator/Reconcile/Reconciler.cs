@@ -19,6 +19,7 @@ internal sealed class Reconciler(
     StateStore state,
     LocalView local,
     IEnumerable<IObservationReport> reports,
+    HostIdentity identity,
     ConvergenceClock convergence,
     TimeProvider time)
 {
@@ -69,7 +70,7 @@ internal sealed class Reconciler(
     private Snapshot Begin(Snapshot before, ImmutableArray<WanState> wan, IReadOnlyList<PlacedRecord> placed)
     {
         var remembered = before.Records.ToDictionary(r => r.Key);
-        var next = before with { Wan = wan, By = Environment.MachineName };
+        var next = before with { Wan = wan, By = identity.Name };
         return next with
         {
             Records = [.. placed.Select(p =>

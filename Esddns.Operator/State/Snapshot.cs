@@ -24,8 +24,17 @@ internal sealed record Snapshot
     /// <summary>When it last changed.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Who keeps it: the host's name.</summary>
+    /// <summary>Who made it: the host's name, or the pod's and its node's.</summary>
     public string By { get; init; } = "";
+
+    /// <summary>In a cluster, who holds the Lease as far as this process knows.</summary>
+    public string? Leader { get; init; }
+
+    /// <summary>In a cluster, since when this process cannot learn what is new; null while it can.</summary>
+    public Staleness? Stale { get; init; }
+
+    /// <summary>In a cluster, from which nodes which addresses are seen.</summary>
+    public ImmutableArray<NodeView> Nodes { get; init; } = [];
 
     /// <summary>The WAN address of each family that records ask for.</summary>
     public ImmutableArray<WanState> Wan { get; init; } = [];
@@ -50,6 +59,17 @@ internal sealed record Snapshot
     /// <summary>The state of a record.</summary>
     public RecordState? RecordOf(RecordKey key) => Records.FirstOrDefault(r => r.Key.Equals(key));
 }
+
+/// <summary>Why a snapshot may be old.</summary>
+/// <param name="Since">Since when nothing new can be learned.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record Staleness(DateTimeOffset Since, string Reason);
+
+/// <summary>An address and the nodes that see it as theirs.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Count">How many nodes.</param>
+/// <param name="Names">The first ten of them.</param>
+internal sealed record NodeView(IPAddress Address, int Count, ImmutableArray<string> Names);
 
 /// <summary>How the verdict of the last full round came out.</summary>
 internal enum VerdictKind

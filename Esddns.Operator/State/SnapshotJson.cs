@@ -16,6 +16,14 @@ internal sealed partial class SnapshotJson : JsonSerializerContext
     /// <summary>On one line, for streams.</summary>
     public static SnapshotJson OneLine => field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
 
+    /// <summary>Without what is empty, for where space is short.</summary>
+    public static SnapshotJson Compact => field ??= new(new JsonSerializerOptions(Default.Options)
+    {
+        WriteIndented = false,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
     /// <summary>An address as its text.</summary>
     internal sealed class IPAddressConverter : JsonConverter<System.Net.IPAddress>
     {

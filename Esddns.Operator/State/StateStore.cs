@@ -36,6 +36,12 @@ internal sealed class StateStore
     /// <inheritdoc cref="IStateKeeper.KeepAsync"/>
     public Task<bool> KeepAsync(CancellationToken cancellationToken) => _keeper.KeepAsync(Current, cancellationToken);
 
+    /// <summary>Done when there is a newer snapshot than at this call.</summary>
+    public Task NextChange()
+    {
+        lock (_gate) return _changed.Task;
+    }
+
     /// <summary>The newest snapshot, then each newer one; a slow follower misses those in between.</summary>
     public async IAsyncEnumerable<Snapshot> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -17,7 +17,8 @@ public sealed partial class DirectionTests
         ["Api"] = ["State", "Reconcile"],
         ["Telemetry"] = [],
         ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile"],
-        [""] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration"],
+        ["Kubernetes"] = ["Discovery", "Dns", "State", "Reconcile", "Api", "Configuration"],
+        [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration"],
     };
 
     [Fact]

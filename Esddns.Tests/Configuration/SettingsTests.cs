@@ -112,6 +112,8 @@ public sealed class SettingsTests
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings);
         configuration.AddLegacyEnvironment(environment.GetValueOrDefault);
-        return OperatorSettings.Read(configuration.Build(), environment.GetValueOrDefault);
+        var reader = new SettingsReader(configuration.Build(), environment.GetValueOrDefault);
+        var read = OperatorSettings.Read(reader, isInCluster: false);
+        return (reader.Errors.Count == 0 ? read : null, reader.Errors);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Esddns.Operator.Configuration;
+using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Echo;
 using Esddns.Operator.Discovery.Interfaces;
@@ -114,9 +115,10 @@ public sealed class FuzzTests
         {
             var pairs = Encoding.Latin1.GetString(input).Split('\n').Select(l => l.Split('=', 2)).Where(p => p is [{ Length: > 0 }, _])
                 .GroupBy(p => p[0], StringComparer.OrdinalIgnoreCase).Select(g => KeyValuePair.Create(g.Key, (string?)g.First()[1]));
-            var (settings, errors) = OperatorSettings.Read(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build(), _ => null);
-            Assert.True(settings is null == errors.Count > 0);
-            if (settings is null) bad++;
+            var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build(), _ => null);
+            KubernetesSettings.Read(reader, _ => null);
+            OperatorSettings.Read(reader, isInCluster: false);
+            if (reader.Errors.Count > 0) bad++;
             else good++;
         }, inputs: 10_000);
         Assert.True(good > 0 && bad > 0, $"{good} good, {bad} bad");

@@ -1,0 +1,45 @@
+using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.State;
+
+namespace Esddns.Operator.Kubernetes.Events;
+
+/// <summary>Tells the objects concerned about changes and failures, by comparing each state with the one before.</summary>
+internal sealed class Announcer(EventRecorder events, LeaderWatches watches, KubernetesOptions options)
+{
+    private readonly Dictionary<string, string> _refusals = [];
+
+    /// <summary>Tells what is new.</summary>
+    public async Task TellAsync(Snapshot before, Snapshot now, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
+    {
+        var known = before.Records.ToDictionary(r => r.Key);
+        foreach (var record in now.Records)
+        {
+            if (claims.FirstOrDefault(c => c.Records.Any(r => r.Fqdn == record.Fqdn && r.Type == record.Key.Type)) is not { } claim) continue;
+            var was = known.GetValueOrDefault(record.Key);
+            if (record.LastUpdate is not null && record.LastUpdate != was?.LastUpdate)
+                await events.TellAsync(claim.Object, "RecordUpdated", $"{record.Fqdn} {record.Key.Type} is {record.Current?.ToString() ?? "nothing"} (was {was?.Current?.ToString() ?? "unknown"})", cancellationToken);
+            else if (record.Outcome == RecordOutcome.Failed && record.LastError?.At != was?.LastError?.At)
+                await events.WarnAsync(claim.Object, "RecordFailed", $"{record.Fqdn} {record.Key.Type}: {record.LastError?.Message}", cancellationToken);
+            else if (record.Outcome == RecordOutcome.Preserved && (was?.Outcome != RecordOutcome.Preserved || was.Reason != record.Reason))
+                await events.WarnAsync(claim.Object, "RecordPreserved", $"{record.Fqdn} {record.Key.Type} is left alone: {record.Reason}", cancellationToken);
+        }
+
+        foreach (var claim in claims) await TellRefusalAsync(claim, cancellationToken);
+        foreach (var wan in now.Wan)
+        {
+            if (wan.Address is null || before.WanOf(wan.Family) is not { Address: { } old } || old.Equals(wan.Address) || watches.Nodes.Find(options.NodeName) is not { } node) continue;
+            await events.TellAsync(node, "WanAddressChanged", $"The {wan.Family} address seen from here is {wan.Address} (was {old})", cancellationToken);
+        }
+    }
+
+    private async Task TellRefusalAsync(Claim claim, CancellationToken cancellationToken)
+    {
+        var id = claim.Object.Metadata.Uid;
+        if (claim.Refusal is null) _refusals.Remove(id);
+        else if (_refusals.GetValueOrDefault(id) != claim.Message)
+        {
+            _refusals[id] = claim.Message!;
+            await events.WarnAsync(claim.Object, claim.Refusal, claim.Message!, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Esddns.Operator.Api;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Kubernetes.Events;
+using Esddns.Operator.Kubernetes.Leadership;
+using Esddns.Operator.Kubernetes.Observers;
+using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Sources;
+using Esddns.Operator.Kubernetes.Watching;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using k8s;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes;
+
+/// <summary>Makes the operator part of a cluster: the core's ports get other ends, and nothing else of it changes.</summary>
+internal static class KubernetesExtensions
+{
+    /// <summary>Adds the cluster. Before the control loop: services stop in reverse order, and the Lease is given back when the loop has ended.</summary>
+    public static IServiceCollection AddKubernetes(this IServiceCollection services, KubernetesOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(new HostIdentity(options.Identity));
+        services.AddSingleton(s => ClusterClient.Create(options, s.GetRequiredService<TimeProvider>()));
+        services.AddCache(api => Kinds.Leases(api, options.Namespace, fields: Kinds.Named(KubernetesOptions.LeaseName)));
+        services.AddCache(api => Kinds.ConfigMap(api, options.Namespace, KubernetesOptions.StateName));
+
+        services.AddSingleton<LeaseLock>();
+        services.AddSingleton<Candidate>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Election>(s, (Term term) => s.GetRequiredService<TakeOver>().RunAsync(term)));
+        services.AddSingleton<IWritePermit>(s => s.GetRequiredService<Election>());
+        services.AddHostedService(s => s.GetRequiredService<Election>());
+        services.AddSingleton<TakeOver>();
+        services.AddSingleton<LeaderWatches>();
+
+        services.AddSingleton<ClusterState>();
+        services.AddSingleton<IStateKeeper>(s => s.GetRequiredService<ClusterState>());
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<Election>()));
+        services.AddSingleton<ISyncRequests>(s => s.GetRequiredService<SyncRequests>());
+        services.AddHostedService<StateFollower>();
+
+        services.AddSingleton<NodeReports>();
+        services.AddSingleton<IWitnesses>(s => s.GetRequiredService<NodeReports>());
+        services.AddSingleton<IObservationReport, NodeReport>();
+
+        services.AddSingleton<AddressSources>();
+        services.AddSingleton<RecordRules>();
+        services.AddSingleton<ClusterRecords>();
+        services.AddSingleton<IDesiredRecords>(s => s.GetRequiredService<ClusterRecords>());
+        services.AddSingleton<SecretTokens>();
+        services.AddSingleton<ITokenStore>(s => s.GetRequiredService<SecretTokens>());
+        services.AddSingleton<EventRecorder>();
+        services.AddSingleton<Announcer>();
+        services.AddSingleton<Finalizers>();
+        services.AddHostedService<StatusWriter>();
+        return services;
+    }
+
+    /// <summary>A cache that every pod keeps for as long as it lives.</summary>
+    private static void AddCache<T>(this IServiceCollection services, Func<IKubernetes, ResourceKind<T>> kind) where T : IKubernetesObject<V1ObjectMeta>
+    {
+        services.AddSingleton(s => new ObjectCache<T>(
+            kind(s.GetRequiredService<IKubernetes>()), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Random>(), s.GetRequiredService<ILogger<ObjectCache<T>>>()));
+        services.AddHostedService<CacheRunner<T>>();
+    }
+
+    /// <summary>Runs it.</summary>
+    private sealed class CacheRunner<T>(ObjectCache<T> cache) : BackgroundService where T : IKubernetesObject<V1ObjectMeta>
+    {
+        /// <inheritdoc/>
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => cache.RunAsync(stoppingToken);
+    }
+}

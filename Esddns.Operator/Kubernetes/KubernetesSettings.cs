@@ -1,0 +1,55 @@
+using Esddns.Operator.Configuration;
+using k8s;
+using k8s.Exceptions;
+
+namespace Esddns.Operator.Kubernetes;
+
+/// <summary>
+/// The section <c>Esddns:Kubernetes</c>. In a pod the cluster is used unless <c>Enabled</c> is false; elsewhere only when a
+/// <c>Kubeconfig</c> is named: a local run never touches a cluster that happens to be configured.
+/// </summary>
+internal static class KubernetesSettings
+{
+    private const string Root = "Esddns:Kubernetes";
+
+    /// <summary>Reads the section; null when there is no cluster to take part in.</summary>
+    public static KubernetesOptions? Read(SettingsReader reader, Func<string, string?> environment)
+    {
+        var kubeconfig = reader.Text($"{Root}:Kubeconfig");
+        var isEnabled = reader.Switch($"{Root}:Enabled", kubeconfig is not null || KubernetesClientConfiguration.IsInCluster());
+        var options = new KubernetesOptions
+        {
+            Kubeconfig = kubeconfig,
+            Namespace = reader.Text($"{Root}:Namespace") ?? environment("POD_NAMESPACE") ?? (isEnabled ? NamespaceOf(reader, kubeconfig) : null) ?? "esddns-system",
+            PodName = reader.Text($"{Root}:PodName") ?? environment("POD_NAME") ?? Environment.MachineName,
+            NodeName = reader.Text($"{Root}:NodeName") ?? environment("NODE_NAME") ?? Environment.MachineName,
+        };
+        options = options with
+        {
+            LeaseDuration = reader.Duration($"{Root}:LeaseDuration", options.LeaseDuration, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
+            RenewDeadline = reader.Duration($"{Root}:RenewDeadline", options.RenewDeadline, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(10)),
+            RetryPeriod = reader.Duration($"{Root}:RetryPeriod", options.RetryPeriod, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)),
+            Heartbeat = reader.Duration($"{Root}:Heartbeat", options.Heartbeat, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
+        };
+        if (options.RenewDeadline >= options.LeaseDuration)
+            reader.Error($"{Root}:RenewDeadline", "must be shorter than LeaseDuration: the leader has to stop before another one starts.");
+        if (options.RetryPeriod >= options.RenewDeadline)
+            reader.Error($"{Root}:RetryPeriod", "must be shorter than RenewDeadline: one lost renewal is no lost leadership.");
+        return isEnabled ? options : null;
+    }
+
+    private static string? NamespaceOf(SettingsReader reader, string? kubeconfig)
+    {
+        try
+        {
+            return kubeconfig is null
+                ? KubernetesClientConfiguration.InClusterConfig().Namespace
+                : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig).Namespace;
+        }
+        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
+        {
+            reader.Error(kubeconfig is null ? $"{Root}:Enabled" : $"{Root}:Kubeconfig", $"the cluster cannot be used: {e.Message}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Esddns.Operator.State;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes.Publishing;
+
+/// <summary>
+/// Keeps the snapshot in the ConfigMap <c>esddns-wan-ip</c>, where the leader writes it and everybody reads it. Each write names the term
+/// it belongs to: what a leader of an earlier term still sends changes nothing.
+/// </summary>
+internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions options, ILogger<ClusterState> logger) : IStateKeeper, IDisposable
+{
+    /// <summary>The key of the snapshot.</summary>
+    public const string StatusKey = "status";
+
+    private const string TermAnnotation = "esddns.io/term";
+    private const int Attempts = 4;
+
+    /// <summary>A ConfigMap holds 1 MiB; the rest is for the other keys.</summary>
+    private const int MaxStatus = 1_000_000;
+
+    private readonly SemaphoreSlim _one = new(1);
+    private V1ConfigMap? _last;
+    private int _term;
+
+    /// <inheritdoc/>
+    public string? Problem { get; private set; }
+
+    /// <summary>What a ConfigMap says; null when it says nothing that can be understood.</summary>
+    public static Snapshot? Read(V1ConfigMap? map)
+    {
+        try
+        {
+            return map?.Data?.TryGetValue(StatusKey, out var status) == true ? JsonSerializer.Deserialize(status, SnapshotJson.Compact.Snapshot) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Nothing yet: a leader takes over what its predecessor left, everybody else follows.</summary>
+    public Snapshot Load() => Snapshot.Empty;
+
+    /// <summary>Begins a term with what the predecessor left.</summary>
+    public async Task<Snapshot> TakeOverAsync(int term, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            _last = await FindAsync(cancellationToken);
+            _term = term;
+            if (_last is not null && Read(_last) is null) LogUnreadable(options.Namespace, KubernetesOptions.StateName);
+            return Read(_last) ?? Snapshot.Empty;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await WriteAsync(Data(snapshot), cancellationToken);
+            Problem = null;
+            return true;
+        }
+        catch (Exception e) when (e is HttpOperationException or HttpRequestException or InvalidOperationException)
+        {
+            var problem = $"the ConfigMap {options.Namespace}/{KubernetesOptions.StateName} cannot be written: {e.Explain()}";
+            if (Problem != problem) LogNotKept(problem);
+            Problem = problem;
+            return false;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    /// <summary>Others write annotations to the same object, so a conflict is no news by itself; a later term is.</summary>
+    private async Task WriteAsync(Dictionary<string, string> data, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var next = _last ?? new V1ConfigMap { Metadata = new V1ObjectMeta { Name = KubernetesOptions.StateName, NamespaceProperty = options.Namespace } };
+                next.Data = data;
+                next.SetAnnotation(TermAnnotation, _term.ToString(CultureInfo.InvariantCulture));
+                _last = _last is null
+                    ? await api.CoreV1.CreateNamespacedConfigMapAsync(next, options.Namespace, cancellationToken: cancellationToken)
+                    : await api.CoreV1.ReplaceNamespacedConfigMapAsync(next, next.Name(), options.Namespace, cancellationToken: cancellationToken);
+                return;
+            }
+            catch (HttpOperationException e) when (attempt < Attempts && (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound)))
+            {
+                _last = await FindAsync(cancellationToken);
+                if (TermOf(_last) > _term) throw new InvalidOperationException("a later leader has written it");
+            }
+        }
+    }
+
+    private async Task<V1ConfigMap?> FindAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.CoreV1.ReadNamespacedConfigMapAsync(KubernetesOptions.StateName, options.Namespace, cancellationToken: cancellationToken);
+        }
+        catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The keys of the old system, and the whole.</summary>
+    private static Dictionary<string, string> Data(Snapshot snapshot)
+    {
+        var status = JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null }, SnapshotJson.Compact.Snapshot);
+        if (status.Length > MaxStatus) status = JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null, History = [] }, SnapshotJson.Compact.Snapshot);
+        if (status.Length > MaxStatus) throw new InvalidOperationException($"{snapshot.Records.Length} records are more than a ConfigMap can hold");
+        var data = new Dictionary<string, string> { [StatusKey] = status };
+        if ((snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan) return data;
+        data["current_ip"] = address.ToString();
+        data["timestamp"] = (wan.CheckedAt ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);
+        data["detected_at"] = (wan.Since ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);
+        return data;
+    }
+
+    private static int TermOf(V1ConfigMap? map) =>
+        int.TryParse(map?.GetAnnotation(TermAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var term) ? term : 0;
+
+    [LoggerMessage(EventName = "StateNotKept", Level = LogLevel.Error, Message = "No record is written: {Problem}")]
+    private partial void LogNotKept(string problem);
+
+    [LoggerMessage(EventName = "KeptStateUnreadable", Level = LogLevel.Error, Message = "The ConfigMap {Namespace}/{Name} holds no state that can be understood; what was published before is forgotten")]
+    private partial void LogUnreadable(string @namespace, string name);
+}

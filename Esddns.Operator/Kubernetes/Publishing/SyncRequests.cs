@@ -1,0 +1,90 @@
+using System.Globalization;
+using Esddns.Operator.Api;
+using Esddns.Operator.Kubernetes.Leadership;
+using Esddns.Operator.Kubernetes.Watching;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes.Publishing;
+
+/// <summary>
+/// <c>POST /sync</c> on any pod: an annotation on the ConfigMap carries it to the leader, another one back that a round has ended which
+/// began later.
+/// </summary>
+internal sealed partial class SyncRequests(
+    IKubernetes api, ObjectCache<V1ConfigMap> maps, Func<Election> election, KubernetesOptions options, Wakeups wakeups, TimeProvider time, ILogger<SyncRequests> logger) : ISyncRequests
+{
+    private const string Requested = "esddns.io/sync-requested";
+    private const string Done = "esddns.io/sync-done";
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private string? _answering;
+
+    /// <inheritdoc/>
+    public async Task<(Snapshot? Snapshot, string? Problem)> RequestAsync(CancellationToken cancellationToken)
+    {
+        if (election().IsHeld) return (await wakeups.RequestAsync(cancellationToken), null);
+        using var limit = new CancellationTokenSource(s_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            var asked = await AnnotateAsync(Requested, $"{time.GetUtcNow():O} {options.Identity} {Guid.NewGuid():N}", either.Token);
+            while (true)
+            {
+                var change = maps.NextChange();
+                if (maps.Find(KubernetesOptions.StateName, options.Namespace) is { } map && Version(map) >= Version(asked)
+                    && map.GetAnnotation(Done) == map.GetAnnotation(Requested))
+                {
+                    return (ClusterState.Read(map), null);
+                }
+
+                await change.WaitAsync(either.Token);
+            }
+        }
+        catch (Exception e) when (e is HttpOperationException or HttpRequestException)
+        {
+            return (null, $"the leader cannot be asked: {e.Explain()}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, $"the leader has not answered within {s_patience.TotalSeconds:0} s");
+        }
+    }
+
+    /// <summary>For the leader: a round for the newest request, unless it is on its way.</summary>
+    public async Task AnswerAsync(V1ConfigMap? map, CancellationToken cancellationToken)
+    {
+        if (map?.GetAnnotation(Requested) is not { } request || request == map.GetAnnotation(Done) || request == _answering) return;
+        _answering = request;
+        try
+        {
+            await wakeups.RequestAsync(cancellationToken);
+            await AnnotateAsync(Done, request, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whoever asked is told by their own time limit.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            _answering = null;
+            LogNotAnswered(e.Explain());
+        }
+        catch (OperationCanceledException)
+        {
+            _answering = null;
+        }
+    }
+
+    private Task<V1ConfigMap> AnnotateAsync(string annotation, string value, CancellationToken cancellationToken)
+    {
+        var patch = new V1Patch(new { metadata = new { annotations = new Dictionary<string, string> { [annotation] = value } } }, V1Patch.PatchType.MergePatch);
+        return api.CoreV1.PatchNamespacedConfigMapAsync(patch, KubernetesOptions.StateName, options.Namespace, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Versions of one kind are numbers that grow (KEP-5504 made that official).</summary>
+    private static long Version(V1ConfigMap map) => long.TryParse(map.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+
+    [LoggerMessage(EventName = "SyncNotAnswered", Level = LogLevel.Warning, Message = "A request to sync could not be answered: {Problem}")]
+    private partial void LogNotAnswered(string problem);
+}

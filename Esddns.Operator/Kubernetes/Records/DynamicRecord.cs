@@ -1,0 +1,116 @@
+using k8s;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes.Records;
+
+/// <summary>A record declared as an object: <c>dynamicrecords.esddns.io</c>. The words are those of its schema, as they came.</summary>
+internal sealed class DynamicRecord : IKubernetesObject<V1ObjectMeta>
+{
+    public const string Group = "esddns.io";
+    public const string Version = "v1alpha1";
+    public const string Plural = "dynamicrecords";
+    public const string KindName = "DynamicRecord";
+
+    /// <summary>Asks that the value that was ours goes with the object: <c>"true"</c>.</summary>
+    public const string CleanupAnnotation = "esddns.io/cleanup";
+
+    /// <summary>Holds the object until that is done.</summary>
+    public const string CleanupFinalizer = "esddns.io/cleanup";
+
+    public string ApiVersion { get; set; } = $"{Group}/{Version}";
+
+    public string Kind { get; set; } = KindName;
+
+    public V1ObjectMeta Metadata { get; set; } = new();
+
+    public DynamicRecordSpec Spec { get; set; } = new();
+
+    public DynamicRecordStatus? Status { get; set; }
+}
+
+/// <summary>Many of them.</summary>
+internal sealed class DynamicRecordList
+{
+    public V1ListMeta Metadata { get; set; } = new();
+
+    public IList<DynamicRecord> Items { get; set; } = [];
+}
+
+/// <summary>What is wanted.</summary>
+internal sealed class DynamicRecordSpec
+{
+    public string? Zone { get; set; }
+
+    public string? Name { get; set; }
+
+    public IList<string>? Types { get; set; }
+
+    public int? Ttl { get; set; }
+
+    public AddressOrigin? AddressFrom { get; set; }
+
+    public string? Policy { get; set; }
+
+    public bool? Suspend { get; set; }
+
+    public SecretReference? CredentialsSecretRef { get; set; }
+}
+
+/// <summary>Where the addresses come from: exactly one of these.</summary>
+internal sealed class AddressOrigin
+{
+    public WanOrigin? Wan { get; set; }
+
+    public NodesOrigin? Nodes { get; set; }
+
+    public ServiceOrigin? Service { get; set; }
+}
+
+/// <summary>The address that the internet sees.</summary>
+internal sealed class WanOrigin
+{
+    /// <summary><c>Leader</c> or <c>All</c>.</summary>
+    public string? Policy { get; set; }
+
+    /// <summary>The nodes whose view counts, instead of a policy.</summary>
+    public V1LabelSelector? NodeSelector { get; set; }
+}
+
+/// <summary>Addresses of Ready nodes.</summary>
+internal sealed class NodesOrigin
+{
+    /// <summary><c>ExternalIP</c> or <c>InternalIP</c>.</summary>
+    public string? AddressType { get; set; }
+
+    public V1LabelSelector? Selector { get; set; }
+}
+
+/// <summary>The load balancer of a Service in the same namespace.</summary>
+internal sealed class ServiceOrigin
+{
+    public string? Name { get; set; }
+}
+
+/// <summary>A key in a Secret of the same namespace.</summary>
+internal sealed class SecretReference
+{
+    public string? Name { get; set; }
+
+    public string? Key { get; set; }
+}
+
+/// <summary>What became of it.</summary>
+internal sealed class DynamicRecordStatus
+{
+    public string? Fqdn { get; set; }
+
+    public IList<string>? Addresses { get; set; }
+
+    public string? RecordHref { get; set; }
+
+    public long? ObservedGeneration { get; set; }
+
+    public DateTime? LastSyncTime { get; set; }
+
+    public IList<V1Condition>? Conditions { get; set; }
+}

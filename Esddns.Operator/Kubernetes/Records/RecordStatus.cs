@@ -1,0 +1,93 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes.Records;
+
+/// <summary>From what is known to the status of an object. Every condition has a reason that a person can act on.</summary>
+internal static class RecordStatus
+{
+    /// <summary>The status that the object should have now.</summary>
+    public static DynamicRecordStatus Of(DynamicRecord record, Claim claim, Snapshot snapshot, DateTime now)
+    {
+        var states = claim.Records.Select(r => snapshot.Records.FirstOrDefault(s => s.Fqdn == r.Fqdn && s.Key.Type == r.Type)).ToArray();
+        var generation = record.Metadata.Generation;
+        var before = record.Status?.Conditions ?? [];
+        (string Type, Finding Finding)[] findings =
+        [
+            ("Accepted", claim.Refusal is { } refusal ? Finding.No(refusal, claim.Message!) : Finding.Yes("Accepted", "The record is looked after")),
+            ("Detected", claim.Refusal is null ? Worst(claim.Records.Select(r => Detected(r, snapshot))) : Finding.Open("NotAccepted", "")),
+            ("Programmed", claim.Refusal is null ? Worst(states.Select(Programmed)) : Finding.No("NotAccepted", claim.Message!)),
+            ("Propagated", claim.Refusal is null ? Worst(states.Select(Propagated)) : Finding.Open("NotAccepted", "")),
+        ];
+        return new DynamicRecordStatus
+        {
+            Fqdn = claim.Records is [var first, ..] ? first.Fqdn : null,
+            Addresses = [.. states.SelectMany(s => s?.Ours ?? AddressSet.Empty).Select(a => a.ToString())],
+            RecordHref = states.FirstOrDefault(s => s?.Href is not null)?.Href,
+            ObservedGeneration = generation,
+            LastSyncTime = LastSync(record, states),
+            Conditions = [.. findings.Select(f => Condition(f.Type, f.Finding, before.FirstOrDefault(c => c.Type == f.Type), generation, now))],
+        };
+    }
+
+    private static Finding Detected(DesiredRecord record, Snapshot snapshot) => (record.Addresses, snapshot.WanOf(record.Family)) switch
+    {
+        (Evidence.Agreed(var addresses), _) => Finding.Yes("Found", $"{addresses}"),
+        (Evidence.Unknown(var why), _) => Finding.No("Unknown", why),
+        (Evidence.Absent, _) => Finding.Open("Deleted", "The object is being deleted"),
+        (null, { Verdict: VerdictKind.Agreed } wan) => Finding.Yes("Agreed", $"The WAN address is {wan.Address}"),
+        (null, { Verdict: VerdictKind.Unknown } or null) => Finding.Open("Pending", "No round has ended yet"),
+        (null, { } wan) => Finding.No(wan.Verdict.ToString(), wan.Reason ?? ""),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static Finding Programmed(RecordState? state) => state switch
+    {
+        { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, InSync: true } => Finding.Yes("InSync", $"{state.Fqdn} {state.Key.Type} is {state.Current}"),
+        { Outcome: RecordOutcome.Preserved } => Finding.No("Preserved", $"{state.Fqdn} {state.Key.Type} is left alone: {state.Reason}"),
+        { Outcome: RecordOutcome.Failed } => Finding.No(Word(state.LastError!.Type), state.LastError.Message),
+        _ => Finding.Open("Pending", "No round has looked at it yet"),
+    };
+
+    private static Finding Propagated(RecordState? state) => state switch
+    {
+        { Propagation: { IsDone: true } p } when p.Expected.Equals(state.Current) => Finding.Yes("ServersAgree", "The zone's own name servers answer with it"),
+        { Propagation: { Others.IsEmpty: false } p } => Finding.No("ServersDiffer", string.Join("; ", p.Others)),
+        _ => Finding.Open("Pending", "The name servers have not been asked yet"),
+    };
+
+    private static DateTime? LastSync(DynamicRecord record, RecordState?[] states)
+    {
+        var newest = states.Max(s => s?.LastUpdate)?.UtcDateTime;
+        var found = states.Length > 0 && states.All(s => s is { InSync: true }) ? states.Max(s => s!.LastSuccess)?.UtcDateTime : null;
+        // Found to be right again and again is one sync.
+        var time = newest ?? record.Status?.LastSyncTime ?? found;
+        return time is { } t ? new DateTime(t.Ticks - t.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc) : null;
+    }
+
+    private static Finding Worst(IEnumerable<Finding> findings) => findings.OrderBy(f => f.Status switch { "False" => 0, "Unknown" => 1, _ => 2 }).FirstOrDefault() ?? Finding.Open("Pending", "");
+
+    private static V1Condition Condition(string type, Finding finding, V1Condition? before, long? generation, DateTime now) => new()
+    {
+        Type = type,
+        Status = finding.Status,
+        Reason = finding.Reason,
+        Message = finding.Message,
+        ObservedGeneration = generation,
+        LastTransitionTime = before?.Status == finding.Status ? before.LastTransitionTime : new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc),
+    };
+
+    /// <summary>The word of a fault in the spelling of reasons: <c>rate_limited</c> becomes <c>RateLimited</c>.</summary>
+    private static string Word(string type) => string.Concat(type.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+
+    private sealed record Finding(string Status, string Reason, string Message)
+    {
+        public static Finding Yes(string reason, string message) => new("True", reason, message);
+
+        public static Finding No(string reason, string message) => new("False", reason, message);
+
+        public static Finding Open(string reason, string message) => new("Unknown", reason, message);
+    }
+}

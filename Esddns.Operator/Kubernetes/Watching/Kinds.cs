@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Esddns.Operator.Kubernetes.Records;
+using k8s;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes.Watching;
+
+/// <summary>The kinds of objects that the operator looks at.</summary>
+internal static class Kinds
+{
+    /// <summary>All nodes.</summary>
+    public static ResourceKind<V1Node> Nodes(IKubernetes api) => new(
+        "Nodes",
+        async cancel => Listed(await api.CoreV1.ListNodeAsync(cancellationToken: cancel)),
+        (version, seconds, onError, cancel) => api.CoreV1.WatchListNodeAsync(
+            allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
+
+    /// <summary>All Services.</summary>
+    public static ResourceKind<V1Service> Services(IKubernetes api) => new(
+        "Services",
+        async cancel => Listed(await api.CoreV1.ListServiceForAllNamespacesAsync(cancellationToken: cancel)),
+        (version, seconds, onError, cancel) => api.CoreV1.WatchListServiceForAllNamespacesAsync(
+            allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
+
+    /// <summary>Leases of a namespace that a selector chooses.</summary>
+    public static ResourceKind<V1Lease> Leases(IKubernetes api, string @namespace, string? fields = null, string? labels = null) => new(
+        $"Leases in {@namespace}",
+        async cancel => Listed(await api.CoordinationV1.ListNamespacedLeaseAsync(@namespace, fieldSelector: fields, labelSelector: labels, cancellationToken: cancel)),
+        (version, seconds, onError, cancel) => api.CoordinationV1.WatchListNamespacedLeaseAsync(
+            @namespace, fieldSelector: fields, labelSelector: labels, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
+
+    /// <summary>One ConfigMap.</summary>
+    public static ResourceKind<V1ConfigMap> ConfigMap(IKubernetes api, string @namespace, string name) => new(
+        $"ConfigMap {@namespace}/{name}",
+        async cancel => Listed(await api.CoreV1.ListNamespacedConfigMapAsync(@namespace, fieldSelector: Named(name), cancellationToken: cancel)),
+        (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedConfigMapAsync(
+            @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
+
+    /// <summary>One Secret: a role can allow this by name, where it would not allow to see the others.</summary>
+    public static ResourceKind<V1Secret> Secret(IKubernetes api, string @namespace, string name) => new(
+        $"Secret {@namespace}/{name}",
+        async cancel => Listed(await api.CoreV1.ListNamespacedSecretAsync(@namespace, fieldSelector: Named(name), cancellationToken: cancel)),
+        (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedSecretAsync(
+            @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
+
+    /// <summary>All DynamicRecords.</summary>
+    public static ResourceKind<DynamicRecord> DynamicRecords(IKubernetes api) => new(
+        "DynamicRecords",
+        async cancel =>
+        {
+            var list = await api.CustomObjects.ListCustomObjectForAllNamespacesAsync<DynamicRecordList>(
+                DynamicRecord.Group, DynamicRecord.Version, DynamicRecord.Plural, cancellationToken: cancel);
+            return (list.Items, list.Metadata.ResourceVersion);
+        },
+        (version, seconds, onError, cancel) => Typed(api.CustomObjects.WatchListCustomObjectForAllNamespacesAsync(
+            DynamicRecord.Group, DynamicRecord.Version, DynamicRecord.Plural, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel)))
+    {
+        IsOptional = true,
+    };
+
+    /// <summary>The selector for one object.</summary>
+    public static string Named(string name) => $"metadata.name={name}";
+
+    private static (IEnumerable<T> Items, string Version) Listed<T>(IItems<T> list) => (list.Items, ((IKubernetesObject<V1ListMeta>)list).Metadata.ResourceVersion);
+
+    private static async IAsyncEnumerable<(WatchEventType Type, DynamicRecord Object)> Typed(IAsyncEnumerable<(WatchEventType Type, object Object)> events)
+    {
+        await foreach (var (type, item) in events) yield return (type, KubernetesJson.Deserialize<DynamicRecord>(((JsonElement)item).GetRawText()));
+    }
+}

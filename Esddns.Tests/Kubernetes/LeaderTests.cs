@@ -1,0 +1,72 @@
+using System.Net;
+using Esddns.Simulator;
+using Esddns.Tests.Support;
+using k8s;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>One leader, observers, and the state that they share.</summary>
+public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
+{
+    private SimulatorHost _simulator = null!;
+    private KubeNamespace _namespace = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _simulator = await Sim.StartAsync();
+        _namespace = await api.NamespaceAsync();
+    }
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+
+    [Fact]
+    public async Task TwoPods_OneWrites_BothKnow()
+    {
+        await using var first = await StartAsync("first");
+        await Eventually.IsTrueAsync(() => first.Snapshot.InSync);
+        await using var second = await StartAsync("second");
+        await Eventually.IsTrueAsync(() => second.Snapshot.InSync);
+        Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "home", "A")!);
+        Assert.Single(_simulator.Requests.Writes);
+        Assert.Equal($"first_{_namespace.Name}-first", second.Snapshot.Leader);
+        Assert.Equal(first.Snapshot.By, second.Snapshot.By);
+        var map = await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync("esddns-wan-ip", _namespace.Name, cancellationToken: Cancel);
+        Assert.Equal("203.0.113.10", map.Data["current_ip"]);
+        Assert.Equal(["current_ip", "detected_at", "status", "timestamp"], map.Data.Keys.Order());
+    }
+
+    [Fact]
+    public async Task LeaderThatStops_GivesTheLeaseBack()
+    {
+        OperatorRun second;
+        await using (var first = await StartAsync("first"))
+        {
+            await Eventually.IsTrueAsync(() => first.Snapshot.InSync);
+            second = await StartAsync("second");
+            await Eventually.IsTrueAsync(() => second.Snapshot.InSync);
+        }
+
+        await using var rest = second;
+        await Eventually.IsTrueAsync(() => second.Snapshot.Leader?.StartsWith("second", StringComparison.Ordinal) == true);
+        _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
+        await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "home", "A") is ["203.0.113.77"]);
+    }
+
+    [Fact]
+    public async Task Sync_AnyPod_ReachesTheLeader()
+    {
+        await using var first = await StartAsync("first");
+        await Eventually.IsTrueAsync(() => first.Snapshot.InSync);
+        await using var second = await StartAsync("second");
+        await Eventually.IsTrueAsync(() => second.Snapshot.InSync);
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.1");
+        using var answer = await second.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("203.0.113.10", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Contains("203.0.113.10", _simulator.LiveDns.Values("example.com", "home", "A")!);
+    }
+
+    private Task<OperatorRun> StartAsync(string pod) => OperatorRun.StartAsync(_simulator, _namespace.Settings(pod));
+}

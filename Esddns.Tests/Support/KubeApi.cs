@@ -1,0 +1,154 @@
+using System.Text;
+using Esddns.Tests.Support;
+using k8s;
+using k8s.Models;
+
+[assembly: AssemblyFixture(typeof(KubeApi))]
+
+namespace Esddns.Tests.Support;
+
+/// <summary>A real API server with a real etcd, for all tests that need one; each of them has a namespace of its own.</summary>
+public sealed class KubeApi : IAsyncDisposable
+{
+    private static readonly SemaphoreSlim s_one = new(1);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-kube-");
+    private IKubernetes? _admin;
+    private int _namespaces;
+
+    /// <summary>The folder of the server.</summary>
+    public string ServerFolder => Path.Combine(_folder.FullName, "server");
+
+    /// <summary>The administrator's kubeconfig.</summary>
+    public string AdminConfig => Path.Combine(ServerFolder, "kubeconfig");
+
+    /// <summary>The administrator's client.</summary>
+    public IKubernetes Admin => _admin ?? throw new InvalidOperationException("Call NamespaceAsync first.");
+
+    private static string Scripts => Path.Combine(Repository.Root, "eng", "kubernetes");
+
+    /// <summary>Runs kubectl as the administrator.</summary>
+    public async Task<(int ExitCode, string Output)> KubectlAsync(string? input, params string[] arguments) =>
+        await Tool.RunAsync(Path.Combine(await AssetsAsync(), "kubectl"), ["--kubeconfig", AdminConfig, "--cache-dir", Path.Combine(_folder.FullName, "kubectl"), .. arguments], input);
+
+    /// <summary>Ends the API server, and starts it again; etcd goes on.</summary>
+    public async Task RestartAsync() => await ScriptAsync("apiserver", "restart", ServerFolder);
+
+    /// <summary>A new namespace, with the roles that the manifests carry.</summary>
+    /// <param name="withoutRule">Leaves out the rules for which this holds.</param>
+    internal async Task<KubeNamespace> NamespaceAsync(Func<V1PolicyRule, bool>? withoutRule = null)
+    {
+        await StartAsync();
+        var name = $"esddns-{Interlocked.Increment(ref _namespaces)}";
+        await Admin.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } });
+        foreach (var item in await ManifestsAsync("rbac/serviceaccounts.yaml", "rbac/clusterrole.yaml", "rbac/role.yaml"))
+        {
+            switch (item)
+            {
+                case V1ServiceAccount account:
+                    await Admin.CoreV1.CreateNamespacedServiceAccountAsync(account, name);
+                    break;
+                case V1ClusterRole role:
+                    role.Metadata.Name += $"-{name}";
+                    role.Rules = [.. role.Rules.Where(r => withoutRule?.Invoke(r) != true)];
+                    await Admin.RbacAuthorizationV1.CreateClusterRoleAsync(role);
+                    break;
+                case V1ClusterRoleBinding binding:
+                    binding.Metadata.Name += $"-{name}";
+                    binding.RoleRef.Name += $"-{name}";
+                    binding.Subjects[0].NamespaceProperty = name;
+                    await Admin.RbacAuthorizationV1.CreateClusterRoleBindingAsync(binding);
+                    break;
+                case V1Role role:
+                    role.Rules = [.. role.Rules.Where(r => withoutRule?.Invoke(r) != true)];
+                    await Admin.RbacAuthorizationV1.CreateNamespacedRoleAsync(role, name);
+                    break;
+                case V1RoleBinding binding:
+                    binding.Subjects[0].NamespaceProperty = name;
+                    await Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(binding, name);
+                    break;
+                default:
+                    Assert.Fail($"{item.GetType().Name} in the manifests is not known to the tests");
+                    break;
+            }
+        }
+
+        return new KubeNamespace(this, name, await ConfigAsync(name));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _admin?.Dispose();
+        if (Directory.Exists(ServerFolder)) await ScriptAsync("apiserver", "down", ServerFolder);
+        _folder.Delete(recursive: true);
+    }
+
+    private static async Task<IEnumerable<object>> ManifestsAsync(params string[] files)
+    {
+        var all = new List<object>();
+        foreach (var file in files) all.AddRange(await KubernetesYaml.LoadAllFromFileAsync(Path.Combine(Repository.Root, "aspirate-output", "components", file)));
+        return all;
+    }
+
+    private async Task StartAsync()
+    {
+        await s_one.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            if (_admin is not null) return;
+            await AssetsAsync();
+            await ScriptAsync("apiserver", "up", ServerFolder);
+            _admin = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(AdminConfig));
+            // A server without CEL (before 1.25) does not know the field, and kubectl would refuse what the server only drops.
+            var crd = Path.Combine(Repository.Root, "aspirate-output", "components", "crd", "dynamicrecords.yaml");
+            var (exitCode, output) = await KubectlAsync(null, "apply", "--validate=false", "-f", crd);
+            Assert.True(exitCode == 0, output);
+            (exitCode, output) = await KubectlAsync(null, "wait", "--for=condition=Established", "--timeout=30s", "crd/dynamicrecords.esddns.io");
+            Assert.True(exitCode == 0, output);
+        }
+        finally
+        {
+            s_one.Release();
+        }
+    }
+
+    /// <summary>Where the programs are; built only in CI, because that takes minutes.</summary>
+    private static async Task<string> AssetsAsync()
+    {
+        if (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } given) return given;
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } c ? c : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        var assets = Path.Combine(cache, "esddns-kube", "assets");
+        if (File.Exists(Path.Combine(assets, "kube-apiserver")) && File.Exists(Path.Combine(assets, "kubectl"))) return assets;
+        if (Environment.GetEnvironmentVariable("CI") != "true") Assert.Skip("kube-apiserver is missing: run eng/kubernetes/build once, or set KUBEBUILDER_ASSETS");
+        return (await ScriptAsync("build")).Trim().Split('\n')[^1];
+    }
+
+    /// <summary>A kubeconfig with the token of the operator's service account.</summary>
+    private async Task<string> ConfigAsync(string @namespace)
+    {
+        var token = await Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(
+            new Authenticationv1TokenRequest { Spec = new V1TokenRequestSpec { Audiences = ["https://kubernetes.default.svc"] } }, "esddns-operator", @namespace);
+        var admin = KubernetesClientConfiguration.LoadKubeConfig(AdminConfig);
+        var cluster = admin.Clusters.Single().ClusterEndpoint;
+        var file = Path.Combine(_folder.FullName, $"{@namespace}.kubeconfig");
+        await File.WriteAllTextAsync(file, $$$"""
+            {"apiVersion":"v1","kind":"Config","current-context":"test",
+             "clusters":[{"name":"test","cluster":{"server":"{{{cluster.Server}}}","certificate-authority-data":"{{{cluster.CertificateAuthorityData}}}"}}],
+             "users":[{"name":"operator","user":{"token":"{{{token.Status.Token}}}"}}],
+             "contexts":[{"name":"test","context":{"cluster":"test","user":"operator","namespace":"{{{@namespace}}}"}}]}
+            """, Encoding.UTF8);
+        return file;
+    }
+
+    private static async Task<string> ScriptAsync(string script, params string[] arguments)
+    {
+        using var process = Tool.Start(Path.Combine(Scripts, script), arguments);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        // Servers that the script leaves behind keep none of its streams, so both end with it.
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"eng/kubernetes/{script} failed: {await errors}");
+        return await output;
+    }
+}
