@@ -24,6 +24,9 @@ internal sealed record KubernetesOptions
     /// <summary>The operator's own namespace. Default: <c>POD_NAMESPACE</c>, else that of the pod.</summary>
     public required string Namespace { get; init; }
 
+    /// <summary>The namespace whose DynamicRecords and Services count; null for all. Default all.</summary>
+    public string? WatchNamespace { get; init; }
+
     /// <summary>The name of the pod. Default: <c>POD_NAME</c>, else the host's name.</summary>
     public required string PodName { get; init; }
 

@@ -21,6 +21,7 @@ internal static class KubernetesSettings
         {
             Kubeconfig = kubeconfig,
             Namespace = reader.Text($"{Root}:Namespace") ?? environment("POD_NAMESPACE") ?? (isEnabled ? NamespaceOf(reader, kubeconfig) : null) ?? "esddns-system",
+            WatchNamespace = reader.Text($"{Root}:WatchNamespace"),
             PodName = reader.Text($"{Root}:PodName") ?? environment("POD_NAME") ?? Environment.MachineName,
             NodeName = reader.Text($"{Root}:NodeName") ?? environment("NODE_NAME") ?? Environment.MachineName,
         };

@@ -39,8 +39,8 @@ internal sealed class LeaderWatches(IKubernetes api, KubernetesOptions options, 
     {
         var caches = _current = new Caches(
             Cache(Kinds.Nodes(api), NodeAddresses.Essence),
-            Cache(Kinds.Services(api), ServiceAddresses.Essence),
-            Cache(Kinds.DynamicRecords(api), Essence),
+            Cache(Kinds.Services(api, options.WatchNamespace), ServiceAddresses.Essence),
+            Cache(Kinds.DynamicRecords(api, options.WatchNamespace), Essence),
             Cache(Kinds.Leases(api, options.Namespace, labels: NodeReport.Selector), NodeReports.Essence),
             Cache(Kinds.ConfigMap(api, options.Namespace, KubernetesOptions.ConfigName), Essence));
         _ = Task.WhenAll(

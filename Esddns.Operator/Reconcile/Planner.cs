@@ -73,7 +73,7 @@ internal static class Planner
     private static PlannedAction PlanAbsence(DesiredRecord record, Answer<RRset?> observed, AddressSet ours)
     {
         if (record.WhenAbsent == AbsencePolicy.Preserve) return new PlannedAction.Preserve($"this host has no {record.Family} address");
-        if (observed is not Answer<RRset?>.Known(var current)) return new PlannedAction.Preserve("the provider could not be read");
+        if (observed is not Answer<RRset?>.Known(var current)) return new PlannedAction.Preserve(ours.Count == 0 ? "nothing in it is ours" : "the provider could not be read");
         var left = current?.Values.Without(ours) ?? AddressSet.Empty;
         return current is null || left.Equals(current.Values) ? new PlannedAction.Noop() : new PlannedAction.Write(current with { Values = left });
     }

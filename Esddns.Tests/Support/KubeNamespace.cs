@@ -16,6 +16,7 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
     {
         settings["Esddns:Kubernetes:Kubeconfig"] = Kubeconfig;
         settings["Esddns:Kubernetes:Namespace"] = Name;
+        settings["Esddns:Kubernetes:WatchNamespace"] = Name;
         settings["Esddns:Kubernetes:PodName"] = pod;
         settings["Esddns:Kubernetes:NodeName"] = node ?? $"{Name}-{pod}";
         settings["Esddns:Kubernetes:LeaseDuration"] = "3";

@@ -11,14 +11,16 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
     /// <summary>Tells what is new.</summary>
     public async Task TellAsync(Snapshot before, Snapshot now, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
     {
+        foreach (var change in now.History.Where(c => !before.History.Contains(c)).Reverse())
+            if (ClaimOf(change.Fqdn, change.Type, claims) is { } claim)
+                await events.TellAsync(claim.Object, "RecordUpdated", $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})", cancellationToken);
+
         var known = before.Records.ToDictionary(r => r.Key);
         foreach (var record in now.Records)
         {
-            if (claims.FirstOrDefault(c => c.Records.Any(r => r.Fqdn == record.Fqdn && r.Type == record.Key.Type)) is not { } claim) continue;
+            if (ClaimOf(record.Fqdn, record.Key.Type, claims) is not { } claim) continue;
             var was = known.GetValueOrDefault(record.Key);
-            if (record.LastUpdate is not null && record.LastUpdate != was?.LastUpdate)
-                await events.TellAsync(claim.Object, "RecordUpdated", $"{record.Fqdn} {record.Key.Type} is {record.Current?.ToString() ?? "nothing"} (was {was?.Current?.ToString() ?? "unknown"})", cancellationToken);
-            else if (record.Outcome == RecordOutcome.Failed && record.LastError?.At != was?.LastError?.At)
+            if (record.Outcome == RecordOutcome.Failed && record.LastError?.At != was?.LastError?.At)
                 await events.WarnAsync(claim.Object, "RecordFailed", $"{record.Fqdn} {record.Key.Type}: {record.LastError?.Message}", cancellationToken);
             else if (record.Outcome == RecordOutcome.Preserved && (was?.Outcome != RecordOutcome.Preserved || was.Reason != record.Reason))
                 await events.WarnAsync(claim.Object, "RecordPreserved", $"{record.Fqdn} {record.Key.Type} is left alone: {record.Reason}", cancellationToken);
@@ -31,6 +33,9 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
             await events.TellAsync(node, "WanAddressChanged", $"The {wan.Family} address seen from here is {wan.Address} (was {old})", cancellationToken);
         }
     }
+
+    private static Claim? ClaimOf(string fqdn, Dns.RecordType type, IReadOnlyCollection<Claim> claims) =>
+        claims.FirstOrDefault(c => c.Records.Any(r => r.Fqdn == fqdn && r.Type == type));
 
     private async Task TellRefusalAsync(Claim claim, CancellationToken cancellationToken)
     {

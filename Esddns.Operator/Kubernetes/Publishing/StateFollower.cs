@@ -1,5 +1,6 @@
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Watching;
+using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using k8s.Models;
 
@@ -10,7 +11,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// stale. To the leader it brings the requests of the others.
 /// </summary>
 internal sealed class StateFollower(
-    ObjectCache<V1ConfigMap> maps, ObjectCache<V1Lease> leases, Election election, SyncRequests requests, KubernetesOptions options, StateStore state) : BackgroundService
+    ObjectCache<V1ConfigMap> maps, ObjectCache<V1Lease> leases, Election election, SyncRequests requests, KubernetesOptions options, StateStore state, LocalView local, Wakeups wakeups) : BackgroundService
 {
     private string? _read;
 
@@ -25,6 +26,8 @@ internal sealed class StateFollower(
             var marked = Marked(followed ?? state.Current);
             if (followed is not null || marked.Leader != state.Current.Leader || marked.Stale != state.Current.Stale)
                 state.Update(s => (followed ?? s) with { Leader = marked.Leader, Stale = marked.Stale });
+            // What the leader looks for, its observers look for as well.
+            if (followed is not null && followed.Wan.Any(w => local.WanOf(w.Family) is null)) wakeups.Wake(RoundReason.Cluster);
             if (election.IsHeld) _ = requests.AnswerAsync(map, stoppingToken);
             await change.WaitAsync(stoppingToken);
         }

@@ -17,9 +17,9 @@ internal static class RecordStatus
         (string Type, Finding Finding)[] findings =
         [
             ("Accepted", claim.Refusal is { } refusal ? Finding.No(refusal, claim.Message!) : Finding.Yes("Accepted", "The record is looked after")),
-            ("Detected", claim.Refusal is null ? Worst(claim.Records.Select(r => Detected(r, snapshot))) : Finding.Open("NotAccepted", "")),
+            ("Detected", claim.Refusal is null ? Worst(claim.Records.Select(r => Detected(r, snapshot))) : Finding.Open("NotAccepted", "The object was not accepted")),
             ("Programmed", claim.Refusal is null ? Worst(states.Select(Programmed)) : Finding.No("NotAccepted", claim.Message!)),
-            ("Propagated", claim.Refusal is null ? Worst(states.Select(Propagated)) : Finding.Open("NotAccepted", "")),
+            ("Propagated", claim.Refusal is null ? Worst(states.Select(Propagated)) : Finding.Open("NotAccepted", "The object was not accepted")),
         ];
         return new DynamicRecordStatus
         {
@@ -67,7 +67,7 @@ internal static class RecordStatus
         return time is { } t ? new DateTime(t.Ticks - t.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc) : null;
     }
 
-    private static Finding Worst(IEnumerable<Finding> findings) => findings.OrderBy(f => f.Status switch { "False" => 0, "Unknown" => 1, _ => 2 }).FirstOrDefault() ?? Finding.Open("Pending", "");
+    private static Finding Worst(IEnumerable<Finding> findings) => findings.OrderBy(f => f.Status switch { "False" => 0, "Unknown" => 1, _ => 2 }).FirstOrDefault() ?? Finding.Open("Pending", "No round has looked at it yet");
 
     private static V1Condition Condition(string type, Finding finding, V1Condition? before, long? generation, DateTime now) => new()
     {

@@ -22,13 +22,13 @@ internal sealed partial class StatusWriter(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Snapshot? told = null;
+        var told = state.Current;
         while (true)
         {
             var change = state.NextChange();
             if (!permit.IsHeld)
             {
-                told = null;
+                told = state.Current;
                 _written.Clear();
             }
             else
@@ -36,10 +36,12 @@ internal sealed partial class StatusWriter(
                 var now = state.Current;
                 try
                 {
-                    await WriteAsync(told ?? now, now, stoppingToken);
+                    await WriteAsync(told, now, stoppingToken);
                     told = now;
                 }
-                catch (Exception e) when (e is HttpOperationException or HttpRequestException or InvalidOperationException)
+#pragma warning disable CA1031 // What cannot be told must not end what is done.
+                catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
                 {
                     LogNotWritten(e.Explain());
                 }
@@ -66,7 +68,7 @@ internal sealed partial class StatusWriter(
     {
         var status = RecordStatus.Of(record, claim, snapshot, time.GetUtcNow().UtcDateTime);
         var next = KubernetesJson.Serialize(status);
-        if (_written.GetValueOrDefault(record.Uid()) == next || KubernetesJson.Serialize(record.Status) == next) return;
+        if (_written.GetValueOrDefault(record.Uid()) == next || (record.Status is { } old && KubernetesJson.Serialize(old) == next)) return;
         var patch = new V1Patch(new { status }, V1Patch.PatchType.MergePatch);
         try
         {
@@ -74,9 +76,11 @@ internal sealed partial class StatusWriter(
                 patch, DynamicRecord.Group, DynamicRecord.Version, record.Namespace(), DynamicRecord.Plural, record.Name(), cancellationToken: cancellationToken);
             _written[record.Uid()] = next;
         }
-        catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (HttpOperationException e)
         {
-            _written.Remove(record.Uid());
+            // It is gone; or this one object has a fault, which must not hide the others.
+            _written[record.Uid()] = next;
+            if (!e.Says(HttpStatusCode.NotFound)) LogNotWritten($"{record.Namespace()}/{record.Name()}: {e.Explain()}");
         }
     }
 

@@ -15,8 +15,8 @@ internal static class Kinds
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNodeAsync(
             allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
-    /// <summary>All Services.</summary>
-    public static ResourceKind<V1Service> Services(IKubernetes api) => new(
+    /// <summary>The Services of one namespace, or of all.</summary>
+    public static ResourceKind<V1Service> Services(IKubernetes api, string? @namespace) => @namespace is not null ? ServicesIn(api, @namespace) : new(
         "Services",
         async cancel => Listed(await api.CoreV1.ListServiceForAllNamespacesAsync(cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListServiceForAllNamespacesAsync(
@@ -43,8 +43,8 @@ internal static class Kinds
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedSecretAsync(
             @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
-    /// <summary>All DynamicRecords.</summary>
-    public static ResourceKind<DynamicRecord> DynamicRecords(IKubernetes api) => new(
+    /// <summary>The DynamicRecords of one namespace, or of all.</summary>
+    public static ResourceKind<DynamicRecord> DynamicRecords(IKubernetes api, string? @namespace) => @namespace is not null ? DynamicRecordsIn(api, @namespace) : new(
         "DynamicRecords",
         async cancel =>
         {
@@ -54,6 +54,26 @@ internal static class Kinds
         },
         (version, seconds, onError, cancel) => Typed(api.CustomObjects.WatchListCustomObjectForAllNamespacesAsync(
             DynamicRecord.Group, DynamicRecord.Version, DynamicRecord.Plural, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel)))
+    {
+        IsOptional = true,
+    };
+
+    private static ResourceKind<V1Service> ServicesIn(IKubernetes api, string @namespace) => new(
+        $"Services in {@namespace}",
+        async cancel => Listed(await api.CoreV1.ListNamespacedServiceAsync(@namespace, cancellationToken: cancel)),
+        (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedServiceAsync(
+            @namespace, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
+
+    private static ResourceKind<DynamicRecord> DynamicRecordsIn(IKubernetes api, string @namespace) => new(
+        $"DynamicRecords in {@namespace}",
+        async cancel =>
+        {
+            var list = await api.CustomObjects.ListNamespacedCustomObjectAsync<DynamicRecordList>(
+                DynamicRecord.Group, DynamicRecord.Version, @namespace, DynamicRecord.Plural, cancellationToken: cancel);
+            return (list.Items, list.Metadata.ResourceVersion);
+        },
+        (version, seconds, onError, cancel) => Typed(api.CustomObjects.WatchListNamespacedCustomObjectAsync(
+            DynamicRecord.Group, DynamicRecord.Version, @namespace, DynamicRecord.Plural, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel)))
     {
         IsOptional = true,
     };

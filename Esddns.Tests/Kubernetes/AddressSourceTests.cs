@@ -1,0 +1,115 @@
+using Esddns.Simulator;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>Records that follow nodes, Services, and what the nodes see of the WAN.</summary>
+public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
+{
+    private SimulatorHost _simulator = null!;
+    private KubeNamespace _namespace = null!;
+    private OperatorRun _operator = null!;
+
+    private string Selector => $"{{matchLabels: {{test: {_namespace.Name}}}}}";
+
+    public async ValueTask InitializeAsync()
+    {
+        _simulator = await Sim.StartAsync();
+        _namespace = await api.NamespaceAsync();
+        _operator = await OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _operator.DisposeAsync();
+        await _simulator.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Nodes_OnlyReadyOnes_AndTheLastOneStays()
+    {
+        await NodeAsync("a", "ExternalIP=198.51.100.1");
+        await NodeAsync("b", "ExternalIP=198.51.100.2", "InternalIP=198.51.100.222");
+        await _namespace.RecordAsync("nodes", $"{{zone: example.com, name: nodes, addressFrom: {{nodes: {{selector: {Selector}}}}}}}");
+        await IsAsync("nodes", "198.51.100.1", "198.51.100.2");
+        await _namespace.NodeStatusAsync(Node("a"), ["ExternalIP=198.51.100.1"], isReady: false);
+        await IsAsync("nodes", "198.51.100.2");
+        await _namespace.NodeStatusAsync(Node("b"), ["ExternalIP=198.51.100.2"], isReady: false);
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("nodes", "Detected") == "False Unknown");
+        await IsAsync("nodes", "198.51.100.2");
+        await _namespace.NodeStatusAsync(Node("a"), ["ExternalIP=198.51.100.3"]);
+        await IsAsync("nodes", "198.51.100.3");
+    }
+
+    [Fact]
+    public async Task Nodes_InternalAddresses_WhenAsked()
+    {
+        await NodeAsync("a", "ExternalIP=198.51.100.1", "InternalIP=198.51.100.201");
+        await _namespace.RecordAsync("inner", $"{{zone: example.com, name: inner, addressFrom: {{nodes: {{addressType: InternalIP, selector: {Selector}}}}}}}");
+        await IsAsync("inner", "198.51.100.201");
+    }
+
+    [Fact]
+    public async Task Service_ItsLoadBalancerIsFollowed_AndNeverForgotten()
+    {
+        await ServiceAsync("entry");
+        await _namespace.RecordAsync("entry", "{zone: example.com, name: entry, addressFrom: {service: {name: entry}}}");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("entry", "Detected") == "False Unknown");
+        await _namespace.IngressAsync("entry", "198.51.100.10");
+        await IsAsync("entry", "198.51.100.10");
+        await _namespace.IngressAsync("entry", "198.51.100.11", "198.51.100.12");
+        await IsAsync("entry", "198.51.100.11", "198.51.100.12");
+        await _namespace.IngressAsync("entry");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("entry", "Detected") == "False Unknown");
+        await IsAsync("entry", "198.51.100.11", "198.51.100.12");
+    }
+
+    [Fact]
+    public async Task AnnotatedService_NeedsNoFurtherObject()
+    {
+        await ServiceAsync("web", "esddns.io/hostname: 'app.example.com, *.apps.example.com', esddns.io/ttl: '600'");
+        await _namespace.IngressAsync("web", "198.51.100.20");
+        await IsAsync("app", "198.51.100.20");
+        await IsAsync("*.apps", "198.51.100.20");
+        Assert.Equal(600, _operator.Snapshot.Records[0].Ttl);
+    }
+
+    [Fact]
+    public async Task ServiceWithABadAnnotation_IsTold()
+    {
+        await ServiceAsync("web", "esddns.io/hostname: app.example.com, esddns.io/ttl: '5'");
+        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "describe", "--namespace", _namespace.Name, "service", "web")).Output
+            .Contains("esddns.io/ttl: '5' is not a number of seconds from 300", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Wan_All_PublishesWhatEveryNodeSees()
+    {
+        await using var elsewhere = await Sim.StartAsync();
+        elsewhere.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.30");
+        await _namespace.NodeAsync(Node("far"), []);
+        await _namespace.RecordAsync("all", "{zone: example.com, name: all, addressFrom: {wan: {policy: All}}}");
+        await _namespace.RecordAsync("leader", "{zone: example.com, name: leader, addressFrom: {wan: {}}}");
+        await _namespace.RecordAsync("far", $"{{zone: example.com, name: far, addressFrom: {{wan: {{nodeSelector: {Selector}}}}}}}");
+        await IsAsync("leader", "203.0.113.10");
+        await using var far = await OperatorRun.StartAsync(elsewhere, _namespace.WithoutRecord("far", Node("far")));
+        await IsAsync("all", "203.0.113.10", "198.51.100.30");
+        await IsAsync("far", "198.51.100.30");
+        await IsAsync("leader", "203.0.113.10");
+        Assert.Empty(elsewhere.Requests.All);
+    }
+
+    private string Node(string name) => $"{_namespace.Name}-{name}";
+
+    private Task NodeAsync(string name, params string[] addresses) => _namespace.NodeAsync(Node(name), addresses);
+
+    private Task ServiceAsync(string name, string annotations = "") => _namespace.ApplyAsync($$$"""
+        apiVersion: v1
+        kind: Service
+        metadata: {name: {{{name}}}, annotations: { {{{annotations}}} } }
+        spec: {type: LoadBalancer, ports: [{port: 80}]}
+        """);
+
+    private Task IsAsync(string name, params string[] values) =>
+        Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", name, "A") is { } now && now.Order().SequenceEqual(values.Order()));
+}
