@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Esddns.Tests.Support;
@@ -13,6 +14,9 @@ internal sealed class CountingLogs : ILoggerProvider, ILogger
 
     /// <summary>How many lines there are of a level.</summary>
     public int Count(LogLevel level) => _lines.Count(l => l.Level == level);
+
+    /// <summary>Makes a host write to it.</summary>
+    public void AddTo(IServiceCollection services) => services.AddSingleton<ILoggerProvider>(this);
 
     public ILogger CreateLogger(string categoryName) => this;
 
