@@ -79,8 +79,9 @@ public sealed class KubeApi : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _admin?.Dispose();
+        _folder.Refresh();
         if (Directory.Exists(ServerFolder)) await ScriptAsync("apiserver", "down", ServerFolder);
-        _folder.Delete(recursive: true);
+        if (_folder.Exists) _folder.Delete(recursive: true);
     }
 
     private static async Task<IEnumerable<object>> ManifestsAsync(params string[] files)
