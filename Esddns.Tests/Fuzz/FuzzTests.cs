@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Esddns.Operator.Configuration;
-using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Echo;
 using Esddns.Operator.Discovery.Interfaces;
@@ -10,6 +9,7 @@ using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Dns.Update;
 using Esddns.Operator.Dns.Wire;
+using Esddns.Operator.Kubernetes;
 using Esddns.Simulator.Dns;
 using Esddns.Simulator.LiveDns;
 using Microsoft.Extensions.Configuration;
