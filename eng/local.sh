@@ -56,12 +56,12 @@ stop_all() {
 
 wait_for() {
     local i
-    for ((i = 0; i < 150; i++)); do
+    for ((i = 0; i < 300; i++)); do
         curl -fs -o /dev/null "$1" && return
         kill -0 "${PIDS[@]}" 2>/dev/null || die "A service ended before it was ready."
         sleep 0.2
     done
-    die "No answer from $1 within 30 seconds."
+    die "No answer from $1 within 60 seconds."
 }
 
 # The real Aspire dashboard, when npm can give it.
@@ -81,23 +81,26 @@ start_dashboard() {
 }
 
 run_all() {
-    if [ "$(eng/feed.sh)" = full ]; then
-        echo "The package feed has Aspire: starting the AppHost."
-        exec dotnet run --project Esddns.AppHost --launch-profile http
-    fi
     require_ports
-    echo "The package feed lacks Aspire: starting the same processes without the AppHost (docs/feeds.md)."
-    build eng/partial.slnf
     trap stop_all EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    simulated_settings
     local dashboard="http://127.0.0.1:$DASHBOARD_PORT"
-    start_dashboard || dashboard="none: npm could not give $DASHBOARD_PACKAGE"
-    start simulator Esddns.Simulator
-    wait_for "http://127.0.0.1:$SIMULATOR_PORT/health"
-    start operator Esddns.Operator
-    services__operator__http__0=http://127.0.0.1:$OPERATOR_PORT start web Esddns.Web
+    if [ "$(eng/feed.sh)" = full ]; then
+        echo "The package feed has Aspire: starting the AppHost."
+        build Esddns.AppHost
+        dotnet run --no-build --project Esddns.AppHost --launch-profile http &
+        PIDS+=($!)
+    else
+        echo "The package feed lacks Aspire: starting the same processes without the AppHost (docs/feeds.md)."
+        build eng/partial.slnf
+        simulated_settings
+        start_dashboard || dashboard="none: npm could not give $DASHBOARD_PACKAGE"
+        start simulator Esddns.Simulator
+        wait_for "http://127.0.0.1:$SIMULATOR_PORT/health"
+        start operator Esddns.Operator
+        services__operator__http__0=http://127.0.0.1:$OPERATOR_PORT start web Esddns.Web
+    fi
     wait_for "http://127.0.0.1:$OPERATOR_PORT/health"
     wait_for "http://127.0.0.1:$WEB_PORT/health"
     cat <<READY
