@@ -14,6 +14,7 @@ fi
 dotnet build "$solution" --nologo -v quiet
 
 mkdir -p artifacts
+rm -f artifacts/measured.txt
 log=artifacts/test.log
 failed=0
 dotnet test --project Esddns.Tests --no-build --no-progress "$@" 2>&1 | tee "$log" || failed=1
@@ -21,5 +22,6 @@ dotnet test --project Esddns.Tests --no-build --no-progress "$@" 2>&1 | tee "$lo
 count() { sed -n "s/^  $1: \([0-9]*\)\$/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded) wrong=$(count failed) skipped=$(count skipped)
 [ -n "$passed" ] || { echo "No test ran." >&2; exit 1; }
+[ ! -s artifacts/measured.txt ] || { echo "Measured on this machine:"; sed 's/^/  /' artifacts/measured.txt; }
 echo "$passed passed, $wrong failed, $skipped skipped"
 exit $failed

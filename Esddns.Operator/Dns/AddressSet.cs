@@ -62,7 +62,7 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
             if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("Not an array of addresses.");
             var addresses = new List<IPAddress>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                addresses.Add(IPAddress.TryParse(reader.GetString(), out var address) ? address : throw new JsonException("Not an address."));
+                addresses.Add(reader.TokenType == JsonTokenType.String && IPAddress.TryParse(reader.GetString(), out var address) ? address : throw new JsonException("Not an address."));
             return new AddressSet(addresses);
         }
 

@@ -68,7 +68,7 @@ internal sealed record RecordState(RecordKey Key)
     /// The values in it that are ours: those that we published. A value is entered before it is sent, so that a write whose
     /// outcome stayed unknown is still known to be ours.
     /// </summary>
-    public AddressSet Ours { get; init; } = AddressSet.Empty;
+    public AddressSet Ours { get; init => field = value ?? AddressSet.Empty; } = AddressSet.Empty;
 
     /// <summary>Whether <see cref="Current"/> is known to hold what it should.</summary>
     public bool InSync { get; init; }

@@ -8,7 +8,8 @@ namespace Esddns.Operator.State;
 
 /// <summary>
 /// Everything the operator knows, at one moment. Immutable: whoever holds one may read it without a lock. It is what
-/// <c>/status</c> answers and what the state file keeps.
+/// <c>/status</c> answers and what the state file keeps. What a kept one of another version lacks is empty: the generated reader sets
+/// every property, with null where the JSON has none.
 /// </summary>
 internal sealed record Snapshot
 {
@@ -25,7 +26,7 @@ internal sealed record Snapshot
     public DateTimeOffset At { get; init; }
 
     /// <summary>Who made it: the host's name, or the pod's and its node's.</summary>
-    public string By { get; init; } = "";
+    public string By { get; init => field = value ?? ""; } = "";
 
     /// <summary>In a cluster, who holds the Lease as far as this process knows.</summary>
     public string? Leader { get; init; }
@@ -34,16 +35,16 @@ internal sealed record Snapshot
     public Staleness? Stale { get; init; }
 
     /// <summary>In a cluster, from which nodes which addresses are seen.</summary>
-    public ImmutableArray<NodeView> Nodes { get; init; } = [];
+    public ImmutableArray<NodeView> Nodes { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The WAN address of each family that records ask for.</summary>
-    public ImmutableArray<WanState> Wan { get; init; } = [];
+    public ImmutableArray<WanState> Wan { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The records, in the order of the configuration.</summary>
-    public ImmutableArray<RecordState> Records { get; init; } = [];
+    public ImmutableArray<RecordState> Records { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The last <see cref="MaxHistory"/> changes, newest first.</summary>
-    public ImmutableArray<Change> History { get; init; } = [];
+    public ImmutableArray<Change> History { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>
     /// Whether the last round agreed on the addresses, and found or made every record right; records of a family that the host does not
@@ -112,13 +113,13 @@ internal sealed record WanState(IpFamily Family)
     public string? Reason { get; init; }
 
     /// <summary>Signs of a proxy or VPN, in words.</summary>
-    public ImmutableArray<string> Signs { get; init; } = [];
+    public ImmutableArray<string> Signs { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>When that round ended.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
     /// <summary>Who said what in it.</summary>
-    public ImmutableArray<Vote> Votes { get; init; } = [];
+    public ImmutableArray<Vote> Votes { get; init => field = value.IsDefault ? [] : value; } = [];
 }
 
 /// <summary>A write that took effect.</summary>

@@ -9,6 +9,7 @@ namespace Esddns.Operator.State;
     UseStringEnumConverter = true,
     WriteIndented = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    RespectNullableAnnotations = true,
     Converters = [typeof(IPAddressConverter)])]
 [JsonSerializable(typeof(Snapshot))]
 internal sealed partial class SnapshotJson : JsonSerializerContext
@@ -23,6 +24,39 @@ internal sealed partial class SnapshotJson : JsonSerializerContext
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
+
+    /// <summary>Reads what was kept. Somebody may have edited it, so it is checked as a whole before anything relies on it.</summary>
+    /// <returns>The snapshot; or null with what is wrong.</returns>
+    public static Snapshot? Read(ReadOnlySpan<byte> json, out string? mistake)
+    {
+        try
+        {
+            var snapshot = JsonSerializer.Deserialize(json, Default.Snapshot);
+            mistake = snapshot is null ? "it is null" : Mistake(snapshot);
+            return mistake is null ? snapshot : null;
+        }
+        catch (JsonException e)
+        {
+            mistake = e.Message;
+            return null;
+        }
+    }
+
+    private static string? Mistake(Snapshot snapshot) =>
+        !snapshot.Records.All(IsWhole) ? "half a record"
+        : snapshot.Records.DistinctBy(r => r.Key).Count() < snapshot.Records.Length ? "two records with one key"
+        : snapshot.Wan.Any(w => w is null || w.Votes.Contains(null!)) ? "half an address"
+        : snapshot.History.Any(c => c is not { By: not null, Fqdn: not null, To: not null, Why: not null }) ? "half a change"
+        : snapshot.Nodes.Any(n => n is not { Address: not null, Names.IsDefault: false }) ? "half a node's view"
+        : null;
+
+    private static bool IsWhole(RecordState? record) => record is
+    {
+        Key: { Zone: not null, Name: not null },
+        LastError: null or { Type: not null, Message: not null },
+        Propagation: null or { Expected: not null, Others.IsDefault: false },
+        LastDrift: null or { From: not null, To: not null },
+    };
 
     /// <summary>An address as its text.</summary>
     internal sealed class IPAddressConverter : JsonConverter<System.Net.IPAddress>

@@ -17,17 +17,11 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     public Snapshot Load()
     {
         if (_path is null || !File.Exists(_path)) return Snapshot.Empty;
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(_path), SnapshotJson.Default.Snapshot) ?? Snapshot.Empty;
-        }
-        catch (JsonException e)
-        {
-            var aside = _path + ".unreadable";
-            File.Move(_path, aside, overwrite: true);
-            LogUnreadable(_path, aside, e.Message);
-            return Snapshot.Empty;
-        }
+        if (SnapshotJson.Read(File.ReadAllBytes(_path), out var mistake) is { } kept) return kept;
+        var aside = _path + ".unreadable";
+        File.Move(_path, aside, overwrite: true);
+        LogUnreadable(_path, aside, mistake!);
+        return Snapshot.Empty;
     }
 
     /// <summary>Keeps <paramref name="snapshot"/>. A disk that refuses is reported; the records are still looked after.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
 
@@ -83,6 +84,25 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PatchedNodeAndService_TheRecordFollowsAtOnce()
+    {
+        await NodeAsync("a", "ExternalIP=198.51.100.100");
+        await ServiceAsync("entry");
+        await _namespace.RecordAsync("node", $"{{zone: example.com, name: node, addressFrom: {{nodes: {{selector: {Selector}}}}}}}");
+        await _namespace.RecordAsync("entry", "{zone: example.com, name: entry, addressFrom: {service: {name: entry}}}");
+        await IsAsync("node", "198.51.100.100");
+        var (nodes, services) = (new List<double>(), new List<double>());
+        for (var i = 1; i <= 10; i++)
+        {
+            nodes.Add(await SecondsAsync("node", $"198.51.100.{i}", a => _namespace.NodeStatusAsync(Node("a"), [$"ExternalIP={a}"])));
+            services.Add(await SecondsAsync("entry", $"198.51.100.{i + 20}", a => _namespace.IngressAsync("entry", a)));
+        }
+
+        Measured.Tell($"seconds from a node's new address to the record: {Measured.Distribution(nodes)}");
+        Measured.Tell($"seconds from a Service's new address to the record: {Measured.Distribution(services)}");
+    }
+
+    [Fact]
     public async Task Wan_All_PublishesWhatEveryNodeSees()
     {
         await using var elsewhere = await Sim.StartAsync();
@@ -97,6 +117,14 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
         await IsAsync("far", "198.51.100.30");
         await IsAsync("leader", "203.0.113.10");
         Assert.Empty(elsewhere.Requests.All);
+    }
+
+    private async Task<double> SecondsAsync(string record, string address, Func<string, Task> change)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await change(address);
+        await IsAsync(record, address);
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     private string Node(string name) => $"{_namespace.Name}-{name}";

@@ -143,6 +143,8 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
     [InlineData("{zone: example.com, policy: Force, addressFrom: {wan: {}}}", "supported values: \"Merge\", \"Replace\", \"ObserveOnly\"")]
     [InlineData("{zone: example.com, addressFrom: {service: {}}}", "spec.addressFrom.service.name")]
     [InlineData("{name: app, addressFrom: {wan: {}}}", "spec.zone")]
+    [InlineData("{zone: example.com, addressFrom: {nodes: {selector: {matchLabels: {a: 1}}}}}", "spec.addressFrom.nodes.selector.matchLabels.a")]
+    [InlineData("{zone: example.com, addressFrom: {wan: {nodeSelector: {matchExpressions: [{key: a, operator: Like}]}}}}", "supported values: \"In\", \"NotIn\"")]
     public async Task InvalidObject_IsRefusedByTheServer(string spec, string why)
     {
         var (exitCode, output) = await api.KubectlAsync($$"""

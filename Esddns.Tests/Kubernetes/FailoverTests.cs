@@ -16,7 +16,7 @@ namespace Esddns.Tests.Kubernetes;
 /// the same time, and no change is lost. ESDDNS_FAILOVERS says how often, ESDDNS_CHAOS_SEED repeats a run.
 /// </summary>
 [Collection(nameof(ChaosTests))]
-public sealed class FailoverTests(KubeApi api, ITestOutputHelper output) : IAsyncLifetime
+public sealed class FailoverTests(KubeApi api) : IAsyncLifetime
 {
     private static readonly string[] s_pods = ["a", "b", "c"];
     private readonly ConcurrentDictionary<int, V1Lease> _terms = new();
@@ -62,7 +62,7 @@ public sealed class FailoverTests(KubeApi api, ITestOutputHelper output) : IAsyn
         await KillAsync(await LeaderAsync());
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.77");
         await IsRightAsync();
-        output.WriteLine($"killed with the default times: {Stopwatch.GetElapsedTime(killed).TotalSeconds:0.0} s until another one had written");
+        Measured.Tell($"failover, killed with the default times: {Stopwatch.GetElapsedTime(killed).TotalSeconds:0.0} s until another one had written");
         CheckWriters();
     }
 
@@ -98,9 +98,9 @@ public sealed class FailoverTests(KubeApi api, ITestOutputHelper output) : IAsyn
             }
         }
 
-        output.WriteLine($"seed {seed}, lease 2 s, deadline 1.4 s: seconds until the record was right");
-        output.WriteLine($"  after {afterKill.Count} kills:  {Distribution(afterKill)}");
-        output.WriteLine($"  after {afterPause.Count} pauses: {Distribution(afterPause)}");
+        Measured.Tell($"failover, seed {seed}, lease 2 s, deadline 1.4 s: seconds until the record was right");
+        Measured.Tell($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
+        Measured.Tell($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
         CheckWriters();
     }
 
@@ -122,7 +122,7 @@ public sealed class FailoverTests(KubeApi api, ITestOutputHelper output) : IAsyn
             Start(leader);
         }
 
-        output.WriteLine($"seconds from SIGTERM to the next leader: {Distribution(times)}");
+        Measured.Tell($"failover, seconds from SIGTERM to the next leader: {Measured.Distribution(times)}");
         CheckWriters();
     }
 
@@ -205,10 +205,4 @@ public sealed class FailoverTests(KubeApi api, ITestOutputHelper output) : IAsyn
         "esddns-wan-ip", _namespace.Name, cancellationToken: Cancel);
 
     private static string Token(string pod) => $"token-of-{pod}";
-
-    private static string Distribution(List<double> seconds)
-    {
-        seconds.Sort();
-        return string.Create(CultureInfo.InvariantCulture, $"min {seconds[0]:0.00}, median {seconds[seconds.Count / 2]:0.00}, 90 % {seconds[seconds.Count * 9 / 10]:0.00}, max {seconds[^1]:0.00}");
-    }
 }

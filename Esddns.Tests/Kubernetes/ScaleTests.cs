@@ -12,7 +12,7 @@ namespace Esddns.Tests.Kubernetes;
 
 /// <summary>A thousand objects in twenty zones.</summary>
 [Collection(nameof(ChaosTests))]
-public sealed class ScaleTests(KubeApi api, ITestOutputHelper output) : IAsyncLifetime
+public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
 {
     private const int Zones = 20;
     private const int PerZone = 50;
@@ -47,7 +47,7 @@ public sealed class ScaleTests(KubeApi api, ITestOutputHelper output) : IAsyncLi
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync && run.Snapshot.Records.Length == Zones * PerZone, seconds: 200);
         var inSync = Stopwatch.GetElapsedTime(started);
         await Eventually.IsTrueAsync(AllProgrammedAsync, seconds: 100);
-        output.WriteLine($"{Zones * PerZone} records: in sync after {inSync.TotalSeconds:0.0} s, every object Programmed after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        Measured.Tell($"scale, {Zones * PerZone} records: in sync after {inSync.TotalSeconds:0.0} s, every object Programmed after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
 
         Assert.Equal(Zones, Lists());
         Assert.Equal(Zones * PerZone, _simulator.Requests.Writes.Count);
@@ -61,7 +61,7 @@ public sealed class ScaleTests(KubeApi api, ITestOutputHelper output) : IAsyncLi
         var map = await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync("esddns-wan-ip", _namespace.Name, cancellationToken: Cancel);
         using var status = JsonDocument.Parse(map.Data["status"]);
         Assert.Equal(Zones * PerZone, status.RootElement.GetProperty("records").GetArrayLength());
-        output.WriteLine($"the state takes {map.Data["status"].Length / 1024} KiB");
+        Measured.Tell($"scale, the state takes {map.Data["status"].Length / 1024} KiB");
     }
 
     private int Lists() => _simulator.Requests.All.Count(r => r.Method == "GET" && r.Path.Contains("/records?", StringComparison.Ordinal));

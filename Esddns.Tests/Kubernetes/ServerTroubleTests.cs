@@ -102,7 +102,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
                     new V1Patch(new { metadata = new { annotations = new Dictionary<string, string> { ["load"] = $"{done}" } } }, V1Patch.PatchType.MergePatch), Node, cancellationToken: cancellationToken);
                 done++;
             }
-            catch (Exception e) when (e is HttpRequestException or k8s.Autorest.HttpOperationException or OperationCanceledException)
+            catch (Exception e) when (e is IOException or HttpRequestException or k8s.Autorest.HttpOperationException or OperationCanceledException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
             }

@@ -15,7 +15,7 @@ namespace Esddns.Operator.Kubernetes.Observers;
 internal sealed record PassedOn(string Source, EvidenceClass Class, string Operator, string Address);
 
 /// <summary>The JSON of a report.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(PassedOn[]))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 

@@ -18,7 +18,7 @@ internal sealed class NodeReports(LeaderWatches watches, LocalView local, Kubern
         from lease in Fresh()
         let node = lease.Spec.HolderIdentity
         where node != options.NodeName
-        from said in Read(lease)
+        from said in Passed(lease)
         let address = IPAddress.TryParse(said.Address, out var a) ? a : null
         where address is not null && (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) == (family == IpFamily.IPv4)
         select new Observation.Seen(new SourceId(said.Source, said.Class, said.Operator, node), address);
@@ -49,11 +49,12 @@ internal sealed class NodeReports(LeaderWatches watches, LocalView local, Kubern
         .Select(f => IPAddress.TryParse(lease.GetAnnotation(NodeReport.AddressAnnotation + f.ToString().ToLowerInvariant()), out var address) ? address : null)
         .OfType<IPAddress>();
 
-    private static PassedOn[] Read(V1Lease lease)
+    /// <summary>The answers in a report; none when it cannot be understood.</summary>
+    public static IEnumerable<PassedOn> Passed(V1Lease lease)
     {
         try
         {
-            return lease.GetAnnotation(NodeReport.ObservationsAnnotation) is { } text ? JsonSerializer.Deserialize(text, ReportJson.Default.PassedOnArray) ?? [] : [];
+            return lease.GetAnnotation(NodeReport.ObservationsAnnotation) is { } text ? JsonSerializer.Deserialize(text, ReportJson.Default.PassedOnArray)?.OfType<PassedOn>() ?? [] : [];
         }
         catch (JsonException)
         {

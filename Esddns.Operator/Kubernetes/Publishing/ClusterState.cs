@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using Esddns.Operator.State;
 using k8s;
@@ -31,17 +32,8 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     public string? Problem { get; private set; }
 
     /// <summary>What a ConfigMap says; null when it says nothing that can be understood.</summary>
-    public static Snapshot? Read(V1ConfigMap? map)
-    {
-        try
-        {
-            return map?.Data?.TryGetValue(StatusKey, out var status) == true ? JsonSerializer.Deserialize(status, SnapshotJson.Compact.Snapshot) : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static Snapshot? Read(V1ConfigMap? map) =>
+        map?.Data?.TryGetValue(StatusKey, out var status) == true && status is not null ? SnapshotJson.Read(Encoding.UTF8.GetBytes(status), out _) : null;
 
     /// <summary>Nothing yet: a leader takes over what its predecessor left, everybody else follows.</summary>
     public Snapshot Load() => Snapshot.Empty;

@@ -18,12 +18,14 @@ internal static class Labels
         var isThere = labels.TryGetValue(requirement.Key, out var value);
         return requirement.OperatorProperty switch
         {
-            "In" => isThere && requirement.Values.Contains(value!),
-            "NotIn" => !isThere || !requirement.Values.Contains(value!),
+            "In" => isThere && Includes(requirement, value!),
+            "NotIn" => !isThere || !Includes(requirement, value!),
             "Exists" => isThere,
             "DoesNotExist" => !isThere,
             // An operator of the future must not choose more than was meant.
             _ => false,
         };
     }
+
+    private static bool Includes(V1LabelSelectorRequirement requirement, string value) => requirement.Values?.Contains(value) == true;
 }

@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using Esddns.Operator.Kubernetes.Observers;
+using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Sources;
+using Esddns.Operator.State;
+using k8s;
+using k8s.Models;
+
+namespace Esddns.Tests.Fuzz;
+
+/// <summary>
+/// What comes from a cluster, and what was kept there or on the disk, under mutants. The client library reads the lines of a watch, and a
+/// line that it refuses is followed by a new list; whatever it lets through must not break a round.
+/// </summary>
+public sealed class ClusterFuzzTests
+{
+    private readonly RecordRules _rules = new(new AddressSources(null!, null!));
+    private int _understood;
+
+    [Fact]
+    public void WatchLines_SurviveAnything()
+    {
+        Mutator.Run("watch", input =>
+        {
+            var line = Encoding.UTF8.GetString(input);
+            Look<DynamicRecord>(line, Look);
+            Look<V1Node>(line, Look);
+            Look<V1Service>(line, Look);
+            Look<V1Lease>(line, Look);
+            Look<V1ConfigMap>(line, Look);
+        }, inputs: 20_000);
+        Assert.True(_understood > 8, "no mutant was understood: the mutations are too wild to test anything");
+    }
+
+    [Fact]
+    public void KeptState_SurvivesAnything()
+    {
+        var read = 0;
+        Mutator.Run("state", input =>
+        {
+            if (SnapshotJson.Read(input, out var mistake) is not { } snapshot)
+            {
+                Assert.NotEmpty(mistake!);
+                return;
+            }
+
+            read++;
+            // What a round does with it first, and what is kept of it again.
+            Assert.Equal(snapshot.Records.Length, snapshot.Records.ToDictionary(r => r.Key).Count);
+            Assert.All(snapshot.History, c => Assert.NotNull(c.To.ToString()));
+            Assert.NotNull(SnapshotJson.Read(JsonSerializer.SerializeToUtf8Bytes(snapshot with { By = $"{snapshot.InSync}" }, SnapshotJson.Compact.Snapshot), out _));
+        }, inputs: 50_000);
+        Assert.True(read > 4);
+    }
+
+    private void Look<T>(string line, Action<T> look) where T : class, IKubernetesObject<V1ObjectMeta>
+    {
+        Watcher<T>.WatchEvent? seen;
+        try
+        {
+            seen = KubernetesJson.Deserialize<Watcher<T>.WatchEvent>(line);
+        }
+#pragma warning disable CA1031 // Whatever the library says, the cache takes it for a line that cannot be understood.
+        catch
+#pragma warning restore CA1031
+        {
+            return;
+        }
+
+        // The API server gives out no object without these.
+        if (seen?.Object?.Metadata is not { Name: not null, Uid: not null }) return;
+        _understood++;
+        look(seen.Object);
+    }
+
+    private void Look(DynamicRecord record)
+    {
+        if (record.Spec is null) return;
+        // The other origins need the caches of a leader; the rules come first.
+        if (record.Spec.AddressFrom is { Wan: null }) record.Spec.Suspend = true;
+        if (record.Spec.AddressFrom?.Wan is { } wan) (wan.Policy, wan.NodeSelector) = (wan.Policy == "All" ? null : wan.Policy, null);
+        var (wanted, mistake) = _rules.ReadAsync(record, CancellationToken.None).GetAwaiter().GetResult();
+        Assert.True(wanted is { Count: > 0 } || mistake is { Length: > 0 });
+        var claim = wanted is null ? new Claim(record, [], "Invalid", mistake) : new Claim(record, wanted);
+        var status = RecordStatus.Of(record, claim, Snapshot.Empty, default);
+        Assert.Equal(4, status.Conditions!.Count);
+        Finalizers.IsDue(record);
+    }
+
+    private void Look(V1Node node)
+    {
+        NodeAddresses.Essence(node);
+        foreach (var selector in new V1LabelSelector?[] { null, new() { MatchLabels = new Dictionary<string, string> { ["role"] = "edge" } } })
+            Assert.NotNull(NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, Operator.Dns.RecordType.A));
+    }
+
+    private void Look(V1Service service)
+    {
+        ServiceAddresses.Essence(service);
+        // No look-ups of mutated names.
+        foreach (var ingress in service.Status?.LoadBalancer?.Ingress ?? []) ingress?.Hostname = null;
+        var (records, mistake) = ServiceRecords.OfAsync(service, CancellationToken.None).GetAwaiter().GetResult();
+        Assert.True(mistake is null || records.Count == 0);
+    }
+
+    private void Look(V1Lease lease)
+    {
+        NodeReports.Essence(lease);
+        Assert.All(NodeReports.Passed(lease), p => Assert.NotNull(p.Address));
+    }
+
+    private void Look(V1ConfigMap map)
+    {
+        ConfigMapRecord.Read(map);
+        ClusterState.Read(map);
+    }
+}
