@@ -58,8 +58,8 @@ internal sealed class SimulatorHost : IAsyncDisposable
         var host = new SimulatorHost(Build(options, time ?? TimeProvider.System, args ?? []));
         try
         {
-            host.Dns = host.Serve(options.DnsPort, new DnsResponder(host.LiveDns, host.Wan), time ?? TimeProvider.System);
-            host.Stun = host.Serve(options.StunPort, new StunResponder(host.Wan), time ?? TimeProvider.System);
+            host.Dns = host.Serve(options.Address, options.DnsPort, new DnsResponder(host.LiveDns, host.Wan), time ?? TimeProvider.System);
+            host.Stun = host.Serve(options.Address, options.StunPort, new StunResponder(host.Wan), time ?? TimeProvider.System);
             await host._app.StartAsync(cancellationToken);
             return host;
         }
@@ -83,7 +83,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
     private static WebApplication Build(SimulatorOptions options, TimeProvider time, string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls($"http://127.0.0.1:{options.HttpPort}");
+        builder.WebHost.UseUrls($"http://{options.Address}:{options.HttpPort}");
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time);
@@ -108,13 +108,13 @@ internal sealed class SimulatorHost : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Serves on 127.0.0.1 and, where the machine has it, on ::1 under the same number.</summary>
-    private IPEndPoint Serve(int port, IResponder responder, TimeProvider time)
+    /// <summary>Serves on the address; on loopback also, where the machine has it, on ::1 under the same number.</summary>
+    private IPEndPoint Serve(IPAddress address, int port, IResponder responder, TimeProvider time)
     {
-        var v4 = Add(PortPair.Open(IPAddress.Loopback, port), responder, time);
+        var v4 = Add(PortPair.Open(address, port), responder, time);
         try
         {
-            if (Socket.OSSupportsIPv6) Add(PortPair.Open(IPAddress.IPv6Loopback, v4.Port), responder, time);
+            if (Socket.OSSupportsIPv6 && IPAddress.IsLoopback(address)) Add(PortPair.Open(IPAddress.IPv6Loopback, v4.Port), responder, time);
         }
         catch (SocketException e) when (port == 0 || e.SocketErrorCode == SocketError.AddressNotAvailable)
         {

@@ -5,6 +5,9 @@ namespace Esddns.Simulator;
 /// <summary>Where the simulator listens, and how its world begins. Port 0 takes any free one.</summary>
 internal sealed record SimulatorOptions
 {
+    /// <summary>Where it listens; on loopback, IPv6 is served as well. Another address is for network namespaces of one's own.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
     /// <summary>LiveDNS, echo services and control.</summary>
     public int HttpPort { get; init; } = 5380;
 
@@ -40,8 +43,9 @@ internal sealed record SimulatorOptions
             HttpPort = Port(nameof(HttpPort), o.HttpPort),
             DnsPort = Port(nameof(DnsPort), o.DnsPort),
             StunPort = Port(nameof(StunPort), o.StunPort),
-            IPv4 = Address(nameof(IPv4), o.IPv4),
-            IPv6 = Address(nameof(IPv6), o.IPv6),
+            Address = Ip(nameof(Address), o.Address) ?? o.Address,
+            IPv4 = Ip(nameof(IPv4), o.IPv4),
+            IPv6 = Ip(nameof(IPv6), o.IPv6),
             Token = section[nameof(Token)] ?? o.Token,
         };
         return (o, errors);
@@ -54,12 +58,12 @@ internal sealed record SimulatorOptions
             return otherwise;
         }
 
-        IPAddress? Address(string key, IPAddress? otherwise)
+        IPAddress? Ip(string key, IPAddress? otherwise)
         {
             if (section[key] is not { } text) return otherwise;
             if (text.Length == 0) return null;
             if (Wan.WanAddresses.TryRead(text, key == nameof(IPv6), out var address)) return address;
-            errors.Add($"Simulator:{key}: '{text}' is not an {key} address.");
+            errors.Add($"Simulator:{key}: '{text}' is not an {(key == nameof(IPv6) ? "IPv6" : "IPv4")} address.");
             return otherwise;
         }
     }

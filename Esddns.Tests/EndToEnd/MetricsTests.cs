@@ -1,12 +1,15 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
+using k8s;
 
 namespace Esddns.Tests.EndToEnd;
 
 /// <summary>What Prometheus sees.</summary>
-public sealed class MetricsTests : IAsyncLifetime
+public sealed partial class MetricsTests : IAsyncLifetime
 {
+    private static readonly string s_monitoring = Path.Combine(Repository.Root, "aspirate-output", "monitoring");
     private SimulatorHost _simulator = null!;
     private OperatorRun _run = null!;
 
@@ -70,6 +73,31 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.Equal("application/openmetrics-text", answer.Content.Headers.ContentType!.MediaType);
         Assert.EndsWith("# EOF\n", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task RulesAndDashboard_OfTheManifests_NameOnlyMetricsThatExist()
+    {
+        var text = await ScrapeAsync();
+        var named = new[] { "rules.yaml", "dashboard.json" }.SelectMany(f => MetricName().Matches(File.ReadAllText(Path.Combine(s_monitoring, f)))).Select(m => m.Value).ToHashSet();
+        Assert.True(named.Count > 6);
+        // Failures are counted from the first one on, the end of a token when it is declared.
+        Assert.All(named.Except(["esddns_dns_update_failures_total", "esddns_token_expiry_timestamp_seconds", "esddns_wan_ip_changes_total"]), n => Assert.Contains($"\n{n}{{", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RulesOfTheManifests_AreGoodRules()
+    {
+        var promtool = Tool.Require("promtool", "prometheus");
+        var rule = KubernetesYaml.Deserialize<Dictionary<string, object>>(await File.ReadAllTextAsync(Path.Combine(s_monitoring, "rules.yaml"), Cancel));
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, KubernetesYaml.Serialize(rule["spec"]), Cancel);
+        var (exitCode, output) = await Tool.RunAsync(promtool, ["check", "rules", file]);
+        Assert.True(exitCode == 0, output);
+        File.Delete(file);
+    }
+
+    [GeneratedRegex("esddns_[a-z_]+")]
+    private static partial Regex MetricName();
 
     private Task<string> ScrapeAsync() => _run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
 }
