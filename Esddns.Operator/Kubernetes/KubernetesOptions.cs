@@ -27,6 +27,9 @@ internal sealed record KubernetesOptions
     /// <summary>The namespace whose DynamicRecords and Services count; null for all. Default all.</summary>
     public string? WatchNamespace { get; init; }
 
+    /// <summary>The namespaces whose objects may use the operator's own token; null for all. Default all.</summary>
+    public IReadOnlySet<string>? SharedWith { get; init; }
+
     /// <summary>The name of the pod. Default: <c>POD_NAME</c>, else the host's name.</summary>
     public required string PodName { get; init; }
 

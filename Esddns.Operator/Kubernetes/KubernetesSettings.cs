@@ -12,6 +12,9 @@ internal static class KubernetesSettings
 {
     private const string Root = "Esddns:Kubernetes";
 
+    /// <summary>The key of <see cref="KubernetesOptions.SharedWith"/>.</summary>
+    public const string SharedWith = $"{Root}:SharedWith";
+
     /// <summary>Reads the section; null when there is no cluster to take part in.</summary>
     public static KubernetesOptions? Read(SettingsReader reader, Func<string, string?> environment)
     {
@@ -22,6 +25,7 @@ internal static class KubernetesSettings
             Kubeconfig = kubeconfig,
             Namespace = reader.Text($"{Root}:Namespace") ?? environment("POD_NAMESPACE") ?? (isEnabled ? NamespaceOf(reader, kubeconfig) : null) ?? "esddns-system",
             WatchNamespace = reader.Text($"{Root}:WatchNamespace"),
+            SharedWith = reader.List(SharedWith)?.Select(n => n.Text).ToHashSet(),
             PodName = reader.Text($"{Root}:PodName") ?? environment("POD_NAME") ?? Environment.MachineName,
             NodeName = reader.Text($"{Root}:NodeName") ?? environment("NODE_NAME") ?? Environment.MachineName,
         };

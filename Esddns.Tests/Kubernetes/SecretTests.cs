@@ -32,6 +32,49 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
+    public async Task ConfigMapThatMakesNoSense_IsOneClearLine_AndNothingIsWritten()
+    {
+        await _namespace.ApplyAsync("""
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: esddns-config}
+            data: {target-domain: example.com, record-name: old, record-ttl: "60"}
+            """);
+        await TokenAsync(First);
+        var logs = new CountingLogs();
+        await using var run = await StartAsync(logs);
+        await Eventually.IsTrueAsync(() => logs.Lines.Any(l => l.Contains($"{_namespace.Name}/esddns-config wants no record that makes sense: record-ttl: '60' is not a number of seconds from 300 to 2592000", StringComparison.Ordinal)));
+        await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel);
+        Assert.Single(logs.Lines, l => l.Contains("record-ttl", StringComparison.Ordinal));
+        Assert.Empty(_simulator.Requests.All);
+    }
+
+    [Fact]
+    public async Task NamespaceThatTheTokenIsNotSharedWith_NeedsOneOfItsOwn()
+    {
+        await TokenAsync(First);
+        await using var run = await OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: s =>
+        {
+            s.Remove("Esddns:LiveDns:Token");
+            s["Esddns:Kubernetes:SharedWith"] = "dns,infrastructure";
+        }));
+        await _namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {}}}");
+        await _namespace.ApplyAsync("""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, annotations: {esddns.io/hostname: web.example.com}}
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            """);
+        await _namespace.IngressAsync("web", "198.51.100.20");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Accepted") == "False NotShared");
+        await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "old", "A") is ["203.0.113.10"]);
+        Assert.Null(_simulator.LiveDns.Values("example.com", "app", "A"));
+        Assert.Null(_simulator.LiveDns.Values("example.com", "web", "A"));
+        await _namespace.RecordAsync("app", "{zone: example.com, name: app, credentialsSecretRef: {name: esddns-gandi-credentials}, addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Programmed") == "True InSync");
+    }
+
+    [Fact]
     public async Task ConfigMapAndSecret_AreEnough_AndChangesTakeEffectByThemselves()
     {
         var logs = new CountingLogs();

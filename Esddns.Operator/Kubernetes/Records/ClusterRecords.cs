@@ -17,9 +17,11 @@ internal sealed record Claim(IKubernetesObject<V1ObjectMeta> Object, IReadOnlyLi
 /// All wishes of the cluster: the configuration's, the ConfigMap's, those of DynamicRecords and of annotated Services. An RRset belongs to
 /// the first who wants it, in this order and then by age.
 /// </summary>
-internal sealed class ClusterRecords(ConfiguredRecords configured, LeaderWatches watches, RecordRules rules, KubernetesOptions options) : IDesiredRecords
+internal sealed partial class ClusterRecords(
+    ConfiguredRecords configured, LeaderWatches watches, RecordRules rules, KubernetesOptions options, ILogger<ClusterRecords> logger) : IDesiredRecords
 {
     private ImmutableArray<Claim> _claims = [];
+    private string? _mistake;
 
     /// <summary>What became of each object's wish, when they were last looked at.</summary>
     public ImmutableArray<Claim> Claims => _claims;
@@ -30,14 +32,14 @@ internal sealed class ClusterRecords(ConfiguredRecords configured, LeaderWatches
         if (!watches.IsRunning) return configured.Records;
         var register = new Register();
         foreach (var record in configured.Records) register.TryEnter([record], out _);
-        var map = watches.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace);
-        if (ConfigMapRecord.Read(map) is { } one) register.TryEnter([one], out _);
+        if (OfConfigMap() is { } one) register.TryEnter([one], out _);
 
         var claims = new List<Claim>();
         foreach (var record in ByAge(watches.Records.Objects.Where(r => r.Metadata.DeletionTimestamp is null || Finalizers.IsDue(r))))
         {
             var (wanted, mistake) = await rules.ReadAsync(record, cancellationToken);
             claims.Add(wanted is null ? new Claim(record, [], "Invalid", mistake)
+                : record.Spec.CredentialsSecretRef is null && NotShared(record) is { } refused ? refused
                 : register.TryEnter(wanted, out var conflict) ? new Claim(record, wanted)
                 : new Claim(record, [], "Conflict", conflict));
         }
@@ -46,6 +48,7 @@ internal sealed class ClusterRecords(ConfiguredRecords configured, LeaderWatches
         {
             var (wanted, mistake) = await ServiceRecords.OfAsync(service, cancellationToken);
             claims.Add(mistake is not null ? new Claim(service, [], "Invalid", mistake)
+                : NotShared(service) is { } refused ? refused
                 : register.TryEnter(wanted, out var conflict) ? new Claim(service, wanted)
                 : new Claim(service, [], "Conflict", conflict));
         }
@@ -53,6 +56,18 @@ internal sealed class ClusterRecords(ConfiguredRecords configured, LeaderWatches
         ImmutableInterlocked.InterlockedExchange(ref _claims, [.. claims]);
         return register.Records;
     }
+
+    private DesiredRecord? OfConfigMap()
+    {
+        var (record, mistake) = ConfigMapRecord.Read(watches.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace));
+        if (mistake is not null && mistake != _mistake) LogMistake(options.Namespace, KubernetesOptions.ConfigName, mistake);
+        _mistake = mistake;
+        return record;
+    }
+
+    /// <summary>Whoever may make objects in a namespace can reach every zone of the token they use.</summary>
+    private Claim? NotShared(IKubernetesObject<V1ObjectMeta> item) => options.SharedWith is not { } shared || shared.Contains(item.Namespace()) ? null
+        : new Claim(item, [], "NotShared", $"the operator's own token is not for the namespace {item.Namespace()}: name another in spec.credentialsSecretRef, or ask for {KubernetesSettings.SharedWith}");
 
     private static IEnumerable<T> ByAge<T>(IEnumerable<T> objects) where T : IKubernetesObject<V1ObjectMeta> =>
         objects.OrderBy(o => o.Metadata.CreationTimestamp).ThenBy(o => $"{o.Namespace()}/{o.Name()}", StringComparer.Ordinal);
@@ -77,4 +92,7 @@ internal sealed class ClusterRecords(ConfiguredRecords configured, LeaderWatches
 
         private static (string Fqdn, Dns.RecordType Type) Id(DesiredRecord record) => (record.Fqdn.ToUpperInvariant(), record.Type);
     }
+
+    [LoggerMessage(EventName = "ConfigMapMistaken", Level = LogLevel.Error, Message = "The ConfigMap {Namespace}/{Name} wants no record that makes sense: {Mistake}")]
+    private partial void LogMistake(string @namespace, string name, string mistake);
 }

@@ -11,16 +11,24 @@ internal static class ConfigMapRecord
 {
     private const int DefaultTtl = 300;
 
-    /// <summary>Reads it; null when there is none, or none that makes sense.</summary>
-    public static DesiredRecord? Read(V1ConfigMap? map)
+    /// <summary>Reads it.</summary>
+    /// <returns>The record; neither when there is no ConfigMap or no domain in it; or what to write instead.</returns>
+    public static (DesiredRecord? Record, string? Mistake) Read(V1ConfigMap? map)
     {
-        string? Of(string key) => map?.Data?.TryGetValue(key, out var value) == true ? value.Trim() : null;
-        if (!DomainName.TryParse(Of("target-domain"), null, out var zone)) return null;
-        if (!OwnerName.TryParse(Of("record-name") is { Length: > 0 } text ? text : "@", null, out var name)) return null;
-        var ttl = int.TryParse(Of("record-ttl"), NumberStyles.None, CultureInfo.InvariantCulture, out var t) ? t : DefaultTtl;
-        return new DesiredRecord(new RecordKey(zone, name, RecordType.A).Fqdn, zone, name, RecordType.A, Math.Clamp(ttl, LiveDnsOptions.MinTtl, LiveDnsOptions.MaxTtl), RecordPolicy.Merge)
+        if (Of(map, "target-domain") is not { } domain) return (null, null);
+        if (!DomainName.TryParse(domain, null, out var zone)) return (null, $"target-domain: '{domain}' is not {DomainName.Shape}");
+        var owner = Of(map, "record-name") ?? "@";
+        if (!OwnerName.TryParse(owner, null, out var name)) return (null, $"record-name: '{owner}' is not {OwnerName.Shape}");
+        var ttl = DefaultTtl;
+        if (Of(map, "record-ttl") is { } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || ttl is < LiveDnsOptions.MinTtl or > LiveDnsOptions.MaxTtl))
+            return (null, $"record-ttl: '{text}' is not a number of seconds from {LiveDnsOptions.MinTtl} to {LiveDnsOptions.MaxTtl}");
+        return (new DesiredRecord(new RecordKey(zone, name, RecordType.A).Fqdn, zone, name, RecordType.A, ttl, RecordPolicy.Merge)
         {
             WantedBy = $"ConfigMap {map!.Metadata.NamespaceProperty}/{map.Metadata.Name}",
-        };
+        }, null);
     }
+
+    private static string? Of(V1ConfigMap? map, string key) =>
+        map?.Data?.TryGetValue(key, out var value) == true && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

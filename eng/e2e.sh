@@ -1,0 +1,134 @@
+#!/usr/bin/env bash
+# The deployment guide (docs/deploy.md), and what can go wrong, on a real cluster of two nodes in network namespaces of this machine, with
+# the simulator as the internet. Needs root and Debian's packages. Prints each step with its time; ends with "N passed, N failed".
+#
+# The cluster is Kubernetes 1.20: eng/e2e/without-cel and eng/e2e/without-policy-v1 name what it does not know and is left out.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. eng/e2e/lib.sh
+
+readonly dir=${ESDDNS_E2E_DIR:-/tmp/esddns-e2e} internet=10.99.0.100 system=esddns-system
+readonly log=$PWD/artifacts/e2e.log
+export KUBECONFIG=$dir/kubeconfig API_KEY=simulator-token
+mkdir -p artifacts
+: >"$log"
+
+end() {
+    stop_names
+    [ -z "${simulator:-}" ] || kill "$simulator" 2>/dev/null
+    eng/kubernetes/cluster down "$dir" >>"$log" 2>&1
+}
+trap end EXIT
+
+start_internet() {
+    eng/kubernetes/cluster peer "$dir" esddns-inet $internet || return 1
+    ip netns exec esddns-inet env Simulator__Address=$internet dotnet Esddns.Simulator/bin/Debug/net10.0/Esddns.Simulator.dll &
+    simulator=$!
+    until_true 30 command curl -fs -o /dev/null http://$internet:5380/health
+}
+
+load_images() {
+    local image
+    for image in operator web; do eng/kubernetes/cluster load "$dir" artifacts/images/esddns-$image-*.tar || return 1; done
+    # The same program under another name, for the update.
+    for node in esddns-n1 esddns-n2; do
+        eng/kubernetes/cluster node "$dir" $node exec ctr -n k8s.io images tag localhost/esddns-operator:0.1.0 localhost/esddns-operator:0.1.1 || return 1
+    done
+}
+
+renders() {
+    kubectl kustomize "aspirate-output/overlays/$1" >/dev/null 2>"$dir/warnings" && command kubectl kustomize "aspirate-output/overlays/$1" >/dev/null 2>>"$dir/warnings" &&
+        [ ! -s "$dir/warnings" ] || { cat "$dir/warnings"; return 1; }
+}
+
+is_ready_on_both() { [ "$(kubectl -n $system get pods -l app=esddns-operator -o jsonpath='{range .items[*]}{.spec.nodeName} {.status.containerStatuses[0].ready}{"\n"}{end}' | sort)" = $'esddns-n1 true\nesddns-n2 true' ]; }
+leader() { kubectl -n $system get lease esddns-operator -o jsonpath='{.spec.holderIdentity}'; }
+leader_node() { local holder; holder=$(leader) && echo "${holder##*_}"; }
+other_node_leads() { local now; now=$(leader_node) && [ -n "$now" ] && [ "$now" != "$1" ]; }
+condition() { kubectl -n default get ddr vpn -o jsonpath="{.status.conditions[?(@.type==\"$1\")].status} {.status.conditions[?(@.type==\"$1\")].reason}"; }
+condition_is() { [ "$(condition "$1")" = "$2" ]; }
+has_event() { kubectl -n default get events --field-selector involvedObject.name=vpn -o jsonpath='{range .items[*]}{.type} {.reason}: {.message}{"\n"}{end}' | grep "$1"; }
+counts_failure() { for n in 1 2; do command curl -s "http://10.99.0.1$n:8080/metrics"; done | grep 'esddns_dns_update_failures_total{.*error_type="unauthorized"'; }
+is_in_log() { kubectl -n $system logs -l app=esddns-operator --tail=-1 | grep "$1"; }
+node_is() { [ "$(kubectl get node "$1" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')" = "$2" ]; }
+
+# The address changes while pods are replaced.
+update_with_a_change() {
+    (sleep 3 && wan "$1" >/dev/null) &
+    guide "Update and roll back" && until_true 90 record_is "$1"
+}
+
+leader_killed() {
+    killed=$(leader_node)
+    echo "the leader is on $killed"
+    eng/kubernetes/cluster node "$dir" "$killed" kill && until_true 60 other_node_leads "$killed" && change 203.0.113.40
+}
+
+node_returns() {
+    eng/kubernetes/cluster node "$dir" "$killed" boot && until_true 120 node_is "$killed" True && until_true 120 is_ready_on_both
+}
+
+secret() { kubectl -n $system create secret generic esddns-gandi-credentials --from-literal=api-key="$1" --dry-run=client -o yaml | kubectl apply -f -; }
+
+revoked_token() {
+    secret revoked-token && until_true 60 condition_is Programmed "False Unauthorized" && until_true 30 has_event "Warning RecordFailed" && until_true 30 counts_failure
+}
+
+good_token() {
+    local pods
+    pods=$(kubectl -n $system get pods -l app=esddns-operator -o name)
+    guide "Change the key" && until_true 60 condition_is Programmed "True InSync" && change 203.0.113.60 &&
+        [ "$(kubectl -n $system get pods -l app=esddns-operator -o name)" = "$pods" ]
+}
+
+denied() {
+    kubectl delete clusterrolebinding esddns-operator && kubectl -n $system rollout restart daemonset/esddns-operator-daemon &&
+        until_true 120 is_in_log 'Nodes cannot be watched.*cannot list resource "nodes"'
+}
+
+allowed_again() {
+    kubectl apply -k aspirate-output/overlays/production && until_true 120 is_in_log "Nodes can be watched again" &&
+        kubectl -n $system rollout status daemonset/esddns-operator-daemon --timeout=180s && change 203.0.113.70
+}
+
+load_balancer() {
+    kubectl -n $system patch service esddns-service --subresource=status --type=merge -p '{"status":{"loadBalancer":{"ingress":[{"ip":"198.51.100.80"}]}}}' && guide "Entry point"
+}
+
+nothing_left() {
+    [ -z "$(kubectl get all,configmaps,leases,networkpolicies,resourcequotas -n $system -o name 2>/dev/null)" ] &&
+        ! kubectl get namespace $system 2>/dev/null && ! kubectl get crd dynamicrecords.esddns.io 2>/dev/null && [ -z "$(kubectl get clusterroles,clusterrolebindings -o name | grep esddns)" ]
+}
+
+step "programs of a cluster (built once)" eng/kubernetes/build-nodes
+step "images" eng/images.sh
+step "simulator" dotnet build Esddns.Simulator --nologo -v quiet
+step "cluster of two nodes" eng/kubernetes/cluster up "$dir" 2
+[ $failed = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
+step "an internet, and the images on the nodes" eval 'start_internet && load_images'
+for overlay in production development; do step "overlay $overlay: renders without a warning" renders $overlay; done
+step "guide, Development" guide Development
+step "guide, Install" guide Install
+step "the server's dry run of the overlay, and of it without the host's network" eval 'kubectl apply --dry-run=server -k aspirate-output/overlays/production && kubectl apply --dry-run=server -k eng/e2e/without-host-network'
+step "names of the Services" serve_names
+step "pods are ready on both nodes" until_true 60 is_ready_on_both
+step "the first record" until_true 60 record_is 203.0.113.10
+step "guide, Verify" guide Verify
+step "changed address: the record follows" change 203.0.113.20
+step "guide, Entry point, with an address as a cloud gives it" load_balancer
+step "guide, Records as objects" guide "Records as objects"
+step "the annotated Service has its record" until_true 30 record_is 198.51.100.80 www.example.com
+step "guide, Change the configuration" guide "Change the configuration"
+step "the renamed record was written, the old one stays" eval 'until_true 30 record_is 203.0.113.20 office.example.com && record_is 203.0.113.20'
+step "leader's node killed: the other takes over, the next change lands" leader_killed
+step "the node returns" node_returns
+step "guide, Update and roll back, with a change meanwhile" update_with_a_change 203.0.113.50
+step "revoked token: condition, Event and metric say so" revoked_token
+step "guide, Change the key: recovers without a restart" good_token
+step "role taken away: one clear line" denied
+step "role given back: recovers without a restart" allowed_again
+step "guide, Clean up" guide "Clean up"
+step "nothing is left in the cluster" until_true 120 nothing_left
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]

@@ -1,0 +1,92 @@
+# shellcheck shell=bash
+# What eng/e2e.sh is written in; sourced by it, from the top of the repository.
+
+passed=0 failed=0
+
+# step WHAT COMMAND...: one line says how it went and how long it took; what it printed is in the log, and shown when it failed.
+step() {
+    local what=$1 began=$EPOCHREALTIME result=ok from
+    shift
+    printf '\n== %s\n' "$what" >>"$log"
+    from=$(wc -l <"$log")
+    if "$@" >>"$log" 2>&1 </dev/null; then passed=$((passed + 1)); else failed=$((failed + 1)) result='NOT OK'; fi
+    LC_ALL=C printf '%-7s %6.1f s  %s\n' "$result" "$(awk "BEGIN { print $EPOCHREALTIME - $began }")" "$what"
+    [ "$result" = ok ] || tail -n +$((from + 1)) "$log" | tail -n 40 | cut -c1-300 | sed 's/^/        /'
+}
+
+# until_true SECONDS COMMAND...
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ $SECONDS -lt $end ] || { echo "not within the time: $*"; return 1; }
+        sleep 0.5
+    done
+}
+
+# guide SECTION: runs what docs/deploy.md tells to run in a section, command by command, and stops at the first that fails. Blocks after a
+# comment "not run" need something that is not here.
+guide() {
+    local command
+    while IFS= read -r -d '' command; do
+        printf '$ %s\n' "$command"
+        eval "$command" || { echo "failed: $command"; return 1; }
+    done < <(awk -v section="## $1" '
+        function flush() { if (command != "") printf "%s%c", command, 0; command = "" }
+        /^## / { on = $0 == section }
+        !on { next }
+        /^<!-- not run/ { skip = 1 }
+        /^```/ { flush(); inside = !inside; if (!inside) skip = 0; next }
+        inside && !skip && /^\$ / { flush(); command = substr($0, 3); next }
+        inside && !skip && /^> / && command != "" { command = command "\n" substr($0, 3); next }
+        inside { flush() }
+        END { flush() }' docs/deploy.md)
+    [ -n "${command:-}" ] || { echo "docs/deploy.md tells nothing to run in '$1'"; return 1; }
+}
+
+# The guide's words, in this run's world: its overlays with the simulated internet, the cluster's addresses as a node reaches them, and
+# the simulator's name server instead of the world's.
+kubectl() { command kubectl "${@/#aspirate-output\/overlays\//eng\/e2e\/}"; }
+curl() { ip netns exec esddns-n1 curl -sS --max-time 10 "$@"; }
+dig() { command dig @"$internet" -p 5300 "$@"; }
+
+wan() { command curl -fsS -X PUT -H 'Content-Type: application/json' -d "{\"ipv4\":\"$1\"}" "http://$internet:5380/control/wan"; }
+record_is() { [ "$(dig +short "${2:-home.example.com}" A)" = "$1" ]; }
+
+# change ADDRESS [NAME]: the provider changes the address, and the record follows.
+change() { wan "$1" && until_true 90 record_is "$@"; }
+
+# serve_names: the names of all Services, on the address that the cluster's pods ask.
+serve_names() {
+    local zone=$dir/dns/cluster.local.zone
+    mkdir -p "$dir/dns"
+    {
+        echo '$ORIGIN cluster.local.'
+        echo '@ 5 SOA ns admin 1 3600 600 86400 5'
+        echo '@ 5 NS ns'
+        echo 'ns 5 A 10.99.0.1'
+        command kubectl get services --all-namespaces --output jsonpath='{range .items[*]}{.metadata.name}.{.metadata.namespace}.svc 5 A {.spec.clusterIP}{"\n"}{end}'
+    } >"$zone"
+    cat >"$dir/dns/knot.conf" <<CONF
+server:
+  listen: 10.99.0.1@53
+  rundir: $dir/dns
+database:
+  storage: $dir/dns
+log:
+- target: stdout
+  any: warning
+zone:
+- domain: cluster.local
+  file: $zone
+  zonefile-sync: -1
+CONF
+    stop_names
+    knotd --config "$dir/dns/knot.conf" &
+    names=$!
+}
+
+stop_names() {
+    [ -z "${names:-}" ] || { kill "$names"; wait "$names"; } 2>/dev/null
+    names=
+}
