@@ -8,6 +8,8 @@ program=$(basename "$0")
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/esddns-kube
 assets=${KUBEBUILDER_ASSETS:-$cache/assets}
+bin=$cache/bin
+pause_image=localhost/esddns-pause:1
 
 log() { echo "$program: $*" >&2; }
 
@@ -34,7 +36,7 @@ start_time() {
 spawn() {
     local name=$1
     shift
-    setsid env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@" </dev/null >>"$dir/log/$name.log" 2>&1 &
+    setsid env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 "$@" </dev/null >>"$dir/log/$name.log" 2>&1 9>&- &
     echo "$! $(start_time $!)" >"$dir/pid/$name" || die "$name ended at once" "$dir/log/$name.log"
     disown $!
 }

@@ -1,0 +1,17 @@
+// A first process that does nothing but reap: of a pod (it holds the namespaces) and of a cluster's node. When it ends, the kernel
+// ends everything in its pid namespace.
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void end(int signal) { (void)signal; _exit(0); }
+static void reap(int signal) { (void)signal; while (waitpid(-1, 0, WNOHANG) > 0) ; }
+
+int main(void)
+{
+    signal(SIGTERM, end);
+    signal(SIGINT, end);
+    signal(SIGCHLD, reap);
+    reap(SIGCHLD);
+    for (;;) pause();
+}
