@@ -58,17 +58,14 @@ stop() {
     rm -f "$dir/pid/$1"
 }
 
-# make_ca FILE NAME, make_cert CA FILE SUBJECT [SUBJECT-ALTERNATIVE-NAMES]: FILE.crt and FILE.key.
-make_ca() {
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$1.key" -out "$1.crt" -days 30 \
-        -subj "/CN=$2" -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign 2>/dev/null
-}
-make_cert() {
-    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout "$2.key" -subj "$3" 2>/dev/null |
-        openssl x509 -req -CA "$1.crt" -CAkey "$1.key" -CAcreateserial -days 30 -out "$2.crt" -extfile <(
-            echo basicConstraints=CA:FALSE
-            echo keyUsage=critical,digitalSignature,keyEncipherment
-            echo extendedKeyUsage=serverAuth,clientAuth
-            [ -z "${4:-}" ] || echo "subjectAltName=$4"
-        ) 2>/dev/null
+# wait_for WHAT NAMES COMMAND...: until COMMAND succeeds; two minutes at most, and no longer than all the processes named live.
+wait_for() {
+    local what=$1 names=$2 name i
+    shift 2
+    for ((i = 0; i < 400; i++)); do
+        ! ("$@") >/dev/null 2>&1 || return 0
+        for name in $names; do alive "$name" || die "$name ended before there was $what" "$dir/log/$name.log"; done
+        sleep 0.3
+    done
+    die "two minutes, and still not $what" "$dir/log/${names##* }.log"
 }
