@@ -21,7 +21,7 @@ end() {
 trap end EXIT
 
 start_internet() {
-    eng/kubernetes/cluster peer "$dir" esddns-inet $internet || return 1
+    eng/kubernetes/cluster peer "$dir" inet $internet || return 1
     ip netns exec esddns-inet env Simulator__Address=$internet dotnet Esddns.Simulator/bin/Debug/net10.0/Esddns.Simulator.dll &
     simulator=$!
     until_true 30 command curl -fs -o /dev/null http://$internet:5380/health
