@@ -1,6 +1,7 @@
 using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
+using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
@@ -45,6 +46,21 @@ public sealed class RoundTests : IAsyncLifetime
         Assert.Equal(("203.0.113.10", "198.51.100.7"), (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString()));
         Assert.NotNull(snapshot.History[0].ConvergedAfter);
         Assert.Contains("3 operators say 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Network")]
+    [InlineData("Canary")]
+    public async Task NewsThatTurnOutToBeNone_CostTheProviderNothing(string reason)
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        await run.RoundAsync();
+        _simulator.Requests.Clear();
+        Assert.True((await run.RoundAsync(Enum.Parse<RoundReason>(reason))).InSync);
+        Assert.Empty(_simulator.Requests.All);
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        await run.RoundAsync(Enum.Parse<RoundReason>(reason));
+        Assert.Equal(["198.51.100.7"], Home());
     }
 
     [Theory]
