@@ -31,6 +31,7 @@ git clone -q . "$clone"
 # follow HOW [SETTING]: what the README says, and SETTING in the environment of run.sh.
 follow() {
     local how=$1 run started port
+    : >"$log"
     (cd "$clone" && exec env -u PackageFeed ${2:+"$2"} NUGET_PACKAGES="$clone/packages" ./run.sh) >"$log" 2>&1 &
     run=$!
     is_ready() { grep -q "Ctrl-C stops everything" "$log" || ! kill -0 $run 2>/dev/null; }
