@@ -3,20 +3,10 @@ using System.Net.Sockets;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-// What differs from one installation to the next.
-var token = builder.AddParameter("token", secret: true);
-var zone = builder.AddParameter("zone");
-var ownerName = builder.AddParameter("owner-name");
-var ttl = builder.AddParameter("ttl");
-
 // The control loop.
 var @operator = builder.AddProject<Projects.Esddns_Operator>("operator", launchProfileName: null)
     .WithHttpEndpoint(port: 8080, targetPort: 8080, isProxied: false)
-    .WithHttpHealthCheck("/health")
-    .WithEnvironment("API_KEY", token)
-    .WithEnvironment("TARGET_DOMAIN_FQDN", zone)
-    .WithEnvironment("RECORD_NAME_ROOT", ownerName)
-    .WithEnvironment("RECORD_TTL", ttl);
+    .WithHttpHealthCheck("/health");
 
 // The page, /raw and the REST API. It finds the operator by its name.
 var web = builder.AddProject<Projects.Esddns_Web>("web", launchProfileName: null)
@@ -24,11 +14,25 @@ var web = builder.AddProject<Projects.Esddns_Web>("web", launchProfileName: null
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReference(@operator)
+    .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
     .WaitFor(@operator);
 
-// The internet in a box, on this machine only.
+// In a cluster the operator runs on every node, behind one Service. It reads the token from a Secret and the records from the API:
+// the manifest knows neither.
+if (builder.ExecutionContext.IsPublishMode)
+{
+    @operator.WithEnvironment("Esddns__Kubernetes__Enabled", "true");
+    web.WithEnvironment("services__operator__http__0", "http://esddns-operator:8080");
+}
+
+// On this machine, the internet in a box.
 if (builder.ExecutionContext.IsRunMode)
 {
+    var token = builder.AddParameter("token", secret: true);
+    var zone = builder.AddParameter("zone");
+    var ownerName = builder.AddParameter("owner-name");
+    var ttl = builder.AddParameter("ttl");
+
     var simulator = builder.AddProject<Projects.Esddns_Simulator>("simulator", launchProfileName: null)
         .WithHttpEndpoint(port: 5380, targetPort: 5380, isProxied: false)
         .WithEndpoint(port: 5300, targetPort: 5300, scheme: "udp", name: "dns", isProxied: false, protocol: ProtocolType.Udp)
@@ -54,6 +58,10 @@ if (builder.ExecutionContext.IsRunMode)
     var http = simulator.GetEndpoint("http");
     @operator
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
+        .WithEnvironment("API_KEY", token)
+        .WithEnvironment("TARGET_DOMAIN_FQDN", zone)
+        .WithEnvironment("RECORD_NAME_ROOT", ownerName)
+        .WithEnvironment("RECORD_TTL", ttl)
         .WithEnvironment("Esddns__LiveDns__BaseUrl", ReferenceExpression.Create($"{http}/v5/livedns"))
         .WithEnvironment("Esddns__Discovery__Stun", "stun://127.0.0.1:3478,stun+tcp://127.0.0.1:3478")
         .WithEnvironment("Esddns__Discovery__Echo", ReferenceExpression.Create($"{http}/echo/a,{http}/echo/b"))
