@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# Makes the images localhost/esddns-operator:VERSION and localhost/esddns-web:VERSION without a registry and without a container engine:
+# artifacts/images/NAME.tar, which `docker load`, `podman load` and eng/kubernetes/cluster take, and NAME.cdx.json, what is in it.
+#   eng/images.sh [NAME...]
+# Inside are a self-contained publish and the few libraries of this machine (Debian or Ubuntu, x64) that it needs: no shell, no package
+# manager. With a registry, `dotnet publish PROJECT -t:PublishContainer` is the shorter way.
+cd "$(dirname "$0")/.."
+. eng/kubernetes/lib.sh
+. eng/kubernetes/packages.sh
+out=$PWD/artifacts/images
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+command -v dotnet >/dev/null || die "the .NET SDK is missing: install .NET 10 from https://dot.net/download"
+[ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] || die "the libraries come from this machine, which must be Debian or Ubuntu on x64"
+want buildah buildah
+want /etc/containers/policy.json golang-github-containers-common
+want /usr/lib/x86_64-linux-gnu/libssl.so.3 libssl3
+want /usr/share/ca-certificates/mozilla ca-certificates
+want jq jq
+install_wanted "see https://buildah.io for buildah"
+
+# quietly WHAT COMMAND...: its output is shown only when it fails.
+quietly() {
+    "${@:2}" >"$work/log" 2>&1 || die "$1 failed" "$work/log"
+}
+buildah_() { quietly "buildah $1" buildah --storage-driver vfs --root "$work/storage" --runroot "$work/run" "$@"; }
+
+# of PROJECT PROPERTY: as the project says.
+of() { jq -r ".Properties.$2" "$work/$1.json"; }
+
+publish() {
+    quietly "dotnet publish $1" dotnet publish "$1" -c Release -r linux-x64 --self-contained --artifacts-path artifacts/publish -o "$work/root/app" \
+        --nologo -v quiet -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true
+}
+
+# Where OpenSSL is loaded by name, ldd does not see it.
+libraries() {
+    local own=/usr/lib/x86_64-linux-gnu
+    { echo $own/libssl.so.3; find "$1" -name '*.so' -o -type f -perm -100 ! -name '*.*' ! -name createdump; find "$1" -name 'Esddns.*' -perm -100 -type f; } |
+        while read -r file; do
+            [[ $file == "$1"* ]] || echo "$file"
+            ldd "$file" 2>/dev/null | sed -n 's/.* => \(\/[^ ]*\) (.*/\1/p; s/^\t\(\/[^ ]*\) (.*/\1/p'
+        done | grep -v "^$1" | sort -u
+}
+
+# lay_root: everything beside /app.
+lay_root() {
+    local root=$work/root file
+    mkdir -p "$root"/{etc/ssl/certs,usr/lib/ssl,tmp,home/app}
+    chmod 1777 "$root/tmp"
+    libraries "$root/app" >"$work/libraries"
+    while read -r file; do
+        # The loader is asked for by the path in the programs; the rest is found where the loader looks first.
+        case $file in */ld-linux-*) install -D "$file" "$root/lib64/${file##*/}" ;; *) install -Dm644 "$file" "$root/lib/x86_64-linux-gnu/${file##*/}" ;; esac
+    done <"$work/libraries"
+    find /usr/share/ca-certificates/mozilla -name '*.crt' | LC_ALL=C sort | xargs cat >"$root/etc/ssl/certs/ca-certificates.crt"
+    ln -s /etc/ssl/certs "$root/usr/lib/ssl/certs"
+    printf '%s\n' root:x:0:0:root:/root:/usr/sbin/nologin app:x:1654:1654::/home/app:/usr/sbin/nologin >"$root/etc/passwd"
+    printf '%s\n' root:x:0: app:x:1654: >"$root/etc/group"
+    echo "hosts: files dns" >"$root/etc/nsswitch.conf"
+    chmod -R u=rwX,go=rX "$root/app"
+}
+
+# describe PROJECT NAME: the NuGet packages, the .NET runtime and the Debian packages that the libraries are of.
+describe() {
+    [ -x artifacts/tools/dotnet-CycloneDX ] || quietly "installing CycloneDX" dotnet tool install CycloneDX --version 6.3.1 --tool-path artifacts/tools
+    quietly CycloneDX artifacts/tools/dotnet-CycloneDX "$1/$1.csproj" --recursive --exclude-dev --no-serial-number --spec-version 1.6 \
+        --set-name "$2" --set-version "$version" --set-type Container --output "$work" --filename "$2.json" --output-format Json
+    while read -r file; do dpkg -S "$file" 2>/dev/null || dpkg -S "${file#/usr}" 2>/dev/null || dpkg -S "/usr$file"; done <"$work/libraries" |
+        sed 's/: .*//' | { cat; echo ca-certificates; } | sort -u | xargs dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n' >"$work/packages"
+    jq --slurpfile runtime "$work/root/app/$1.runtimeconfig.json" --rawfile packages "$work/packages" '
+        .components += [$runtime[0].runtimeOptions.includedFrameworks[] | {type: "framework", name, version, "bom-ref": "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)", purl: "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)"}]
+        | .components += [$packages | split("\n")[] | select(. != "") | split("\t") | "pkg:deb/debian/\(.[0])@\(.[1] | @uri)?arch=\(.[2])" as $purl
+            | {type: "library", name: .[0], version: .[1], "bom-ref": $purl, purl: $purl}]' "$work/$2.json" >"$out/$2.cdx.json"
+}
+
+pack() {
+    local project=$1 name=$2 port=$3 revision epoch
+    revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
+    epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
+    tar -C "$work/root" --sort=name --mtime="@$epoch" --numeric-owner --owner=0 --group=0 --exclude=./home/app -cf "$work/root.tar" .
+    tar -C "$work/root" --mtime="@$epoch" --numeric-owner --owner=1654 --group=1654 -rf "$work/root.tar" ./home/app
+    buildah_ from --name "$name" scratch
+    buildah_ add "$name" "$work/root.tar" /
+    buildah_ config --user 1654:1654 --workingdir /app --entrypoint "[\"/app/$project\"]" --port "$port/tcp" \
+        --env DOTNET_RUNNING_IN_CONTAINER=true --env DOTNET_EnableDiagnostics=0 --env "ASPNETCORE_HTTP_PORTS=$port" \
+        --label "org.opencontainers.image.title=$name" --label "org.opencontainers.image.version=$version" \
+        --label "org.opencontainers.image.source=$(of "$project" RepositoryUrl)" --label "org.opencontainers.image.revision=$revision" \
+        --label "org.opencontainers.image.licenses=$(of "$project" PackageLicenseExpression)" "$name"
+    buildah_ commit --format docker --timestamp "$epoch" "$name" "localhost/$name:$version"
+    rm -f "$out/$name.tar"
+    buildah_ push "localhost/$name:$version" "docker-archive:$out/$name.tar:localhost/$name:$version"
+}
+
+mkdir -p "$out"
+for project in Esddns.Operator Esddns.Web; do
+    dotnet msbuild "$project" -getProperty:Version,ContainerRepository,ContainerHttpPort,RepositoryUrl,PackageLicenseExpression >"$work/$project.json"
+    name=$(of $project ContainerRepository) version=$(of $project Version)
+    [ $# = 0 ] || [[ " $* " == *" $name "* ]] || continue
+    rm -rf "$work/root"
+    log "publishing $project"
+    publish $project
+    lay_root
+    pack $project "$name" "$(of $project ContainerHttpPort)"
+    describe $project "$name"
+    echo "localhost/$name:$version  $(du -BM --apparent-size "$out/$name.tar" | cut -f1)B, $(gzip -c "$out/$name.tar" | wc -c | awk '{ printf "%.0fMB", $1 / 1048576 }') compressed  ${out#"$PWD"/}/$name.tar"
+done
