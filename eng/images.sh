@@ -34,22 +34,18 @@ publish() {
         --nologo -v quiet -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true
 }
 
-# Where OpenSSL is loaded by name, ldd does not see it.
+# libraries PROJECT: what ldd finds, and OpenSSL, which .NET loads by name.
 libraries() {
-    local own=/usr/lib/x86_64-linux-gnu
-    { echo $own/libssl.so.3; find "$1" -name '*.so' -o -type f -perm -100 ! -name '*.*' ! -name createdump; find "$1" -name 'Esddns.*' -perm -100 -type f; } |
-        while read -r file; do
-            [[ $file == "$1"* ]] || echo "$file"
-            ldd "$file" 2>/dev/null | sed -n 's/.* => \(\/[^ ]*\) (.*/\1/p; s/^\t\(\/[^ ]*\) (.*/\1/p'
-        done | grep -v "^$1" | sort -u
+    local app=$work/root/app ssl=/usr/lib/x86_64-linux-gnu/libssl.so.3
+    { echo $ssl; ldd "$app"/*.so "$app/$1" $ssl 2>/dev/null | sed -n 's/^\t\([^ ]* => \)\?\(\/[^ ]*\) (.*/\2/p'; } | grep -v "^$app" | sort -u
 }
 
-# lay_root: everything beside /app.
+# lay_root PROJECT: everything beside /app.
 lay_root() {
     local root=$work/root file
     mkdir -p "$root"/{etc/ssl/certs,usr/lib/ssl,tmp,home/app}
     chmod 1777 "$root/tmp"
-    libraries "$root/app" >"$work/libraries"
+    libraries "$1" >"$work/libraries"
     while read -r file; do
         # The loader is asked for by the path in the programs; the rest is found where the loader looks first.
         case $file in */ld-linux-*) install -D "$file" "$root/lib64/${file##*/}" ;; *) install -Dm644 "$file" "$root/lib/x86_64-linux-gnu/${file##*/}" ;; esac
@@ -67,11 +63,12 @@ describe() {
     [ -x artifacts/tools/dotnet-CycloneDX ] || quietly "installing CycloneDX" dotnet tool install CycloneDX --version 6.3.1 --tool-path artifacts/tools
     quietly CycloneDX artifacts/tools/dotnet-CycloneDX "$1/$1.csproj" --recursive --exclude-dev --no-serial-number --spec-version 1.6 \
         --set-name "$2" --set-version "$version" --set-type Container --output "$work" --filename "$2.json" --output-format Json
-    while read -r file; do dpkg -S "$file" 2>/dev/null || dpkg -S "${file#/usr}" 2>/dev/null || dpkg -S "/usr$file"; done <"$work/libraries" |
-        sed 's/: .*//' | { cat; echo ca-certificates; } | sort -u | xargs dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n' >"$work/packages"
-    jq --slurpfile runtime "$work/root/app/$1.runtimeconfig.json" --rawfile packages "$work/packages" '
-        .components += [$runtime[0].runtimeOptions.includedFrameworks[] | {type: "framework", name, version, "bom-ref": "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)", purl: "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)"}]
-        | .components += [$packages | split("\n")[] | select(. != "") | split("\t") | "pkg:deb/debian/\(.[0])@\(.[1] | @uri)?arch=\(.[2])" as $purl
+    # With /lib a link to /usr/lib, dpkg may know a file by either path.
+    { echo ca-certificates; sed 's/.*\//*x86_64-linux-gnu\//' "$work/libraries" | xargs dpkg -S | sed 's/: .*//'; } | sort -u | xargs dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n' >"$work/packages"
+    jq --arg system "$(. /etc/os-release && echo "$ID")" --slurpfile runtime "$work/root/app/$1.runtimeconfig.json" --rawfile packages "$work/packages" '
+        .components += [$runtime[0].runtimeOptions.includedFrameworks[] | "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)" as $purl
+            | {type: "framework", name, version, "bom-ref": $purl, purl: $purl}]
+        | .components += [$packages | split("\n")[] | select(. != "") | split("\t") | "pkg:deb/\($system)/\(.[0])@\(.[1] | @uri)?arch=\(.[2])" as $purl
             | {type: "library", name: .[0], version: .[1], "bom-ref": $purl, purl: $purl}]' "$work/$2.json" >"$out/$2.cdx.json"
 }
 
@@ -88,7 +85,7 @@ pack() {
         --label "org.opencontainers.image.title=$name" --label "org.opencontainers.image.version=$version" \
         --label "org.opencontainers.image.source=$(of "$project" RepositoryUrl)" --label "org.opencontainers.image.revision=$revision" \
         --label "org.opencontainers.image.licenses=$(of "$project" PackageLicenseExpression)" "$name"
-    buildah_ commit --format docker --timestamp "$epoch" "$name" "localhost/$name:$version"
+    buildah_ commit --format docker --identity-label=false --timestamp "$epoch" "$name" "localhost/$name:$version"
     rm -f "$out/$name.tar"
     buildah_ push "localhost/$name:$version" "docker-archive:$out/$name.tar:localhost/$name:$version"
 }
@@ -101,8 +98,8 @@ for project in Esddns.Operator Esddns.Web; do
     rm -rf "$work/root"
     log "publishing $project"
     publish $project
-    lay_root
+    lay_root $project
     pack $project "$name" "$(of $project ContainerHttpPort)"
     describe $project "$name"
-    echo "localhost/$name:$version  $(du -BM --apparent-size "$out/$name.tar" | cut -f1)B, $(gzip -c "$out/$name.tar" | wc -c | awk '{ printf "%.0fMB", $1 / 1048576 }') compressed  ${out#"$PWD"/}/$name.tar"
+    echo "localhost/$name:$version  $(($(stat -c %s "$out/$name.tar") >> 20)) MB, $(($(gzip -c "$out/$name.tar" | wc -c) >> 20)) MB compressed: ${out#"$PWD"/}/$name.tar"
 done
