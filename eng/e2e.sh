@@ -7,7 +7,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 . eng/e2e/lib.sh
 
-readonly dir=${ESDDNS_E2E_DIR:-/tmp/esddns-e2e} internet=10.99.0.100 system=esddns-system
+readonly dir=$PWD/artifacts/cluster work=$(mktemp -d) internet=10.99.0.100 system=esddns-system
 readonly log=$PWD/artifacts/e2e.log
 export KUBECONFIG=$dir/kubeconfig API_KEY=simulator-token
 mkdir -p artifacts
@@ -17,6 +17,7 @@ end() {
     stop_names
     [ -z "${simulator:-}" ] || kill "$simulator" 2>/dev/null
     eng/kubernetes/cluster down "$dir" >>"$log" 2>&1
+    rm -rf "$work"
 }
 trap end EXIT
 
@@ -29,7 +30,7 @@ start_internet() {
 
 load_images() {
     local image
-    for image in operator web; do eng/kubernetes/cluster load "$dir" artifacts/images/esddns-$image-*.tar || return 1; done
+    for image in operator web; do eng/kubernetes/cluster load "$dir" artifacts/images/esddns-$image.tar || return 1; done
     # The same program under another name, for the update.
     for node in esddns-n1 esddns-n2; do
         eng/kubernetes/cluster node "$dir" $node exec ctr -n k8s.io images tag localhost/esddns-operator:0.1.0 localhost/esddns-operator:0.1.1 || return 1
@@ -37,8 +38,8 @@ load_images() {
 }
 
 renders() {
-    kubectl kustomize "aspirate-output/overlays/$1" >/dev/null 2>"$dir/warnings" && command kubectl kustomize "aspirate-output/overlays/$1" >/dev/null 2>>"$dir/warnings" &&
-        [ ! -s "$dir/warnings" ] || { cat "$dir/warnings"; return 1; }
+    kubectl kustomize "aspirate-output/overlays/$1" >/dev/null 2>"$work/warnings" && command kubectl kustomize "aspirate-output/overlays/$1" >/dev/null 2>>"$work/warnings" &&
+        [ ! -s "$work/warnings" ] || { cat "$work/warnings"; return 1; }
 }
 
 is_ready_on_both() { [ "$(kubectl -n $system get pods -l app=esddns-operator -o jsonpath='{range .items[*]}{.spec.nodeName} {.status.containerStatuses[0].ready}{"\n"}{end}' | sort)" = $'esddns-n1 true\nesddns-n2 true' ]; }
@@ -52,10 +53,16 @@ counts_failure() { for n in 1 2; do command curl -s "http://10.99.0.1$n:8080/met
 is_in_log() { kubectl -n $system logs -l app=esddns-operator --tail=-1 | grep "$1"; }
 node_is() { [ "$(kubectl get node "$1" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')" = "$2" ]; }
 
-# The address changes while pods are replaced.
-update_with_a_change() {
-    (sleep 3 && wan "$1" >/dev/null) &
-    guide "Update and roll back" && until_true 90 record_is "$1"
+# The address changes again and again while pods are replaced, and each change lands.
+update_with_changes() {
+    local changes result
+    touch "$work/updating"
+    (for ((i = 101; i < 200; i++)); do [ ! -e "$work/updating" ] || change 203.0.113.$i || exit 1; done) &
+    changes=$!
+    guide "Update and roll back"
+    result=$?
+    rm "$work/updating"
+    wait $changes && return $result
 }
 
 leader_killed() {
@@ -100,8 +107,10 @@ nothing_left() {
         ! kubectl get namespace $system 2>/dev/null && ! kubectl get crd dynamicrecords.esddns.io 2>/dev/null && [ -z "$(kubectl get clusterroles,clusterrolebindings -o name | grep esddns)" ]
 }
 
+command kubectl kustomize eng/e2e/production >/dev/null || { echo "kubectl 1.21 or newer is needed to render the overlays; here is $(command kubectl version --client 2>&1 | head -n 1)." >&2; exit 1; }
 step "programs of a cluster (built once)" eng/kubernetes/build-nodes
 step "images" eng/images.sh
+sed -n 's/^localhost/                   &/p' "$log"
 step "simulator" dotnet build Esddns.Simulator --nologo -v quiet
 step "cluster of two nodes" eng/kubernetes/cluster up "$dir" 2
 [ $failed = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
@@ -117,18 +126,20 @@ step "guide, Verify" guide Verify
 step "changed address: the record follows" change 203.0.113.20
 step "guide, Entry point, with an address as a cloud gives it" load_balancer
 step "guide, Records as objects" guide "Records as objects"
-step "the annotated Service has its record" until_true 30 record_is 198.51.100.80 www.example.com
+step "the annotated Service has its record" until_true 30 record_is 198.51.100.80 status.example.com
 step "guide, Change the configuration" guide "Change the configuration"
 step "the renamed record was written, the old one stays" eval 'until_true 30 record_is 203.0.113.20 office.example.com && record_is 203.0.113.20'
 step "leader's node killed: the other takes over, the next change lands" leader_killed
 step "the node returns" node_returns
-step "guide, Update and roll back, with a change meanwhile" update_with_a_change 203.0.113.50
+step "guide, Update and roll back, while the address changes" update_with_changes
 step "revoked token: condition, Event and metric say so" revoked_token
 step "guide, Change the key: recovers without a restart" good_token
 step "role taken away: one clear line" denied
 step "role given back: recovers without a restart" allowed_again
 step "guide, Clean up" guide "Clean up"
 step "nothing is left in the cluster" until_true 120 nothing_left
+end
+step "nothing is left of the cluster" eval '! ip netns list | grep esddns && ! ip link show | grep esddns'
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -27,8 +27,9 @@ until_true() {
 # guide SECTION: runs what docs/deploy.md tells to run in a section, command by command, and stops at the first that fails. Blocks after a
 # comment "not run" need something that is not here.
 guide() {
-    local command
+    local command count=0
     while IFS= read -r -d '' command; do
+        count=$((count + 1))
         printf '$ %s\n' "$command"
         eval "$command" || { echo "failed: $command"; return 1; }
     done < <(awk -v section="## $1" '
@@ -41,7 +42,7 @@ guide() {
         inside && !skip && /^> / && command != "" { command = command "\n" substr($0, 3); next }
         inside { flush() }
         END { flush() }' docs/deploy.md)
-    [ -n "${command:-}" ] || { echo "docs/deploy.md tells nothing to run in '$1'"; return 1; }
+    [ $count -gt 0 ] || { echo "docs/deploy.md tells nothing to run in '$1'"; return 1; }
 }
 
 # The guide's words, in this run's world: its overlays with the simulated internet, the cluster's addresses as a node reaches them, and
@@ -58,8 +59,7 @@ change() { wan "$1" && until_true 90 record_is "$@"; }
 
 # serve_names: the names of all Services, on the address that the cluster's pods ask.
 serve_names() {
-    local zone=$dir/dns/cluster.local.zone
-    mkdir -p "$dir/dns"
+    local zone=$work/cluster.local.zone
     {
         echo '$ORIGIN cluster.local.'
         echo '@ 5 SOA ns admin 1 3600 600 86400 5'
@@ -67,12 +67,12 @@ serve_names() {
         echo 'ns 5 A 10.99.0.1'
         command kubectl get services --all-namespaces --output jsonpath='{range .items[*]}{.metadata.name}.{.metadata.namespace}.svc 5 A {.spec.clusterIP}{"\n"}{end}'
     } >"$zone"
-    cat >"$dir/dns/knot.conf" <<CONF
+    cat >"$work/knot.conf" <<CONF
 server:
   listen: 10.99.0.1@53
-  rundir: $dir/dns
+  rundir: $work
 database:
-  storage: $dir/dns
+  storage: $work
 log:
 - target: stdout
   any: warning
@@ -82,7 +82,7 @@ zone:
   zonefile-sync: -1
 CONF
     stop_names
-    knotd --config "$dir/dns/knot.conf" &
+    knotd --config "$work/knot.conf" &
     names=$!
 }
 
