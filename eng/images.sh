@@ -85,7 +85,7 @@ pack() {
         --label "org.opencontainers.image.title=$name" --label "org.opencontainers.image.version=$version" \
         --label "org.opencontainers.image.source=$(of "$project" RepositoryUrl)" --label "org.opencontainers.image.revision=$revision" \
         --label "org.opencontainers.image.licenses=$(of "$project" PackageLicenseExpression)" "$name"
-    buildah_ commit --format docker --identity-label=false --timestamp "$epoch" "$name" "localhost/$name:$version"
+    buildah_ commit --format oci --identity-label=false --timestamp "$epoch" "$name" "localhost/$name:$version"
     rm -f "$out/$name.tar"
     buildah_ push "localhost/$name:$version" "docker-archive:$out/$name.tar:localhost/$name:$version"
 }
