@@ -64,8 +64,8 @@ wait_for() {
     shift 2
     for ((i = 0; i < 400; i++)); do
         ! ("$@") >/dev/null 2>&1 || return 0
-        for name in $names; do alive "$name" || die "$name ended while $what was waited for" "$dir/log/$name.log"; done
+        for name in $names; do alive "$name" || die "$name ended, waiting for $what" "$dir/log/$name.log"; done
         sleep 0.3
     done
-    die "two minutes of waiting for $what were not enough" "$dir/log/${names##* }.log"
+    die "waited two minutes for $what" "$dir/log/${names##* }.log"
 }
