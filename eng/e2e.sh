@@ -109,7 +109,7 @@ nothing_left() {
 
 command kubectl kustomize eng/e2e/production >/dev/null || { echo "kubectl 1.21 or newer is needed to render the overlays; here is $(command kubectl version --client 2>&1 | head -n 1)." >&2; exit 1; }
 step "programs of a cluster (built once)" eng/kubernetes/build-nodes
-step "images" eng/images.sh
+step "guide, Images" guide Images
 sed -n 's/^localhost/                   &/p' "$log"
 step "simulator" dotnet build Esddns.Simulator --nologo -v quiet
 step "cluster of two nodes" eng/kubernetes/cluster up "$dir" 2
