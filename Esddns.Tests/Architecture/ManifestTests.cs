@@ -1,0 +1,64 @@
+using Esddns.Tests.Support;
+using k8s;
+using k8s.Models;
+
+namespace Esddns.Tests.Architecture;
+
+/// <summary>What the generated manifests must never lose, whatever becomes of the templates.</summary>
+public sealed class ManifestTests
+{
+    private static readonly string s_base = Path.Combine(Repository.Root, "aspirate-output", "base");
+
+    [Theory]
+    [InlineData("operator")]
+    [InlineData("web")]
+    public async Task Pods_AskForNoPrivilege(string name)
+    {
+        var pod = await PodAsync(name);
+        Assert.Equal((true, "RuntimeDefault"), (pod.SecurityContext.RunAsNonRoot, pod.SecurityContext.SeccompProfile.Type));
+        var container = Assert.Single(pod.Containers).SecurityContext;
+        Assert.Equal((false, true, null), (container.AllowPrivilegeEscalation, container.ReadOnlyRootFilesystem, container.Privileged));
+        Assert.Equal(["ALL"], container.Capabilities.Drop);
+        Assert.Null(container.Capabilities.Add);
+        Assert.All(pod.Volumes, v => Assert.NotNull(v.EmptyDir));
+    }
+
+    [Fact]
+    public async Task Web_HasNoAccessToTheCluster_NorTheHost()
+    {
+        var pod = await PodAsync("web");
+        Assert.False(pod.AutomountServiceAccountToken);
+        Assert.NotEqual(true, pod.HostNetwork);
+    }
+
+    [Theory]
+    [InlineData("operator", "/alive", "/health", 8080)]
+    [InlineData("web", "/alive", "/health", 51339)]
+    public async Task Probes_AskWhatTheyAreFor(string name, string alive, string ready, int port)
+    {
+        var container = (await PodAsync(name)).Containers[0];
+        Assert.Equal((alive, alive, ready), (container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
+        Assert.Equal(port, container.Ports.Single().ContainerPort);
+        Assert.True(container.Resources.Limits.ContainsKey("memory"));
+    }
+
+    /// <summary>Aspirate writes secret parameters that it does not know into a ConfigMap.</summary>
+    [Fact]
+    public void Base_HoldsNoConfigMapSecretOrToken()
+    {
+        foreach (var file in Directory.GetFiles(s_base, "*.yaml", SearchOption.AllDirectories))
+        {
+            var text = File.ReadAllText(file);
+            foreach (var word in new[] { "kind: ConfigMap", "kind: Secret", "configMapGenerator", "secretGenerator", "API_KEY", "LiveDns" })
+                Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    private static async Task<V1PodSpec> PodAsync(string name) =>
+        Assert.Single(await KubernetesYaml.LoadAllFromFileAsync(Path.Combine(s_base, name, "deployment.yaml"))) switch
+        {
+            V1DaemonSet set => set.Spec.Template.Spec,
+            V1Deployment deployment => deployment.Spec.Template.Spec,
+            var other => throw new InvalidOperationException($"{other} in {name}"),
+        };
+}
