@@ -1,7 +1,9 @@
 using System.Net;
+using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
 using k8s;
+using k8s.Models;
 
 namespace Esddns.Tests.Kubernetes;
 
@@ -67,6 +69,39 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
         Assert.Contains("203.0.113.10", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         Assert.Contains("203.0.113.10", _simulator.LiveDns.Values("example.com", "home", "A")!);
     }
+
+    [Fact]
+    public async Task NodeReport_IsWrittenWhenTheAddressChanges_AndNotOnEveryRound()
+    {
+        await using var run = await StartAsync("first");
+        await Eventually.IsTrueAsync(() => run.Snapshot.InSync);
+        var before = await ReportAsync("first");
+        Assert.Equal("203.0.113.10", before.GetAnnotation("esddns.io/ipv4"));
+        for (var i = 0; i < 5; i++) (await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel)).EnsureSuccessStatusCode();
+        Assert.Equal(before.ResourceVersion(), (await ReportAsync("first")).ResourceVersion());
+        _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
+        await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel);
+        Assert.Equal("203.0.113.77", (await ReportAsync("first")).GetAnnotation("esddns.io/ipv4"));
+    }
+
+    [Fact]
+    public async Task OtherNodes_AreEvidenceForWhatTheLeaderSees()
+    {
+        // The leader can ask one company only, which is no quorum; the other node can ask another one.
+        await using var leader = await OperatorRun.StartAsync(_simulator, _namespace.Settings("leader", more: s =>
+        {
+            s["Esddns:Discovery:Echo"] = s["Esddns:Discovery:Dns"] = "none";
+            s["Esddns:CanaryInterval"] = "1";
+        }));
+        await Eventually.IsTrueAsync(() => leader.Snapshot.Wan is [{ Verdict: VerdictKind.Insufficient }]);
+        await using var other = await OperatorRun.StartAsync(_simulator, _namespace.Settings("other", more: s => s["Esddns:Discovery:Stun"] = "none"));
+        await Eventually.IsTrueAsync(() => leader.Snapshot.InSync);
+        Assert.Contains(leader.Snapshot.Wan[0].Votes, v => v is { Counted: true, Via: not null });
+        Assert.StartsWith("leader", leader.Snapshot.By, StringComparison.Ordinal);
+    }
+
+    private Task<V1Lease> ReportAsync(string pod) =>
+        _namespace.Admin.CoordinationV1.ReadNamespacedLeaseAsync($"esddns-{_namespace.Name}-{pod}", _namespace.Name, cancellationToken: Cancel);
 
     private Task<OperatorRun> StartAsync(string pod) => OperatorRun.StartAsync(_simulator, _namespace.Settings(pod));
 }
