@@ -30,19 +30,19 @@ buildah_() { quietly "buildah $1" buildah --storage-driver vfs --root "$work/sto
 of() { jq -r ".Properties.$2" "$work/$1.json"; }
 
 publish() {
-    quietly "dotnet publish $1" dotnet publish "$1" -c Release -r linux-x64 --self-contained --artifacts-path artifacts/publish -o "$work/root/app" \
+    quietly "dotnet publish $1" dotnet publish "$1" -c Release -r linux-x64 --self-contained --artifacts-path artifacts/publish -o "$work/image/app" \
         --nologo -v quiet -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true
 }
 
 # libraries PROJECT: what ldd finds, and OpenSSL, which .NET loads by name.
 libraries() {
-    local app=$work/root/app ssl=/usr/lib/x86_64-linux-gnu/libssl.so.3
+    local app=$work/image/app ssl=/usr/lib/x86_64-linux-gnu/libssl.so.3
     { echo $ssl; ldd "$app"/*.so "$app/$1" $ssl 2>/dev/null | sed -n 's/^\t\([^ ]* => \)\?\(\/[^ ]*\) (.*/\2/p'; } | grep -v "^$app" | sort -u
 }
 
 # lay_root PROJECT: everything beside /app.
 lay_root() {
-    local root=$work/root file
+    local root=$work/image file
     mkdir -p "$root"/{etc/ssl/certs,usr/lib/ssl,tmp,home/app}
     chmod 1777 "$root/tmp"
     libraries "$1" >"$work/libraries"
@@ -65,7 +65,7 @@ describe() {
         --set-name "$2" --set-version "$version" --set-type Container --output "$work" --filename "$2.json" --output-format Json
     # With /lib a link to /usr/lib, dpkg may know a file by either path.
     { echo ca-certificates; sed 's/.*\//*x86_64-linux-gnu\//' "$work/libraries" | xargs dpkg -S | sed 's/: .*//'; } | sort -u | xargs dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n' >"$work/packages"
-    jq --arg system "$(. /etc/os-release && echo "$ID")" --slurpfile runtime "$work/root/app/$1.runtimeconfig.json" --rawfile packages "$work/packages" '
+    jq --arg system "$(. /etc/os-release && echo "$ID")" --slurpfile runtime "$work/image/app/$1.runtimeconfig.json" --rawfile packages "$work/packages" '
         .components += [$runtime[0].runtimeOptions.includedFrameworks[] | "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)" as $purl
             | {type: "framework", name, version, "bom-ref": $purl, purl: $purl}]
         | .components += [$packages | split("\n")[] | select(. != "") | split("\t") | "pkg:deb/\($system)/\(.[0])@\(.[1] | @uri)?arch=\(.[2])" as $purl
@@ -76,10 +76,10 @@ pack() {
     local project=$1 name=$2 port=$3 revision epoch
     revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
     epoch=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
-    tar -C "$work/root" --sort=name --mtime="@$epoch" --numeric-owner --owner=0 --group=0 --exclude=./home/app -cf "$work/root.tar" .
-    tar -C "$work/root" --mtime="@$epoch" --numeric-owner --owner=1654 --group=1654 -rf "$work/root.tar" ./home/app
+    tar -C "$work/image" --sort=name --mtime="@$epoch" --numeric-owner --owner=0 --group=0 --exclude=./home/app -cf "$work/image.tar" .
+    tar -C "$work/image" --mtime="@$epoch" --numeric-owner --owner=1654 --group=1654 -rf "$work/image.tar" ./home/app
     buildah_ from --name "$name" scratch
-    buildah_ add "$name" "$work/root.tar" /
+    buildah_ add "$name" "$work/image.tar" /
     buildah_ config --user 1654:1654 --workingdir /app --entrypoint "[\"/app/$project\"]" --port "$port/tcp" \
         --env DOTNET_RUNNING_IN_CONTAINER=true --env DOTNET_EnableDiagnostics=0 --env "ASPNETCORE_HTTP_PORTS=$port" \
         --label "org.opencontainers.image.title=$name" --label "org.opencontainers.image.version=$version" \
@@ -95,7 +95,7 @@ for project in Esddns.Operator Esddns.Web; do
     dotnet msbuild "$project" -getProperty:Version,ContainerRepository,ContainerHttpPort,RepositoryUrl,PackageLicenseExpression >"$work/$project.json"
     name=$(of $project ContainerRepository) version=$(of $project Version)
     [ $# = 0 ] || [[ " $* " == *" $name "* ]] || continue
-    rm -rf "$work/root"
+    rm -rf "$work/image"
     log "publishing $project"
     publish $project
     lay_root $project
