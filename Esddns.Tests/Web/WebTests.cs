@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
 using Esddns.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Web;
 
@@ -88,6 +90,19 @@ public sealed class WebTests : IAsyncLifetime
         Assert.Contains("The operator cannot be reached", await _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel), StringComparison.Ordinal);
         Assert.Equal("Healthy", (await _http.GetStringAsync(new Uri("/health", UriKind.Relative), Cancel)).Split('\n')[0]);
         Assert.Contains("esddns_service_health{component=\"operator\"} 0", await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OperatorThatIsCutOffItself_IsShownAsStale()
+    {
+        var since = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(2);
+        _operator.Services.GetRequiredService<StateStore>().Update(s => s with { Leader = "pod_node", Stale = new Staleness(since, "Connection refused") });
+        var raw = await RawAsync(_http);
+        Assert.True(raw.GetProperty("stale").GetBoolean());
+        Assert.True(raw.GetProperty("stale_seconds").GetDouble() >= 120);
+        var page = await _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel);
+        foreach (var text in new[] { "Last known state", "cannot learn what is new in the cluster: Connection refused", "led by pod_node" })
+            Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]

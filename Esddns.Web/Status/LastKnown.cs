@@ -2,8 +2,8 @@ namespace Esddns.Web.Status;
 
 /// <summary>What can be shown now.</summary>
 /// <param name="Status">The newest status there is; null when there never was one.</param>
-/// <param name="Age">Time since the operator last answered; null when it answers now, or never has.</param>
-/// <param name="Problem">Why it does not answer now.</param>
+/// <param name="Age">How old it is; null when it is new, or there never was one.</param>
+/// <param name="Problem">Why there is no newer one, as a sentence without its full stop; null when it is new.</param>
 public sealed record Known(StatusDocument? Status, TimeSpan? Age, string? Problem)
 {
     /// <summary>Whether this may be out of date.</summary>
@@ -27,9 +27,12 @@ internal sealed class LastKnown(TimeProvider time)
         {
             OperatorAnswers = status is not null;
             if (status is not null) _last = (status, time.GetTimestamp());
-            return status is not null ? new Known(status, null, null)
-                : _last is var (last, at) ? new Known(last, time.GetElapsedTime(at), problem)
-                : new Known(null, null, problem);
+            return status switch
+            {
+                { Stale: { } stale } => new Known(status, time.GetUtcNow() - stale.Since, $"The operator cannot learn what is new in the cluster: {stale.Reason}"),
+                not null => new Known(status, null, null),
+                _ => new Known(_last?.Status, _last is var (_, at) ? time.GetElapsedTime(at) : null, $"The operator cannot be reached: {problem}"),
+            };
         }
     }
 }

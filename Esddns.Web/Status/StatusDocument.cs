@@ -5,7 +5,10 @@ namespace Esddns.Web.Status;
 
 /// <summary>The operator's <c>/status</c>, as far as this service shows it. Fields that it does not know are passed over.</summary>
 public sealed record StatusDocument(
-    long Round, DateTimeOffset At, string By, bool InSync, WanStatus[] Wan, RecordStatus[] Records, ChangeStatus[] History);
+    long Round, DateTimeOffset At, string By, bool InSync, WanStatus[] Wan, RecordStatus[] Records, ChangeStatus[] History, string? Leader = null, StaleStatus? Stale = null);
+
+/// <summary>Since when the operator itself cannot learn what is new, and why.</summary>
+public sealed record StaleStatus(DateTimeOffset Since, string Reason);
 
 /// <summary>The WAN address of one family.</summary>
 public sealed record WanStatus(
