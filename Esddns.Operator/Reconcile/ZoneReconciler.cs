@@ -40,11 +40,14 @@ internal sealed partial class ZoneReconciler(
         }
     }
 
-    /// <summary>Whether asking the provider can wait: on a timer while the name servers say the right thing, on news that turn out to concern others.</summary>
+    /// <summary>
+    /// Whether asking the provider can wait: on a timer while the name servers say the right thing, on news, and on what is tried
+    /// again, that concern others.
+    /// </summary>
     private bool IsEarlyEnough(PlacedRecord[] records, RoundReason reason) => reason switch
     {
         RoundReason.Timer => records.All(book.IsSettled),
-        RoundReason.Cluster or RoundReason.Canary or RoundReason.Network => records.All(book.IsUnchanged),
+        RoundReason.Cluster or RoundReason.Canary or RoundReason.Network or RoundReason.Retry => records.All(book.IsUnchanged),
         _ => false,
     };
 

@@ -51,6 +51,7 @@ public sealed class RoundTests : IAsyncLifetime
     [Theory]
     [InlineData("Network")]
     [InlineData("Canary")]
+    [InlineData("Retry")]
     public async Task NewsThatTurnOutToBeNone_CostTheProviderNothing(string reason)
     {
         await using var run = OperatorRun.Build(_simulator);
@@ -165,6 +166,21 @@ public sealed class RoundTests : IAsyncLifetime
         Assert.Single(_simulator.Requests.All, r => r.Path.EndsWith("/domains?per_page=500", StringComparison.Ordinal));
         await run.RoundAsync();
         Assert.Equal(2, _simulator.Requests.Writes.Count);
+    }
+
+    [Fact]
+    public async Task FailureInOneZone_IsTriedAgainWithoutAskingAboutTheOthers()
+    {
+        await using var run = OperatorRun.Build(_simulator, s =>
+        {
+            s["Esddns:Records:1:Zone"] = "example.dev";
+            s["Esddns:Records:1:Name"] = "home";
+        });
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 500, Count = 1, Method = "PUT" });
+        Assert.Single((await run.RoundAsync()).Records, r => r.Outcome == RecordOutcome.Failed);
+        _simulator.Requests.Clear();
+        await Eventually.IsTrueAsync(async () => (await run.RoundAsync(RoundReason.Retry)).InSync);
+        Assert.All(_simulator.Requests.All, r => Assert.Contains("/example.com/", r.Path, StringComparison.Ordinal));
     }
 
     [Fact]

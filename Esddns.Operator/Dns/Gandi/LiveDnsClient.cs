@@ -49,7 +49,7 @@ internal sealed class LiveDnsClient(
     {
         if (token.Header(out var problem) is not { } authorization)
             return NoAnswer(new(FaultKind.Persistent, "unauthorized", $"No request was made: {problem}"));
-        await budget.TakeAsync(cancellationToken);
+        using var place = await budget.TakeAsync(cancellationToken);
         if (method != HttpMethod.Get && !permit.IsHeld) return NoAnswer(NotPermitted(method, address));
 
         using var request = new HttpRequestMessage(method, address);
