@@ -71,8 +71,9 @@ leader_killed() {
     eng/kubernetes/cluster node "$dir" "$killed" kill && until_true 60 other_node_leads "$killed" && change 203.0.113.40
 }
 
+# What the API server last heard of the node must first have grown old.
 node_returns() {
-    eng/kubernetes/cluster node "$dir" "$killed" boot && until_true 120 node_is "$killed" True && until_true 120 is_ready_on_both
+    until_true 60 node_is "$killed" Unknown && eng/kubernetes/cluster node "$dir" "$killed" boot && until_true 120 node_is "$killed" True && until_true 120 is_ready_on_both
 }
 
 secret() { kubectl -n $system create secret generic esddns-gandi-credentials --from-literal=api-key="$1" --dry-run=client -o yaml | kubectl apply -f -; }
