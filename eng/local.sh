@@ -16,11 +16,14 @@ die() {
     exit 1
 }
 
+# taken PORT: whether somebody listens there.
+taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
 require_ports() {
     local entry
     for entry in "dashboard $DASHBOARD_PORT" "web $WEB_PORT" "operator $OPERATOR_PORT" "simulator $SIMULATOR_PORT" "simulated-DNS $DNS_PORT" "simulated-STUN $STUN_PORT"; do
         set -- $entry
-        if (exec 3<>"/dev/tcp/127.0.0.1/$2") 2>/dev/null; then die "Port $2 ($1) is taken: stop what listens there and try again."; fi
+        if taken "$2"; then die "Port $2 ($1) is taken: stop what listens there and try again."; fi
     done
 }
 
@@ -50,8 +53,14 @@ start() {
 
 stop_all() {
     trap - EXIT INT TERM
-    [ ${#PIDS[@]} -eq 0 ] || kill "${PIDS[@]}" 2>/dev/null || true
+    [ ${#PIDS[@]} -gt 0 ] || return 0
+    kill "${PIDS[@]}" 2>/dev/null || true
     wait || true
+    # Aspire's orchestrator ends its processes after the AppHost has ended.
+    local i port
+    for port in $WEB_PORT $OPERATOR_PORT $SIMULATOR_PORT; do
+        for ((i = 0; i < 150; i++)); do taken $port || break; sleep 0.2; done
+    done
 }
 
 wait_for() {
