@@ -126,6 +126,7 @@ step "the first record" until_true 60 record_is 203.0.113.10
 step "guide, Verify" guide Verify
 step "changed address: the record follows" change 203.0.113.20
 step "guide, Entry point, with an address as a cloud gives it" load_balancer
+step "the API server has published the new kind's schema" until_true 60 kubectl explain ddr.spec
 step "guide, Records as objects" guide "Records as objects"
 step "the annotated Service has its record" until_true 30 record_is 198.51.100.80 status.example.com
 step "guide, Change the configuration" guide "Change the configuration"
