@@ -99,12 +99,14 @@ allowed_again() {
         kubectl -n $system rollout status daemonset/esddns-operator-daemon --timeout=180s && change 203.0.113.70
 }
 
+# The web service finds the operator by name, and shows what is true now.
+raw_is() { curl http://198.51.100.80/raw | grep "\"usable\":true,\"IP\":\"$1\".*\"rrset_values\":\[\"$1\"\].*\"stale\":false"; }
 load_balancer() {
-    kubectl -n $system patch service esddns-service --subresource=status --type=merge -p '{"status":{"loadBalancer":{"ingress":[{"ip":"198.51.100.80"}]}}}' && guide "Entry point"
+    kubectl -n $system patch service esddns-service --subresource=status --type=merge -p '{"status":{"loadBalancer":{"ingress":[{"ip":"198.51.100.80"}]}}}' && guide "Entry point" && until_true 15 raw_is 203.0.113.20
 }
 
 nothing_left() {
-    [ -z "$(kubectl get all,configmaps,leases,networkpolicies,resourcequotas -n $system -o name 2>/dev/null)" ] &&
+    kubectl get --raw /readyz && [ -z "$(kubectl get all,configmaps,leases,networkpolicies,resourcequotas -n $system -o name 2>/dev/null)" ] &&
         ! kubectl get namespace $system 2>/dev/null && ! kubectl get crd dynamicrecords.esddns.io 2>/dev/null && [ -z "$(kubectl get clusterroles,clusterrolebindings -o name | grep esddns)" ]
 }
 

@@ -7,7 +7,8 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Enters what happens to records into the state.</summary>
-internal sealed class RecordBook(StateStore state, AuthoritativeOptions authoritative, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
+internal sealed class RecordBook(
+    StateStore state, LoopOptions loop, AuthoritativeOptions authoritative, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>What the round found out about the addresses that the record should hold.</summary>
     public Evidence EvidenceFor(PlacedRecord record) => record.Record.Addresses switch
@@ -48,8 +49,9 @@ internal sealed class RecordBook(StateStore state, AuthoritativeOptions authorit
         && p.Expected.Equals(current)
         && (time.GetUtcNow() - p.At).Duration() < authoritative.Interval * 2;
 
-    /// <summary>Whether nothing about the record has changed since it was found or made right.</summary>
-    public bool IsUnchanged(PlacedRecord record) => Of(record) is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated };
+    /// <summary>Whether nothing about the record has changed since it was found or made right, and that was not long ago.</summary>
+    public bool IsFresh(PlacedRecord record) => Of(record) is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated, LastAttempt: { } asked }
+        && (time.GetUtcNow() - asked).Duration() < loop.SyncInterval;
 
     /// <summary>It is as it should be.</summary>
     public void IsRight(PlacedRecord record) => Enter(record, r => r with

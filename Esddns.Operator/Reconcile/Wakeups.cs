@@ -3,19 +3,17 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Why a round takes place.</summary>
+/// <remarks>
+/// In the order of urgency: of several, the last one is the round's. The provider is always read for those from <see cref="Start"/> on, and
+/// must be, whatever else happens at the same time.
+/// </remarks>
 internal enum RoundReason
 {
     /// <summary>The interval is over.</summary>
     Timer,
 
-    /// <summary>The process has started.</summary>
-    Start,
-
     /// <summary>Something failed or was not agreed, and its wait is over.</summary>
     Retry,
-
-    /// <summary>The zone's name servers answer with something else than we know.</summary>
-    Drift,
 
     /// <summary>An object of the cluster changed.</summary>
     Cluster,
@@ -25,6 +23,12 @@ internal enum RoundReason
 
     /// <summary>The host's own addresses changed.</summary>
     Network,
+
+    /// <summary>The process has started.</summary>
+    Start,
+
+    /// <summary>The zone's name servers answer with something else than we know.</summary>
+    Drift,
 
     /// <summary>This process became the leader.</summary>
     Elected,
@@ -74,7 +78,7 @@ internal sealed class Wakeups(TimeProvider time)
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            var round = new Round(_reason ?? otherwise, _requested);
+            var round = new Round(_reason > otherwise ? _reason.Value : otherwise, _requested);
             (_signal, _reason, _requested) = (NewSignal(), null, null);
             return round;
         }

@@ -41,13 +41,13 @@ internal sealed partial class ZoneReconciler(
     }
 
     /// <summary>
-    /// Whether asking the provider can wait: on a timer while the name servers say the right thing, on news, and on what is tried
-    /// again, that concern others.
+    /// Whether asking the provider can wait: on a timer while the name servers say the right thing; on news, and on what is tried again,
+    /// that concern others, as long as the provider or its name servers were asked within the interval.
     /// </summary>
     private bool IsEarlyEnough(PlacedRecord[] records, RoundReason reason) => reason switch
     {
         RoundReason.Timer => records.All(book.IsSettled),
-        RoundReason.Cluster or RoundReason.Canary or RoundReason.Network or RoundReason.Retry => records.All(book.IsUnchanged),
+        RoundReason.Retry or RoundReason.Cluster or RoundReason.Canary or RoundReason.Network => records.All(r => book.IsSettled(r) || book.IsFresh(r)),
         _ => false,
     };
 

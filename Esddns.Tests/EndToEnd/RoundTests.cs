@@ -1,7 +1,6 @@
 using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
-using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
@@ -46,22 +45,6 @@ public sealed class RoundTests : IAsyncLifetime
         Assert.Equal(("203.0.113.10", "198.51.100.7"), (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString()));
         Assert.NotNull(snapshot.History[0].ConvergedAfter);
         Assert.Contains("3 operators say 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("Network")]
-    [InlineData("Canary")]
-    [InlineData("Retry")]
-    public async Task NewsThatTurnOutToBeNone_CostTheProviderNothing(string reason)
-    {
-        await using var run = OperatorRun.Build(_simulator);
-        await run.RoundAsync();
-        _simulator.Requests.Clear();
-        Assert.True((await run.RoundAsync(Enum.Parse<RoundReason>(reason))).InSync);
-        Assert.Empty(_simulator.Requests.All);
-        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
-        await run.RoundAsync(Enum.Parse<RoundReason>(reason));
-        Assert.Equal(["198.51.100.7"], Home());
     }
 
     [Theory]
@@ -166,21 +149,6 @@ public sealed class RoundTests : IAsyncLifetime
         Assert.Single(_simulator.Requests.All, r => r.Path.EndsWith("/domains?per_page=500", StringComparison.Ordinal));
         await run.RoundAsync();
         Assert.Equal(2, _simulator.Requests.Writes.Count);
-    }
-
-    [Fact]
-    public async Task FailureInOneZone_IsTriedAgainWithoutAskingAboutTheOthers()
-    {
-        await using var run = OperatorRun.Build(_simulator, s =>
-        {
-            s["Esddns:Records:1:Zone"] = "example.dev";
-            s["Esddns:Records:1:Name"] = "home";
-        });
-        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 500, Count = 1, Method = "PUT" });
-        Assert.Single((await run.RoundAsync()).Records, r => r.Outcome == RecordOutcome.Failed);
-        _simulator.Requests.Clear();
-        await Eventually.IsTrueAsync(async () => (await run.RoundAsync(RoundReason.Retry)).InSync);
-        Assert.All(_simulator.Requests.All, r => Assert.Contains("/example.com/", r.Path, StringComparison.Ordinal));
     }
 
     [Fact]

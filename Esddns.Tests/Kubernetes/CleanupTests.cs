@@ -32,12 +32,4 @@ public sealed class CleanupTests(KubeApi api)
         var events = await @namespace.Admin.CoreV1.ListNamespacedEventAsync(@namespace.Name, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Single(events.Items, e => e.Reason == "CleanupGivenUp");
     }
-
-    /// <summary>The real time, whose wall clock is ahead: timestamps of the API server grow old without waiting.</summary>
-    private sealed class LaterTime : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-    }
 }

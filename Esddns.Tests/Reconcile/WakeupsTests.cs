@@ -24,6 +24,26 @@ public sealed class WakeupsTests
         Assert.Equal(RoundReason.Timer, (await next).Reason);
     }
 
+    [Theory]
+    [InlineData("Drift")]
+    [InlineData("Elected")]
+    [InlineData("Request")]
+    public async Task WhatCallsForReading_IsNotHiddenByNewsOfOtherKinds(string reason)
+    {
+        var wakeups = new Wakeups(_time);
+        wakeups.Wake(Enum.Parse<RoundReason>(reason));
+        foreach (var other in new[] { RoundReason.Cluster, RoundReason.Canary, RoundReason.Network }) wakeups.Wake(other);
+        Assert.Equal(Enum.Parse<RoundReason>(reason), (await Next(wakeups)).Reason);
+    }
+
+    [Fact]
+    public async Task FirstRound_IsThatOfTheStart_WhateverElseHappened()
+    {
+        var wakeups = new Wakeups(_time);
+        wakeups.Wake(RoundReason.Network);
+        Assert.Equal(RoundReason.Start, (await wakeups.NextAsync(TimeSpan.Zero, RoundReason.Start, Cancel)).Reason);
+    }
+
     [Fact]
     public async Task Request_DuringARound_IsAnsweredByTheNextOne()
     {

@@ -1,0 +1,71 @@
+using System.Net;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using Esddns.Simulator;
+using Esddns.Simulator.Faults;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.EndToEnd;
+
+/// <summary>What rounds cost the provider: nothing for nothing, but never so little that an edit goes unnoticed.</summary>
+public sealed class ProviderCallsTests : IAsyncLifetime
+{
+    private SimulatorHost _simulator = null!;
+
+    public async ValueTask InitializeAsync() => _simulator = await Sim.StartAsync();
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+
+    [Theory]
+    [InlineData("Network")]
+    [InlineData("Canary")]
+    [InlineData("Cluster")]
+    [InlineData("Retry")]
+    public async Task NewsThatTurnOutToBeNone_CostNothing(string reason)
+    {
+        await using var run = OperatorRun.Build(_simulator);
+        await run.RoundAsync();
+        _simulator.Requests.Clear();
+        Assert.True((await run.RoundAsync(Enum.Parse<RoundReason>(reason))).InSync);
+        Assert.Empty(_simulator.Requests.All);
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        await run.RoundAsync(Enum.Parse<RoundReason>(reason));
+        Assert.Equal(["198.51.100.7"], _simulator.LiveDns.Values("example.com", "home", "A")!);
+    }
+
+    /// <summary>Each round begins the interval anew, so the timer alone would never come to it.</summary>
+    [Theory]
+    [InlineData("Network")]
+    [InlineData("Canary")]
+    [InlineData("Cluster")]
+    [InlineData("Retry")]
+    public async Task NewsAgainAndAgain_DoNotPutOffTheReadingForever(string reason)
+    {
+        var time = new LaterTime();
+        await using var run = OperatorRun.Build(_simulator, services: s => s.AddSingleton<TimeProvider>(time));
+        await run.RoundAsync();
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.1");
+        time.Ahead = TimeSpan.FromMinutes(4);
+        await run.RoundAsync(Enum.Parse<RoundReason>(reason));
+        Assert.Equal(["192.0.2.1"], _simulator.LiveDns.Values("example.com", "home", "A")!);
+        time.Ahead = TimeSpan.FromMinutes(6);
+        await run.RoundAsync(Enum.Parse<RoundReason>(reason));
+        Assert.Contains("203.0.113.10", _simulator.LiveDns.Values("example.com", "home", "A")!);
+    }
+
+    [Fact]
+    public async Task FailureInOneZone_IsTriedAgainWithoutAskingAboutTheOthers()
+    {
+        await using var run = OperatorRun.Build(_simulator, s =>
+        {
+            s["Esddns:Records:1:Zone"] = "example.dev";
+            s["Esddns:Records:1:Name"] = "home";
+        });
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 500, Count = 1, Method = "PUT" });
+        Assert.Single((await run.RoundAsync()).Records, r => r.Outcome == RecordOutcome.Failed);
+        _simulator.Requests.Clear();
+        await Eventually.IsTrueAsync(async () => (await run.RoundAsync(RoundReason.Retry)).InSync);
+        Assert.All(_simulator.Requests.All, r => Assert.Contains("/example.com/", r.Path, StringComparison.Ordinal));
+    }
+}
