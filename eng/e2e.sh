@@ -136,6 +136,7 @@ step "the renamed record was written, the old one stays" eval 'until_true 30 rec
 step "leader's node killed: the other takes over, the next change lands" leader_killed
 step "the node returns" node_returns
 step "guide, Update and roll back, while the address changes" update_with_changes
+step "guide, Troubleshooting" guide Troubleshooting in_words
 step "revoked token: condition, Event and metric say so" revoked_token
 step "guide, Change the key: recovers without a restart" good_token
 step "role taken away: one clear line" denied

@@ -24,24 +24,31 @@ until_true() {
     done
 }
 
-# guide SECTION: runs what docs/deploy.md tells to run in a section, command by command, and stops at the first that fails. Blocks after a
-# comment "not run" need something that is not here.
+section() { awk -v section="## $1" '/^## / { on = $0 == section } on' docs/deploy.md; }
+
+# commands: those in the blocks of a section, each with a NUL behind it. Blocks after a comment "not run" need something that is not here.
+commands() {
+    awk '
+        function flush() { if (command != "") printf "%s%c", command, 0; command = "" }
+        /^<!-- not run/ { skip = 1 }
+        /^```/ { flush(); inside = !inside; if (!inside) skip = 0; next }
+        inside && !skip && /^\$ / { flush(); command = substr($0, 3); next }
+        inside && !skip && /^> / && command != "" { command = command "\n" substr($0, 3); next }
+        inside { flush() }
+        END { flush() }'
+}
+
+# in_words: the commands that stand in the text of a section.
+in_words() { grep -o '`kubectl [^`]*`' | tr -d '`' | sort -u | tr '\n' '\0'; }
+
+# guide SECTION [in_words]: runs what docs/deploy.md tells to run in a section, command by command, and stops at the first that fails.
 guide() {
     local command count=0
     while IFS= read -r -d '' command; do
         count=$((count + 1))
         printf '$ %s\n' "$command"
         eval "$command" || { echo "failed: $command"; return 1; }
-    done < <(awk -v section="## $1" '
-        function flush() { if (command != "") printf "%s%c", command, 0; command = "" }
-        /^## / { on = $0 == section }
-        !on { next }
-        /^<!-- not run/ { skip = 1 }
-        /^```/ { flush(); inside = !inside; if (!inside) skip = 0; next }
-        inside && !skip && /^\$ / { flush(); command = substr($0, 3); next }
-        inside && !skip && /^> / && command != "" { command = command "\n" substr($0, 3); next }
-        inside { flush() }
-        END { flush() }' docs/deploy.md)
+    done < <(section "$1" | "${2:-commands}")
     [ $count -gt 0 ] || { echo "docs/deploy.md tells nothing to run in '$1'"; return 1; }
 }
 
