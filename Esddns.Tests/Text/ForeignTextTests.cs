@@ -1,0 +1,33 @@
+using Esddns.Operator.Text;
+
+namespace Esddns.Tests.Text;
+
+/// <summary>What is kept of text from outside.</summary>
+public sealed class ForeignTextTests
+{
+    [Theory]
+    [InlineData("plain text", "plain text")]
+    [InlineData("\u001b[31mred\u0007", "[31mred")]
+    [InlineData("one\r\ntwo\tthree\u2028four\u00a0\u00a0five", "one two three four five")]
+    [InlineData("\u202egnp.exe \u200bzero\ufeff", "gnp.exe zero")]
+    [InlineData("a\ud800b\ue000c", "abc")]
+    [InlineData("bücher 書 😀", "bücher 書 😀")]
+    [InlineData("  ", "")]
+    [InlineData(null, "")]
+    public void Clean_AnyText_IsOneVisibleLine(string? text, string expected) => Assert.Equal(expected, ForeignText.Clean(text));
+
+    [Theory]
+    [InlineData(ForeignText.MaxLength, false)]
+    [InlineData(ForeignText.MaxLength + 1, true)]
+    [InlineData(7_000_000, true)]
+    public void Clean_LongText_IsCutAndSaysSo(int length, bool isCut)
+    {
+        var clean = ForeignText.Clean(new string('x', length));
+
+        Assert.Equal(new string('x', ForeignText.MaxLength) + (isCut ? "…" : ""), clean);
+    }
+
+    [Fact]
+    public void Clean_CutBetweenTheHalvesOfACharacter_LeavesItOut() =>
+        Assert.Equal("ab…", ForeignText.Clean("ab😀", 3));
+}
