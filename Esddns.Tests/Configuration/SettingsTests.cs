@@ -83,7 +83,23 @@ public sealed class SettingsTests
     public void SameRecordTwice_IsAMistake()
     {
         var (_, errors) = Read(new() { ["Esddns:LiveDns:Token"] = "t", ["Esddns:Records:0:Zone"] = "example.com", ["Esddns:Records:1:Fqdn"] = "EXAMPLE.com" }, []);
-        Assert.Contains("2 times", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains("Esddns:Records:1: example.com A is configured twice, here and as Esddns:Records:0; remove one.", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bücher.example.com", "xn--bcher-kva")]
+    [InlineData("BÜCHER.example.com.", "bücher")]
+    [InlineData("bücher。example.com", "XN--BCHER-KVA")]
+    public void SameRecordInAnotherSpelling_IsAMistakeThatNamesBoth(string fqdn, string name)
+    {
+        var (_, errors) = Read(new()
+        {
+            ["Esddns:LiveDns:Token"] = "t",
+            ["Esddns:Records:0:Fqdn"] = fqdn,
+            ["Esddns:Records:1:Zone"] = "example.com",
+            ["Esddns:Records:1:Name"] = name,
+        }, []);
+        Assert.Contains("Esddns:Records:1: xn--bcher-kva.example.com A is configured twice, here and as Esddns:Records:0", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Fact]

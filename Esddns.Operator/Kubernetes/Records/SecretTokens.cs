@@ -54,7 +54,7 @@ internal sealed class SecretTokens(
     {
         var cache = new ObjectCache<V1Secret>(Kinds.Secret(api, id.Namespace, id.Secret), time, random, loggers.CreateLogger<ObjectCache<V1Secret>>());
         // Somebody has acted, and need not wait until the next attempt is due.
-        cache.Changed += (_, _) => wakeups.Wake(RoundReason.Request);
+        cache.Changed += (_, _) => wakeups.Wake(RoundReason.Credentials);
         _ = cache.RunAsync(lifetime.ApplicationStopping);
         return cache;
     })).Value;
