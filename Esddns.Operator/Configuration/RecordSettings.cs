@@ -28,6 +28,12 @@ internal static class RecordSettings
     {
         var zone = reader.Value<DomainName?>($"{entry}:Zone", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
         var name = reader.Value<OwnerName?>($"{entry}:Name", zone is null ? null : OwnerName.Apex, t => (OwnerName.TryParse(t, null, out var n), n), OwnerName.Shape);
+        if (zone is not null && name is not null && EndsWith(name, zone))
+        {
+            reader.Error($"{entry}:Name", $"'{name}' ends with the zone {zone}; write only what stands before it, or @ for the zone itself.");
+            name = null;
+        }
+
         var fqdn = reader.Value<string?>($"{entry}:Fqdn", null, t => (DomainName.TryParse(t.StartsWith("*.", StringComparison.Ordinal) ? t[2..] : t, null, out _), t.TrimEnd('.')), DomainName.Shape);
         var ttl = reader.Number($"{entry}:Ttl", DefaultTtl, LiveDnsOptions.MinTtl, LiveDnsOptions.MaxTtl);
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
@@ -46,6 +52,12 @@ internal static class RecordSettings
             reader.Error($"{entry}:Zone", "missing; name the zone (and the Name in it), or the whole name as Fqdn.");
         else if (fqdn is not null) reader.Error($"{entry}:Fqdn", "is there beside Zone or Name; name the record in one way.");
         return [];
+    }
+
+    private static bool EndsWith(OwnerName name, DomainName zone)
+    {
+        var text = name.ToString();
+        return DomainName.TryParse(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text, null, out var whole) && whole.IsWithin(zone);
     }
 
     private static HostId? ReadHostId(SettingsReader reader, string entry)
