@@ -6,7 +6,6 @@ using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Dns.Update;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using Esddns.Operator.Text;
 
 namespace Esddns.Operator.Configuration;
 
@@ -83,7 +82,7 @@ internal sealed record OperatorSettings(
         if (reader.Text(key) is not { } file) return new StateOptions();
         if (file == "none") return new StateOptions { File = null };
         if (file.Contains('\0', StringComparison.Ordinal) || Path.EndsInDirectorySeparator(file) || file.StartsWith("/dev/", StringComparison.Ordinal))
-            reader.Error(key, $"'{ForeignText.Clean(file)}' is no place for a file; name a file, or write none to keep nothing.");
+            reader.Error(key, $"'{file}' is no place for a file; name a file, or write none to keep nothing.");
         return new StateOptions { File = file };
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Esddns.Operator.Text;
 
 namespace Esddns.Operator.Configuration;
 
@@ -11,6 +12,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <summary>What is wrong with an address that holds credentials; they are not repeated.</summary>
     public const string NoUserInfo = "has a user name or a password in it; leave them out.";
 
+    private const int MaxLine = 2000;
     private readonly List<string> _errors = [];
     private readonly HashSet<string> _wrong = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
@@ -18,11 +20,11 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <summary>What is wrong, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>Adds a mistake at <paramref name="key"/>.</summary>
+    /// <summary>Adds a mistake at <paramref name="key"/>: one line, whatever the value that it repeats.</summary>
     public void Error(string key, string what)
     {
         _wrong.Add(key);
-        _errors.Add($"{LegacyEnvironment.Describe(key, environment)}: {what}");
+        _errors.Add(ForeignText.Clean($"{LegacyEnvironment.Describe(key, environment)}: {what}", MaxLine));
     }
 
     /// <summary>The text at <paramref name="key"/>, or null when it is missing or blank.</summary>

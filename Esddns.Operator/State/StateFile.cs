@@ -84,8 +84,8 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (PlainFile.KindOf(_path) == FileKind.Regular) TryMove(_path, Outdated);
-            if (Problem is null) LogNotSaved(_path, e.Message);
-            Problem = $"the state file {_path} cannot be written: {e.Message}";
+            if (Problem is null) LogNotSaved(_path, e.Message.TrimEnd('.'));
+            Problem = $"the state file {_path} cannot be written: {e.Message.TrimEnd('.')}";
         }
     }
 
