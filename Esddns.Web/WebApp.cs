@@ -19,8 +19,7 @@ internal static class WebApp
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
-            builder.WebHost.UseUrls("http://127.0.0.1:51339");
+        builder.ListenFirst(otherwise: "http://127.0.0.1:51339");
         builder.AddServiceDefaults(MeterName);
         builder.Services.AddRazorComponents();
         builder.Services.AddSingleton(TimeProvider.System);

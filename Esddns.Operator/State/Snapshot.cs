@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json.Serialization;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
@@ -27,6 +28,12 @@ internal sealed record Snapshot
 
     /// <summary>Who made it: the host's name, or the pod's and its node's.</summary>
     public string By { get; init => field = value ?? ""; } = "";
+
+    /// <summary>
+    /// Whether it was loaded from a file that its process could not replace any more: what was published after it is missing. Not kept.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsOutdated { get; init; }
 
     /// <summary>In a cluster, who holds the Lease as far as this process knows.</summary>
     public string? Leader { get; init; }

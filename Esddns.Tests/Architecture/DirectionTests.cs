@@ -12,13 +12,14 @@ public sealed partial class DirectionTests
         ["Dns"] = ["Telemetry"],
         ["Discovery"] = ["Dns", "Telemetry"],
         ["Agreement"] = ["Discovery"],
-        ["State"] = ["Discovery", "Agreement", "Dns", "Telemetry"],
+        ["State"] = ["Discovery", "Agreement", "Dns", "Telemetry", "Text"],
         ["Reconcile"] = ["Discovery", "Agreement", "Dns", "State", "Telemetry"],
         ["Api"] = ["State", "Reconcile"],
         ["Telemetry"] = [],
-        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile"],
+        ["Text"] = [],
+        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Text"],
         ["Kubernetes"] = ["Discovery", "Dns", "State", "Reconcile", "Api", "Configuration"],
-        [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration"],
+        [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration", "Text"],
     };
 
     [Fact]

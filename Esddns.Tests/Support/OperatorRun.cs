@@ -54,7 +54,7 @@ internal sealed class OperatorRun : IAsyncDisposable
     {
         var all = Settings(simulator);
         settings?.Invoke(all);
-        var app = OperatorApp.TryBuild(args, out var errors, builder =>
+        var app = OperatorApp.TryBuild(CommandLine.Read(args), out var errors, builder =>
         {
             builder.Configuration.AddInMemoryCollection(all);
             services?.Invoke(builder.Services);
