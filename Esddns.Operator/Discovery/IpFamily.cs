@@ -20,6 +20,10 @@ internal static class IpFamilyExtensions
     public static AddressFamily ToAddressFamily(this IpFamily family) =>
         family == IpFamily.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
-    /// <summary>Whether <paramref name="address"/> is of this family.</summary>
-    public static bool Includes(this IpFamily family, IPAddress address) => address.AddressFamily == family.ToAddressFamily();
+    /// <summary>
+    /// Whether <paramref name="address"/> is of this family. An IPv4-mapped address (RFC 4291 section 2.5.5.2) is of none: it never
+    /// stands for a host on the wire.
+    /// </summary>
+    public static bool Includes(this IpFamily family, IPAddress address) =>
+        address.AddressFamily == family.ToAddressFamily() && !address.IsIPv4MappedToIPv6;
 }

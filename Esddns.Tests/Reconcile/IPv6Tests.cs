@@ -51,7 +51,7 @@ public sealed class IPv6Tests
             "fe800000000000000000000000000001 02 40 20 80     eth0",
             "no line of the table");
         Assert.Equal("2001:db8:1:2::10", host.StableFor(s_seen).ToString());
-        Assert.Equal(4, host.Current.Count);
+        Assert.Equal(4, host.Current!.Count);
     }
 
     [Fact]
@@ -64,6 +64,6 @@ public sealed class IPv6Tests
 
     private sealed class Fixed(params string[] lines) : HostAddresses
     {
-        public override IReadOnlyList<HostAddress> Current => Parse(lines);
+        public override IReadOnlyList<HostAddress>? Current => Parse(lines);
     }
 }
