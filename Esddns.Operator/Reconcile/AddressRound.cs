@@ -42,7 +42,7 @@ internal sealed partial class AddressRound(
     {
         var known = Recall(before);
         var observations = await discoverer.AskAllAsync(
-            family, (heard, pending) => Outlook.IsSettled(heard, pending, Decide), cancellationToken);
+            family, (heard, pending) => Outlook.IsSettled(heard, pending, before.Address, Decide), cancellationToken);
         foreach (var seen in observations.OfType<Observation.Seen>()) convergence.Saw(family, seen.Address, before.Address);
         return Decide(observations);
 
