@@ -28,8 +28,12 @@ public sealed class StunClientTests
             Assert.Equal(first, (await server.ReceiveAsync(Cancel)).Buffer);
         }
 
-        await AdvanceUntilWaitingAsync(time, 32000);
-        Assert.Null(await asking);
+        // Rm times the initial RTO, not what doubling would lead to.
+        await AdvanceUntilWaitingAsync(time, 7999);
+        Assert.False(asking.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        var e = await Assert.ThrowsAnyAsync<SocketException>(() => asking);
+        Assert.Equal(SocketError.TimedOut, e.SocketErrorCode);
     }
 
     [Fact]

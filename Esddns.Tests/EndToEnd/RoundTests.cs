@@ -68,7 +68,7 @@ public sealed class RoundTests : IAsyncLifetime
     [Fact]
     public async Task AddressThatFlapsWithinTheHoldDown_IsNotPublished()
     {
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
+        await using var run = OperatorRun.Build(_simulator, FourProviders);
         await run.RoundAsync();
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
         foreach (var service in new[] { "echo-a", "echo-b", "dns" })
@@ -79,9 +79,24 @@ public sealed class RoundTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ThirdAddressWithinTheHoldDown_IsFlapping()
+    {
+        await using var run = OperatorRun.Build(_simulator, FourProviders);
+        await run.RoundAsync();
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        foreach (var service in new[] { "echo-a", "echo-b", "dns" })
+            _simulator.Faults.Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 });
+        var wan = (await run.RoundAsync()).Wan[0];
+        Assert.Equal((VerdictKind.Disagreed, "203.0.113.10"), (wan.Verdict, wan.Address!.ToString()));
+        Assert.Contains("198.51.100.66 became 198.51.100.7", wan.Reason, StringComparison.Ordinal);
+        Assert.Equal(["203.0.113.10"], Home());
+    }
+
+    [Fact]
     public async Task AddressThatLastsThroughTheHoldDown_IsPublished()
     {
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
+        await using var run = OperatorRun.Build(_simulator, FourProviders);
         await run.RoundAsync();
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
@@ -172,7 +187,10 @@ public sealed class RoundTests : IAsyncLifetime
     public async Task BothFamilies_HaveTheirOwnVerdictAndRecord()
     {
         if (!System.Net.Sockets.Socket.OSSupportsIPv6) Assert.Skip("this machine has no IPv6");
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Types"] = "A,AAAA");
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s => s["Esddns:Records:0:Types"] = "A,AAAA",
+            services => services.AddSingleton<HostAddresses>(new HostWith("2001:db8::7")));
         var snapshot = await run.RoundAsync();
         Assert.Equal([RecordOutcome.Updated, RecordOutcome.Preserved], snapshot.Records.Select(r => r.Outcome));
         Assert.Equal([VerdictKind.Agreed, VerdictKind.Insufficient], snapshot.Wan.Select(w => w.Verdict));
@@ -194,7 +212,7 @@ public sealed class RoundTests : IAsyncLifetime
                 s["Esddns:Agreement:Quorum"] = "1";
                 s["Esddns:Agreement:Classes"] = "1";
                 s["Esddns:Discovery:Timeout"] = "0.5";
-                s["Esddns:Discovery:Stun"] = $"stun://{_simulator.Stun},stun://[::1]:{_simulator.Stun.Port}";
+                s["Esddns:Discovery:Stun"] = $"stun://{_simulator.Stun}#one,stun://[::1]:{_simulator.Stun.Port}#one";
                 s["Esddns:Discovery:Echo"] = "none";
                 s["Esddns:Discovery:Dns"] = "none";
             },
@@ -263,13 +281,37 @@ public sealed class RoundTests : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
+    [Theory]
+    [InlineData("fd00::7")]
+    [InlineData("fd00::7", "64:ff9b:1::7")]
+    public async Task HostWithOnlyAddressesThatNobodyCanReach_HasNone(params string[] addresses)
+    {
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s => s["Esddns:Records:0:Types"] = "A,AAAA",
+            services => services.AddSingleton<HostAddresses>(new HostWith(addresses)));
+        Assert.Equal(VerdictKind.Absent, (await run.RoundAsync()).Wan[1].Verdict);
+    }
+
+    private static void FourProviders(Dictionary<string, string?> settings)
+    {
+        settings["Esddns:Discovery:Timeout"] = "0.3";
+        settings["Esddns:Discovery:Echo"] =
+            settings["Esddns:Discovery:Echo"]!.Replace("/a#echo", "/a#echo-a", StringComparison.Ordinal);
+    }
+
+    private sealed class HostWith(params string[] addresses) : HostAddresses
+    {
+        public override IReadOnlyList<HostAddress> Current => [.. addresses.Select(a => new HostAddress(IPAddress.Parse(a), 64, true))];
+    }
+
     private sealed class LosingIPv6 : HostAddresses
     {
         public bool IsLost { get; set; }
 
         public override IReadOnlyList<HostAddress> Current => [];
 
-        public override bool HasNone(IpFamily family) => IsLost && family == IpFamily.IPv6;
+        public override bool HasNone(IpFamily family, Func<IPAddress, bool> isReachable) => IsLost && family == IpFamily.IPv6;
     }
 
     private IEnumerable<string>? Home() => _simulator.LiveDns.Values("example.com", "home", "A")?.Order();

@@ -123,13 +123,11 @@ public sealed class StatusTests : IAsyncLifetime
     private sealed class WithoutIPv6 : HostAddresses
     {
         public override IReadOnlyList<HostAddress> Current => [];
-
-        public override bool HasNone(IpFamily family) => family == IpFamily.IPv6;
     }
 
     private sealed class WithIPv6 : HostAddresses
     {
-        public override bool HasNone(IpFamily family) => false;
+        public override bool HasNone(IpFamily family, Func<IPAddress, bool> isReachable) => false;
     }
 
     private sealed class Faulty : IDesiredRecords

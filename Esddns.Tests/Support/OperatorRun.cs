@@ -33,9 +33,9 @@ internal sealed class OperatorRun : IAsyncDisposable
     {
         ["Esddns:LiveDns:BaseUrl"] = simulator.LiveDnsUrl.ToString(),
         ["Esddns:LiveDns:Token"] = "simulator-token",
-        ["Esddns:Discovery:Stun"] = $"stun://{simulator.Stun},stun+tcp://{simulator.Stun}",
-        ["Esddns:Discovery:Echo"] = $"{simulator.EchoA},{simulator.EchoB}",
-        ["Esddns:Discovery:Dns"] = $"dns://{simulator.Dns}/myip.opendns.com?type=A",
+        ["Esddns:Discovery:Stun"] = $"stun://{simulator.Stun}#stun,stun+tcp://{simulator.Stun}#stun",
+        ["Esddns:Discovery:Echo"] = $"{simulator.EchoA}#echo,{simulator.EchoB}#echo",
+        ["Esddns:Discovery:Dns"] = $"dns://{simulator.Dns}/myip.opendns.com?type=A#dns",
         ["Esddns:Propagation:NameServers"] = $"dns://{simulator.Dns}",
         ["Esddns:Discovery:Interfaces"] = "false",
         ["Esddns:Discovery:Timeout"] = "2",

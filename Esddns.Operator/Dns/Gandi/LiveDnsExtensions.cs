@@ -1,3 +1,4 @@
+using Esddns.Operator.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Dns.Gandi;
@@ -22,6 +23,7 @@ internal static class LiveDnsExtensions
             .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
+                ConnectCallback = HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()),
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 AutomaticDecompression = System.Net.DecompressionMethods.All,
