@@ -1,5 +1,6 @@
 using System.Globalization;
 using Esddns.Operator.Agreement;
+using Esddns.Operator.Api;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.Dns.Gandi;
@@ -18,7 +19,8 @@ internal sealed record OperatorSettings(
     LiveDnsOptions LiveDns,
     UpdateOptions? Update,
     AuthoritativeOptions Authoritative,
-    StateOptions State)
+    StateOptions State,
+    ApiOptions Api)
 {
     private const string Root = "Esddns";
 
@@ -35,7 +37,8 @@ internal sealed record OperatorSettings(
             ReadLiveDns(reader, isInCluster),
             UpdateSettings.Read(reader, $"{Root}:Update"),
             ReadAuthoritative(reader),
-            new StateOptions() is var state && reader.Text($"{Root}:State:File") is { } file ? state with { File = file == "none" ? null : file } : state);
+            new StateOptions() is var state && reader.Text($"{Root}:State:File") is { } file ? state with { File = file == "none" ? null : file } : state,
+            ApiSettings.Read(reader, $"{Root}:Api"));
         reader.RejectUnknown(Root);
         return settings;
     }

@@ -16,7 +16,7 @@ public sealed partial class DirectionTests
         ["Reconcile"] = ["Discovery", "Agreement", "Dns", "State", "Telemetry"],
         ["Api"] = ["State", "Reconcile"],
         ["Telemetry"] = [],
-        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile"],
+        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Api"],
         ["Kubernetes"] = ["Discovery", "Dns", "State", "Reconcile", "Api", "Configuration"],
         [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration"],
     };
