@@ -7,7 +7,7 @@ using OpenTelemetry.Metrics;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service of ESDDNS has: telemetry, health, discovery and resilience.</summary>
+/// <summary>What every service of ESDDNS has: telemetry, health, discovery, and an end in order.</summary>
 public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";
@@ -88,11 +88,10 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// A client of another service of ours, found by its name (<c>http://operator</c>): a lost connection is tried again at once, and a
-    /// service whose answer does not begin within <paramref name="patience"/> is given up on. The answer itself may be a stream without end:
-    /// its reader sets the limits.
+    /// A client of another service of ours, found by its name (<c>http://operator</c>). It has no time-out of its own, because the answer may
+    /// be a stream without end: its reader sets the limits, and tries again.
     /// </summary>
-    public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, Uri address, TimeSpan patience)
+    public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, Uri address)
         where TClient : class
     {
         var client = services.AddHttpClient<TClient>(http =>
@@ -102,15 +101,6 @@ public static class ServiceDefaultsExtensions
         });
         // Services of ours do not send their callers elsewhere.
         client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        client.AddStandardResilienceHandler(o =>
-        {
-            o.TotalRequestTimeout.Timeout = patience;
-            o.AttemptTimeout.Timeout = patience / 2;
-            o.Retry.MaxRetryAttempts = 1;
-            o.Retry.Delay = TimeSpan.FromMilliseconds(100);
-            o.CircuitBreaker.SamplingDuration = TimeSpan.FromSeconds(30);
-            o.CircuitBreaker.BreakDuration = TimeSpan.FromSeconds(2);
-        });
         client.AddServiceDiscovery();
         return client;
     }

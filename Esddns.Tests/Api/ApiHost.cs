@@ -21,8 +21,13 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
     {
         State = new StateStore(this);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(
-            new Dictionary<string, string?> { ["urls"] = url, ["Logging:LogLevel:Default"] = "None" });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["urls"] = url,
+            ["Logging:LogLevel:Default"] = "None",
+            // As in the manifests: then headers decide what the connection's address seems to be.
+            ["ForwardedHeaders_Enabled"] = "true",
+        });
         // The first service is the last to stop.
         builder.Services.AddHostedService(_ => this);
         builder.AddServiceDefaults();
