@@ -62,6 +62,7 @@ internal static class OperatorApp
         var app = builder.Build();
         app.Services.GetRequiredService<StateLock>();
         app.Services.GetService<SnapshotGauges>();
+        app.UseAllowedHosts(new AllowedHosts(settings.Api.AllowedHosts, cluster?.Namespace));
         app.MapDefaultEndpoints();
         app.MapStatusApi();
         return app;
@@ -79,6 +80,7 @@ internal static class OperatorApp
         services.TryAddSingleton<IStateKeeper, StateFile>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<SnapshotGauges>();
+        services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
         if (settings.Update is { } update) services.AddSingleton(update).AddSingleton(TtlRange.Any).AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SoleProvider>();

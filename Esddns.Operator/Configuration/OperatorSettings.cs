@@ -1,5 +1,6 @@
 using System.Globalization;
 using Esddns.Operator.Agreement;
+using Esddns.Operator.Api;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
@@ -19,7 +20,8 @@ internal sealed record OperatorSettings(
     LiveDnsOptions LiveDns,
     UpdateOptions? Update,
     AuthoritativeOptions Authoritative,
-    StateOptions State)
+    StateOptions State,
+    ApiOptions Api)
 {
     private const string Root = "Esddns";
 
@@ -37,7 +39,8 @@ internal sealed record OperatorSettings(
             ReadLiveDns(reader, isInCluster),
             UpdateSettings.Read(reader, $"{Root}:Update"),
             ReadAuthoritative(reader),
-            ReadState(reader));
+            ReadState(reader),
+            ApiSettings.Read(reader, $"{Root}:Api"));
         CheckQuorum(reader, settings);
         reader.RejectUnknown(Root);
         return settings;

@@ -18,7 +18,7 @@ public sealed partial class DirectionTests
         ["Api"] = ["State", "Reconcile"],
         ["Telemetry"] = [],
         ["Text"] = [],
-        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Text"],
+        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
         ["Kubernetes"] = ["Discovery", "Dns", "State", "Reconcile", "Api", "Configuration"],
         [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration", "Text"],
     };
