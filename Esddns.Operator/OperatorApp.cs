@@ -57,7 +57,7 @@ internal static class OperatorApp
         services.AddSingleton<SnapshotGauges>();
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
-        if (settings.Update is { } update) services.AddSingleton(update).AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SoleProvider>();
+        if (settings.Update is { } update) services.AddSingleton(update).AddSingleton(TtlRange.Any).AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SoleProvider>();
         else services.AddLiveDns(settings.LiveDns);
     }
 }

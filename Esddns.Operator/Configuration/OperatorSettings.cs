@@ -1,6 +1,7 @@
 using System.Globalization;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Dns.Update;
@@ -28,7 +29,8 @@ internal sealed record OperatorSettings(
     public static OperatorSettings Read(SettingsReader reader, bool isInCluster)
     {
         var settings = new OperatorSettings(
-            RecordSettings.Read(reader, $"{Root}:Records", isOptional: isInCluster),
+            RecordSettings.Read(
+                reader, $"{Root}:Records", isOptional: isInCluster, reader.Text($"{Root}:Update:Server") is null ? LiveDnsOptions.Ttls : TtlRange.Any),
             ReadLoop(reader),
             ReadDiscovery(reader),
             ReadAgreement(reader),

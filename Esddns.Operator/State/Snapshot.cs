@@ -41,24 +41,16 @@ internal sealed record Snapshot
     public ImmutableArray<WanState> Wan { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The records, in the order of the configuration.</summary>
-    public ImmutableArray<RecordState> Records { get; init => field = value.IsDefault ? [] : value; } = [];
+    public RecordStates Records { get; init => field = value ?? RecordStates.Empty; } = RecordStates.Empty;
 
     /// <summary>The last <see cref="MaxHistory"/> changes, newest first.</summary>
     public ImmutableArray<Change> History { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>
-    /// Whether the last round agreed on the addresses, and found or made every record right; records of a family that the host does not
-    /// have are left alone, and do not count.
-    /// </summary>
-    public bool InSync => !Records.IsEmpty
-        && Wan.All(w => w.IsKnown)
-        && Records.All(r => r is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated } || WanOf(r.Family) is { Verdict: VerdictKind.Absent });
+    /// <summary>Whether every record is up to date; those that are skipped do not count.</summary>
+    public bool InSync => Records.Count > 0 && Records.All(r => r.State is SyncStatus.UpToDate or SyncStatus.Skipped);
 
     /// <summary>The state of a family, if any record asks for it.</summary>
     public WanState? WanOf(IpFamily family) => Wan.FirstOrDefault(w => w.Family == family);
-
-    /// <summary>The state of a record.</summary>
-    public RecordState? RecordOf(RecordKey key) => Records.FirstOrDefault(r => r.Key.Equals(key));
 }
 
 /// <summary>Why a snapshot may be old.</summary>
@@ -132,4 +124,4 @@ internal sealed record WanState(IpFamily Family)
 /// <param name="Why">What woke the loop, and what it found.</param>
 /// <param name="ConvergedAfter">Seconds from the first differing observation to the confirmed write; null when nothing differed.</param>
 internal sealed record Change(
-    DateTimeOffset At, string By, string Fqdn, RecordType Type, AddressSet? From, AddressSet To, string Why, double? ConvergedAfter);
+    DateTimeOffset At, string By, Fqdn Fqdn, RecordType Type, AddressSet? From, AddressSet To, string Why, double? ConvergedAfter);

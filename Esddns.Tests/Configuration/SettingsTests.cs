@@ -13,7 +13,7 @@ public sealed class SettingsTests
     {
         var settings = Good([], new() { ["API_KEY"] = "token", ["TARGET_DOMAIN_FQDN"] = "example.co.uk", ["RECORD_NAME_ROOT"] = "home", ["RECORD_TTL"] = "600", ["DNS_SYNC_INTERVAL"] = "60" });
         var record = Assert.Single(settings.Records);
-        Assert.Equal(("home.example.co.uk", "example.co.uk", RecordType.A, 600), (record.Fqdn, record.Zone!.ToString(), record.Type, record.Ttl));
+        Assert.Equal(("home.example.co.uk", "example.co.uk", RecordType.A, 600), (record.Fqdn.ToString(), record.Zone!.ToString(), record.Type, record.Ttl));
         Assert.Equal((TimeSpan.FromMinutes(1), "token"), (settings.Loop.SyncInterval, settings.LiveDns.Token));
         Assert.Equal(new Uri("https://api.gandi.net/v5/livedns"), settings.LiveDns.BaseUrl);
         Assert.Equal(3, settings.Discovery.Echo.Count);
@@ -25,7 +25,7 @@ public sealed class SettingsTests
         var settings = Good(
             new() { ["Esddns:LiveDns:Token"] = "new", ["Esddns:Records:0:Zone"] = "example.com", ["Esddns:Records:0:Name"] = "www" },
             new() { ["API_KEY"] = "old", ["TARGET_DOMAIN_FQDN"] = "example.net" });
-        Assert.Equal(("old", "www.example.net"), (settings.LiveDns.Token, settings.Records[0].Fqdn));
+        Assert.Equal(("old", "www.example.net"), (settings.LiveDns.Token, settings.Records[0].Fqdn.ToString()));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class SettingsTests
         });
         Assert.Equal(
             [("example.com", RecordType.A, 1800, RecordPolicy.Merge), ("example.com", RecordType.AAAA, 1800, RecordPolicy.Merge), ("*.lab.example.co.uk", RecordType.A, 300, RecordPolicy.Replace)],
-            settings.Records.Select(r => (r.Fqdn, r.Type, r.Ttl, r.Policy)));
+            settings.Records.Select(r => (r.Fqdn.ToString(), r.Type, r.Ttl, r.Policy)));
     }
 
     [Fact]
@@ -83,7 +83,23 @@ public sealed class SettingsTests
     public void SameRecordTwice_IsAMistake()
     {
         var (_, errors) = Read(new() { ["Esddns:LiveDns:Token"] = "t", ["Esddns:Records:0:Zone"] = "example.com", ["Esddns:Records:1:Fqdn"] = "EXAMPLE.com" }, []);
-        Assert.Contains("2 times", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Contains("Esddns:Records:1: example.com A is configured twice, here and as Esddns:Records:0; remove one.", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bücher.example.com", "xn--bcher-kva")]
+    [InlineData("BÜCHER.example.com.", "bücher")]
+    [InlineData("bücher。example.com", "XN--BCHER-KVA")]
+    public void SameRecordInAnotherSpelling_IsAMistakeThatNamesBoth(string fqdn, string name)
+    {
+        var (_, errors) = Read(new()
+        {
+            ["Esddns:LiveDns:Token"] = "t",
+            ["Esddns:Records:0:Fqdn"] = fqdn,
+            ["Esddns:Records:1:Zone"] = "example.com",
+            ["Esddns:Records:1:Name"] = name,
+        }, []);
+        Assert.Contains("Esddns:Records:1: xn--bcher-kva.example.com A is configured twice, here and as Esddns:Records:0", Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Fact]

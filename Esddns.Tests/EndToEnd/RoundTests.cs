@@ -1,6 +1,7 @@
 using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
+using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
@@ -44,7 +45,7 @@ public sealed class RoundTests : IAsyncLifetime
         Assert.Equal(2, _simulator.Requests.Writes.Count);
         Assert.Equal(("203.0.113.10", "198.51.100.7"), (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString()));
         Assert.NotNull(snapshot.History[0].ConvergedAfter);
-        Assert.Contains("3 operators say 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
+        Assert.Contains("3 providers of sources report 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -238,14 +239,15 @@ public sealed class RoundTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RetryAfter_IsHonoured_EvenWhenAskedToSync()
+    public async Task RetryAfter_IsHonoured_UntilSomebodyAsks()
     {
         await using var run = OperatorRun.Build(_simulator);
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 429, RetryAfter = 3600, Count = 1 });
         await run.RoundAsync();
-        var snapshot = await run.RoundAsync();
+        var snapshot = await run.RoundAsync(RoundReason.Timer);
         Assert.Single(_simulator.Requests.All);
         Assert.Equal("rate_limited", snapshot.Records[0].LastError!.Type);
+        Assert.True((await run.RoundAsync()).InSync);
     }
 
     [Fact]

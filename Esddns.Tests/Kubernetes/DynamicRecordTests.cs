@@ -107,7 +107,7 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
         await _namespace.RecordAsync("app", Wan);
         await IsAsync("app", "203.0.113.10");
         await DeleteAsync("app");
-        await Eventually.IsTrueAsync(() => _operator.Snapshot.Records.IsEmpty);
+        await Eventually.IsTrueAsync(() => _operator.Snapshot.Records.Count == 0);
         await IsAsync("app", "203.0.113.10");
     }
 

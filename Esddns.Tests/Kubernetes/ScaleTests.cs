@@ -44,7 +44,7 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
 
         var started = Stopwatch.GetTimestamp();
         await using var run = await OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: s => s["Esddns:Propagation:Interval"] = "3600"));
-        await Eventually.IsTrueAsync(() => run.Snapshot.InSync && run.Snapshot.Records.Length == Zones * PerZone, seconds: 200);
+        await Eventually.IsTrueAsync(() => run.Snapshot.InSync && run.Snapshot.Records.Count == Zones * PerZone, seconds: 200);
         var inSync = Stopwatch.GetElapsedTime(started);
         await Eventually.IsTrueAsync(AllProgrammedAsync, seconds: 100);
         Measured.Tell($"scale, {Zones * PerZone} records: in sync after {inSync.TotalSeconds:0.0} s, every object Programmed after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");

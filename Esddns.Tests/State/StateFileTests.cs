@@ -63,22 +63,23 @@ public sealed class StateFileTests : IDisposable
             At = at,
             By = "node-1",
             Wan = [new WanState(IpFamily.IPv4) { Address = address, Since = at, Verdict = VerdictKind.Agreed, Votes = [new Vote("stun://a", "a", EvidenceClass.Stun, address, true, null)] }],
-            Records =
+            Records = RecordStates.Of(
             [
-                new RecordState(key)
+                new RecordState(key.Fqdn, key.Type)
                 {
+                    Key = key,
+                    Former = [IPAddress.Parse("198.51.100.3")],
                     Ttl = 300,
                     Desired = AddressSet.Of(address),
                     Current = AddressSet.Of(address, IPAddress.Parse("198.51.100.5")),
                     Ours = AddressSet.Of(address),
-                    InSync = true,
                     Outcome = RecordOutcome.Updated,
-                    LastSuccess = at,
+                    LastVerified = at,
                     LastError = new RecordError(at, "timeout", "no answer"),
                     Href = "https://api.gandi.net/v5/livedns/domains/example.com/records/home/A",
                 },
-            ],
-            History = [new Change(at, "node-1", "home.example.com", RecordType.A, null, AddressSet.Of(address), "Start: 2 servers say so", 1.5)],
+            ]),
+            History = [new Change(at, "node-1", key.Fqdn, RecordType.A, null, AddressSet.Of(address), "Start: 2 servers say so", 1.5)],
         };
     }
 }

@@ -9,6 +9,7 @@ internal static class LiveDnsExtensions
     public static IServiceCollection AddLiveDns(this IServiceCollection services, LiveDnsOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(LiveDnsOptions.Ttls);
         services.TryAddSingleton<IWritePermit, PermanentPermit>();
         services.AddSingleton(s => new RequestBudget(options.RequestsPerMinute, s.GetRequiredService<TimeProvider>()));
         services.AddHttpClient(nameof(LiveDnsProviders), http =>
