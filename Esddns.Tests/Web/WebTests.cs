@@ -24,7 +24,7 @@ public sealed class WebTests : IAsyncLifetime
     {
         _simulator = await Sim.StartAsync();
         _operator = await OperatorRun.StartAsync(_simulator);
-        await Eventually.IsTrueAsync(() => _operator.Snapshot is { InSync: true, Round: 1 });
+        await Eventually.IsTrueAsync(() => _operator.Snapshot is { InSync: true, Round: > 0 });
         (_web, _http) = await StartWebAsync(_operator.Url);
     }
 
@@ -121,12 +121,15 @@ public sealed class WebTests : IAsyncLifetime
 
     private static async Task<(WebApplication Web, HttpClient Http)> StartWebAsync(Uri @operator)
     {
-        var web = WebApp.Build([], builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var web = WebApp.Build([], builder =>
         {
-            ["services:operator:http:0"] = @operator.ToString().TrimEnd('/'),
-            ["urls"] = "http://127.0.0.1:0",
-            ["Logging:LogLevel:Default"] = "None",
-        }));
+            TestLogs.Instead(builder.Logging, "web");
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["services:operator:http:0"] = @operator.ToString().TrimEnd('/'),
+                ["urls"] = "http://127.0.0.1:0",
+            });
+        });
         await web.StartAsync(Cancel);
         return (web, new HttpClient { BaseAddress = new Uri(web.Urls.First()) });
     }
