@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator.Configuration;
 

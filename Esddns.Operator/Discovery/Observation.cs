@@ -1,5 +1,5 @@
 using System.Net;
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator.Discovery;
 

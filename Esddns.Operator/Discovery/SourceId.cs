@@ -1,6 +1,6 @@
 using System.Net;
 using Esddns.Operator.Discovery.PublicSuffixes;
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator.Discovery;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Esddns.Simulator;
@@ -127,14 +128,16 @@ public sealed class ProcessTests : IAsyncLifetime
     {
         var seed = TimeProvider.System.GetUtcNow().Date.GetHashCode();
         var random = new Random(seed);
+        var began = Stopwatch.GetTimestamp();
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
+        var start = Stopwatch.GetElapsedTime(began);
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
         for (var i = 0; i < Kills; i++)
         {
             _simulator.Wan.IPv4 = IPAddress.Parse($"198.51.100.{i + 1}");
             using var process = Tool.Start("dotnet", [Assembly], Environment());
             var drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
-            await UntilTheKillAsync(random);
+            await UntilTheKillAsync(random, start);
             process.Kill();
             await process.WaitForExitAsync(Cancel);
             await drained;
@@ -149,18 +152,17 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.True(bodies.Length > 2, $"seed {seed}: no process lived long enough to write");
     }
 
-    /// <summary>Half of the kills at any moment of a start, half of them around a write, the moment that matters most.</summary>
-    private async Task UntilTheKillAsync(Random random)
+    /// <summary>
+    /// A third of the kills at any moment of a start, however long that takes here; a third after the record was read, and a third after
+    /// it was written, the moments that matter most.
+    /// </summary>
+    private async Task UntilTheKillAsync(Random random, TimeSpan start)
     {
-        if (random.Next(2) == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(150, 900)), TimeProvider.System, Cancel);
-            return;
-        }
-
-        var asked = _simulator.Requests.All.Count;
-        await Eventually.IsTrueAsync(() => _simulator.Requests.All.Count > asked);
-        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(40)), TimeProvider.System, Cancel);
+        var (asked, written) = (_simulator.Requests.All.Count, _simulator.Requests.Writes.Count);
+        var moment = random.Next(3);
+        if (moment == 1) await Eventually.IsTrueAsync(() => _simulator.Requests.All.Count > asked);
+        if (moment == 2) await Eventually.IsTrueAsync(() => _simulator.Requests.Writes.Count > written);
+        await Task.Delay(moment == 0 ? start * random.NextDouble() : start * random.NextDouble() / 20, TimeProvider.System, Cancel);
     }
 
     private static string Assembly => Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll");

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator.Discovery.Stun;
 

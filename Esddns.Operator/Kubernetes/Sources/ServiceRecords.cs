@@ -1,7 +1,7 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
-using Esddns.Operator.Text;
+using Esddns.Text;
 using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Sources;
