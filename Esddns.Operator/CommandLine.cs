@@ -18,15 +18,16 @@ internal enum Job
 }
 
 /// <summary>
-/// The command line, read before anything is built. Switches that name a setting go to the configuration; what is neither such a
-/// switch nor an option is a mistake.
+/// The command line, read before anything is built. Switches that name a setting go to the configuration; what is
+/// neither such a switch nor an option is a mistake.
 /// </summary>
 /// <param name="Job">What to do.</param>
 /// <param name="IsOnce">Whether one round is meant, for a check too.</param>
 /// <param name="Settings">The settings, each as <c>--key=value</c>.</param>
 /// <param name="Errors">What is wrong, one line each; values of settings are never repeated.</param>
 /// <param name="ExitCode">Set when everything is done: the help or the version was printed.</param>
-internal sealed record CommandLine(Job Job, bool IsOnce, string[] Settings, IReadOnlyList<string> Errors, int? ExitCode = null)
+internal sealed record CommandLine(
+    Job Job, bool IsOnce, string[] Settings, IReadOnlyList<string> Errors, int? ExitCode = null)
 {
     /// <summary>The sections and keys that a switch may set; another one is a typing mistake.</summary>
     private static readonly string[] s_sections = ["Esddns:", "Logging:", "Kestrel:", "OTEL_"];
@@ -34,7 +35,7 @@ internal sealed record CommandLine(Job Job, bool IsOnce, string[] Settings, IRea
 
     private static readonly Option<bool> s_once = new("--once")
     {
-        Description = "Do one round and exit: 0 when all records are in sync, 1 when not, 2 when the configuration is wrong.",
+        Description = "Do one round and exit: 0 all records are in sync, 1 not, 2 the configuration is wrong.",
         Arity = ArgumentArity.Zero,
     };
 
@@ -54,7 +55,7 @@ internal sealed record CommandLine(Job Job, bool IsOnce, string[] Settings, IRea
           --Esddns:Records:0:Zone=example.com --Esddns:Records:0:Name=home
           --urls=http://127.0.0.1:8080        where the API listens
           --Logging:LogLevel:Default=Debug    what is logged; --Kestrel:… and --OTEL_… work as well
-        Or in the environment (Esddns__Records__0__Zone), which does not show secrets to other users, or in appsettings.json.
+        Or in the environment (Esddns__Records__0__Zone), where other users cannot read secrets, or in appsettings.json.
         """) { s_once, s_check };
 
     /// <summary>Reads it; prints the help or the version when one is asked for.</summary>
@@ -62,9 +63,12 @@ internal sealed record CommandLine(Job Job, bool IsOnce, string[] Settings, IRea
     {
         var errors = new List<string>();
         var (settings, rest) = Split(args, errors);
-        var parsed = s_root.Parse(rest, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if (parsed.Action is not (null or ParseErrorAction)) return new CommandLine(Job.Run, false, [], [], parsed.Invoke());
-        errors.AddRange(parsed.UnmatchedTokens.Select(word => $"'{ForeignText.Clean(NameOf(word))}' is not known; see --help."));
+        var parser = new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+        var parsed = s_root.Parse(rest, parser);
+        if (parsed.Action is not (null or ParseErrorAction))
+            return new CommandLine(Job.Run, false, [], [], parsed.Invoke());
+        var unknown = parsed.UnmatchedTokens.Select(word => ForeignText.Clean(NameOf(word)));
+        errors.AddRange(unknown.Select(word => $"'{word}' is not known; see --help."));
         if (errors.Count == 0) errors.AddRange(parsed.Errors.Select(e => e.Message));
         var isOnce = parsed.GetValue(s_once);
         var job = parsed.GetValue(s_check) ? Job.CheckConfig : isOnce ? Job.Once : Job.Run;
@@ -82,13 +86,13 @@ internal sealed record CommandLine(Job Job, bool IsOnce, string[] Settings, IRea
             {
                 last = NameOf(args[i]);
                 if (args[i].Contains('=', StringComparison.Ordinal)) settings.Add(args[i]);
-                else if (i + 1 < args.Length && !args[i + 1].StartsWith("--", StringComparison.Ordinal)) settings.Add($"{args[i]}={args[++i]}");
+                else if (IsValue(args.ElementAtOrDefault(i + 1))) settings.Add($"{args[i]}={args[++i]}");
                 else errors.Add($"{last} has no value; write {last}=value.");
             }
             else if (last is not null && !args[i].StartsWith('-'))
             {
                 // Perhaps the rest of a secret with a space in it.
-                errors.Add($"{last} is followed by a word that belongs to nothing; write {last}=value, in quotes when there are spaces.");
+                errors.Add($"{last} is followed by a word too many; write {last}=value, in quotes if it has spaces.");
             }
             else
             {
@@ -107,6 +111,8 @@ internal sealed record CommandLine(Job Job, bool IsOnce, string[] Settings, IRea
         return s_keys.Contains(key, StringComparer.OrdinalIgnoreCase)
             || s_sections.Any(s => key.Length > s.Length && key.StartsWith(s, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static bool IsValue(string? word) => word?.StartsWith("--", StringComparison.Ordinal) == false;
 
     private static string NameOf(string word) => word.Split('=')[0];
 }

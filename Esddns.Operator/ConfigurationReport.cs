@@ -3,10 +3,13 @@ using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator;
 
-/// <summary>What <c>--check-config</c> prints: what the operator would do with this configuration, without a secret.</summary>
+/// <summary>
+/// What <c>--check-config</c> prints: what the operator would do with this configuration, without a secret.
+/// </summary>
 internal static class ConfigurationReport
 {
     /// <summary>Prints it.</summary>
@@ -15,18 +18,22 @@ internal static class ConfigurationReport
     {
         var settings = services.GetRequiredService<OperatorSettings>();
         var cluster = services.GetService<KubernetesOptions>();
+        var place = services.GetRequiredService<IConfiguration>()["urls"] ?? "the configured ports";
+        string[] runs = isOnce ? ["one round"] : [Rounds(settings.Loop), $"API at {place}"];
+
         await output.WriteLineAsync("The configuration is right.");
-        await WriteAsync(output, "runs", isOnce ? ["one round"] : [Rounds(settings), $"API at {services.GetRequiredService<IConfiguration>()["urls"] ?? "the ports of http_ports"}"]);
-        await WriteAsync(output, "records", Records(settings, cluster));
-        await WriteAsync(output, "provider", [Provider(settings)]);
+        await WriteAsync(output, "runs", runs);
+        await WriteAsync(output, "records", Records(settings, isInCluster: cluster is not null));
+        await WriteAsync(output, "provider", Provider(settings));
         await WriteAsync(output, "sources", Sources(settings.Discovery));
-        await WriteAsync(output, "agreement", [Agreement(settings)]);
-        await WriteAsync(output, "state file", [cluster is null ? settings.State.File ?? "none" : "none: the state is kept in the cluster"]);
-        await WriteAsync(output, "cluster", [cluster is null ? "none" : $"namespace {cluster.Namespace}, as pod {cluster.PodName} on node {cluster.NodeName}"]);
+        await WriteAsync(output, "agreement", Agreement(settings));
+        await WriteAsync(output, "state file",
+            cluster is null ? settings.State.File ?? "none" : "none, but a ConfigMap");
+        await WriteAsync(output, "cluster", cluster is null ? "none" : Part(cluster));
         return 0;
     }
 
-    private static async Task WriteAsync(TextWriter output, string what, IEnumerable<string> lines)
+    private static async Task WriteAsync(TextWriter output, string what, params string[] lines)
     {
         foreach (var line in lines)
         {
@@ -35,21 +42,28 @@ internal static class ConfigurationReport
         }
     }
 
-    private static string Rounds(OperatorSettings settings) => string.Create(CultureInfo.InvariantCulture,
-        $"a full round every {settings.Loop.SyncInterval.TotalSeconds:0.###} s, a canary every {settings.Loop.CanaryInterval.TotalSeconds:0.###} s");
+    private static string Rounds(LoopOptions loop) =>
+        $"a full round every {Seconds(loop.SyncInterval)}, a canary every {Seconds(loop.CanaryInterval)}";
 
-    private static IEnumerable<string> Records(OperatorSettings settings, KubernetesOptions? cluster)
+    private static string[] Records(OperatorSettings settings, bool isInCluster)
     {
-        foreach (var r in settings.Records)
-            yield return string.Create(CultureInfo.InvariantCulture, $"{r.Fqdn} {r.Type}, TTL {r.Ttl} s, {r.Policy}{(r.Zone is null ? ", zone looked up" : $", zone {r.Zone}")}");
-        if (cluster is not null) yield return "those of the cluster";
+        var records = settings.Records.Select(Record);
+        return [.. isInCluster ? records.Append("those of the cluster") : records];
+    }
+
+    private static string Record(DesiredRecord r)
+    {
+        var zone = r.Zone is null ? "zone looked up" : $"zone {r.Zone}";
+        return string.Create(CultureInfo.InvariantCulture, $"{r.Fqdn} {r.Type}, TTL {r.Ttl} s, {r.Policy}, {zone}");
     }
 
     private static string Provider(OperatorSettings settings)
     {
-        if (settings.Update is { } update)
-            return $"{Server(update.Server)} by dynamic update, zones {string.Join(", ", update.Zones)}, TSIG key {update.KeyName} ({update.Key.AlgorithmName})";
-        return $"Gandi LiveDNS at {settings.LiveDns.BaseUrl}, {Token(settings.LiveDns)}";
+        var gandi = settings.LiveDns;
+        if (settings.Update is not { } update)
+            return $"Gandi LiveDNS at {gandi.BaseUrl.GetLeftPart(UriPartial.Path)}, {Token(gandi)}";
+        var (zones, key) = (string.Join(", ", update.Zones), $"TSIG key {update.KeyName} ({update.Key.AlgorithmName})");
+        return $"{Server(update.Server)} by dynamic update, zones {zones}, {key}";
     }
 
     private static string Token(LiveDnsOptions o) =>
@@ -57,15 +71,25 @@ internal static class ConfigurationReport
         : o.Token is not null ? "token from the configuration"
         : $"token from the Secret {KubernetesOptions.CredentialsName}";
 
-    private static IEnumerable<string> Sources(DiscoveryOptions o) =>
-    [
-        .. o.Stun.Concat(o.Echo).Concat(o.Dns).Select(Server),
-        .. o.Interfaces ? (string[])["the host's own interfaces"] : [],
-    ];
+    private static string[] Sources(DiscoveryOptions o)
+    {
+        var servers = o.Stun.Concat(o.Echo).Concat(o.Dns).Select(Server);
+        return [.. o.Interfaces ? servers.Append("the host's own interfaces") : servers];
+    }
 
     /// <summary>The path and the query may be secrets.</summary>
     private static string Server(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 
-    private static string Agreement(OperatorSettings settings) => string.Create(CultureInfo.InvariantCulture,
-        $"{settings.Agreement.Quorum} of {Voters.Of(settings.Discovery).Count} providers, {settings.Agreement.Classes} ways of asking, hold-down {settings.Agreement.HoldDown.TotalSeconds:0.###} s");
+    private static string Agreement(OperatorSettings settings)
+    {
+        var (rule, voters) = (settings.Agreement, Voters.Of(settings.Discovery).Count);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{rule.Quorum} of {voters} providers, {rule.Classes} ways of asking, hold-down {Seconds(rule.HoldDown)}");
+    }
+
+    private static string Part(KubernetesOptions o) =>
+        $"namespace {o.Namespace}, as pod {o.PodName} on node {o.NodeName}";
+
+    private static string Seconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
 }

@@ -12,11 +12,14 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator;
 
-/// <summary>Puts the operator together. The folders are the data flow: Discovery, Agreement, Reconcile, Dns, State, Api.</summary>
+/// <summary>
+/// Puts the operator together. The folders are the data flow: Discovery, Agreement, Reconcile, Dns, State, Api.
+/// </summary>
 internal static class OperatorApp
 {
     /// <summary>Builds the application, and takes the state file for it; null with all errors when it cannot.</summary>
-    public static WebApplication? TryBuild(CommandLine line, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure = null)
+    public static WebApplication? TryBuild(
+        CommandLine line, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure = null)
     {
         try
         {
@@ -30,14 +33,17 @@ internal static class OperatorApp
         }
     }
 
-    private static WebApplication? Build(CommandLine line, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure)
+    private static WebApplication? Build(
+        CommandLine line, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = line.Settings, ContentRootPath = AppContext.BaseDirectory });
+        var host = new WebApplicationOptions { Args = line.Settings, ContentRootPath = AppContext.BaseDirectory };
+        var builder = WebApplication.CreateBuilder(host);
         builder.Configuration.AddLegacyEnvironment(Environment.GetEnvironmentVariable);
         configure?.Invoke(builder);
         var reader = new SettingsReader(builder.Configuration, Environment.GetEnvironmentVariable);
         // A single round is one of a process by itself.
-        var cluster = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable) is { } found && !line.IsOnce ? found : null;
+        var found = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable);
+        var cluster = line.IsOnce ? null : found;
         var settings = OperatorSettings.Read(reader, isInCluster: cluster is not null);
         HostSettings.Check(reader);
         errors = [.. line.Errors, .. reader.Errors];

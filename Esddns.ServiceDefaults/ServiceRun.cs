@@ -15,11 +15,13 @@ public static class ServiceRun
     private static readonly string[] s_places = ["urls", "http_ports", "https_ports"];
 
     /// <summary>
-    /// Makes the web server start before all other services and stop after them: a service that cannot listen does nothing else either.
-    /// The host's own report of a failed start, a stack trace, is left out: <see cref="RunOrExplainAsync(WebApplication)"/> explains it.
+    /// Makes the web server start before all other services and stop after them: a service that cannot listen does
+    /// nothing else either. The host's own report of a failed start, a stack trace, is left out: <see
+    /// cref="RunOrExplainAsync(WebApplication)"/> explains it.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="otherwise">Where it listens when the configuration does not name a place; null when it is set already.</param>
+    /// <param name="otherwise">Where it listens when the configuration does not name a place; null when it is set
+    /// already.</param>
     public static void ListenFirst(this WebApplicationBuilder builder, string? otherwise = null)
     {
         if (otherwise is not null && !IsPlaceNamed(builder.Configuration)) builder.WebHost.UseUrls(otherwise);
@@ -54,7 +56,8 @@ public static class ServiceRun
     }
 
     /// <summary>Runs until it is asked to stop.</summary>
-    /// <returns>The exit code: 0, or 1 when it could not listen, or 2 when something in the configuration kept it from starting.</returns>
+    /// <returns>The exit code: 0, or 1 when it could not listen, or 2 when something in the configuration kept it from
+    /// starting.</returns>
     public static async Task<int> RunOrExplainAsync(this WebApplication app)
     {
         try
@@ -69,8 +72,10 @@ public static class ServiceRun
         {
             var isTaken = e.InnerException is AddressInUseException;
             var cannotListen = isTaken || e is SocketException || e.InnerException is SocketException;
-            var what = cannotListen && !isTaken ? $"Cannot listen at {string.Join(", ", app.Urls)}: {e.Message}." : Explain(e);
-            await Console.Error.WriteLineAsync(cannotListen ? $"{what} Stop what listens there, or choose another address with --urls." : what);
+            var place = app.Configuration["urls"] ?? "the configured ports";
+            var what = cannotListen && !isTaken ? $"Cannot listen at {place}: {e.Message}." : Explain(e);
+            var advice = cannotListen ? " Stop what listens there, or choose another address with --urls." : "";
+            await Console.Error.WriteLineAsync(what + advice);
             return cannotListen ? 1 : 2;
         }
 
@@ -87,8 +92,13 @@ public static class ServiceRun
     {
         var messages = new List<string>();
         for (var e = fault; e is not null; e = e.InnerException)
-            if (!messages.Any(m => m.Contains(e.Message.TrimEnd('.'), StringComparison.OrdinalIgnoreCase))) messages.Add(e.Message);
-        return $"Cannot start: {string.Join(' ', string.Join(' ', messages).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}";
+        {
+            var isSaid = messages.Any(m => m.Contains(e.Message.TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
+            if (!isSaid) messages.Add(e.Message);
+        }
+
+        var words = messages.SelectMany(m => m.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return $"Cannot start: {string.Join(' ', words)}";
     }
 
     /// <summary>Whether the start is over, well or not at all.</summary>

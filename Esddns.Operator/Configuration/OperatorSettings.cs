@@ -72,13 +72,16 @@ internal sealed record OperatorSettings(
         return o;
     }
 
-    /// <summary>In a cluster the other nodes pass on what the same providers told them: there are no more voters than here.</summary>
+    /// <summary>
+    /// In a cluster the other nodes pass on what the same providers told them: there are no more voters than here.
+    /// </summary>
     private static void CheckQuorum(SettingsReader reader, OperatorSettings settings)
     {
         var (quorum, voters) = (settings.Agreement.Quorum, Voters.Of(settings.Discovery));
         if (quorum <= voters.Count || reader.IsWrong($"{Root}:Discovery")) return;
+        var names = string.Join(", ", voters);
         reader.Error($"{Root}:Agreement:Quorum", string.Create(CultureInfo.InvariantCulture,
-            $"'{quorum}' is more than the {voters.Count} providers of the address sources ({string.Join(", ", voters)}); name more sources, or ask for less."));
+            $"'{quorum}' is more than the {voters.Count} providers of the sources ({names}); name more, or lower it."));
     }
 
     private static StateOptions ReadState(SettingsReader reader)
@@ -86,7 +89,10 @@ internal sealed record OperatorSettings(
         const string key = $"{Root}:State:File";
         if (reader.Text(key) is not { } file) return new StateOptions();
         if (file == "none") return new StateOptions { File = null };
-        if (file.Contains('\0', StringComparison.Ordinal) || Path.EndsInDirectorySeparator(file) || file.StartsWith("/dev/", StringComparison.Ordinal))
+        var isFile = !file.Contains('\0', StringComparison.Ordinal)
+            && !Path.EndsInDirectorySeparator(file)
+            && !file.StartsWith("/dev/", StringComparison.Ordinal);
+        if (!isFile)
             reader.Error(key, $"'{file}' is no place for a file; name a file, or write none to keep nothing.");
         return new StateOptions { File = file };
     }
@@ -124,7 +130,8 @@ internal sealed record OperatorSettings(
             SecondToken = isSecondInFile ? null : second,
             SecondTokenFile = isSecondInFile ? reader.Text(section + ":SecondTokenFile") : null,
             TokenExpires = reader.Value<DateTimeOffset?>(section + ":TokenExpires", null,
-                text => (TryReadEnd(text, out var end), end), "a date like 2027-01-31 (the whole day in UTC), or a time like 2027-01-31T12:00:00Z"),
+                text => (TryReadEnd(text, out var end), end),
+                "a date like 2027-01-31 (the whole day in UTC), or a time like 2027-01-31T12:00:00Z"),
             Scheme = reader.Choice(section + ":Scheme", o.Scheme),
             Timeout = reader.Duration(section + ":Timeout", o.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
             RequestsPerMinute = reader.Number(section + ":RequestsPerMinute", o.RequestsPerMinute, 1, LiveDnsOptions.MaxRequestsPerMinute),
@@ -135,29 +142,35 @@ internal sealed record OperatorSettings(
         return o;
     }
 
-    /// <summary>Over HTTP anybody on the way can read the token, so that it has to be allowed in so many words.</summary>
+    /// <summary>
+    /// Over HTTP anybody on the way can read the token, so that it has to be allowed in so many words.
+    /// </summary>
     private static Uri ReadBaseUrl(SettingsReader reader, string section, Uri otherwise)
     {
         var (key, allow) = (section + ":BaseUrl", section + ":AllowHttp");
         var mayBeHttp = reader.Switch(allow, false);
         if (reader.Text(key) is not { } text) return otherwise;
-        if (reader.Address(key, text, "an address like https://api.gandi.net/v5/livedns", "https", "http") is not { } url) return otherwise;
+        var url = reader.Address(key, text, "an address like https://api.gandi.net/v5/livedns", "https", "http");
+        if (url is null) return otherwise;
         if (url.Scheme == "http" && !url.IsLoopback && !mayBeHttp)
             reader.Error(key, $"'{text}' would send the token unencrypted; use https://, or set {allow} to true.");
         return url;
     }
 
-    /// <summary>A date of ISO 8601, which means its last second in UTC, or a time of it; without an offset it is UTC.</summary>
+    /// <summary>
+    /// A date of ISO 8601, which means its last second in UTC, or a time of it; without an offset it is UTC.
+    /// </summary>
     private static bool TryReadEnd(string text, out DateTimeOffset end)
     {
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal;
+        string[] times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
         if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, utc, out end))
         {
             end = end.AddDays(1).AddSeconds(-1);
             return true;
         }
 
-        return DateTimeOffset.TryParseExact(text, ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, utc, out end);
+        return DateTimeOffset.TryParseExact(text, times, CultureInfo.InvariantCulture, utc, out end);
     }
 
     private static AuthoritativeOptions ReadAuthoritative(SettingsReader reader)

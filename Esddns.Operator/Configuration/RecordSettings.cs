@@ -34,7 +34,8 @@ internal static class RecordSettings
             $"{entry}:Name", zone is null ? null : OwnerName.Apex, t => (OwnerName.TryParse(t, null, out var n), n), OwnerName.Shape);
         if (zone is not null && name is not null && EndsWith(name, zone))
         {
-            reader.Error($"{entry}:Name", $"'{name}' ends with the zone {zone}; write only what stands before it, or @ for the zone itself.");
+            reader.Error($"{entry}:Name",
+                $"'{name}' ends with the zone {zone}; write only what stands before it, or @ for the zone itself.");
             name = null;
         }
 
@@ -76,7 +77,8 @@ internal static class RecordSettings
     private static bool EndsWith(OwnerName name, DomainName zone)
     {
         var text = name.ToString();
-        return DomainName.TryParse(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text, null, out var whole) && whole.IsWithin(zone);
+        if (text.StartsWith("*.", StringComparison.Ordinal)) text = text[2..];
+        return DomainName.TryParse(text, null, out var whole) && whole.IsWithin(zone);
     }
 
     private static HostId? ReadHostId(SettingsReader reader, string entry)

@@ -3,14 +3,16 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Configuration;
 
-/// <summary>Secrets: in a setting, or in a file that another one names. No message ever repeats one, nor what may be one.</summary>
+/// <summary>
+/// Secrets: in a setting, or in a file that another one names. No message ever repeats one, nor what may be one.
+/// </summary>
 internal static class SecretSettings
 {
     private const int MaxBytes = 64 << 10;
 
     /// <summary>
-    /// Reads a secret, and checks a file even when its reader will read it again. Both together are a mistake; but a variable of the old
-    /// system wins over a file, as it does over everything else.
+    /// Reads a secret, and checks a file even when its reader will read it again. Both together are a mistake; but a
+    /// variable of the old system wins over a file, as it does over everything else.
     /// </summary>
     /// <returns>The key that it was read from, and the secret; null when there is none or something is wrong.</returns>
     public static (string Key, string? Secret) Read(SettingsReader reader, string key, string fileKey)

@@ -4,8 +4,8 @@ using Esddns.Text;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// Reads single settings and collects what is wrong with them, so that one start reports every mistake: where it is, what is
-/// wrong, what to write instead. Remembers what was asked for, to find settings that nobody reads.
+/// Reads single settings and collects what is wrong with them, so that one start reports every mistake: where it is,
+/// what is wrong, what to write instead. Remembers what was asked for, to find settings that nobody reads.
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration, Func<string, string?> environment)
 {
@@ -39,12 +39,15 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
 
     /// <summary>Whether one of the mistakes is at <paramref name="key"/> or below it.</summary>
     public bool IsWrong(string key) => _wrong.Any(k =>
-        k.Equals(key, StringComparison.OrdinalIgnoreCase) || k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
+        k.Equals(key, StringComparison.OrdinalIgnoreCase)
+            || k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether anything below <paramref name="section"/> is set to more than blanks.</summary>
     public bool Has(string section) => Below(section).Any(s => !string.IsNullOrWhiteSpace(s.Value));
 
-    /// <summary>A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or wrong.</summary>
+    /// <summary>
+    /// A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or wrong.
+    /// </summary>
     public T Value<T>(string key, T otherwise, Func<string, (bool Ok, T Value)> parse, string expected)
     {
         if (Text(key) is not { } text) return otherwise;
@@ -93,23 +96,33 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         where setting.Value is not null
         select (setting.Key, setting.Value);
 
-    /// <summary>Reports every setting below <paramref name="root"/> that was never asked for: a typing mistake would else go unnoticed.</summary>
+    /// <summary>
+    /// Reports every setting below <paramref name="root"/> that was never asked for: a typing mistake would else go
+    /// unnoticed.
+    /// </summary>
     public void RejectUnknown(string root)
     {
-        foreach (var (key, _) in Below(root).Where(s => !_read.Contains(s.Key))) Error(key, "there is no such setting; see the table in the README.");
+        foreach (var (key, _) in Below(root).Where(s => !_read.Contains(s.Key)))
+            Error(key, "there is no such setting; see the table in the README.");
     }
 
     /// <summary>An address; a mistake in it is reported, without the credentials that may be in it.</summary>
     /// <returns>Null when there is a mistake.</returns>
     public Uri? Address(string key, string text, string expected, params ReadOnlySpan<string> schemes)
     {
+        var isRight = Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && schemes.Contains(uri.Scheme)
+            && uri.Host.Length > 0;
         if (HasUserInfo(text)) Error(key, NoUserInfo);
-        else if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0) return uri;
+        else if (isRight) return uri;
         else Error(key, $"'{text}' is not {expected}.");
         return null;
     }
 
-    /// <summary>Whether there is anything before an @ in the authority of an address (RFC 3986 section 3.2.1), well-formed or not.</summary>
+    /// <summary>
+    /// Whether there is anything before an @ in the authority of an address (RFC 3986 section 3.2.1), well-formed or
+    /// not.
+    /// </summary>
     public static bool HasUserInfo(string address)
     {
         var start = address.IndexOf("//", StringComparison.Ordinal) is >= 0 and var slashes ? slashes + 2 : 0;

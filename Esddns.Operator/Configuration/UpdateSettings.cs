@@ -19,19 +19,29 @@ internal static class UpdateSettings
             else reader.Error(at, $"'{name}' is not {DomainName.Shape}.");
         }
 
-        var keyName = reader.Value<DomainName?>($"{section}:KeyName", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
+        var keyName = reader.Value<DomainName?>(
+            $"{section}:KeyName", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
         var algorithm = reader.Choice($"{section}:KeyAlgorithm", TsigAlgorithm.HmacSha256);
-        var timeout = reader.Duration($"{section}:Timeout", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        var timeout = reader.Duration(
+            $"{section}:Timeout", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         var secret = ReadSecret(reader, section);
         if (!reader.Has(section)) return null;
 
-        Require(reader, $"{section}:Server", server is not null, "name the server that takes the updates, like dns://host:53.");
+        Require(reader, $"{section}:Server", server is not null,
+            "name the server that takes the updates, like dns://host:53.");
         Require(reader, $"{section}:Zones", zones.Count > 0, "name the zones that the server lets you change.");
         Require(reader, $"{section}:KeyName", keyName is not null, "name the TSIG key.");
-        Require(reader, $"{section}:Key", secret is not null || reader.IsWrong($"{section}:KeyFile"), "give the TSIG key's secret in Base64, or a file that holds it as KeyFile.");
-        return server is null || keyName is null || secret is null
-            ? null
-            : new UpdateOptions { Server = server, Zones = zones, KeyName = keyName, Key = new TsigSecret(algorithm, secret), Timeout = timeout };
+        Require(reader, $"{section}:Key", secret is not null || reader.IsWrong($"{section}:KeyFile"),
+            "give the TSIG key's secret in Base64, or a file that holds it as KeyFile.");
+        if (server is null || keyName is null || secret is null) return null;
+        return new UpdateOptions
+        {
+            Server = server,
+            Zones = zones,
+            KeyName = keyName,
+            Key = new TsigSecret(algorithm, secret),
+            Timeout = timeout,
+        };
     }
 
     private static void Require(SettingsReader reader, string key, bool isThere, string what)

@@ -17,5 +17,6 @@ internal static class Voters
         return voters;
     }
 
-    private static IEnumerable<string> Of(IEnumerable<Uri> servers, EvidenceClass @class) => servers.Select(s => SourceId.Of(s, @class).Operator);
+    private static IEnumerable<string> Of(IEnumerable<Uri> servers, EvidenceClass @class) =>
+        servers.Select(s => SourceId.Of(s, @class).Operator);
 }

@@ -13,7 +13,9 @@ internal static partial class PlainFile
     /// <summary>The kind of a file in its mode.</summary>
     private const int TypeMask = 0xF000, RegularType = 0x8000, LinkType = 0xA000;
 
-    /// <summary>struct statx: its length, where stx_mode is, and the bit that asks for the kind. The same on every processor.</summary>
+    /// <summary>
+    /// struct statx: its length, where stx_mode is, and the bit that asks for the kind. The same on every processor.
+    /// </summary>
     private const int StatusLength = 256, StatusMode = 28, StatusType = 1;
 
     /// <summary>ELOOP and EWOULDBLOCK.</summary>

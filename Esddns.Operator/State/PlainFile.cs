@@ -4,14 +4,18 @@ using Microsoft.Win32.SafeHandles;
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// Files that somebody else may have replaced by something that harms: no symbolic link is followed, nothing but a regular file is
-/// read, and no call waits for another process. .NET has no such opening; on Linux it is libc's, elsewhere .NET's has to do.
+/// Files that somebody else may have replaced by something that harms: no symbolic link is followed, nothing but a
+/// regular file is read, and no call waits for another process. .NET has no such opening; on Linux it is libc's,
+/// elsewhere .NET's has to do.
 /// </summary>
 internal static partial class PlainFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>What is at <paramref name="path"/> itself, a link included; <see cref="FileKind.None"/> when nothing can be found out.</summary>
+    /// <summary>
+    /// What is at <paramref name="path"/> itself, a link included; <see cref="FileKind.None"/> when nothing can be
+    /// found out.
+    /// </summary>
     public static FileKind KindOf(string path)
     {
         if (OperatingSystem.IsLinux()) return KindOf(CurrentFolder, path, SymlinkNoFollow);
@@ -25,7 +29,8 @@ internal static partial class PlainFile
     /// <param name="path">The file.</param>
     /// <param name="mostBytes">The longest that is read.</param>
     /// <param name="followLinks">Whether a link is followed, as for a mounted Secret.</param>
-    /// <exception cref="IOException">It cannot be opened, is not a regular file or is too long; the message does not name it.</exception>
+    /// <exception cref="IOException">It cannot be opened, is not a regular file or is too long; the message does not
+    /// name it.</exception>
     public static byte[] Read(string path, int mostBytes, bool followLinks = false)
     {
         using var handle = Open(path, ReadOnly | (followLinks ? 0 : NoFollow));
@@ -37,14 +42,18 @@ internal static partial class PlainFile
     }
 
     /// <summary>Opens a regular file to write to, and makes it for the owner alone when there is none.</summary>
-    /// <exception cref="IOException">It cannot be opened or is not a regular file; the message does not name it.</exception>
-    public static SafeFileHandle OpenToWrite(string path, bool create) => Open(path, ReadWrite | NoFollow | (create ? Create : 0));
+    /// <exception cref="IOException">It cannot be opened or is not a regular file; the message does not name
+    /// it.</exception>
+    public static SafeFileHandle OpenToWrite(string path, bool create) =>
+        Open(path, ReadWrite | NoFollow | (create ? Create : 0));
 
-    /// <summary>Makes a file for the owner alone, in place of what an earlier process left there: never through a planted link.</summary>
+    /// <summary>
+    /// Makes a file for the owner alone, in place of what an earlier process left there: never through a planted link.
+    /// </summary>
     public static FileStream CreateAnew(string path)
     {
         File.Delete(path);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
     }
@@ -64,10 +73,14 @@ internal static partial class PlainFile
         RandomAccess.FlushToDisk(folder);
     }
 
-    /// <summary>Takes the exclusive lock of an open file; the kernel gives it back when the process ends, however it ends.</summary>
+    /// <summary>
+    /// Takes the exclusive lock of an open file; the kernel gives it back when the process ends, however it ends.
+    /// </summary>
     /// <returns>False when another process has it. A file system without locks locks nobody out.</returns>
     public static bool TryLock(SafeFileHandle handle) =>
-        !OperatingSystem.IsLinux() || Flock(handle, LockExclusive | LockNonBlocking) == 0 || Marshal.GetLastPInvokeError() != WouldBlock;
+        !OperatingSystem.IsLinux()
+        || Flock(handle, LockExclusive | LockNonBlocking) == 0
+        || Marshal.GetLastPInvokeError() != WouldBlock;
 
     private static SafeFileHandle Open(string path, int flags)
     {

@@ -30,7 +30,8 @@ internal sealed record Snapshot
     public string By { get; init => field = value ?? ""; } = "";
 
     /// <summary>
-    /// Whether it was loaded from a file that its process could not replace any more: what was published after it is missing. Not kept.
+    /// Whether it was loaded from a file that its process could not replace any more: what was published after it is
+    /// missing. Not kept.
     /// </summary>
     [JsonIgnore]
     public bool IsOutdated { get; init; }

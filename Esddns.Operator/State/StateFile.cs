@@ -4,9 +4,9 @@ using Esddns.Text;
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// Keeps the snapshot over restarts. A new file is written beside the old one, flushed to the disk and renamed over it, so that
-/// at any moment one whole file is there. A file that could not be replaced is renamed to <c>&lt;file&gt;.outdated</c>: what was
-/// published after it is missing, and the next process has to know.
+/// Keeps the snapshot over restarts. A new file is written beside the old one, flushed to the disk and renamed over it,
+/// so that at any moment one whole file is there. A file that could not be replaced is renamed to
+/// <c>&lt;file&gt;.outdated</c>: what was published after it is missing, and the next process has to know.
 /// </summary>
 internal sealed partial class StateFile(StateOptions options, ILogger<StateFile> logger) : IStateKeeper
 {
@@ -21,8 +21,8 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     private string Outdated => _path + ".outdated";
 
     /// <summary>
-    /// What was kept, or the empty snapshot. A file that cannot be used is moved aside, not overwritten; what is no file (a folder, a
-    /// pipe) is left where it is. Neither keeps the operator from starting.
+    /// What was kept, or the empty snapshot. A file that cannot be used is moved aside, not overwritten; what is no
+    /// file (a folder, a pipe) is left where it is. Neither keeps the operator from starting.
     /// </summary>
     public Snapshot Load()
     {
@@ -33,7 +33,9 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
             : Snapshot.Empty;
     }
 
-    /// <summary>Keeps <paramref name="snapshot"/>. A disk that refuses is reported; the records are still looked after.</summary>
+    /// <summary>
+    /// Keeps <paramref name="snapshot"/>. A disk that refuses is reported; the records are still looked after.
+    /// </summary>
     public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         Save(snapshot);
@@ -93,7 +95,7 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     {
         var folder = Path.GetDirectoryName(path)!;
         PlainFile.CreateFolder(folder);
-        if (PlainFile.KindOf(path) == FileKind.Other) throw new IOException("there is something that is not a file; move it away");
+        if (PlainFile.KindOf(path) == FileKind.Other) throw new IOException("it is not a regular file; move it away");
         using (var next = PlainFile.CreateAnew(Next))
         {
             JsonSerializer.Serialize(next, snapshot, SnapshotJson.Default.Snapshot);
@@ -104,7 +106,10 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
         PlainFile.FlushFolder(folder);
     }
 
-    /// <summary>Whether a new file could be made here now, and the old one be written to. Removes what a killed process left of one.</summary>
+    /// <summary>
+    /// Whether a new file could be made here now, and the old one be written to. Removes what a killed process left of
+    /// one.
+    /// </summary>
     private bool IsReplaceable()
     {
         try
@@ -135,14 +140,14 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     }
 
     [LoggerMessage(EventName = "StateUnreadable", Level = LogLevel.Error,
-        Message = "Cannot use the state file {Path}: {Problem}; moved it to {Aside}; what was published before is forgotten")]
+        Message = "Cannot use the state file {Path}: {Problem}; moved it to {Aside}; former values are forgotten")]
     private partial void LogUnreadable(string path, string aside, string problem);
 
     [LoggerMessage(EventName = "StateUnusable", Level = LogLevel.Error,
-        Message = "Cannot use the state file {Path}: {Problem}; cannot move it away either; nothing is kept over restarts until somebody does")]
+        Message = "Cannot use the state file {Path}: {Problem}; nothing is kept over restarts; move it away")]
     private partial void LogUnusable(string path, string problem);
 
     [LoggerMessage(EventName = "StateNotSaved", Level = LogLevel.Error,
-        Message = "Cannot write the state file {Path}: {Problem}; after a restart, what was published since will be forgotten")]
+        Message = "Cannot write the state file {Path}: {Problem}; a restart forgets what is published from now on")]
     private partial void LogNotSaved(string path, string problem);
 }

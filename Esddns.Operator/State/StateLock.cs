@@ -15,7 +15,9 @@ internal sealed class StateLock : IDisposable
 
     private StateLock(SafeFileHandle? handle) => _handle = handle;
 
-    /// <summary>Takes the lock. A place where none can be made is no reason not to start: the state file reports it.</summary>
+    /// <summary>
+    /// Takes the lock. A place where none can be made is no reason not to start: the state file reports it.
+    /// </summary>
     /// <param name="file">The state file; null when there is none, and nothing to lock.</param>
     /// <param name="refusal">One line for people: who has it, and what to do.</param>
     /// <returns>The lock; null when another process has it.</returns>
@@ -58,8 +60,8 @@ internal sealed class StateLock : IDisposable
     {
         Span<byte> text = stackalloc byte[MaxId];
         var length = RandomAccess.Read(handle, text, 0);
-        return int.TryParse(Encoding.ASCII.GetString(text[..length]), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var id)
-            ? $"process {id}"
-            : "another process";
+        var digits = text[..length].TrimEnd((byte)'\n');
+        var isId = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+        return isId ? $"process {id}" : "another process";
     }
 }

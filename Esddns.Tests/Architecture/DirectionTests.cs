@@ -20,7 +20,8 @@ public sealed partial class DirectionTests
         ["Text"] = [],
         ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
         ["Kubernetes"] = ["Discovery", "Dns", "State", "Reconcile", "Api", "Configuration"],
-        [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration", "Text"],
+        [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry",
+            "Configuration", "Text"],
     };
 
     [Fact]

@@ -20,6 +20,20 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public void OldEnvironment_SetsTypes()
+    {
+        var settings = Good([], new()
+        {
+            ["API_KEY"] = "token",
+            ["TARGET_DOMAIN_FQDN"] = "example.com",
+            ["RECORD_TYPE_A"] = "AAAA",
+            ["RECORD_TTL"] = "",
+        });
+        Assert.Equal((RecordType.AAAA, "example.com", 300),
+            (settings.Records[0].Type, settings.Records[0].Fqdn, settings.Records[0].Ttl));
+    }
+
+    [Fact]
     public void OldEnvironment_WinsOverEverything()
     {
         var settings = Good(
@@ -106,7 +120,9 @@ public sealed class SettingsTests
     public void Options_NeverPrintTheToken() =>
         Assert.DoesNotContain("s3cret", new LiveDnsOptions { Token = "s3cret" }.ToString(), StringComparison.Ordinal);
 
-    /// <summary>Both ends belong to the range; what lies beyond them is a mistake that names key, value and range.</summary>
+    /// <summary>
+    /// Both ends belong to the range; what lies beyond them is a mistake that names key, value and range.
+    /// </summary>
     [Theory]
     [InlineData("SyncInterval", "10", "86400", "9.9", "86401", "a duration from 10 to 86400 seconds")]
     [InlineData("CanaryInterval", "1", "01:00:00", "0.9", "3601", "a duration from 1 to 3600 seconds")]
@@ -123,7 +139,8 @@ public sealed class SettingsTests
     {
         foreach (var value in (string[])[least, most]) Good(With(name, value));
         foreach (var value in (string[])[below, above, "x", "1,5"])
-            Assert.Contains($"Esddns:{name}: '{value}' is not {expected}", Assert.Single(Read(With(name, value), []).Errors), StringComparison.Ordinal);
+            Assert.Contains($"Esddns:{name}: '{value}' is not {expected}",
+                Assert.Single(Read(With(name, value), []).Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,12 +166,16 @@ public sealed class SettingsTests
         });
         Assert.Equal((11, 12), (settings.Loop.SyncInterval.TotalSeconds, settings.Loop.CanaryInterval.TotalSeconds));
         Assert.Equal((13, false), (settings.Discovery.Timeout.TotalSeconds, settings.Discovery.Interfaces));
-        Assert.Equal((1, 2, 0), (settings.Discovery.Stun.Count, settings.Discovery.Echo.Count, settings.Discovery.Dns.Count));
-        Assert.Equal((3, 4, 14), (settings.Agreement.Quorum, settings.Agreement.Classes, settings.Agreement.HoldDown.TotalSeconds));
+        Assert.Equal((1, 2, 0),
+            (settings.Discovery.Stun.Count, settings.Discovery.Echo.Count, settings.Discovery.Dns.Count));
+        Assert.Equal((3, 4, 14),
+            (settings.Agreement.Quorum, settings.Agreement.Classes, settings.Agreement.HoldDown.TotalSeconds));
         Assert.Equal(["documentation", "private-use"], settings.Agreement.AllowedRanges.Order());
-        Assert.Equal((15, "d.example"), (settings.Authoritative.Interval.TotalSeconds, Assert.Single(settings.Authoritative.NameServers!).Host));
+        Assert.Equal((15, "d.example"),
+            (settings.Authoritative.Interval.TotalSeconds, Assert.Single(settings.Authoritative.NameServers!).Host));
         Assert.Equal("state.json", settings.State.File);
-        Assert.Equal((16, "ns.example.com", "key"), (settings.Update!.Timeout.TotalSeconds, settings.Update.Server.Host, settings.Update.KeyName.ToString()));
+        Assert.Equal((16, "ns.example.com", "key"),
+            (settings.Update!.Timeout.TotalSeconds, settings.Update.Server.Host, settings.Update.KeyName.ToString()));
         Assert.Equal("example.com", Assert.Single(settings.Update.Zones).ToString());
     }
 
@@ -165,10 +186,13 @@ public sealed class SettingsTests
         Assert.Equal((300, 10), (settings.Loop.SyncInterval.TotalSeconds, settings.Loop.CanaryInterval.TotalSeconds));
         Assert.Equal((5, true, 3, 3, 3), (settings.Discovery.Timeout.TotalSeconds, settings.Discovery.Interfaces,
             settings.Discovery.Stun.Count, settings.Discovery.Echo.Count, settings.Discovery.Dns.Count));
-        Assert.Equal((2, 2, 2, 0), (settings.Agreement.Quorum, settings.Agreement.Classes, settings.Agreement.HoldDown.TotalSeconds, settings.Agreement.AllowedRanges.Count));
-        Assert.Equal((60, 1000, LiveDnsScheme.Auto, null), (settings.LiveDns.Timeout.TotalSeconds, settings.LiveDns.RequestsPerMinute, settings.LiveDns.Scheme, settings.LiveDns.TokenExpires));
-        Assert.Equal((300, null, null), (settings.Authoritative.Interval.TotalSeconds, settings.Authoritative.NameServers, settings.Update));
-        Assert.Equal((300, RecordPolicy.Merge, AbsencePolicy.Preserve, null), (settings.Records[0].Ttl, settings.Records[0].Policy, settings.Records[0].WhenAbsent, settings.Records[0].HostId));
+        var (rule, gandi, record) = (settings.Agreement, settings.LiveDns, settings.Records[0]);
+        Assert.Equal((2, 2, 2, 0), (rule.Quorum, rule.Classes, rule.HoldDown.TotalSeconds, rule.AllowedRanges.Count));
+        Assert.Equal((60, 1000), (gandi.Timeout.TotalSeconds, gandi.RequestsPerMinute));
+        Assert.Equal((LiveDnsScheme.Auto, null), (gandi.Scheme, gandi.TokenExpires));
+        Assert.Equal((300, null), (settings.Authoritative.Interval.TotalSeconds, settings.Authoritative.NameServers));
+        Assert.Equal((300, RecordPolicy.Merge), (record.Ttl, record.Policy));
+        Assert.Equal((AbsencePolicy.Preserve, null, null), (record.WhenAbsent, record.HostId, settings.Update));
         Assert.EndsWith("/esddns/state.json", settings.State.File, StringComparison.Ordinal);
         Assert.Equal(10, Good(new(Update)).Update!.Timeout.TotalSeconds);
         Assert.Null(Good(With("State:File", "none")).State.File);
@@ -180,36 +204,50 @@ public sealed class SettingsTests
     [InlineData("Update:Key", "", "Esddns:Update:Key: missing; give")]
     [InlineData("Update:KeyName", "a b", "Esddns:Update:KeyName: 'a b' is not a domain name")]
     [InlineData("Update:KeyName", "", "Esddns:Update:KeyName: missing; name the TSIG key.")]
-    [InlineData("Update:KeyAlgorithm", "Md5", "Esddns:Update:KeyAlgorithm: 'Md5' is not one of HmacSha256, HmacSha512.")]
+    [InlineData("Update:KeyAlgorithm", "Md5",
+        "Esddns:Update:KeyAlgorithm: 'Md5' is not one of HmacSha256, HmacSha512.")]
     [InlineData("Update:Zones", "a b", "Esddns:Update:Zones: 'a b' is not a domain name")]
     [InlineData("Update:Zones", "", "Esddns:Update:Zones: missing; name the zones")]
     [InlineData("Update:Server", "", "Esddns:Update:Server: missing; name the server")]
-    [InlineData("Update:Server", "ns.example.com", "Esddns:Update:Server: 'ns.example.com' is not a name server like dns://host:53.")]
+    [InlineData("Update:Server", "ns.example.com",
+        "Esddns:Update:Server: 'ns.example.com' is not a name server like dns://host:53.")]
     [InlineData("Discovery:Interfaces", "maybe", "Esddns:Discovery:Interfaces: 'maybe' is not true or false.")]
-    [InlineData("Propagation:NameServers", "tcp://x", "Esddns:Propagation:NameServers: 'tcp://x' is not a name server like dns://host:53.")]
-    [InlineData("Records:0:Name", "home.example.com", "Esddns:Records:0:Name: 'home.example.com' ends with the zone example.com; write only")]
+    [InlineData("Propagation:NameServers", "tcp://x",
+        "Esddns:Propagation:NameServers: 'tcp://x' is not a name server like dns://host:53.")]
+    [InlineData("Records:0:Name", "home.example.com",
+        "Esddns:Records:0:Name: 'home.example.com' ends with the zone example.com; write only")]
     [InlineData("Records:0:Name", "*.Example.com", "ends with the zone example.com; write only")]
-    [InlineData("Records:0:Name", "example.com", "Esddns:Records:0:Name: 'example.com' ends with the zone example.com; write only")]
+    [InlineData("Records:0:Name", "example.com",
+        "Esddns:Records:0:Name: 'example.com' ends with the zone example.com; write only")]
     [InlineData("Records:0:Name", "a\nb", "Esddns:Records:0:Name: 'a b' is not an owner name")]
-    [InlineData("Records:0:Policy", "keep", "Esddns:Records:0:Policy: 'keep' is not one of Merge, Replace, ObserveOnly.")]
+    [InlineData("Records:0:Policy", "keep",
+        "Esddns:Records:0:Policy: 'keep' is not one of Merge, Replace, ObserveOnly.")]
     [InlineData("State:File", "/dev/null", "Esddns:State:File: '/dev/null' is no place for a file")]
     [InlineData("State:File", "/var/lib/esddns/", "Esddns:State:File: '/var/lib/esddns/' is no place for a file")]
-    [InlineData("LiveDns:BaseUrl", "ftp://example.com", "Esddns:LiveDns:BaseUrl: 'ftp://example.com' is not an address like https://api.gandi.net/v5/livedns.")]
-    [InlineData("LiveDns:BaseUrl", "http://api.example.com/", "Esddns:LiveDns:BaseUrl: 'http://api.example.com/' would send the token unencrypted")]
+    [InlineData("LiveDns:BaseUrl", "ftp://example.com",
+        "Esddns:LiveDns:BaseUrl: 'ftp://example.com' is not an address like https://api.gandi.net/v5/livedns.")]
+    [InlineData("LiveDns:BaseUrl", "http://api.example.com/",
+        "Esddns:LiveDns:BaseUrl: 'http://api.example.com/' would send the token unencrypted")]
     [InlineData("LiveDns:Token", "two words", "Esddns:LiveDns:Token: has a space")]
     [InlineData("LiveDns:Token", "t\u007fk", "Esddns:LiveDns:Token: has a space")]
     [InlineData("LiveDns:Token", "tökn", "Esddns:LiveDns:Token: has a space")]
     [InlineData("LiveDns:SecondToken", "two\twords", "Esddns:LiveDns:SecondToken: has a space")]
     [InlineData("LiveDns:Token", "", "Esddns:LiveDns:Token: no token; set API_KEY")]
-    [InlineData("LiveDns:TokenFile", "/nowhere/token", "Esddns:LiveDns:TokenFile: is set beside Esddns:LiveDns:Token; keep one of them.")]
-    [InlineData("LiveDns:SecondTokenFile", "/nowhere/token", "Esddns:LiveDns:SecondTokenFile: the file /nowhere/token cannot be read: No such file or directory.")]
-    [InlineData("LiveDns:SecondTokenFile", "/dev/null", "Esddns:LiveDns:SecondTokenFile: the file /dev/null cannot be read: it is not a regular file.")]
-    [InlineData("LiveDns:SecondTokenFile", "s3cret", "Esddns:LiveDns:SecondTokenFile: the file that it names cannot be read")]
-    [InlineData("Update:KeyFile", "/nowhere/key", "Esddns:Update:KeyFile: is set beside Esddns:Update:Key; keep one of them.")]
+    [InlineData("LiveDns:TokenFile", "/nowhere/token",
+        "Esddns:LiveDns:TokenFile: is set beside Esddns:LiveDns:Token; keep one of them.")]
+    [InlineData("LiveDns:SecondTokenFile", "/nowhere/token",
+        "Esddns:LiveDns:SecondTokenFile: the file /nowhere/token cannot be read: No such file or directory.")]
+    [InlineData("LiveDns:SecondTokenFile", "/dev/null",
+        "Esddns:LiveDns:SecondTokenFile: the file /dev/null cannot be read: it is not a regular file.")]
+    [InlineData("LiveDns:SecondTokenFile", "s3cret",
+        "Esddns:LiveDns:SecondTokenFile: the file that it names cannot be read")]
+    [InlineData("Update:KeyFile", "/nowhere/key",
+        "Esddns:Update:KeyFile: is set beside Esddns:Update:Key; keep one of them.")]
     public void Mistake_IsOneLine(string name, string value, string expected)
     {
         var settings = With(name, value);
-        if (!name.StartsWith("LiveDns", StringComparison.Ordinal)) foreach (var (key, text) in Update) settings.TryAdd(key, text);
+        if (!name.StartsWith("LiveDns", StringComparison.Ordinal))
+            foreach (var (key, text) in Update) settings.TryAdd(key, text);
         Assert.Contains(expected, Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
     }
 
@@ -225,7 +263,8 @@ public sealed class SettingsTests
     {
         var settings = With(name, value);
         if (name == "Update:Server") foreach (var (key, text) in Update) settings.TryAdd(key, text);
-        Assert.Equal($"Esddns:{name}: has a user name or a password in it; leave them out.", Assert.Single(Read(settings, []).Errors));
+        Assert.Equal($"Esddns:{name}: has a user name or a password in it; leave them out.",
+            Assert.Single(Read(settings, []).Errors));
     }
 
     [Theory]
@@ -248,7 +287,8 @@ public sealed class SettingsTests
     [InlineData("2027-01-31T12:00:00", "2027-01-31T12:00:00Z")]
     [InlineData("2027-01-31T12:00:00.5+02:00", "2027-01-31T10:00:00.5Z")]
     public void TokenExpires_IsADateOrATime(string text, string expected) => Assert.Equal(
-        DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), Good(With("LiveDns:TokenExpires", text)).LiveDns.TokenExpires);
+        DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture),
+            Good(With("LiveDns:TokenExpires", text)).LiveDns.TokenExpires);
 
     [Theory]
     [InlineData("01/02/2027")]
@@ -258,7 +298,8 @@ public sealed class SettingsTests
     [InlineData("January 31, 2027")]
     [InlineData("2027-01-31 12:00")]
     public void TokenExpires_OtherThanIso8601_IsAMistake(string text) => Assert.Contains(
-        $"Esddns:LiveDns:TokenExpires: '{text}' is not a date like 2027-01-31", Assert.Single(Read(With("LiveDns:TokenExpires", text), []).Errors), StringComparison.Ordinal);
+        $"Esddns:LiveDns:TokenExpires: '{text}' is not a date like 2027-01-31",
+            Assert.Single(Read(With("LiveDns:TokenExpires", text), []).Errors), StringComparison.Ordinal);
 
     [Fact]
     public void Quorum_AboveTheNumberOfVoters_IsAMistake()
@@ -273,7 +314,7 @@ public sealed class SettingsTests
         Good(settings);
         settings["Esddns:Discovery:Interfaces"] = "false";
         Assert.StartsWith(
-            "Esddns:Agreement:Quorum: '3' is more than the 2 providers of the address sources (one.example, two.example); name more sources",
+            "Esddns:Agreement:Quorum: '3' is more than the 2 providers of the sources (one.example, two.example); name",
             Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
         settings["Esddns:Agreement:Quorum"] = "2";
         Good(settings);
@@ -284,9 +325,11 @@ public sealed class SettingsTests
     {
         var settings = With("Discovery:Stun", "none");
         settings["Esddns:Discovery:Echo"] = settings["Esddns:Discovery:Dns"] = "none";
-        Assert.StartsWith("Esddns:Discovery: no address source is left", Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
+        Assert.StartsWith("Esddns:Discovery: no address source is left", Assert.Single(Read(settings, []).Errors),
+            StringComparison.Ordinal);
         settings["Esddns:Discovery:Stun"] = "stun";
-        Assert.StartsWith("Esddns:Discovery:Stun: 'stun' is not", Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
+        Assert.StartsWith("Esddns:Discovery:Stun: 'stun' is not", Assert.Single(Read(settings, []).Errors),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -297,7 +340,8 @@ public sealed class SettingsTests
         Assert.Empty(reader.Errors);
         OperatorSettings.Read(reader, isInCluster: false);
         Assert.Equal(2, reader.Errors.Count);
-        Assert.Contains(reader.Errors, e => e.StartsWith("Esddns:Records: no record; set TARGET_DOMAIN_FQDN", StringComparison.Ordinal));
+        Assert.Contains(reader.Errors, e =>
+            e.StartsWith("Esddns:Records: no record; set TARGET_DOMAIN_FQDN", StringComparison.Ordinal));
     }
 
     /// <summary>A contract of the old system: its variables win over everything.</summary>
@@ -305,7 +349,8 @@ public sealed class SettingsTests
     public void OldToken_WinsOverAFile()
     {
         var settings = Good(
-            new() { ["Esddns:LiveDns:TokenFile"] = "/nowhere/token", ["Esddns:Records:0:Zone"] = "example.com" }, new() { ["API_KEY"] = "old" });
+            new() { ["Esddns:LiveDns:TokenFile"] = "/nowhere/token", ["Esddns:Records:0:Zone"] = "example.com" },
+                new() { ["API_KEY"] = "old" });
         Assert.Equal(("old", null), (settings.LiveDns.Token, settings.LiveDns.TokenFile));
     }
 
@@ -327,7 +372,8 @@ public sealed class SettingsTests
                 settings.Remove($"Esddns:LiveDns:{name}");
                 settings[$"Esddns:LiveDns:{name}File"] = file;
                 var (read, errors) = Read(settings, []);
-                if (mistake is null) Assert.Equal(file, name == "Token" ? read!.LiveDns.TokenFile : read!.LiveDns.SecondTokenFile);
+                var used = name == "Token" ? read?.LiveDns.TokenFile : read?.LiveDns.SecondTokenFile;
+                if (mistake is null) Assert.Equal(file, used);
                 else Assert.Contains(mistake, Assert.Single(errors), StringComparison.Ordinal);
                 Assert.DoesNotContain(errors, e => e.Contains("s3cret", StringComparison.Ordinal));
             }
@@ -345,7 +391,8 @@ public sealed class SettingsTests
         try
         {
             File.WriteAllText(file, "c2VjcmV0\n");
-            var settings = new Dictionary<string, string?>(Update) { ["Esddns:Update:Key"] = null, ["Esddns:Update:KeyFile"] = file };
+            var settings = With("Update:KeyFile", file);
+            settings["Esddns:Update:Key"] = null;
             Assert.NotNull(Good(settings).Update);
             File.WriteAllText(file, "not base64");
             Assert.Equal("Esddns:Update:KeyFile: is not Base64.", Assert.Single(Read(settings, []).Errors));
@@ -370,7 +417,8 @@ public sealed class SettingsTests
         Assert.Equal(level, configuration.Build()["Logging:LogLevel:Default"]);
     }
 
-    private static Dictionary<string, string?> Minimal => new() { ["Esddns:LiveDns:Token"] = "token", ["Esddns:Records:0:Zone"] = "example.com" };
+    private static Dictionary<string, string?> Minimal =>
+        new() { ["Esddns:LiveDns:Token"] = "token", ["Esddns:Records:0:Zone"] = "example.com" };
 
     private static Dictionary<string, string?> Update => new()
     {

@@ -58,13 +58,15 @@ public sealed class ProcessTests : IAsyncLifetime
     public async Task SecondProcessOnAStateFile_IsRefusedWithOneLine(bool isOnce)
     {
         using var daemon = Tool.Start("dotnet", [Assembly], Environment());
-        var drained = Task.WhenAll(daemon.StandardOutput.ReadToEndAsync(Cancel), daemon.StandardError.ReadToEndAsync(Cancel));
+        var drained = Task.WhenAll(daemon.StandardOutput.ReadToEndAsync(Cancel),
+            daemon.StandardError.ReadToEndAsync(Cancel));
         try
         {
             await Eventually.IsTrueAsync(() => File.Exists(StateFile));
             var other = Environment();
             other["Esddns__Records__0__Name"] = "other";
-            var (exitCode, output) = await Tool.RunAsync("dotnet", isOnce ? [Assembly, "--once"] : [Assembly], environment: other);
+            var (exitCode, output) = await Tool.RunAsync("dotnet", isOnce ? [Assembly, "--once"] : [Assembly],
+                environment: other);
             Assert.Equal(2, exitCode);
             var line = Assert.Single(output.Trim().Split('\n'));
             Assert.Contains($"{StateFile} is in use by process {daemon.Id}.", line, StringComparison.Ordinal);
@@ -72,7 +74,8 @@ public sealed class ProcessTests : IAsyncLifetime
             Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
 
             // A check looks at nothing but the configuration.
-            Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--check-config"], environment: Environment())).ExitCode);
+            Assert.Equal(0,
+                (await Tool.RunAsync("dotnet", [Assembly, "--check-config"], environment: Environment())).ExitCode);
         }
         finally
         {
@@ -111,7 +114,8 @@ public sealed class ProcessTests : IAsyncLifetime
                 break;
             default:
                 await File.WriteAllTextAsync(StateFile, "garbage", Cancel);
-                foreach (var name in (string[])[".next", ".unreadable", ".lock"]) Directory.CreateDirectory(StateFile + name + "/full");
+                foreach (var name in (string[])[".next", ".unreadable", ".lock"])
+                    Directory.CreateDirectory(StateFile + name + "/full");
                 break;
         }
 
@@ -120,6 +124,18 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Contains("in sync: home.example.com A 203.0.113.10", output, StringComparison.Ordinal);
         Assert.Single(output.Split('\n'), l => l.Contains("the state file", StringComparison.Ordinal));
         Assert.Equal(2, output.Trim().Split('\n').Length);
+    }
+
+    /// <summary>A power cut leaves the old file or the new one: content first, then the name, then the folder.</summary>
+    [Fact]
+    public async Task StateFile_ReachesTheDiskBeforeItsNameAndItsFolderAfter()
+    {
+        var trace = Path.Combine(_folder.FullName, "trace");
+        string[] strace = ["-f", "-y", "-e", "trace=fsync,rename", "-o", trace, "dotnet", Assembly, "--once"];
+        Assert.Equal(0,
+            (await Tool.RunAsync(Tool.Require("strace", "strace"), strace, environment: Environment())).ExitCode);
+        var calls = await File.ReadAllTextAsync(trace, Cancel);
+        Assert.Matches($@"fsync\(\d+<{StateFile}\.next>\)[^$]*rename\([^$]*fsync\(\d+<{_folder.FullName}>\)", calls);
     }
 
     /// <summary>Killed at random moments while the address keeps changing: the file is whole, nothing is written twice, nothing foreign is lost.</summary>

@@ -72,7 +72,8 @@ public sealed class StateFileTests : IDisposable
     {
         await File().KeepAsync(Full(), Cancel);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(FilePath));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(Folder));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            System.IO.File.GetUnixFileMode(Folder));
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class StateFileTests : IDisposable
     public async Task NextSnapshot_ReplacesTheFile()
     {
         await File().KeepAsync(Full(), Cancel);
-        using var before = new FileStream(FilePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var before = new FileStream(FilePath, FileMode.Open, FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete);
         await File().KeepAsync(Full() with { Round = 43 }, Cancel);
         Assert.Equal(42, (await JsonSerializer.DeserializeAsync(before, SnapshotJson.Default.Snapshot, Cancel))!.Round);
         Assert.Equal(43, File().Load().Round);
@@ -124,7 +126,19 @@ public sealed class StateFileTests : IDisposable
         Assert.Equal(0, file.Load().Round);
         await file.KeepAsync(Full(), Cancel);
         Assert.Equal((1, 42, null), (_logs.Count(LogLevel.Error), File().Load().Round, file.Problem));
-        Assert.NotNull(new FileInfo(FilePath + ".unreadable").LinkTarget ?? (System.IO.File.Exists(FilePath + ".unreadable") ? "" : null));
+        Assert.Contains(FilePath + ".unreadable", Directory.EnumerateFileSystemEntries(Folder));
+    }
+
+    [Fact]
+    public void SixtyFourMebibytes_AreTheMost()
+    {
+        const int most = 64 << 20;
+        Write(FilePath, Json(Full()).PadRight(most));
+        Assert.Equal(42, File().Load().Round);
+        System.IO.File.AppendAllText(FilePath, " ");
+        Assert.Equal(0, File().Load().Round);
+        Assert.Contains(_logs.Lines, l =>
+            l.Contains($"it has {most + 1} bytes, more than {most}", StringComparison.Ordinal));
     }
 
     /// <summary>These are not ours to move; and none of them may keep the operator from its work.</summary>
