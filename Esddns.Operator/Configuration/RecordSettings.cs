@@ -42,11 +42,13 @@ internal static class RecordSettings
         var fqdn = reader.Value<Fqdn?>($"{entry}:Fqdn", null, t => (Fqdn.TryParse(t, null, out var n), n), DomainName.Shape);
         var ttl = reader.Number($"{entry}:Ttl", TtlRange.Default, ttls.Min, ttls.Max);
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
+        var mistakes = reader.Errors.Count;
         var types = Types(reader, $"{entry}:Types");
+        var areTypesRight = reader.Errors.Count == mistakes;
 
         var whenAbsent = reader.Choice($"{entry}:WhenAbsent", AbsencePolicy.Preserve);
         var hostId = ReadHostId(reader, entry);
-        if (hostId is not null && !types.Contains(RecordType.AAAA))
+        if (areTypesRight && hostId is not null && !types.Contains(RecordType.AAAA))
             reader.Error($"{entry}:Types", "a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out.");
 
         if (!TryName(reader, entry, zone, name, ref fqdn)) return [];

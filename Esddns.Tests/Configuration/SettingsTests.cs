@@ -30,7 +30,7 @@ public sealed class SettingsTests
             ["RECORD_TTL"] = "",
         });
         Assert.Equal((RecordType.AAAA, "example.com", 300),
-            (settings.Records[0].Type, settings.Records[0].Fqdn, settings.Records[0].Ttl));
+            (settings.Records[0].Type, settings.Records[0].Fqdn.ToString(), settings.Records[0].Ttl));
     }
 
     [Fact]
@@ -114,6 +114,24 @@ public sealed class SettingsTests
             ["Esddns:Records:1:Name"] = name,
         }, []);
         Assert.Contains("Esddns:Records:1: xn--bcher-kva.example.com A is configured twice, here and as Esddns:Records:0", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Esddns:Records:0:Types", "AAAAA", "Esddns:Records:0:Suffix", "::10")]
+    [InlineData("Esddns:Kubernetes:LeaseDuration", "long", "Esddns:Kubernetes:RenewDeadline", "20")]
+    public void OneMistake_BesideASettingThatIsComparedWithIt_IsOneLine(string key, string value, string otherKey, string other)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Esddns:LiveDns:Token"] = "t",
+            ["Esddns:Records:0:Zone"] = "example.com",
+            [key] = value,
+            [otherKey] = other,
+        };
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _ => null);
+        Operator.Kubernetes.KubernetesSettings.Read(reader, _ => null);
+        OperatorSettings.Read(reader, isInCluster: false);
+        Assert.Contains($"'{value}'", Assert.Single(reader.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
