@@ -8,8 +8,8 @@ namespace Esddns.Tests.Chaos;
 public sealed class AloneOnTheMachine;
 
 /// <summary>
-/// 500 schedules of misfortune. No wrong address is ever published, no foreign value lost, no secret leaked, the loop lives, and 60
-/// simulated seconds after the last fault all is right. A failing seed is printed; ESDDNS_CHAOS_SEED=n ./test.sh repeats it.
+/// 500 schedules of misfortune. No wrong address is ever published, no foreign value lost, no secret leaked, the loop lives, and six
+/// simulated minutes after the last fault all is right. A failing seed is printed; ESDDNS_CHAOS_SEED=n ./test.sh repeats it.
 /// </summary>
 [Collection(nameof(ChaosTests))]
 public sealed class ChaosTests
