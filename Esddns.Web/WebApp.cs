@@ -15,12 +15,14 @@ internal static class WebApp
     /// <summary>Builds the application.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
+        var settings = builder.Configuration;
+        if (string.IsNullOrEmpty(settings["urls"]) && string.IsNullOrEmpty(settings["http_ports"]))
             builder.WebHost.UseUrls("http://127.0.0.1:51339");
-        if (!builder.Configuration.GetSection("services:operator").Exists())
-            builder.Configuration["services:operator:http:0"] = "http://127.0.0.1:8080";
+        if (!settings.GetSection("services:operator").Exists())
+            settings["services:operator:http:0"] = "http://127.0.0.1:8080";
         builder.AddServiceDefaults(MeterName);
         builder.Services.AddRazorComponents();
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -50,7 +52,9 @@ internal static class WebApp
             description: "Whether a component works (1) or not (0).");
         meter.CreateObservableGauge(
             "esddns_status_age",
-            () => last.Now.Age is { } age ? [new Measurement<double>(age.TotalSeconds, component)] : Array.Empty<Measurement<double>>(),
+            () => last.Now.Age is { } age
+                ? [new Measurement<double>(age.TotalSeconds, component)]
+                : Array.Empty<Measurement<double>>(),
             "s",
             "How long ago the operator last confirmed the state that the page shows.");
     }
