@@ -6,11 +6,6 @@ namespace Esddns.Operator;
 /// <summary><c>--once</c>: a single round, for cron and scripts.</summary>
 internal static class OneRound
 {
-    private const string Switch = "--once";
-
-    /// <summary>Whether the command line asks for it.</summary>
-    public static bool IsWanted(string[] args) => args.Contains(Switch);
-
     /// <summary>Runs the round and says in one line how it came out.</summary>
     /// <returns>0 when all records are in sync, else 1.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, TextWriter output, CancellationToken cancellationToken)
@@ -22,10 +17,16 @@ internal static class OneRound
 
     private static string Describe(Snapshot snapshot)
     {
-        if (snapshot.InSync) return $"in sync: {string.Join("; ", snapshot.Records.Select(r => $"{r.Fqdn} {r.Key.Type} {r.Current}{(r.Outcome == RecordOutcome.Updated ? " (updated)" : "")}"))}";
-        var wan = snapshot.Wan.FirstOrDefault(w => w.Verdict != VerdictKind.Agreed);
-        if (wan is not null) return $"not in sync: the {wan.Family} address is not agreed: {wan.Reason}";
-        var record = snapshot.Records.First(r => !r.InSync || r.Outcome is not (RecordOutcome.Noop or RecordOutcome.Updated));
-        return $"not in sync: {record.Fqdn} {record.Key.Type}: {record.Reason ?? record.LastError?.Message ?? "not attempted"}";
+        if (snapshot.InSync) return $"in sync: {string.Join("; ", snapshot.Records.Select(Describe))}";
+        // A fault says more than an address that is missing.
+        var wrong = snapshot.Records.Where(r => r.State is not (SyncStatus.UpToDate or SyncStatus.Skipped)).OrderByDescending(r => r.State);
+        return wrong.FirstOrDefault() is { } worst ? $"not in sync: {worst.Id}: {worst.Reason}" : "not in sync: there is no record";
+    }
+
+    private static string Describe(RecordState record)
+    {
+        if (record.State == SyncStatus.Skipped) return $"{record.Type} skipped: {record.Reason}";
+        var updated = record.Outcome == RecordOutcome.Updated ? " (updated)" : "";
+        return $"{record.Id} {record.Current}{updated}{(record.Reason is { } note ? $" ({note})" : "")}";
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,10 +54,19 @@ public static class ServiceDefaultsExtensions
             .WithTracing(tracing => tracing
                 .AddSource("Microsoft.AspNetCore", "System.Net.Http")
                 .AddSource(instrumentation));
+        builder.Services.ConfigureOpenTelemetryMeterProvider((services, metrics) =>
+            metrics.AddView(OnlyOf(services.GetRequiredService<IMeterFactory>())));
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
         return builder;
     }
+
+    /// <summary>
+    /// A view that drops the meters of other hosts in this process. A meter listener gets them all, and what it collects of an ended
+    /// host stays in memory until the next scrape, which may never come.
+    /// </summary>
+    private static Func<Instrument, MetricStreamConfiguration?> OnlyOf(IMeterFactory meters) =>
+        instrument => instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, meters) ? MetricStreamConfiguration.Drop : null;
 
     /// <summary>
     /// Maps <c>/alive</c> (the process answers), <c>/health</c> (all checks: it does its work) and <c>/metrics</c>, in

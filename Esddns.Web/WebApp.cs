@@ -18,11 +18,9 @@ internal static class WebApp
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
-        var settings = builder.Configuration;
-        if (string.IsNullOrEmpty(settings["urls"]) && string.IsNullOrEmpty(settings["http_ports"]))
-            builder.WebHost.UseUrls("http://127.0.0.1:51339");
-        if (!settings.GetSection("services:operator").Exists())
-            settings["services:operator:http:0"] = "http://127.0.0.1:8080";
+        builder.ListenFirst(otherwise: "http://127.0.0.1:51339");
+        if (!builder.Configuration.GetSection("services:operator").Exists())
+            builder.Configuration["services:operator:http:0"] = "http://127.0.0.1:8080";
         builder.AddServiceDefaults(MeterName);
         builder.Services.AddRazorComponents();
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -1,5 +1,4 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator.Configuration;
@@ -10,26 +9,37 @@ namespace Esddns.Operator.Configuration;
 /// </summary>
 internal static class RecordSettings
 {
-    private const int DefaultTtl = 300;
-
-    /// <summary>Reads the list; an RRset may be named once.</summary>
-    public static IReadOnlyList<DesiredRecord> Read(SettingsReader reader, string list, bool isOptional)
+    /// <summary>Reads the list; a record may be named once, however it is written.</summary>
+    public static IReadOnlyList<DesiredRecord> Read(SettingsReader reader, string list, bool isOptional, TtlRange ttls)
     {
-        var records = new List<DesiredRecord>();
-        foreach (var entry in reader.Keys(list)) records.AddRange(ReadOne(reader, entry));
+        var records = new Dictionary<RecordId, (DesiredRecord Record, string Entry)>();
+        foreach (var entry in reader.Keys(list))
+        {
+            foreach (var record in ReadOne(reader, entry, ttls))
+            {
+                if (!records.TryAdd(record.Id, (record, entry)))
+                    reader.Error(entry, $"{record.Id} is configured twice, here and as {records[record.Id].Entry}; remove one.");
+            }
+        }
+
         if (!isOptional && reader.Keys(list).Count == 0)
             reader.Error(list, "no record; set TARGET_DOMAIN_FQDN to your zone and RECORD_NAME_ROOT to the name in it.");
-        foreach (var twice in records.GroupBy(r => (r.Fqdn.ToUpperInvariant(), r.Type)).Where(g => g.Count() > 1))
-            reader.Error(list, $"{twice.First().Fqdn} {twice.Key.Type} is there {twice.Count()} times; leave one of them.");
-        return records;
+        return [.. records.Values.Select(r => r.Record)];
     }
 
-    private static IEnumerable<DesiredRecord> ReadOne(SettingsReader reader, string entry)
+    private static IEnumerable<DesiredRecord> ReadOne(SettingsReader reader, string entry, TtlRange ttls)
     {
         var zone = reader.Value<DomainName?>($"{entry}:Zone", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
-        var name = reader.Value<OwnerName?>($"{entry}:Name", zone is null ? null : OwnerName.Apex, t => (OwnerName.TryParse(t, null, out var n), n), OwnerName.Shape);
-        var fqdn = reader.Value<string?>($"{entry}:Fqdn", null, t => (DomainName.TryParse(t.StartsWith("*.", StringComparison.Ordinal) ? t[2..] : t, null, out _), t.TrimEnd('.')), DomainName.Shape);
-        var ttl = reader.Number($"{entry}:Ttl", DefaultTtl, LiveDnsOptions.MinTtl, LiveDnsOptions.MaxTtl);
+        var name = reader.Value<OwnerName?>(
+            $"{entry}:Name", zone is null ? null : OwnerName.Apex, t => (OwnerName.TryParse(t, null, out var n), n), OwnerName.Shape);
+        if (zone is not null && name is not null && EndsWith(name, zone))
+        {
+            reader.Error($"{entry}:Name", $"'{name}' ends with the zone {zone}; write only what stands before it, or @ for the zone itself.");
+            name = null;
+        }
+
+        var fqdn = reader.Value<Fqdn?>($"{entry}:Fqdn", null, t => (Fqdn.TryParse(t, null, out var n), n), DomainName.Shape);
+        var ttl = reader.Number($"{entry}:Ttl", TtlRange.Default, ttls.Min, ttls.Max);
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
         var types = Types(reader, $"{entry}:Types");
 
@@ -38,14 +48,35 @@ internal static class RecordSettings
         if (hostId is not null && !types.Contains(RecordType.AAAA))
             reader.Error($"{entry}:Types", "a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out.");
 
-        if (fqdn is not null && zone is null && name is null)
-            return types.Select(t => new DesiredRecord(fqdn, null, null, t, ttl, policy) { HostId = hostId, WhenAbsent = whenAbsent });
-        if (zone is not null && name is not null && fqdn is null)
-            return types.Select(t => new DesiredRecord(new RecordKey(zone, name, t).Fqdn, zone, name, t, ttl, policy) { HostId = hostId, WhenAbsent = whenAbsent });
+        if (!TryName(reader, entry, zone, name, ref fqdn)) return [];
+        return types.Select(t => new DesiredRecord(fqdn!, zone, name, t, ttl, policy) { HostId = hostId, WhenAbsent = whenAbsent });
+    }
+
+    /// <summary>One name, given in one of two ways.</summary>
+    private static bool TryName(SettingsReader reader, string entry, DomainName? zone, OwnerName? name, ref Fqdn? fqdn)
+    {
+        if (reader.Text($"{entry}:Fqdn") is not null && (reader.Text($"{entry}:Zone") ?? reader.Text($"{entry}:Name")) is not null)
+        {
+            reader.Error($"{entry}:Fqdn", "cannot be combined with Zone and Name; remove one of them.");
+            return false;
+        }
+
         if (reader.Text($"{entry}:Zone") is null && reader.Text($"{entry}:Fqdn") is null)
+        {
             reader.Error($"{entry}:Zone", "missing; name the zone (and the Name in it), or the whole name as Fqdn.");
-        else if (fqdn is not null) reader.Error($"{entry}:Fqdn", "is there beside Zone or Name; name the record in one way.");
-        return [];
+            return false;
+        }
+
+        if (zone is null || name is null) return fqdn is not null;
+        fqdn = Fqdn.Of(name, zone);
+        if (!fqdn.IsShortEnough) reader.Error($"{entry}:Name", $"'{fqdn}' is longer than {DomainName.MaxLength} characters.");
+        return fqdn.IsShortEnough;
+    }
+
+    private static bool EndsWith(OwnerName name, DomainName zone)
+    {
+        var text = name.ToString();
+        return DomainName.TryParse(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text, null, out var whole) && whole.IsWithin(zone);
     }
 
     private static HostId? ReadHostId(SettingsReader reader, string entry)
@@ -53,7 +84,7 @@ internal static class RecordSettings
         var prefix = reader.Number($"{entry}:PrefixLength", HostId.DefaultPrefixLength, 1, 127);
         var suffix = reader.Value<HostId?>($"{entry}:Suffix", null, t => (HostId.TryParse(t, prefix, out var id), id), "the end of an IPv6 address like ::10");
         var mac = reader.Value<HostId?>($"{entry}:Mac", null, t => (HostId.TryParseMac(t, prefix, out var id), id), "a MAC address like 02:00:5e:10:00:01");
-        if (suffix is not null && mac is not null) reader.Error($"{entry}:Mac", "is there beside Suffix; name the host in one way.");
+        if (suffix is not null && mac is not null) reader.Error($"{entry}:Mac", "cannot be combined with Suffix; remove one of them.");
         return suffix ?? mac;
     }
 

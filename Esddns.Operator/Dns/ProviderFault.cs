@@ -20,4 +20,8 @@ internal enum FaultKind
 /// <param name="Message">One line for people, with what the provider said. Never a secret.</param>
 /// <param name="RetryAfter">How long the provider asks to be left alone.</param>
 /// <param name="Unconfirmed">For writes: it may have taken effect all the same.</param>
-internal sealed record ProviderFault(FaultKind Kind, string Type, string Message, TimeSpan? RetryAfter = null, bool Unconfirmed = false);
+internal sealed record ProviderFault(FaultKind Kind, string Type, string Message, TimeSpan? RetryAfter = null, bool Unconfirmed = false)
+{
+    /// <summary>The type of a fault that says that there is no such zone, as far as the credentials can see.</summary>
+    public const string ZoneNotFound = "zone_not_found";
+}

@@ -10,12 +10,15 @@ internal enum RecordType
     AAAA,
 }
 
-/// <summary>What names an RRset: its zone, its owner name and its type.</summary>
+/// <summary>Where a provider has an RRset: its zone, its owner name and its type.</summary>
 internal sealed record RecordKey(DomainName Zone, OwnerName Name, RecordType Type)
 {
     /// <summary>The name that resolvers ask for.</summary>
-    public string Fqdn => Name.Equals(OwnerName.Apex) ? Zone.ToString() : $"{Name}.{Zone}";
+    public Fqdn Fqdn => Dns.Fqdn.Of(Name, Zone);
+
+    /// <summary>What is there, wherever that is.</summary>
+    public RecordId Id => new(Fqdn, Type);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Fqdn} {Type}";
+    public override string ToString() => Id.ToString();
 }

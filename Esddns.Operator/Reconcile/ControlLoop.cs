@@ -3,62 +3,66 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Runs rounds for as long as the process lives. A round that breaks is reported; the next one takes place.</summary>
+/// <summary>Runs rounds for as long as the process lives. A round that fails is reported, and the loop goes on.</summary>
 internal sealed partial class ControlLoop(
-    Reconciler reconciler, IWritePermit permit, StateStore state, LocalView local, Wakeups wakeups, Backoff<ZoneAccess> zones, Backoff<RoundOutcome> outcomes, LoopOptions options, LoopPulse pulse,
+    Reconciler reconciler, IWritePermit permit, StateStore state, Wakeups wakeups, RoundSchedule schedule, LoopPulse pulse,
     ILogger<ControlLoop> logger) : BackgroundService
 {
+    private readonly List<TaskCompletionSource<Snapshot>> _waiting = [];
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var round = await wakeups.NextAsync(TimeSpan.Zero, RoundReason.Start, stoppingToken);
+        var (wait, reason) = (TimeSpan.Zero, RoundReason.Start);
         while (true)
         {
-            await RunAsync(round, stoppingToken);
-            var (wait, reason) = Schedule();
-            round = await wakeups.NextAsync(wait, reason, stoppingToken);
+            await schedule.WaitForPaceAsync(stoppingToken);
+            await RunAsync(await wakeups.NextAsync(wait, reason, stoppingToken), stoppingToken);
+            (wait, reason) = schedule.Next();
         }
     }
 
     private async Task RunAsync(Wakeups.Round round, CancellationToken cancellationToken)
     {
+        string? failure = null;
+        if (round.Requested is not null) _waiting.Add(round.Requested);
+        if (schedule.Begin(round.Reasons) is not (var reason, var asksSources)) return;
+        pulse.Begin();
         try
         {
-            pulse.Begin();
-            var snapshot = await RunAsync(round.Reason, cancellationToken);
-            round.Requested?.TrySetResult(snapshot);
-            if (local.Wan.All(w => w.IsKnown)) outcomes.Succeeded(RoundOutcome.NotAgreed);
-            else outcomes.Failed(RoundOutcome.NotAgreed);
-            outcomes.Succeeded(RoundOutcome.Broken);
+            var snapshot = await RunAsync(reason, asksSources, cancellationToken);
+            schedule.Ended();
+            if (asksSources) Answer(r => r.TrySetResult(snapshot));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            round.Requested?.TrySetCanceled(cancellationToken);
+            Answer(r => r.TrySetCanceled(cancellationToken));
             throw;
         }
 #pragma warning disable CA1031 // The loop outlives every surprise: it is the one thing that must not end.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogBroken(e, round.Reason);
-            round.Requested?.TrySetException(e);
-            outcomes.Failed(RoundOutcome.Broken);
+            failure = Text.ForeignText.Clean(e.Message);
+            var wait = schedule.Failed();
+            LogFailed(e, reason, wait.TotalSeconds);
+            Answer(r => r.TrySetException(e));
         }
         finally
         {
-            pulse.End();
+            pulse.End(failure);
         }
     }
 
     /// <summary>The whole round while this process may write, and the part of an observer otherwise.</summary>
-    private async Task<Snapshot> RunAsync(RoundReason reason, CancellationToken cancellationToken)
+    private async Task<Snapshot> RunAsync(RoundReason reason, bool asksSources, CancellationToken cancellationToken)
     {
         if (permit.IsHeld)
         {
             using var term = CancellationTokenSource.CreateLinkedTokenSource(permit.Lost, cancellationToken);
             try
             {
-                var snapshot = await reconciler.RunOnceAsync(reason, term.Token);
+                var snapshot = await reconciler.RunOnceAsync(reason, term.Token, asksSources);
                 LogRound(snapshot.Round, reason, snapshot.InSync);
                 return snapshot;
             }
@@ -69,35 +73,24 @@ internal sealed partial class ControlLoop(
         }
         else
         {
-            await reconciler.ObserveAsync(reason, cancellationToken);
+            await reconciler.ObserveAsync(reason, asksSources, cancellationToken);
         }
 
         return state.Current;
     }
 
-    /// <summary>The next full round, or earlier what waits to be tried again.</summary>
-    private (TimeSpan Wait, RoundReason Reason) Schedule()
+    private void Answer(Action<TaskCompletionSource<Snapshot>> answer)
     {
-        var retry = new[] { zones.Next, outcomes.Next }.Min();
-        return retry < options.SyncInterval ? (retry.Value, RoundReason.Retry) : (options.SyncInterval, RoundReason.Timer);
+        _waiting.ForEach(answer);
+        _waiting.Clear();
     }
 
-    [LoggerMessage(EventName = "RoundEnded", Level = LogLevel.Debug, Message = "Round {Round}, woken by {Reason}: in sync is {InSync}")]
+    [LoggerMessage(EventName = "RoundEnded", Level = LogLevel.Debug, Message = "Round {Round} ended (trigger {Reason}); in sync: {InSync}")]
     private partial void LogRound(long round, RoundReason reason, bool inSync);
 
-    [LoggerMessage(EventName = "RoundInterrupted", Level = LogLevel.Warning, Message = "The round woken by {Reason} was interrupted: this process is no longer the leader")]
+    [LoggerMessage(EventName = "RoundInterrupted", Level = LogLevel.Warning, Message = "Round interrupted (trigger {Reason}): this process is no longer the leader")]
     private partial void LogInterrupted(RoundReason reason);
 
-    [LoggerMessage(EventName = "RoundBroken", Level = LogLevel.Error, Message = "The round woken by {Reason} broke; the next one takes place")]
-    private partial void LogBroken(Exception exception, RoundReason reason);
-}
-
-/// <summary>How a round ended when it is to be repeated soon.</summary>
-internal enum RoundOutcome
-{
-    /// <summary>There was no verdict to act upon.</summary>
-    NotAgreed,
-
-    /// <summary>It did not come to its end.</summary>
-    Broken,
+    [LoggerMessage(EventName = "RoundFailed", Level = LogLevel.Error, Message = "Round failed (trigger {Reason}); will retry in {Seconds:0.#} s")]
+    private partial void LogFailed(Exception exception, RoundReason reason, double seconds);
 }

@@ -33,8 +33,11 @@ internal enum AbsencePolicy
 /// <param name="Type">Its type, and so the family it follows.</param>
 /// <param name="Ttl">In seconds.</param>
 /// <param name="Policy">What may be done to values that are not ours.</param>
-internal sealed record DesiredRecord(string Fqdn, DomainName? Zone, OwnerName? Name, RecordType Type, int Ttl, RecordPolicy Policy)
+internal sealed record DesiredRecord(Fqdn Fqdn, DomainName? Zone, OwnerName? Name, RecordType Type, int Ttl, RecordPolicy Policy)
 {
+    /// <summary>Its identity.</summary>
+    public RecordId Id => new(Fqdn, Type);
+
     /// <summary>What becomes of our value when the host has no address of the family any more.</summary>
     public AbsencePolicy WhenAbsent { get; init; }
 
@@ -60,5 +63,5 @@ internal sealed record DesiredRecord(string Fqdn, DomainName? Zone, OwnerName? N
     public AddressSet Published { get; init; } = AddressSet.Empty;
 
     /// <summary>The family of the addresses it holds.</summary>
-    public IpFamily Family => Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
+    public IpFamily Family => Type.Family();
 }

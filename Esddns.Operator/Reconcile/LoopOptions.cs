@@ -14,4 +14,10 @@ internal sealed record LoopOptions
 
     /// <summary>The upper end that it grows to: a fault that is over must not be waited for much longer.</summary>
     public static TimeSpan MaxBackoff { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The shortest wait after a failure.</summary>
+    public static TimeSpan MinBackoff { get; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The longest time for which a server may ask to be left alone.</summary>
+    public static TimeSpan MaxRetryAfter { get; } = TimeSpan.FromMinutes(15);
 }

@@ -2,15 +2,20 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Whether the loop is advancing: ready once a round has ended, and as long as the next one begins and ends in time.</summary>
+/// <summary>Whether the loop does its work: rounds begin and end in time, and not the last three of them failed.</summary>
 internal sealed class LoopPulse(LoopOptions options, TimeProvider time) : IHealthCheck
 {
+    /// <summary>So many rounds in a row that did not come to their end are no accident.</summary>
+    public const int MaxFailures = 3;
+
     /// <summary>No round takes longer, slow providers included.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private long? _began;
     private long? _ended;
+    private int _failures;
+    private string? _failure;
 
     /// <summary>A round begins.</summary>
     public void Begin()
@@ -18,10 +23,14 @@ internal sealed class LoopPulse(LoopOptions options, TimeProvider time) : IHealt
         lock (_gate) _began = time.GetTimestamp();
     }
 
-    /// <summary>A round has ended, one way or another.</summary>
-    public void End()
+    /// <summary>A round has ended; <paramref name="failure"/> is why it did not come to its end, null when it did.</summary>
+    public void End(string? failure)
     {
-        lock (_gate) (_began, _ended) = (null, time.GetTimestamp());
+        lock (_gate)
+        {
+            (_began, _ended) = (null, time.GetTimestamp());
+            (_failures, _failure) = failure is null ? (0, null) : (_failures + 1, failure);
+        }
     }
 
     /// <summary>Null when all is well, or what is not.</summary>
@@ -29,6 +38,7 @@ internal sealed class LoopPulse(LoopOptions options, TimeProvider time) : IHealt
     {
         lock (_gate)
         {
+            if (_failures >= MaxFailures) return $"the last {_failures} rounds failed: {_failure}";
             if (_began is { } began && time.GetElapsedTime(began) is var running && running > s_patience)
                 return $"the round has been running for {running.TotalSeconds:0} s";
             if (_ended is not { } ended) return "no round has ended yet";

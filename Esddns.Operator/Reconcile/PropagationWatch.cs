@@ -31,22 +31,22 @@ internal sealed class PropagationWatch(
 
     private bool IsDue(RecordState record)
     {
-        if (record.Current is null) return false;
+        if (record.Current is null || record.Key is null) return false;
         if (record.Propagation is not { } last || !last.Expected.Equals(record.Current)) return true;
         var interval = last.IsDone || !IsOnItsWay(record) ? options.Interval : s_onItsWay;
         return (time.GetUtcNow() - last.At).Duration() >= interval;
     }
 
-    private bool IsOnItsWay(RecordState record) => record.LastUpdate is { } written && (time.GetUtcNow() - written).Duration() <= s_patience;
+    private bool IsOnItsWay(RecordState record) => record.LastWritten is { } written && (time.GetUtcNow() - written).Duration() <= s_patience;
 
     private async Task LookAsync(RecordState record, CancellationToken cancellationToken)
     {
         var expected = record.Current!;
-        var answers = await reader.ReadAsync(record.Key, cancellationToken);
+        var answers = await reader.ReadAsync(record.Key!, cancellationToken);
         var now = time.GetUtcNow();
         var isDone = answers.Length > 0 && answers.All(a => expected.Equals(a.Values));
         var propagation = new Propagation(now, expected, isDone, [.. answers.Where(a => !expected.Equals(a.Values))]);
-        state.Update(s => s with { Records = [.. s.Records.Select(r => r.Key.Equals(record.Key) ? r with { Propagation = propagation } : r)] });
+        state.Update(s => s with { Records = s.Records.With(record.Id, r => r with { Propagation = propagation }) });
 
         // Servers that all say the same, and not what we know, are not late: somebody changed the record.
         var isChanged = answers.Length > 0 && answers.All(a => a.Values is not null) && answers.Select(a => a.Values).Distinct().Count() == 1 && !isDone;

@@ -26,6 +26,8 @@ internal static class ReconcileExtensions
         services.AddSingleton<AuthoritativeReader>();
         services.AddSingleton<RecordBook>();
         services.AddSingleton<Backoff<ZoneAccess>>();
+        services.AddSingleton<Backoff<ZoneFinder>>();
+        services.AddSingleton<Backoff<RecordId>>();
         services.AddSingleton<ZoneReconciler>();
         services.AddSingleton<Reconciler>();
         return services;
@@ -35,12 +37,13 @@ internal static class ReconcileExtensions
     public static IServiceCollection AddControlLoop(this IServiceCollection services)
     {
         services.AddSingleton<LoopPulse>();
-        services.AddSingleton<Backoff<RoundOutcome>>();
+        services.AddSingleton<RoundPace>();
+        services.AddSingleton<RoundSchedule>();
         services.AddHostedService<ControlLoop>();
         services.AddHostedService<CanaryWatch>();
         services.AddHostedService<NetworkWatch>();
         services.AddHostedService<PropagationWatch>();
-        services.AddHealthChecks().AddCheck<LoopPulse>("loop");
+        services.AddHealthChecks().AddCheck<LoopPulse>("loop").AddCheck<RecordHealth>("records");
         return services;
     }
 }

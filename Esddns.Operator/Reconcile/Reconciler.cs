@@ -14,7 +14,6 @@ internal sealed class Reconciler(
     AddressRound addresses,
     ZoneFinder zones,
     ZoneReconciler zoneReconciler,
-    RecordBook book,
     HostAddresses hostAddresses,
     StateStore state,
     LocalView local,
@@ -24,23 +23,27 @@ internal sealed class Reconciler(
     TimeProvider time)
 {
     /// <summary>One round.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="asksSources">Whether the address sources are asked; if not, what they answered last is enough.</param>
     /// <returns>The state as it is published at the end.</returns>
-    public async Task<Snapshot> RunOnceAsync(RoundReason reason, CancellationToken cancellationToken)
+    public async Task<Snapshot> RunOnceAsync(RoundReason reason, CancellationToken cancellationToken, bool asksSources = true)
     {
         using var span = OperatorTracing.StartTrace("round");
         span?.SetTag("esddns.reason", reason.ToString());
 
-        var wanted = await records.CurrentAsync(cancellationToken);
-        var families = wanted.Where(r => r.FollowsWan).Select(r => r.Family).Distinct().Order().ToArray();
-        var wan = await FindAsync(families, state.Current.WanOf, cancellationToken);
-        var placed = await zones.PlaceAsync(wanted, state.Current, cancellationToken);
-        state.Update(s => Begin(s, wan, placed));
+        DesiredRecord[] wanted = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
+        var families = FamiliesOf(wanted);
+        // A family that nobody asked about before cannot wait for the next interval.
+        var asked = await FindAsync([.. families.Where(f => asksSources || Remembered(f) is null)], state.Current.WanOf, cancellationToken);
+        ImmutableArray<WanState> wan = [.. families.Select(f => asked.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!)];
+        var placement = await zones.PlaceAsync(wanted, state.Current, reason, cancellationToken);
+        state.Update(s => Begin(s, wan, wanted, placement));
 
-        foreach (var record in placed.Where(r => r.Fault is not null)) book.Failed(record, record.Fault!);
-        foreach (var zone in placed.Where(r => r.Fault is null).GroupBy(r => new ZoneAccess(r.Key.Zone, r.Record.Credentials)))
-            await zoneReconciler.ReconcileAsync(zone.Key, [.. zone], reason, cancellationToken);
+        zoneReconciler.Unplaced(placement.Unplaced);
+        await zoneReconciler.ReconcileAsync(placement.Placed, reason, cancellationToken);
 
-        foreach (var family in families.Where(f => IsSettled(f, placed))) convergence.Settled(family);
+        foreach (var family in families.Where(f => IsSettled(f, wanted))) convergence.Settled(family);
         span?.SetTag("esddns.in_sync", state.Current.InSync);
         var after = state.Update(s => s with { Round = s.Round + 1, At = time.GetUtcNow() });
         await state.KeepAsync(cancellationToken);
@@ -48,38 +51,55 @@ internal sealed class Reconciler(
     }
 
     /// <summary>The round of a host that is not the leader: it finds and agrees, and tells what it sees. Records are none of its business.</summary>
-    public async Task ObserveAsync(RoundReason reason, CancellationToken cancellationToken)
+    public async Task ObserveAsync(RoundReason reason, bool asksSources, CancellationToken cancellationToken)
     {
         using var span = OperatorTracing.StartTrace("observation");
         span?.SetTag("esddns.reason", reason.ToString());
         var own = await records.CurrentAsync(cancellationToken);
-        var families = own.Where(r => r.FollowsWan).Select(r => r.Family).Union(state.Current.Wan.Select(w => w.Family)).Order().ToArray();
-        await FindAsync(families, local.WanOf, cancellationToken);
+        var families = FamiliesOf(own).Union(state.Current.Wan.Select(w => w.Family)).Where(f => asksSources || local.WanOf(f) is null);
+        await FindAsync([.. families.Order()], local.WanOf, cancellationToken);
     }
+
+    private static IpFamily[] FamiliesOf(IEnumerable<DesiredRecord> records) =>
+        [.. records.Where(r => r.FollowsWan).Select(r => r.Family).Distinct().Order()];
 
     private async Task<ImmutableArray<WanState>> FindAsync(
         IReadOnlyCollection<IpFamily> families, Func<IpFamily, WanState?> before, CancellationToken cancellationToken)
     {
+        if (families.Count == 0) return [];
         ImmutableArray<WanState> wan = [.. await Task.WhenAll(families.Select(f => addresses.RunAsync(f, before(f), cancellationToken)))];
-        local.Wan = wan;
+        local.Wan = [.. local.Wan.Where(w => !families.Contains(w.Family)), .. wan];
         foreach (var report in reports) await report.ReportAsync(wan, cancellationToken);
         return wan;
     }
 
-    /// <summary>The records that are wanted now, with what is remembered of each; one whose wish changed is no longer in sync.</summary>
-    private Snapshot Begin(Snapshot before, ImmutableArray<WanState> wan, IReadOnlyList<PlacedRecord> placed)
+    private WanState? Remembered(IpFamily family) =>
+        new[] { state.Current.WanOf(family), local.WanOf(family) }.FirstOrDefault(w => w is { Verdict: not VerdictKind.Unknown });
+
+    /// <summary>The records that are wanted now, with what is remembered of each; one whose wish changed has to be looked at again.</summary>
+    private Snapshot Begin(Snapshot before, ImmutableArray<WanState> wan, IReadOnlyList<DesiredRecord> wanted, Placement placement)
     {
-        var remembered = before.Records.ToDictionary(r => r.Key);
+        var keys = placement.Placed.ToDictionary(p => p.Id, p => p.Key);
         var next = before with { Wan = wan, By = identity.Name };
-        return next with
+        return next with { Records = RecordStates.Of(wanted.Select(w => Begin(before, next, w, keys.GetValueOrDefault(w.Id)))) };
+    }
+
+    private RecordState Begin(Snapshot before, Snapshot next, DesiredRecord wanted, RecordKey? key)
+    {
+        var record = before.Records[wanted.Id] ?? new RecordState(wanted.Fqdn, wanted.Type)
         {
-            Records = [.. placed.Select(p =>
-            {
-                var record = remembered.GetValueOrDefault(p.Key) ?? new RecordState(p.Key) { Ours = p.Record.Published };
-                var desired = Desired(p.Record, next.WanOf(p.Record.Family), record.Desired);
-                var same = Equals(record.Desired, desired) && record.Ttl == p.Record.Ttl;
-                return record with { Desired = desired, Ttl = p.Record.Ttl, WantedBy = p.Record.WantedBy, InSync = record.InSync && same };
-            })],
+            Ours = wanted.Published,
+            IsOwnershipOutdated = wanted.Published.Count > 0,
+        };
+        var desired = Desired(wanted, next.WanOf(wanted.Family), record.Desired);
+        var isSame = Equals(record.Desired, desired) && record.Ttl == wanted.Ttl;
+        return record with
+        {
+            Key = key ?? record.Key,
+            Desired = desired,
+            Ttl = wanted.Ttl,
+            WantedBy = wanted.WantedBy,
+            Outcome = isSame || record.Outcome is not (RecordOutcome.Noop or RecordOutcome.Updated) ? record.Outcome : RecordOutcome.Pending,
         };
     }
 
@@ -100,7 +120,9 @@ internal sealed class Reconciler(
         _ => address,
     };
 
-    private bool IsSettled(IpFamily family, IEnumerable<PlacedRecord> placed) =>
+    /// <summary>Whether nothing of the family is still to be brought to the agreed address; what is left alone never will be.</summary>
+    private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> wanted) =>
         state.Current.WanOf(family)?.Verdict == VerdictKind.Agreed
-        && placed.Where(p => p.Record.FollowsWan && p.Record.Family == family).All(p => state.Current.RecordOf(p.Key)?.InSync == true);
+        && wanted.Where(r => r.FollowsWan && r.Family == family).All(r =>
+            state.Current.Records[r.Id]?.State is SyncStatus.UpToDate or SyncStatus.LeftAlone or SyncStatus.Skipped);
 }

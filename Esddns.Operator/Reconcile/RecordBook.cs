@@ -18,116 +18,179 @@ internal sealed class RecordBook(
         var known => known,
     };
 
-    private Evidence EvidenceFromWan(PlacedRecord record) => state.Current.WanOf(record.Record.Family)?.Verdict switch
+    private Evidence EvidenceFromWan(PlacedRecord record) => state.Current.WanOf(record.Record.Family) switch
     {
-        VerdictKind.Agreed when Of(record).Desired is { } desired => new Evidence.Agreed(desired),
-        // While nothing else can be reached either, the absence of a family may be that of the internet.
-        VerdictKind.Absent when state.Current.Wan.Any(w => w.Verdict == VerdictKind.Agreed) => new Evidence.Absent(),
+        { Verdict: VerdictKind.Agreed } when Of(record).Desired is { } desired => new Evidence.Agreed(desired),
+        { Verdict: VerdictKind.Absent } absent => AbsenceOf(record, absent),
+        { Reason: { } reason } => new Evidence.Unknown($"address unknown ({reason})"),
         _ => new Evidence.Unknown(),
     };
 
+    /// <summary>While nothing else can be reached either, the absence of a family may be that of the internet.</summary>
+    private Evidence AbsenceOf(PlacedRecord record, WanState absent) =>
+        record.Record.WhenAbsent == AbsencePolicy.Preserve || state.Current.Wan.Any(w => w.Verdict == VerdictKind.Agreed)
+            ? new Evidence.Absent()
+            : new Evidence.Unknown($"{absent.Reason}, but nothing else can be reached either");
+
     /// <summary>Whether something may have to be done about the record, so that it has to be read.</summary>
-    public bool CallsForReading(PlacedRecord record) =>
-        EvidenceFor(record) is Evidence.Agreed || (EvidenceFor(record) is Evidence.Absent && record.Record.WhenAbsent == AbsencePolicy.Remove && Ours(record).Count > 0);
+    public bool CallsForReading(PlacedRecord record) => EvidenceFor(record) switch
+    {
+        Evidence.Agreed => true,
+        Evidence.Absent => record.Record.WhenAbsent == AbsencePolicy.Remove && OwnershipOf(record).Ever.Count > 0,
+        _ => false,
+    };
 
-    /// <summary>The values known to be ours.</summary>
-    public AddressSet Ours(PlacedRecord record) => Of(record).Ours;
+    /// <summary>Which of its values are ours.</summary>
+    public Ownership OwnershipOf(PlacedRecord record) =>
+        Of(record) is var r ? new Ownership(r.Ours, new AddressSet(r.Former), r.IsOwnershipOutdated) : Ownership.None;
 
-    /// <summary>The provider said what it has.</summary>
+    /// <summary>The provider answered with what it has.</summary>
     /// <returns>Somebody else's edit, when that is what it shows.</returns>
     public Drift? Read(PlacedRecord record, RRset? current)
     {
         var now = time.GetUtcNow();
         var found = current?.Values ?? AddressSet.Empty;
-        var drift = Of(record).Current is { } left && !left.Equals(found) ? new Drift(now, left, found) : null;
-        Enter(record, r => r with { Current = found, Href = current?.Href ?? r.Href, LastAttempt = now, LastDrift = drift ?? r.LastDrift, InSync = r.InSync && drift is null });
+        var before = Of(record);
+        var drift = before.Current is { } left && !left.Equals(found) && !IsOurOwnPast(before, left, found) ? new Drift(now, left, found) : null;
+        Enter(record, r => r with
+        {
+            Current = found,
+            Unread = current?.Unread ?? [],
+            Href = current?.Href ?? r.Href,
+            LastAttempt = now,
+            LastDrift = drift ?? r.LastDrift,
+        });
         return drift;
     }
 
-    /// <summary>Whether the record is known to be right without asking the provider: the zone's own servers have just said so.</summary>
-    public bool IsSettled(PlacedRecord record) => Of(record) is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Propagation: { IsDone: true } p, Current: { } current }
+    /// <summary>Whether what came into the record was ours before: a server that lags, a restored zone. Nobody else wrote that.</summary>
+    private static bool IsOurOwnPast(RecordState record, AddressSet left, AddressSet found) =>
+        found.Without(left) is { Count: > 0 } came && record.OursEver.ContainsAll(came) && record.OursEver.ContainsAll(left.Without(found));
+
+    /// <summary>Whether the record is known to be right without asking the provider: the zone's own servers have just answered with it.</summary>
+    public bool IsSettled(PlacedRecord record) => Of(record) is { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Propagation: { IsDone: true } p, Current: { } current }
         && p.Expected.Equals(current)
         && (time.GetUtcNow() - p.At).Duration() < authoritative.Interval * 2;
 
     /// <summary>Whether nothing about the record has changed since it was found or made right, and that was not long ago.</summary>
-    public bool IsFresh(PlacedRecord record) => Of(record) is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated, LastAttempt: { } asked }
+    public bool IsFresh(PlacedRecord record) => Of(record) is { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, LastAttempt: { } asked }
         && (time.GetUtcNow() - asked).Duration() < loop.SyncInterval;
 
-    /// <summary>It is as it should be.</summary>
-    public void IsRight(PlacedRecord record) => Enter(record, r => r with
+    /// <summary>Whether what is wanted has changed since the last attempt.</summary>
+    public bool IsNew(PlacedRecord record) => Of(record).Outcome == RecordOutcome.Pending;
+
+    /// <summary>It was read, and is as it should be.</summary>
+    public void IsRight(PlacedRecord record, RoundReason reason)
     {
-        Outcome = RecordOutcome.Noop,
-        Reason = null,
-        InSync = true,
-        Ours = r.Desired!,
-        LastSuccess = time.GetUtcNow(),
-    });
+        if (Of(record).Sent is { } sent)
+        {
+            Written(record, sent, reason);
+            return;
+        }
+
+        Enter(record, r => Settle(r) with { Outcome = RecordOutcome.Noop });
+    }
 
     /// <summary>It is left alone.</summary>
     /// <returns>Whether that is news.</returns>
-    public bool Preserved(PlacedRecord record, string reason)
+    public bool Preserved(PlacedRecord record, string reason, bool isSkipped)
     {
-        var before = Of(record);
-        Enter(record, r => r with { Outcome = RecordOutcome.Preserved, Reason = reason });
-        return before.Reason != reason;
+        var before = Of(record).Preserved;
+        Enter(record, r => r with
+        {
+            Outcome = isSkipped ? RecordOutcome.Skipped : RecordOutcome.Preserved,
+            Preserved = new Preservation(before?.Since ?? time.GetUtcNow(), reason),
+        });
+        return before?.Reason != reason;
     }
 
-    /// <summary>Kept before the requests go out: whatever becomes of them, the values are ours.</summary>
+    /// <summary>
+    /// Kept before the requests go out: whatever becomes of them, the values are ours, and what the records hold is not known.
+    /// </summary>
     /// <returns>Whether it was kept; what is not kept must not be written.</returns>
-    public Task<bool> AboutToWriteAsync(IReadOnlyCollection<PlacedRecord> records, CancellationToken cancellationToken)
+    public Task<bool> AboutToWriteAsync(IReadOnlyCollection<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
     {
-        foreach (var record in records) Enter(record, r => r with { Ours = r.Ours.With(r.Desired!) });
+        foreach (var record in records)
+        {
+            Enter(record, r => r with
+            {
+                Ours = r.Ours.With(r.Desired!),
+                Current = null,
+                Sent = new SentWrite(r.Current, Why(record, reason)),
+            });
+        }
+
         return state.KeepAsync(cancellationToken);
     }
 
-    /// <summary>The provider confirmed a write.</summary>
-    public void Written(PlacedRecord record, RRset? before, RRset after, RoundReason reason)
+    /// <summary>A write was read back: it took effect.</summary>
+    public void Written(PlacedRecord record, RRset? stored, RoundReason reason)
     {
-        var now = time.GetUtcNow();
-        var took = convergence.Elapsed(record.Record.Family);
-        if (took is { } t) metrics.Converged(t);
-        var why = $"{reason}: {(record.Record.Addresses is null ? Why(state.Current.WanOf(record.Record.Family)!) : record.Record.WantedBy)}";
+        var sent = Of(record).Sent ?? new SentWrite(null, Why(record, reason));
         Enter(record, r => r with
         {
-            Outcome = RecordOutcome.Updated,
-            Reason = null,
-            Current = after.Values,
-            Href = after.Href,
-            InSync = true,
-            Ours = r.Desired!,
-            LastSuccess = now,
-            LastUpdate = now,
+            Current = stored?.Values ?? AddressSet.Empty,
+            Unread = stored?.Unread ?? [],
+            Href = stored is null ? null : stored.Href ?? r.Href,
         });
-        state.Update(s => s with
-        {
-            History = [new Change(now, s.By, record.Key.Fqdn, record.Key.Type, before?.Values, after.Values, why, took?.TotalSeconds), .. s.History.Take(Snapshot.MaxHistory - 1)],
-        });
+        Written(record, sent, reason);
     }
+
+    private void Written(PlacedRecord record, SentWrite sent, RoundReason reason)
+    {
+        var now = time.GetUtcNow();
+        var took = record.Record.FollowsWan ? convergence.Elapsed(record.Record.Family) : null;
+        if (took is { } t) metrics.Converged(t);
+        Enter(record, r => Settle(r) with { Outcome = RecordOutcome.Updated, LastWritten = now });
+        var change = new Change(now, state.Current.By, record.Id.Fqdn, record.Id.Type, sent.From, Of(record).Current!, sent.Why, took?.TotalSeconds);
+        state.Update(s => s with { History = [change, .. s.History.Take(Snapshot.MaxHistory - 1)] });
+    }
+
+    /// <summary>What is wanted is what is there.</summary>
+    private RecordState Settle(RecordState record) => record.WithOurs(record.Desired!) with
+    {
+        Preserved = null,
+        Sent = null,
+        IsOwnershipOutdated = false,
+        LastVerified = time.GetUtcNow(),
+    };
 
     /// <summary>The provider could not be read or written. A write whose outcome is unknown makes the current value unknown.</summary>
     /// <returns>Whether that is news.</returns>
-    public bool Failed(PlacedRecord record, ProviderFault fault)
+    public bool Failed(RecordId id, ProviderFault fault)
     {
-        var before = Of(record);
+        var before = state.Current.Records[id];
         var now = time.GetUtcNow();
-        Enter(record, r => r with
+        var message = fault.Unconfirmed ? $"could not confirm: {fault.Message}" : fault.Message;
+        state.Update(s => s with
         {
-            Outcome = RecordOutcome.Failed,
-            Reason = null,
-            Current = fault.Unconfirmed ? null : r.Current,
-            InSync = r.InSync && !fault.Unconfirmed,
-            LastAttempt = now,
-            LastError = new RecordError(now, fault.Type, fault.Unconfirmed ? $"could not confirm: {fault.Message}" : fault.Message),
+            Records = s.Records.With(id, r => r with
+            {
+                Outcome = RecordOutcome.Failed,
+                Preserved = null,
+                Current = fault.Unconfirmed ? null : r.Current,
+                LastAttempt = now,
+                LastError = new RecordError(now, fault.Type, message),
+            }),
         });
-        return before.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;
+        return before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;
     }
 
-    private static string Why(WanState wan) => wan.Verdict == VerdictKind.Absent
-        ? wan.Reason!
-        : string.Create(CultureInfo.InvariantCulture, $"{wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address))} operators say {wan.Address}");
+    /// <summary>A write was refused before it could take effect.</summary>
+    public void NotSent(PlacedRecord record) =>
+        Enter(record, r => r with { Current = r.Sent?.From ?? r.Current, Sent = null });
 
-    private RecordState Of(PlacedRecord record) => state.Current.RecordOf(record.Key) ?? new RecordState(record.Key);
+    private string Why(PlacedRecord record, RoundReason reason)
+    {
+        if (record.Record.Addresses is not null) return $"{reason}: {record.Record.WantedBy}";
+        var wan = state.Current.WanOf(record.Record.Family)!;
+        return wan.Verdict == VerdictKind.Absent
+            ? $"{reason}: {wan.Reason}"
+            : string.Create(CultureInfo.InvariantCulture, $"{reason}: {wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address))} providers of sources report {wan.Address}");
+    }
 
-    private void Enter(PlacedRecord record, Func<RecordState, RecordState> change) => state.Update(
-        s => s with { Records = [.. s.Records.Select(r => r.Key.Equals(record.Key) ? change(r) : r)] });
+    private RecordState Of(PlacedRecord record) => state.Current.Records[record.Id] ?? new RecordState(record.Id.Fqdn, record.Id.Type);
+
+    private void Enter(PlacedRecord record, Func<RecordState, RecordState> change) =>
+        state.Update(s => s with { Records = s.Records.With(record.Id, change) });
 }

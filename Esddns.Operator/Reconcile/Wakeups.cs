@@ -12,11 +12,17 @@ internal enum RoundReason
     /// <summary>The interval is over.</summary>
     Timer,
 
-    /// <summary>Something failed or was not agreed, and its wait is over.</summary>
+    /// <summary>The provider failed, and its wait is over.</summary>
     Retry,
+
+    /// <summary>No address was agreed on, or the round failed, and its wait is over.</summary>
+    Recheck,
 
     /// <summary>An object of the cluster changed.</summary>
     Cluster,
+
+    /// <summary>Another node reported another address than before.</summary>
+    Peers,
 
     /// <summary>The canary saw something new.</summary>
     Canary,
@@ -33,8 +39,22 @@ internal enum RoundReason
     /// <summary>This process became the leader.</summary>
     Elected,
 
+    /// <summary>The credentials changed.</summary>
+    Credentials,
+
     /// <summary>A person or program asked.</summary>
     Request,
+}
+
+/// <summary>What a reason asks for.</summary>
+internal static class RoundReasonExtensions
+{
+    /// <summary>Whether the address sources are to be asked; if not, what they said last is enough.</summary>
+    public static bool AsksSources(this RoundReason reason) => reason
+        is not (RoundReason.Retry or RoundReason.Cluster or RoundReason.Drift or RoundReason.Credentials);
+
+    /// <summary>Whether somebody has acted, so that what failed is tried again at once.</summary>
+    public static bool IsByPerson(this RoundReason reason) => reason is RoundReason.Request or RoundReason.Credentials;
 }
 
 /// <summary>
@@ -44,16 +64,16 @@ internal enum RoundReason
 internal sealed class Wakeups(TimeProvider time)
 {
     private readonly Lock _gate = new();
+    private readonly SortedSet<RoundReason> _reasons = [];
     private TaskCompletionSource _signal = NewSignal();
     private TaskCompletionSource<Snapshot>? _requested;
-    private RoundReason? _reason;
 
     /// <summary>Wakes the loop.</summary>
     public void Wake(RoundReason reason)
     {
         lock (_gate)
         {
-            if (_reason is null || reason > _reason) _reason = reason;
+            _reasons.Add(reason);
             _signal.TrySetResult();
         }
     }
@@ -73,19 +93,24 @@ internal sealed class Wakeups(TimeProvider time)
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task signal;
         lock (_gate) signal = _signal.Task;
-        await Task.WhenAny(signal, Task.Delay(atMost, time, woken.Token));
+        var over = Task.Delay(atMost, time, woken.Token);
+        var isOver = await Task.WhenAny(signal, over) == over || over.IsCompletedSuccessfully;
         await woken.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            var round = new Round(_reason > otherwise ? _reason.Value : otherwise, _requested);
-            (_signal, _reason, _requested) = (NewSignal(), null, null);
+            if (isOver || _reasons.Count == 0) _reasons.Add(otherwise);
+            var round = new Round([.. _reasons], _requested);
+            _reasons.Clear();
+            (_signal, _requested) = (NewSignal(), null);
             return round;
         }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A round that is about to begin, and who waits for its end.</summary>
-    internal sealed record Round(RoundReason Reason, TaskCompletionSource<Snapshot>? Requested);
+    /// <summary>A round that is about to begin.</summary>
+    /// <param name="Reasons">Why, the most urgent last.</param>
+    /// <param name="Requested">Who waits for the end of a round that asks the address sources.</param>
+    internal sealed record Round(IReadOnlyList<RoundReason> Reasons, TaskCompletionSource<Snapshot>? Requested);
 }

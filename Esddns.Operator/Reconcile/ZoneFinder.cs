@@ -3,62 +3,83 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>A record with its place in a zone, or the fault that kept it from being placed.</summary>
-internal sealed record PlacedRecord(RecordKey Key, DesiredRecord Record, ProviderFault? Fault = null);
+/// <summary>A record with its place in a zone.</summary>
+internal sealed record PlacedRecord(RecordKey Key, DesiredRecord Record)
+{
+    /// <summary>Its identity.</summary>
+    public RecordId Id => Record.Id;
+}
+
+/// <summary>Records and where they are; or why they could not be placed.</summary>
+/// <param name="Placed">Those that have a place.</param>
+/// <param name="Unplaced">The others, each with what is wrong.</param>
+internal sealed record Placement(IReadOnlyList<PlacedRecord> Placed, IReadOnlyList<(DesiredRecord Record, ProviderFault Fault)> Unplaced);
 
 /// <summary>
 /// Finds the zone of a record that names none. The account's own list decides, by the longest match: the last two labels of a
 /// name are no zone in <c>example.co.uk</c>.
 /// </summary>
-internal sealed class ZoneFinder(IDnsProvider provider)
+internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> backoff, TimeProvider time)
 {
-    /// <summary>Places every record. The list is asked for only when a record is in no zone known from before.</summary>
-    public async Task<IReadOnlyList<PlacedRecord>> PlaceAsync(
-        IReadOnlyList<DesiredRecord> records, Snapshot before, CancellationToken cancellationToken)
+    /// <summary>After so long the list is asked for again: a zone of its own may have been made for a record's name.</summary>
+    private static readonly TimeSpan s_keep = TimeSpan.FromHours(1);
+
+    private Answer<IReadOnlyCollection<DomainName>>? _list;
+    private long _listedAt;
+
+    /// <summary>Places every record. The list is asked for when a record is in no zone known from before, and once an hour.</summary>
+    public async Task<Placement> PlaceAsync(
+        IReadOnlyList<DesiredRecord> records, Snapshot before, RoundReason reason, CancellationToken cancellationToken)
     {
-        Answer<IReadOnlyCollection<DomainName>>? zones = null;
         var placed = new List<PlacedRecord>(records.Count);
+        var unplaced = new List<(DesiredRecord, ProviderFault)>();
+        var isDue = _list is null || time.GetElapsedTime(_listedAt) >= s_keep;
+        var isListed = false;
         foreach (var record in records)
         {
-            if (record is { Zone: { } zone, Name: { } name })
+            var key = record is { Zone: { } zone, Name: { } name } ? new RecordKey(zone, name, record.Type) : null;
+            key ??= isDue && reason == RoundReason.Timer ? null : KnownKey(before.Records[record.Id]);
+            if (key is not null)
             {
-                placed.Add(new(new RecordKey(zone, name, record.Type), record));
+                placed.Add(new(key, record));
                 continue;
             }
 
-            var remembered = before.Records.FirstOrDefault(r => r.LastSuccess is not null && r.Key.Type == record.Type
-                && string.Equals(r.Fqdn, record.Fqdn, StringComparison.OrdinalIgnoreCase));
-            if (remembered is not null)
-            {
-                placed.Add(new(remembered.Key, record));
-                continue;
-            }
-
-            zones ??= await provider.ZonesAsync(cancellationToken);
-            placed.Add(Place(record, zones));
+            if (!isListed) _list = await ListAsync(reason, cancellationToken);
+            isListed = true;
+            var (found, fault) = Place(record, _list!);
+            // What was found before stays found while the list cannot be had.
+            if (_list is not Answer<IReadOnlyCollection<DomainName>>.Known && KnownKey(before.Records[record.Id]) is { } known)
+                (found, fault) = (new PlacedRecord(known, record), null);
+            if (found is not null) placed.Add(found);
+            else unplaced.Add((record, fault!));
         }
 
-        return placed;
+        if (unplaced.Count == 0) backoff.Succeeded(this);
+        else if (backoff.MayTry(this, reason.IsByPerson())) backoff.Failed(this, unplaced[0].Item2.Kind, unplaced[0].Item2.RetryAfter);
+        return new Placement(placed, unplaced);
     }
 
-    private static PlacedRecord Place(DesiredRecord record, Answer<IReadOnlyCollection<DomainName>> zones)
+    /// <summary>Where the record was found before, unless the provider has said since that there is no such zone.</summary>
+    private static RecordKey? KnownKey(RecordState? before) =>
+        before is { Outcome: RecordOutcome.Failed, LastError.Type: ProviderFault.ZoneNotFound } ? null : before?.Key;
+
+    private async Task<Answer<IReadOnlyCollection<DomainName>>> ListAsync(RoundReason reason, CancellationToken cancellationToken)
     {
-        // A wildcard's first label is no label of a host name; the zone is looked for below it.
-        var (host, wildcard) = record.Fqdn.StartsWith("*.", StringComparison.Ordinal) ? (record.Fqdn[2..], true) : (record.Fqdn, false);
-        var fqdn = DomainName.Parse(host);
-        if (zones is Answer<IReadOnlyCollection<DomainName>>.Unavailable(var fault)) return new(Unplaced(fqdn, record), record, fault);
+        if (_list is not null && !backoff.MayTry(this, reason.IsByPerson())) return _list;
+        var list = await provider.ZonesAsync(cancellationToken);
+        _listedAt = time.GetTimestamp();
+        return list;
+    }
 
+    private static (PlacedRecord? Placed, ProviderFault? Fault) Place(
+        DesiredRecord record, Answer<IReadOnlyCollection<DomainName>> zones)
+    {
+        if (zones is Answer<IReadOnlyCollection<DomainName>>.Unavailable(var fault)) return (null, fault);
         var known = ((Answer<IReadOnlyCollection<DomainName>>.Known)zones).Value;
-        if (known.Where(fqdn.IsWithin).MaxBy(z => z.ToString().Length) is { } zone)
-        {
-            var name = OwnerName.Of(fqdn, zone);
-            if (wildcard) name = OwnerName.Parse(name.Equals(OwnerName.Apex) ? "*" : $"*.{name}");
-            return new(new RecordKey(zone, name, record.Type), record);
-        }
-
-        return new(Unplaced(fqdn, record), record, new ProviderFault(FaultKind.Persistent, "zone_not_found",
+        if (known.Where(record.Fqdn.Host.IsWithin).MaxBy(z => z.ToString().Length) is { } zone)
+            return (new PlacedRecord(new RecordKey(zone, record.Fqdn.In(zone), record.Type), record), null);
+        return (null, new ProviderFault(FaultKind.Persistent, ProviderFault.ZoneNotFound,
             $"{record.Fqdn} is in none of the zones that the token can see ({(known.Count == 0 ? "none" : string.Join(", ", known.Take(10)))})"));
     }
-
-    private static RecordKey Unplaced(DomainName fqdn, DesiredRecord record) => new(fqdn, OwnerName.Apex, record.Type);
 }

@@ -6,38 +6,60 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>A zone, and the name of the credentials it is reached with.</summary>
 internal sealed record ZoneAccess(DomainName Zone, string? Credentials);
 
-/// <summary>Plan and apply, for the records of one zone: reads before it writes, and writes only what differs.</summary>
+/// <summary>
+/// Plan and apply, zone by zone: reads before it writes, writes only what differs, and reads back what it wrote: an acknowledgement is not
+/// yet a record.
+/// </summary>
 internal sealed partial class ZoneReconciler(
-    IDnsProviders providers, RecordBook book, Backoff<ZoneAccess> backoff, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
+    IDnsProviders providers, RecordBook book, Backoff<ZoneAccess> backoff, Backoff<RecordId> refusals, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
 {
     private static readonly Answer<RRset?> s_unread = new Answer<RRset?>.Unavailable(new(FaultKind.Transient, "unread", "The provider was not asked."));
 
     /// <summary>Brings the records to the addresses that this round found. Faults end up in the records' states, not in exceptions.</summary>
-    public async Task ReconcileAsync(
-        ZoneAccess access, IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
     {
-        var known = records.Where(book.CallsForReading).ToArray();
-        Plan([.. records.Except(known).Select(r => (r, s_unread))]);
-        if (IsEarlyEnough(known, reason))
+        var tried = new HashSet<ZoneAccess>();
+        foreach (var zone in records.GroupBy(r => new ZoneAccess(r.Key.Zone, r.Record.Credentials)))
         {
-            foreach (var record in known) book.IsRight(record);
-            return;
+            PlacedRecord[] known = [.. zone.Where(book.CallsForReading)];
+            Plan([.. zone.Except(known).Select(r => (r, s_unread))], reason);
+            if (known.Length == 0) continue;
+            tried.Add(zone.Key);
+            PlacedRecord[] due = [.. known.Where(r => book.IsNew(r) || refusals.MayTry(r.Id, reason.IsByPerson()))];
+            if (due.Length > 0) await ReconcileAsync(zone.Key, due, reason, cancellationToken);
         }
 
-        if (known.Length == 0 || !backoff.MayTry(access, reason == RoundReason.Request)) return;
+        backoff.Keep(tried);
+        refusals.Keep(records.Select(r => r.Id).ToHashSet());
+    }
 
+    /// <summary>Enters why records have no place in a zone.</summary>
+    public void Unplaced(IEnumerable<(DesiredRecord Record, ProviderFault Fault)> records)
+    {
+        foreach (var (record, fault) in records) Failed(record.Id, fault);
+    }
+
+    private async Task ReconcileAsync(ZoneAccess access, PlacedRecord[] records, RoundReason reason, CancellationToken cancellationToken)
+    {
+        if (IsEarlyEnough(records, reason) || !backoff.MayTry(access, reason.IsByPerson())) return;
         var provider = providers.With(access.Credentials);
-        switch (await provider.ReadAsync(access.Zone, [.. known.Select(r => r.Key)], cancellationToken))
+        switch (await provider.ReadAsync(access.Zone, [.. records.Select(r => r.Key)], cancellationToken))
         {
             case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
-                foreach (var record in known) Failed(record, fault with { Unconfirmed = false });
-                backoff.Failed(access, fault.RetryAfter);
+                foreach (var record in records) Failed(record.Id, fault with { Unconfirmed = false });
+                Wait(access, fault);
                 break;
             case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known(var current):
-                if (await WriteAsync(provider, Plan(Read(known, current)), reason, cancellationToken) is { } stopped) backoff.Failed(access, stopped.RetryAfter);
+                if (await WriteAsync(provider, access.Zone, Plan(Read(records, current), reason), reason, cancellationToken) is { } stopped) Wait(access, stopped);
                 else backoff.Succeeded(access);
                 break;
         }
+    }
+
+    private void Wait(ZoneAccess access, ProviderFault fault)
+    {
+        var wait = backoff.Failed(access, fault.Kind, fault.RetryAfter);
+        if (wait > LoopOptions.MaxBackoff) LogLongWait(access.Zone, time.GetUtcNow() + wait, fault.Type);
     }
 
     /// <summary>
@@ -47,87 +69,150 @@ internal sealed partial class ZoneReconciler(
     private bool IsEarlyEnough(PlacedRecord[] records, RoundReason reason) => reason switch
     {
         RoundReason.Timer => records.All(book.IsSettled),
-        RoundReason.Retry or RoundReason.Cluster or RoundReason.Canary or RoundReason.Network => records.All(r => book.IsSettled(r) || book.IsFresh(r)),
+        < RoundReason.Start => records.All(r => book.IsSettled(r) || book.IsFresh(r)),
         _ => false,
     };
 
     private (PlacedRecord Record, Answer<RRset?> Observed)[] Read(PlacedRecord[] records, IReadOnlyDictionary<RecordKey, RRset> current)
     {
         foreach (var record in records)
-            if (book.Read(record, current.GetValueOrDefault(record.Key)) is { } drift) LogDrift(record.Key.Fqdn, record.Key.Type, drift.From.ToString(), drift.To.ToString());
+            if (book.Read(record, current.GetValueOrDefault(record.Key)) is { } drift) LogDrift(record.Id.Fqdn, record.Id.Type, drift.From, drift.To);
         return [.. records.Select(r => (r, (Answer<RRset?>)new Answer<RRset?>.Known(current.GetValueOrDefault(r.Key))))];
     }
 
     /// <summary>Enters what needs no write, and says what does.</summary>
-    private List<PlannedWrite> Plan(IReadOnlyCollection<(PlacedRecord Record, Answer<RRset?> Observed)> records)
+    private List<PlannedWrite> Plan(IReadOnlyCollection<(PlacedRecord Record, Answer<RRset?> Observed)> records, RoundReason reason)
     {
         var writes = new List<PlannedWrite>();
         foreach (var (record, observed) in records)
         {
-            using var span = OperatorTracing.Start("plan", ("esddns.record", record.Key), ("esddns.observed", observed));
-            var action = Planner.Plan(record.Key, record.Record, book.EvidenceFor(record), observed, book.Ours(record));
+            using var span = OperatorTracing.Start("plan", ("esddns.record", record.Id), ("esddns.observed", observed));
+            var action = PlanOne(record, observed);
             span?.SetTag("esddns.action", action.GetType().Name);
-            if (action is PlannedAction.Noop) book.IsRight(record);
-            else if (action is PlannedAction.Write(var next)) writes.Add(new(record, ((Answer<RRset?>.Known)observed).Value, next));
-            else if (action is PlannedAction.Preserve(var why) && book.Preserved(record, why)) LogPreserved(record.Key.Fqdn, record.Key.Type, why);
+            switch (action)
+            {
+                case PlannedAction.Noop: book.IsRight(record, reason); break;
+                case PlannedAction.Write(var next): writes.Add(new(record, ((Answer<RRset?>.Known)observed).Value, next)); break;
+                case PlannedAction.Preserve(var why): LeaveAlone(record, why, isSkipped: false); break;
+                case PlannedAction.Skip(var why): LeaveAlone(record, why, isSkipped: true); break;
+            }
         }
 
         return writes;
     }
 
+    private PlannedAction PlanOne(PlacedRecord record, Answer<RRset?> observed) =>
+        Planner.Plan(record.Key, record.Record, book.EvidenceFor(record), observed, book.OwnershipOf(record));
+
+    private void LeaveAlone(PlacedRecord record, string why, bool isSkipped)
+    {
+        if (!book.Preserved(record, why, isSkipped)) return;
+        if (isSkipped) LogSkipped(record.Id.Fqdn, record.Id.Type, why);
+        else LogPreserved(record.Id.Fqdn, record.Id.Type, why);
+    }
+
     /// <summary>Each record by itself. A fault of one request spares the others; a fault of the provider ends the attempt.</summary>
-    private async Task<ProviderFault?> WriteAsync(IDnsProvider provider, List<PlannedWrite> writes, RoundReason reason, CancellationToken cancellationToken)
+    private async Task<ProviderFault?> WriteAsync(
+        IDnsProvider provider, DomainName zone, List<PlannedWrite> writes, RoundReason reason, CancellationToken cancellationToken)
     {
         if (writes.Count == 0) return null;
-        if (!await book.AboutToWriteAsync([.. writes.Select(w => w.Record)], cancellationToken))
+        if (!await book.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
         {
-            var fault = new ProviderFault(FaultKind.Transient, "not_kept", "Nothing was written: the state could not be kept, and a successor would not know what is ours");
-            foreach (var write in writes) Failed(write.Record, fault);
+            var notKept = new ProviderFault(FaultKind.Transient, "not_kept", "Nothing was written: the state could not be kept, and a successor would not know what is ours");
+            foreach (var write in writes) NotSent(write.Record, notKept);
+            return notKept;
+        }
+
+        ProviderFault? stopped = null;
+        var sent = new List<PlannedWrite>();
+        foreach (var write in writes)
+        {
+            if (stopped is not null) book.NotSent(write.Record);
+            else if (await SendAsync(provider, write, cancellationToken) is not { } fault) sent.Add(write);
+            else if (fault.Kind == FaultKind.Definitive) refusals.Failed(write.Record.Id, fault.Kind);
+            else stopped = fault;
+        }
+
+        return await ReadBackAsync(provider, zone, sent, reason, cancellationToken) ?? stopped;
+    }
+
+    private async Task<ProviderFault?> SendAsync(IDnsProvider provider, PlannedWrite write, CancellationToken cancellationToken)
+    {
+        using var span = OperatorTracing.Start("write", ("esddns.record", write.Record.Id), ("esddns.values", write.Next.Values));
+        var started = time.GetTimestamp();
+        if (await provider.WriteAsync(write.Next, write.Before, cancellationToken) is Answer<RRset>.Unavailable(var fault))
+        {
+            if (fault.Unconfirmed) Failed(write.Record.Id, fault);
+            else NotSent(write.Record, fault);
             return fault;
         }
 
-        foreach (var write in writes)
-            if (await WriteAsync(provider, write, reason, cancellationToken) is { Kind: not FaultKind.Definitive } fault) return fault;
+        metrics.Updated(write.Record.Id.Fqdn.ToString(), write.Record.Id.Type.ToString(), time.GetElapsedTime(started));
         return null;
     }
 
-    private async Task<ProviderFault?> WriteAsync(IDnsProvider provider, PlannedWrite write, RoundReason reason, CancellationToken cancellationToken)
+    /// <summary>What was accepted counts when it is stored.</summary>
+    private async Task<ProviderFault?> ReadBackAsync(
+        IDnsProvider provider, DomainName zone, List<PlannedWrite> sent, RoundReason reason, CancellationToken cancellationToken)
     {
-        var (record, before, next) = write;
-        using var span = OperatorTracing.Start("write", ("esddns.record", record.Key), ("esddns.values", next.Values));
-        var started = time.GetTimestamp();
-        switch (await provider.WriteAsync(next, before, cancellationToken))
+        if (sent.Count == 0) return null;
+        var answer = await provider.ReadAsync(zone, [.. sent.Select(w => w.Record.Key)], cancellationToken);
+        if (answer is Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault))
         {
-            case Answer<RRset>.Known(var after):
-                metrics.Updated(record.Key.Fqdn, record.Key.Type.ToString(), time.GetElapsedTime(started));
-                book.Written(record, before, after, reason);
-                LogWritten(record.Key.Fqdn, record.Key.Type, after.Values.ToString(), (before?.Values ?? AddressSet.Empty).ToString(), reason);
-                return null;
-            case Answer<RRset>.Unavailable(var fault):
-                Failed(record, fault);
-                return fault;
-            default:
-                throw new System.Diagnostics.UnreachableException();
+            foreach (var write in sent) Failed(write.Record.Id, fault with { Unconfirmed = true });
+            return fault;
         }
+
+        ProviderFault? notApplied = null;
+        foreach (var write in sent)
+        {
+            var stored = ((Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known)answer).Value.GetValueOrDefault(write.Record.Key);
+            if (PlanOne(write.Record, new Answer<RRset?>.Known(stored)) is PlannedAction.Noop)
+            {
+                book.Written(write.Record, stored, reason);
+                refusals.Succeeded(write.Record.Id);
+                LogWritten(write.Record.Id.Fqdn, write.Record.Id.Type, stored?.Values ?? AddressSet.Empty, write.Before?.Values ?? AddressSet.Empty, reason);
+                continue;
+            }
+
+            notApplied = new ProviderFault(FaultKind.Transient, "not_applied",
+                $"the DNS provider accepted {write.Next.Values}, but stores {stored?.Values ?? AddressSet.Empty} with a TTL of {stored?.Ttl ?? 0} s", Unconfirmed: true);
+            Failed(write.Record.Id, notApplied);
+        }
+
+        return notApplied;
     }
 
-    private void Failed(PlacedRecord record, ProviderFault fault)
+    private void NotSent(PlacedRecord record, ProviderFault fault)
     {
-        metrics.UpdateFailed(record.Key.Fqdn, record.Key.Type.ToString(), fault.Type);
-        if (book.Failed(record, fault)) LogFailed(record.Key.Fqdn, record.Key.Type, fault.Message);
+        book.NotSent(record);
+        Failed(record.Id, fault);
     }
 
-    [LoggerMessage(EventName = "RecordWritten", Level = LogLevel.Information, Message = "{Fqdn} {Type} is {After} (was {Before}), woken by {Reason}")]
-    private partial void LogWritten(string fqdn, RecordType type, string after, string before, RoundReason reason);
+    private void Failed(RecordId id, ProviderFault fault)
+    {
+        metrics.UpdateFailed(id.Fqdn.ToString(), id.Type.ToString(), fault.Type);
+        if (book.Failed(id, fault)) LogFailed(id.Fqdn, id.Type, fault.Message);
+    }
+
+    [LoggerMessage(EventName = "RecordWritten", Level = LogLevel.Information, Message = "Updated {Fqdn} {Type} to {After} (was {Before}, trigger {Reason})")]
+    private partial void LogWritten(Fqdn fqdn, RecordType type, AddressSet after, AddressSet before, RoundReason reason);
 
     [LoggerMessage(EventName = "RecordDrifted", Level = LogLevel.Warning, Message = "{Fqdn} {Type} was changed by somebody else, from {From} to {To}")]
-    private partial void LogDrift(string fqdn, RecordType type, string from, string to);
+    private partial void LogDrift(Fqdn fqdn, RecordType type, AddressSet from, AddressSet to);
 
     [LoggerMessage(EventName = "RecordPreserved", Level = LogLevel.Warning, Message = "{Fqdn} {Type} is left alone: {Why}")]
-    private partial void LogPreserved(string fqdn, RecordType type, string why);
+    private partial void LogPreserved(Fqdn fqdn, RecordType type, string why);
+
+    [LoggerMessage(EventName = "RecordSkipped", Level = LogLevel.Information, Message = "{Fqdn} {Type} is skipped: {Why}")]
+    private partial void LogSkipped(Fqdn fqdn, RecordType type, string why);
 
     [LoggerMessage(EventName = "RecordFailed", Level = LogLevel.Error, Message = "{Fqdn} {Type} failed: {Why}")]
-    private partial void LogFailed(string fqdn, RecordType type, string why);
+    private partial void LogFailed(Fqdn fqdn, RecordType type, string why);
+
+    [LoggerMessage(EventName = "ProviderLeftAlone", Level = LogLevel.Warning,
+        Message = "The DNS provider of {Zone} is not asked again until {Until:u} ({Fault}); a request to sync, or new credentials, end the wait")]
+    private partial void LogLongWait(DomainName zone, DateTimeOffset until, string fault);
 
     /// <summary>What is to be sent, and what it replaces.</summary>
     private sealed record PlannedWrite(PlacedRecord Record, RRset? Before, RRset Next);

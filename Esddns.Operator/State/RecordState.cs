@@ -1,10 +1,11 @@
-using Esddns.Operator.Discovery;
+using System.Collections.Immutable;
+using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
 
 namespace Esddns.Operator.State;
 
-/// <summary>How the last attempt at a record ended.</summary>
+/// <summary>How the last attempt at what is wanted now ended.</summary>
 internal enum RecordOutcome
 {
     /// <summary>Not attempted yet.</summary>
@@ -13,14 +14,17 @@ internal enum RecordOutcome
     /// <summary>It was as it should be; nothing was written.</summary>
     Noop,
 
-    /// <summary>It was written, and the provider confirmed.</summary>
+    /// <summary>It was written, and read back.</summary>
     Updated,
 
-    /// <summary>It was left alone on purpose; <see cref="RecordState.Reason"/> says why.</summary>
+    /// <summary>It was left alone on purpose; <see cref="RecordState.Preserved"/> says why.</summary>
     Preserved,
 
-    /// <summary>The provider could not be read or written; <see cref="RecordState.LastError"/> says why.</summary>
+    /// <summary>It could not be read or written; <see cref="RecordState.LastError"/> says why.</summary>
     Failed,
+
+    /// <summary>There is nothing to publish; <see cref="RecordState.Preserved"/> says why.</summary>
+    Skipped,
 }
 
 /// <summary>A fault and when it happened.</summary>
@@ -29,12 +33,25 @@ internal enum RecordOutcome
 /// <param name="Message">One line for people.</param>
 internal sealed record RecordError(DateTimeOffset At, string Type, string Message);
 
-/// <summary>What the zone's own name servers said when they were last asked.</summary>
+/// <summary>Why a record is left alone.</summary>
+/// <param name="Since">Since when, for whatever reason.</param>
+/// <param name="Reason">Why, in one line.</param>
+internal sealed record Preservation(DateTimeOffset Since, string Reason);
+
+/// <summary>A write that was sent and is not known to have taken effect.</summary>
+/// <param name="From">What the record held before; null when that was unknown.</param>
+/// <param name="Why">What caused it.</param>
+internal sealed record SentWrite(AddressSet? From, string Why);
+
+/// <summary>What the zone's own name servers answered when they were last asked.</summary>
 /// <param name="At">When.</param>
-/// <param name="Expected">What they should say.</param>
+/// <param name="Expected">What they should answer.</param>
 /// <param name="IsDone">Whether all of them do.</param>
-/// <param name="Others">Those that do not, and what they say.</param>
-internal sealed record Propagation(DateTimeOffset At, AddressSet Expected, bool IsDone, System.Collections.Immutable.ImmutableArray<ServerAnswer> Others);
+/// <param name="Others">Those that do not, and what they answer.</param>
+/// <param name="Contradiction">Why resolvers do not get the record, when that is certain; null while it may still be on its way.</param>
+/// <param name="Asked">How many were asked.</param>
+internal sealed record Propagation(
+    DateTimeOffset At, AddressSet Expected, bool IsDone, ImmutableArray<ServerAnswer> Others, string? Contradiction = null, int Asked = 0);
 
 /// <summary>Somebody else's edit.</summary>
 /// <param name="At">When it was noticed.</param>
@@ -42,15 +59,29 @@ internal sealed record Propagation(DateTimeOffset At, AddressSet Expected, bool 
 /// <param name="To">What was found.</param>
 internal sealed record Drift(DateTimeOffset At, AddressSet From, AddressSet To);
 
-/// <summary>What is known of one RRset.</summary>
-/// <param name="Key">Its name and type.</param>
-internal sealed record RecordState(RecordKey Key)
+/// <summary>What is known of one record.</summary>
+/// <param name="Fqdn">Its name.</param>
+/// <param name="Type">Its type.</param>
+internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
 {
-    /// <summary>The name that resolvers ask for.</summary>
-    public string Fqdn => Key.Fqdn;
+    /// <summary>How many values that were ours before are remembered.</summary>
+    public const int MaxFormer = 16;
 
-    /// <summary>The family of its addresses.</summary>
-    public IpFamily Family => Key.Type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
+    /// <summary>Its identity.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public RecordId Id => new(Fqdn, Type);
+
+    /// <summary>Where the provider has it; null until its zone was found.</summary>
+    public RecordKey? Key { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public SyncStatus State => SyncStatusRule.Of(this).Status;
+
+    /// <summary>Why, in one line; null when there is nothing to say.</summary>
+    public string? Reason => SyncStatusRule.Of(this).Reason;
+
+    /// <summary>Whether it stands as it should.</summary>
+    public bool InSync => State == SyncStatus.UpToDate;
 
     /// <summary>Who wants it, in words.</summary>
     public string? WantedBy { get; init; }
@@ -61,37 +92,58 @@ internal sealed record RecordState(RecordKey Key)
     /// <summary>What of ours it should hold; null while no address was ever agreed.</summary>
     public AddressSet? Desired { get; init; }
 
-    /// <summary>What it held when last read or written; null when that is unknown, empty when it does not exist.</summary>
+    /// <summary>What it held when last read; null when that is unknown, empty when it does not exist.</summary>
     public AddressSet? Current { get; init; }
 
     /// <summary>
-    /// The values in it that are ours: those that we published. A value is entered before it is sent, so that a write whose
-    /// outcome stayed unknown is still known to be ours.
+    /// The values in it that are ours. A value is entered before it is sent, so that a write whose outcome stayed unknown is still known
+    /// to be ours.
     /// </summary>
     public AddressSet Ours { get; init => field = value ?? AddressSet.Empty; } = AddressSet.Empty;
 
-    /// <summary>Whether <see cref="Current"/> is known to hold what it should.</summary>
-    public bool InSync { get; init; }
+    /// <summary>
+    /// Values that were ours before, newest first, at most <see cref="MaxFormer"/>: a read from a server that lags, a zone restored from a
+    /// copy or a write that was lost can bring them back, and they are still not somebody else's.
+    /// </summary>
+    public ImmutableArray<IPAddress> Former { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>How the last attempt ended.</summary>
+    /// <summary>Values in it that are no address in its usual form, as the provider has them. They are never ours.</summary>
+    public ImmutableArray<string> Unread { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>What it holds beside ours; nothing while it is not known which values are ours.</summary>
+    public ImmutableArray<string> Foreign => Current is not null && OursEver is { Count: > 0 } ours
+        ? [.. Current.Without(ours).Select(a => a.ToString()), .. Unread]
+        : [];
+
+    /// <summary>Whether values may have been sent that are not remembered, because the state could not be kept.</summary>
+    public bool IsOwnershipOutdated { get; init; }
+
+    /// <summary>The write that waits to be read back; null when none does.</summary>
+    public SentWrite? Sent { get; init; }
+
+    /// <summary>All values that are or were ours.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public AddressSet OursEver => Ours.With(new AddressSet(Former));
+
+    /// <summary>How the last attempt at what is wanted now ended.</summary>
     public RecordOutcome Outcome { get; init; }
 
-    /// <summary>Why it was left alone.</summary>
-    public string? Reason { get; init; }
+    /// <summary>Why it is left alone; null when it is not.</summary>
+    public Preservation? Preserved { get; init; }
 
     /// <summary>When the provider was last asked about it.</summary>
     public DateTimeOffset? LastAttempt { get; init; }
 
-    /// <summary>When it was last known to be right.</summary>
-    public DateTimeOffset? LastSuccess { get; init; }
+    /// <summary>When the provider was last seen to store what is wanted.</summary>
+    public DateTimeOffset? LastVerified { get; init; }
 
     /// <summary>When it was last written.</summary>
-    public DateTimeOffset? LastUpdate { get; init; }
+    public DateTimeOffset? LastWritten { get; init; }
 
     /// <summary>The last failure; kept after it is over.</summary>
     public RecordError? LastError { get; init; }
 
-    /// <summary>Whether the zone's own name servers answer with it.</summary>
+    /// <summary>What the zone's own name servers answer.</summary>
     public Propagation? Propagation { get; init; }
 
     /// <summary>The last time that somebody else changed it.</summary>
@@ -99,4 +151,11 @@ internal sealed record RecordState(RecordKey Key)
 
     /// <summary>Where the provider's API has it.</summary>
     public string? Href { get; init; }
+
+    /// <summary>The same with <paramref name="next"/> as what is ours; what was ours and is not any more becomes former.</summary>
+    public RecordState WithOurs(AddressSet next) => this with
+    {
+        Ours = next,
+        Former = [.. Ours.Concat(Former).Distinct().Where(a => !next.Contains(a)).Take(MaxFormer)],
+    };
 }

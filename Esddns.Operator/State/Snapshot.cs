@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json.Serialization;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
@@ -28,6 +29,12 @@ internal sealed record Snapshot
     /// <summary>Who made it: the host's name, or the pod's and its node's.</summary>
     public string By { get; init => field = value ?? ""; } = "";
 
+    /// <summary>
+    /// Whether it was loaded from a file that its process could not replace any more: what was published after it is missing. Not kept.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsOutdated { get; init; }
+
     /// <summary>In a cluster, who holds the Lease as far as this process knows.</summary>
     public string? Leader { get; init; }
 
@@ -41,24 +48,16 @@ internal sealed record Snapshot
     public ImmutableArray<WanState> Wan { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The records, in the order of the configuration.</summary>
-    public ImmutableArray<RecordState> Records { get; init => field = value.IsDefault ? [] : value; } = [];
+    public RecordStates Records { get; init => field = value ?? RecordStates.Empty; } = RecordStates.Empty;
 
     /// <summary>The last <see cref="MaxHistory"/> changes, newest first.</summary>
     public ImmutableArray<Change> History { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>
-    /// Whether the last round agreed on the addresses, and found or made every record right; records of a family that the host does not
-    /// have are left alone, and do not count.
-    /// </summary>
-    public bool InSync => !Records.IsEmpty
-        && Wan.All(w => w.IsKnown)
-        && Records.All(r => r is { InSync: true, Outcome: RecordOutcome.Noop or RecordOutcome.Updated } || WanOf(r.Family) is { Verdict: VerdictKind.Absent });
+    /// <summary>Whether every record is up to date; those that are skipped do not count.</summary>
+    public bool InSync => Records.Count > 0 && Records.All(r => r.State is SyncStatus.UpToDate or SyncStatus.Skipped);
 
     /// <summary>The state of a family, if any record asks for it.</summary>
     public WanState? WanOf(IpFamily family) => Wan.FirstOrDefault(w => w.Family == family);
-
-    /// <summary>The state of a record.</summary>
-    public RecordState? RecordOf(RecordKey key) => Records.FirstOrDefault(r => r.Key.Equals(key));
 }
 
 /// <summary>Why a snapshot may be old.</summary>
@@ -115,12 +114,26 @@ internal sealed record WanState(IpFamily Family)
     /// <summary>Signs of a proxy or VPN, in words.</summary>
     public ImmutableArray<string> Signs { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>Whether something shows carrier-grade NAT: the address is right, but nobody can reach the host by it.</summary>
+    public bool IsBehindCarrierNat { get; init; }
+
+    /// <summary>Since when an address is looked for, while none was ever agreed upon.</summary>
+    public DateTimeOffset? AskedSince { get; init; }
+
+    /// <summary>The providers that took part in an agreement a short while ago: their silence counts against a change.</summary>
+    public ImmutableArray<Participant> Participants { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>When that round ended.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
     /// <summary>Who said what in it.</summary>
     public ImmutableArray<Vote> Votes { get; init => field = value.IsDefault ? [] : value; } = [];
 }
+
+/// <summary>A provider of address sources that took part in an agreement.</summary>
+/// <param name="Provider">Who.</param>
+/// <param name="At">When it last did.</param>
+internal sealed record Participant(string Provider, DateTimeOffset At);
 
 /// <summary>A write that took effect.</summary>
 /// <param name="At">When it was confirmed.</param>
@@ -132,4 +145,4 @@ internal sealed record WanState(IpFamily Family)
 /// <param name="Why">What woke the loop, and what it found.</param>
 /// <param name="ConvergedAfter">Seconds from the first differing observation to the confirmed write; null when nothing differed.</param>
 internal sealed record Change(
-    DateTimeOffset At, string By, string Fqdn, RecordType Type, AddressSet? From, AddressSet To, string Why, double? ConvergedAfter);
+    DateTimeOffset At, string By, Fqdn Fqdn, RecordType Type, AddressSet? From, AddressSet To, string Why, double? ConvergedAfter);

@@ -12,10 +12,18 @@ internal sealed class SnapshotGauges : IDisposable
     {
         _meter = meters.Create(OperatorTracing.Name + ".State");
         _meter.CreateObservableGauge("esddns_current_wan_ip_info", () => Addresses(state.Current), description: "The agreed WAN address, as a label: 1 for the current one, 0 for the one before.");
-        _meter.CreateObservableGauge("esddns_state_in_sync", () => ByDomain(state.Current, rs => rs.All(r => r.InSync) ? 1 : 0),
-            description: "Whether the records of the name hold the agreed address (1) or not (0).");
-        _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastUpdate?.ToUnixTimeMilliseconds() / 1000.0)),
+        _meter.CreateObservableGauge("esddns_state_in_sync", () => ByDomain(state.Current, InSync),
+            description: "Whether all records of the name are up to date (1) or not (0); records that are skipped do not count.");
+        _meter.CreateObservableGauge("esddns_record_state", () => States(state.Current),
+            description: "How a record stands: 1 for the state it is in, 0 for the others.");
+        _meter.CreateObservableGauge("esddns_record_foreign_values", () => ByRecord(state.Current, r => r.Foreign.Length),
+            description: "Values in the record that are not ours, and are kept.");
+        _meter.CreateObservableGauge("esddns_record_propagated", () => ByRecord(state.Current, Propagated),
+            description: "Whether all of the zone's name servers answer with the record (1) or not (0); absent until they were asked.");
+        _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastWritten?.ToUnixTimeMilliseconds() / 1000.0)),
             description: "When a record of the name was last written, in seconds since 1970.");
+        _meter.CreateObservableGauge("esddns_carrier_grade_nat", () => CarrierNat(state.Current),
+            description: "Whether the host is behind carrier-grade NAT (1), where nobody can reach it, or not as far as known (0).");
         _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, keeper),
             description: "Whether a component works (1) or not (0).");
     }
@@ -34,15 +42,38 @@ internal sealed class SnapshotGauges : IDisposable
         select new Measurement<int>(address.Value, new KeyValuePair<string, object?>("ip_address", address.Ip.ToString()));
 
     private static IEnumerable<Measurement<double>> ByDomain(Snapshot snapshot, Func<IReadOnlyCollection<RecordState>, double?> value) =>
-        from name in snapshot.Records.GroupBy(r => r.Fqdn)
+        from name in snapshot.Records.GroupBy(r => r.Fqdn.ToString())
         let measured = value([.. name])
         where measured is not null
         select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
 
+    private static double? InSync(IReadOnlyCollection<RecordState> records) =>
+        records.All(r => r.State is SyncStatus.UpToDate or SyncStatus.Skipped) && records.Any(r => r.InSync) ? 1 : 0;
+
+    private static double? Propagated(RecordState record) =>
+        record.Propagation is { } seen ? seen.IsDone && seen.Expected.Equals(record.Current) ? 1 : 0 : null;
+
+    private static IEnumerable<Measurement<double>> ByRecord(Snapshot snapshot, Func<RecordState, double?> value) =>
+        from record in snapshot.Records
+        let measured = value(record)
+        where measured is not null
+        select new Measurement<double>(measured.Value, Labels(record));
+
+    private static IEnumerable<Measurement<int>> States(Snapshot snapshot) =>
+        from record in snapshot.Records
+        from state in Enum.GetValues<SyncStatus>()
+        select new Measurement<int>(record.State == state ? 1 : 0, [.. Labels(record), new("state", state.ToString())]);
+
+    private static KeyValuePair<string, object?>[] Labels(RecordState record) =>
+        [new("domain", record.Fqdn.ToString()), new("record_type", record.Type.ToString())];
+
+    private static IEnumerable<Measurement<int>> CarrierNat(Snapshot snapshot) => snapshot.Wan.Select(w =>
+        new Measurement<int>(w.IsBehindCarrierNat ? 1 : 0, new KeyValuePair<string, object?>("family", w.Family.ToString())));
+
     private static Measurement<int>[] Health(Snapshot snapshot, IStateKeeper keeper) =>
     [
         Component("discovery", !snapshot.Wan.IsEmpty && snapshot.Wan.All(w => w.IsKnown)),
-        Component("dns_provider", snapshot.Records.All(r => r.Outcome != RecordOutcome.Failed)),
+        Component("dns_provider", snapshot.Records.All(r => r.State is not (SyncStatus.Failed or SyncStatus.Unknown))),
         Component("state", keeper.Problem is null),
     ];
 

@@ -12,6 +12,7 @@ namespace Esddns.Operator.State;
     RespectNullableAnnotations = true,
     Converters = [typeof(IPAddressConverter)])]
 [JsonSerializable(typeof(Snapshot))]
+[JsonSerializable(typeof(RecordState))]
 internal sealed partial class SnapshotJson : JsonSerializerContext
 {
     /// <summary>On one line, for streams.</summary>
@@ -43,20 +44,10 @@ internal sealed partial class SnapshotJson : JsonSerializerContext
     }
 
     private static string? Mistake(Snapshot snapshot) =>
-        !snapshot.Records.All(IsWhole) ? "half a record"
-        : snapshot.Records.DistinctBy(r => r.Key).Count() < snapshot.Records.Length ? "two records with one key"
-        : snapshot.Wan.Any(w => w is null || w.Votes.Contains(null!)) ? "half an address"
+        snapshot.Wan.Any(w => w is null || w.Votes.Contains(null!) || w.Participants.Any(p => p?.Provider is null)) ? "half an address"
         : snapshot.History.Any(c => c is not { By: not null, Fqdn: not null, To: not null, Why: not null }) ? "half a change"
         : snapshot.Nodes.Any(n => n is not { Address: not null, Names.IsDefault: false }) ? "half a node's view"
         : null;
-
-    private static bool IsWhole(RecordState? record) => record is
-    {
-        Key: { Zone: not null, Name: not null },
-        LastError: null or { Type: not null, Message: not null },
-        Propagation: null or { Expected: not null, Others.IsDefault: false },
-        LastDrift: null or { From: not null, To: not null },
-    };
 
     /// <summary>An address as its text.</summary>
     internal sealed class IPAddressConverter : JsonConverter<System.Net.IPAddress>

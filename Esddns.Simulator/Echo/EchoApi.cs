@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Esddns.Simulator.Faults;
 using Esddns.Simulator.Wan;
@@ -17,8 +16,9 @@ internal static class EchoApi
 
     private static IResult Answer(HttpContext context, WanAddresses wan, string end)
     {
-        var v6 = context.Request.Query["family"] == "6" || context.Connection.LocalIpAddress is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false };
-        var address = context.Items[HttpFaults.WrongAddress] as IPAddress ?? (v6 ? wan.IPv6 : wan.IPv4);
+        var v6 = context.Request.Query["family"] == "6"
+            || context.Connection.LocalIpAddress is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false };
+        var address = (context.Items[HttpFaults.Item] as Fault)?.Address ?? (v6 ? wan.IPv6 : wan.IPv4);
         return address is null ? Results.StatusCode(503) : Results.Text(address + end);
     }
 }

@@ -131,6 +131,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             {
                 s["Esddns:State:File"] = StateFile;
                 s["Esddns:LiveDns:Timeout"] = "10";
+                s["Esddns:Discovery:Timeout"] = "2";
                 s["Esddns:Agreement:HoldDown"] = "2";
             },
             services => services.AddLogging(l => l.ClearProviders().AddProvider(_logs)).AddSingleton<TimeProvider>(_time));

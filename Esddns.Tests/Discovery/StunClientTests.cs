@@ -16,7 +16,7 @@ public sealed class StunClientTests
     public async Task Udp_Unanswered_IsRepeatedWithTheSameIdAfterADoublingRto()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var time = new FakeTimeProvider();
+        var time = new CountedTime();
         var asking = StunClient.AskUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, time, Cancel);
 
         var first = (await server.ReceiveAsync(Cancel)).Buffer;
@@ -28,8 +28,12 @@ public sealed class StunClientTests
             Assert.Equal(first, (await server.ReceiveAsync(Cancel)).Buffer);
         }
 
-        await AdvanceUntilWaitingAsync(time, 32000);
-        Assert.Null(await asking);
+        // Rm times the initial RTO, not what doubling would lead to.
+        await AdvanceUntilWaitingAsync(time, 7999);
+        Assert.False(asking.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        var e = await Assert.ThrowsAnyAsync<SocketException>(() => asking);
+        Assert.Equal(SocketError.TimedOut, e.SocketErrorCode);
     }
 
     [Fact]
@@ -68,10 +72,28 @@ public sealed class StunClientTests
     }
 
     /// <summary>Moves the time once the client has set its timer: it does so after it has sent.</summary>
-    private static async Task AdvanceUntilWaitingAsync(FakeTimeProvider time, int milliseconds)
+    private static async Task AdvanceUntilWaitingAsync(CountedTime time, int milliseconds)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        var timers = ++time.Expected;
+        await Eventually.IsTrueAsync(() => time.Timers == timers);
         time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    /// <summary>Knows how many timers were set.</summary>
+    private sealed class CountedTime : FakeTimeProvider
+    {
+        private int _timers;
+
+        public int Timers => Volatile.Read(ref _timers);
+
+        public int Expected { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _timers);
+            return timer;
+        }
     }
 
     private static byte[] Answer(byte[] request, string address)

@@ -5,6 +5,7 @@ using Esddns.Operator.Telemetry;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
@@ -199,7 +200,18 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     public async Task BrokenAnswer_IsTransientAndUnconfirmed(string kind, string type)
     {
         _simulator.Faults.Add(new("livedns", Enum.Parse<Esddns.Simulator.Faults.FaultEffect>(kind)));
-        var fault = Fault(await Provider(o => o with { Timeout = TimeSpan.FromSeconds(1) }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), null, Cancel));
+        var time = new FakeTimeProvider();
+        var writing = Provider(time: time).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), null, Cancel);
+        if (kind == "Silence")
+        {
+            await Eventually.IsTrueAsync(() =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return writing.IsCompleted;
+            });
+        }
+
+        var fault = Fault(await writing);
         Assert.Equal((FaultKind.Transient, type, true), (fault.Kind, fault.Type, fault.Unconfirmed));
     }
 
@@ -229,12 +241,12 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
 
     private Task<Answer<RRset>> WriteAsync(RRset rrset) => Provider().WriteAsync(rrset, null, Cancel);
 
-    private IDnsProvider Provider(Func<LiveDnsOptions, LiveDnsOptions>? change = null)
+    private IDnsProvider Provider(Func<LiveDnsOptions, LiveDnsOptions>? change = null, TimeProvider? time = null)
     {
         var options = new LiveDnsOptions { BaseUrl = _simulator.LiveDnsUrl, Token = "simulator-token" };
         return new ServiceCollection()
             .AddMetrics()
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton<OperatorMetrics>()
             .AddLiveDns(change?.Invoke(options) ?? options)
             .BuildServiceProvider()

@@ -85,7 +85,7 @@ public sealed class LoopTests : IAsyncLifetime
     {
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Silence));
         await using var run = await OperatorRun.StartAsync(_simulator);
-        await Eventually.IsTrueAsync(() => _simulator.Faults.Active.Count > 0 && run.Snapshot.Records.Length > 0);
+        await Eventually.IsTrueAsync(() => _simulator.Faults.Active.Count > 0 && run.Snapshot.Records.Count > 0);
         var health = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
         Assert.Contains("no round has ended yet", await health.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);

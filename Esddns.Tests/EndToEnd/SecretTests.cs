@@ -56,13 +56,28 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task TokenWithALineEnd_IsRefusedWithoutBeingShown()
+    public async Task TokenFileThatGetsALineEnd_IsRefusedWithoutBeingShown()
     {
-        await using var simulator = await Sim.StartAsync();
-        await using var run = OperatorRun.Build(simulator, s => s["Esddns:LiveDns:Token"] = Token + "\nX-Injected: 1");
-        var error = (await run.RoundAsync()).Records[0].LastError!;
-        Assert.Equal("unauthorized", error.Type);
-        Assert.DoesNotContain(Token, error.Message, StringComparison.Ordinal);
-        Assert.Empty(simulator.Requests.All);
+        var folder = Directory.CreateTempSubdirectory("esddns-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "token");
+            await File.WriteAllTextAsync(file, Token, Cancel);
+            await using var simulator = await Sim.StartAsync();
+            await using var run = OperatorRun.Build(simulator, s =>
+            {
+                s.Remove("Esddns:LiveDns:Token");
+                s["Esddns:LiveDns:TokenFile"] = file;
+            });
+            await File.WriteAllTextAsync(file, Token + "\nX-Injected: 1", Cancel);
+            var error = (await run.RoundAsync()).Records[0].LastError!;
+            Assert.Equal("unauthorized", error.Type);
+            Assert.DoesNotContain(Token, error.Message, StringComparison.Ordinal);
+            Assert.Empty(simulator.Requests.All);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

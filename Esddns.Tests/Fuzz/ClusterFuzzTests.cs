@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.Kubernetes.Records;
@@ -16,7 +17,7 @@ namespace Esddns.Tests.Fuzz;
 /// </summary>
 public sealed class ClusterFuzzTests
 {
-    private readonly RecordRules _rules = new(new AddressSources(null!, null!));
+    private readonly RecordRules _rules = new(new AddressSources(null!, null!), TtlRange.Any);
     private int _understood;
 
     [Fact]
@@ -48,7 +49,7 @@ public sealed class ClusterFuzzTests
 
             read++;
             // What a round does with it first, and what is kept of it again.
-            Assert.Equal(snapshot.Records.Length, snapshot.Records.ToDictionary(r => r.Key).Count);
+            Assert.Equal(snapshot.Records.Count, snapshot.Records.ToDictionary(r => r.Id).Count);
             Assert.All(snapshot.History, c => Assert.NotNull(c.To.ToString()));
             Assert.NotNull(SnapshotJson.Read(JsonSerializer.SerializeToUtf8Bytes(snapshot with { By = $"{snapshot.InSync}" }, SnapshotJson.Compact.Snapshot), out _));
         }, inputs: 50_000);
@@ -93,7 +94,7 @@ public sealed class ClusterFuzzTests
     {
         NodeAddresses.Essence(node);
         foreach (var selector in new V1LabelSelector?[] { null, new() { MatchLabels = new Dictionary<string, string> { ["role"] = "edge" } } })
-            Assert.NotNull(NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, Operator.Dns.RecordType.A));
+            Assert.NotNull(NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, RecordType.A));
     }
 
     private void Look(V1Service service)
@@ -101,7 +102,7 @@ public sealed class ClusterFuzzTests
         ServiceAddresses.Essence(service);
         // No look-ups of mutated names.
         foreach (var ingress in service.Status?.LoadBalancer?.Ingress ?? []) ingress?.Hostname = null;
-        var (records, mistake) = ServiceRecords.OfAsync(service, CancellationToken.None).GetAwaiter().GetResult();
+        var (records, mistake) = ServiceRecords.OfAsync(service, TtlRange.Any, CancellationToken.None).GetAwaiter().GetResult();
         Assert.True(mistake is null || records.Count == 0);
     }
 
@@ -113,7 +114,7 @@ public sealed class ClusterFuzzTests
 
     private void Look(V1ConfigMap map)
     {
-        ConfigMapRecord.Read(map);
+        ConfigMapRecord.Read(map, TtlRange.Any);
         ClusterState.Read(map);
     }
 }

@@ -1,3 +1,4 @@
+using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,7 +11,7 @@ public sealed class BackoffTests
     [Fact]
     public void Waits_AreRandomBelowAnEndThatDoublesUpToTheMost()
     {
-        var backoff = new Backoff<string>(_time, new Fixed(0.999999));
+        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.999999));
         var ends = Enumerable.Range(0, 12).Select(_ =>
         {
             backoff.Failed("zone");
@@ -20,33 +21,58 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void RetryAfter_IsHonouredEvenWhenAPersonAsks()
+    public void RetryAfter_IsHonoured_UnlessAPersonAsks()
     {
-        var backoff = new Backoff<string>(_time, new Fixed(0.5));
-        backoff.Failed("zone", TimeSpan.FromSeconds(60));
+        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5));
+        backoff.Failed("zone", retryAfter: TimeSpan.FromSeconds(60));
         _time.Advance(TimeSpan.FromSeconds(59));
-        Assert.False(backoff.MayTry("zone", aPersonAsks: true));
+        Assert.False(backoff.MayTry("zone", aPersonAsks: false));
+        Assert.True(backoff.MayTry("zone", aPersonAsks: true));
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(backoff.MayTry("zone", aPersonAsks: false));
     }
 
     [Fact]
-    public void APerson_IsSparedTheJitter()
+    public void RetryAfter_OfTenYears_IsCapped() => Assert.Equal(
+        LoopOptions.MaxRetryAfter, new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5)).Failed("zone", retryAfter: TimeSpan.FromSeconds(315_360_000)));
+
+    [Theory]
+    [InlineData("Persistent")]
+    [InlineData("Definitive")]
+    public void FaultThatOnlyAPersonCanMend_WaitsForTheSyncInterval(string kind)
     {
-        var backoff = new Backoff<string>(_time, new Fixed(0.9));
+        var options = new LoopOptions { SyncInterval = TimeSpan.FromMinutes(7) };
+        Assert.Equal(options.SyncInterval, new Backoff<string>(options, _time, new Fixed(0.5)).Failed("zone", Enum.Parse<FaultKind>(kind)));
+    }
+
+    [Fact]
+    public void ExpiredWait_IsNeverWaitedForWithoutAPause()
+    {
+        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0));
         backoff.Failed("zone");
-        Assert.False(backoff.MayTry("zone", aPersonAsks: false));
-        Assert.True(backoff.MayTry("zone", aPersonAsks: true));
-        Assert.True(backoff.MayTry("other zone", aPersonAsks: false));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(LoopOptions.MinBackoff, backoff.Next);
+    }
+
+    [Fact]
+    public void WhatIsNotTriedAnyMore_IsForgotten()
+    {
+        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.9));
+        backoff.Failed("zone");
+        backoff.Keep(new HashSet<string> { "other zone" });
+        Assert.Null(backoff.Next);
     }
 
     [Fact]
     public void Success_EndsTheWait()
     {
-        var backoff = new Backoff<string>(_time, new Fixed(0.9));
+        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.9));
+        backoff.Failed("zone");
         backoff.Failed("zone");
         backoff.Succeeded("zone");
         Assert.Null(backoff.Next);
+        backoff.Failed("zone");
+        Assert.Equal(TimeSpan.FromSeconds(1.8), backoff.Next);
     }
 
     private sealed class Fixed(double value) : Random

@@ -10,7 +10,7 @@ namespace Esddns.Tests.Reconcile;
 /// </summary>
 public sealed class PlannerProofTests
 {
-    private delegate PlannedAction Plan(RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, AddressSet ours);
+    private delegate PlannedAction Plan(RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, Ownership ours);
 
     private static readonly RecordKey s_key = new(DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
     private static readonly IPAddress s_old = IPAddress.Parse("198.51.100.1");
@@ -18,6 +18,15 @@ public sealed class PlannerProofTests
     private static readonly IPAddress s_foreign = IPAddress.Parse("192.0.2.1");
     private static readonly IPAddress s_other = IPAddress.Parse("192.0.2.2");
     private static readonly AddressSet[] s_sets = [.. Subsets([s_old, s_new, s_foreign, s_other])];
+
+    /// <summary>Nothing remembered; what was sent last; that and what was sent before; each also out of date.</summary>
+    private static readonly Ownership[] s_memories =
+    [
+        .. from ours in Subsets([s_old, s_new, s_foreign])
+           from former in new[] { AddressSet.Empty, AddressSet.Of(s_old), AddressSet.Of(s_other) }
+           from isOutdated in new[] { false, true }
+           select new Ownership(ours, former, isOutdated),
+    ];
 
     private static readonly Dictionary<string, Plan> s_broken = new()
     {
@@ -27,9 +36,13 @@ public sealed class PlannerProofTests
         ["takes an unreadable record for a missing one"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence, observed is Answer<RRset?>.Known ? observed : new Answer<RRset?>.Known(null), ours),
         ["overwrites everything"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record with { Policy = RecordPolicy.Replace }, evidence, observed, ours),
-        ["forgets what is ours"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record, evidence, observed, AddressSet.Empty),
+        ["forgets what is ours"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record, evidence, observed, Ownership.None),
+        ["forgets what was ours before"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record, evidence, observed, ours with { Former = AddressSet.Empty }),
+        ["believes an outdated memory"] = (key, record, evidence, observed, ours) =>
+            Planner.Plan(key, record, evidence, observed, ours with { IsOutdated = false }),
         ["takes everything for ours"] = (key, record, evidence, observed, ours) =>
-            Planner.Plan(key, record, evidence, observed, observed is Answer<RRset?>.Known({ } r) ? ours.With(r.Values) : ours),
+            Planner.Plan(key, record, evidence, observed, observed is Answer<RRset?>.Known({ } r) ? new(ours.Ours.With(r.Values), ours.Former) : ours),
         ["never removes the old value"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Write(var w) && observed is Answer<RRset?>.Known({ } r)
                 ? new PlannedAction.Write(w with { Values = w.Values.With(r.Values) })
@@ -58,7 +71,7 @@ public sealed class PlannerProofTests
     {
         var (cases, violations) = Check(Planner.Plan);
         Assert.Empty(violations);
-        Assert.Equal(5 * 2 * 3 * 2 * (1 + 1 + s_sets.Length * 2) * s_sets.Length, cases);
+        Assert.Equal(5 * 2 * 3 * 2 * (1 + 1 + s_sets.Length * 2) * s_memories.Length, cases);
     }
 
     [Theory]
@@ -78,7 +91,7 @@ public sealed class PlannerProofTests
                     from policy in Enum.GetValues<RecordPolicy>()
                     from ttl in new[] { 300, 600 }
                     from observed in Observations()
-                    from ours in s_sets
+                    from ours in s_memories
                     select (evidence, whenAbsent, policy, ttl, observed, ours);
         foreach (var (evidence, whenAbsent, policy, ttl, observed, ours) in space)
         {
@@ -92,7 +105,7 @@ public sealed class PlannerProofTests
         return (cases, violations);
     }
 
-    private static IEnumerable<string> Violations(Plan plan, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, AddressSet ours, PlannedAction action)
+    private static IEnumerable<string> Violations(Plan plan, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, Ownership ours, PlannedAction action)
     {
         if (record.Policy == RecordPolicy.ObserveOnly)
         {
@@ -104,7 +117,7 @@ public sealed class PlannerProofTests
 
         if (evidence is Evidence.Absent && record.WhenAbsent == AbsencePolicy.Remove && observed is Answer<RRset?>.Known(var there))
         {
-            var left = there?.Values.Without(ours) ?? AddressSet.Empty;
+            var left = there?.Values.Without(ours.Ever) ?? AddressSet.Empty;
             if (action is PlannedAction.Write(var removed) ? !removed.Values.Equals(left) || left.Equals(there?.Values) : action is not PlannedAction.Noop || !left.Equals(there?.Values ?? AddressSet.Empty))
                 yield return "absence did not remove exactly what was ours";
             yield break;
@@ -112,29 +125,32 @@ public sealed class PlannerProofTests
 
         if (evidence is not Evidence.Agreed({ Count: > 0 } wanted) || observed is not Answer<RRset?>.Known(var current))
         {
-            if (action is not PlannedAction.Preserve) yield return "unknown evidence led to an action";
+            if (action is not (PlannedAction.Preserve or PlannedAction.Skip)) yield return "unknown evidence led to an action";
+            if (action is PlannedAction.Skip && evidence is not Evidence.Absent) yield return "what is not known to be absent was skipped";
             yield break;
         }
 
         var values = current?.Values ?? AddressSet.Empty;
-        var isFirstContact = ours.Count == 0;
+        // Nothing was ever sent; or what was sent since is forgotten, and nothing that is remembered is there.
+        var isFirstContact = ours.Ever.Count == 0 || (ours.IsOutdated && values.Without(ours.Ever).Equals(values));
         var isOursToReplace = record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count <= 1);
         switch (action)
         {
             case PlannedAction.Write(var next):
-                if (!isOursToReplace && !next.Values.ContainsAll(values.Without(ours))) yield return "a value that was never ours was removed";
+                if (!isOursToReplace && !next.Values.ContainsAll(values.Without(ours.Ever))) yield return "a value that was never ours was removed";
+                if (isOursToReplace && !next.Values.Equals(wanted)) yield return "a value that was to be replaced stayed";
                 if (!next.Values.ContainsAll(wanted)) yield return "the new value is missing";
-                if (!isFirstContact && next.Values.Any(v => ours.Contains(v) && !wanted.Contains(v))) yield return "an old value of ours stayed";
+                if (!isFirstContact && next.Values.Any(v => ours.Ever.Contains(v) && !wanted.Contains(v))) yield return "an old value of ours stayed";
                 if (next.Values.Any(v => !values.Contains(v) && !wanted.Contains(v))) yield return "a value came from nowhere";
                 if (next.Ttl != record.Ttl) yield return "the TTL is not the one that was asked for";
                 if (next.Equals(current)) yield return "nothing changed, and yet it was written";
-                if (plan(s_key, record, evidence, new Answer<RRset?>.Known(next), wanted) is not PlannedAction.Noop) yield return "the next round writes again";
+                if (plan(s_key, record, evidence, new Answer<RRset?>.Known(next), new(wanted, ours.Ever.Without(wanted))) is not PlannedAction.Noop) yield return "the next round writes again";
                 break;
             case PlannedAction.Noop:
                 if (!values.ContainsAll(wanted)) yield return "right was said of a record without the address";
                 if (current?.Ttl != record.Ttl) yield return "right was said of a record with another TTL";
                 if (record.Policy == RecordPolicy.Replace && !values.Equals(wanted)) yield return "right was said of a record that should be replaced";
-                if (!isFirstContact && values.Any(v => ours.Contains(v) && !wanted.Contains(v))) yield return "an old value of ours was overlooked";
+                if (!isFirstContact && values.Any(v => ours.Ever.Contains(v) && !wanted.Contains(v))) yield return "an old value of ours was overlooked";
                 break;
             case PlannedAction.Preserve:
                 if (isOursToReplace || !isFirstContact) yield return "nothing was done although it was known what to do";

@@ -10,7 +10,7 @@ public sealed class PlannerTests
     private static readonly AddressSet s_new = Set("198.51.100.9");
 
     [Fact]
-    public void Missing_IsCreated() => Assert.Equal(new RRset(s_key, 300, s_new), Written(Plan(null)));
+    public void Missing_IsCreated() => Assert.Equal(new RRset(s_key, 300, s_new), Written(Plan((AddressSet?)null)));
 
     [Fact]
     public void Right_IsNoop() => Assert.IsType<PlannedAction.Noop>(Plan(Set("198.51.100.9")));
@@ -47,14 +47,64 @@ public sealed class PlannerTests
         Assert.Equal(s_new, Written(Plan(Set("198.51.100.5", "198.51.100.9"), ours: Set("198.51.100.5", "198.51.100.9"))).Values);
 
     [Fact]
-    public void StoredName_KeepsItsCase()
+    public void FormerValueOfOurs_ThatComesBack_IsRemoved_ForeignOnesStay() => Assert.Equal(
+        Set("192.0.2.1", "198.51.100.9"),
+        Written(Plan(Set("192.0.2.1", "198.51.100.4", "198.51.100.5"), ours: Set("198.51.100.5"), former: Set("198.51.100.4"))).Values);
+
+    [Fact]
+    public void FormerValueOfOurs_BesideTheRightOne_IsNotRight() =>
+        Assert.Equal(s_new, Written(Plan(Set("198.51.100.4", "198.51.100.9"), ours: s_new, former: Set("198.51.100.4"))).Values);
+
+    [Fact]
+    public void RemovedOnAbsence_ForeignValueThatIsLeft_IsNotTakenForOurs() =>
+        Assert.Equal(Set("192.0.2.1", "198.51.100.9"), Written(Plan(Set("192.0.2.1"), former: Set("198.51.100.4"))).Values);
+
+    [Fact]
+    public void OutdatedMemory_SingleUnknownValue_IsTakenForOurs() =>
+        Assert.Equal(s_new, Written(Plan(Set("198.51.100.6"), ours: Set("198.51.100.5"), isOutdated: true)).Values);
+
+    [Fact]
+    public void OutdatedMemory_SeveralUnknownValues_AreLeftAlone() =>
+        Assert.IsType<PlannedAction.Preserve>(Plan(Set("192.0.2.1", "198.51.100.6"), ours: Set("198.51.100.5"), isOutdated: true));
+
+    [Fact]
+    public void OutdatedMemory_RememberedValueStillThere_IsReplaced() =>
+        Assert.Equal(Set("192.0.2.1", "198.51.100.9"), Written(Plan(Set("192.0.2.1", "198.51.100.5"), ours: Set("198.51.100.5"), isOutdated: true)).Values);
+
+    [Fact]
+    public void StoredName_KeepsItsCase() => Assert.Equal("HoMe", Written(Plan(Stored() with { StoredName = "HoMe" })).StoredName);
+
+    [Fact]
+    public void TextThatIsNoAddress_IsKept_AndNeverOurs()
     {
-        var stored = new RRset(s_key with { Name = OwnerName.Parse("HoMe") }, 300, Set("198.51.100.1"));
-        Assert.Equal("HoMe", Written(Planner.Plan(s_key, Record(), new Evidence.Agreed(s_new), new Answer<RRset?>.Known(stored), AddressSet.Empty)).Key.Name.ToString());
+        Assert.Equal(["010.1.1.1"], Written(Plan(Stored() with { Unread = ["010.1.1.1"] }, new(Set("198.51.100.1"), AddressSet.Empty))).Unread);
+        Assert.IsType<PlannedAction.Preserve>(Plan(Stored() with { Unread = ["010.1.1.1"] }));
+        Assert.Empty(Written(Plan(Stored() with { Unread = ["010.1.1.1"] }, policy: RecordPolicy.Replace)).Unread);
     }
 
-    private static PlannedAction Plan(AddressSet? current, AddressSet? ours = null, RecordPolicy policy = RecordPolicy.Merge, int ttl = 300) =>
-        Planner.Plan(s_key, Record(policy, ttl), new Evidence.Agreed(s_new), new Answer<RRset?>.Known(current is null ? null : new RRset(s_key, 300, current)), ours ?? AddressSet.Empty);
+    [Fact]
+    public void Absence_WithTextThatIsNoAddress_KeepsIt()
+    {
+        var record = Record() with { WhenAbsent = AbsencePolicy.Remove };
+        var action = Planner.Plan(
+            s_key, record, new Evidence.Absent(), new Answer<RRset?>.Known(Stored() with { Unread = ["x"] }), new(Set("198.51.100.1"), AddressSet.Empty));
+        Assert.False(Written(action).IsEmpty);
+    }
+
+    [Fact]
+    public void Absence_ThatIsPreserved_IsSkipped() => Assert.IsType<PlannedAction.Skip>(
+        Planner.Plan(s_key, Record(), new Evidence.Absent(), new Answer<RRset?>.Known(Stored()), Ownership.None));
+
+    private static RRset Stored() => new(s_key, 300, Set("198.51.100.1"));
+
+    private static PlannedAction Plan(RRset current, Ownership? ownership = null, RecordPolicy policy = RecordPolicy.Merge) =>
+        Planner.Plan(s_key, Record(policy), new Evidence.Agreed(s_new), new Answer<RRset?>.Known(current), ownership ?? Ownership.None);
+
+    private static PlannedAction Plan(
+        AddressSet? current, AddressSet? ours = null, RecordPolicy policy = RecordPolicy.Merge, int ttl = 300, AddressSet? former = null, bool isOutdated = false) =>
+        Planner.Plan(
+            s_key, Record(policy, ttl), new Evidence.Agreed(s_new), new Answer<RRset?>.Known(current is null ? null : new RRset(s_key, 300, current)),
+            new Ownership(ours ?? AddressSet.Empty, former ?? AddressSet.Empty, isOutdated));
 
     private static DesiredRecord Record(RecordPolicy policy = RecordPolicy.Merge, int ttl = 300) =>
         new(s_key.Fqdn, s_key.Zone, s_key.Name, RecordType.A, ttl, policy);

@@ -17,7 +17,7 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     /// <summary>What each of the servers answers; empty when none is known.</summary>
     public async Task<ImmutableArray<ServerAnswer>> ReadAsync(RecordKey key, CancellationToken cancellationToken)
     {
-        var question = new DnsQuestion(key.Fqdn, key.Type == RecordType.A ? DnsType.A : DnsType.AAAA);
+        var question = new DnsQuestion(key.Fqdn.ToString(), key.Type == RecordType.A ? DnsType.A : DnsType.AAAA);
         var found = await servers.FindAsync(key.Zone, cancellationToken);
         return [.. await Task.WhenAll(found.Select(s => AskAsync(s, question, cancellationToken)))];
     }

@@ -1,3 +1,4 @@
+using Esddns.Operator.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Dns.Gandi;
@@ -9,6 +10,7 @@ internal static class LiveDnsExtensions
     public static IServiceCollection AddLiveDns(this IServiceCollection services, LiveDnsOptions options)
     {
         services.AddSingleton(options);
+        services.AddSingleton(LiveDnsOptions.Ttls);
         services.TryAddSingleton<IWritePermit, PermanentPermit>();
         services.AddSingleton(s => new RequestBudget(options.RequestsPerMinute, s.GetRequiredService<TimeProvider>()));
         services.AddHttpClient(nameof(LiveDnsProviders), http =>
@@ -21,6 +23,7 @@ internal static class LiveDnsExtensions
             .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
+                ConnectCallback = HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()),
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 AutomaticDecompression = System.Net.DecompressionMethods.All,

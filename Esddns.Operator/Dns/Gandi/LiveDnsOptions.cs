@@ -22,6 +22,9 @@ internal sealed record LiveDnsOptions
     /// <summary>The longest TTL that LiveDNS takes, in seconds: 30 days.</summary>
     public const int MaxTtl = 2_592_000;
 
+    /// <summary>The times to live that LiveDNS takes.</summary>
+    public static TtlRange Ttls { get; } = new(MinTtl, MaxTtl);
+
     /// <summary>How many requests a minute LiveDNS takes from one address.</summary>
     public const int MaxRequestsPerMinute = 1000;
 

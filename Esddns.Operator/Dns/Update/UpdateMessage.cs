@@ -13,7 +13,7 @@ internal static class UpdateMessage
     /// <summary>Replaces <paramref name="before"/> by <paramref name="after"/>, provided that <paramref name="before"/> is still there.</summary>
     public static byte[] Write(RRset? before, RRset after)
     {
-        var owner = DnsName.Write(after.Key.Fqdn);
+        var owner = DnsName.Write(after.Key.Fqdn.ToString());
         var type = after.Key.Type == RecordType.A ? DnsType.A : DnsType.AAAA;
         byte[][] prerequisites = before is { Values.Count: > 0 }
             // Section 2.4.2: the RRset exists with exactly these values.

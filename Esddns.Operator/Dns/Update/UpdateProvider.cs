@@ -23,7 +23,7 @@ internal sealed class UpdateProvider(UpdateOptions options, IWritePermit permit,
         foreach (var key in keys)
         {
             var type = key.Type == RecordType.A ? DnsType.A : DnsType.AAAA;
-            var (answer, fault) = await ExchangeAsync($"query {key}", (server, token) => DnsExchange.AskAsync(server, new DnsQuestion(key.Fqdn, type), time, token), cancellationToken);
+            var (answer, fault) = await ExchangeAsync($"query {key}", (server, token) => DnsExchange.AskAsync(server, new DnsQuestion(key.Fqdn.ToString(), type), time, token), cancellationToken);
             if (answer is not null && !(answer.IsAuthoritative && answer.Code is DnsCode.NoError or DnsCode.NxDomain)) fault = Refusal($"query {key}", answer.Code);
             if (fault is not null) return new Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(fault with { Unconfirmed = false });
             var records = answer!.Answers.Where(r => r.Type == type).ToArray();

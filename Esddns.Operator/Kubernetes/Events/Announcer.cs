@@ -12,18 +12,17 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
     public async Task TellAsync(Snapshot before, Snapshot now, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
     {
         foreach (var change in now.History.Where(c => !before.History.Contains(c)).Reverse())
-            if (ClaimOf(change.Fqdn, change.Type, claims) is { } claim)
+            if (ClaimOf(new(change.Fqdn, change.Type), claims) is { } claim)
                 await events.TellAsync(claim.Object, "RecordUpdated", $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})", cancellationToken);
 
-        var known = before.Records.ToDictionary(r => r.Key);
         foreach (var record in now.Records)
         {
-            if (ClaimOf(record.Fqdn, record.Key.Type, claims) is not { } claim) continue;
-            var was = known.GetValueOrDefault(record.Key);
-            if (record.Outcome == RecordOutcome.Failed && record.LastError?.At != was?.LastError?.At)
-                await events.WarnAsync(claim.Object, "RecordFailed", $"{record.Fqdn} {record.Key.Type}: {record.LastError?.Message}", cancellationToken);
-            else if (record.Outcome == RecordOutcome.Preserved && (was?.Outcome != RecordOutcome.Preserved || was.Reason != record.Reason))
-                await events.WarnAsync(claim.Object, "RecordPreserved", $"{record.Fqdn} {record.Key.Type} is left alone: {record.Reason}", cancellationToken);
+            if (ClaimOf(record.Id, claims) is not { } claim) continue;
+            var was = before.Records[record.Id];
+            if (record.State is SyncStatus.Failed or SyncStatus.Unknown && record.LastError?.At != was?.LastError?.At)
+                await events.WarnAsync(claim.Object, "RecordFailed", $"{record.Id}: {record.Reason}", cancellationToken);
+            else if (record.State == SyncStatus.LeftAlone && was?.Preserved?.Reason != record.Preserved?.Reason)
+                await events.WarnAsync(claim.Object, "RecordPreserved", $"{record.Id} is left alone: {record.Preserved?.Reason}", cancellationToken);
         }
 
         foreach (var claim in claims) await TellRefusalAsync(claim, cancellationToken);
@@ -34,8 +33,8 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
         }
     }
 
-    private static Claim? ClaimOf(string fqdn, Dns.RecordType type, IReadOnlyCollection<Claim> claims) =>
-        claims.FirstOrDefault(c => c.Records.Any(r => r.Fqdn == fqdn && r.Type == type));
+    private static Claim? ClaimOf(Dns.RecordId id, IReadOnlyCollection<Claim> claims) =>
+        claims.FirstOrDefault(c => c.Records.Any(r => r.Id == id));
 
     private async Task TellRefusalAsync(Claim claim, CancellationToken cancellationToken)
     {

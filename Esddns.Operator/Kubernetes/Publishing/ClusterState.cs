@@ -121,7 +121,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     {
         var status = JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null }, SnapshotJson.Compact.Snapshot);
         if (status.Length > MaxStatus) status = JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null, History = [] }, SnapshotJson.Compact.Snapshot);
-        if (status.Length > MaxStatus) throw new InvalidOperationException($"{snapshot.Records.Length} records are more than a ConfigMap can hold");
+        if (status.Length > MaxStatus) throw new InvalidOperationException($"{snapshot.Records.Count} records are more than a ConfigMap can hold");
         var data = new Dictionary<string, string> { [StatusKey] = status };
         if ((snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan) return data;
         data["current_ip"] = address.ToString();

@@ -18,7 +18,7 @@ internal sealed record Claim(IKubernetesObject<V1ObjectMeta> Object, IReadOnlyLi
 /// the first who wants it, in this order and then by age.
 /// </summary>
 internal sealed partial class ClusterRecords(
-    ConfiguredRecords configured, LeaderWatches watches, RecordRules rules, KubernetesOptions options, ILogger<ClusterRecords> logger) : IDesiredRecords
+    ConfiguredRecords configured, LeaderWatches watches, RecordRules rules, Dns.TtlRange ttls, KubernetesOptions options, ILogger<ClusterRecords> logger) : IDesiredRecords
 {
     private ImmutableArray<Claim> _claims = [];
     private string? _mistake;
@@ -46,7 +46,7 @@ internal sealed partial class ClusterRecords(
 
         foreach (var service in ByAge(watches.Services.Objects.Where(s => s.GetAnnotation(ServiceRecords.HostnameAnnotation) is not null && s.Metadata.DeletionTimestamp is null)))
         {
-            var (wanted, mistake) = await ServiceRecords.OfAsync(service, cancellationToken);
+            var (wanted, mistake) = await ServiceRecords.OfAsync(service, ttls, cancellationToken);
             claims.Add(mistake is not null ? new Claim(service, [], "Invalid", mistake)
                 : NotShared(service) is { } refused ? refused
                 : register.TryEnter(wanted, out var conflict) ? new Claim(service, wanted)
@@ -59,7 +59,7 @@ internal sealed partial class ClusterRecords(
 
     private DesiredRecord? OfConfigMap()
     {
-        var (record, mistake) = ConfigMapRecord.Read(watches.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace));
+        var (record, mistake) = ConfigMapRecord.Read(watches.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace), ttls);
         if (mistake is not null && mistake != _mistake) LogMistake(options.Namespace, KubernetesOptions.ConfigName, mistake);
         _mistake = mistake;
         return record;
@@ -75,22 +75,22 @@ internal sealed partial class ClusterRecords(
     /// <summary>Who wants which RRset.</summary>
     private sealed class Register
     {
-        private readonly Dictionary<(string Fqdn, Dns.RecordType Type), DesiredRecord> _records = [];
+        private readonly Dictionary<Dns.RecordId, DesiredRecord> _records = [];
 
         public IReadOnlyList<DesiredRecord> Records => [.. _records.Values];
 
         /// <summary>Enters all of them, or none and says who was there before.</summary>
         public bool TryEnter(IReadOnlyList<DesiredRecord> wanted, out string? conflict)
         {
-            conflict = wanted.Select(r => _records.GetValueOrDefault(Id(r))).FirstOrDefault(r => r is not null) is { } taken
-                ? $"{taken.Fqdn} {taken.Type} is already kept for {taken.WantedBy}"
-                : null;
+            conflict = wanted.GroupBy(r => r.Id).FirstOrDefault(g => g.Count() > 1) is { } twice
+                ? $"{twice.Key} is named twice; remove one"
+                : wanted.Select(r => _records.GetValueOrDefault(r.Id)).FirstOrDefault(r => r is not null) is { } taken
+                    ? $"{taken.Id} is already kept for {taken.WantedBy}"
+                    : null;
             if (conflict is not null) return false;
-            foreach (var record in wanted) _records[Id(record)] = record;
+            foreach (var record in wanted) _records[record.Id] = record;
             return true;
         }
-
-        private static (string Fqdn, Dns.RecordType Type) Id(DesiredRecord record) => (record.Fqdn.ToUpperInvariant(), record.Type);
     }
 
     [LoggerMessage(EventName = "ConfigMapMistaken", Level = LogLevel.Error, Message = "The ConfigMap {Namespace}/{Name} wants no record that makes sense: {Mistake}")]

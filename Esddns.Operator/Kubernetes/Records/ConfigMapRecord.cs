@@ -1,6 +1,5 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Reconcile;
 using k8s.Models;
 
@@ -9,21 +8,20 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// <summary>The record in the ConfigMap <c>esddns-config</c>, with the keys of the old system.</summary>
 internal static class ConfigMapRecord
 {
-    private const int DefaultTtl = 300;
-
     /// <summary>Reads it.</summary>
     /// <returns>The record; neither when there is no ConfigMap or no domain in it; or what to write instead.</returns>
-    public static (DesiredRecord? Record, string? Mistake) Read(V1ConfigMap? map)
+    public static (DesiredRecord? Record, string? Mistake) Read(V1ConfigMap? map, TtlRange ttls)
     {
         if (Of(map, "target-domain") is not { } domain) return (null, null);
         if (!DomainName.TryParse(domain, null, out var zone)) return (null, $"target-domain: '{domain}' is not {DomainName.Shape}");
         var owner = Of(map, "record-name") ?? "@";
         if (!OwnerName.TryParse(owner, null, out var name)) return (null, $"record-name: '{owner}' is not {OwnerName.Shape}");
-        var ttl = DefaultTtl;
+        if (!Fqdn.Of(name, zone).IsShortEnough) return (null, $"record-name: with the zone it is longer than {DomainName.MaxLength} characters");
+        var ttl = TtlRange.Default;
         if (Of(map, "record-ttl") is { } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || ttl is < LiveDnsOptions.MinTtl or > LiveDnsOptions.MaxTtl))
-            return (null, $"record-ttl: '{text}' is not a number of seconds from {LiveDnsOptions.MinTtl} to {LiveDnsOptions.MaxTtl}");
-        return (new DesiredRecord(new RecordKey(zone, name, RecordType.A).Fqdn, zone, name, RecordType.A, ttl, RecordPolicy.Merge)
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
+            return (null, $"record-ttl: '{text}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
+        return (new DesiredRecord(Fqdn.Of(name, zone), zone, name, RecordType.A, ttl, RecordPolicy.Merge)
         {
             WantedBy = $"ConfigMap {map!.Metadata.NamespaceProperty}/{map.Metadata.Name}",
         }, null);

@@ -41,7 +41,7 @@ internal sealed class Finalizers(IKubernetes api, EventRecorder events, TimeProv
     /// <summary>Whether a round has looked at the deletion, and nothing of ours is left.</summary>
     private static bool IsGone(Claim? claim, Snapshot snapshot) =>
         claim is { Object.Metadata.DeletionTimestamp: not null } && (claim.Refusal is not null || claim.Records.All(r =>
-            snapshot.Records.FirstOrDefault(s => s.Fqdn == r.Fqdn && s.Key.Type == r.Type) is { Ours.Count: 0 }));
+            snapshot.Records[r.Id] is { Ours.Count: 0, Sent: null }));
 
     private async Task PatchAsync(DynamicRecord record, bool holds, CancellationToken cancellationToken)
     {

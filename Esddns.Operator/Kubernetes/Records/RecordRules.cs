@@ -1,5 +1,4 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
 using k8s.Models;
@@ -7,10 +6,8 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>From an object to the RRsets that it wants. The rules are those of the schema, once more: old servers cannot hold them all.</summary>
-internal sealed class RecordRules(AddressSources sources)
+internal sealed class RecordRules(AddressSources sources, TtlRange ttls)
 {
-    private const int DefaultTtl = 300;
-
     /// <summary>Reads an object.</summary>
     /// <returns>The RRsets; or null with what to write instead.</returns>
     public async Task<(IReadOnlyList<DesiredRecord>? Records, string? Mistake)> ReadAsync(DynamicRecord record, CancellationToken cancellationToken)
@@ -22,7 +19,7 @@ internal sealed class RecordRules(AddressSources sources)
         var records = new List<DesiredRecord>();
         foreach (var type in types)
         {
-            var wanted = new DesiredRecord(new RecordKey(zone!, name!, type).Fqdn, zone, name, type, spec.Ttl ?? DefaultTtl, policy)
+            var wanted = new DesiredRecord(Fqdn.Of(name!, zone!), zone, name, type, spec.Ttl ?? TtlRange.Default, policy)
             {
                 WantedBy = $"{DynamicRecord.KindName} {record.Namespace()}/{record.Name()}",
                 Credentials = spec.CredentialsSecretRef is { } secret ? $"{record.Namespace()}/{secret.Name}#{secret.Key ?? KubernetesOptions.CredentialsKey}" : null,
@@ -37,13 +34,13 @@ internal sealed class RecordRules(AddressSources sources)
         return (records, null);
     }
 
-    private static string? Mistake(DynamicRecordSpec spec, out DomainName? zone, out OwnerName? name, out RecordType[] types, out RecordPolicy policy)
+    private string? Mistake(DynamicRecordSpec spec, out DomainName? zone, out OwnerName? name, out RecordType[] types, out RecordPolicy policy)
     {
         (name, types, policy) = (null, [], RecordPolicy.Merge);
         if (!DomainName.TryParse(spec.Zone, null, out zone)) return $"spec.zone: '{spec.Zone}' is not {DomainName.Shape}";
         if (!OwnerName.TryParse(spec.Name ?? "@", null, out name)) return $"spec.name: '{spec.Name}' is not {OwnerName.Shape}";
-        if (spec.Ttl is < LiveDnsOptions.MinTtl or > LiveDnsOptions.MaxTtl)
-            return $"spec.ttl: {spec.Ttl} is not between {LiveDnsOptions.MinTtl} and {LiveDnsOptions.MaxTtl} seconds";
+        if (!Fqdn.Of(name, zone).IsShortEnough) return $"spec.name: with the zone it is longer than {DomainName.MaxLength} characters";
+        if (spec.Ttl is { } ttl && !ttls.Contains(ttl)) return $"spec.ttl: {ttl} is not within {ttls}";
         var words = spec.Types is { Count: > 0 } given ? given.Distinct().ToArray() : [nameof(RecordType.A)];
         if (words.FirstOrDefault(t => !Enum.GetNames<RecordType>().Contains(t)) is { } odd) return $"spec.types: '{odd}' is not one of A, AAAA";
         types = [.. words.Select(Enum.Parse<RecordType>)];

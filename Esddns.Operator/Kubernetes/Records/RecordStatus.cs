@@ -11,7 +11,7 @@ internal static class RecordStatus
     /// <summary>The status that the object should have now.</summary>
     public static DynamicRecordStatus Of(DynamicRecord record, Claim claim, Snapshot snapshot, DateTime now)
     {
-        var states = claim.Records.Select(r => snapshot.Records.FirstOrDefault(s => s.Fqdn == r.Fqdn && s.Key.Type == r.Type)).ToArray();
+        var states = claim.Records.Select(r => snapshot.Records[r.Id]).ToArray();
         var generation = record.Metadata.Generation;
         var before = record.Status?.Conditions ?? [];
         (string Type, Finding Finding)[] findings =
@@ -23,7 +23,7 @@ internal static class RecordStatus
         ];
         return new DynamicRecordStatus
         {
-            Fqdn = claim.Records is [var first, ..] ? first.Fqdn : null,
+            Fqdn = claim.Records is [var first, ..] ? first.Fqdn.ToString() : null,
             Addresses = [.. states.SelectMany(s => s?.Ours ?? AddressSet.Empty).Select(a => a.ToString())],
             RecordHref = states.FirstOrDefault(s => s?.Href is not null)?.Href,
             ObservedGeneration = generation,
@@ -45,9 +45,12 @@ internal static class RecordStatus
 
     private static Finding Programmed(RecordState? state) => state switch
     {
-        { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, InSync: true } => Finding.Yes("InSync", $"{state.Fqdn} {state.Key.Type} is {state.Current}"),
-        { Outcome: RecordOutcome.Preserved } => Finding.No("Preserved", $"{state.Fqdn} {state.Key.Type} is left alone: {state.Reason}"),
-        { Outcome: RecordOutcome.Failed } => Finding.No(Word(state.LastError!.Type), state.LastError.Message),
+        { State: SyncStatus.UpToDate } => Finding.Yes("InSync", Text(state.Id, $"is {state.Current}", state.Reason)),
+        { State: SyncStatus.Skipped } => Finding.Yes("Skipped", Text(state.Id, "is skipped", state.Reason)),
+        { State: SyncStatus.LeftAlone } => Finding.No("Preserved", Text(state.Id, "is left alone", state.Reason)),
+        { Outcome: RecordOutcome.Failed } => Finding.No(Word(state.LastError!.Type), state.Reason ?? ""),
+        { State: SyncStatus.Failed } => Finding.No("NotServed", Text(state.Id, "is not in sync", state.Reason)),
+        { State: SyncStatus.Unknown } => Finding.Open("Unconfirmed", state.Reason ?? ""),
         _ => Finding.Open("Pending", "No round has looked at it yet"),
     };
 
@@ -58,10 +61,12 @@ internal static class RecordStatus
         _ => Finding.Open("Pending", "The name servers have not been asked yet"),
     };
 
+    private static string Text(RecordId id, string what, string? reason) => reason is null ? $"{id} {what}" : $"{id} {what}: {reason}";
+
     private static DateTime? LastSync(DynamicRecord record, RecordState?[] states)
     {
-        var newest = states.Max(s => s?.LastUpdate)?.UtcDateTime;
-        var found = states.Length > 0 && states.All(s => s is { InSync: true }) ? states.Max(s => s!.LastSuccess)?.UtcDateTime : null;
+        var newest = states.Max(s => s?.LastWritten)?.UtcDateTime;
+        var found = states.Length > 0 && states.All(s => s is { InSync: true }) ? states.Max(s => s!.LastVerified)?.UtcDateTime : null;
         // Found to be right again and again is one sync.
         var time = newest ?? record.Status?.LastSyncTime ?? found;
         return time is { } t ? new DateTime(t.Ticks - t.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc) : null;

@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Esddns.Operator.Dns;
+
+/// <summary>
+/// The name of a record, in the one form of <see cref="DomainName"/>: a domain name, or <c>*.</c> and a domain name for a wildcard
+/// (RFC 4592).
+/// </summary>
+[JsonConverter(typeof(TextConverter<Fqdn>))]
+internal sealed record Fqdn : IParsable<Fqdn>
+{
+    private const string Wildcard = "*.";
+
+    private Fqdn(bool isWildcard, DomainName host) => (IsWildcard, Host) = (isWildcard, host);
+
+    /// <summary>Whether it stands for all names below <see cref="Host"/> that do not exist.</summary>
+    public bool IsWildcard { get; }
+
+    /// <summary>The name without the wildcard's label.</summary>
+    public DomainName Host { get; }
+
+    /// <summary>Reads a name; a final dot is allowed.</summary>
+    public static bool TryParse(
+        [NotNullWhen(true)] string? text, IFormatProvider? provider, [MaybeNullWhen(false)] out Fqdn name)
+    {
+        name = null;
+        if (text is null || !Idn.TryToAscii(text, out var ascii)) return false;
+        var isWildcard = ascii.StartsWith(Wildcard, StringComparison.Ordinal);
+        if (!DomainName.TryParse(isWildcard ? ascii[Wildcard.Length..] : ascii, null, out var host)) return false;
+        name = new Fqdn(isWildcard, host);
+        return name.IsShortEnough;
+    }
+
+    /// <inheritdoc/>
+    public static Fqdn Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var name) ? name : throw new FormatException($"'{s}' is not {DomainName.Shape}.");
+
+    /// <summary>The name of <paramref name="owner"/> in <paramref name="zone"/>; it may be longer than a name can be.</summary>
+    public static Fqdn Of(OwnerName owner, DomainName zone) => owner.ToString() switch
+    {
+        "@" => new Fqdn(false, zone),
+        "*" => new Fqdn(true, zone),
+        var text when text.StartsWith(Wildcard, StringComparison.Ordinal) => new Fqdn(true, zone.Prepend(text[Wildcard.Length..])),
+        var text => new Fqdn(false, zone.Prepend(text)),
+    };
+
+    /// <summary>Whether it is short enough for DNS (RFC 1035 section 3.1).</summary>
+    public bool IsShortEnough => ToString().Length <= DomainName.MaxLength;
+
+    /// <summary>The owner name within <paramref name="zone"/>, in which it must be.</summary>
+    public OwnerName In(DomainName zone) =>
+        !Host.IsWithin(zone) ? throw new ArgumentException($"{this} is not within {zone}.", nameof(zone))
+        : Host.Equals(zone) ? (IsWildcard ? OwnerName.Parse("*") : OwnerName.Apex)
+        : OwnerName.Parse(ToString()[..^(zone.ToString().Length + 1)]);
+
+    /// <inheritdoc/>
+    public override string ToString() => IsWildcard ? Wildcard + Host : Host.ToString();
+}

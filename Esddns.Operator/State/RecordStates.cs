@@ -1,0 +1,115 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.State;
+
+/// <summary>The states of records by their identity, each once, in the order in which they were wanted. Immutable.</summary>
+[JsonConverter(typeof(Converter))]
+internal sealed class RecordStates : IReadOnlyCollection<RecordState>
+{
+    private readonly ImmutableArray<RecordId> _order;
+    private readonly ImmutableDictionary<RecordId, RecordState> _byId;
+
+    private RecordStates(ImmutableArray<RecordId> order, ImmutableDictionary<RecordId, RecordState> byId) => (_order, _byId) = (order, byId);
+
+    /// <summary>None.</summary>
+    public static RecordStates Empty { get; } = new([], ImmutableDictionary<RecordId, RecordState>.Empty);
+
+    /// <inheritdoc/>
+    public int Count => _order.Length;
+
+    /// <summary>The state at a place of the order.</summary>
+    public RecordState this[int index] => _byId[_order[index]];
+
+    /// <summary>The state of a record; null when there is none.</summary>
+    public RecordState? this[RecordId id] => _byId.GetValueOrDefault(id);
+
+    /// <summary>These; of two with one identity the first counts, with what is ours by either.</summary>
+    public static RecordStates Of(IEnumerable<RecordState> records)
+    {
+        var byId = ImmutableDictionary.CreateBuilder<RecordId, RecordState>();
+        var order = ImmutableArray.CreateBuilder<RecordId>();
+        foreach (var record in records)
+        {
+            if (byId.TryGetValue(record.Id, out var first))
+            {
+                byId[record.Id] = first with { Ours = first.Ours.With(record.OursEver) };
+                continue;
+            }
+
+            byId[record.Id] = record;
+            order.Add(record.Id);
+        }
+
+        return new RecordStates(order.ToImmutable(), byId.ToImmutable());
+    }
+
+    /// <summary>The same with one of them changed; one that is not here stays away.</summary>
+    public RecordStates With(RecordId id, Func<RecordState, RecordState> change) =>
+        _byId.TryGetValue(id, out var record) ? new RecordStates(_order, _byId.SetItem(id, change(record))) : this;
+
+    /// <inheritdoc/>
+    public IEnumerator<RecordState> GetEnumerator() => _order.Select(id => _byId[id]).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>
+    /// An array. Earlier versions named the type only in the key and had other words for the times; what they wrote is still read. A record
+    /// that cannot be understood is an error for the whole: to forget what is ours must not go unnoticed.
+    /// </summary>
+    internal sealed class Converter : JsonConverter<RecordStates>
+    {
+        private static readonly (string Before, string Now)[] s_renamed =
+            [("lastSuccess", "lastVerified"), ("lastUpdate", "lastWritten")];
+
+        /// <inheritdoc/>
+        public override RecordStates Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            if (JsonNode.Parse(ref reader) is not JsonArray array) throw new JsonException("Not an array of records.");
+            try
+            {
+                return Of([.. array.Select(item => Read(item, options))]);
+            }
+            catch (ArgumentException e)
+            {
+                // Two properties with one name come to light when one of them is looked for.
+                throw new JsonException("Not a record.", e);
+            }
+        }
+
+        /// <inheritdoc/>
+        public override void Write(Utf8JsonWriter writer, RecordStates value, JsonSerializerOptions options)
+        {
+            writer.WriteStartArray();
+            foreach (var record in value) JsonSerializer.Serialize(writer, record, TypeInfo(options));
+            writer.WriteEndArray();
+        }
+
+        private static RecordState Read(JsonNode? node, JsonSerializerOptions options)
+        {
+            if (node is not JsonObject item) throw new JsonException("Not a record.");
+            if (!item.ContainsKey("type") && item["key"] is JsonObject key && key["type"] is { } type) item["type"] = type.DeepClone();
+            foreach (var (before, now) in s_renamed)
+                if (item.ContainsKey(before) && !item.ContainsKey(now)) item[now] = item[before]?.DeepClone();
+            return item.Deserialize(TypeInfo(options)) is { } record && IsWhole(record) ? record : throw new JsonException("Half a record.");
+        }
+
+        private static System.Text.Json.Serialization.Metadata.JsonTypeInfo<RecordState> TypeInfo(JsonSerializerOptions options) =>
+            (System.Text.Json.Serialization.Metadata.JsonTypeInfo<RecordState>)options.GetTypeInfo(typeof(RecordState));
+
+        private static bool IsWhole(RecordState record) => record is
+        {
+            Fqdn: not null,
+            Key: null or { Zone: not null, Name: not null },
+            Preserved: null or { Reason: not null },
+            Sent: null or { Why: not null },
+            LastError: null or { Type: not null, Message: not null },
+            Propagation: null or { Expected: not null, Others.IsDefault: false },
+            LastDrift: null or { From: not null, To: not null },
+        } && !record.Former.Contains(null!) && !record.Unread.Contains(null!);
+    }
+}
