@@ -20,8 +20,8 @@ public static class ServiceDefaultsExtensions
     private static readonly TimeSpan s_lastRequests = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Adds logs, metrics and traces, sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics for Prometheus
-    /// always, and the health check that says the process answers.
+    /// Adds logs, metrics and traces, sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics for
+    /// Prometheus always, and the health check that says the process answers.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="instrumentation">Names of the service's own meters and activity sources.</param>
@@ -69,8 +69,9 @@ public static class ServiceDefaultsExtensions
         instrument => instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, meters) ? MetricStreamConfiguration.Drop : null;
 
     /// <summary>
-    /// Maps <c>/alive</c> (the process answers), <c>/health</c> (all checks: it does its work) and <c>/metrics</c>, in every
-    /// environment: a cluster's probes need them most in production. Requests that are stuck when the host stops are cut off.
+    /// Maps <c>/alive</c> (the process answers), <c>/health</c> (all checks: it does its work) and <c>/metrics</c>, in
+    /// every environment: a cluster's probes need them most in production. Requests that are stuck when the host stops
+    /// are cut off.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
@@ -82,8 +83,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// The server stops before all other services and waits for its requests: a client that does not read must not take the time that the
-    /// others need to end in order.
+    /// The server stops before all other services and waits for its requests: a client that does not read must not take
+    /// the time that the others need to end in order.
     /// </summary>
     private static void CutOffRequestsOnStop(this WebApplication app)
     {
@@ -98,8 +99,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// A client of another service of ours, found by its name (<c>http://operator</c>). It has no time-out of its own, because the answer may
-    /// be a stream without end: its reader sets the limits, and tries again.
+    /// A client of another service of ours, found by its name (<c>http://operator</c>). It has no time-out of its own,
+    /// because the answer may be a stream without end: its reader sets the limits, and tries again.
     /// </summary>
     public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, Uri address)
         where TClient : class
@@ -110,7 +111,8 @@ public static class ServiceDefaultsExtensions
             http.Timeout = Timeout.InfiniteTimeSpan;
         });
         // Services of ours do not send their callers elsewhere.
-        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        client.ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         client.AddServiceDiscovery();
         return client;
     }

@@ -15,7 +15,8 @@ internal static class WebApp
     /// <summary>Builds the application.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
         builder.ListenFirst(otherwise: "http://127.0.0.1:51339");
         if (!builder.Configuration.GetSection("services:operator").Exists())
@@ -49,7 +50,9 @@ internal static class WebApp
             description: "Whether a component works (1) or not (0).");
         meter.CreateObservableGauge(
             "esddns_status_age",
-            () => last.Now.Age is { } age ? [new Measurement<double>(age.TotalSeconds, component)] : Array.Empty<Measurement<double>>(),
+            () => last.Now.Age is { } age
+                ? [new Measurement<double>(age.TotalSeconds, component)]
+                : Array.Empty<Measurement<double>>(),
             "s",
             "How long ago the operator last confirmed the state that the page shows.");
     }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Esddns.Operator.Api;
 
 /// <summary>
-/// The names by which the API may be called. A web page whose name was pointed to this address (DNS rebinding) calls by the name of the
-/// page, and must not get an answer: its browser would let it read that.
+/// The names by which the API may be called. A web page whose name was pointed to this address (DNS rebinding) calls by
+/// the name of the page, and must not get an answer: its browser would let it read that.
 /// </summary>
 internal sealed class AllowedHosts
 {
@@ -30,7 +30,9 @@ internal sealed class AllowedHosts
             StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether a request may name <paramref name="host"/>. None at all is what only programs send (HTTP/1.0).</summary>
+    /// <summary>
+    /// Whether a request may name <paramref name="host"/>. None at all is what only programs send (HTTP/1.0).
+    /// </summary>
     public bool Allow(HostString host)
     {
         if (!host.HasValue) return true;
@@ -39,8 +41,8 @@ internal sealed class AllowedHosts
     }
 
     /// <summary>
-    /// An address cannot be rebound, whosever it is: behind a Service, a NAT or the API server's proxy it is not the host's own. Only the
-    /// usual form is one: others, as "1" or "127.1", are names to some resolvers.
+    /// An address cannot be rebound, whosever it is: behind a Service, a NAT or the API server's proxy it is not the
+    /// host's own. Only the usual form is one: others, as "1" or "127.1", are names to some resolvers.
     /// </summary>
     private static bool IsAddress(string name) => IPAddress.TryParse(name, out var address)
         && (address.AddressFamily == AddressFamily.InterNetworkV6 ? name.StartsWith('[') : address.ToString() == name);

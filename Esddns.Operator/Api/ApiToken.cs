@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Esddns.Operator.Api;
 
-/// <summary>The secret that lets a caller from another machine ask for a round. It is compared, and never shown.</summary>
+/// <summary>
+/// The secret that lets a caller from another machine ask for a round. It is compared, and never shown.
+/// </summary>
 /// <param name="token">The token itself; null when it is in a file.</param>
 /// <param name="file">A file that holds it. It is read at each use, so that a changed token counts at once.</param>
 internal sealed class ApiToken(string? token, string? file)
@@ -15,7 +17,10 @@ internal sealed class ApiToken(string? token, string? file)
     /// <returns>What is wrong with it, to be said after the name of its setting; null when it is usable.</returns>
     public string? Check() => Read().Problem;
 
-    /// <summary>Whether <paramref name="presented"/> is the token. The time that this takes does not depend on how alike they are.</summary>
+    /// <summary>
+    /// Whether <paramref name="presented"/> is the token. The time that this takes does not depend on how alike they
+    /// are.
+    /// </summary>
     public bool Matches(string presented) =>
         Read().Token is { } expected && CryptographicOperations.FixedTimeEquals(Hash(expected), Hash(presented));
 
@@ -27,7 +32,9 @@ internal sealed class ApiToken(string? token, string? file)
         {
             var text = (file is null ? token : ReadFile(file))?.Trim();
             if (string.IsNullOrEmpty(text)) return (null, "is empty.");
-            return text.All(c => c is > ' ' and < '\x7f') ? (text, null) : (null, "has a space, or a character outside of ASCII.");
+            return text.All(c => c is > ' ' and < '\x7f')
+                ? (text, null)
+                : (null, "has a space, or a character outside of ASCII.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -4,8 +4,8 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Api;
 
 /// <summary>
-/// <c>GET /status/stream</c>: each snapshot as a server-sent event, and a comment when there is none for a while, so that followers can
-/// tell an operator without news from one that is stuck.
+/// <c>GET /status/stream</c>: each snapshot as a server-sent event, and a comment when there is none for a while, so
+/// that followers can tell an operator without news from one that is stuck.
 /// <code>
 /// event: status
 /// data: {"round":1,…}
@@ -22,7 +22,8 @@ internal sealed class StatusStream(StateStore state, TimeProvider time, IHostApp
     /// <summary>Writes until the caller leaves or the host stops.</summary>
     public async Task WriteAsync(HttpContext context)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping, context.RequestAborted);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            lifetime.ApplicationStopping, context.RequestAborted);
         context.Response.ContentType = "text/event-stream";
         while (!end.IsCancellationRequested)
         {

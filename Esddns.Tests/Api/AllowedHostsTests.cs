@@ -35,7 +35,8 @@ public sealed class AllowedHostsTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task Status_CalledByTheNameOfThisHost_IsAnswered() => Status_CalledByAnAllowedName_IsAnswered(System.Net.Dns.GetHostName());
+    public Task Status_CalledByTheNameOfThisHost_IsAnswered() =>
+        Status_CalledByAnAllowedName_IsAnswered(System.Net.Dns.GetHostName());
 
     [Theory]
     [InlineData("evil.example")]

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Text;
 using Esddns.Operator.Api;
 using Esddns.Operator.State;
 using Microsoft.AspNetCore.Builder;
@@ -20,7 +19,8 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
     private ApiHost(ApiOptions options, string url)
     {
         State = new StateStore(this);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["urls"] = url,
@@ -31,7 +31,8 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
         // The first service is the last to stop.
         builder.Services.AddHostedService(_ => this);
         builder.AddServiceDefaults();
-        builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(State).AddSingleton<ISyncRequests>(this).AddStatusApi(options);
+        builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(State).AddSingleton<ISyncRequests>(this);
+        builder.Services.AddStatusApi(options);
         _app = builder.Build();
         _app.Use(async (context, next) =>
         {
@@ -80,7 +81,8 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
         return host;
     }
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, params (string Name, string Value)[] headers)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(method, new Uri(Url, path));
@@ -93,7 +95,8 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
     {
         var client = new TcpClient();
         await client.ConnectAsync(Url.Host, Url.Port, Cancel);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /status/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"), Cancel);
+        var request = "GET /status/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
+        await client.GetStream().WriteAsync(request, Cancel);
         return client;
     }
 

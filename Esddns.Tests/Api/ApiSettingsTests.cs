@@ -19,7 +19,8 @@ public sealed class ApiSettingsTests
     [Fact]
     public void Section_Complete_IsRead()
     {
-        var (options, errors) = Read(new() { ["Token"] = " s3cret ", ["AllowedHosts"] = "ddns.example.com, other_host" });
+        var (options, errors) = Read(
+            new() { ["Token"] = " s3cret ", ["AllowedHosts"] = "ddns.example.com, other_host" });
         Assert.Empty(errors);
         Assert.Equal(["ddns.example.com", "other_host"], options.AllowedHosts);
         Assert.True(options.Token!.Matches("s3cret"));
@@ -27,8 +28,8 @@ public sealed class ApiSettingsTests
     }
 
     [Theory]
-    [InlineData("AllowedHosts", "http://ddns.example.com", "Esddns:Api:AllowedHosts: 'http://ddns.example.com' is not a host name")]
-    [InlineData("AllowedHosts", "ddns.example.com:8080", "Esddns:Api:AllowedHosts: 'ddns.example.com:8080' is not a host name")]
+    [InlineData("AllowedHosts", "http://ddns.example.com", "Esddns:Api:AllowedHosts: 'http://ddns.example.com' is no")]
+    [InlineData("AllowedHosts", "ddns.example.com:8080", "Esddns:Api:AllowedHosts: 'ddns.example.com:8080' is no")]
     [InlineData("Token", "two words", "Esddns:Api:Token: has a space, or a character outside of ASCII.")]
     [InlineData("Token", "geheím", "Esddns:Api:Token: has a space, or a character outside of ASCII.")]
     [InlineData("TokenFile", "/nowhere/token", "Esddns:Api:TokenFile: /nowhere/token cannot be read: ")]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text.Json;
 using Esddns.Operator.Api;
@@ -51,8 +52,9 @@ public sealed class SyncTests : IAsyncLifetime
     [Fact]
     public async Task Sync_FromAPageOfItsOwn_IsAllowed()
     {
+        var own = _host.Url.GetLeftPart(UriPartial.Authority);
         using var answer = await _host.SendAsync(
-            HttpMethod.Post, "/sync", ("Origin", _host.Url.GetLeftPart(UriPartial.Authority)), ("Sec-Fetch-Site", "same-origin"));
+            HttpMethod.Post, "/sync", ("Origin", own), ("Sec-Fetch-Site", "same-origin"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -69,11 +71,14 @@ public sealed class SyncTests : IAsyncLifetime
     [Fact]
     public async Task Sync_FromAnotherAddress_NeedsTheToken_WhateverAHeaderClaims()
     {
-        var addresses = await System.Net.Dns.GetHostAddressesAsync(System.Net.Dns.GetHostName(), AddressFamily.InterNetwork, Cancel);
-        var address = addresses.FirstOrDefault(a => !IPAddress.IsLoopback(a));
+        var address = NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses)
+            .Select(a => a.Address)
+            .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
         Assert.SkipWhen(address is null, "this host has no IPv4 address beside loopback");
-        await using var host = await ApiHost.StartAsync(new ApiOptions { Token = new ApiToken("s3cret", null) }, $"http://{address}:0");
-        foreach (var headers in new (string, string)[][] { [], [("X-Forwarded-For", "127.0.0.1")], [("Host", "localhost")] })
+        var options = new ApiOptions { Token = new ApiToken("s3cret", null) };
+        await using var host = await ApiHost.StartAsync(options, $"http://{address}:0");
+        (string, string)[][] requests = [[], [("X-Forwarded-For", "127.0.0.1")], [("Host", "localhost")]];
+        foreach (var headers in requests)
         {
             using var refused = await host.SendAsync(HttpMethod.Post, "/sync", headers);
             await IsRefusedAsync(host, refused, "Esddns:Api:TokenFile");
@@ -147,7 +152,8 @@ public sealed class SyncTests : IAsyncLifetime
         _host.Round = _ => Task.FromResult<(Snapshot?, string?)>((null, "the leader has not answered within 60 s"));
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("the leader has not answered", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        var body = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("the leader has not answered", body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Esddns.Tests.Web;
@@ -33,7 +32,7 @@ internal sealed class FakeOperator : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = $"http://{IPAddress.Loopback}:{port}" });
+        builder.Configuration["urls"] = $"http://{IPAddress.Loopback}:{port}";
         var app = builder.Build();
         var @operator = new FakeOperator(app, answer);
         app.Run(context =>
@@ -51,7 +50,9 @@ internal sealed class FakeOperator : IAsyncDisposable
         if (!context.Response.HasStarted) context.Response.ContentType = "text/event-stream";
         foreach (var text in events) await SendAsync(context, text);
         await context.Response.Body.FlushAsync(context.RequestAborted);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        var gone = new TaskCompletionSource();
+        using var abort = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
     };
 
     /// <summary>A stream that reports this status.</summary>
@@ -75,7 +76,8 @@ internal sealed class FakeOperator : IAsyncDisposable
     public static string Event(string json) => $"event: status\ndata: {json.ReplaceLineEndings("")}\n\n";
 
     /// <summary>A status of one record, with further fields of the record and of the whole.</summary>
-    public static string Json(string address = "203.0.113.10", bool inSync = true, string record = "", string whole = "") => $$"""
+    public static string Json(
+        string address = "203.0.113.10", bool inSync = true, string record = "", string whole = "") => $$"""
         {"round":1,"at":"2026-11-25T08:00:00Z","by":"here","inSync":{{(inSync ? "true" : "false")}},
          "wan":[{"family":"IPv4","address":"{{address}}","verdict":"Agreed","votes":[],"signs":[]}],
          "records":[{"key":{"zone":"example.com","name":"home","type":"A"},"fqdn":"home.example.com","ttl":300,

@@ -4,13 +4,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>Whatever answers in the operator's place: the page stays, with the last state, and is never broken.</summary>
+/// <summary>
+/// Whatever answers in the operator's place: the page stays, with the last state, and is never broken.
+/// </summary>
 public sealed class LiarTests
 {
     private const string First = "203.0.113.10";
     private const string Second = "198.51.100.7";
     private const string EventStream = "text/event-stream";
     private const int MiB = 1024 * 1024;
+
+    private static readonly string s_good = FakeOperator.Event(FakeOperator.Json(Second));
 
     /// <summary>A status, broken in one way: what is replaced by what.</summary>
     private static readonly Dictionary<string, (string From, string To)> s_broken = new()
@@ -44,19 +48,20 @@ public sealed class LiarTests
         ["has nothing"] = Do(context => context.Response.ContentType = EventStream),
         ["is a login page"] = FakeOperator.Whole("text/html", "<html>Log in"),
         ["is JSON"] = FakeOperator.Whole("application/json", FakeOperator.Json(Second)),
-        ["has no type"] = async context => await context.Response.WriteAsync(FakeOperator.Event(FakeOperator.Json(Second))),
-        ["has an odd type"] = FakeOperator.Whole("text/event-stream; charset=\"", FakeOperator.Event(FakeOperator.Json(Second))),
+        ["has no type"] = async context => await context.Response.WriteAsync(s_good),
+        ["has an odd type"] = FakeOperator.Whole("text/event-stream; charset=\"", s_good),
         ["is UTF-16"] = async context =>
         {
             context.Response.ContentType = "text/event-stream; charset=utf-16";
-            await context.Response.Body.WriteAsync(Encoding.Unicode.GetBytes(FakeOperator.Event(FakeOperator.Json(Second))));
+            await context.Response.Body.WriteAsync(Encoding.Unicode.GetBytes(s_good));
         },
         ["is Latin-1"] = async context =>
         {
             context.Response.ContentType = EventStream;
-            await context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes(FakeOperator.Event(FakeOperator.Json(Second, record: ",\"wantedBy\":\"é\",\"href\":\"é\""))));
+            var odd = FakeOperator.Event(FakeOperator.Json(Second, record: ",\"href\":\"é\""));
+            await context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes(odd));
         },
-        ["is cut in an event"] = FakeOperator.Whole(EventStream, FakeOperator.Event(FakeOperator.Json(Second))[..^1]),
+        ["is cut in an event"] = FakeOperator.Whole(EventStream, s_good[..^1]),
         ["is shorter than it says"] = async context =>
         {
             (context.Response.ContentType, context.Response.ContentLength) = (EventStream, 1000);
@@ -73,8 +78,10 @@ public sealed class LiarTests
     [MemberData(nameof(Answers))]
     public async Task Operator_WhoseAnswer(string answer)
     {
-        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole(EventStream, FakeOperator.Event(FakeOperator.Json(First))));
-        await using var web = await WebRun.StartAsync(@operator.Url, new NotingTime { Skips = TimeSpan.FromSeconds(5) });
+        var first = FakeOperator.Event(FakeOperator.Json(First));
+        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole(EventStream, first));
+        var time = new NotingTime { Skips = TimeSpan.FromSeconds(5) };
+        await using var web = await WebRun.StartAsync(@operator.Url, time);
         await Eventually.IsTrueAsync(async () => await web.AddressAsync() == First);
         @operator.Answer = s_answers.TryGetValue(answer, out var whole) ? whole : FakeOperator.Status(Broken(answer));
         var calls = @operator.Calls;
@@ -86,7 +93,12 @@ public sealed class LiarTests
         Assert.Contains("Last known state", page, StringComparison.Ordinal);
         Assert.Contains("The operator cannot be reached: ", page, StringComparison.Ordinal);
         if (answer.Contains("too large", StringComparison.Ordinal))
-            await Eventually.IsTrueAsync(async () => (await web.ReasonAsync())!.EndsWith("larger than 16 MiB", StringComparison.Ordinal));
+        {
+            await Eventually.IsTrueAsync(async () =>
+                (await web.ReasonAsync())!.EndsWith("larger than 16 MiB", StringComparison.Ordinal));
+        }
+
+
         @operator.Answer = FakeOperator.Status(FakeOperator.Json(Second));
         await Eventually.IsTrueAsync(async () => await web.AddressAsync() == Second);
         await web.FollowsAsync();
@@ -100,8 +112,9 @@ public sealed class LiarTests
             ,"state":"Failed","reason":"{{hostile}}","href":"{{hostile}}","foreign":["{{hostile}}"],
             "propagation":{"isDone":false,"asked":-5,"others":[{"server":"{{hostile}}"}]},
             "lastError":{"at":"2026-11-25T08:00:00Z","type":"x","message":"{{new string('y', 7 * MiB)}}"}
-            """, whole: $$""","leader":"{{hostile}}","unknown":{"of":["a","later","version"]}""");
-        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(json.Replace("\"home.example.com\"", $"\"{hostile}\"", StringComparison.Ordinal)));
+            """, whole: $$""","leader":"{{hostile}}","unknown":{"of":["a","later","version"]}""")
+            .Replace("\"home.example.com\"", $"\"{hostile}\"", StringComparison.Ordinal);
+        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(json));
         await using var web = await WebRun.StartAsync(@operator.Url);
         await web.FollowsAsync();
         var page = await web.PageAsync();
@@ -119,10 +132,9 @@ public sealed class LiarTests
     [Fact]
     public async Task Operator_WithManyRecords_HasThemInRawAndTheFirstOnThePage()
     {
-        var json = FakeOperator.Json();
-        var record = json[(json.IndexOf("\"records\":[", StringComparison.Ordinal) + 11)..json.IndexOf("],", json.IndexOf("\"current\"", StringComparison.Ordinal), StringComparison.Ordinal)];
-        record = record[..(record.LastIndexOf('}') + 1)];
-        json = json.Replace(record, string.Join(',', Enumerable.Repeat(record, 3000)), StringComparison.Ordinal);
+        const string one = """{"fqdn":"home.example.com","type":"A","ttl":300,"inSync":true}""";
+        var many = string.Concat(Enumerable.Repeat(one + ",", 2999));
+        var json = FakeOperator.Json().Replace("\"records\":[", $"\"records\":[{many}", StringComparison.Ordinal);
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(json));
         await using var web = await WebRun.StartAsync(@operator.Url);
         await web.FollowsAsync();

@@ -16,6 +16,7 @@ internal sealed class NotingTime : FakeTimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         if (dueTime >= TimeSpan.Zero) Waits.Enqueue(dueTime);
-        return base.CreateTimer(callback, state, dueTime > Skips || dueTime < TimeSpan.Zero ? dueTime : TimeSpan.Zero, period);
+        var isSkipped = dueTime >= TimeSpan.Zero && dueTime <= Skips;
+        return base.CreateTimer(callback, state, isSkipped ? TimeSpan.Zero : dueTime, period);
     }
 }

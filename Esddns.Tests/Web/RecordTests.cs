@@ -7,7 +7,7 @@ public sealed class RecordTests
 {
     [Theory]
     [InlineData("\"state\":\"UpToDate\"", true, "good", "up to date")]
-    [InlineData("\"state\":\"Skipped\",\"reason\":\"this host has no IPv6\"", true, "neutral", "skipped: this host has no IPv6")]
+    [InlineData("\"state\":\"Skipped\",\"reason\":\"no IPv6\"", true, "neutral", "skipped: no IPv6")]
     [InlineData("\"state\":\"Pending\"", false, "bad", "pending")]
     [InlineData("\"state\":\"LeftAlone\",\"reason\":\"address unknown\"", false, "bad", "left alone: address unknown")]
     [InlineData("\"state\":\"Failed\",\"reason\":\"401 Unauthorized\"", false, "bad", "failed: 401 Unauthorized")]
@@ -17,9 +17,10 @@ public sealed class RecordTests
     [InlineData("\"state\":null", true, "good", "up to date")]
     [InlineData("\"outcome\":\"Updated\"", true, "good", "up to date")]
     [InlineData("\"outcome\":\"Preserved\",\"reason\":\"not agreed\"", false, "bad", "left alone: not agreed")]
-    [InlineData("\"outcome\":\"Failed\",\"lastError\":{\"at\":\"2026-11-25T08:00:00Z\",\"type\":\"x\",\"message\":\"401\"}", true, "bad", "failed: 401")]
+    [InlineData("\"outcome\":\"Failed\",\"lastError\":{\"message\":\"401\"}", true, "bad", "failed: 401")]
     [InlineData("\"outcome\":null", false, "bad", "unknown")]
-    public async Task Page_StateOfARecord_HasItsWordReasonAndColour(string record, bool inSync, string colour, string words)
+    public async Task Page_StateOfARecord_HasItsWordReasonAndColour(
+        string record, bool inSync, string colour, string words)
     {
         var (page, raw) = await ShowAsync(FakeOperator.Json(inSync: inSync, record: "," + record));
         Assert.Contains($"<span class=\"{colour}\">{words}</span>", page, StringComparison.Ordinal);
@@ -27,15 +28,19 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task Headline_AllInSync_SaysSo() =>
-        Assert.Contains("<h1 class=\"good\">All records up to date</h1>", (await ShowAsync(FakeOperator.Json())).Page, StringComparison.Ordinal);
+    public async Task Headline_AllInSync_IsGood()
+    {
+        var (page, _) = await ShowAsync(FakeOperator.Json());
+        Assert.Contains("<h1 class=\"good\">All records up to date</h1>", page, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Headline_OneNotInSync_NamesItWithItsReason()
     {
-        var (page, _) = await ShowAsync(FakeOperator.Json(inSync: false, record: ",\"state\":\"Failed\",\"reason\":\"401 Unauthorized\""));
+        var json = FakeOperator.Json(inSync: false, record: ",\"state\":\"Failed\",\"reason\":\"401\"");
+        var (page, _) = await ShowAsync(json);
         Assert.Contains(
-            "<h1 class=\"bad\">home.example.com A is not up to date: failed: 401 Unauthorized</h1>", page, StringComparison.Ordinal);
+            "<h1 class=\"bad\">home.example.com A is not up to date: failed: 401</h1>", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,8 +59,10 @@ public sealed class RecordTests
             ,"state":"UpToDate"{{reason}},"foreign":["198.51.100.9"],
             "lastDrift":{"at":"2026-11-25T07:00:00Z","from":["203.0.113.10"],"to":["203.0.113.10","198.51.100.9"]}
             """));
-        var beside = reason.Length > 0 ? "" : "; 1 foreign value kept: 198.51.100.9; changed by somebody else at 2026-11-25 07:00:00 UTC";
-        Assert.Contains($"<span class=\"good\">up to date{inState}</span>{beside}</td>", page, StringComparison.Ordinal);
+        const string edits = "; 1 foreign value kept: 198.51.100.9"
+            + "; changed by somebody else at 2026-11-25 07:00:00 UTC";
+        var cell = $"<span class=\"good\">up to date{inState}</span>{(reason.Length > 0 ? "" : edits)}</td>";
+        Assert.Contains(cell, page, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,18 +83,20 @@ public sealed class RecordTests
     public async Task Page_TimesOfARecord_AreShown(string times)
     {
         var (page, _) = await ShowAsync(FakeOperator.Json(record: "," + times));
-        foreach (var time in new[] { "2026-11-25 07:00:00 UTC", "2026-11-25 06:00:00 UTC" }) Assert.Contains(time, page, StringComparison.Ordinal);
+        foreach (var time in new[] { "2026-11-25 07:00:00 UTC", "2026-11-25 06:00:00 UTC" })
+            Assert.Contains(time, page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Record_WhoseZoneIsNotKnownYet_IsShownByItsName()
     {
-        var json = FakeOperator.Json(record: ",\"type\":\"AAAA\"").Replace(
-            "\"key\":{\"zone\":\"example.com\",\"name\":\"home\",\"type\":\"A\"}", "\"key\":null", StringComparison.Ordinal);
+        const string key = """{"zone":"example.com","name":"home","type":"A"}""";
+        var json = FakeOperator.Json(record: ",\"type\":\"AAAA\"").Replace(key, "null", StringComparison.Ordinal);
         var (page, raw) = await ShowAsync(json);
         Assert.Contains("<td>home.example.com</td><td>AAAA</td>", page, StringComparison.Ordinal);
         var data = raw.GetProperty("record_state").GetProperty("record_data");
-        Assert.Equal(("home.example.com", "AAAA"), (data.GetProperty("rrset_name").GetString(), data.GetProperty("rrset_type").GetString()));
+        Assert.Equal("home.example.com", data.GetProperty("rrset_name").GetString());
+        Assert.Equal("AAAA", data.GetProperty("rrset_type").GetString());
     }
 
     private static async Task<(string Page, JsonElement Raw)> ShowAsync(string status)

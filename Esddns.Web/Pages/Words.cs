@@ -15,7 +15,8 @@ internal static class Words
         { Status: null } => "No status yet",
         { IsStale: true } => "Last known state",
         { Status.InSync: true } => "All records up to date",
-        { Status.FirstOutOfSync: { } record } => $"{record.Fqdn} {record.RecordType} is not up to date: {State(record)}",
+        { Status.FirstOutOfSync: { } record } =>
+            $"{record.Fqdn} {record.RecordType} is not up to date: {State(record)}",
         { Status.Records: [] } => "No records configured",
         _ => "Not all records are up to date",
     };
@@ -44,15 +45,14 @@ internal static class Words
         _ => "bad",
     };
 
-    /// <summary>What somebody else did to a record; null when nothing is known, or the reason has it already.</summary>
-    public static string? Edits(RecordStatus record)
+    /// <summary>What somebody else did to a record, to be shown after its state, which may have it already.</summary>
+    public static string Edits(RecordStatus record)
     {
-        if (record is { Standing: RecordStatus.UpToDate, Reason: not null }) return null;
+        if (record is { Standing: RecordStatus.UpToDate, Reason: not null }) return "";
         var kept = record.Foreign is { Length: > 0 } foreign
-            ? $"{foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {Values(foreign)}"
-            : null;
-        var changed = record.LastDrift is { } drift ? $"changed by somebody else at {When(drift.At)}" : null;
-        return kept is null || changed is null ? kept ?? changed : $"{kept}; {changed}";
+            ? $"; {foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {Values(foreign)}"
+            : "";
+        return record.LastDrift is { } drift ? $"{kept}; changed by somebody else at {When(drift.At)}" : kept;
     }
 
     /// <summary>How many of the zone's name servers answer with the record.</summary>
@@ -78,5 +78,6 @@ internal static class Words
     };
 
     /// <summary>A duration.</summary>
-    public static string Took(double? seconds) => seconds is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s:0.0} s") : "";
+    public static string Took(double? seconds) =>
+        seconds is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s:0.0} s") : "";
 }

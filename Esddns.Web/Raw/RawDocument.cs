@@ -36,7 +36,8 @@ internal sealed record RawDocument(
 }
 
 /// <summary>The WAN address, and whether it was agreed upon.</summary>
-internal sealed record RawWan([property: JsonPropertyName("usable")] bool Usable, [property: JsonPropertyName("IP")] string? Address);
+internal sealed record RawWan(
+    [property: JsonPropertyName("usable")] bool Usable, [property: JsonPropertyName("IP")] string? Address);
 
 /// <summary>A record, and whether it is as it should be.</summary>
 internal sealed record RawRecordState(

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Esddns.Web.Status;
 
@@ -20,7 +20,7 @@ internal sealed class EventReader(Stream stream, int maxBytes)
     private ReadOnlyMemory<byte> _rest;
 
     /// <summary>The next sign of life.</summary>
-    /// <returns>The data of an event <c>status</c>; nothing for a comment or another event; null at the end of the stream.</returns>
+    /// <returns>The data of an event <c>status</c>; nothing for a comment or another event; null at the end.</returns>
     /// <exception cref="InvalidDataException">The event is above the limit.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)
     {
@@ -56,18 +56,19 @@ internal sealed class EventReader(Stream stream, int maxBytes)
 
             var end = _rest.Span.IndexOf((byte)'\n');
             var part = end < 0 ? _rest : _rest[..end];
-            if (line.WrittenCount + part.Length > limit) throw new InvalidDataException($"an event is larger than {maxBytes} bytes");
+            if (line.WrittenCount + part.Length > limit)
+                throw new InvalidDataException($"An event is larger than {maxBytes} bytes.");
             line.Write(part.Span);
             _rest = _rest[(end < 0 ? part.Length : end + 1)..];
             if (end >= 0) return line.WrittenMemory.TrimEnd((byte)'\r');
         }
     }
 
-    private static bool HasField(ReadOnlyMemory<byte> line, string name, [NotNullWhen(true)] out ReadOnlyMemory<byte> value)
+    private static bool HasField(ReadOnlyMemory<byte> line, string name, out ReadOnlyMemory<byte> value)
     {
         value = default;
         var colon = line.Span.IndexOf((byte)':');
-        if (colon != name.Length || !System.Text.Ascii.Equals(line.Span[..colon], name)) return false;
+        if (colon != name.Length || !Ascii.Equals(line.Span[..colon], name)) return false;
         value = line[(colon + 1)..];
         if (value.Span.StartsWith(" "u8)) value = value[1..];
         return true;

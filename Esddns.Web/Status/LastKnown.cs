@@ -2,7 +2,7 @@ namespace Esddns.Web.Status;
 
 /// <summary>What can be shown now.</summary>
 /// <param name="Status">The newest status there is; null when there never was one.</param>
-/// <param name="Age">How long ago the operator last confirmed it, seconds while it answers; null when there never was one.</param>
+/// <param name="Age">How long ago the operator last confirmed it; null when there never was one.</param>
 /// <param name="Problem">Why there is no newer one, as a sentence without its full stop; null when it is new.</param>
 public sealed record Known(StatusDocument? Status, TimeSpan? Age, string? Problem)
 {
@@ -10,10 +10,14 @@ public sealed record Known(StatusDocument? Status, TimeSpan? Age, string? Proble
     public bool IsStale => Problem is not null;
 }
 
-/// <summary>Keeps the operator's newest status, for every visitor and for the time when there is no newer one.</summary>
+/// <summary>
+/// Keeps the operator's newest status, for every visitor and for the time when there is no newer one.
+/// </summary>
 internal sealed class LastKnown
 {
-    /// <summary>How long the first visitor waits for the first status. After longer a person would think that the page is down.</summary>
+    /// <summary>
+    /// How long the first visitor waits for the first status. After longer a person would think that the page is down.
+    /// </summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private const string Unreachable = "The operator cannot be reached: ";
@@ -86,5 +90,6 @@ internal sealed class LastKnown
     }
 
     /// <summary>Its clock and ours can differ.</summary>
-    private TimeSpan Since(DateTimeOffset time) => _time.GetUtcNow() is var now && now > time ? now - time : TimeSpan.Zero;
+    private TimeSpan Since(DateTimeOffset time) =>
+        _time.GetUtcNow() is var now && now > time ? now - time : TimeSpan.Zero;
 }

@@ -28,7 +28,8 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
             using var request = new HttpRequestMessage(HttpMethod.Get, "status/stream");
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (!response.IsSuccessStatusCode) return $"it answered {(int)response.StatusCode}";
-            if (response.Content.Headers.ContentType?.MediaType != "text/event-stream") return "what answers is not the operator";
+            if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
+                return "what answers is not the operator";
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
             var events = new EventReader(stream, MaxStatus);
             while (await events.NextAsync(either.Token) is { } data)
@@ -45,7 +46,9 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return limit == s_first ? $"no status within {limit.TotalSeconds:0} s" : $"nothing new for {limit.TotalSeconds:0} s";
+            return limit == s_first
+                ? $"no status within {limit.TotalSeconds:0} s"
+                : $"no sign of life for {limit.TotalSeconds:0} s";
         }
         catch (InvalidDataException)
         {

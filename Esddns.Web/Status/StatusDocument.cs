@@ -1,8 +1,8 @@
 namespace Esddns.Web.Status;
 
 /// <summary>
-/// The operator's <c>/status</c>, as far as this service shows it. Fields that it does not know are passed over, and those without which
-/// it can do are optional: the two services are not updated at the same moment.
+/// The operator's <c>/status</c>, as far as this service shows it. Fields that it does not know are passed over, and
+/// those without which it can do are optional: the two services are not updated at the same moment.
 /// </summary>
 public sealed record StatusDocument(
     long Round,
@@ -55,8 +55,14 @@ public sealed record WanStatus(
 public sealed record VoteStatus(string Source, string Class, string? Address, bool Counted, string? Reason = null);
 
 /// <summary>A failure.</summary>
-public sealed record ErrorStatus(DateTimeOffset At, string Message);
+public sealed record ErrorStatus(string Message);
 
 /// <summary>A write that took effect.</summary>
 public sealed record ChangeStatus(
-    DateTimeOffset At, string Fqdn, string Type, string[]? From, string[] To, string Why, double? ConvergedAfter = null);
+    DateTimeOffset At,
+    string Fqdn,
+    string Type,
+    string[]? From,
+    string[] To,
+    string Why,
+    double? ConvergedAfter = null);

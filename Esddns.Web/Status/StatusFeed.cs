@@ -2,7 +2,8 @@ namespace Esddns.Web.Status;
 
 /// <summary>Follows the operator for as long as this service lives, whether or not somebody looks.</summary>
 internal sealed partial class StatusFeed(
-    IServiceProvider services, LastKnown last, TimeProvider time, Random random, ILogger<StatusFeed> logger) : BackgroundService
+    IServiceProvider services, LastKnown last, TimeProvider time, Random random, ILogger<StatusFeed> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
@@ -58,12 +59,15 @@ internal sealed partial class StatusFeed(
         _problem = problem;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Following the operator's status", EventName = "OperatorFollowed")]
+    [LoggerMessage(EventId = 1, EventName = "OperatorFollowed", Level = LogLevel.Information,
+        Message = "Following the operator's status")]
     private partial void LogFollowing();
 
-    [LoggerMessage(2, LogLevel.Warning, "Cannot follow the operator's status: {Problem}; showing the last known state and retrying", EventName = "OperatorLost")]
+    [LoggerMessage(EventId = 2, EventName = "OperatorLost", Level = LogLevel.Warning,
+        Message = "Cannot follow the operator's status: {Problem}; showing the last known state and retrying")]
     private partial void LogLost(string problem);
 
-    [LoggerMessage(3, LogLevel.Error, "Following the operator's status failed unexpectedly; retrying", EventName = "FeedBroken")]
+    [LoggerMessage(EventId = 3, EventName = "FeedBroken", Level = LogLevel.Error,
+        Message = "Following the operator's status failed unexpectedly; retrying")]
     private partial void LogBroken(Exception exception);
 }

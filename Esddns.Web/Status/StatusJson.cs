@@ -31,9 +31,12 @@ internal sealed partial class StatusJson : JsonSerializerContext
     {
         /// <inheritdoc/>
         public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String ? ForeignText.Clean(reader.GetString()) : throw new JsonException("Not a text.");
+            reader.TokenType == JsonTokenType.String
+                ? ForeignText.Clean(reader.GetString())
+                : throw new JsonException("Not a text.");
 
         /// <inheritdoc/>
-        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value);
     }
 }
