@@ -19,6 +19,7 @@ namespace Esddns.Tests.Chaos;
 internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string folder) : IDisposable
 {
     private const string Foreign = "192.0.2.99";
+    private const int MostWaits = 20;
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
     /// <summary>The sync interval, which a steady fault is waited for, and a minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(360);
@@ -190,8 +191,9 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         for (; simulated > TimeSpan.Zero; simulated -= s_step)
         {
             _time.Advance(s_step);
-            do await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            while (ThreadPool.PendingWorkItemCount > 0);
+            // Up to a limit: other schedules run at the same time, and always have something to do.
+            for (var i = 0; i == 0 || (i < MostWaits && ThreadPool.PendingWorkItemCount > 0); i++)
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
     }
 
