@@ -48,7 +48,13 @@ internal static class HappyEyeballs
     /// <exception cref="SocketException">The host has no such address, or none accepted: the error of the first that failed.</exception>
     public static async Task<Socket> ConnectAsync(
         string host, int port, AddressFamily? family, TimeProvider time, CancellationToken cancellationToken) =>
-        await RaceAsync(await ResolveAsync(host, port, family, cancellationToken), ConnectAsync, time, cancellationToken);
+        await ConnectAsync(await ResolveAsync(host, port, family, cancellationToken), time, cancellationToken);
+
+    /// <summary>Connects over TCP to the first endpoint that accepts. The caller disposes the socket.</summary>
+    /// <exception cref="SocketException">None accepted: the error of the first that failed.</exception>
+    public static Task<Socket> ConnectAsync(
+        IReadOnlyList<IPEndPoint> endpoints, TimeProvider time, CancellationToken cancellationToken) =>
+        RaceAsync(endpoints, ConnectAsync, time, cancellationToken);
 
     /// <summary>The connector of an HTTP client's handler. TLS stays with the handler.</summary>
     public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> ForHttp(AddressFamily? family, TimeProvider time) =>

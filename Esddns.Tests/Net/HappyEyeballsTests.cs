@@ -142,6 +142,17 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
+    public async Task Connect_FirstAddressDead_ReachesTheOther()
+    {
+        using var dead = new DeadServer(new IPEndPoint(IPAddress.Loopback, 0));
+        using var alive = new TcpListener(IPAddress.Loopback, 0);
+        alive.Start();
+        var endpoint = (IPEndPoint)alive.LocalEndpoint;
+        using var socket = await HappyEyeballs.ConnectAsync([dead.Endpoint, endpoint], TimeProvider.System, Cancel);
+        Assert.Equal(endpoint, socket.RemoteEndPoint);
+    }
+
+    [Fact]
     public async Task Connect_NobodyListens_IsRefused()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
