@@ -77,7 +77,8 @@ public sealed class StunClientTests
     public async Task Source_AnsweringWithTheOtherFamily_IsUnavailable(string address)
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var asking = new StunSource(new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var asking = new StunSource(
+            new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
         var request = await server.ReceiveAsync(Cancel);
         await server.SendAsync(Answer(request.Buffer, address), request.RemoteEndPoint, Cancel);
         var observation = Assert.IsType<Observation.Unavailable>(await asking);
@@ -89,10 +90,13 @@ public sealed class StunClientTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var asking = new StunSource(new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var asking = new StunSource(
+            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
         using var client = await listener.AcceptTcpClientAsync(Cancel);
         await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Cancel);
-        Assert.Contains("no answer that is STUN", Assert.IsType<Observation.Unavailable>(await asking).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "no answer that is STUN", Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,14 +104,17 @@ public sealed class StunClientTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var asking = new StunSource(new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var asking = new StunSource(
+            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
         using (var client = await listener.AcceptTcpClientAsync(Cancel))
         {
             await client.GetStream().ReadExactlyAsync(new byte[StunMessage.HeaderLength], Cancel);
             await client.GetStream().WriteAsync(new byte[] { 1, 1, 0 }, Cancel);
         }
 
-        Assert.Contains("the connection broke", Assert.IsType<Observation.Unavailable>(await asking).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "the connection broke", Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,6 +151,7 @@ public sealed class StunClientTests
         byte[] mask = [.. request[4..20]];
         var octets = IPAddress.Parse(address).GetAddressBytes().Select((b, i) => (byte)(b ^ mask[i]));
         var (size, family) = address.Contains(':', StringComparison.Ordinal) ? (20, 2) : (8, 1);
-        return [1, 1, 0, (byte)(size + 4), .. request[4..20], 0, 0x20, 0, (byte)size, 0, (byte)family, 0x21, 0x12, .. octets];
+        byte[] attribute = [0, 0x20, 0, (byte)size, 0, (byte)family, 0x21, 0x12, .. octets];
+        return [1, 1, 0, (byte)attribute.Length, .. request[4..20], .. attribute];
     }
 }

@@ -21,8 +21,8 @@ public sealed class ReachTests : IAsyncLifetime
     {
         await using var simulator = await Sim.StartAsync();
         using var dead = new DeadServer(new IPEndPoint(IPAddress.IPv6Loopback, simulator.LiveDnsUrl.Port));
-        await using var run = OperatorRun.Build(
-            simulator, s => s["Esddns:LiveDns:BaseUrl"] = new UriBuilder(simulator.LiveDnsUrl) { Host = "localhost" }.Uri.ToString());
+        var url = new UriBuilder(simulator.LiveDnsUrl) { Host = "localhost" }.Uri.ToString();
+        await using var run = OperatorRun.Build(simulator, s => s["Esddns:LiveDns:BaseUrl"] = url);
         Assert.True((await run.RoundAsync()).InSync);
     }
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Esddns.Tests.Support;
 
 /// <summary>
-/// An address without answer and without refusal: its queue of connections that wait to be accepted is full, and so the system drops
-/// what comes.
+/// An address without answer and without refusal: its queue of connections that wait to be accepted is full, and so the
+/// system drops what comes.
 /// </summary>
 internal sealed class DeadServer : IDisposable
 {
