@@ -64,8 +64,8 @@ if (builder.ExecutionContext.IsRunMode)
         .WithEnvironment("RECORD_TTL", ttl)
         .WithEnvironment("Esddns__LiveDns__BaseUrl", ReferenceExpression.Create($"{http}/v5/livedns"))
         .WithEnvironment("Esddns__Discovery__Stun", "stun://127.0.0.1:3478#stun,stun+tcp://127.0.0.1:3478#stun")
-        .WithEnvironment(
-            "Esddns__Discovery__Echo", ReferenceExpression.Create($"{http}/echo/a#echo,{http}/echo/b#echo"))
+        .WithEnvironment("Esddns__Discovery__Echo",
+            ReferenceExpression.Create($"{http}/echo/a#echo,{http}/echo/b#echo"))
         .WithEnvironment("Esddns__Discovery__Dns", "dns://127.0.0.1:5300/myip.opendns.com?type=A#dns")
         .WithEnvironment("Esddns__Discovery__Interfaces", "false")
         .WithEnvironment("Esddns__Propagation__NameServers", "dns://127.0.0.1:5300")
