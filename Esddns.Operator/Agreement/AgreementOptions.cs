@@ -9,8 +9,8 @@ internal sealed record AgreementOptions
     public int Quorum { get; init; } = 2;
 
     /// <summary>
-    /// In how many trust classes it must have been seen, as far as so many are configured and can answer. There are three: STUN and
-    /// DNS together, echo services, interfaces. 1 to 4, default 2.
+    /// In how many trust classes it must have been seen, as far as so many are configured and can answer. There are
+    /// three: STUN and DNS together, echo services, interfaces. 1 to 4, default 2.
     /// </summary>
     public int Classes { get; init; } = 2;
 
@@ -26,7 +26,9 @@ internal sealed record AgreementOptions
     /// </summary>
     public IReadOnlySet<string> AllowedRanges { get; init; } = new HashSet<string>();
 
-    /// <summary>The special-purpose range because of which <paramref name="address"/> does not count; null when it counts.</summary>
+    /// <summary>
+    /// The special-purpose range because of which <paramref name="address"/> does not count; null when it counts.
+    /// </summary>
     public SpecialPurposeRange? Refused(IPAddress address) =>
         SpecialPurposeRanges.Find(address) is { } range && !AllowedRanges.Contains(range.Name) ? range : null;
 }

@@ -14,7 +14,8 @@ internal static class AgreementRule
     /// Agreed when all of this holds for one address:
     /// <list type="number">
     /// <item>At least <see cref="AgreementOptions.Quorum"/> providers report it.</item>
-    /// <item>Less than a third of the voters dissent. For a change, <see cref="Known.Providers"/> that are silent dissent.</item>
+    /// <item>Less than a third of the voters dissent. For a change, <see cref="Known.Providers"/> that are silent
+    /// dissent.</item>
     /// <item>It was seen in <see cref="AgreementOptions.Classes"/> trust classes, as far as so many can answer.</item>
     /// <item>If it is a change, an authenticated source reports it, where one is configured that can.</item>
     /// </list>
@@ -45,14 +46,16 @@ internal static class AgreementRule
     }
 
     /// <summary>What is missing for <paramref name="address"/>; null when nothing is.</summary>
-    private static string? Doubt(IPAddress? address, int support, bool needsWitness, Round round, AgreementOptions options)
+    private static string? Doubt(
+        IPAddress? address, int support, bool needsWitness, Round round, AgreementOptions options)
     {
         if (address is null || support < options.Quorum)
             return $"{support} of the {options.Quorum} providers needed reported an address that can be used";
         var classes = round.ClassesFor(address).Select(c => c.Trust()).ToHashSet();
         var needed = Math.Min(options.Classes, round.Answering.Select(c => c.Trust()).Distinct().Count());
+        var names = string.Join(", ", classes);
         if (classes.Count < needed)
-            return $"{address} was seen in {classes.Count} of the {needed} trust classes needed ({string.Join(", ", classes)})";
+            return $"{address} was seen in {classes.Count} of the {needed} trust classes needed ({names})";
         return needsWitness && round.CanBeWitnessed && !round.IsWitnessed(address)
             ? $"{address} is a change, and no authenticated source (HTTPS, public address on an interface) reports it"
             : null;

@@ -7,9 +7,9 @@ namespace Esddns.Operator.Agreement;
 internal static class Outlook
 {
     /// <summary>
-    /// Whether <paramref name="decide"/> agrees on the same address, or on none, whatever the pending sources answer. The extremes are
-    /// enough: all stay silent, or all report the same: the known address, one seen already, or a new one. Support and dissent only
-    /// grow towards those.
+    /// Whether <paramref name="decide"/> agrees on the same address, or on none, whatever the pending sources answer.
+    /// The extremes are enough: all stay silent, or all report the same: the known address, one seen already, or a new
+    /// one. Support and dissent only grow towards those.
     /// </summary>
     /// <param name="heard">What came of the sources that have answered or failed.</param>
     /// <param name="pending">The others.</param>
@@ -22,12 +22,15 @@ internal static class Outlook
         var seen = heard.OfType<Observation.Seen>().Select(s => s.Address).ToHashSet();
         if (known is not null) seen.Add(known);
         var afterSilence = Agreed(pending.Select(p => new Observation.Unavailable(p, "")));
-        return seen.Append(AnyBut(seen)).All(a => Equals(afterSilence, Agreed(pending.Select(p => new Observation.Seen(p, a)))));
+        return seen.Append(AnyBut(seen))
+            .All(a => Equals(afterSilence, Agreed(pending.Select(p => new Observation.Seen(p, a)))));
 
         IPAddress? Agreed(IEnumerable<Observation> rest) => (decide([.. heard, .. rest]) as Verdict.Agreed)?.Address;
     }
 
     /// <summary>A public address that nobody has reported.</summary>
     private static IPAddress AnyBut(HashSet<IPAddress> seen) =>
-        Enumerable.Range(1, seen.Count + 1).Select(i => new IPAddress([1, 1, (byte)(i >> 8), (byte)i])).First(a => !seen.Contains(a));
+        Enumerable.Range(1, seen.Count + 1)
+            .Select(i => new IPAddress([1, 1, (byte)(i >> 8), (byte)i]))
+            .First(a => !seen.Contains(a));
 }

@@ -10,14 +10,15 @@ namespace Esddns.Operator.Agreement;
 /// <param name="Voters">One for each provider that has an address that counts.</param>
 /// <param name="Votes">What each source contributed.</param>
 internal sealed record Round(
-    IReadOnlyCollection<Observation> Observations, IReadOnlyCollection<Observation.Seen> Usable, IReadOnlyCollection<Voter> Voters,
+    IReadOnlyCollection<Observation> Observations, IReadOnlyCollection<Observation.Seen> Usable,
+    IReadOnlyCollection<Voter> Voters,
     ImmutableArray<Vote> Votes)
 {
     private const int ReasonsShown = 3;
 
     /// <summary>
-    /// The classes that are configured and can answer. Behind address translation the host's own interfaces cannot; every other class
-    /// can.
+    /// The classes that are configured and can answer. Behind address translation the host's own interfaces cannot;
+    /// every other class can.
     /// </summary>
     public IReadOnlySet<EvidenceClass> Answering { get; } = Observations
         .Where(o => o.Source.Class != EvidenceClass.Interface || Usable.Contains(o))
@@ -32,27 +33,35 @@ internal sealed record Round(
         var usable = observations.OfType<Observation.Seen>().Where(s => options.Refused(s.Address) is null).ToArray();
         var voters = usable.GroupBy(s => s.Source.Operator).Select(Voter.Of).ToArray();
         var counted = new HashSet<string>();
-        return new Round(observations, usable, voters, [.. observations.Select(o => Vote(o, WhyNot(o, voters, counted, options)))]);
+        return new Round(
+            observations, usable, voters, [.. observations.Select(o => Vote(o, WhyNot(o, voters, counted, options)))]);
     }
 
     /// <summary>Whether an authenticated source reports <paramref name="address"/>.</summary>
-    public bool IsWitnessed(IPAddress address) => Usable.Any(s => s.Source.IsAuthenticated && s.Address.Equals(address));
+    public bool IsWitnessed(IPAddress address) =>
+        Usable.Any(s => s.Source.IsAuthenticated && s.Address.Equals(address));
 
     /// <summary>In which ways <paramref name="address"/> was seen.</summary>
     public IReadOnlySet<EvidenceClass> ClassesFor(IPAddress address) =>
         Usable.Where(s => s.Address.Equals(address)).Select(s => s.Source.Class).ToHashSet();
 
-    /// <summary>Whether every class that can answer reports <paramref name="address"/>, and nobody reports another.</summary>
+    /// <summary>
+    /// Whether every class that can answer reports <paramref name="address"/>, and nobody reports another.
+    /// </summary>
     public bool IsUnanimousFor(IPAddress address) =>
         ClassesFor(address).SetEquals(Answering) && Usable.All(s => s.Address.Equals(address));
 
-    /// <summary>Each address with its sources, and <paramref name="silent"/> providers that count against a change.</summary>
+    /// <summary>
+    /// Each address with its sources, and <paramref name="silent"/> providers that count against a change.
+    /// </summary>
     public string WhoReportsWhat(IReadOnlyCollection<string> silent)
     {
-        var reports = Usable.GroupBy(s => s.Address).Select(g => $"{g.Key} from {string.Join(", ", g.Select(s => s.Source.Name))}");
-        return string.Join("; ", reports) + (silent.Count == 0
-            ? ""
-            : $"; silent, though part of an agreement a short while ago: {string.Join(", ", silent.Order(StringComparer.Ordinal))}");
+        var reports = string.Join("; ", Usable.GroupBy(s => s.Address).Select(Report));
+        var missing = string.Join(", ", silent.Order(StringComparer.Ordinal));
+        return reports + (missing == "" ? "" : $"; silent, though part of an agreement a short while ago: {missing}");
+
+        static string Report(IGrouping<IPAddress, Observation.Seen> seen) =>
+            $"{seen.Key} from {string.Join(", ", seen.Select(s => s.Source.Name))}";
     }
 
     /// <summary>The first sources that do not count, each with the reason.</summary>
@@ -70,7 +79,8 @@ internal sealed record Round(
     }
 
     /// <summary>Why an observation is not the vote of its provider; null when it is.</summary>
-    private static string? WhyNot(Observation observation, Voter[] voters, HashSet<string> counted, AgreementOptions options) =>
+    private static string? WhyNot(
+        Observation observation, Voter[] voters, HashSet<string> counted, AgreementOptions options) =>
         observation switch
         {
             Observation.Unavailable(_, var reason) => reason,

@@ -9,10 +9,11 @@ namespace Esddns.Operator.Agreement;
 internal sealed record SpecialPurposeRange(string Name, IPNetwork Network);
 
 /// <summary>
-/// The IANA special-purpose address registries (RFC 6890), multicast, and for IPv6 all that lies outside of global unicast:
+/// The IANA special-purpose address registries (RFC 6890), multicast, and for IPv6 all that lies outside of global
+/// unicast:
 /// <see href="https://www.iana.org/assignments/iana-ipv4-special-registry/"/> and
-/// <see href="https://www.iana.org/assignments/iana-ipv6-special-registry/"/>. Ranges that are globally reachable are among them: they
-/// are anycast addresses of a service, such as AS112 and AMT, and no subscriber's.
+/// <see href="https://www.iana.org/assignments/iana-ipv6-special-registry/"/>. Ranges that are globally reachable are
+/// among them: they are anycast addresses of a service, such as AS112 and AMT, and no subscriber's.
 /// </summary>
 internal static class SpecialPurposeRanges
 {
@@ -25,7 +26,8 @@ internal static class SpecialPurposeRanges
     private const string Mapped = "ipv4-mapped";
 
     /// <summary>
-    /// Most specific first where ranges overlap. The blocks 192.0.0.0/24 and 2001::/23 stand for the assignments within them.
+    /// Most specific first where ranges overlap. The blocks 192.0.0.0/24 and 2001::/23 stand for the assignments within
+    /// them.
     /// </summary>
     public static IReadOnlyList<SpecialPurposeRange> All { get; } =
     [
@@ -79,7 +81,9 @@ internal static class SpecialPurposeRanges
         Range("not-global-unicast", "8000::/1"),
     ];
 
-    /// <summary>The names that configuration may allow. A mapped address stands for no host, whatever somebody wants.</summary>
+    /// <summary>
+    /// The names that configuration may allow. A mapped address stands for no host, whatever somebody wants.
+    /// </summary>
     public static IReadOnlySet<string> Names { get; } =
         All.Select(r => r.Name).Where(n => n != Mapped).ToHashSet(StringComparer.OrdinalIgnoreCase);
 

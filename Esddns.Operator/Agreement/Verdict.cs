@@ -13,7 +13,8 @@ namespace Esddns.Operator.Agreement;
 /// <param name="Reason">Why not, when it is not.</param>
 /// <param name="Via">The node that asked and passed it on; null when this host asked.</param>
 internal sealed record Vote(
-    string Source, string Operator, EvidenceClass Class, IPAddress? Address, bool Counted, string? Reason, string? Via = null)
+    string Source, string Operator, EvidenceClass Class, IPAddress? Address, bool Counted, string? Reason,
+    string? Via = null)
 {
     /// <inheritdoc/>
     public override string ToString()
@@ -29,7 +30,9 @@ internal sealed record Vote(
 /// <param name="Signs">Signs of a proxy or VPN, in words.</param>
 internal abstract record Verdict(ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)
 {
-    /// <summary>Whether something shows address translation at the internet provider: nobody can reach the host by the address.</summary>
+    /// <summary>
+    /// Whether something shows address translation at the internet provider: nobody can reach the host by the address.
+    /// </summary>
     public bool IsBehindCarrierNat { get; init; }
 
     /// <summary>This is the address.</summary>
@@ -37,7 +40,8 @@ internal abstract record Verdict(ImmutableArray<Vote> Votes, ImmutableArray<stri
     /// <param name="IsUnanimous">Whether every class that can speak says so, and nobody says another.</param>
     /// <param name="Votes">Who said what.</param>
     /// <param name="Signs">Signs of a proxy or VPN.</param>
-    internal sealed record Agreed(IPAddress Address, bool IsUnanimous, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)
+    internal sealed record Agreed(
+        IPAddress Address, bool IsUnanimous, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)
         : Verdict(Votes, Signs);
 
     /// <summary>The sources contradict each other. Records stay as they are.</summary>

@@ -4,8 +4,9 @@ using System.Collections.Immutable;
 namespace Esddns.Operator.Discovery;
 
 /// <summary>
-/// The cheap question between rounds: one source, another one each time. STUN over UDP costs one packet and comes first; when it is
-/// silent, the next class is asked, and now and then another class comes first, in case all STUN servers are frozen.
+/// The cheap question between rounds: one source, another one each time. STUN over UDP costs one packet and comes
+/// first; when it is silent, the next class is asked, and now and then another class comes first, in case all STUN
+/// servers are frozen.
 /// </summary>
 internal sealed class Canary(IEnumerable<IAddressSource> sources, Discoverer discoverer)
 {
@@ -21,13 +22,15 @@ internal sealed class Canary(IEnumerable<IAddressSource> sources, Discoverer dis
     /// <summary>The first answer, or the last failure when no class answers.</summary>
     public async Task<Observation> AskAsync(IpFamily family, CancellationToken cancellationToken)
     {
-        // Each family has turns of its own: with two families and two servers, each would else always ask the same server.
+        // Each family has its own turns: with two families and two servers, each would else always ask the same one.
         var turn = _turns.AddOrUpdate(family, 0, (_, last) => last + 1);
-        var first = turn % OtherClassEvery == OtherClassEvery - 1 ? 1 + turn / OtherClassEvery % Math.Max(1, _classes.Length - 1) : 0;
+        var first =
+            (turn + 1) % OtherClassEvery == 0 ? 1 + turn / OtherClassEvery % Math.Max(1, _classes.Length - 1) : 0;
         for (var i = 0; ; i++)
         {
             var servers = _classes[(first + i) % _classes.Length];
-            var observation = await discoverer.AskAsync(servers[turn % servers.Length], family, CancellationToken.None, cancellationToken);
+            var observation = await discoverer.AskAsync(
+                servers[turn % servers.Length], family, CancellationToken.None, cancellationToken);
             if (observation is Observation.Seen || i == _classes.Length - 1) return observation;
         }
     }

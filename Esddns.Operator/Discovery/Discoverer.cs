@@ -12,12 +12,18 @@ internal delegate bool Sufficient(IReadOnlyCollection<Observation> heard, IReadO
 internal sealed class Discoverer(
     IEnumerable<IAddressSource> sources, DiscoveryOptions options, OperatorMetrics metrics, TimeProvider time)
 {
-    /// <summary>How long the pending sources are still waited for when the others suffice: long enough for one that is just slower.</summary>
+    /// <summary>
+    /// How long the pending sources are still waited for when the others suffice: long enough for one that is just
+    /// slower.
+    /// </summary>
     public static TimeSpan Grace { get; } = TimeSpan.FromMilliseconds(500);
 
     private readonly ImmutableArray<IAddressSource> _sources = [.. sources];
 
-    /// <summary>A full round: every source once. It ends early when <paramref name="isSufficient"/> and <see cref="Grace"/> allow it.</summary>
+    /// <summary>
+    /// A full round: every source once. It ends early when <paramref name="isSufficient"/> and <see cref="Grace"/>
+    /// allow it.
+    /// </summary>
     public async Task<ImmutableArray<Observation>> AskAllAsync(
         IpFamily family, Sufficient isSufficient, CancellationToken cancellationToken)
     {
@@ -57,7 +63,8 @@ internal sealed class Discoverer(
         {
             observation = await source.ObserveAsync(family, any.Token);
         }
-        catch (OperationCanceledException) when (enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new Observation.Unavailable(source.Id, "not waited for: the other sources decided");
         }

@@ -18,11 +18,14 @@ internal static class DiscoveryExtensions
         services.TryAddSingleton<HostAddresses>();
         if (options.Interfaces) services.AddSingleton<IAddressSource, InterfaceSource>();
         foreach (var (server, number) in Numbered(options.Stun))
-            services.AddSingleton<IAddressSource>(s => new StunSource(server, s.GetRequiredService<TimeProvider>(), number));
+            services.AddSingleton<IAddressSource>(
+                s => new StunSource(server, s.GetRequiredService<TimeProvider>(), number));
         foreach (var (service, number) in Numbered(options.Dns))
-            services.AddSingleton<IAddressSource>(s => new WhoamiSource(service, s.GetRequiredService<TimeProvider>(), number));
+            services.AddSingleton<IAddressSource>(
+                s => new WhoamiSource(service, s.GetRequiredService<TimeProvider>(), number));
         foreach (var (service, number) in Numbered(options.Echo))
-            services.AddSingleton<IAddressSource>(s => new EchoSource(service, s.GetRequiredService<IHttpClientFactory>(), number));
+            services.AddSingleton<IAddressSource>(
+                s => new EchoSource(service, s.GetRequiredService<IHttpClientFactory>(), number));
         if (options.Echo.Count > 0) services.AddEchoClients();
         return services;
     }

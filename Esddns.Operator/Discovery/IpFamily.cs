@@ -22,8 +22,8 @@ internal static class IpFamilyExtensions
         family == IpFamily.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
     /// <summary>
-    /// Whether <paramref name="address"/> is of this family. An IPv4-mapped address (RFC 4291 section 2.5.5.2) is of none: it never
-    /// stands for a host on the wire.
+    /// Whether <paramref name="address"/> is of this family. An IPv4-mapped address (RFC 4291 section 2.5.5.2) is of
+    /// none: it never stands for a host on the wire.
     /// </summary>
     public static bool Includes(this IpFamily family, IPAddress address) =>
         address.AddressFamily == family.ToAddressFamily() && !address.IsIPv4MappedToIPv6;

@@ -22,7 +22,9 @@ internal enum EvidenceClass
 /// <summary>How far evidence can be trusted: who can forge one of a class can forge them all.</summary>
 internal enum TrustClass
 {
-    /// <summary>STUN and DNS: answers without proof of who gave them. Whoever is on the path, or runs the resolver, forges both.</summary>
+    /// <summary>
+    /// STUN and DNS: answers without proof of who gave them. Whoever is on the path, or runs the resolver, forges both.
+    /// </summary>
     Unauthenticated,
 
     /// <summary>Echo services over HTTP or HTTPS. Only those over HTTPS prove who answers.</summary>

@@ -45,7 +45,8 @@ internal sealed record SourceId(string Name, EvidenceClass Class, string Operato
     public bool IsAuthenticated { get; init; }
 
     /// <summary>
-    /// The source at <paramref name="server"/>. Its name is scheme, host and port alone: user, path and query may hold a secret.
+    /// The source at <paramref name="server"/>. Its name is scheme, host and port alone: user, path and query may hold
+    /// a secret.
     /// </summary>
     /// <param name="server">Where it is asked.</param>
     /// <param name="class">The way it is asked.</param>
@@ -60,18 +61,21 @@ internal sealed record SourceId(string Name, EvidenceClass Class, string Operato
     }
 
     /// <summary>Scheme, host and port.</summary>
-    public static string NameOf(Uri server) => server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+    public static string NameOf(Uri server) =>
+        server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>
-    /// Who runs <paramref name="server"/>: the fragment of its address when there is one (<c>#acme</c>, never sent), else the
-    /// registrable domain of its host. A number stands for itself, and for its owner where that is well known; the port is of no
-    /// account.
+    /// Who runs <paramref name="server"/>: the fragment of its address when there is one (<c>#acme</c>, never sent),
+    /// else the registrable domain of its host. A number stands for itself, and for its owner where that is well known;
+    /// the port is of no account.
     /// </summary>
     public static string ProviderOf(Uri server)
     {
-        if (Uri.UnescapeDataString(server.Fragment.TrimStart('#')).Trim() is { Length: > 0 } named) return named.ToLowerInvariant();
+        var named = Uri.UnescapeDataString(server.Fragment.TrimStart('#')).Trim();
+        if (named.Length > 0) return named.ToLowerInvariant();
         var host = server.IdnHost.Trim('[', ']').ToLowerInvariant();
-        if (!IPAddress.TryParse(host, out var address)) return PublicSuffixList.RegistrableDomain(host) ?? host.TrimEnd('.');
+        if (!IPAddress.TryParse(host, out var address))
+            return PublicSuffixList.RegistrableDomain(host) ?? host.TrimEnd('.');
         var number = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
         return s_numbers.GetValueOrDefault(number, number);
     }

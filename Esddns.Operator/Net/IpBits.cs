@@ -8,17 +8,20 @@ namespace Esddns.Operator.Net;
 internal static class IpBits
 {
     /// <summary>
-    /// Whether <paramref name="address"/> is in the network. Families are never mixed: .NET counts <c>::ffff:10.1.2.3</c> to
+    /// Whether <paramref name="address"/> is in the network. Families are never mixed: .NET counts
+    /// <c>::ffff:10.1.2.3</c> to
     /// <c>10.0.0.0/8</c> and not to <c>::ffff:0:0/96</c>.
     /// </summary>
     public static bool Covers(this IPNetwork network, IPAddress address)
     {
         if (address.AddressFamily != network.BaseAddress.AddressFamily) return false;
-        var unused = address.AddressFamily == AddressFamily.InterNetwork ? 32 - network.PrefixLength : 128 - network.PrefixLength;
+        var unused = (address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128) - network.PrefixLength;
         return unused == 128 || Bits(address) >> unused == Bits(network.BaseAddress) >> unused;
     }
 
-    /// <summary>The first <paramref name="prefixLength"/> bits of one IPv6 address with the remaining bits of another.</summary>
+    /// <summary>
+    /// The first <paramref name="prefixLength"/> bits of one IPv6 address with the remaining bits of another.
+    /// </summary>
     /// <param name="prefix">Where the first bits come from.</param>
     /// <param name="suffix">Where the others come from.</param>
     /// <param name="prefixLength">0 to 128.</param>

@@ -13,8 +13,9 @@ internal sealed partial class AddressRound(
     ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time, ILogger<AddressRound> logger)
 {
     /// <summary>
-    /// How long after its part in an agreement a provider's silence counts against a change; and how long a host without any agreement
-    /// waits for an authenticated witness. After it, a service that has died for good no longer blocks.
+    /// How long after its part in an agreement a provider's silence counts against a change; and how long a host
+    /// without any agreement waits for an authenticated witness. After it, a service that has died for good no longer
+    /// blocks.
     /// </summary>
     public static TimeSpan Memory { get; } = TimeSpan.FromMinutes(15);
 
@@ -46,7 +47,8 @@ internal sealed partial class AddressRound(
         foreach (var seen in observations.OfType<Observation.Seen>()) convergence.Saw(family, seen.Address, before.Address);
         return Decide(observations);
 
-        Verdict Decide(IReadOnlyCollection<Observation> own) => AgreementRule.Decide([.. own, .. Support(family, own)], options, known);
+        Verdict Decide(IReadOnlyCollection<Observation> own) =>
+            AgreementRule.Decide([.. own, .. Support(family, own)], options, known);
     }
 
     /// <summary>What of earlier agreements still counts.</summary>
@@ -54,14 +56,17 @@ internal sealed partial class AddressRound(
     {
         var now = time.GetUtcNow();
         var needsWitness = before.Address is not null || IsRecent(before.AskedSince ?? now, now);
-        return new Known(
-            before.Address, [.. before.Participants.Where(p => IsRecent(p.At, now)).Select(p => p.Provider)], needsWitness);
+        var part = before.Participants.Where(p => IsRecent(p.At, now)).Select(p => p.Provider);
+        return new Known(before.Address, [.. part], needsWitness);
     }
 
     /// <summary>A time in the future is one of a clock that was put back: as old as it seems, to either side.</summary>
     private static bool IsRecent(DateTimeOffset at, DateTimeOffset now) => (now - at).Duration() < Memory;
 
-    /// <summary>What witnesses add: providers that this host has not heard, as far as they report what a source of its own reports.</summary>
+    /// <summary>
+    /// What witnesses add: providers that this host has not heard, as far as they report what a source of its own
+    /// reports.
+    /// </summary>
     private IEnumerable<Observation> Support(IpFamily family, IReadOnlyCollection<Observation> own)
     {
         var seen = own.OfType<Observation.Seen>().ToArray();
@@ -102,7 +107,11 @@ internal sealed partial class AddressRound(
             Verdict.Disagreed { Reason: var reason } => after with { Verdict = VerdictKind.Disagreed, Reason = reason },
             // Silence of all sources alone is no knowledge; the host's own tables, without any such address, are.
             Verdict.Insufficient when hostAddresses.HasNone(before.Family, a => options.Refused(a) is null) =>
-                after with { Verdict = VerdictKind.Absent, Reason = $"this host has no {before.Family} address that can be reached" },
+                after with
+                {
+                    Verdict = VerdictKind.Absent,
+                    Reason = $"this host has no {before.Family} address that can be reached",
+                },
             Verdict.Insufficient { Reason: var reason } => after with { Verdict = VerdictKind.Insufficient, Reason = reason },
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -111,7 +120,8 @@ internal sealed partial class AddressRound(
     /// <summary>The providers that this host has heard itself, and those of the agreements a short while ago.</summary>
     private static ImmutableArray<Participant> Participants(Verdict verdict, WanState before, DateTimeOffset now)
     {
-        var providers = verdict.Votes.Where(v => v is { Counted: true, Via: null }).Select(v => new Participant(v.Operator, now));
+        var providers =
+            verdict.Votes.Where(v => v is { Counted: true, Via: null }).Select(v => new Participant(v.Operator, now));
         return [.. providers.Concat(before.Participants.Where(p => IsRecent(p.At, now))).DistinctBy(p => p.Provider)];
     }
 

@@ -115,13 +115,17 @@ internal sealed record WanState(IpFamily Family)
     /// <summary>Signs of a proxy or VPN, in words.</summary>
     public ImmutableArray<string> Signs { get; init => field = value.IsDefault ? [] : value; } = [];
 
-    /// <summary>Whether something shows carrier-grade NAT: the address is right, but nobody can reach the host by it.</summary>
+    /// <summary>
+    /// Whether something shows carrier-grade NAT: the address is right, but nobody can reach the host by it.
+    /// </summary>
     public bool IsBehindCarrierNat { get; init; }
 
     /// <summary>Since when an address is looked for, while none was ever agreed upon.</summary>
     public DateTimeOffset? AskedSince { get; init; }
 
-    /// <summary>The providers that took part in an agreement a short while ago: their silence counts against a change.</summary>
+    /// <summary>
+    /// The providers that took part in an agreement a short while ago: their silence counts against a change.
+    /// </summary>
     public ImmutableArray<Participant> Participants { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>When that round ended.</summary>

@@ -23,7 +23,7 @@ internal sealed class SnapshotGauges : IDisposable
         _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastWritten?.ToUnixTimeMilliseconds() / 1000.0)),
             description: "When a record of the name was last written, in seconds since 1970.");
         _meter.CreateObservableGauge("esddns_carrier_grade_nat", () => CarrierNat(state.Current),
-            description: "Whether the host is behind carrier-grade NAT (1), where nobody can reach it, or not as far as known (0).");
+            description: "Whether something shows that the host is behind carrier-grade NAT (1) or not (0).");
         _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, keeper),
             description: "Whether a component works (1) or not (0).");
     }
@@ -68,7 +68,8 @@ internal sealed class SnapshotGauges : IDisposable
         [new("domain", record.Fqdn.ToString()), new("record_type", record.Type.ToString())];
 
     private static IEnumerable<Measurement<int>> CarrierNat(Snapshot snapshot) => snapshot.Wan.Select(w =>
-        new Measurement<int>(w.IsBehindCarrierNat ? 1 : 0, new KeyValuePair<string, object?>("family", w.Family.ToString())));
+        new Measurement<int>(
+            w.IsBehindCarrierNat ? 1 : 0, new KeyValuePair<string, object?>("family", w.Family.ToString())));
 
     private static Measurement<int>[] Health(Snapshot snapshot, IStateKeeper keeper) =>
     [

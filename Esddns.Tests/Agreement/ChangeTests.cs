@@ -26,7 +26,8 @@ public sealed class ChangeTests
         // After the memory of who took part is gone, or at the start, the missing witness alone keeps it out.
         foreach (var known in new[] { s_known, Known.Nothing })
         {
-            var verdict = Assert.IsType<Verdict.Insufficient>(AgreementRule.Decide(attack, new AgreementOptions { Classes = 1 }, known));
+            var verdict = Assert.IsType<Verdict.Insufficient>(
+                AgreementRule.Decide(attack, new AgreementOptions { Classes = 1 }, known));
             Assert.Contains("no authenticated source", verdict.Reason, StringComparison.Ordinal);
             Assert.IsType<Verdict.Insufficient>(Decide(known, attack));
         }
@@ -35,8 +36,14 @@ public sealed class ChangeTests
     [Fact]
     public void StunAndDns_AreOneTrustClass()
     {
-        Observation[] observations = [Seen("stun://a.test", Ours, EvidenceClass.Stun), Seen("dns://b.test", Ours, EvidenceClass.Dns), Silent("http://c.test")];
-        Assert.Contains("1 of the 2 trust classes", Assert.IsType<Verdict.Insufficient>(Decide(s_known, observations)).Reason, StringComparison.Ordinal);
+        Observation[] observations =
+        [
+            Seen("stun://a.test", Ours, EvidenceClass.Stun), Seen("dns://b.test", Ours, EvidenceClass.Dns),
+            Silent("http://c.test"),
+        ];
+        Assert.Contains(
+            "1 of the 2 trust classes", Assert.IsType<Verdict.Insufficient>(Decide(s_known, observations)).Reason,
+            StringComparison.Ordinal);
         Assert.IsType<Verdict.Agreed>(Decide(s_known, observations[..2]));
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. observations[..2], Seen("http://c.test", Ours)]));
     }
@@ -46,7 +53,8 @@ public sealed class ChangeTests
     [InlineData("http://c.test", false)]
     public void Change_NeedsAWitnessWhereOneIsConfigured(string echo, bool isNeeded)
     {
-        Observation[] change = [Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other), Silent(echo)];
+        Observation[] change =
+            [Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other), Silent(echo)];
         var verdict = Decide(s_known, change);
         Assert.Equal(isNeeded, verdict is Verdict.Insufficient);
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. change[..2], Seen(echo, Other)]));
@@ -60,7 +68,8 @@ public sealed class ChangeTests
     {
         Observation[] change =
         [
-            Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other), Seen("http://c.test", Other),
+            Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other),
+            Seen("http://c.test", Other),
             Seen("https://d.test", Ours),
         ];
         Assert.IsType<Verdict.Insufficient>(Decide(s_known, change));
@@ -69,22 +78,28 @@ public sealed class ChangeTests
     [Fact]
     public void PublicAddressOnAnInterface_IsAWitness()
     {
-        Observation[] change = [Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("stun://b.test", Other, EvidenceClass.Stun)];
+        Observation[] change =
+            [Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("stun://b.test", Other, EvidenceClass.Stun)];
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. change, Interface(Other), Silent("https://c.test")]));
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. change, Interface("192.168.1.2")]));
         var three = new[] { "stun://c.test", "stun://d.test" }.Select(s => Seen(s, Other, EvidenceClass.Stun));
         Assert.IsType<Verdict.Insufficient>(
-            AgreementRule.Decide([.. change, .. three, Interface(Ours)], new AgreementOptions { Classes = 1 }, s_known));
+            AgreementRule.Decide(
+                [.. change, .. three, Interface(Ours)], new AgreementOptions { Classes = 1 }, s_known));
     }
 
     [Fact]
     public void SilenceOfThoseWhoTookPart_IsDissentFromAChange_AndFromNothingElse()
     {
         Observation[] change =
-            [Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other), Silent("http://c.test"), Silent("http://d.test")];
+        [
+            Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other), Silent("http://c.test"),
+            Silent("http://d.test"),
+        ];
         Assert.IsType<Verdict.Agreed>(Decide(s_known, change));
         Assert.IsType<Verdict.Agreed>(Decide(s_known with { Providers = ["a.test", "b.test"] }, change));
-        var verdict = Assert.IsType<Verdict.Disagreed>(Decide(s_known with { Providers = ["a.test", "c.test"] }, change));
+        var verdict =
+            Assert.IsType<Verdict.Disagreed>(Decide(s_known with { Providers = ["a.test", "c.test"] }, change));
         Assert.Contains("short while ago: c.test", verdict.Reason, StringComparison.Ordinal);
         Assert.Contains($"{Other} from stun://a.test, http://b.test", verdict.Reason, StringComparison.Ordinal);
         var confirmation = new Known(IPAddress.Parse(Other), ["a.test", "c.test", "d.test"]);
@@ -94,21 +109,27 @@ public sealed class ChangeTests
     [Fact]
     public void SilenceOfLessThanAThird_DoesNotBlockAChange()
     {
-        Observation[] change = [.. new[] { "a", "b", "c" }.Select(n => Seen($"http://{n}.test", Other)), Silent("http://d.test")];
-        Assert.IsType<Verdict.Agreed>(Decide(s_known with { Providers = ["a.test", "b.test", "c.test", "d.test"] }, change));
+        Observation[] change =
+            [.. new[] { "a", "b", "c" }.Select(n => Seen($"http://{n}.test", Other)), Silent("http://d.test")];
+        Assert.IsType<Verdict.Agreed>(
+            Decide(s_known with { Providers = ["a.test", "b.test", "c.test", "d.test"] }, change));
     }
 
     [Fact]
     public void SilenceOfAll_IsInsufficient() =>
-        Assert.IsType<Verdict.Insufficient>(Decide(s_known with { Providers = ["a.test", "b.test"] }, Silent("http://a.test"), Silent("http://b.test")));
+        Assert.IsType<Verdict.Insufficient>(Decide(
+            s_known with { Providers = ["a.test", "b.test"] }, Silent("http://a.test"), Silent("http://b.test")));
 
     [Fact]
     public void Reason_NamesTheFirstSourcesThatAreMissing()
     {
         var silent = Enumerable.Range(1, 5).Select(i => Silent($"http://s{i}.test"));
-        var reason = Assert.IsType<Verdict.Insufficient>(Decide(s_known, [Seen("http://a.test", "10.0.0.1"), .. silent])).Reason;
+        var reason =
+            Assert.IsType<Verdict.Insufficient>(Decide(s_known, [Seen("http://a.test", "10.0.0.1"), .. silent])).Reason;
         Assert.StartsWith("0 of the 2 providers needed", reason, StringComparison.Ordinal);
-        Assert.Contains("http://a.test reports 10.0.0.1 (10.0.0.1 is in the special-purpose range private-use", reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "http://a.test reports 10.0.0.1 (10.0.0.1 is in the special-purpose range private-use", reason,
+            StringComparison.Ordinal);
         Assert.Contains("http://s2.test reports no address (no route)", reason, StringComparison.Ordinal);
         Assert.EndsWith("; and 3 more", reason, StringComparison.Ordinal);
         Assert.DoesNotContain("s3", reason, StringComparison.Ordinal);
@@ -123,7 +144,8 @@ public sealed class ChangeTests
         Observation[] good = [Seen("http://a.test", Ours), Seen("http://b.test", Ours)];
         foreach (var shown in new[] { Interface(address), Seen("stun://c.test", address, EvidenceClass.Stun) })
         {
-            var verdict = Assert.IsType<Verdict.Agreed>(AgreementRule.Decide([.. good, shown], new AgreementOptions { Classes = 1 }, s_known));
+            var verdict = Assert.IsType<Verdict.Agreed>(
+                AgreementRule.Decide([.. good, shown], new AgreementOptions { Classes = 1 }, s_known));
             Assert.True(verdict.IsBehindCarrierNat);
             var sign = Assert.Single(verdict.Signs);
             Assert.Contains("nobody can reach you", sign, StringComparison.Ordinal);
@@ -135,7 +157,11 @@ public sealed class ChangeTests
     public void CarrierGradeNat_IsNotNamedWithoutEvidence_NorWhereTheRangeIsAllowed()
     {
         foreach (var address in new[] { "100.63.255.255", "100.128.0.1", "192.0.0.8", "192.168.1.2", Ours })
-            Assert.False(Decide(s_known, Seen("http://a.test", Ours), Seen("http://b.test", Ours), Interface(address)).IsBehindCarrierNat);
+        {
+            var verdict = Decide(s_known, Seen("http://a.test", Ours), Seen("http://b.test", Ours), Interface(address));
+            Assert.False(verdict.IsBehindCarrierNat);
+        }
+
         var allowed = new AgreementOptions { AllowedRanges = new HashSet<string> { "shared-address-space" } };
         Assert.False(AgreementRule.Decide([Seen("http://a.test", "100.64.0.1")], allowed, s_known).IsBehindCarrierNat);
     }
@@ -147,7 +173,8 @@ public sealed class ChangeTests
         {
             var mapped = $"::ffff:{first}.1.2.3";
             var allowed = new AgreementOptions { AllowedRanges = SpecialPurposeRanges.Names };
-            var verdict = AgreementRule.Decide([Seen("http://a.test", mapped), Seen("http://b.test", mapped)], allowed, Known.Nothing);
+            var verdict = AgreementRule.Decide(
+                [Seen("http://a.test", mapped), Seen("http://b.test", mapped)], allowed, Known.Nothing);
             Assert.IsType<Verdict.Insufficient>(verdict);
             Assert.Empty(verdict.Signs);
         }
@@ -174,9 +201,12 @@ public sealed class ChangeTests
     [Fact]
     public void ClassesApart_AreASign_OnlyWhenEachIsOfOneMindAndOneHasTwo()
     {
-        Observation.Seen stun = Seen("stun://a.test", Ours, EvidenceClass.Stun), stun2 = Seen("stun://b.test", Ours, EvidenceClass.Stun);
+        var stun = Seen("stun://a.test", Ours, EvidenceClass.Stun);
+        var stun2 = Seen("stun://b.test", Ours, EvidenceClass.Stun);
         Observation.Seen echo = Seen("http://c.test", Other), echo2 = Seen("http://d.test", Ours);
-        Assert.Contains($"Stun: {Ours}, Https: {Other}", Assert.Single(Decide(s_known, stun, stun2, echo).Signs), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Stun: {Ours}, Https: {Other}", Assert.Single(Decide(s_known, stun, stun2, echo).Signs),
+            StringComparison.Ordinal);
         Assert.Empty(Decide(s_known, stun, echo).Signs);
         Assert.Empty(Decide(s_known, stun, stun2, echo, echo2).Signs);
         Assert.Empty(Decide(s_known, stun, stun2, echo2).Signs);
@@ -190,7 +220,10 @@ public sealed class ChangeTests
         new(SourceId.Of(new Uri(server), @class), IPAddress.Parse(address));
 
     private static Observation.Seen Interface(string address) =>
-        new(new SourceId("interface", EvidenceClass.Interface, "this host") { IsAuthenticated = true }, IPAddress.Parse(address));
+        new(
+            new SourceId("interface", EvidenceClass.Interface, "this host") { IsAuthenticated = true },
+            IPAddress.Parse(address));
 
-    private static Observation.Unavailable Silent(string server) => new(SourceId.Of(new Uri(server), EvidenceClass.Https), "no route");
+    private static Observation.Unavailable Silent(string server) =>
+        new(SourceId.Of(new Uri(server), EvidenceClass.Https), "no route");
 }

@@ -9,8 +9,8 @@ namespace Esddns.Tests.Agreement;
 /// <summary>
 /// The table against the registries: Data/*.csv are the files that IANA publishes at
 /// https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry-1.csv and
-/// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv, written down row by row from a
-/// listing of them as of 2026, in their format.
+/// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv, written down row by
+/// row from a listing of them as of 2026, in their format.
 /// </summary>
 public sealed partial class SpecialPurposeTests
 {
@@ -44,7 +44,7 @@ public sealed partial class SpecialPurposeTests
             Assert.True(SpecialPurposeRanges.Find(address) is not null == expected, $"{address}");
             Assert.Equal("ipv4-mapped", SpecialPurposeRanges.Find(address.MapToIPv6())?.Name);
 
-            // 20.1.2.3 has the bits of 1401:203::, which is none of global unicast; 2001:203:: is assigned to protocols.
+            // 32.1.2.3 has the bits of 2001:203::, and so on.
             var same = new IPAddress([(byte)first, 1, 2, 3, .. new byte[12]]);
             var isGlobal = first is >= 0x20 and < 0x40;
             Assert.True(SpecialPurposeRanges.Find(same) is null == isGlobal, $"{same}");
@@ -74,7 +74,8 @@ public sealed partial class SpecialPurposeTests
 
     private static IPNetwork[] Registry(string family)
     {
-        var csv = File.ReadAllText(Path.Combine(Repository.Root, $"Esddns.Tests/Agreement/Data/iana-{family}-special-registry-1.csv"));
+        var csv = File.ReadAllText(
+            Path.Combine(Repository.Root, $"Esddns.Tests/Agreement/Data/iana-{family}-special-registry-1.csv"));
         return [.. Block().Matches(csv).Select(m => IPNetwork.Parse(m.Value))];
     }
 

@@ -24,7 +24,8 @@ public sealed class DiscovererTests
     public async Task Round_WithATarpit_EndsAfterTheGraceWhenTheOthersSuffice()
     {
         _dns.Address = null;
-        var round = All.AskAllAsync(IpFamily.IPv4, (heard, pending) => heard.Count == 3 && pending.Single() == _dns.Id, Cancel);
+        var round =
+            All.AskAllAsync(IpFamily.IPv4, (heard, pending) => heard.Count == 3 && pending.Single() == _dns.Id, Cancel);
         Assert.False(round.IsCompleted);
         _time.Advance(Discoverer.Grace);
         var tarpit = Assert.Single((await round).OfType<Observation.Unavailable>());
@@ -76,8 +77,7 @@ public sealed class DiscovererTests
     public async Task Canary_NowAndThenBeginsWithEachOfTheOtherClasses()
     {
         var canary = Canary;
-        var asked = new List<string>();
-        for (var i = 0; i < 4 * Canary.OtherClassEvery; i++) asked.Add((await canary.AskAsync(IpFamily.IPv4, Cancel)).Source.Name);
+        var asked = await AskAsync(canary, 4 * Canary.OtherClassEvery);
         Assert.Equal(["dns", "echo", "dns", "echo"], asked.Where(a => !a.StartsWith("stun", StringComparison.Ordinal)));
     }
 
@@ -114,7 +114,13 @@ public sealed class DiscovererTests
     [Fact]
     public async Task Canary_OfOneClassOnly_Works()
     {
-        var canary = new Canary([_echo], All);
-        for (var i = 0; i < 2 * Canary.OtherClassEvery; i++) Assert.Equal("echo", (await canary.AskAsync(IpFamily.IPv4, Cancel)).Source.Name);
+        Assert.All(await AskAsync(new Canary([_echo], All), 2 * Canary.OtherClassEvery), a => Assert.Equal("echo", a));
+    }
+
+    private static async Task<IReadOnlyList<string>> AskAsync(Canary canary, int times)
+    {
+        var asked = new List<string>();
+        for (var i = 0; i < times; i++) asked.Add((await canary.AskAsync(IpFamily.IPv4, Cancel)).Source.Name);
+        return asked;
     }
 }

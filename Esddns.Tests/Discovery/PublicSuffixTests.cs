@@ -10,12 +10,15 @@ public sealed partial class PublicSuffixTests
     [Fact]
     public void RegistrableDomain_OfTheListsOwnExamples_IsAsTheySay()
     {
-        var examples = Example().Matches(File.ReadAllText(Path.Combine(Repository.Root, "Esddns.Tests/Discovery/Data/test_psl.txt")));
+        var examples = Example().Matches(
+            File.ReadAllText(Path.Combine(Repository.Root, "Esddns.Tests/Discovery/Data/test_psl.txt")));
         Assert.True(examples.Count > 60, $"only {examples.Count} examples were found");
         Assert.All(examples, e =>
         {
             var expected = e.Groups[2].Success ? e.Groups[2].Value : null;
-            Assert.Equal((e.Groups[1].Value, expected), (e.Groups[1].Value, PublicSuffixList.RegistrableDomain(e.Groups[1].Value)));
+            Assert.Equal(
+                (e.Groups[1].Value, expected),
+                (e.Groups[1].Value, PublicSuffixList.RegistrableDomain(e.Groups[1].Value)));
         });
     }
 
@@ -31,7 +34,8 @@ public sealed partial class PublicSuffixTests
     [InlineData("a.b.no-such-tld", "b.no-such-tld")]
     [InlineData("a.user.github.io", "user.github.io")]
     [InlineData("a.xn--0.com", "xn--0.com")]
-    public void RegistrableDomain_Of_Is(string name, string? expected) => Assert.Equal(expected, PublicSuffixList.RegistrableDomain(name));
+    public void RegistrableDomain_Of_Is(string name, string? expected) =>
+        Assert.Equal(expected, PublicSuffixList.RegistrableDomain(name));
 
     [GeneratedRegex(@"^checkPublicSuffix\('([^']*)', (?:null|'([^']*)')\);", RegexOptions.Multiline)]
     private static partial Regex Example();

@@ -71,6 +71,74 @@ public sealed class StunClientTests
         Assert.Contains("refused", Assert.IsType<Observation.Unavailable>(observation).Reason, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Theory]
+    [InlineData("2001:db8::7")]
+    [InlineData("::ffff:200.1.2.3")]
+    public async Task Source_AnsweringWithTheOtherFamily_IsUnavailable(string address)
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var asking = new StunSource(
+            new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var request = await server.ReceiveAsync(Cancel);
+        await server.SendAsync(Answer(request.Buffer, address), request.RemoteEndPoint, Cancel);
+        var observation = Assert.IsType<Observation.Unavailable>(await asking);
+        Assert.Contains("which is not IPv4", observation.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Source_OverTcp_AnsweringNoStun_IsUnavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asking = new StunSource(
+            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        using var client = await listener.AcceptTcpClientAsync(Cancel);
+        await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Cancel);
+        Assert.Contains(
+            "no answer that is STUN", Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Source_OverTcp_EndingEarly_IsUnavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asking = new StunSource(
+            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        using (var client = await listener.AcceptTcpClientAsync(Cancel))
+        {
+            await client.GetStream().ReadExactlyAsync(new byte[StunMessage.HeaderLength], Cancel);
+            await client.GetStream().WriteAsync(new byte[] { 1, 1, 0 }, Cancel);
+        }
+
+        Assert.Contains(
+            "the connection broke", Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stun")]
+    [InlineData("stun+tcp")]
+    public async Task Source_WithoutAnAddressOfTheFamily_SaysSo(string scheme)
+    {
+        var source = new StunSource(new Uri($"{scheme}://127.0.0.1:9"), TimeProvider.System);
+        var observation = Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv6, Cancel));
+        Assert.Contains("127.0.0.1 has no IPv6 address", observation.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Source_AnsweringWithAnError_GivesItsPlainReason()
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var source = new StunSource(new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System);
+        var asking = source.ObserveAsync(IpFamily.IPv4, Cancel);
+        var request = await server.ReceiveAsync(Cancel);
+        byte[] error = [1, 0x11, 0, 16, .. request.Buffer[4..20], 0, 9, 0, 12, 0, 0, 5, 0, .. "\u001b[2J\u0007no!"u8];
+        await server.SendAsync(error, request.RemoteEndPoint, Cancel);
+        Assert.Equal("answered with error 500 [2Jno!", Assert.IsType<Observation.Unavailable>(await asking).Reason);
+    }
+
     /// <summary>Moves the time once the client has set its timer: it does so after it has sent.</summary>
     private static async Task AdvanceUntilWaitingAsync(CountedTime time, int milliseconds)
     {
@@ -100,6 +168,8 @@ public sealed class StunClientTests
     {
         byte[] mask = [.. request[4..20]];
         var octets = IPAddress.Parse(address).GetAddressBytes().Select((b, i) => (byte)(b ^ mask[i]));
-        return [1, 1, 0, 12, .. request[4..20], 0, 0x20, 0, 8, 0, 1, 0x21, 0x12, .. octets];
+        var (size, family) = address.Contains(':', StringComparison.Ordinal) ? (20, 2) : (8, 1);
+        byte[] attribute = [0, 0x20, 0, (byte)size, 0, (byte)family, 0x21, 0x12, .. octets];
+        return [1, 1, 0, (byte)attribute.Length, .. request[4..20], .. attribute];
     }
 }

@@ -48,6 +48,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
             "esddns_record_state{domain=\"home.example.com\",record_type=\"A\",state=\"Failed\"} 1",
             "esddns_service_health{component=\"dns_provider\"} 0",
             "esddns_service_health{component=\"discovery\"} 1",
+            "esddns_carrier_grade_nat{family=\"IPv4\"} 0",
             "esddns_observations_total{outcome=\"seen\",source=\"http",
             "esddns_provider_requests_total{operation=\"PUT\",status=\"201\"} 2",
             "esddns_convergence_duration_seconds_count{} 2",
@@ -55,6 +56,16 @@ public sealed partial class MetricsTests : IAsyncLifetime
         foreach (var line in expected) Assert.True(text.Split('\n').Any(l => l.StartsWith(line, StringComparison.Ordinal)), $"missing: {line}\n{text}");
         Assert.Contains("esddns_current_wan_ip_info{ip_address=\"203.0.113.10\"} 0", text, StringComparison.Ordinal);
         Assert.DoesNotContain("otel_scope", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CarrierGradeNat_IsAMetric()
+    {
+        _simulator.Faults.Add(
+            new("dns", Esddns.Simulator.Faults.FaultEffect.WrongAddress) { Address = IPAddress.Parse("100.64.0.7") });
+        var wan = (await _run.RoundAsync()).Wan[0];
+        Assert.Contains(wan.Signs, s => s.Contains("carrier-grade NAT", StringComparison.Ordinal));
+        Assert.Contains("esddns_carrier_grade_nat{family=\"IPv4\"} 1", await ScrapeAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,7 +91,8 @@ public sealed class RoundTests : IAsyncLifetime
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         foreach (var service in new[] { "echo-a", "echo-b", "dns" })
-            _simulator.Faults.Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 });
+            _simulator.Faults.Add(
+                new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 });
         var wan = (await run.RoundAsync()).Wan[0];
         Assert.Equal((VerdictKind.Disagreed, "203.0.113.10"), (wan.Verdict, wan.Address!.ToString()));
         Assert.Contains("198.51.100.66 became 198.51.100.7", wan.Reason, StringComparison.Ordinal);
@@ -312,7 +313,8 @@ public sealed class RoundTests : IAsyncLifetime
 
     private sealed class HostWith(params string[] addresses) : HostAddresses
     {
-        public override IReadOnlyList<HostAddress> Current => [.. addresses.Select(a => new HostAddress(IPAddress.Parse(a), 64, true))];
+        public override IReadOnlyList<HostAddress> Current =>
+            [.. addresses.Select(a => new HostAddress(IPAddress.Parse(a), 64, true))];
     }
 
     /// <summary>Over TCP, a source that is gone is known to be at once.</summary>
@@ -335,7 +337,8 @@ public sealed class RoundTests : IAsyncLifetime
 
         public override IReadOnlyList<HostAddress> Current => [];
 
-        public override bool HasNone(IpFamily family, Func<IPAddress, bool> isReachable) => IsLost && family == IpFamily.IPv6;
+        public override bool HasNone(IpFamily family, Func<IPAddress, bool> isReachable) =>
+            IsLost && family == IpFamily.IPv6;
     }
 
     private IEnumerable<string>? Home() => _simulator.LiveDns.Values("example.com", "home", "A")?.Order();

@@ -58,10 +58,11 @@ public sealed class AddressRoundTests
     [Fact]
     public async Task ParticipantOfTheFuture_OfAClockThatWasPutBack_IsForgotten()
     {
+        var tomorrow = _time.GetUtcNow() + TimeSpan.FromDays(1);
         _state = new WanState(IpFamily.IPv4)
         {
             Address = IPAddress.Parse(Ours),
-            Participants = [new("c.test", _time.GetUtcNow() + TimeSpan.FromDays(1)), new("d.test", _time.GetUtcNow() + TimeSpan.FromDays(1))],
+            Participants = [new("c.test", tomorrow), new("d.test", tomorrow)],
         };
         _stun.Address = _echo1.Address = Other;
         await RunAsync(_stun, _echo1);
@@ -110,9 +111,12 @@ public sealed class AddressRoundTests
 
     private async Task RunAsync(params FakeSource[] sources)
     {
-        using var metrics = ActivatorUtilities.CreateInstance<OperatorMetrics>(new ServiceCollection().AddMetrics().BuildServiceProvider());
+        using var metrics = ActivatorUtilities.CreateInstance<OperatorMetrics>(
+            new ServiceCollection().AddMetrics().BuildServiceProvider());
         var round = new AddressRound(
-            FakeSource.Discoverer(_time, sources), [], new HostAddresses(), new AgreementOptions(), new ConvergenceClock(_time), metrics, _time,
+            FakeSource.Discoverer(
+                _time,
+                sources), [], new HostAddresses(), new AgreementOptions(), new ConvergenceClock(_time), metrics, _time,
             NullLogger<AddressRound>.Instance);
         var running = round.RunAsync(IpFamily.IPv4, _state, Cancel);
         await Eventually.IsTrueAsync(() =>

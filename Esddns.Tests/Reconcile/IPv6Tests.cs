@@ -73,9 +73,12 @@ public sealed class IPv6Tests
     public void AddressThatWillNotLast_IsNeitherPublishedNorPutInPlaceOfAnother(string flag)
     {
         const string stable = "20010db8000100020000000000000010 02 40 00 80     eth0";
-        Assert.Equal("2001:db8:1:2::10", new Fixed($"20010db800010002aaaabbbbccccdddd 02 40 00 {flag} eth0", stable).StableFor(s_seen).ToString());
+        Assert.Equal(
+            "2001:db8:1:2::10",
+            new Fixed($"20010db800010002aaaabbbbccccdddd 02 40 00 {flag} eth0", stable).StableFor(s_seen).ToString());
         var temporary = "20010db800010002aaaabbbbccccdddd 02 40 00 01 eth0";
-        Assert.Equal(s_seen, new Fixed(temporary, $"20010db8000100020000000000000bad 02 40 00 {flag} eth0").StableFor(s_seen));
+        Assert.Equal(
+            s_seen, new Fixed(temporary, $"20010db8000100020000000000000bad 02 40 00 {flag} eth0").StableFor(s_seen));
     }
 
     [Theory]
@@ -91,7 +94,8 @@ public sealed class IPv6Tests
     [Fact]
     public void PrefixOfAHost_IsReadAndUsed()
     {
-        var host = new Fixed("20010db800010002aaaabbbbccccdddd 02 80 00 01 eth0", "20010db8000100020000000000000010 02 40 00 80 eth0");
+        var host = new Fixed(
+            "20010db800010002aaaabbbbccccdddd 02 80 00 01 eth0", "20010db8000100020000000000000010 02 40 00 80 eth0");
         Assert.Equal([128, 64], host.Current!.Select(a => a.PrefixLength));
         Assert.Equal(s_seen, host.StableFor(s_seen));
     }
@@ -103,7 +107,8 @@ public sealed class IPv6Tests
         var ula = "fd000db800010002aaaabbbbccccdddd 02 40 00 80 eth0";
         Assert.True(new Fixed().HasNone(IpFamily.IPv6, IsReachable));
         Assert.True(new Fixed(ula).HasNone(IpFamily.IPv6, IsReachable));
-        Assert.False(new Fixed(ula, "20010db800010002aaaabbbbccccdddd 02 40 00 80 eth0").HasNone(IpFamily.IPv6, IsReachable));
+        Assert.False(
+            new Fixed(ula, "20010db800010002aaaabbbbccccdddd 02 40 00 80 eth0").HasNone(IpFamily.IPv6, IsReachable));
         Assert.False(new Fixed(ula).HasNone(IpFamily.IPv4, IsReachable));
         Assert.False(new Unknown().HasNone(IpFamily.IPv6, IsReachable));
         Assert.Equal(s_seen, new Unknown().StableFor(s_seen));

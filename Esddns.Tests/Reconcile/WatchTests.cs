@@ -22,12 +22,14 @@ public sealed class WatchTests : IAsyncLifetime
     {
         var host = new ChangingHost();
         await using (var run = await OperatorRun.StartAsync(
-            _simulator, s => s["Esddns:CanaryInterval"] = "3600", services => services.AddSingleton<HostAddresses>(host)))
+            _simulator, s =>
+                s["Esddns:CanaryInterval"] = "3600", services => services.AddSingleton<HostAddresses>(host)))
         {
             await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
             _simulator.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.7");
             host.Change();
-            await Eventually.IsTrueAsync(() => run.Snapshot.History is [{ To: var to }, _] && to.ToString() == "198.51.100.7");
+            await Eventually.IsTrueAsync(
+                () => run.Snapshot.History is [{ To: var to }, _] && to.ToString() == "198.51.100.7");
             Assert.StartsWith(nameof(RoundReason.Network), run.Snapshot.History[0].Why, StringComparison.Ordinal);
         }
 
@@ -43,7 +45,8 @@ public sealed class WatchTests : IAsyncLifetime
         {
             s["Esddns:CanaryInterval"] = "1";
             s["Esddns:Discovery:Timeout"] = "0.3";
-            s["Esddns:Discovery:Echo"] = s["Esddns:Discovery:Echo"]!.Replace("/a#echo", "/a#echo-a", StringComparison.Ordinal);
+            s["Esddns:Discovery:Echo"] =
+                s["Esddns:Discovery:Echo"]!.Replace("/a#echo", "/a#echo-a", StringComparison.Ordinal);
         });
         foreach (var service in silent) _simulator.Faults.Add(new Fault(service, FaultEffect.Silence));
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });

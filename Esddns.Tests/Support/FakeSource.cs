@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>A source that reports what the test wants: an address, or nothing at all until it is no longer waited for.</summary>
+/// <summary>
+/// A source that reports what the test wants: an address, or nothing at all until it is no longer waited for.
+/// </summary>
 internal sealed class FakeSource(string name, EvidenceClass @class, string? address = null) : IAddressSource
 {
     private int _asked;
@@ -24,7 +26,8 @@ internal sealed class FakeSource(string name, EvidenceClass @class, string? addr
     /// <summary>Asks through this.</summary>
     public static Discoverer Discoverer(TimeProvider time, params IAddressSource[] sources) => new(
         sources, new DiscoveryOptions(),
-        ActivatorUtilities.CreateInstance<OperatorMetrics>(new ServiceCollection().AddMetrics().BuildServiceProvider()), time);
+        ActivatorUtilities.CreateInstance<OperatorMetrics>(
+            new ServiceCollection().AddMetrics().BuildServiceProvider()), time);
 
     /// <inheritdoc/>
     public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)

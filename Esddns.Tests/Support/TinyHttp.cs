@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>An HTTP server of a few lines that may answer anything, byte for byte, and keeps connections open.</summary>
+/// <summary>
+/// An HTTP server of a few lines that may answer anything, byte for byte, and keeps connections open.
+/// </summary>
 internal sealed class TinyHttp : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +15,9 @@ internal sealed class TinyHttp : IAsyncDisposable
     private readonly Task _accepting;
     private int _connections;
 
-    /// <summary>Answers each request, of which the first line is given, with what <paramref name="answer"/> returns.</summary>
+    /// <summary>
+    /// Answers each request, of which the first line is given, with what <paramref name="answer"/> returns.
+    /// </summary>
     public TinyHttp(Func<string, string> answer)
     {
         _answer = answer;

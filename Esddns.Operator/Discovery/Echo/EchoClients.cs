@@ -16,14 +16,15 @@ internal static class EchoClients
             services.AddHttpClient(Name(family), http => http.Timeout = Timeout.InfiniteTimeSpan)
                 .ConfigurePrimaryHttpMessageHandler(services => new SocketsHttpHandler
                 {
-                    ConnectCallback = HappyEyeballs.ForHttp(family.ToAddressFamily(), services.GetRequiredService<TimeProvider>()),
+                    ConnectCallback =
+                        HappyEyeballs.ForHttp(family.ToAddressFamily(), services.GetRequiredService<TimeProvider>()),
                     // A proxy's address is not ours, nor is what a portal redirects to.
                     UseProxy = false,
                     AllowAutoRedirect = false,
                     UseCookies = false,
                     // A connection that was kept open would still show the old address.
                     PooledConnectionLifetime = TimeSpan.Zero,
-                    // Neither a log nor a trace gets the address, which may hold a secret; and a stranger gets no trace of ours.
+                    // No log or trace gets the address, which may hold a secret; and a stranger gets no trace of ours.
                     ActivityHeadersPropagator = null,
                 })
                 .RemoveAllLoggers()

@@ -46,8 +46,8 @@ internal class HostAddresses
     }
 
     /// <summary>
-    /// Whether the host is known to have no address of the family that <paramref name="isReachable"/> accepts. For IPv4 that is never
-    /// known: translation may provide one.
+    /// Whether the host is known to have no address of the family that <paramref name="isReachable"/> accepts. For IPv4
+    /// that is never known: translation may provide one.
     /// </summary>
     public virtual bool HasNone(IpFamily family, Func<IPAddress, bool> isReachable) =>
         family == IpFamily.IPv6 && Current is { } all && !all.Any(a => isReachable(a.Address));
@@ -74,12 +74,14 @@ internal class HostAddresses
     }
 
     /// <summary>
-    /// The address to publish when the outside sees <paramref name="seen"/>: itself, unless it is one of ours that will not last.
+    /// The address to publish when the outside sees <paramref name="seen"/>: itself, unless it is one of ours that will
+    /// not last.
     /// </summary>
     public IPAddress StableFor(IPAddress seen)
     {
         var all = Current ?? [];
-        if (all.FirstOrDefault(a => a.Address.Equals(seen)) is not { IsStable: false, PrefixLength: var length }) return seen;
+        var own = all.FirstOrDefault(a => a.Address.Equals(seen));
+        if (own is not { IsStable: false, PrefixLength: var length }) return seen;
         var subnet = new IPNetwork(IpBits.Join(seen, IPAddress.IPv6Any, length), length);
         return all.FirstOrDefault(a => a.IsStable && subnet.Covers(a.Address))?.Address ?? seen;
     }

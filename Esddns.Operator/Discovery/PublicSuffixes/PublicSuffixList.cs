@@ -4,8 +4,8 @@ using System.Text;
 namespace Esddns.Operator.Discovery.PublicSuffixes;
 
 /// <summary>
-/// Which part of a name somebody has registered, by the Public Suffix List (<see href="https://publicsuffix.org/list/"/>), which this
-/// assembly carries unchanged.
+/// Which part of a name somebody has registered, by the Public Suffix List (<see
+/// href="https://publicsuffix.org/list/"/>), which this assembly carries unchanged.
 /// </summary>
 internal static class PublicSuffixList
 {
@@ -14,8 +14,9 @@ internal static class PublicSuffixList
     private static readonly Lazy<byte[]> s_list = new(Read);
 
     /// <summary>
-    /// The public suffix of the name and one label more: <c>example.co.uk</c> for <c>a.b.example.co.uk</c>. Null when the name is a
-    /// public suffix itself, or no name. Case and the final dot are ignored; labels stay in the form in which they come.
+    /// The public suffix of the name and one label more: <c>example.co.uk</c> for <c>a.b.example.co.uk</c>. Null when
+    /// the name is a public suffix itself, or no name. Case and the final dot are ignored; labels stay in the form in
+    /// which they come.
     /// </summary>
     public static string? RegistrableDomain(string name)
     {
@@ -27,7 +28,8 @@ internal static class PublicSuffixList
         {
             var candidate = string.Join('.', unicode[i..]);
             if (HasRule("!" + candidate)) return From(i);
-            if (HasRule(candidate) || HasRule("*." + string.Join('.', unicode[(i + 1)..])) || i == labels.Length - 1) return From(i - 1);
+            var wildcard = "*." + string.Join('.', unicode[(i + 1)..]);
+            if (HasRule(candidate) || HasRule(wildcard) || i == labels.Length - 1) return From(i - 1);
         }
 
         return null;
@@ -51,8 +53,11 @@ internal static class PublicSuffixList
         }
     }
 
-    /// <summary>A rule is a line of its own, so that no index has to be built for the few names of a configuration.</summary>
-    private static bool HasRule(string rule) => s_list.Value.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\n{rule}\n")) >= 0;
+    /// <summary>
+    /// A rule is a line of its own, so that no index has to be built for the few names of a configuration.
+    /// </summary>
+    private static bool HasRule(string rule) =>
+        s_list.Value.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\n{rule}\n")) >= 0;
 
     private static byte[] Read()
     {

@@ -19,7 +19,8 @@ internal static class StunClient
     private const int MaxMessage = 2048;
 
     /// <summary>Over UDP, repeated until it is answered.</summary>
-    /// <exception cref="SocketException">The server cannot be reached, or did not answer (<see cref="SocketError.TimedOut"/>).</exception>
+    /// <exception cref="SocketException">The server cannot be reached, or did not answer (<see
+    /// cref="SocketError.TimedOut"/>).</exception>
     public static async Task<StunReply?> AskUdpAsync(IPEndPoint server, TimeProvider time, CancellationToken cancellationToken)
     {
         var (request, transactionId) = NewRequest();
@@ -31,7 +32,8 @@ internal static class StunClient
         for (var sent = 0; sent < MaxTransmissions; sent++, rto *= 2)
         {
             await socket.SendAsync(request, cancellationToken);
-            using var wait = new CancellationTokenSource(sent == MaxTransmissions - 1 ? LastWait * s_initialRto : rto, time);
+            using var wait =
+                new CancellationTokenSource(sent == MaxTransmissions - 1 ? LastWait * s_initialRto : rto, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wait.Token);
             try
             {

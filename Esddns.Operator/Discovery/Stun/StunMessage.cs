@@ -128,7 +128,9 @@ internal static class StunMessage
         return true;
     }
 
-    /// <summary>Section 14.8: two zero bytes, class (3 to 6), number (0 to 99), reason in UTF-8 of fewer than 128 characters.</summary>
+    /// <summary>
+    /// Section 14.8: two zero bytes, class (3 to 6), number (0 to 99), reason in UTF-8 of fewer than 128 characters.
+    /// </summary>
     private static bool TryReadError(ReadOnlySpan<byte> value, out StunReply.Error? error)
     {
         error = null;

@@ -51,7 +51,8 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
             return await StunClient.AskTcpAsync(socket, cancellationToken);
         }
 
-        var servers = await HappyEyeballs.ResolveAsync(server.IdnHost, port, family.ToAddressFamily(), cancellationToken);
+        var servers =
+            await HappyEyeballs.ResolveAsync(server.IdnHost, port, family.ToAddressFamily(), cancellationToken);
         return await HappyEyeballs.RaceAsync(
             servers, (endpoint, token) => StunClient.AskUdpAsync(endpoint, time, token), time, cancellationToken);
     }

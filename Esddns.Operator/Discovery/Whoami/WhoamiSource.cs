@@ -29,9 +29,11 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
         try
         {
             var port = service.Port > 0 ? service.Port : DefaultPort;
-            var servers = await HappyEyeballs.ResolveAsync(service.IdnHost, port, family.ToAddressFamily(), cancellationToken);
+            var servers =
+                await HappyEyeballs.ResolveAsync(service.IdnHost, port, family.ToAddressFamily(), cancellationToken);
             var answer = await HappyEyeballs.RaceAsync(
-                servers, (server, token) => DnsExchange.AskAsync(server, Question(family), time, token), time, cancellationToken);
+                servers, (server, token) => DnsExchange.AskAsync(server, Question(family), time, token), time,
+                cancellationToken);
             return Read(answer, family);
         }
         catch (SocketException e)
