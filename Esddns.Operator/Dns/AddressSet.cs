@@ -6,12 +6,15 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// An immutable set of addresses: unordered like the values of an RRset, and kept sorted so that two writings of one set agree.
+/// An immutable set of addresses: unordered like the values of an RRset, and kept sorted so that two writings of one
+/// set agree.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<AddressSet>
 {
-    private static readonly Comparer<byte[]> s_byBytes = Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y));
+    private static readonly Comparer<byte[]> s_byBytes =
+        Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y));
+
     private readonly IPAddress[] _addresses;
 
     /// <summary>The set of <paramref name="addresses"/>.</summary>
@@ -66,8 +69,8 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
             var addresses = new List<IPAddress>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (reader.TokenType != JsonTokenType.String || !AddressText.TryParse(reader.GetString(), out var address))
-                    throw new JsonException("Not an address.");
+                var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                if (!AddressText.TryParse(text, out var address)) throw new JsonException("Not an address.");
                 addresses.Add(address);
             }
 

@@ -1,6 +1,8 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>A file that holds a credential. It is read anew for each use: a new one is used at once, however it came there.</summary>
+/// <summary>
+/// A file that holds a credential. It is read anew for each use: a new one is used at once, however it came there.
+/// </summary>
 internal sealed record CredentialFile(string Path)
 {
     /// <summary>The most bytes that a credential has.</summary>
@@ -14,7 +16,7 @@ internal sealed record CredentialFile(string Path)
             problem = TryRead(out var text);
             return text;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             problem = $"the file {Path} cannot be read: {e.Message.TrimEnd('.')}";
             return null;
@@ -24,10 +26,11 @@ internal sealed record CredentialFile(string Path)
     private string? TryRead(out string? text)
     {
         text = null;
-        // A mounted Secret is a chain of links. What is no regular file, and may never end or answer, has no length: it is not opened.
+        // A mounted Secret is a chain of links. What is no regular file, and may never end, has no length: it stays shut.
         var file = new FileInfo(File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path);
         if (file.Length == 0) return $"{Path} is empty, or is not a regular file";
-        if (file.Length > MaxBytes) return $"the file {Path} has {file.Length} bytes; a credential has at most {MaxBytes}";
+        if (file.Length > MaxBytes)
+            return $"the file {Path} has {file.Length} bytes; a credential has at most {MaxBytes}";
         using var reader = file.OpenText();
         var read = new char[(int)file.Length];
         text = new string(read, 0, reader.ReadBlock(read, 0, read.Length));

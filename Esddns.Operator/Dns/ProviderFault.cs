@@ -25,7 +25,9 @@ internal sealed record ProviderFault(FaultKind Kind, string Type, string Message
     /// <summary>The type of a fault that says that there is no such zone, as far as the credentials can see.</summary>
     public const string ZoneNotFound = "zone_not_found";
 
-    /// <summary>The type of a fault that says that the credentials are not valid, or that there are none to present.</summary>
+    /// <summary>
+    /// The type of a fault that says that the credentials are not valid, or that there are none to present.
+    /// </summary>
     public const string Unauthorized = "unauthorized";
 
     /// <summary>The type of a fault that says that an answer, or a part of it, was not understood.</summary>

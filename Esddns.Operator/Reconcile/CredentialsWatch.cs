@@ -5,11 +5,12 @@ using Esddns.Operator.Dns;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// Looks every few seconds whether a file of credentials holds others than before, and wakes the loop then: a fault that only new
-/// credentials can mend is not waited for any longer.
+/// Looks every few seconds whether a file of credentials holds others than before, and wakes the loop then: a fault
+/// that only new credentials can mend is not waited for any longer.
 /// </summary>
 internal sealed partial class CredentialsWatch(
-    IEnumerable<CredentialFile> files, Wakeups wakeups, TimeProvider time, ILogger<CredentialsWatch> logger) : BackgroundService
+    IEnumerable<CredentialFile> files, Wakeups wakeups, TimeProvider time, ILogger<CredentialsWatch> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 

@@ -16,7 +16,7 @@ public sealed class AddressTextTests
     {
         Assert.True(AddressText.TryParse(text, out var read));
         Assert.Equal(System.Net.IPAddress.Parse(address), read);
-        Assert.Equal(AddressSet.Of(read), JsonSerializer.Deserialize<AddressSet>(JsonSerializer.Serialize(new[] { text })));
+        Assert.Equal(AddressSet.Of(read), FromJson(text));
     }
 
     [Theory]
@@ -45,6 +45,9 @@ public sealed class AddressTextTests
     public void AnythingElse_IsNoAddress(string? text)
     {
         Assert.False(AddressText.TryParse(text, out _));
-        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<AddressSet>(JsonSerializer.Serialize(new[] { text })));
+        Assert.Throws<JsonException>(() => FromJson(text));
     }
+
+    private static AddressSet? FromJson(string? text) =>
+        JsonSerializer.Deserialize<AddressSet>(JsonSerializer.Serialize(new[] { text }));
 }

@@ -77,8 +77,9 @@ public sealed class CredentialFileTests : IDisposable
     {
         var (time, wakeups) = (new FakeTimeProvider(), new Wakeups(TimeProvider.System));
         Mount("v1", "first-token");
+        var second = Path.Combine(_folder, "second");
         using var watch = new CredentialsWatch(
-            [new CredentialFile(Token), new CredentialFile(Path.Combine(_folder, "second"))], wakeups, time, NullLogger<CredentialsWatch>.Instance);
+            [new(Token), new(second)], wakeups, time, NullLogger<CredentialsWatch>.Instance);
         await watch.StartAsync(Cancel);
         await PassAsync(time);
         Assert.Equal(RoundReason.Timer, await NextAsync(wakeups));
@@ -92,13 +93,13 @@ public sealed class CredentialFileTests : IDisposable
         await PassAsync(time);
         Assert.Equal(RoundReason.Timer, await NextAsync(wakeups));
 
-        // A file that goes wakes nobody, nor does it when it comes back as it was; one that comes for the first time does.
+        // A file that goes wakes nobody, nor when it comes back as it was; one that comes for the first time does.
         File.Delete(Token);
         await PassAsync(time);
         Mount("v4", "other-token");
         await PassAsync(time);
         Assert.Equal(RoundReason.Timer, await NextAsync(wakeups));
-        await File.WriteAllTextAsync(Path.Combine(_folder, "second"), "second-token", Cancel);
+        await File.WriteAllTextAsync(second, "second-token", Cancel);
         await WokenAsync(time, wakeups);
         await watch.StopAsync(Cancel);
     }
@@ -127,7 +128,7 @@ public sealed class CredentialFileTests : IDisposable
         }
     }
 
-    private static async Task WokenAsync(FakeTimeProvider time, Wakeups wakeups) => await Eventually.IsTrueAsync(async () =>
+    private static Task WokenAsync(FakeTimeProvider time, Wakeups wakeups) => Eventually.IsTrueAsync(async () =>
     {
         time.Advance(TimeSpan.FromSeconds(5));
         return await NextAsync(wakeups) == RoundReason.Credentials;

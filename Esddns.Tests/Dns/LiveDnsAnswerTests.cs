@@ -8,11 +8,14 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>What the client makes of single answers: foreign text, waits that are asked for, successes that are none, redirects.</summary>
+/// <summary>
+/// What the client makes of single answers: foreign text, waits that are asked for, successes that are none, redirects.
+/// </summary>
 public sealed class LiveDnsAnswerTests
 {
     private static readonly DomainName s_zone = DomainName.Parse("example.com");
-    private static readonly RRset s_home = new(new(s_zone, OwnerName.Parse("home"), RecordType.A), 300, AddressSet.Of(IPAddress.Parse("198.51.100.4")));
+    private static readonly RecordKey s_key = new(s_zone, OwnerName.Parse("home"), RecordType.A);
+    private static readonly RRset s_home = new(s_key, 300, AddressSet.Of(IPAddress.Parse("198.51.100.4")));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -44,7 +47,10 @@ public sealed class LiveDnsAnswerTests
     {
         var serverNow = TimeProvider.System.GetUtcNow().AddHours(hoursAhead);
         await using var server = await HttpStub.StartAsync(503, headers: h =>
-            (h.Date, h.RetryAfter) = (serverNow.ToString("R", CultureInfo.InvariantCulture), serverNow.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture)));
+        {
+            h.Date = serverNow.ToString("R", CultureInfo.InvariantCulture);
+            h.RetryAfter = serverNow.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture);
+        });
         Assert.Equal(TimeSpan.FromSeconds(expected), (await WriteFaultAsync(server)).RetryAfter);
     }
 
@@ -67,11 +73,12 @@ public sealed class LiveDnsAnswerTests
         var text = JsonEncodedText.Encode($"wrong \u001b[31m\a\r\n\u202e {new string('x', 7_000_000 / 3)}").ToString();
         foreach (var status in new[] { 200, 400, 404 })
         {
-            await using var server = await HttpStub.StartAsync(status, shape.Replace("TEXT", text, StringComparison.Ordinal));
-            foreach (var message in new[] { (await WriteFaultAsync(server)).Message, (await ReadFaultAsync(server)).Message })
+            var body = shape.Replace("TEXT", text, StringComparison.Ordinal);
+            await using var server = await HttpStub.StartAsync(status, body);
+            foreach (var fault in new[] { await WriteFaultAsync(server), await ReadFaultAsync(server) })
             {
-                Assert.InRange(message.Length, 20, 600);
-                Assert.DoesNotContain(message, c => char.IsControl(c) || c == '\u202e');
+                Assert.InRange(fault.Message.Length, 20, 600);
+                Assert.DoesNotContain(fault.Message, c => char.IsControl(c) || c == '\u202e');
             }
         }
     }
@@ -79,8 +86,10 @@ public sealed class LiveDnsAnswerTests
     [Fact]
     public async Task HtmlOfAProxy_IsShownWithoutItsMarkup()
     {
-        await using var server = await HttpStub.StartAsync(502, "<html>\r\n<head><title>502 Bad Gateway</title></head><body><hr>nginx</body></html>");
-        Assert.EndsWith(": 502 502 Bad Gateway nginx", (await ReadFaultAsync(server)).Message, StringComparison.Ordinal);
+        await using var server = await HttpStub.StartAsync(
+            502, "<html>\r\n<head><title>502 Bad Gateway</title></head><body><hr>nginx</body></html>");
+        var message = (await ReadFaultAsync(server)).Message;
+        Assert.EndsWith(": 502 502 Bad Gateway nginx", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,8 +98,8 @@ public sealed class LiveDnsAnswerTests
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var serving = ServeOnceAsync();
-        var options = new LiveDnsOptions { BaseUrl = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), Token = "secret-token" };
-        var fault = Unavailable(await LiveDnsUnderTest.Provider(options).ReadAsync(s_zone, [s_home.Key], Cancel));
+        var options = new LiveDnsOptions { BaseUrl = new($"http://{listener.LocalEndpoint}"), Token = "secret-token" };
+        var fault = LiveDnsUnderTest.Fault(await LiveDnsUnderTest.Provider(options).ReadAsync(s_zone, [s_key], Cancel));
         await serving;
         Assert.Equal("network", fault.Type);
         Assert.DoesNotContain(fault.Message, char.IsControl);
@@ -100,7 +109,8 @@ public sealed class LiveDnsAnswerTests
         {
             using var client = await listener.AcceptTcpClientAsync(Cancel);
             await client.GetStream().ReadExactlyAsync(new byte[16], Cancel);
-            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"\u001b[31m\a{new string('x', 5000)}\r\n\r\n"), Cancel);
+            var noStatus = $"\u001b[31m\a{new string('x', 5000)}\r\n\r\n";
+            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(noStatus), Cancel);
         }
     }
 
@@ -137,7 +147,7 @@ public sealed class LiveDnsAnswerTests
         await using var server = await HttpStub.StartAsync(status, body);
         var answer = await LiveDnsUnderTest.Provider(server).WriteAsync(s_home, null, Cancel);
         Assert.Equal(isConfirmed, answer is Answer<RRset>.Known);
-        if (!isConfirmed) Assert.True(Unavailable(answer) is { Type: "unreadable", Unconfirmed: true });
+        if (!isConfirmed) Assert.True(LiveDnsUnderTest.Fault(answer) is { Type: "unreadable", Unconfirmed: true });
     }
 
     [Theory]
@@ -150,9 +160,10 @@ public sealed class LiveDnsAnswerTests
     public async Task Delete_IsConfirmedByTheDocumentedAnswerAlone(int status, string body, bool isConfirmed)
     {
         await using var server = await HttpStub.StartAsync(status, body);
-        var answer = await LiveDnsUnderTest.Provider(server).WriteAsync(s_home with { Values = AddressSet.Empty }, s_home, Cancel);
+        var gone = s_home with { Values = AddressSet.Empty };
+        var answer = await LiveDnsUnderTest.Provider(server).WriteAsync(gone, s_home, Cancel);
         Assert.Equal(isConfirmed, answer is Answer<RRset>.Known);
-        if (status is 200 or 202 or 500) Assert.True(Unavailable(answer).Unconfirmed);
+        if (status is 200 or 202 or 500) Assert.True(LiveDnsUnderTest.Fault(answer).Unconfirmed);
         Assert.Equal(["DELETE /v5/livedns/domains/example.com/records/home/A"], server.Requests);
     }
 
@@ -164,17 +175,16 @@ public sealed class LiveDnsAnswerTests
     public async Task Redirect_IsNotFollowed(int status)
     {
         await using var other = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
-        await using var server = await HttpStub.StartAsync(status, headers: h => h.Location = $"{other.Url}v5/livedns/domains");
+        var target = $"{other.Url}v5/livedns/domains";
+        await using var server = await HttpStub.StartAsync(status, headers: h => h.Location = target);
         Assert.Equal("unreadable", (await WriteFaultAsync(server)).Type);
         Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
         Assert.Empty(other.Requests);
     }
 
     private static async Task<ProviderFault> WriteFaultAsync(HttpStub server) =>
-        Unavailable(await LiveDnsUnderTest.Provider(server).WriteAsync(s_home, null, Cancel));
+        LiveDnsUnderTest.Fault(await LiveDnsUnderTest.Provider(server).WriteAsync(s_home, null, Cancel));
 
     private static async Task<ProviderFault> ReadFaultAsync(HttpStub server) =>
-        Unavailable(await LiveDnsUnderTest.Provider(server).ReadAsync(s_zone, [s_home.Key], Cancel));
-
-    private static ProviderFault Unavailable<T>(Answer<T> answer) => Assert.IsType<Answer<T>.Unavailable>(answer).Fault;
+        LiveDnsUnderTest.Fault(await LiveDnsUnderTest.Provider(server).ReadAsync(s_zone, [s_key], Cancel));
 }

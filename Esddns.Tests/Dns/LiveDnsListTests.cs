@@ -11,6 +11,7 @@ namespace Esddns.Tests.Dns;
 public sealed class LiveDnsListTests
 {
     private const string OneZone = """[{"fqdn":"example.com"}]""";
+    private const string AnotherZone = """[{"fqdn":"example.org"}]""";
     private const string Domains = "/v5/livedns/domains";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -26,9 +27,9 @@ public sealed class LiveDnsListTests
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
-            if (context.Request.Query["page"] == "2") return context.Response.WriteAsync("""[{"fqdn":"example.org"}]""");
+            if (context.Request.Query["page"] == "2") return context.Response.WriteAsync(AnotherZone);
             var address = $"http://{context.Request.Host}{Domains}";
-            context.Response.Headers.Link = link.Replace("{0}", address, StringComparison.Ordinal).Replace("{1}", Domains, StringComparison.Ordinal);
+            context.Response.Headers.Link = With(link, ("{0}", address), ("{1}", Domains));
             return context.Response.WriteAsync(OneZone);
         });
         Assert.Equal(["example.com", "example.org"], (await ZonesAsync(server)).Select(z => z.ToString()));
@@ -40,7 +41,7 @@ public sealed class LiveDnsListTests
     [InlineData("""<{0}?page=2>; title="next" """)]
     public async Task OtherLinks_AreNot(string link)
     {
-        await using var server = await HttpStub.StartAsync(200, OneZone, h => h.Link = link.Replace("{0}", Domains, StringComparison.Ordinal));
+        await using var server = await HttpStub.StartAsync(200, OneZone, h => h.Link = With(link, ("{0}", Domains)));
         Assert.Single(await ZonesAsync(server));
         Assert.Single(server.Requests);
     }
@@ -75,7 +76,8 @@ public sealed class LiveDnsListTests
     [Fact]
     public async Task LinkToItself_IsRefused()
     {
-        await using var server = await HttpStub.StartAsync(200, OneZone, h => h.Link = $"<{Domains}?per_page=500>; rel=\"next\"");
+        const string itself = $"<{Domains}?per_page=500>; rel=\"next\"";
+        await using var server = await HttpStub.StartAsync(200, OneZone, h => h.Link = itself);
         Assert.Contains("was read before", (await FaultAsync(server)).Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
@@ -85,7 +87,8 @@ public sealed class LiveDnsListTests
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
-            context.Response.Headers.Link = $"<{Domains}?page={(context.Request.Query["page"] == "2" ? 3 : 2)}>; rel=\"next\"";
+            var next = context.Request.Query["page"] == "2" ? 3 : 2;
+            context.Response.Headers.Link = $"<{Domains}?page={next}>; rel=\"next\"";
             return context.Response.WriteAsync(OneZone);
         });
         Assert.Contains("was read before", (await FaultAsync(server)).Message, StringComparison.Ordinal);
@@ -105,7 +108,8 @@ public sealed class LiveDnsListTests
     [Fact]
     public async Task Entries_AreBounded()
     {
-        await using var server = await PagesAsync($"[{string.Join(',', Enumerable.Repeat("""{"fqdn":"a"}""", 10_000))}]");
+        var entries = string.Join(',', Enumerable.Repeat("""{"fqdn":"a"}""", 10_000));
+        await using var server = await PagesAsync($"[{entries}]");
         Assert.Contains("more than 50000 entries", (await FaultAsync(server)).Message, StringComparison.Ordinal);
         Assert.Equal(6, server.Requests.Count);
     }
@@ -132,9 +136,9 @@ public sealed class LiveDnsListTests
     {
         var time = new FakeTimeProvider();
         await using var server = await PagesAsync(OneZone, () => time.Advance(TimeSpan.FromSeconds(perPage)));
-        var options = Options(server) with { Timeout = TimeSpan.FromSeconds(timeout) };
+        var options = LiveDnsUnderTest.Options(server) with { Timeout = TimeSpan.FromSeconds(timeout) };
         var answer = await LiveDnsUnderTest.Provider(options, time).ZonesAsync(Cancel);
-        Assert.Contains(why, Unavailable(answer).Message, StringComparison.Ordinal);
+        Assert.Contains(why, LiveDnsUnderTest.Fault(answer).Message, StringComparison.Ordinal);
         Assert.Equal(requests, server.Requests.Count);
     }
 
@@ -156,8 +160,7 @@ public sealed class LiveDnsListTests
         await using var other = await HttpStub.StartAsync(200, OneZone);
         await using var server = await HttpStub.StartAsync(context =>
         {
-            var target = next.Replace("{own}", $"{context.Request.Host.Port}", StringComparison.Ordinal)
-                .Replace("{other}", $"{other.Url.Port}", StringComparison.Ordinal);
+            var target = With(next, ("{own}", $"{context.Request.Host.Port}"), ("{other}", $"{other.Url.Port}"));
             context.Response.Headers.Link = $"<{target}>; rel=\"next\"";
             return context.Response.WriteAsync(OneZone);
         });
@@ -179,13 +182,12 @@ public sealed class LiveDnsListTests
         });
     }
 
-    private static LiveDnsOptions Options(HttpStub server) => new() { BaseUrl = new(server.Url, "/v5/livedns"), Token = "secret-token" };
+    private static string With(string template, params (string Name, string Value)[] values) =>
+        values.Aggregate(template, (text, v) => text.Replace(v.Name, v.Value, StringComparison.Ordinal));
 
     private static async Task<IReadOnlyCollection<DomainName>> ZonesAsync(HttpStub server) =>
-        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel)).Value;
+        LiveDnsUnderTest.Known(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));
 
-    private static async Task<ProviderFault> FaultAsync(HttpStub server) => Unavailable(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));
-
-    private static ProviderFault Unavailable(Answer<IReadOnlyCollection<DomainName>> answer) =>
-        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Unavailable>(answer).Fault;
+    private static async Task<ProviderFault> FaultAsync(HttpStub server) =>
+        LiveDnsUnderTest.Fault(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));
 }

@@ -28,7 +28,8 @@ public sealed class LiveDnsNetworkTests
                 return Stream.Null;
             },
         };
-        var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(Options("https://livedns.test/v5/livedns"), handler: handler));
+        var provider = LiveDnsUnderTest.Provider(Options("https://livedns.test/v5/livedns"), handler: handler);
+        var fault = await WriteFaultAsync(provider);
         Assert.Equal((FaultKind.Transient, "timeout", false), (fault.Kind, fault.Type, fault.Unconfirmed));
         Assert.Contains("no connection to livedns.test", fault.Message, StringComparison.Ordinal);
     }
@@ -56,7 +57,8 @@ public sealed class LiveDnsNetworkTests
     public async Task Token_GoesUnencryptedToThisMachineOnly_UnlessAllowed(string url, bool isAllowed, bool isSent)
     {
         using var handler = new Answering();
-        var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(Options(url) with { AllowHttp = isAllowed }, handler: handler));
+        var options = Options(url) with { AllowHttp = isAllowed };
+        var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(options, handler: handler));
         Assert.Equal(isSent ? "Bearer secret-token" : null, handler.Authorization);
         if (isSent) return;
         Assert.Equal(FaultKind.Persistent, fault.Kind);
@@ -71,10 +73,13 @@ public sealed class LiveDnsNetworkTests
     {
         using var handler = new Answering();
         await WriteFaultAsync(LiveDnsUnderTest.Provider(Options(url), handler: handler));
-        Assert.Equal("https://livedns.test/v5/livedns/domains/example.com/records/home/A", handler.Address?.AbsoluteUri);
+        Assert.Equal(
+            "https://livedns.test/v5/livedns/domains/example.com/records/home/A", handler.Address?.AbsoluteUri);
     }
 
-    /// <summary>Without the permit nothing is written; what has passed that question is stopped before the network.</summary>
+    /// <summary>
+    /// Without the permit nothing is written; what has passed that question is stopped before the network.
+    /// </summary>
     [Theory]
     [InlineData(0, "not_leader")]
     [InlineData(1, "network")]
@@ -92,13 +97,15 @@ public sealed class LiveDnsNetworkTests
     public async Task PermitThatIsHeld_LetsAllThrough()
     {
         await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
-        Assert.IsType<Answer<RRset>.Known>(await LiveDnsUnderTest.Provider(server, permit: new EndingPermit(100)).WriteAsync(s_wanted, null, Cancel));
+        var provider = LiveDnsUnderTest.Provider(server, permit: new EndingPermit(100));
+        Assert.IsType<Answer<RRset>.Known>(await provider.WriteAsync(s_wanted, null, Cancel));
     }
 
     [Fact]
     public async Task Caller_CanGiveUp()
     {
-        await using var server = await HttpStub.StartAsync(context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        await using var server = await HttpStub.StartAsync(
+            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
         using var giveUp = new CancellationTokenSource();
         var write = LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, giveUp.Token);
         await Eventually.IsTrueAsync(() => !server.Requests.IsEmpty);
@@ -113,7 +120,8 @@ public sealed class LiveDnsNetworkTests
         await using var server = await HttpStub.StartAsync(context =>
         {
             var headers = context.Request.Headers;
-            seen = $"{headers.UserAgent.ToString().Split('/')[0]}, {headers.Accept}, {headers.ContentType}, {headers.Authorization}";
+            var agent = headers.UserAgent.ToString().Split('/')[0];
+            seen = $"{agent}, {headers.Accept}, {headers.ContentType}, {headers.Authorization}";
             return context.Response.WriteAsync("{}");
         });
         await LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, Cancel);
@@ -123,7 +131,7 @@ public sealed class LiveDnsNetworkTests
     private static LiveDnsOptions Options(string url) => new() { BaseUrl = new(url), Token = "secret-token" };
 
     private static async Task<ProviderFault> WriteFaultAsync(IDnsProvider provider) =>
-        Assert.IsType<Answer<RRset>.Unavailable>(await provider.WriteAsync(s_wanted, null, Cancel)).Fault;
+        LiveDnsUnderTest.Fault(await provider.WriteAsync(s_wanted, null, Cancel));
 
     /// <summary>A permit that ends when it was asked for a number of times.</summary>
     private sealed class EndingPermit(int times) : IWritePermit
@@ -141,7 +149,8 @@ public sealed class LiveDnsNetworkTests
 
         public Uri? Address { get; private set; }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             (Authorization, Address) = (request.Headers.Authorization?.ToString(), request.RequestUri);
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.InternalServerError));

@@ -36,13 +36,14 @@ internal sealed class HttpStub : IAsyncDisposable
     }
 
     /// <summary>Starts one that always answers with this.</summary>
-    public static Task<HttpStub> StartAsync(int status, string body = "", Action<IHeaderDictionary>? headers = null) => StartAsync(context =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        headers?.Invoke(context.Response.Headers);
-        return body.Length == 0 ? Task.CompletedTask : context.Response.WriteAsync(body);
-    });
+    public static Task<HttpStub> StartAsync(int status, string body = "", Action<IHeaderDictionary>? headers = null) =>
+        StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/json";
+            headers?.Invoke(context.Response.Headers);
+            return body.Length == 0 ? Task.CompletedTask : context.Response.WriteAsync(body);
+        });
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _app.DisposeAsync();

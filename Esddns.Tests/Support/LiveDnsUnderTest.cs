@@ -14,7 +14,8 @@ internal static class LiveDnsUnderTest
     /// <param name="permit">Whether it may write; else it may.</param>
     /// <param name="handler">In place of the network.</param>
     public static IDnsProvider Provider(
-        LiveDnsOptions options, TimeProvider? time = null, IWritePermit? permit = null, HttpMessageHandler? handler = null)
+        LiveDnsOptions options, TimeProvider? time = null, IWritePermit? permit = null,
+        HttpMessageHandler? handler = null)
     {
         var services = new ServiceCollection()
             .AddMetrics()
@@ -22,11 +23,22 @@ internal static class LiveDnsUnderTest
             .AddSingleton(permit ?? new PermanentPermit())
             .AddSingleton<OperatorMetrics>()
             .AddLiveDns(options);
-        if (handler is not null) services.AddHttpClient(nameof(LiveDnsProviders)).ConfigurePrimaryHttpMessageHandler(() => handler);
+        if (handler is not null)
+            services.AddHttpClient(nameof(LiveDnsProviders)).ConfigurePrimaryHttpMessageHandler(() => handler);
         return services.BuildServiceProvider().GetRequiredService<IDnsProvider>();
     }
 
     /// <summary>One for this server.</summary>
     public static IDnsProvider Provider(HttpStub server, TimeProvider? time = null, IWritePermit? permit = null) =>
-        Provider(new LiveDnsOptions { BaseUrl = new(server.Url, "/v5/livedns"), Token = "secret-token" }, time, permit);
+        Provider(Options(server), time, permit);
+
+    /// <summary>The options for this server.</summary>
+    public static LiveDnsOptions Options(HttpStub server) =>
+        new() { BaseUrl = new(server.Url, "/v5/livedns"), Token = "secret-token" };
+
+    /// <summary>What the provider answered.</summary>
+    public static T Known<T>(Answer<T> answer) => Assert.IsType<Answer<T>.Known>(answer).Value;
+
+    /// <summary>Why it did not.</summary>
+    public static ProviderFault Fault<T>(Answer<T> answer) => Assert.IsType<Answer<T>.Unavailable>(answer).Fault;
 }

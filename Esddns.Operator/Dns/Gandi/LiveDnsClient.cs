@@ -7,16 +7,20 @@ using Esddns.Operator.Text;
 
 namespace Esddns.Operator.Dns.Gandi;
 
-/// <summary>Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.</summary>
+/// <summary>
+/// Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.
+/// </summary>
 internal sealed partial class LiveDnsClient(
-    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, IWritePermit permit, OperatorMetrics metrics,
-    TimeProvider time)
+    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, IWritePermit permit,
+    OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>More than a page of a zone's records ever takes, in bytes.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
 
+    private const UriComponents WithoutUserInfoAndQuery = UriComponents.SchemeAndServer | UriComponents.Path;
+
     private readonly Uri _base =
-        new(options.BaseUrl.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + "/");
+        new(options.BaseUrl.GetComponents(WithoutUserInfoAndQuery, UriFormat.UriEscaped).TrimEnd('/') + "/");
 
     /// <summary>For one request.</summary>
     public TimeSpan Timeout => options.Timeout;
@@ -25,7 +29,8 @@ internal sealed partial class LiveDnsClient(
     public Uri At(string path) => new(_base, path);
 
     /// <summary>
-    /// Whether the token may go to <paramref name="address"/>: to the server of the configuration alone, and there to nothing but its API.
+    /// Whether the token may go to <paramref name="address"/>: to the server of the configuration alone, and there to
+    /// nothing but its API.
     /// </summary>
     public bool Serves(Uri address) => _base.IsBaseOf(address) && address.UserInfo.Length == 0;
 
@@ -34,8 +39,11 @@ internal sealed partial class LiveDnsClient(
         SendAsync(HttpMethod.Get, address, null, cancellationToken);
 
     /// <summary>Replaces one RRset.</summary>
-    public Task<LiveDnsReply> PutAsync(Uri address, LiveDnsUpdate update, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, address, JsonSerializer.SerializeToUtf8Bytes(update, LiveDnsJson.Default.LiveDnsUpdate), cancellationToken);
+    public Task<LiveDnsReply> PutAsync(Uri address, LiveDnsUpdate update, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(update, LiveDnsJson.Default.LiveDnsUpdate);
+        return SendAsync(HttpMethod.Put, address, body, cancellationToken);
+    }
 
     /// <summary>Removes one RRset.</summary>
     public Task<LiveDnsReply> DeleteAsync(Uri address, CancellationToken cancellationToken) =>
@@ -44,13 +52,16 @@ internal sealed partial class LiveDnsClient(
     /// <summary>With the token that worked last; when that is refused, once more with the other.</summary>
     private async Task<LiveDnsReply> SendAsync(HttpMethod method, Uri address, byte[]? body, CancellationToken cancellationToken)
     {
-        if (!Serves(address)) throw new ArgumentException($"{address.Host} is not the server of the configuration.", nameof(address));
-        if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback && !options.AllowHttp) return NoAnswer(Unencrypted(address));
+        if (!Serves(address)) throw new ArgumentException($"{address} is not below {_base}.", nameof(address));
+        if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback && !options.AllowHttp)
+            return NoAnswer(Unencrypted(address));
         var reply = await SendAsync(method, address, body, tokens.Preferred, cancellationToken);
         if (!reply.IsUnauthorized || tokens.Other is not { } other) return reply;
         var second = await SendAsync(method, address, body, other, cancellationToken);
         if (second.IsUnauthorized) return reply;
-        if (second.Status is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests) tokens.Prefer(other);
+        // A server that fails, or has no time, need not have looked at the token.
+        if (second.Status is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
+            tokens.Prefer(other);
         return second;
     }
 
@@ -81,16 +92,16 @@ internal sealed partial class LiveDnsClient(
         {
             using var response = await http.SendAsync(request, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return new LiveDnsReply(response.StatusCode, body, RetryAfter.Of(response, time.GetUtcNow()), Next(response))
-            {
-                Took = time.GetElapsedTime(started),
-            };
+            var wait = RetryAfter.Of(response, time.GetUtcNow());
+            return new(response.StatusCode, body, wait, Next(response)) { Took = time.GetElapsedTime(started) };
         }
         // The handler's own, shorter limit: nothing was sent.
-        catch (OperationCanceledException e) when (!either.IsCancellationRequested && e.InnerException is TimeoutException)
+        catch (OperationCanceledException e)
+            when (e.InnerException is TimeoutException && !either.IsCancellationRequested)
         {
+            var seconds = time.GetElapsedTime(started).TotalSeconds;
             return NoAnswer(new(FaultKind.Transient, "timeout",
-                $"{what}: no connection to {request.RequestUri.Authority} within {time.GetElapsedTime(started).TotalSeconds:0} s"));
+                $"{what}: no connection to {request.RequestUri.Authority} within {seconds:0} s"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -100,20 +111,23 @@ internal sealed partial class LiveDnsClient(
         catch (HttpRequestException e)
         {
             // The message may quote what the server sent.
-            return NoAnswer(new(FaultKind.Transient, "network",
-                $"{what}: {ForeignText.Clean(e.InnerException?.Message ?? e.Message)}", Unconfirmed: !IsBeforeSending(e.HttpRequestError)));
+            var why = ForeignText.Clean(e.InnerException?.Message ?? e.Message);
+            var isSent = !IsBeforeSending(e.HttpRequestError);
+            return NoAnswer(new(FaultKind.Transient, "network", $"{what}: {why}", Unconfirmed: isSent));
         }
     }
 
-    private static bool IsBeforeSending(HttpRequestError error) =>
-        error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError;
+    private static bool IsBeforeSending(HttpRequestError error) => error
+        is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError
+        or HttpRequestError.SecureConnectionError;
 
-    private static ProviderFault NotPermitted(HttpMethod method, Uri address) =>
-        new(FaultKind.Transient, "not_leader", $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now");
+    private static ProviderFault NotPermitted(HttpMethod method, Uri address) => new(FaultKind.Transient, "not_leader",
+        $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now");
 
-    private static ProviderFault Unencrypted(Uri address) =>
-        new(FaultKind.Persistent, ProviderFault.Unauthorized, $"No request was made: over http:// the token can be read on the way to "
-            + $"{address.Host}; use https:// in Esddns:LiveDns:BaseUrl, or set Esddns:LiveDns:AllowHttp to true");
+    private static ProviderFault Unencrypted(Uri address) => new(FaultKind.Persistent, ProviderFault.Unauthorized,
+        $"No request was made: over http:// the token can be read on the way to {address.Host}; "
+            + "use https:// in Esddns:LiveDns:BaseUrl, or set Esddns:LiveDns:AllowHttp to true");
 
     private static LiveDnsReply NoAnswer(ProviderFault fault) => new(null, default, NoAnswer: fault);
 
@@ -123,6 +137,7 @@ internal sealed partial class LiveDnsClient(
             ? links.SelectMany(l => NextLink().Matches(l)).FirstOrDefault()?.Groups["target"].Value
             : null;
 
-    [GeneratedRegex("""<(?<target>[^<>]*)>[^<]*;\s*rel\s*=\s*(next\b|"([^"<]*\s)?next[\s"])""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """<(?<target>[^<>]*)>[^<]*;\s*rel\s*=\s*(next\b|"([^"<]*\s)?next[\s"])""", RegexOptions.IgnoreCase)]
     private static partial Regex NextLink();
 }

@@ -19,7 +19,7 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
         await _list.ReadAsync("domains", LiveDnsJson.Default.LiveDnsDomainArray, cancellationToken) switch
         {
             Answer<List<LiveDnsDomain>>.Known(var domains) => new Answer<IReadOnlyCollection<DomainName>>.Known(
-                [.. domains.Select(d => DomainName.TryParse(d.Fqdn, null, out var name) ? name : null).OfType<DomainName>().Distinct()]),
+                [.. domains.Select(NameOf).OfType<DomainName>().Distinct()]),
             Answer<List<LiveDnsDomain>>.Unavailable(var fault) => new Answer<IReadOnlyCollection<DomainName>>.Unavailable(fault),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -36,12 +36,14 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
             if (!reply.SaysNoSuchRecord) return ReadOne(key, reply);
         }
 
-        var listed = await _list.ReadAsync($"domains/{zone}/records", LiveDnsJson.Default.LiveDnsRRsetArray, cancellationToken);
+        var path = $"domains/{zone}/records";
+        var listed = await _list.ReadAsync(path, LiveDnsJson.Default.LiveDnsRRsetArray, cancellationToken);
         if (listed is Answer<List<LiveDnsRRset>>.Unavailable(var fault)) return Unavailable(fault);
         var items = ((Answer<List<LiveDnsRRset>>.Known)listed).Value;
         if (items.Exists(i => i is not { Name: not null, Type: not null }))
-            return Unavailable(new(FaultKind.Transient, ProviderFault.Unreadable, $"GET {zone} records: an entry has no name or no type"));
-        return Known([.. items.Select(i => RRsetReader.Read(i, zone)).OfType<RRset>().Where(r => keys.Contains(r.Key))], keys);
+            return Unavailable(Unreadable($"GET {path}: an entry has no name or no type"));
+        var rrsets = items.Select(i => RRsetReader.Read(i, zone)).OfType<RRset>();
+        return Known([.. rrsets.Where(r => keys.Contains(r.Key))], keys);
     }
 
     /// <inheritdoc/>
@@ -54,7 +56,10 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
         }
 
         if ((rrset.Unwritable ?? observed?.Unwritable) is { } why)
-            return new Answer<RRset>.Unavailable(new(FaultKind.Definitive, ProviderFault.Unreadable, $"{rrset.Key} was not written: {why}"));
+        {
+            return new Answer<RRset>.Unavailable(
+                Unreadable($"{rrset.Key} was not written: {why}") with { Kind = FaultKind.Definitive });
+        }
 
         var address = At(rrset.Key, rrset.StoredName);
         if (rrset.IsEmpty)
@@ -76,12 +81,15 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     {
         var operation = $"GET {key}";
         if (!reply.IsSuccess) return Unavailable(reply.Fault(operation));
-        if (reply.TryRead(LiveDnsJson.Default.LiveDnsRRset) is not { } one || RRsetReader.Read(one, key.Zone) is not { } rrset || rrset.Key != key)
-            return Unavailable(reply.Unreadable(operation));
-        return rrset.Unwritable is { } why
-            ? Unavailable(new(FaultKind.Transient, ProviderFault.Unreadable, $"{operation}: {why}"))
-            : Known([rrset], [key]);
+        var rrset = reply.TryRead(LiveDnsJson.Default.LiveDnsRRset) is { } one ? RRsetReader.Read(one, key.Zone) : null;
+        if (rrset?.Key != key) return Unavailable(reply.Unreadable(operation));
+        return rrset.Unwritable is { } why ? Unavailable(Unreadable($"{operation}: {why}")) : Known([rrset], [key]);
     }
+
+    private static DomainName? NameOf(LiveDnsDomain domain) =>
+        DomainName.TryParse(domain.Fqdn, null, out var name) ? name : null;
+
+    private static ProviderFault Unreadable(string why) => new(FaultKind.Transient, ProviderFault.Unreadable, why);
 
     private static Answer<RRset> NotConfirmed(LiveDnsReply reply, string operation) => new Answer<RRset>.Unavailable(
         reply.IsSuccess ? reply.Unreadable(operation) with { Unconfirmed = true } : reply.Fault(operation));
@@ -89,13 +97,14 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     private Uri At(RecordKey key, string? storedName) =>
         client.At($"domains/{key.Zone}/records/{Uri.EscapeDataString(storedName ?? key.Name.ToString())}/{key.Type}");
 
-    private Answer<IReadOnlyDictionary<RecordKey, RRset>> Known(IReadOnlyCollection<RRset> rrsets, IReadOnlyCollection<RecordKey> keys)
+    private Answer<IReadOnlyDictionary<RecordKey, RRset>> Known(
+        IReadOnlyCollection<RRset> rrsets, IReadOnlyCollection<RecordKey> keys)
     {
         var known = rrsets.GroupBy(r => r.Key).Select(RRsetReader.Merge)
             .ToDictionary(r => r.Key, r => r with { Href = At(r.Key, r.StoredName).AbsoluteUri });
         foreach (var key in keys)
         {
-            if (known.GetValueOrDefault(key) is { StoredName: { } stored, Unwritable: null }) _storedNames[key] = stored;
+            if (known.GetValueOrDefault(key) is { StoredName: { } name, Unwritable: null }) _storedNames[key] = name;
             else _storedNames.TryRemove(key, out _);
         }
 

@@ -13,7 +13,8 @@ namespace Esddns.Operator.Dns.Gandi;
 /// <param name="Next">The next page of a list, as the answer has it; relative to what was asked for.</param>
 /// <param name="NoAnswer">Set when there was no answer.</param>
 internal sealed partial record LiveDnsReply(
-    HttpStatusCode? Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Next = null, ProviderFault? NoAnswer = null)
+    HttpStatusCode? Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Next = null,
+    ProviderFault? NoAnswer = null)
 {
     /// <summary>More than what is shown of a body that is not LiveDNS's, markup included.</summary>
     private const int MaxExcerpt = 16 * 1024;
@@ -31,8 +32,8 @@ internal sealed partial record LiveDnsReply(
     public bool SaysNoSuchRecord => Status == HttpStatusCode.NotFound && Error?.Object == "dns-record";
 
     /// <summary>Whether the credentials were refused, or there were none to present.</summary>
-    public bool IsUnauthorized =>
-        Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || NoAnswer is { Type: ProviderFault.Unauthorized };
+    public bool IsUnauthorized => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        || NoAnswer is { Type: ProviderFault.Unauthorized };
 
     /// <summary>How long it took, by the operator's clock.</summary>
     public TimeSpan Took { get; init; }
@@ -84,14 +85,19 @@ internal sealed partial record LiveDnsReply(
     private string Explanation()
     {
         if (Error is { Errors: { Length: > 0 } details })
-            return Shown(string.Join("; ", details.OfType<LiveDnsErrorDetail>().Take(10).Select(d => $"{Shown(d.Name)}: {Shown(d.Description)}")));
+        {
+            var some = details.OfType<LiveDnsErrorDetail>().Take(10);
+            return Shown(string.Join("; ", some.Select(d => $"{Shown(d.Name)}: {Shown(d.Description)}")));
+        }
+
         if (Error?.Message is { Length: > 0 } message) return Shown(message);
         if (Body.IsEmpty) return "without explanation";
         var text = Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, MaxExcerpt)]);
         return Shown(Markup().Replace(text, " "), MaxForeign);
     }
 
-    private static string Shown(string? text, int maxLength = ForeignText.MaxLength) => ForeignText.Clean(text, maxLength).TrimEnd('.');
+    private static string Shown(string? text, int maxLength = ForeignText.MaxLength) =>
+        ForeignText.Clean(text, maxLength).TrimEnd('.');
 
     [GeneratedRegex("<[^<>]*>")]
     private static partial Regex Markup();

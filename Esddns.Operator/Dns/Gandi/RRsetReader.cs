@@ -4,7 +4,10 @@ using Esddns.Operator.Text;
 
 namespace Esddns.Operator.Dns.Gandi;
 
-/// <summary>Takes RRsets from LiveDNS's answers. What is not an address is kept as it is; what is not even text makes it unwritable.</summary>
+/// <summary>
+/// Takes RRsets from LiveDNS's answers. What is not an address is kept as it is; what is not even text makes it
+/// unwritable.
+/// </summary>
 internal static class RRsetReader
 {
     /// <summary>The RRset; null when it is of a type or name that is never one of ours.</summary>
@@ -12,7 +15,8 @@ internal static class RRsetReader
     {
         if (TypeOf(item.Type) is not { } type || !OwnerName.TryParse(item.Name, null, out var name)) return null;
         var family = type == RecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        var (addresses, unread, isWhole) = (new List<IPAddress>(), new List<string>(), item is { Ttl: not null, Values: not null });
+        var (addresses, unread) = (new List<IPAddress>(), new List<string>());
+        var isWhole = item is { Ttl: not null, Values: not null };
         foreach (var value in item.Values ?? [])
         {
             if (AddressText.TryParse(value, out var address) && address.AddressFamily == family) addresses.Add(address);
@@ -29,7 +33,8 @@ internal static class RRsetReader
     }
 
     /// <summary>
-    /// One RRset of those that are one for DNS: LiveDNS tells names apart by case and form, and an update reaches one of them alone.
+    /// One RRset of those that are one for DNS: LiveDNS tells names apart by case and form, and an update reaches one
+    /// of them alone.
     /// </summary>
     public static RRset Merge(IEnumerable<RRset> same)
     {
@@ -45,7 +50,8 @@ internal static class RRsetReader
         };
     }
 
-    private static RecordType? TypeOf(string? type) => type switch { "A" => RecordType.A, "AAAA" => RecordType.AAAA, _ => null };
+    private static RecordType? TypeOf(string? type) =>
+        type switch { "A" => RecordType.A, "AAAA" => RecordType.AAAA, _ => null };
 
     /// <summary>Whether text from outside can be kept and shown as it is, wherever its spaces are.</summary>
     private static bool IsPlain(string value) =>

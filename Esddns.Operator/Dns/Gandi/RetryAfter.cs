@@ -7,8 +7,8 @@ internal static class RetryAfter
     public static TimeSpan Max { get; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// 0 to <see cref="Max"/>; null when the answer does not say. A date is measured by the clock that wrote it, the answer's own
-    /// <c>Date</c>; without that, by ours.
+    /// 0 to <see cref="Max"/>; null when the answer does not say. A date is measured by the clock that wrote it, the
+    /// answer's own <c>Date</c>; without that, by ours.
     /// </summary>
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now) => response.Headers.RetryAfter switch
     {

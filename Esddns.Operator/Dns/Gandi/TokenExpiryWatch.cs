@@ -62,10 +62,10 @@ internal sealed partial class TokenExpiryWatch : IHostedService, IDisposable
     }
 
     [LoggerMessage(EventName = "TokenExpires", Level = LogLevel.Warning,
-        Message = "The token expires at {Expires:u}, in {Days:0.0} days: make a new one, and set it as Esddns:LiveDns:SecondToken")]
+        Message = "The token expires at {Expires:u}, in {Days:0.0} days; set a new one as Esddns:LiveDns:SecondToken")]
     private partial void LogExpires(DateTimeOffset expires, double days);
 
     [LoggerMessage(EventName = "TokenExpired", Level = LogLevel.Error,
-        Message = "The token expired at {Expires:u}, by Esddns:LiveDns:TokenExpires: make a new one, and set it and its date")]
+        Message = "The token expired at {Expires:u}, by Esddns:LiveDns:TokenExpires; make a new one, and set both")]
     private partial void LogExpired(DateTimeOffset expires);
 }
