@@ -42,6 +42,7 @@ internal static class ReconcileExtensions
         services.AddHostedService<ControlLoop>();
         services.AddHostedService<CanaryWatch>();
         services.AddHostedService<NetworkWatch>();
+        services.AddHostedService<CredentialsWatch>();
         services.AddHostedService<PropagationWatch>();
         services.AddHealthChecks().AddCheck<LoopPulse>("loop").AddCheck<RecordHealth>("records");
         return services;

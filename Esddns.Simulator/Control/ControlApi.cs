@@ -30,7 +30,7 @@ internal static class ControlApi
         control.MapDelete("/faults", (FaultBoard board) => board.Clear());
         control.MapGet("/zones/{fqdn}", (LiveDnsWorld world, string fqdn) =>
             world.Has(fqdn) ? Results.Json(world.Snapshot(fqdn), s_json) : Results.NotFound($"No zone '{fqdn}'."));
-        control.MapPut("/zones/{fqdn}", (LiveDnsWorld world, string fqdn, JsonNode body) => RestoreZone(world, fqdn, body));
+        control.MapPut("/zones/{fqdn}", RestoreZone);
         control.MapPost("/reset", (FaultBoard board, RequestLog log, LiveDnsWorld world, WanAddresses wan, SimulatorOptions options) =>
         {
             board.Clear();
@@ -66,8 +66,9 @@ internal static class ControlApi
         {
             var fault = body.Deserialize<Fault>(s_json)!;
             if (!Fault.Services.Contains(fault.Service))
-                return Results.BadRequest($"service: '{fault.Service}' is not one of {string.Join(", ", Fault.Services)}.");
-            if (fault.Lag is < 1 or > Fault.MaxLag) return Results.BadRequest($"lag: {fault.Lag} is not from 1 to {Fault.MaxLag}.");
+                return Results.BadRequest($"service: use one of {string.Join(", ", Fault.Services)}.");
+            if (fault.Lag is < 1 or > Fault.MaxLag)
+                return Results.BadRequest($"lag: {fault.Lag} is not from 1 to {Fault.MaxLag}.");
             if (fault is { Kind: FaultEffect.WrongAddress, Address: null }) return Results.BadRequest("address: missing; say which wrong address.");
             board.Add(fault);
             return Results.Json(board.Active, s_json);

@@ -23,13 +23,18 @@ internal enum FaultEffect
     /// <summary>No answer, ever.</summary>
     Silence,
 
-    /// <summary>LiveDNS: a read is answered by a replica that is <see cref="Fault.Lag"/> changes of the zone behind.</summary>
+    /// <summary>
+    /// LiveDNS: a read is answered by a replica that is <see cref="Fault.Lag"/> changes of the zone behind.
+    /// </summary>
     StaleRead,
 
     /// <summary>LiveDNS: a write is checked and acknowledged as always, but not stored.</summary>
     LostWrite,
 
-    /// <summary>LiveDNS: a write is stored and answered after <see cref="Fault.LatencyMs"/>, even when the client has left by then.</summary>
+    /// <summary>
+    /// LiveDNS: a write is stored and answered after <see cref="Fault.LatencyMs"/>, even when the client has left by
+    /// then.
+    /// </summary>
     LateWrite,
 }
 
@@ -54,10 +59,15 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     /// <summary>LiveDNS: the request takes effect first, and only the answer goes wrong.</summary>
     public bool AfterApply { get; init; }
 
-    /// <summary>For <see cref="FaultEffect.Latency"/> and <see cref="FaultEffect.LateWrite"/>, in milliseconds.</summary>
+    /// <summary>
+    /// For <see cref="FaultEffect.Latency"/> and <see cref="FaultEffect.LateWrite"/>, in milliseconds.
+    /// </summary>
     public int LatencyMs { get; init; }
 
-    /// <summary>For <see cref="FaultEffect.StaleRead"/>, in changes of the zone, whoever made them; at most <see cref="MaxLag"/>.</summary>
+    /// <summary>
+    /// For <see cref="FaultEffect.StaleRead"/>, in changes of the zone, whoever made them; at most
+    /// <see cref="MaxLag"/>.
+    /// </summary>
     public int Lag { get; init; } = 1;
 
     /// <summary>For <see cref="FaultEffect.Status"/>.</summary>

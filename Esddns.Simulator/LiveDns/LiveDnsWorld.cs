@@ -13,7 +13,10 @@ internal sealed record SimToken(string Name, string Secret)
     /// <summary>Whether it has "Manage domain name technical configurations".</summary>
     public bool MayManageDns { get; set; } = true;
 
-    /// <summary>Whether it is a classic API key: accepted with <c>Apikey</c> only, as a personal access token is with <c>Bearer</c>.</summary>
+    /// <summary>
+    /// Whether it is a classic API key: accepted with <c>Apikey</c> only, as a personal access token is with
+    /// <c>Bearer</c>.
+    /// </summary>
     public bool IsApikey => Secret.Length == 24;
 }
 
@@ -89,7 +92,9 @@ internal sealed class LiveDnsWorld
         lock (Gate) return Zone(zone)!.RRsets;
     }
 
-    /// <summary>Brings back what <see cref="Snapshot"/> gave, as somebody at the web interface would; one change.</summary>
+    /// <summary>
+    /// Brings back what <see cref="Snapshot"/> gave, as somebody at the web interface would; one change.
+    /// </summary>
     public void Restore(string zone, ImmutableArray<SimRRset> rrsets)
     {
         lock (Gate) Zone(zone)!.RRsets = rrsets;

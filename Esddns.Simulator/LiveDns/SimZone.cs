@@ -45,7 +45,9 @@ internal sealed class SimZone(string fqdn)
         return zone;
     }
 
-    /// <summary>A copy of the zone as it was so many <paramref name="changes"/> ago, or as long ago as it remembers.</summary>
+    /// <summary>
+    /// A copy of the zone as it was so many <paramref name="changes"/> ago, or as long ago as it remembers.
+    /// </summary>
     public SimZone AsOf(int changes) => new(Fqdn)
     {
         RRsets = _earlier.Append(RRsets).ElementAt(Math.Max(_earlier.Count - changes, 0)),

@@ -9,9 +9,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Simulator;
 
-/// <summary>Faults of the simulated LiveDNS that keep to the protocol: what is answered and what is stored are two things.</summary>
+/// <summary>
+/// Faults of the simulated LiveDNS that keep to the protocol: what is answered and what is stored are two things.
+/// </summary>
 public sealed class LiveDnsFaultTests : IAsyncLifetime
 {
+    private static readonly MediaTypeHeaderValue s_json = new("application/json");
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
     private SimulatorHost _simulator = null!;
     private HttpClient _http = null!;
@@ -105,7 +108,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
         await PutAsync("198.51.100.2");
         await PutAsync("198.51.100.3", record: Path("/v5/livedns/domains/example.com/records/other/A"));
         var restored = await _http.PutAsync(
-            Path("/control/zones/example.com"), new StringContent(kept, MediaTypeHeaderValue.Parse("application/json")), Cancel);
+            Path("/control/zones/example.com"), new StringContent(kept, s_json), Cancel);
         Assert.Equal(HttpStatusCode.NoContent, restored.StatusCode);
         Assert.Equal("198.51.100.1", await ReadAsync());
         Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
@@ -128,10 +131,11 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> PutAsync(string address, CancellationToken? cancel = null, Uri? record = null) =>
-        _http.PutAsJsonAsync(record ?? Record, new { rrset_ttl = 300, rrset_values = new[] { address } }, cancel ?? Cancel);
+        _http.PutAsJsonAsync(
+            record ?? Record, new { rrset_ttl = 300, rrset_values = new[] { address } }, cancel ?? Cancel);
 
     private Task<HttpResponseMessage> AddFaultAsync(string fault) => _http.PostAsync(
-        Path("/control/faults"), new StringContent(fault, MediaTypeHeaderValue.Parse("application/json")), Cancel);
+        Path("/control/faults"), new StringContent(fault, s_json), Cancel);
 
     private static Uri Path(string path) => new(path, UriKind.Relative);
 }
