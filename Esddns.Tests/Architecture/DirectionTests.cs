@@ -9,8 +9,10 @@ public sealed partial class DirectionTests
     /// <summary>What each folder may use.</summary>
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
-        ["Dns"] = ["Telemetry"],
-        ["Discovery"] = ["Dns", "Telemetry"],
+        ["Text"] = [],
+        ["Net"] = [],
+        ["Dns"] = ["Net", "Telemetry", "Text"],
+        ["Discovery"] = ["Net", "Dns", "Telemetry", "Text"],
         ["Agreement"] = ["Discovery"],
         ["State"] = ["Discovery", "Agreement", "Dns", "Telemetry"],
         ["Reconcile"] = ["Discovery", "Agreement", "Dns", "State", "Telemetry"],

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Esddns.Operator.Net;
+
+/// <summary>
+/// Reaches a host that has several addresses, some of which may be dead (Happy Eyeballs version 2, RFC 8305). It is the one connector
+/// of this program: for HTTP, STUN, DNS and dynamic updates. The caller's token is the time limit.
+/// </summary>
+internal static class HappyEyeballs
+{
+    /// <summary>How many addresses of one host are tried: a name with thousands of them costs no more.</summary>
+    public const int MaxAttempts = 16;
+
+    /// <summary>The Connection Attempt Delay of section 5: an attempt has so long until the next one joins it.</summary>
+    public static TimeSpan AttemptDelay { get; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Where to try, and in which order. A literal address (brackets allowed) stands for itself. The addresses of a name come in the
+    /// order of the resolver (RFC 6724) with the families interleaved (section 4).
+    /// </summary>
+    /// <param name="host">A name or an address.</param>
+    /// <param name="port">0 to 65535.</param>
+    /// <param name="family">The only family to use; null for both.</param>
+    /// <param name="cancellationToken">The time limit.</param>
+    /// <exception cref="SocketException">The host has no such address (<see cref="SocketError.HostNotFound"/>), or the resolver failed.</exception>
+    public static async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(
+        string host, int port, AddressFamily? family, CancellationToken cancellationToken)
+    {
+        var name = host.Trim('[', ']');
+        var addresses = IPAddress.TryParse(name, out var literal) ? [literal] : await LookUpAsync(name, family, cancellationToken);
+        var usable = Order(addresses.Where(a => family is null || a.AddressFamily == family)).ToArray();
+        return usable.Length == 0
+            ? throw new SocketException((int)SocketError.HostNotFound, $"{name} has no {FamilyName(family)}address")
+            : [.. usable.Select(a => new IPEndPoint(a, port))];
+    }
+
+    /// <summary>The family of the first address, then the other one, in turns (section 4); each address once.</summary>
+    public static IEnumerable<IPAddress> Order(IEnumerable<IPAddress> resolved) => resolved
+        .Distinct()
+        .GroupBy(a => a.AddressFamily)
+        .SelectMany(family => family.Select((address, rank) => (Address: address, Rank: rank)))
+        .OrderBy(a => a.Rank)
+        .Select(a => a.Address)
+        .Take(MaxAttempts);
+
+    /// <summary>Connects over TCP to the first address of the host that accepts. The caller disposes the socket.</summary>
+    /// <exception cref="SocketException">The host has no such address, or none accepted: the error of the first that failed.</exception>
+    public static async Task<Socket> ConnectAsync(
+        string host, int port, AddressFamily? family, TimeProvider time, CancellationToken cancellationToken) =>
+        await RaceAsync(await ResolveAsync(host, port, family, cancellationToken), ConnectAsync, time, cancellationToken);
+
+    /// <summary>The connector of an HTTP client's handler. TLS stays with the handler.</summary>
+    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> ForHttp(AddressFamily? family, TimeProvider time) =>
+        async (context, cancellationToken) => new NetworkStream(
+            await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, family, time, cancellationToken), ownsSocket: true);
+
+    /// <summary>
+    /// Tries the endpoints in their order. The next attempt begins when <see cref="AttemptDelay"/> has passed or when an attempt fails;
+    /// the first success wins. The other attempts are cancelled, and what they still bring is disposed.
+    /// </summary>
+    /// <exception cref="SocketException">All attempts failed: the error of the first that failed, of whatever type it is.</exception>
+    public static async Task<T> RaceAsync<T>(
+        IReadOnlyList<IPEndPoint> endpoints, Func<IPEndPoint, CancellationToken, Task<T>> attemptAsync, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new List<Task<T>>();
+        var next = 0;
+        Task<T>? firstFailed = null;
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (next < endpoints.Count) running.Add(attemptAsync(endpoints[next++], over.Token));
+                else if (running.Count == 0) return await (firstFailed ?? throw new ArgumentException("There is no endpoint.", nameof(endpoints)));
+
+                using var delay = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
+                var turn = Task.Delay(next < endpoints.Count ? AttemptDelay : Timeout.InfiniteTimeSpan, time, delay.Token);
+                await Task.WhenAny([.. running, turn]);
+                await delay.CancelAsync();
+                if (running.Find(a => a.IsCompletedSuccessfully) is { } won)
+                {
+                    running.Remove(won);
+                    return await won;
+                }
+
+                firstFailed ??= running.Find(a => a.IsCompleted);
+                running.RemoveAll(a => a.IsCompleted);
+            }
+        }
+        finally
+        {
+            await over.CancelAsync();
+            foreach (var lost in running) _ = DiscardAsync(lost);
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endpoint, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<IPAddress[]> LookUpAsync(string name, AddressFamily? family, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await System.Net.Dns.GetHostAddressesAsync(name, family ?? AddressFamily.Unspecified, cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            throw new SocketException(e.ErrorCode, $"cannot resolve {name}: {e.Message}");
+        }
+        catch (ArgumentException)
+        {
+            throw new SocketException((int)SocketError.HostNotFound, "the name of the host is too long");
+        }
+    }
+
+    private static async Task DiscardAsync<T>(Task<T> lost)
+    {
+        try
+        {
+            (await lost as IDisposable)?.Dispose();
+        }
+#pragma warning disable CA1031 // Another attempt has won: how this one ends is of no interest.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Cancelled or failed.
+        }
+    }
+
+    private static string FamilyName(AddressFamily? family) => family switch
+    {
+        AddressFamily.InterNetwork => "IPv4 ",
+        AddressFamily.InterNetworkV6 => "IPv6 ",
+        _ => "",
+    };
+}
