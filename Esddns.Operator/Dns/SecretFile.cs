@@ -1,12 +1,14 @@
-namespace Esddns.Operator.Dns.Gandi;
+namespace Esddns.Operator.Dns;
 
-/// <summary>A file that holds a token; read again whenever its time or length differs.</summary>
-internal sealed class TokenFile(string file)
+/// <summary>A file that holds a secret; read again whenever its time or length differs.</summary>
+/// <param name="what">What it is called in a message: <c>token file</c>.</param>
+/// <param name="file">Where it is.</param>
+internal sealed class SecretFile(string what, string file)
 {
     private readonly Lock _gate = new();
-    private (DateTime Written, long Length, string Token)? _read;
+    private (DateTime Written, long Length, string Secret)? _read;
 
-    /// <inheritdoc cref="TokenReader"/>
+    /// <summary>The secret as it is now; or null with what is wrong, in words that never contain it.</summary>
     public string? Read(out string? problem)
     {
         lock (_gate)
@@ -19,11 +21,11 @@ internal sealed class TokenFile(string file)
                 if (_read is not { } read || read.Written != info.LastWriteTimeUtc || read.Length != info.Length)
                     _read = read = (info.LastWriteTimeUtc, info.Length, File.ReadAllText(target));
                 problem = null;
-                return read.Token;
+                return read.Secret;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                problem = $"the token file {file} cannot be read: {e.Message}";
+                problem = $"the {what} {file} cannot be read: {e.Message}";
                 return null;
             }
         }
