@@ -28,14 +28,19 @@ internal sealed class PropagationWatch(
         while (true)
         {
             await Task.Delay(tick, time, stoppingToken);
-            if (!permit.IsHeld) continue;
-            // A server that is silent costs its time limit once a look, and not once a record.
-            var silent = new ConcurrentDictionary<string, string>();
-            await Parallel.ForEachAsync(
-                state.Current.Records.Where(IsDue).ToArray(),
-                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken },
-                async (record, token) => await LookAsync(record, silent, token));
+            if (permit.IsHeld) await LookAsync(stoppingToken);
         }
+    }
+
+    /// <summary>Looks at all records whose turn it is, some of them at a time.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        // A server that is silent costs its time limit once a look, and not once a record.
+        var silent = new ConcurrentDictionary<string, string>();
+        await Parallel.ForEachAsync(
+            state.Current.Records.Where(IsDue).ToArray(),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (record, token) => await LookAsync(record, silent, token));
     }
 
     private bool IsDue(RecordState record)

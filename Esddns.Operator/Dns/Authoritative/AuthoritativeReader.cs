@@ -34,7 +34,7 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         {
             var answer = Read(server.Name, key, await QueryAsync(server, key.Fqdn, key.Type, either.Token), out var rrset);
             return answer.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias && !expected.Equals(answer.Values)
-                && await IsSynthesisedAsync(server, key, rrset!, either.Token)
+                && rrset is not null && await IsSynthesisedAsync(server, key, rrset, either.Token)
                     ? new ServerAnswer(server.Name, AddressSet.Empty, null, ServerAnswerKind.Records)
                     : answer;
         }

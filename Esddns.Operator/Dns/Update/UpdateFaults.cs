@@ -5,6 +5,9 @@ namespace Esddns.Operator.Dns.Update;
 /// <summary>From an answer, or its absence, to what went wrong and what helps.</summary>
 internal static class UpdateFaults
 {
+    /// <summary>The type of a fault that says that the server's policy does not allow something, or that it has no such zone.</summary>
+    public const string Forbidden = "forbidden";
+
     /// <summary>No answer came in time.</summary>
     public static ProviderFault Timeout(string what, TimeSpan limit) =>
         new(FaultKind.Transient, "timeout", $"{what}: no answer within {limit.TotalSeconds:0.###} s");
@@ -34,7 +37,7 @@ internal static class UpdateFaults
                 tsig.Verdict == TsigVerdict.Valid ? null : Unreadable(what, $"the answer is not signed with the key {keyName}"),
             // Servers may refuse without a signature: they need not look for the key to know that they have no such zone.
             DnsCode.NotAuth or DnsCode.NotZone => NotAuthoritative(said, zone),
-            DnsCode.Refused => new(FaultKind.Persistent, "forbidden", $"{said}. The server has no zone {zone}, or its policy does not allow this to the key {keyName}"),
+            DnsCode.Refused => new(FaultKind.Persistent, Forbidden, $"{said}. The server's policy does not allow this to the key {keyName}"),
             DnsCode.ServFail => new(FaultKind.Transient, "server_error", $"{said}. The server could not do it", Unconfirmed: true),
             _ => new(FaultKind.Definitive, "rejected", $"{said}. The server rejects the message"),
         };

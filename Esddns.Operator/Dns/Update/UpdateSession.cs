@@ -78,6 +78,21 @@ internal sealed class UpdateSession : IDisposable
         }
     }
 
+    /// <summary>Asks without a signature; null without an answer. What comes back may be from anybody.</summary>
+    public async Task<DnsMessage?> AskUnsignedAsync(byte[] query, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return DnsMessage.TryRead(await _connection.ExchangeAsync(query, either.Token), out var answer) ? answer : null;
+        }
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 }

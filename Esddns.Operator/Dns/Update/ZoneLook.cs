@@ -63,6 +63,7 @@ internal sealed class ZoneLook(UpdateSession session)
         for (var at = key.Fqdn; at.Host.IsWithin(key.Zone); at = at.Parent()!)
         {
             var (answer, fault) = await QueryAsync(key, at, DnsType.SOA, cancellationToken);
+            if (fault is { Kind: FaultKind.Persistent }) return await ExplainAsync(key, fault, cancellationToken);
             if (fault is not null) return (null, fault);
             if (answer!.Delegation(key.Fqdn, key.Zone) is { } cut)
                 return ($"{key.Fqdn} is delegated: {cut.Name} has the name server {cut.Target}, so that zone {key.Zone} does not serve it", null);
@@ -73,15 +74,42 @@ internal sealed class ZoneLook(UpdateSession session)
             if (answer.ZoneOf(at) is not { } zone) return (null, UpdateFaults.Unreadable($"query {key}", "the answer does not name its zone"));
             if (zone.Equals(key.Zone)) return (null, null);
             return zone.IsWithin(key.Zone)
-                ? ($"{key.Fqdn} belongs to the zone {zone}, which the server has besides {key.Zone}: name {zone} as the record's zone", null)
+                ? (InOtherZone(key, zone), null)
                 : (null, NotResponsible(key));
         }
 
         return (null, NotResponsible(key));
     }
 
+    /// <summary>
+    /// Why the server does not answer us for a name. When it does so for the zone itself, the reason is the name's alone, as when it is in
+    /// another zone, for which the key is not. An answer without signature is good enough to name that zone: it leads to no write.
+    /// When it does not, an update that changes nothing shows whether it has the zone: queries for others are just refused.
+    /// </summary>
+    private async Task<(string? Obstacle, ProviderFault? Fault)> ExplainAsync(RecordKey key, ProviderFault refused, CancellationToken cancellationToken)
+    {
+        var apex = Fqdn.Of(OwnerName.Apex, key.Zone);
+        var (_, fault) = key.Fqdn == apex ? (null, refused) : await QueryAsync(key, apex, DnsType.SOA, cancellationToken);
+        if (fault is null)
+        {
+            var answer = await session.AskUnsignedAsync(Question(key.Fqdn, DnsType.SOA), cancellationToken);
+            return answer?.ZoneOf(key.Fqdn) is { } zone && !zone.Equals(key.Zone) && zone.IsWithin(key.Zone)
+                ? (InOtherZone(key, zone), null)
+                : ($"the server does not answer for {key.Fqdn}, as it does for {key.Zone}: {refused.Message}", null);
+        }
+
+        if (fault.Type != UpdateFaults.Forbidden) return (null, fault);
+        var (_, refusal) = await HoldsAsync(key, UpdateMessage.IsMissing(key, DnsType.CNAME), cancellationToken);
+        return (null, refusal is { Type: ProviderFault.ZoneNotFound } ? refusal : fault);
+    }
+
+    private static string InOtherZone(RecordKey key, DomainName zone) =>
+        $"{key.Fqdn} belongs to the zone {zone}, which the server has besides {key.Zone}: name {zone} as the record's zone";
+
     private Task<(DnsMessage? Answer, ProviderFault? Fault)> QueryAsync(RecordKey key, Fqdn name, DnsType type, CancellationToken cancellationToken) =>
-        session.ExchangeAsync("query", key, DnsExchange.Query(new DnsQuestion(name.ToString(), type, IsRecursive: false), hasEdns: false), cancellationToken);
+        session.ExchangeAsync("query", key, Question(name, type), cancellationToken);
+
+    private static byte[] Question(Fqdn name, DnsType type) => DnsExchange.Query(new DnsQuestion(name.ToString(), type, IsRecursive: false), hasEdns: false);
 
     private async Task<(bool Holds, ProviderFault? Fault)> HoldsAsync(RecordKey key, byte[] question, CancellationToken cancellationToken)
     {
