@@ -202,7 +202,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
         return Convert.ToHexString(answer.Answers[0].Data.Span);
     }
 
-    private static async Task<ProviderFault> RefusedAsync(IDnsProvider provider, RRset rrset, RRset? observed) =>
+    private protected static async Task<ProviderFault> RefusedAsync(IDnsProvider provider, RRset rrset, RRset? observed) =>
         Assert.IsType<Answer<RRset>.Unavailable>(await provider.WriteAsync(rrset, observed, Cancel)).Fault;
 
     private TsigSecret Key(byte[] secret) => new(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret);
