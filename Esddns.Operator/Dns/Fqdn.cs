@@ -48,6 +48,12 @@ internal sealed record Fqdn : IParsable<Fqdn>
     /// <summary>Whether it is short enough for DNS (RFC 1035 section 3.1).</summary>
     public bool IsShortEnough => ToString().Length <= DomainName.MaxLength;
 
+    /// <summary>The name without its first label; null when that is all it has.</summary>
+    /// <remarks>No property: the generator of log messages would follow it for ever.</remarks>
+    public Fqdn? Parent() => IsWildcard ? new(false, Host)
+        : Host.ToString().IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? Parse(Host.ToString()[(dot + 1)..])
+        : null;
+
     /// <summary>The owner name within <paramref name="zone"/>, in which it must be.</summary>
     public OwnerName In(DomainName zone) =>
         !Host.IsWithin(zone) ? throw new ArgumentException($"{this} is not within {zone}.", nameof(zone))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.State;
@@ -9,8 +10,11 @@ namespace Esddns.Operator.Reconcile;
 /// then every five minutes. Only a difference wakes the loop, and so costs calls to the provider.
 /// </summary>
 internal sealed class PropagationWatch(
-    AuthoritativeReader reader, IWritePermit permit, StateStore state, Wakeups wakeups, AuthoritativeOptions options, TimeProvider time) : BackgroundService
+    AuthoritativeReader reader, IWritePermit permit, StateStore state, Wakeups wakeups, AuthoritativeOptions options, TimeProvider time)
+    : BackgroundService
 {
+    private const int AtOnce = 8;
+
     /// <summary>Between two looks at a record that is on its way.</summary>
     private static readonly TimeSpan s_onItsWay = TimeSpan.FromSeconds(5);
 
@@ -24,33 +28,50 @@ internal sealed class PropagationWatch(
         while (true)
         {
             await Task.Delay(tick, time, stoppingToken);
-            if (!permit.IsHeld) continue;
-            foreach (var record in state.Current.Records.Where(IsDue)) await LookAsync(record, stoppingToken);
+            if (permit.IsHeld) await LookAsync(stoppingToken);
         }
+    }
+
+    /// <summary>Looks at all records whose turn it is, some of them at a time.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        // A server that is silent costs its time limit once a look, and not once a record.
+        var silent = new ConcurrentDictionary<string, string>();
+        await Parallel.ForEachAsync(
+            state.Current.Records.Where(IsDue).ToArray(),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (record, token) => await LookAsync(record, silent, token));
     }
 
     private bool IsDue(RecordState record)
     {
-        if (record.Current is null || record.Key is null) return false;
+        if (record is { Current: null } or { Key: null } or { Sent: not null }) return false;
         if (record.Propagation is not { } last || !last.Expected.Equals(record.Current)) return true;
-        var interval = last.IsDone || !IsOnItsWay(record) ? options.Interval : s_onItsWay;
-        return (time.GetUtcNow() - last.At).Duration() >= interval;
+        var isSoon = (!last.IsDone && IsOnItsWay(record)) || PropagationRule.IsInDoubt(record, last);
+        return (time.GetUtcNow() - last.At).Duration() >= (isSoon ? s_onItsWay : options.Interval);
     }
 
     private bool IsOnItsWay(RecordState record) => record.LastWritten is { } written && (time.GetUtcNow() - written).Duration() <= s_patience;
 
-    private async Task LookAsync(RecordState record, CancellationToken cancellationToken)
+    private async Task LookAsync(RecordState asked, ConcurrentDictionary<string, string> silent, CancellationToken cancellationToken)
     {
-        var expected = record.Current!;
-        var answers = await reader.ReadAsync(record.Key!, cancellationToken);
+        var answers = await reader.ReadAsync(asked.Key!, asked.Current!, silent, cancellationToken);
         var now = time.GetUtcNow();
-        var isDone = answers.Length > 0 && answers.All(a => expected.Equals(a.Values));
-        var propagation = new Propagation(now, expected, isDone, [.. answers.Where(a => !expected.Equals(a.Values))]);
-        state.Update(s => s with { Records = s.Records.With(record.Id, r => r with { Propagation = propagation }) });
-
-        // Servers that all say the same, and not what we know, are not late: somebody changed the record.
-        var isChanged = answers.Length > 0 && answers.All(a => a.Values is not null) && answers.Select(a => a.Values).Distinct().Count() == 1 && !isDone;
-        var wasDone = record.Propagation is { IsDone: true } before && before.Expected.Equals(expected);
-        if (isChanged && (wasDone || !IsOnItsWay(record))) wakeups.Wake(RoundReason.Drift);
+        var (propagation, isDrift) = PropagationRule.Judge(asked, answers, IsOnItsWay(asked), now);
+        var isOld = false;
+        state.Update(s => s with
+        {
+            Records = s.Records.With(asked.Id, current => (isOld = !IsSame(asked, current)) ? current : current with
+            {
+                Propagation = propagation,
+                LastVerified = propagation.IsDone && current.Outcome is RecordOutcome.Noop or RecordOutcome.Updated ? now : current.LastVerified,
+            }),
+        });
+        if (isDrift && !isOld) wakeups.Wake(RoundReason.Drift);
     }
+
+    /// <summary>Whether the record is still what it was when the servers were asked: answers to what was then tell nothing of a later write.</summary>
+    private static bool IsSame(RecordState asked, RecordState current) =>
+        current.Sent is null && Equals(asked.Current, current.Current) && asked.LastWritten == current.LastWritten
+        && Equals(asked.Key, current.Key) && asked.Ttl == current.Ttl;
 }

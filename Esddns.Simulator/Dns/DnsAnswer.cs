@@ -72,7 +72,8 @@ internal static class DnsAnswer
         message.AddRange([.. Name(query.Name), .. BigEndian(query.Type), .. BigEndian(query.Class)]);
         foreach (var record in answers.Concat(authority))
         {
-            message.AddRange([.. Name(record.Name), .. BigEndian(record.Type), 0, 1, .. BigEndian((ushort)(record.Ttl >> 16)), .. BigEndian((ushort)record.Ttl)]);
+            message.AddRange([.. Name(record.Name), .. BigEndian(record.Type), .. BigEndian(query.Class)]);
+            message.AddRange([.. BigEndian((ushort)(record.Ttl >> 16)), .. BigEndian((ushort)record.Ttl)]);
             message.AddRange([.. BigEndian((ushort)record.Data.Length), .. record.Data]);
         }
 

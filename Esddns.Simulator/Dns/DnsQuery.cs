@@ -84,12 +84,15 @@ internal sealed record DnsQuery(ushort Id, int OpCode, bool RecursionDesired, st
         return true;
     }
 
-    /// <summary>Reads a name; compression pointers (section 4.1.4) must point backwards, so that no loop is possible.</summary>
+    /// <summary>
+    /// Reads a name; a compression pointer (section 4.1.4) must point before the labels that led to it. To point before itself would not
+    /// be enough: from there the labels may lead to the same pointer again.
+    /// </summary>
     private static bool TryReadName(ReadOnlySpan<byte> message, ref int at, out string name)
     {
         name = "";
         var text = new StringBuilder();
-        var (position, end, total) = (at, -1, 0);
+        var (position, run, end, total) = (at, at, -1, 0);
         while (true)
         {
             if (position >= message.Length) return false;
@@ -98,9 +101,9 @@ internal sealed record DnsQuery(ushort Id, int OpCode, bool RecursionDesired, st
             {
                 if (position + 1 >= message.Length) return false;
                 var target = ((length & 0x3F) << 8) | message[position + 1];
-                if (target >= position) return false;
+                if (target >= run) return false;
                 if (end < 0) end = position + 2;
-                position = target;
+                (position, run) = (target, target);
                 continue;
             }
 

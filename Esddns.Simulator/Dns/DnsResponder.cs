@@ -65,6 +65,12 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
         if (owner == "@" && query.Type == DnsType.NS)
             return DnsAnswer.Write(query, DnsCode.NoError, true, [.. zone.NameServers.Select(n => new DnsRecord(query.Name, DnsType.NS, 10_800, DnsAnswer.Name(n)))], [], overTcp);
 
+        if (Delegation(zone, owner) is { } cut)
+        {
+            var servers = cut.Values.Select(v => new DnsRecord($"{cut.Name}.{zone.Fqdn}", DnsType.NS, (uint)cut.Ttl, DnsAnswer.Data(DnsType.NS, v)));
+            return DnsAnswer.Write(query, DnsCode.NoError, false, [], [.. servers], overTcp);
+        }
+
         var at = zone.Has(owner) ? owner : Wildcard(zone, owner);
         if (at is null)
         {
@@ -72,12 +78,24 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
             return DnsAnswer.Write(query, code, true, [], soa, overTcp);
         }
 
-        var answers = zone.RRsets
-            .Where(r => r.Name.Equals(at, StringComparison.OrdinalIgnoreCase) && DnsType.Of(r.Type) is { } type && (type == query.Type || type == DnsType.CNAME))
-            .SelectMany(r => r.Values.Select(v => new DnsRecord(query.Name, DnsType.Of(r.Type)!.Value, (uint)r.Ttl, DnsAnswer.Data(DnsType.Of(r.Type)!.Value, v))))
-            .ToArray();
+        DnsRecord[] answers = [.. Stored(zone, at, query.Name, query.Type)];
+        // RFC 1034 section 4.3.2: an alias of a name in the zone comes with what that name has.
+        if (zone.FindAnyCase(at, "CNAME")?.Values[0].TrimEnd('.') is { } target && IsWithin(target, zone.Fqdn) && target.Length > zone.Fqdn.Length)
+            answers = [.. answers, .. Stored(zone, target[..^(zone.Fqdn.Length + 1)], target, query.Type)];
         return DnsAnswer.Write(query, DnsCode.NoError, true, answers, answers.Length == 0 ? soa : [], overTcp);
     }
+
+    /// <summary>What is stored at <paramref name="at"/>, of a type or as an alias, under the name <paramref name="asName"/>.</summary>
+    private static IEnumerable<DnsRecord> Stored(SimZone zone, string at, string asName, ushort wanted) => zone.RRsets
+        .Where(r => r.Name.Equals(at, StringComparison.OrdinalIgnoreCase)
+            && DnsType.Of(r.Type) is { } type && (type == wanted || type == DnsType.CNAME))
+        .SelectMany(r => r.Values.Select(
+            v => new DnsRecord(asName, DnsType.Of(r.Type)!.Value, (uint)r.Ttl, DnsAnswer.Data(DnsType.Of(r.Type)!.Value, v))));
+
+    /// <summary>The delegation at or above a name: NS records that are not the zone's own. What is below is served elsewhere.</summary>
+    private static SimRRset? Delegation(SimZone zone, string owner) => zone.RRsets
+        .Where(r => r.Type == "NS" && r.Name != "@" && IsWithin(owner, r.Name))
+        .MinBy(r => r.Name.Length);
 
     /// <summary>The wildcard that covers a name that does not exist (RFC 4592): at the closest encloser only.</summary>
     private static string? Wildcard(SimZone zone, string owner)

@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Conformance;
 
-/// <summary>Dynamic update against a real name server.</summary>
-public abstract class UpdateConformanceTests(string algorithm) : ProviderConformance, IAsyncLifetime
+/// <summary>Dynamic update against a real name server, with all in its zone that makes an answer differ from what is stored.</summary>
+public abstract partial class UpdateConformanceTests(string algorithm) : ProviderConformance, IAsyncLifetime
 {
     private const string ZoneFile = """
         $ORIGIN example.com.
@@ -20,6 +20,23 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
         @ IN SOA ns1 hostmaster 1 3600 600 86400 300
         @ IN NS ns1
         ns1 IN A 127.0.0.1
+        * IN A 192.0.2.8
+        out IN CNAME www.example.org.
+        inside IN CNAME ns1
+        *.aliases IN CNAME ns1
+        text IN TXT "no address"
+        elsewhere IN NS ns.example.org.
+        tree IN DNAME example.org.
+
+        """;
+
+    private const string SubZoneFile = """
+        $ORIGIN lab.example.com.
+        $TTL 300
+        @ IN SOA ns1.example.com. hostmaster 1 3600 600 86400 300
+        @ IN NS ns1.example.com.
+        here IN A 198.51.100.4
+        alias IN CNAME here
 
         """;
 
@@ -27,9 +44,9 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private RealServer? _server;
 
-    private protected override IDnsProvider Provider => With(_secret);
+    private protected override IDnsProvider Provider => With(Options);
 
-    private protected override IDnsProvider WithoutRights => With(RandomNumberGenerator.GetBytes(32));
+    private protected override IDnsProvider WithoutRights => With(Options with { Key = Key(RandomNumberGenerator.GetBytes(32)) });
 
     private protected string Folder => _folder.FullName;
 
@@ -37,9 +54,18 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
 
     private protected string Algorithm => algorithm;
 
+    private UpdateOptions Options => new()
+    {
+        Server = new Uri($"dns://127.0.0.1:{_server!.Port}"),
+        Zones = [Zone],
+        KeyName = DomainName.Parse("Esddns-Key"),
+        Key = Key(_secret),
+    };
+
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "example.com.zone"), ZoneFile);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "lab.example.com.zone"), SubZoneFile);
         _server = await RealServer.StartAsync(Start, IsUpAsync);
     }
 
@@ -56,12 +82,99 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
         var key = Key("raced");
         await WriteAsync(new RRset(key, 300, Set("198.51.100.4")), null);
         foreach (var stale in new[] { null, new RRset(key, 300, Set("198.51.100.99")) })
-        {
-            var answer = await Provider.WriteAsync(new RRset(key, 300, Set("198.51.100.5")), stale, Cancel);
-            Assert.Equal("conflict", Assert.IsType<Answer<RRset>.Unavailable>(answer).Fault.Type);
-        }
+            Assert.Equal("conflict", (await RefusedAsync(Provider, new RRset(key, 300, Set("198.51.100.5")), stale)).Type);
 
         Assert.Equal(Set("198.51.100.4"), (await ReadAsync(key))[key].Values);
+    }
+
+    [Fact]
+    public async Task Removed_IsGoneAlthoughAWildcardAnswersForIt()
+    {
+        var rrset = new RRset(Key("gone"), 300, Set("198.51.100.4"));
+        await WriteAsync(rrset, null);
+        await WriteAsync(rrset with { Values = AddressSet.Empty }, rrset);
+        Assert.Empty(await ReadAsync(rrset.Key));
+        Assert.Equal(Set("192.0.2.8"), (await ReadAsync(Key("*")))[Key("*")].Values);
+    }
+
+    [Theory]
+    [InlineData("home")]
+    [InlineData("a.b.home")]
+    [InlineData("text")]
+    [InlineData("made.aliases")]
+    [InlineData("*.home")]
+    public async Task NameBelowAWildcard_IsAbsentUntilItIsCreated_AndTheWildcardStays(string name)
+    {
+        Assert.Empty(await ReadAsync(Key(name)));
+        await WriteAsync(new RRset(Key(name), 60, Set("198.51.100.4")), null);
+        var read = await ReadAsync(Key(name), Key("*"));
+        Assert.Equal((60, Set("198.51.100.4")), (read[Key(name)].Ttl, read[Key(name)].Values));
+        Assert.Equal(Set("192.0.2.8"), read[Key("*")].Values);
+    }
+
+    [Fact]
+    public async Task NameWithTheWildcardsValues_IsStoredOnlyOnceItIsWritten()
+    {
+        Assert.Empty(await ReadAsync(Key("same")));
+        await WriteAsync(new RRset(Key("same"), 300, Set("192.0.2.8")), null);
+        Assert.Equal(Set("192.0.2.8"), (await ReadAsync(Key("same")))[Key("same")].Values);
+    }
+
+    [Fact]
+    public async Task Reading_ChangesNothing()
+    {
+        var before = await SerialAsync();
+        await ReadAsync(Key("home"), Key("ns1"), Key("out"), Key("made.aliases"), Key("pi.lab"), Key("x.elsewhere"));
+        Assert.Equal(before, await SerialAsync());
+    }
+
+    [Theory]
+    [InlineData("out", "out.example.com is a CNAME of www.example.org")]
+    [InlineData("inside", "inside.example.com is a CNAME of ns1.example.com")]
+    [InlineData("pi.lab", "pi.lab.example.com belongs to the zone lab.example.com")]
+    [InlineData("here.lab", "here.lab.example.com belongs to the zone lab.example.com")]
+    [InlineData("alias.lab", "alias.lab.example.com belongs to the zone lab.example.com")]
+    [InlineData("lab", "lab.example.com belongs to the zone lab.example.com")]
+    [InlineData("x.y.elsewhere", "x.y.elsewhere.example.com is delegated: elsewhere.example.com has the name server ns.example.org")]
+    [InlineData("elsewhere", "elsewhere.example.com is delegated")]
+    [InlineData("x.tree", "x.tree.example.com is below tree.example.com, which is a DNAME of example.org")]
+    public async Task NameThatTheZoneDoesNotServe_IsRefusedWithTheReason_AndSparesTheOthers(string name, string reason)
+    {
+        var before = await SerialAsync();
+        var fault = await RefusedAsync(Provider, new RRset(Key(name), 300, Set("198.51.100.4")), null);
+        Assert.Equal((FaultKind.Definitive, false), (fault.Kind, fault.Unconfirmed));
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await SerialAsync());
+
+        Assert.Equal([Key("ns1")], (await ReadAsync(Key(name), Key("ns1"))).Keys);
+    }
+
+    [Fact]
+    public async Task AliasThatComesBetweenLookAndUpdate_FailsTheUpdate()
+    {
+        var metrics = Metrics();
+        var (session, _) = await UpdateSession.OpenAsync(Options.Key, Options, metrics, TimeProvider.System, Cancel);
+        using var open = session!;
+        var message = UpdateMessage.Replace(null, new RRset(Key("out"), 300, Set("198.51.100.4")));
+        var (answer, _) = await open.ExchangeAsync("update", Key("out"), message, Cancel);
+        Assert.Equal(DnsCode.YxRRset, answer!.Code);
+    }
+
+    [Fact]
+    public async Task ZoneThatTheServerDoesNotHave_IsNamed()
+    {
+        var key = new RecordKey(DomainName.Parse("example.org"), OwnerName.Parse("home"), RecordType.A);
+        var fault = await RefusedAsync(Provider, new RRset(key, 300, Set("198.51.100.4")), null);
+        Assert.Equal((FaultKind.Persistent, ProviderFault.ZoneNotFound), (fault.Kind, fault.Type));
+        Assert.Contains("not authoritative for zone example.org", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ParentOfTheServersZone_IsNotTheZone()
+    {
+        var key = new RecordKey(DomainName.Parse("sub.example.com"), OwnerName.Parse("home"), RecordType.A);
+        var fault = await RefusedAsync(Provider, new RRset(key, 300, Set("198.51.100.4")), null);
+        Assert.Contains("not authoritative for zone sub.example.com", fault.Message, StringComparison.Ordinal);
     }
 
     private protected abstract Process Start(int port);
@@ -82,64 +195,21 @@ public abstract class UpdateConformanceTests(string algorithm) : ProviderConform
         }
     }
 
-    private UpdateProvider With(byte[] secret) => new(
-        new UpdateOptions
-        {
-            Server = new Uri($"dns://127.0.0.1:{_server!.Port}"),
-            Zones = [Zone],
-            KeyName = DomainName.Parse("Esddns-Key"),
-            Key = new TsigSecret(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret),
-        },
-        new PermanentPermit(),
-        new ServiceCollection().AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>(),
-        TimeProvider.System);
-}
-
-/// <summary>BIND, HMAC-SHA256.</summary>
-public sealed class BindConformanceTests() : UpdateConformanceTests("hmac-sha256")
-{
-    private protected override Process Start(int port)
+    private async Task<string> SerialAsync()
     {
-        var named = Tool.Require("named", "bind9");
-        File.WriteAllText(Path.Combine(Folder, "named.conf"), $$"""
-            key "esddns-key" { algorithm {{Algorithm}}; secret "{{Secret}}"; };
-            options {
-              directory "{{Folder}}"; pid-file none; session-keyfile none; recursion no; dnssec-validation no;
-              listen-on port {{port}} { 127.0.0.1; }; listen-on-v6 { none; };
-            };
-            controls { };
-            zone "example.com" { type primary; file "example.com.zone"; update-policy { grant esddns-key zonesub A AAAA; }; };
-            """);
-        return Tool.Start(named, ["-g", "-n", "1", "-c", Path.Combine(Folder, "named.conf")]);
+        var server = new IPEndPoint(IPAddress.Loopback, _server!.Port);
+        var answer = await DnsExchange.AskAsync(server, new DnsQuestion("example.com", DnsType.SOA), TimeProvider.System, Cancel);
+        return Convert.ToHexString(answer.Answers[0].Data.Span);
     }
-}
 
-/// <summary>Knot, HMAC-SHA512.</summary>
-public sealed class KnotConformanceTests() : UpdateConformanceTests("hmac-sha512")
-{
-    private protected override Process Start(int port)
-    {
-        var knotd = Tool.Require("knotd", "knot");
-        File.WriteAllText(Path.Combine(Folder, "knot.conf"), $$"""
-            server:
-              listen: 127.0.0.1@{{port}}
-              rundir: {{Folder}}
-            key:
-              - id: esddns-key
-                algorithm: {{Algorithm}}
-                secret: {{Secret}}
-            acl:
-              - id: update
-                key: esddns-key
-                action: update
-            database:
-              storage: {{Folder}}
-            zone:
-              - domain: example.com
-                storage: {{Folder}}
-                file: example.com.zone
-                acl: update
-            """);
-        return Tool.Start(knotd, ["-c", Path.Combine(Folder, "knot.conf")]);
-    }
+    private protected static async Task<ProviderFault> RefusedAsync(IDnsProvider provider, RRset rrset, RRset? observed) =>
+        Assert.IsType<Answer<RRset>.Unavailable>(await provider.WriteAsync(rrset, observed, Cancel)).Fault;
+
+    private TsigSecret Key(byte[] secret) => new(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret);
+
+    private static UpdateProvider With(UpdateOptions options, TimeProvider? time = null, IWritePermit? permit = null) =>
+        new(options, permit ?? new PermanentPermit(), Metrics(), time ?? TimeProvider.System);
+
+    private static OperatorMetrics Metrics() =>
+        new ServiceCollection().AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>();
 }

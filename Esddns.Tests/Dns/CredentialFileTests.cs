@@ -135,7 +135,7 @@ public sealed class CredentialFileTests : IDisposable
     });
 
     private static async Task<RoundReason> NextAsync(Wakeups wakeups) =>
-        (await wakeups.NextAsync(TimeSpan.Zero, RoundReason.Timer, Cancel)).Reason;
+        (await wakeups.NextAsync(TimeSpan.Zero, RoundReason.Timer, Cancel)).Reasons[^1];
 
     private string? Read(out string? problem) => new CredentialFile(Token).Read(out problem);
 

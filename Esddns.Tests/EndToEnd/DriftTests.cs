@@ -1,4 +1,5 @@
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
@@ -50,6 +51,26 @@ public sealed class DriftTests : IAsyncLifetime
     {
         _simulator.LiveDns.Zone("example.com")!.Remove(r => r.Name == "home");
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "home", "A") is ["203.0.113.10"]);
+    }
+
+    [Fact]
+    public async Task TtlChangedBySomebodyElse_IsNoticedAndRepaired()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "A", 86_400, "203.0.113.10");
+        await Eventually.IsTrueAsync(() => _simulator.LiveDns.Zone("example.com")!.Find("home", "A")!.Ttl == 300);
+        await Eventually.IsTrueAsync(() => _run.Snapshot.Records is [{ Propagation.IsDone: true }]);
+    }
+
+    [Fact]
+    public async Task NameDelegatedElsewhere_IsNotInSync_UntilTheDelegationIsGone()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "NS", 300, "ns.example.org.");
+        await Eventually.IsTrueAsync(() => _run.Snapshot.Records[0].State == SyncStatus.Failed);
+        Assert.Contains("refers to ns.example.org for home.example.com", _run.Snapshot.Records[0].Reason, StringComparison.Ordinal);
+        Assert.False(_run.Snapshot.InSync);
+
+        _simulator.LiveDns.Zone("example.com")!.Remove(r => r.Type == "NS");
+        await Eventually.IsTrueAsync(() => _run.Snapshot.InSync);
     }
 
     [Fact]

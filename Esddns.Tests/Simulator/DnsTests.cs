@@ -45,6 +45,27 @@ public sealed class DnsTests : IAsyncLifetime
         Assert.Equal("", await DigAsync("+short", "home.example.com", "A"));
     }
 
+    [Theory]
+    [InlineData("lab.example.com")]
+    [InlineData("pi.lab.example.com")]
+    public async Task Dig_DelegatedName_IsReferredWithoutAuthority(string name)
+    {
+        _simulator.LiveDns.Set("example.com", "lab", "NS", 300, "ns.example.org.");
+        _simulator.LiveDns.Set("example.com", "pi.lab", "A", 300, "198.51.100.4");
+        var answer = await DigAsync(name, "A");
+        Assert.Contains("flags: qr;", answer, StringComparison.Ordinal);
+        Assert.Contains("ANSWER: 0, AUTHORITY: 1", answer, StringComparison.Ordinal);
+        Assert.Matches(@"lab\.example\.com\.\s+300\s+IN\s+NS\s+ns\.example\.org\.", answer);
+    }
+
+    [Fact]
+    public async Task Dig_AliasWithinTheZone_ComesWithItsTarget()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
+        _simulator.LiveDns.Set("example.com", "alias", "CNAME", 300, "home.example.com.");
+        Assert.Equal("home.example.com.\n198.51.100.4", await DigAsync("+short", "alias.example.com", "A"));
+    }
+
     [Fact]
     public async Task Dig_OtherTypesAreServed()
     {

@@ -54,7 +54,8 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
     private Observation Read(DnsMessage answer, IpFamily family)
     {
         if (answer.Code != DnsCode.NoError) return Unavailable($"answered {answer.Code}");
-        var addresses = answer.Answers.Select(r => Read(r, family)).OfType<IPAddress>().Distinct().ToArray();
+        var (name, type, @class, _) = Question(family);
+        var addresses = answer.RRset(name, type, @class).Records.Select(r => Read(r, family)).OfType<IPAddress>().Distinct().ToArray();
         return addresses is [var address]
             ? new Observation.Seen(Id, address)
             : Unavailable($"answered with {(addresses.Length == 0 ? "nothing that is" : "more than")} one {family} address");

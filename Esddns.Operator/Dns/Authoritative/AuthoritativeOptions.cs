@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Esddns.Operator.Dns.Authoritative;
 
 /// <summary>How the zone's own name servers are asked.</summary>
@@ -5,6 +7,9 @@ internal sealed record AuthoritativeOptions
 {
     /// <summary>Name servers of all zones, as <c>host</c> or <c>host:port</c>; null to look them up, zone by zone.</summary>
     public IReadOnlyList<Uri>? NameServers { get; init; }
+
+    /// <summary>Whom to ask for the name servers of a zone; null for the resolvers of this host.</summary>
+    public IReadOnlyList<IPEndPoint>? Resolvers { get; init; }
 
     /// <summary>Between two looks at a record that is right. 1 s to 1 day, default 300 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(300);

@@ -3,44 +3,58 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Esddns.Operator.Dns.Wire;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Dns.Authoritative;
+
+/// <summary>A name server of a zone.</summary>
+/// <param name="Name">Its name; with the port, when that is not 53.</param>
+/// <param name="EndPoints">Where it is, in the order in which to try.</param>
+/// <param name="Problem">Why that is not known; null when it is.</param>
+internal sealed record NameServer(string Name, IReadOnlyList<IPEndPoint> EndPoints, string? Problem = null);
 
 /// <summary>Finds the name servers of a zone: those of the configuration, or by asking the host's resolvers for its NS records.</summary>
 internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvider time)
 {
     private const int Port = 53;
-    private static readonly TimeSpan s_keep = TimeSpan.FromHours(1);
-    private readonly ConcurrentDictionary<DomainName, (long At, IPEndPoint[] Servers)> _found = new();
 
-    /// <summary>Where the zone's servers are; empty when that cannot be found out.</summary>
-    public async Task<IReadOnlyList<IPEndPoint>> FindAsync(DomainName zone, CancellationToken cancellationToken)
+    /// <summary>How long they are kept. It is short, so that a zone that moves is noticed; resolvers keep the answer anyway.</summary>
+    private static readonly TimeSpan s_keep = TimeSpan.FromMinutes(5);
+    private readonly ConcurrentDictionary<DomainName, (long At, IReadOnlyList<NameServer> Servers)> _found = new();
+
+    /// <summary>The zone's servers; those of before when that cannot be found out, empty when it never could.</summary>
+    public async Task<IReadOnlyList<NameServer>> FindAsync(DomainName zone, CancellationToken cancellationToken)
     {
-        if (_found.TryGetValue(zone, out var known) && time.GetElapsedTime(known.At) < s_keep) return known.Servers;
-        IPEndPoint[] servers = options.NameServers is { } configured
-            ? [.. (await Task.WhenAll(configured.Select(s => ResolveAsync(s.IdnHost.Trim('[', ']'), s.Port > 0 ? s.Port : Port, cancellationToken)))).SelectMany(s => s)]
-            : [.. (await Task.WhenAll((await LookUpAsync(zone, cancellationToken)).Select(name => ResolveAsync(name, Port, cancellationToken)))).SelectMany(s => s)];
-        if (servers.Length > 0) _found[zone] = (time.GetTimestamp(), servers);
+        var isKnown = _found.TryGetValue(zone, out var known);
+        if (isKnown && time.GetElapsedTime(known.At) < s_keep) return known.Servers;
+        var names = options.NameServers is { } configured
+            ? configured.Select(s => (Host: s.IdnHost, Port: s.Port > 0 ? s.Port : Port)).ToArray()
+            : [.. (await LookUpAsync(zone, cancellationToken)).Select(name => (name, Port))];
+        if (names.Length == 0) return isKnown ? known.Servers : [];
+        var servers = await Task.WhenAll(names.Select(n => ResolveAsync(n.Host, n.Port, cancellationToken)));
+        _found[zone] = (time.GetTimestamp(), servers);
         return servers;
     }
 
     private async Task<IReadOnlyList<string>> LookUpAsync(DomainName zone, CancellationToken cancellationToken)
     {
-        foreach (var resolver in Resolvers())
+        foreach (var resolver in options.Resolvers ?? HostResolvers())
         {
-            var answer = await AskAsync(new IPEndPoint(resolver, Port), new DnsQuestion(zone.ToString(), DnsType.NS), cancellationToken);
-            var names = answer?.Answers.Select(r => r.NameServer).OfType<string>().ToArray();
+            // A resolver answers for others, so that it needs no authority.
+            var answer = await AskAsync(resolver, new DnsQuestion(zone.ToString(), DnsType.NS), cancellationToken);
+            var names = answer?.RRset(zone.ToString(), DnsType.NS).Records.Select(r => r.Target).OfType<string>().Where(n => n.Length > 0).ToArray();
             if (names is { Length: > 0 }) return names;
         }
 
         return [];
     }
 
-    private static IPAddress[] Resolvers()
+    private static IPEndPoint[] HostResolvers()
     {
         try
         {
-            return [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().DnsAddresses).Distinct()];
+            var addresses = NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().DnsAddresses).Distinct();
+            return [.. addresses.Select(a => new IPEndPoint(a, Port))];
         }
         catch (NetworkInformationException)
         {
@@ -56,23 +70,29 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         {
             return await DnsExchange.AskAsync(server, question, time, either.Token);
         }
-        catch (Exception e) when (e is SocketException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is SocketException or IOException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }
     }
 
-    /// <summary>One address of each server is enough: IPv4 when it has one.</summary>
-    private static async Task<IPEndPoint[]> ResolveAsync(string name, int port, CancellationToken cancellationToken)
+    private async Task<NameServer> ResolveAsync(string host, int port, CancellationToken cancellationToken)
     {
+        var name = port == Port ? host : $"{host}:{port}";
+        using var limit = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var addresses = await System.Net.Dns.GetHostAddressesAsync(name, cancellationToken);
-            return addresses.OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).Take(1).Select(a => new IPEndPoint(a, port)).ToArray();
+            return new NameServer(name, await HappyEyeballs.ResolveAsync(host, port, null, either.Token));
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            return [];
+            return new NameServer(name, [], $"cannot be found: {e.Message}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new NameServer(name, [], "cannot be found: the resolver gave no answer");
         }
     }
 }

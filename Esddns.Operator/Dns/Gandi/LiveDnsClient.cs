@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Esddns.Operator.Telemetry;
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator.Dns.Gandi;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator.Dns.Gandi;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator.Dns.Gandi;
 

@@ -1,100 +1,57 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Net;
-using System.Text;
 
 namespace Esddns.Operator.Dns.Wire;
-
-/// <summary>Record types by number (IANA DNS parameters).</summary>
-internal enum DnsType : ushort
-{
-    A = 1,
-    NS = 2,
-    SOA = 6,
-    TXT = 16,
-    AAAA = 28,
-    TSIG = 250,
-    ANY = 255,
-}
-
-/// <summary>Classes by number.</summary>
-internal enum DnsClass : ushort
-{
-    /// <summary>The internet.</summary>
-    IN = 1,
-
-    /// <summary>Chaosnet, where servers answer questions about themselves.</summary>
-    CH = 3,
-
-    /// <summary>In dynamic updates and TSIG: not this (RFC 2136 section 1.3).</summary>
-    NONE = 254,
-
-    /// <summary>In dynamic updates and TSIG: any.</summary>
-    ANY = 255,
-}
-
-/// <summary>Response codes of RFC 1035, RFC 2136 and RFC 8945.</summary>
-internal enum DnsCode
-{
-    NoError = 0,
-    FormErr = 1,
-    ServFail = 2,
-    NxDomain = 3,
-    NotImp = 4,
-    Refused = 5,
-    YxDomain = 6,
-    YxRRset = 7,
-    NxRRset = 8,
-    NotAuth = 9,
-    NotZone = 10,
-}
 
 /// <summary>A question (RFC 1035 section 4.1.2).</summary>
 /// <param name="Name">Labels joined by dots, no final dot.</param>
 /// <param name="Type">What is asked for.</param>
 /// <param name="Class">Where.</param>
-internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = DnsClass.IN);
-
-/// <summary>A resource record (RFC 1035 section 4.1.3) with its data as it came.</summary>
-internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint Ttl, ReadOnlyMemory<byte> Data)
+/// <param name="IsRecursive">Whether the server may ask others; not when only what it has itself is of interest.</param>
+internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = DnsClass.IN, bool IsRecursive = true)
 {
-    /// <summary>The name in an NS record, which may be compressed and so was read with the message; null for any other.</summary>
-    public string? NameServer { get; init; }
-
-    /// <summary>The address of an A or AAAA record; null for any other, or one of the wrong length.</summary>
-    public IPAddress? Address => (Type, Data.Length) is (DnsType.A, 4) or (DnsType.AAAA, 16) ? new IPAddress(Data.Span) : null;
-
-    /// <summary>The strings of a TXT record, joined; null for any other, or one that is cut.</summary>
-    public string? Text
-    {
-        get
-        {
-            if (Type != DnsType.TXT) return null;
-            var text = new StringBuilder();
-            for (var rest = Data.Span; !rest.IsEmpty; rest = rest[(1 + rest[0])..])
-            {
-                if (1 + rest[0] > rest.Length) return null;
-                text.Append(Encoding.Latin1.GetString(rest.Slice(1, rest[0])));
-            }
-
-            return text.ToString();
-        }
-    }
+    /// <summary>Whether it asks the same.</summary>
+    public bool IsSame(DnsQuestion? other) => other is not null
+        && (Type, Class) == (other.Type, other.Class) && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A response (RFC 1035 section 4.1).</summary>
 /// <param name="Id">The number of the query it answers.</param>
-/// <param name="Code">How it went.</param>
+/// <param name="OpCode">What kind of query that was: 0 a question, 5 an update.</param>
+/// <param name="Code">How it went, with the upper bits of an OPT record (RFC 6891 section 6.1.3).</param>
 /// <param name="IsAuthoritative">Whether the server is responsible for the name.</param>
 /// <param name="IsTruncated">Whether the rest has to be asked for over TCP.</param>
 /// <param name="Question">What was asked; null in answers that do not repeat it.</param>
 /// <param name="Answers">The answer section.</param>
-/// <param name="Additional">The additional section.</param>
+/// <param name="Authority">The authority section.</param>
 internal sealed record DnsMessage(
-    ushort Id, DnsCode Code, bool IsAuthoritative, bool IsTruncated, DnsQuestion? Question, ImmutableArray<DnsRecord> Answers, ImmutableArray<DnsRecord> Additional)
+    ushort Id, int OpCode, DnsCode Code, bool IsAuthoritative, bool IsTruncated, DnsQuestion? Question,
+    ImmutableArray<DnsRecord> Answers, ImmutableArray<DnsRecord> Authority)
 {
     /// <summary>Bytes before the first section.</summary>
     public const int HeaderLength = 12;
+
+    /// <summary>What the answer section has of this owner and type. Records of other owners, types and classes are not its own.</summary>
+    public DnsRRset RRset(string owner, DnsType type, DnsClass @class = DnsClass.IN) => new(
+        [.. Answers.Where(r => r.Is(owner, type, @class))],
+        Answers.FirstOrDefault(r => r.Is(owner, DnsType.CNAME, @class))?.Target);
+
+    /// <summary>The name above <paramref name="owner"/> whose whole tree is an alias, by a DNAME record (RFC 6672); null when there is none.</summary>
+    public DnsRecord? TreeAlias(Fqdn owner) => Answers.FirstOrDefault(r =>
+        r.Type == DnsType.DNAME && NameOf(r) is { } above && owner.Host.IsWithin(above) && !above.ToString().Equals(owner.ToString(), StringComparison.Ordinal));
+
+    /// <summary>
+    /// The delegation (RFC 1034 section 4.2.1) below <paramref name="zone"/>, at or above <paramref name="owner"/>, to which a server refers
+    /// that is not responsible; null when it does not.
+    /// </summary>
+    public DnsRecord? Delegation(Fqdn owner, DomainName zone) => IsAuthoritative ? null : Authority.FirstOrDefault(r =>
+        r.Type == DnsType.NS && NameOf(r) is { } cut && owner.Host.IsWithin(cut) && cut.IsWithin(zone) && !cut.Equals(zone));
+
+    /// <summary>The zone from which <paramref name="owner"/> is answered, by the SOA record that goes along (RFC 2308 section 3); null without one.</summary>
+    public DomainName? ZoneOf(Fqdn owner) => Answers.Concat(Authority)
+        .Where(r => r.Type == DnsType.SOA)
+        .Select(NameOf)
+        .FirstOrDefault(zone => zone is not null && owner.Host.IsWithin(zone));
 
     /// <summary>Reads a response. False for everything that is none, whatever it is.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out DnsMessage? response)
@@ -109,15 +66,24 @@ internal sealed record DnsMessage(
         if (questions == 1)
         {
             if (!DnsName.TryRead(message, ref at, out var name) || at + 4 > message.Length) return false;
-            question = new DnsQuestion(name, (DnsType)BinaryPrimitives.ReadUInt16BigEndian(message[at..]), (DnsClass)BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]));
+            question = new DnsQuestion(
+                name, (DnsType)BinaryPrimitives.ReadUInt16BigEndian(message[at..]), (DnsClass)BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]));
             at += 4;
         }
 
         if (!TryReadSection(message, BinaryPrimitives.ReadUInt16BigEndian(message[6..]), ref at, out var answers)) return false;
-        if (!TryReadSection(message, BinaryPrimitives.ReadUInt16BigEndian(message[8..]), ref at, out _)) return false;
+        if (!TryReadSection(message, BinaryPrimitives.ReadUInt16BigEndian(message[8..]), ref at, out var authority)) return false;
         if (!TryReadSection(message, BinaryPrimitives.ReadUInt16BigEndian(message[10..]), ref at, out var additional)) return false;
+        var upper = additional.FirstOrDefault(r => r.Type == DnsType.OPT) is { } opt ? (int)(opt.Ttl >> 24) << 4 : 0;
         response = new DnsMessage(
-            BinaryPrimitives.ReadUInt16BigEndian(message), (DnsCode)(message[3] & 0xF), (message[2] & 4) != 0, (message[2] & 2) != 0, question, answers, additional);
+            BinaryPrimitives.ReadUInt16BigEndian(message),
+            (message[2] >> 3) & 0xF,
+            (DnsCode)(upper | (message[3] & 0xF)),
+            (message[2] & 4) != 0,
+            (message[2] & 2) != 0,
+            question,
+            answers,
+            authority);
         return true;
     }
 
@@ -127,25 +93,14 @@ internal sealed record DnsMessage(
         var read = ImmutableArray.CreateBuilder<DnsRecord>();
         for (var i = 0; i < count; i++)
         {
-            if (!DnsName.TryRead(message, ref at, out var name) || at + 10 > message.Length) return false;
-            var fixedPart = message[at..];
-            var length = BinaryPrimitives.ReadUInt16BigEndian(fixedPart[8..]);
-            if (at + 10 + length > message.Length) return false;
-            var type = (DnsType)BinaryPrimitives.ReadUInt16BigEndian(fixedPart);
-            var inside = at + 10;
-            at = inside + length;
-            read.Add(new DnsRecord(
-                name,
-                type,
-                (DnsClass)BinaryPrimitives.ReadUInt16BigEndian(fixedPart[2..]),
-                BinaryPrimitives.ReadUInt32BigEndian(fixedPart[4..]),
-                message.Slice(inside, length).ToArray())
-            {
-                NameServer = type == DnsType.NS && DnsName.TryRead(message, ref inside, out var server) ? server : null,
-            });
+            if (!DnsRecord.TryRead(message, ref at, out var record)) return false;
+            read.Add(record!);
         }
 
         records = read.ToImmutable();
         return true;
     }
+
+    private static DomainName? NameOf(DnsRecord record) =>
+        record.Class == DnsClass.IN && DomainName.TryParse(record.Name, null, out var name) ? name : null;
 }

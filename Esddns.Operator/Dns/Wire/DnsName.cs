@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Esddns.Operator.Dns.Wire;
@@ -7,25 +8,34 @@ internal static class DnsName
 {
     private const int MaxLength = 255;
     private const int MaxLabel = 63;
+    private const int MaxJumps = 127;
     private const int Pointer = 0xC0;
 
-    /// <summary>Reads a name at <paramref name="at"/>, and moves it behind. Compression pointers (section 4.1.4) must point backwards, which rules out loops.</summary>
+    /// <summary>
+    /// Reads a name at <paramref name="at"/>, and moves it behind. The text is that of a zone file (section 5.1): labels joined by dots, a
+    /// dot or another unusual byte within a label as <c>\046</c>, so that two different names never have the same text.
+    /// </summary>
+    /// <remarks>
+    /// A compression pointer (section 4.1.4) must point before the run of labels that it ends. To point before itself is not enough: from
+    /// there the labels lead to the same pointer again. As the runs go strictly backwards, none comes twice; their number is bounded too,
+    /// because a message could hold thousands of pointers to pointers.
+    /// </remarks>
     public static bool TryRead(ReadOnlySpan<byte> message, ref int at, out string name)
     {
         name = "";
         var text = new StringBuilder();
-        var (position, behind, total) = (at, -1, 0);
+        var (position, run, behind, total, jumps) = (at, at, -1, 0, 0);
         while (true)
         {
             if (position >= message.Length) return false;
             int length = message[position];
             if (length >= Pointer)
             {
-                if (position + 1 >= message.Length) return false;
+                if (position + 1 >= message.Length || ++jumps > MaxJumps) return false;
                 var target = ((length & 0x3F) << 8) | message[position + 1];
-                if (target >= position) return false;
+                if (target >= run) return false;
                 if (behind < 0) behind = position + 2;
-                position = target;
+                (position, run) = (target, target);
                 continue;
             }
 
@@ -35,7 +45,7 @@ internal static class DnsName
             position++;
             if (length == 0) break;
             if (text.Length > 0) text.Append('.');
-            text.Append(Encoding.Latin1.GetString(message.Slice(position, length)));
+            foreach (var c in message.Slice(position, length)) AppendByte(text, c);
             position += length;
         }
 
@@ -56,5 +66,11 @@ internal static class DnsName
 
         bytes.Add(0);
         return [.. bytes];
+    }
+
+    private static void AppendByte(StringBuilder text, byte value)
+    {
+        if (value is > (byte)' ' and < 127 and not ((byte)'.' or (byte)'\\')) text.Append((char)value);
+        else text.Append(CultureInfo.InvariantCulture, $"\\{value:D3}");
     }
 }

@@ -1,0 +1,66 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Dns.Authoritative;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Dns;
+
+/// <summary>Finding a zone's name servers with a resolver's help. The names are addresses, so that no other resolver is asked.</summary>
+public sealed class NameServerFinderTests
+{
+    private const int Ns = 2;
+    private static readonly DomainName s_zone = DomainName.Parse("example.com");
+    private readonly FakeTimeProvider _time = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Resolver_NeedsNoAuthority_AndIsAskedToAskOthers()
+    {
+        await using var resolver = new DnsServer(q => DnsReply.To(q, aa: false, answers: [Server("192.0.2.1"), Server("192.0.2.2")]));
+        Assert.Equal(["192.0.2.1:53", "192.0.2.2:53"], await FindAsync(Finder(resolver)));
+        Assert.Equal((1, Ns), (resolver.Asked.Single()[2] & 1, DnsReply.Type(resolver.Asked.Single())));
+    }
+
+    [Fact]
+    public async Task ServersOfAnotherZone_AreNotTheZones()
+    {
+        await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [DnsReply.Pointing("example.org", Ns, "192.0.2.9")]));
+        Assert.Empty(await FindAsync(Finder(resolver)));
+    }
+
+    [Fact]
+    public async Task ResolverWithoutAnAnswer_GivesWayToTheNext()
+    {
+        await using var broken = new DnsServer(q => DnsReply.To(q, 2));
+        await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [Server("192.0.2.1")]));
+        Assert.Equal(["192.0.2.1:53"], await FindAsync(Finder(broken, resolver)));
+    }
+
+    [Fact]
+    public async Task Servers_AreKeptForAWhile_ThenAskedForAgain_AndOutliveAResolverThatFails()
+    {
+        var answer = (byte[] q) => DnsReply.To(q, answers: [Server("192.0.2.1")]);
+        await using var resolver = new DnsServer(q => answer(q));
+        var finder = Finder(resolver);
+        await FindAsync(finder);
+        _time.Advance(TimeSpan.FromMinutes(4));
+        await FindAsync(finder);
+        Assert.Single(resolver.Asked);
+
+        _time.Advance(TimeSpan.FromMinutes(2));
+        answer = q => DnsReply.To(q, answers: [Server("192.0.2.2")]);
+        Assert.Equal(["192.0.2.2:53"], await FindAsync(finder));
+
+        _time.Advance(TimeSpan.FromMinutes(6));
+        answer = q => DnsReply.To(q, 2);
+        Assert.Equal(["192.0.2.2:53"], await FindAsync(finder));
+    }
+
+    private static byte[] Server(string name) => DnsReply.Pointing("example.com", Ns, name);
+
+    private NameServerFinder Finder(params DnsServer[] resolvers) => new(new AuthoritativeOptions { Resolvers = [.. resolvers.Select(r => r.EndPoint)] }, _time);
+
+    private static async Task<string[]> FindAsync(NameServerFinder finder) =>
+        [.. (await finder.FindAsync(s_zone, Cancel)).SelectMany(s => s.EndPoints).Select(e => e.ToString())];
+}

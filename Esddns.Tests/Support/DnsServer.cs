@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Esddns.Simulator.Net;
+
+namespace Esddns.Tests.Support;
+
+/// <summary>A name server of a few lines on a free port, over UDP and TCP, that answers whatever a test wants.</summary>
+internal sealed class DnsServer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PortPair _ports;
+    private readonly Func<byte[], bool, IEnumerable<byte[]>> _answers;
+    private readonly Task _running;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="answers">From a message, and whether it came over TCP, to what is sent back.</param>
+    /// <param name="address">Where it listens; on 127.0.0.1 when null.</param>
+    public DnsServer(Func<byte[], bool, IEnumerable<byte[]>> answers, IPAddress? address = null)
+    {
+        (_answers, _ports) = (answers, PortPair.Open(address ?? IPAddress.Loopback, 0));
+        EndPoint = _ports.EndPoint;
+        _running = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
+    }
+
+    /// <summary>Starts one that gives one answer over UDP and TCP.</summary>
+    public DnsServer(Func<byte[], byte[]?> answer, IPAddress? address = null) : this((query, _) => answer(query) is { } a ? [a] : [], address)
+    {
+    }
+
+    /// <summary>Where it is, or was.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>What it was asked, oldest first.</summary>
+    public ConcurrentQueue<byte[]> Asked { get; } = new();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _ports.Dispose();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task ServeUdpAsync()
+    {
+        var buffer = new byte[65_535];
+        while (true)
+        {
+            var received = await _ports.Udp.ReceiveFromAsync(buffer, new IPEndPoint(EndPoint.Address, 0), _stop.Token);
+            foreach (var answer in Answers(buffer[..received.ReceivedBytes], overTcp: false))
+                await _ports.Udp.SendToAsync(answer, received.RemoteEndPoint, _stop.Token);
+        }
+    }
+
+    private async Task ServeTcpAsync()
+    {
+        while (true) _ = ServeAsync(await _ports.Tcp.AcceptSocketAsync(_stop.Token));
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        try
+        {
+            var length = new byte[2];
+            while (await stream.ReadAtLeastAsync(length, 2, throwOnEndOfStream: false, _stop.Token) == 2)
+            {
+                var message = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
+                await stream.ReadExactlyAsync(message, _stop.Token);
+                foreach (var answer in Answers(message, overTcp: true))
+                    await stream.WriteAsync((byte[])[(byte)(answer.Length >> 8), (byte)answer.Length, .. answer], _stop.Token);
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        {
+            // The other side has left, or the test ends.
+        }
+    }
+
+    private IEnumerable<byte[]> Answers(byte[] message, bool overTcp)
+    {
+        Asked.Enqueue(message);
+        return _answers(message, overTcp);
+    }
+}

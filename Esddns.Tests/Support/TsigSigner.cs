@@ -1,0 +1,46 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Esddns.Simulator.Dns;
+
+namespace Esddns.Tests.Support;
+
+/// <summary>Signs responses as a server does (RFC 8945), written apart from the operator's code: HMAC-SHA256.</summary>
+internal sealed class TsigSigner(string keyName, byte[] secret)
+{
+    private const int HeaderLength = 12;
+
+    /// <summary>The signed response to a signed request.</summary>
+    /// <param name="request">With its TSIG record.</param>
+    /// <param name="reply">The response without one.</param>
+    /// <param name="at">When it is signed.</param>
+    /// <param name="error">Why the request's signature is not taken.</param>
+    /// <param name="other">The other data.</param>
+    public byte[] Sign(byte[] request, byte[] reply, DateTimeOffset at, ushort error = 0, byte[]? other = null)
+    {
+        byte[] name = DnsAnswer.Name(keyName), algorithm = DnsAnswer.Name("hmac-sha256"), time = Time(at);
+        other ??= [];
+        byte[] variables = [.. name, 0, 255, 0, 0, 0, 0, .. algorithm, .. time, 1, 44, .. Number(error), .. Number(other.Length), .. other];
+        var mac = HMACSHA256.HashData(secret, (byte[])[0, 32, .. RequestMac(request), .. reply, .. variables]);
+        byte[] data = [.. algorithm, .. time, 1, 44, 0, 32, .. mac, .. request[..2], .. Number(error), .. Number(other.Length), .. other];
+        byte[] signed = [.. reply, .. name, 0, 250, 0, 255, 0, 0, 0, 0, .. Number(data.Length), .. data];
+        signed[11]++;
+        return signed;
+    }
+
+    /// <summary>A time of 48 bits.</summary>
+    public static byte[] Time(DateTimeOffset at)
+    {
+        var bytes = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, at.ToUnixTimeSeconds());
+        return bytes[2..];
+    }
+
+    /// <summary>The request's code: with our key, 32 bytes at a fixed place from its end.</summary>
+    private static byte[] RequestMac(byte[] request)
+    {
+        Assert.True(request.Length > HeaderLength + 38);
+        return request[^38..^6];
+    }
+
+    private static byte[] Number(int value) => [(byte)(value >> 8), (byte)value];
+}
