@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Esddns.Simulator;
@@ -9,7 +10,9 @@ namespace Esddns.Tests.EndToEnd;
 /// <summary>The operator as a process of its own: exit codes, and what a kill leaves behind.</summary>
 public sealed class ProcessTests : IAsyncLifetime
 {
-    private const int Kills = 25;
+    private static readonly int s_kills =
+        int.Parse(System.Environment.GetEnvironmentVariable("ESDDNS_KILLS") ?? "10", CultureInfo.InvariantCulture);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-");
     private SimulatorHost _simulator = null!;
 
@@ -148,7 +151,7 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
         var start = Stopwatch.GetElapsedTime(began);
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
-        for (var i = 0; i < Kills; i++)
+        for (var i = 0; i < s_kills; i++)
         {
             _simulator.Wan.IPv4 = IPAddress.Parse($"198.51.100.{i + 1}");
             using var process = Tool.Start("dotnet", [Assembly], Environment());
@@ -162,7 +165,7 @@ public sealed class ProcessTests : IAsyncLifetime
         }
 
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
-        Assert.Equal(["192.0.2.99", $"198.51.100.{Kills}"], _simulator.LiveDns.Values("example.com", "home", "A")!.Order());
+        Assert.Equal(["192.0.2.99", $"198.51.100.{s_kills}"], _simulator.LiveDns.Values("example.com", "home", "A")!.Order());
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();
         Assert.Equal(bodies.Distinct(), bodies);
         Assert.True(bodies.Length > 2, $"seed {seed}: no process lived long enough to write");
