@@ -31,7 +31,7 @@ internal sealed class Discoverer(
         var asked = _sources.ToDictionary(s => AskAsync(s, family, enough.Token, cancellationToken), s => s.Id);
         while (Pending() is { Length: > 0 } pending)
         {
-            if (pending.Length < asked.Count && isSufficient(Heard(), [.. pending.Select(p => asked[p])]))
+            if (isSufficient(Heard(), [.. pending.Select(p => asked[p])]))
             {
                 await Task.WhenAny(Task.WhenAll(pending), Task.Delay(Grace, time, cancellationToken));
                 await enough.CancelAsync();

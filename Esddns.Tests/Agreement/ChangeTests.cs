@@ -199,6 +199,13 @@ public sealed class ChangeTests
     }
 
     [Fact]
+    public void MappedAddress_IsNoSignOfAContentNetwork()
+    {
+        var source = SourceId.Of(new Uri("http://a.test"), EvidenceClass.Https);
+        Assert.Empty(ProxySigns.Find([new Observation.Seen(source, IPAddress.Parse("::ffff:104.28.1.1"))]));
+    }
+
+    [Fact]
     public void ClassesApart_AreASign_OnlyWhenEachIsOfOneMindAndOneHasTwo()
     {
         var stun = Seen("stun://a.test", Ours, EvidenceClass.Stun);

@@ -109,15 +109,52 @@ public sealed class AddressRoundTests
         Assert.False(_state.IsBehindCarrierNat);
     }
 
-    private async Task RunAsync(params FakeSource[] sources)
+    [Fact]
+    public async Task OtherNodes_SupportWhatThisOneSees_AndNeverOutvoteIt()
+    {
+        _stun.Address = Other;
+        await RunAsync([Node("e.test", Ours)], _stun, _echo1);
+        Assert.Equal(VerdictKind.Disagreed, _state!.Verdict);
+
+        // An address that this host does not see.
+        _stun.Address = Ours;
+        await RunAsync([Node("e.test", Other), Node("f.test", Other)], _stun, _echo1);
+        Assert.Equal((VerdictKind.Agreed, Ours), (_state.Verdict, _state.Address!.ToString()));
+        Assert.Equal(2, _state.Votes.Length);
+
+        await RunAsync([Node("e.test", Ours), Node("e.test", Ours)], _stun, _echo1);
+        Assert.Equal("n1", Assert.Single(_state.Votes, v => v.Via is not null).Via);
+        // What another node has heard, this host need not hear again.
+        Assert.Equal(["a.test", "b.test"], _state.Participants.Select(p => p.Provider).Order());
+    }
+
+    [Fact]
+    public async Task OtherNodes_AreNotHeardForAProviderThatThisOneHears()
+    {
+        await RunAsync(_stun, _echo1, _echo2, _witness);
+        _witness.Address = Other;
+        await RunAsync([Node("a.test", Other)], _stun, _echo1, _echo2, _witness);
+        Assert.Equal((VerdictKind.Agreed, Ours), (_state!.Verdict, _state.Address?.ToString()));
+        Assert.DoesNotContain(_state.Votes, v => v.Via is not null);
+    }
+
+    private static Observation.Seen Node(string provider, string address) =>
+        new(new SourceId($"http://{provider}", EvidenceClass.Https, provider, "n1"), IPAddress.Parse(address));
+
+    private sealed class Nodes(Observation.Seen[] seen) : IWitnesses
+    {
+        public IEnumerable<Observation.Seen> Of(IpFamily family) => seen;
+    }
+
+    private Task RunAsync(params FakeSource[] sources) => RunAsync([], sources);
+
+    private async Task RunAsync(Observation.Seen[] others, params FakeSource[] sources)
     {
         using var metrics = ActivatorUtilities.CreateInstance<OperatorMetrics>(
             new ServiceCollection().AddMetrics().BuildServiceProvider());
         var round = new AddressRound(
-            FakeSource.Discoverer(
-                _time,
-                sources), [], new HostAddresses(), new AgreementOptions(), new ConvergenceClock(_time), metrics, _time,
-            NullLogger<AddressRound>.Instance);
+            FakeSource.Discoverer(_time, sources), [new Nodes(others)], new HostAddresses(), new AgreementOptions(),
+            new ConvergenceClock(_time), metrics, _time, NullLogger<AddressRound>.Instance);
         var running = round.RunAsync(IpFamily.IPv4, _state, Cancel);
         await Eventually.IsTrueAsync(() =>
         {
