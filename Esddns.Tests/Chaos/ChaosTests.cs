@@ -9,7 +9,7 @@ public sealed class AloneOnTheMachine;
 
 /// <summary>
 /// Schedules of misfortune; ESDDNS_SCHEDULES says how many. No wrong address is ever published, no foreign value lost, no secret leaked,
-/// the loop lives, and six simulated minutes after the last fault all is right. A failing seed is printed; ESDDNS_CHAOS_SEED=n ./test.sh
+/// the loop lives, and two simulated minutes after the last fault all is right. A failing seed is printed; ESDDNS_CHAOS_SEED=n ./test.sh
 /// repeats it.
 /// </summary>
 [Collection(nameof(ChaosTests))]

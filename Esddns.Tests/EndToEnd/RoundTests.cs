@@ -86,9 +86,13 @@ public sealed class RoundTests : IAsyncLifetime
     [Fact]
     public async Task ThirdAddressWithinTheHoldDown_IsFlapping()
     {
-        await using var run = OperatorRun.Build(_simulator, FourProviders);
+        await using var run = OperatorRun.Build(_simulator, s =>
+        {
+            StunOverTcp(s);
+            FourProviders(s);
+        });
         await run.RoundAsync();
-        _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.Reset));
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         foreach (var service in new[] { "echo-a", "echo-b", "dns" })
             _simulator.Faults.Add(
