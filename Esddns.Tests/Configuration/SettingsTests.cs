@@ -411,7 +411,7 @@ public sealed class SettingsTests
             File.WriteAllText(file, "c2VjcmV0\n");
             var settings = With("Update:KeyFile", file);
             settings["Esddns:Update:Key"] = null;
-            Assert.NotNull(Good(settings).Update);
+            Assert.Equal(file, Good(settings).Update!.KeyFile);
             File.WriteAllText(file, "not base64");
             Assert.Equal("Esddns:Update:KeyFile: is not Base64.", Assert.Single(Read(settings, []).Errors));
         }

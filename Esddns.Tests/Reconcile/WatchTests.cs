@@ -48,8 +48,8 @@ public sealed class WatchTests : IAsyncLifetime
             s["Esddns:Discovery:Echo"] =
                 s["Esddns:Discovery:Echo"]!.Replace("/a#echo", "/a#echo-a", StringComparison.Ordinal);
         });
-        foreach (var service in silent) _simulator.Faults.Add(new Fault(service, FaultEffect.Silence));
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
+        foreach (var service in silent) _simulator.Faults.Add(new Fault(service, FaultEffect.Silence));
         _simulator.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.7");
         await Eventually.IsTrueAsync(() => run.Snapshot.Wan[0].Votes.Any(v => v.Address?.ToString() == "198.51.100.7"));
     }
