@@ -41,7 +41,8 @@ internal sealed record OperatorSettings(
             ReadAuthoritative(reader),
             ReadState(reader),
             ApiSettings.Read(reader, $"{Root}:Api"));
-        CheckQuorum(reader, settings);
+        // In a cluster, what other nodes see counts as well.
+        if (!isInCluster) CheckQuorum(reader, settings);
         reader.RejectUnknown(Root);
         return settings;
     }
