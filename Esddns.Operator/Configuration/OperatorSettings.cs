@@ -125,6 +125,7 @@ internal sealed record OperatorSettings(
         var isSecondInFile = second is not null && secondAt == section + ":SecondTokenFile";
         o = o with
         {
+            AllowHttp = reader.Switch(section + ":AllowHttp", o.AllowHttp),
             BaseUrl = ReadBaseUrl(reader, section, o.BaseUrl),
             Token = isInFile ? null : token,
             TokenFile = isInFile ? reader.Text(section + ":TokenFile") : null,

@@ -294,7 +294,8 @@ public sealed class SettingsTests
     {
         var settings = With("LiveDns:BaseUrl", url);
         settings["Esddns:LiveDns:AllowHttp"] = allow;
-        Assert.Equal(new Uri(url), Good(settings).LiveDns.BaseUrl);
+        var read = Good(settings).LiveDns;
+        Assert.Equal((new Uri(url), allow is not null), (read.BaseUrl, read.AllowHttp));
     }
 
     /// <summary>The last day of a token ends at its midnight.</summary>
