@@ -6,11 +6,6 @@ namespace Esddns.Operator;
 /// <summary><c>--once</c>: a single round, for cron and scripts.</summary>
 internal static class OneRound
 {
-    private const string Switch = "--once";
-
-    /// <summary>Whether the command line asks for it.</summary>
-    public static bool IsWanted(string[] args) => args.Contains(Switch);
-
     /// <summary>Runs the round and says in one line how it came out.</summary>
     /// <returns>0 when all records are in sync, else 1.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, TextWriter output, CancellationToken cancellationToken)

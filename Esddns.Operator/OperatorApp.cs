@@ -1,7 +1,6 @@
 using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
-using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Dns.Update;
 using Esddns.Operator.Kubernetes;
@@ -12,33 +11,63 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator;
 
-/// <summary>Puts the operator together. The folders are the data flow: Discovery, Agreement, Reconcile, Dns, State, Api.</summary>
+/// <summary>
+/// Puts the operator together. The folders are the data flow: Discovery, Agreement, Reconcile, Dns, State, Api.
+/// </summary>
 internal static class OperatorApp
 {
-    /// <summary>Builds the application; null with all configuration errors when it cannot.</summary>
-    public static WebApplication? TryBuild(string[] args, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure = null)
+    /// <summary>Builds the application, and takes the state file for it; null with all errors when it cannot.</summary>
+    public static WebApplication? TryBuild(
+        CommandLine line, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        try
+        {
+            return Build(line, out errors, configure);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // What the framework does not like of its own settings.
+            errors = [ServiceRun.Explain(e)];
+            return null;
+        }
+    }
+
+    private static WebApplication? Build(
+        CommandLine line, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure)
+    {
+        var host = new WebApplicationOptions { Args = line.Settings, ContentRootPath = AppContext.BaseDirectory };
+        var builder = WebApplication.CreateBuilder(host);
         builder.Configuration.AddLegacyEnvironment(Environment.GetEnvironmentVariable);
         configure?.Invoke(builder);
         var reader = new SettingsReader(builder.Configuration, Environment.GetEnvironmentVariable);
         // A single round is one of a process by itself.
-        var cluster = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable) is { } found && !OneRound.IsWanted(args) ? found : null;
+        var found = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable);
+        var cluster = line.IsOnce ? null : found;
         var settings = OperatorSettings.Read(reader, isInCluster: cluster is not null);
-        errors = reader.Errors;
+        HostSettings.Check(reader);
+        errors = [.. line.Errors, .. reader.Errors];
         if (errors.Count > 0) return null;
 
-        // Whoever wants to be scraped from elsewhere says so with --urls or ASPNETCORE_URLS.
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
-            builder.WebHost.UseUrls("http://127.0.0.1:8080");
+        builder.ListenFirst(otherwise: "http://127.0.0.1:8080");
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorTracing.Name + ".State");
         if (cluster is not null) builder.Services.AddKubernetes(cluster);
         builder.Services.AddOperator(settings);
-        if (OneRound.IsWanted(args)) builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        else builder.Services.AddControlLoop();
+        if (line.Job == Job.Run) builder.Services.AddControlLoop();
+        else builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (line.Job == Job.CheckConfig) return builder.Build();
 
+        if (StateLock.TryTake(cluster is null ? settings.State.File : null, out var refusal) is not { } held)
+        {
+            errors = [refusal!];
+            return null;
+        }
+
+        // Made by the container, so that it ends with it.
+        builder.Services.AddSingleton(_ => held);
         var app = builder.Build();
+        app.Services.GetRequiredService<StateLock>();
         app.Services.GetService<SnapshotGauges>();
+        app.UseAllowedHosts(new AllowedHosts(settings.Api.AllowedHosts, cluster?.Namespace));
         app.MapDefaultEndpoints();
         app.MapStatusApi();
         return app;
@@ -48,6 +77,7 @@ internal static class OperatorApp
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<OperatorMetrics>();
+        services.AddSingleton(settings);
         services.AddSingleton(settings.Agreement);
         services.AddSingleton(settings.State);
         services.TryAddSingleton(new HostIdentity(Environment.MachineName));
@@ -55,9 +85,10 @@ internal static class OperatorApp
         services.TryAddSingleton<IStateKeeper, StateFile>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<SnapshotGauges>();
+        services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
-        if (settings.Update is { } update) services.AddSingleton(update).AddSingleton(TtlRange.Any).AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SoleProvider>();
+        if (settings.Update is { } update) services.AddUpdate(update);
         else services.AddLiveDns(settings.LiveDns);
     }
 }

@@ -1,6 +1,9 @@
 using Esddns.Operator;
 
-var app = OperatorApp.TryBuild(args, out var errors);
+var line = CommandLine.Read(args);
+if (line.ExitCode is { } exitCode) return exitCode;
+
+var app = OperatorApp.TryBuild(line, out var errors);
 if (app is null)
 {
     foreach (var error in errors) Console.Error.WriteLine(error);
@@ -9,5 +12,10 @@ if (app is null)
 
 await using (app)
 {
-    return OneRound.IsWanted(args) ? await OneRound.RunAsync(app.Services, Console.Out, CancellationToken.None) : await app.RunOrExplainAsync();
+    return line.Job switch
+    {
+        Job.CheckConfig => await ConfigurationReport.WriteAsync(app.Services, line.IsOnce, Console.Out),
+        Job.Once => await OneRound.RunAsync(app.Services, Console.Out, CancellationToken.None),
+        _ => await app.RunOrExplainAsync(),
+    };
 }

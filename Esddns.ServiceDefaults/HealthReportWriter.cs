@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Esddns.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -12,7 +13,11 @@ internal static class HealthReportWriter
     {
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{report.Status}\n");
         foreach (var (name, entry) in report.Entries)
-            text.Append(CultureInfo.InvariantCulture, $"{name}: {entry.Status}{(entry.Description is { } why ? $": {why}" : "")}\n");
+        {
+            var why = entry.Description is null ? "" : $": {ForeignText.Clean(entry.Description)}";
+            text.Append(CultureInfo.InvariantCulture, $"{name}: {entry.Status}{why}\n");
+        }
+
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(text.ToString(), context.RequestAborted);
     }

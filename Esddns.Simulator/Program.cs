@@ -15,3 +15,8 @@ catch (Exception e) when (e is SocketException or IOException)
     Console.Error.WriteLine($"The simulator cannot listen (HTTP {options.HttpPort}, DNS {options.DnsPort}, STUN {options.StunPort}): {e.Message}");
     return 1;
 }
+catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)
+{
+    Console.Error.WriteLine(ServiceRun.Explain(e));
+    return 2;
+}

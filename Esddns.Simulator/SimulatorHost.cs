@@ -84,6 +84,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls($"http://{options.Address}:{options.HttpPort}");
+        builder.ListenFirst();
         builder.AddServiceDefaults();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time);

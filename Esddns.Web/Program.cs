@@ -1,4 +1,3 @@
 using Esddns.Web;
 
-await using var app = WebApp.Build(args);
-return await app.RunOrExplainAsync();
+return await ServiceRun.RunOrExplainAsync(() => WebApp.Build(args));

@@ -3,46 +3,57 @@ using Esddns.Web.Pages;
 using Esddns.Web.Raw;
 using Esddns.Web.Status;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Web;
 
-/// <summary>Puts the web service together: it asks the operator, and keeps nothing but the last answer.</summary>
+/// <summary>Puts the web service together: it follows the operator, and keeps nothing but its newest status.</summary>
 internal static class WebApp
 {
     private const string MeterName = "Esddns.Web";
 
-    /// <summary>Longer, and a person would think the page is down.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
-
     /// <summary>Builds the application.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         configure?.Invoke(builder);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
-            builder.WebHost.UseUrls("http://127.0.0.1:51339");
+        builder.ListenFirst(otherwise: "http://127.0.0.1:51339");
+        if (!builder.Configuration.GetSection("services:operator").Exists())
+            builder.Configuration["services:operator:http:0"] = "http://127.0.0.1:8080";
         builder.AddServiceDefaults(MeterName);
         builder.Services.AddRazorComponents();
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<LastKnown>();
-        builder.Services.AddServiceClient<OperatorClient>(new Uri("http://operator"), s_patience);
+        builder.Services.AddHostedService<StatusFeed>();
+        builder.Services.AddServiceClient<OperatorClient>(new Uri("http://operator"));
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
-        app.MapGet("/", async (OperatorClient client, LastKnown last, CancellationToken gone) =>
-            new RazorComponentResult<StatusPage>(new { Known = await last.AskAsync(client, gone) }));
-        app.MapGet("/raw", async (OperatorClient client, LastKnown last, CancellationToken gone) =>
-            Results.Json(RawDocument.Of(await last.AskAsync(client, gone)), RawJson.Default.RawDocument));
-        CountHealth(app.Services);
+        app.MapGet("/", async (LastKnown last, CancellationToken gone) =>
+            new RazorComponentResult<StatusPage>(new { Known = await last.FirstAsync(gone) }));
+        app.MapGet("/raw", async (LastKnown last, CancellationToken gone) =>
+            Results.Json(RawDocument.Of(await last.FirstAsync(gone)), RawJson.Default.RawDocument));
+        Measure(app.Services);
         return app;
     }
 
-    private static void CountHealth(IServiceProvider services)
+    private static void Measure(IServiceProvider services)
     {
         var last = services.GetRequiredService<LastKnown>();
-        services.GetRequiredService<IMeterFactory>().Create(MeterName).CreateObservableGauge(
+        var meter = services.GetRequiredService<IMeterFactory>().Create(MeterName);
+        var component = new KeyValuePair<string, object?>("component", "operator");
+        meter.CreateObservableGauge(
             "esddns_service_health",
-            () => new Measurement<int>(last.OperatorAnswers ? 1 : 0, new KeyValuePair<string, object?>("component", "operator")),
+            () => new Measurement<int>(last.OperatorAnswers ? 1 : 0, component),
             description: "Whether a component works (1) or not (0).");
+        meter.CreateObservableGauge(
+            "esddns_status_age",
+            () => last.Now.Age is { } age
+                ? [new Measurement<double>(age.TotalSeconds, component)]
+                : Array.Empty<Measurement<double>>(),
+            "s",
+            "How long ago the operator last confirmed the state that the page shows.");
     }
 }

@@ -31,9 +31,9 @@ require_ports() {
 simulated_settings() {
     export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
     export Esddns__LiveDns__BaseUrl=http://127.0.0.1:$SIMULATOR_PORT/v5/livedns
-    export Esddns__Discovery__Stun=stun://127.0.0.1:$STUN_PORT,stun+tcp://127.0.0.1:$STUN_PORT
-    export Esddns__Discovery__Echo=http://127.0.0.1:$SIMULATOR_PORT/echo/a,http://127.0.0.1:$SIMULATOR_PORT/echo/b
-    export Esddns__Discovery__Dns="dns://127.0.0.1:$DNS_PORT/myip.opendns.com?type=A" Esddns__Discovery__Interfaces=false
+    export Esddns__Discovery__Stun="stun://127.0.0.1:$STUN_PORT#stun,stun+tcp://127.0.0.1:$STUN_PORT#stun"
+    export Esddns__Discovery__Echo="http://127.0.0.1:$SIMULATOR_PORT/echo/a#echo,http://127.0.0.1:$SIMULATOR_PORT/echo/b#echo"
+    export Esddns__Discovery__Dns="dns://127.0.0.1:$DNS_PORT/myip.opendns.com?type=A#dns" Esddns__Discovery__Interfaces=false
     export Esddns__Propagation__NameServers=dns://127.0.0.1:$DNS_PORT
     export Esddns__Agreement__AllowedRanges=documentation Esddns__State__File=none
 }

@@ -29,7 +29,9 @@ missing() {
 }
 
 [ "$(eng/feed.sh)" = full ] || missing "the package feed lacks Aspire's app host"
-if dotnet tool restore >"$temporary/log" 2>&1; then
+# A feed may lack other tools of the manifest.
+dotnet tool restore >"$temporary/log" 2>&1 || true
+if dotnet aspirate --version >/dev/null 2>&1; then
     aspirate=(dotnet aspirate)
 elif command -v aspirate >/dev/null; then
     aspirate=(aspirate)

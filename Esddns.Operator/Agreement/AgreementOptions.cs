@@ -1,12 +1,17 @@
+using System.Net;
+
 namespace Esddns.Operator.Agreement;
 
 /// <summary>What it takes to believe an address.</summary>
 internal sealed record AgreementOptions
 {
-    /// <summary>How many operators must say the same. 1 to 100, default 2.</summary>
+    /// <summary>How many providers must report the same address. 1 to 100, default 2.</summary>
     public int Quorum { get; init; } = 2;
 
-    /// <summary>In how many ways it must have been seen, as far as so many are configured. 1 to 4, default 2.</summary>
+    /// <summary>
+    /// In how many trust classes it must have been seen, as far as so many are configured and can answer. There are
+    /// three: STUN and DNS together, echo services, interfaces. 1 to 4, default 2.
+    /// </summary>
     public int Classes { get; init; } = 2;
 
     /// <summary>
@@ -20,4 +25,10 @@ internal sealed record AgreementOptions
     /// <c>private-use</c> behind a router of one's own. Default none.
     /// </summary>
     public IReadOnlySet<string> AllowedRanges { get; init; } = new HashSet<string>();
+
+    /// <summary>
+    /// The special-purpose range because of which <paramref name="address"/> does not count; null when it counts.
+    /// </summary>
+    public SpecialPurposeRange? Refused(IPAddress address) =>
+        SpecialPurposeRanges.Find(address) is { } range && !AllowedRanges.Contains(range.Name) ? range : null;
 }

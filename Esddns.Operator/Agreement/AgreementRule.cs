@@ -11,69 +11,53 @@ internal static class AgreementRule
     private const int BlockingShare = 3;
 
     /// <summary>
-    /// Agreed when at least <see cref="AgreementOptions.Quorum"/> operators say the same address, in at least
-    /// <see cref="AgreementOptions.Classes"/> ways, and less than a third of those who speak say another.
+    /// Agreed when all of this holds for one address:
+    /// <list type="number">
+    /// <item>At least <see cref="AgreementOptions.Quorum"/> providers report it.</item>
+    /// <item>Less than a third of the voters dissent. For a change, <see cref="Known.Providers"/> that are silent
+    /// dissent.</item>
+    /// <item>It was seen in <see cref="AgreementOptions.Classes"/> trust classes, as far as so many can answer.</item>
+    /// <item>If it is a change, an authenticated source reports it, where one is configured that can.</item>
+    /// </list>
     /// </summary>
-    public static Verdict Decide(IReadOnlyCollection<Observation> observations, AgreementOptions options)
+    public static Verdict Decide(IReadOnlyCollection<Observation> observations, AgreementOptions options, Known known)
     {
-        var usable = observations.OfType<Observation.Seen>().Where(s => SpecialPurpose(s.Address, options) is null).ToArray();
-        var voters = usable.GroupBy(s => s.Source.Operator).Select(Voter.Of).ToArray();
-        var votes = Votes(observations, voters, options);
-        var signs = ProxySigns.Find(usable);
+        var round = Round.Of(observations, options);
+        var carrierNat = CarrierNat.Find(observations, options);
+        ImmutableArray<string> signs = [.. ProxySigns.Find(round.Usable)];
+        if (carrierNat is not null) signs = signs.Add(CarrierNat.Sign(carrierNat));
+        return Decide(round, options, known, signs) with { IsBehindCarrierNat = carrierNat is not null };
+    }
 
-        var parties = voters.Where(v => v.Address is not null).GroupBy(v => v.Address!).OrderByDescending(g => g.Count()).ToArray();
-        var strongest = parties.FirstOrDefault();
+    private static Verdict Decide(Round round, AgreementOptions options, Known known, ImmutableArray<string> signs)
+    {
+        var parties = round.Voters.Where(v => v.Address is not null).GroupBy(v => v.Address!);
+        var strongest = parties.MaxBy(p => p.Count());
         var support = strongest?.Count() ?? 0;
-        if ((voters.Length - support) * BlockingShare >= voters.Length && voters.Length > support)
-            return new Verdict.Disagreed(SaidWhat(usable), votes, signs);
-        if (strongest is null || support < options.Quorum)
-            return new Verdict.Insufficient($"{support} of the {options.Quorum} operators needed said an address that can be used{Why(votes)}", votes, signs);
+        var isChange = strongest is not null && !strongest.Key.Equals(known.Address);
+        var silent = isChange ? known.Providers.Except(round.Voters.Select(v => v.Provider)) : [];
+        var all = round.Voters.Count + silent.Count;
+        if (all > support && (all - support) * BlockingShare >= all)
+            return new Verdict.Disagreed(round.WhoReportsWhat(silent), round.Votes, signs);
 
-        var address = strongest.Key;
-        var classes = usable.Where(s => s.Address.Equals(address)).Select(s => s.Source.Class).ToHashSet();
-        // Behind address translation the host's own interfaces cannot speak; every other class can.
-        var speaking = observations.Select(o => o.Source.Class).ToHashSet();
-        if (!usable.Any(s => s.Source.Class == EvidenceClass.Interface)) speaking.Remove(EvidenceClass.Interface);
-        var needed = Math.Min(options.Classes, speaking.Count);
+        return Doubt(strongest?.Key, support, isChange && known.NeedsWitness, round, options) is { } doubt
+            ? new Verdict.Insufficient(doubt + round.WhyNotMore(), round.Votes, signs)
+            : new Verdict.Agreed(strongest!.Key, round.IsUnanimousFor(strongest.Key), round.Votes, signs);
+    }
+
+    /// <summary>What is missing for <paramref name="address"/>; null when nothing is.</summary>
+    private static string? Doubt(
+        IPAddress? address, int support, bool needsWitness, Round round, AgreementOptions options)
+    {
+        if (address is null || support < options.Quorum)
+            return $"{support} of the {options.Quorum} providers needed reported an address that can be used";
+        var classes = round.ClassesFor(address).Select(c => c.Trust()).ToHashSet();
+        var needed = Math.Min(options.Classes, round.Answering.Select(c => c.Trust()).Distinct().Count());
+        var names = string.Join(", ", classes);
         if (classes.Count < needed)
-            return new Verdict.Insufficient($"{address} was seen in {classes.Count} of the {needed} ways needed ({string.Join(", ", classes)}){Why(votes)}", votes, signs);
-
-        var unanimous = speaking.All(classes.Contains) && usable.All(s => s.Address.Equals(address));
-        return new Verdict.Agreed(address, unanimous, votes, signs);
-    }
-
-    private static ImmutableArray<Vote> Votes(IReadOnlyCollection<Observation> observations, Voter[] voters, AgreementOptions options)
-    {
-        var heard = new HashSet<string>();
-        return [.. observations.Select(o => o switch
-        {
-            Observation.Seen(var source, var address) when SpecialPurpose(address, options) is { } range =>
-                Vote(source, address, $"{address} is in the special-purpose range {range.Name} ({range.Network})"),
-            Observation.Seen(var source, var address) when voters.Single(v => v.Operator == source.Operator).Address is null =>
-                Vote(source, address, $"the servers of {source.Operator} contradict each other"),
-            Observation.Seen(var source, var address) when !heard.Add(source.Operator) =>
-                Vote(source, address, $"{source.Operator} has been heard already"),
-            Observation.Seen(var source, var address) => Vote(source, address, null),
-            Observation.Unavailable(var source, var reason) => Vote(source, null, reason),
-            _ => throw new System.Diagnostics.UnreachableException(),
-        })];
-
-        static Vote Vote(SourceId source, IPAddress? address, string? reason) =>
-            new(source.Name, source.Operator, source.Class, address, address is not null && reason is null, reason, source.Via);
-    }
-
-    private static SpecialPurposeRange? SpecialPurpose(IPAddress address, AgreementOptions options) =>
-        SpecialPurposeRanges.Find(address) is { } range && !options.AllowedRanges.Contains(range.Name) ? range : null;
-
-    private static string SaidWhat(IEnumerable<Observation.Seen> seen) =>
-        string.Join("; ", seen.GroupBy(s => s.Address).Select(g => $"{g.Key} say {string.Join(", ", g.Select(s => s.Source.Name))}"));
-
-    private static string Why(ImmutableArray<Vote> votes) => votes.FirstOrDefault(v => v is { Counted: false, Address: null }) is { } vote ? $"; {vote}" : "";
-
-    /// <summary>One operator's word: null when its servers contradict each other, which is dissent from whatever the others say.</summary>
-    private sealed record Voter(string Operator, IPAddress? Address)
-    {
-        public static Voter Of(IGrouping<string, Observation.Seen> seen) =>
-            new(seen.Key, seen.Select(s => s.Address).Distinct().ToArray() is [var only] ? only : null);
+            return $"{address} was seen in {classes.Count} of the {needed} trust classes needed ({names})";
+        return needsWitness && round.CanBeWitnessed && !round.IsWitnessed(address)
+            ? $"{address} is a change, and no authenticated source (HTTPS, public address on an interface) reports it"
+            : null;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Agreement;
 
@@ -24,7 +25,7 @@ internal static class ProxySigns
     public static ImmutableArray<string> Find(IReadOnlyCollection<Observation.Seen> seen)
     {
         var owned = from address in seen.Select(s => s.Address).Distinct()
-                    let owner = s_owned.FirstOrDefault(o => o.Network.Contains(address)).Owner
+                    let owner = s_owned.FirstOrDefault(o => o.Network.Covers(address)).Owner
                     where owner is not null
                     select $"{address} is {owner}'s own: a proxy or VPN of theirs may stand between";
         return [.. owned, .. ClassApart(seen)];

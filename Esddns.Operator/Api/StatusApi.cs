@@ -1,42 +1,36 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
 
-/// <summary>What the operator tells, and the one thing it can be asked to do.</summary>
+/// <summary>What the operator tells, and the one thing that it can be asked to do.</summary>
 internal static class StatusApi
 {
+    private const string Misdirected =
+        "The operator is not called by this name: use its address, or add the name to Esddns:Api:AllowedHosts.\n";
+
+    /// <summary>Adds what the API needs.</summary>
+    public static IServiceCollection AddStatusApi(this IServiceCollection services, ApiOptions options) =>
+        services.AddSingleton(options).AddSingleton<StatusStream>().AddSingleton<SyncEndpoint>();
+
+    /// <summary>
+    /// Answers only those who call by an allowed name, with headers that keep answers out of caches and content
+    /// guessing.
+    /// </summary>
+    public static void UseAllowedHosts(this IApplicationBuilder app, AllowedHosts hosts) => app.Use((context, next) =>
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
+        if (hosts.Allow(context.Request.Host)) return next(context);
+        context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(Misdirected, context.RequestAborted);
+    });
+
     /// <summary>Maps <c>GET /status</c>, <c>GET /status/stream</c> and <c>POST /sync</c>.</summary>
     public static void MapStatusApi(this IEndpointRouteBuilder app)
     {
         app.MapGet("/status", (StateStore state) => Results.Json(state.Current, SnapshotJson.Default.Snapshot));
-        app.MapGet("/status/stream", (StateStore state, IHostApplicationLifetime lifetime, CancellationToken gone) =>
-            TypedResults.ServerSentEvents(StreamAsync(state, lifetime.ApplicationStopping, gone), "status"));
-        app.MapPost("/sync", async (ISyncRequests requests, CancellationToken gone) => await requests.RequestAsync(gone) switch
-        {
-            ({ } snapshot, _) => Results.Json(snapshot, SnapshotJson.Default.Snapshot),
-            (_, var problem) => Results.Problem(problem, statusCode: StatusCodes.Status503ServiceUnavailable),
-        });
-    }
-
-    /// <summary>Each snapshot as one event, until the caller leaves or the host stops.</summary>
-    private static async IAsyncEnumerable<string> StreamAsync(StateStore state, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
-        await using var snapshots = state.FollowAsync(end.Token).GetAsyncEnumerator(end.Token);
-        while (await NextAsync(snapshots)) yield return JsonSerializer.Serialize(snapshots.Current, SnapshotJson.OneLine.Snapshot);
-    }
-
-    private static async Task<bool> NextAsync(IAsyncEnumerator<Snapshot> snapshots)
-    {
-        try
-        {
-            return await snapshots.MoveNextAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        app.MapGet("/status/stream", (StatusStream stream, HttpContext context) => stream.WriteAsync(context));
+        app.MapPost("/sync", (SyncEndpoint sync, HttpContext context) => sync.RunAsync(context));
     }
 }

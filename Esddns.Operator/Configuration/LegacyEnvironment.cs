@@ -20,6 +20,7 @@ internal static class LegacyEnvironment
         ["INFO"] = nameof(LogLevel.Information),
         ["WARNING"] = nameof(LogLevel.Warning),
         ["ERROR"] = nameof(LogLevel.Error),
+        ["CRITICAL"] = nameof(LogLevel.Critical),
     };
 
     /// <summary>Adds those that are set. A value set by one of them comes with the others' defaults.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Esddns.Operator.Agreement;
+using Esddns.Operator.Api;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
@@ -19,7 +20,8 @@ internal sealed record OperatorSettings(
     LiveDnsOptions LiveDns,
     UpdateOptions? Update,
     AuthoritativeOptions Authoritative,
-    StateOptions State)
+    StateOptions State,
+    ApiOptions Api)
 {
     private const string Root = "Esddns";
 
@@ -37,7 +39,10 @@ internal sealed record OperatorSettings(
             ReadLiveDns(reader, isInCluster),
             UpdateSettings.Read(reader, $"{Root}:Update"),
             ReadAuthoritative(reader),
-            new StateOptions() is var state && reader.Text($"{Root}:State:File") is { } file ? state with { File = file == "none" ? null : file } : state);
+            ReadState(reader),
+            ApiSettings.Read(reader, $"{Root}:Api"));
+        // In a cluster, what other nodes see counts as well.
+        if (!isInCluster) CheckQuorum(reader, settings);
         reader.RejectUnknown(Root);
         return settings;
     }
@@ -63,9 +68,34 @@ internal sealed record OperatorSettings(
             Interfaces = reader.Switch($"{Root}:Discovery:Interfaces", o.Interfaces),
             Timeout = reader.Duration($"{Root}:Discovery:Timeout", o.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(40)),
         };
-        if (o.Stun.Count + o.Echo.Count + o.Dns.Count == 0)
+        if (o.Stun.Count + o.Echo.Count + o.Dns.Count == 0 && !reader.IsWrong($"{Root}:Discovery"))
             reader.Error($"{Root}:Discovery", "no address source is left; name a STUN server, an echo service or a name server.");
         return o;
+    }
+
+    /// <summary>
+    /// In a cluster the other nodes pass on what the same providers told them: there are no more voters than here.
+    /// </summary>
+    private static void CheckQuorum(SettingsReader reader, OperatorSettings settings)
+    {
+        var (quorum, voters) = (settings.Agreement.Quorum, Voters.Of(settings.Discovery));
+        if (quorum <= voters.Count || reader.IsWrong($"{Root}:Discovery")) return;
+        var names = string.Join(", ", voters);
+        reader.Error($"{Root}:Agreement:Quorum", string.Create(CultureInfo.InvariantCulture,
+            $"'{quorum}' is more than the {voters.Count} providers of the sources ({names}); name more, or lower it."));
+    }
+
+    private static StateOptions ReadState(SettingsReader reader)
+    {
+        const string key = $"{Root}:State:File";
+        if (reader.Text(key) is not { } file) return new StateOptions();
+        if (file == "none") return new StateOptions { File = null };
+        var isFile = !file.Contains('\0', StringComparison.Ordinal)
+            && !Path.EndsInDirectorySeparator(file)
+            && !file.StartsWith("/dev/", StringComparison.Ordinal);
+        if (!isFile)
+            reader.Error(key, $"'{file}' is no place for a file; name a file, or write none to keep nothing.");
+        return new StateOptions { File = file };
     }
 
     private static AgreementOptions ReadAgreement(SettingsReader reader)
@@ -87,25 +117,62 @@ internal sealed record OperatorSettings(
     {
         const string section = $"{Root}:LiveDns";
         var o = new LiveDnsOptions();
+        var (at, token) = SecretSettings.Read(reader, section + ":Token", section + ":TokenFile");
+        SecretSettings.CheckToken(reader, at, token);
+        var isInFile = token is not null && at == section + ":TokenFile";
+        var (secondAt, second) = SecretSettings.Read(reader, section + ":SecondToken", section + ":SecondTokenFile");
+        SecretSettings.CheckToken(reader, secondAt, second);
+        var isSecondInFile = second is not null && secondAt == section + ":SecondTokenFile";
         o = o with
         {
-            BaseUrl = reader.Value(section + ":BaseUrl", o.BaseUrl,
-                text => (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http", url!), "an address like https://api.gandi.net/v5/livedns"),
-            Token = reader.Text(section + ":Token"),
-            TokenFile = reader.Text(section + ":TokenFile"),
-            SecondToken = reader.Text(section + ":SecondToken"),
-            SecondTokenFile = reader.Text(section + ":SecondTokenFile"),
+            AllowHttp = reader.Switch(section + ":AllowHttp", o.AllowHttp),
+            BaseUrl = ReadBaseUrl(reader, section, o.BaseUrl),
+            Token = isInFile ? null : token,
+            TokenFile = isInFile ? reader.Text(section + ":TokenFile") : null,
+            SecondToken = isSecondInFile ? null : second,
+            SecondTokenFile = isSecondInFile ? reader.Text(section + ":SecondTokenFile") : null,
             TokenExpires = reader.Value<DateTimeOffset?>(section + ":TokenExpires", null,
-                text => (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date), date), "a date like 2027-01-31"),
+                text => (TryReadEnd(text, out var end), end),
+                "a date like 2027-01-31 (the whole day in UTC), or a time like 2027-01-31T12:00:00Z"),
             Scheme = reader.Choice(section + ":Scheme", o.Scheme),
             Timeout = reader.Duration(section + ":Timeout", o.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
             RequestsPerMinute = reader.Number(section + ":RequestsPerMinute", o.RequestsPerMinute, 1, LiveDnsOptions.MaxRequestsPerMinute),
         };
-        if (!isInCluster && o is { Token: null, TokenFile: null } && reader.Text($"{Root}:Update:Server") is null)
+        var isWanted = !isInCluster && !reader.Has($"{Root}:Update");
+        if (isWanted && token is null && !reader.IsWrong(section + ":TokenFile"))
             reader.Error(section + ":Token", "no token; set API_KEY, or name a file that holds it in Esddns:LiveDns:TokenFile.");
-        // The old variable wins over a file, as it does over everything else.
-        if (o is { Token: not null, TokenFile: not null }) o = o with { TokenFile = null };
         return o;
+    }
+
+    /// <summary>
+    /// Over HTTP anybody on the way can read the token, so that it has to be allowed in so many words.
+    /// </summary>
+    private static Uri ReadBaseUrl(SettingsReader reader, string section, Uri otherwise)
+    {
+        var (key, allow) = (section + ":BaseUrl", section + ":AllowHttp");
+        var mayBeHttp = reader.Switch(allow, false);
+        if (reader.Text(key) is not { } text) return otherwise;
+        var url = reader.Address(key, text, "an address like https://api.gandi.net/v5/livedns", "https", "http");
+        if (url is null) return otherwise;
+        if (url.Scheme == "http" && !url.IsLoopback && !mayBeHttp)
+            reader.Error(key, $"'{text}' would send the token unencrypted; use https://, or set {allow} to true.");
+        return url;
+    }
+
+    /// <summary>
+    /// A date of ISO 8601, which means its last second in UTC, or a time of it; without an offset it is UTC.
+    /// </summary>
+    private static bool TryReadEnd(string text, out DateTimeOffset end)
+    {
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal;
+        string[] times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+        if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, utc, out end))
+        {
+            end = end.AddDays(1).AddSeconds(-1);
+            return true;
+        }
+
+        return DateTimeOffset.TryParseExact(text, times, CultureInfo.InvariantCulture, utc, out end);
     }
 
     private static AuthoritativeOptions ReadAuthoritative(SettingsReader reader)
@@ -124,8 +191,7 @@ internal sealed record OperatorSettings(
         var uris = new List<Uri>();
         foreach (var (at, text) in list.Where(item => item.Text != "none"))
         {
-            if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0) uris.Add(uri);
-            else reader.Error(at, $"'{text}' is not {expected}.");
+            if (reader.Address(at, text, expected, schemes) is { } uri) uris.Add(uri);
         }
 
         return uris;

@@ -32,14 +32,23 @@ internal static class RecordSettings
         var zone = reader.Value<DomainName?>($"{entry}:Zone", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
         var name = reader.Value<OwnerName?>(
             $"{entry}:Name", zone is null ? null : OwnerName.Apex, t => (OwnerName.TryParse(t, null, out var n), n), OwnerName.Shape);
+        if (zone is not null && name is not null && EndsWith(name, zone))
+        {
+            reader.Error($"{entry}:Name",
+                $"'{name}' ends with the zone {zone}; write only what stands before it, or @ for the zone itself.");
+            name = null;
+        }
+
         var fqdn = reader.Value<Fqdn?>($"{entry}:Fqdn", null, t => (Fqdn.TryParse(t, null, out var n), n), DomainName.Shape);
         var ttl = reader.Number($"{entry}:Ttl", TtlRange.Default, ttls.Min, ttls.Max);
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
+        var mistakes = reader.Errors.Count;
         var types = Types(reader, $"{entry}:Types");
+        var areTypesRight = reader.Errors.Count == mistakes;
 
         var whenAbsent = reader.Choice($"{entry}:WhenAbsent", AbsencePolicy.Preserve);
         var hostId = ReadHostId(reader, entry);
-        if (hostId is not null && !types.Contains(RecordType.AAAA))
+        if (areTypesRight && hostId is not null && !types.Contains(RecordType.AAAA))
             reader.Error($"{entry}:Types", "a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out.");
 
         if (!TryName(reader, entry, zone, name, ref fqdn)) return [];
@@ -65,6 +74,13 @@ internal static class RecordSettings
         fqdn = Fqdn.Of(name, zone);
         if (!fqdn.IsShortEnough) reader.Error($"{entry}:Name", $"'{fqdn}' is longer than {DomainName.MaxLength} characters.");
         return fqdn.IsShortEnough;
+    }
+
+    private static bool EndsWith(OwnerName name, DomainName zone)
+    {
+        var text = name.ToString();
+        if (text.StartsWith("*.", StringComparison.Ordinal)) text = text[2..];
+        return DomainName.TryParse(text, null, out var whole) && whole.IsWithin(zone);
     }
 
     private static HostId? ReadHostId(SettingsReader reader, string entry)

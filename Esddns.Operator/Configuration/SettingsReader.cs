@@ -1,21 +1,31 @@
 using System.Globalization;
+using Esddns.Text;
 
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// Reads single settings and collects what is wrong with them, so that one start reports every mistake: where it is, what is
-/// wrong, what to write instead. Remembers what was asked for, to find settings that nobody reads.
+/// Reads single settings and collects what is wrong with them, so that one start reports every mistake: where it is,
+/// what is wrong, what to write instead. Remembers what was asked for, to find settings that nobody reads.
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration, Func<string, string?> environment)
 {
+    /// <summary>What is wrong with an address that holds credentials; they are not repeated.</summary>
+    public const string NoUserInfo = "has a user name or a password in it; leave them out.";
+
+    private const int MaxLine = 2000;
     private readonly List<string> _errors = [];
+    private readonly HashSet<string> _wrong = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is wrong, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>Adds a mistake at <paramref name="key"/>.</summary>
-    public void Error(string key, string what) => _errors.Add($"{LegacyEnvironment.Describe(key, environment)}: {what}");
+    /// <summary>Adds a mistake at <paramref name="key"/>: one line, whatever the value that it repeats.</summary>
+    public void Error(string key, string what)
+    {
+        _wrong.Add(key);
+        _errors.Add(ForeignText.Clean($"{LegacyEnvironment.Describe(key, environment)}: {what}", MaxLine));
+    }
 
     /// <summary>The text at <paramref name="key"/>, or null when it is missing or blank.</summary>
     public string? Text(string key)
@@ -24,7 +34,20 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         return configuration[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
     }
 
-    /// <summary>A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or wrong.</summary>
+    /// <summary>Whether the value at <paramref name="key"/> comes from a variable of the old system.</summary>
+    public bool IsLegacy(string key) => LegacyEnvironment.Describe(key, environment) != key;
+
+    /// <summary>Whether one of the mistakes is at <paramref name="key"/> or below it.</summary>
+    public bool IsWrong(string key) => _wrong.Any(k =>
+        k.Equals(key, StringComparison.OrdinalIgnoreCase)
+            || k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Whether anything below <paramref name="section"/> is set to more than blanks.</summary>
+    public bool Has(string section) => Below(section).Any(s => !string.IsNullOrWhiteSpace(s.Value));
+
+    /// <summary>
+    /// A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or wrong.
+    /// </summary>
     public T Value<T>(string key, T otherwise, Func<string, (bool Ok, T Value)> parse, string expected)
     {
         if (Text(key) is not { } text) return otherwise;
@@ -67,12 +90,42 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <summary>The keys directly below <paramref name="key"/>.</summary>
     public IReadOnlyList<string> Keys(string key) => [.. configuration.GetSection(key).GetChildren().Select(c => c.Path)];
 
-    /// <summary>Reports every setting below <paramref name="root"/> that was never asked for: a typing mistake would else go unnoticed.</summary>
+    /// <summary>All settings below <paramref name="section"/> that have a value.</summary>
+    public IEnumerable<(string Key, string Value)> Below(string section) =>
+        from setting in configuration.GetSection(section).AsEnumerable()
+        where setting.Value is not null
+        select (setting.Key, setting.Value);
+
+    /// <summary>
+    /// Reports every setting below <paramref name="root"/> that was never asked for: a typing mistake would else go
+    /// unnoticed.
+    /// </summary>
     public void RejectUnknown(string root)
     {
-        foreach (var (key, value) in configuration.GetSection(root).AsEnumerable())
-        {
-            if (value is not null && !_read.Contains(key)) Error(key, "there is no such setting; see the table in the README.");
-        }
+        foreach (var (key, _) in Below(root).Where(s => !_read.Contains(s.Key)))
+            Error(key, "there is no such setting; see the table in the README.");
+    }
+
+    /// <summary>An address; a mistake in it is reported, without the credentials that may be in it.</summary>
+    /// <returns>Null when there is a mistake.</returns>
+    public Uri? Address(string key, string text, string expected, params ReadOnlySpan<string> schemes)
+    {
+        var isRight = Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && schemes.Contains(uri.Scheme)
+            && uri.Host.Length > 0;
+        if (HasUserInfo(text)) Error(key, NoUserInfo);
+        else if (isRight) return uri;
+        else Error(key, $"'{text}' is not {expected}.");
+        return null;
+    }
+
+    /// <summary>
+    /// Whether there is anything before an @ in the authority of an address (RFC 3986 section 3.2.1), well-formed or
+    /// not.
+    /// </summary>
+    public static bool HasUserInfo(string address)
+    {
+        var start = address.IndexOf("//", StringComparison.Ordinal) is >= 0 and var slashes ? slashes + 2 : 0;
+        return address[start..].Split('/', '?', '#')[0].Contains('@', StringComparison.Ordinal);
     }
 }

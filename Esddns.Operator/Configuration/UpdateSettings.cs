@@ -9,42 +9,50 @@ internal static class UpdateSettings
     /// <summary>Reads it; null when it is not there.</summary>
     public static UpdateOptions? Read(SettingsReader reader, string section)
     {
-        var server = reader.Value<Uri?>($"{section}:Server", null,
-            text => (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "dns", Host.Length: > 0 }, uri), "a name server like dns://host:53");
+        var server = reader.Text($"{section}:Server") is { } text
+            ? reader.Address($"{section}:Server", text, "a name server like dns://host:53", "dns")
+            : null;
         var zones = new List<DomainName>();
-        foreach (var (at, text) in reader.List($"{section}:Zones") ?? [])
+        foreach (var (at, name) in reader.List($"{section}:Zones") ?? [])
         {
-            if (DomainName.TryParse(text, null, out var zone)) zones.Add(zone);
-            else reader.Error(at, $"'{text}' is not {DomainName.Shape}.");
+            if (DomainName.TryParse(name, null, out var zone)) zones.Add(zone);
+            else reader.Error(at, $"'{name}' is not {DomainName.Shape}.");
         }
 
-        var name = reader.Value<DomainName?>($"{section}:KeyName", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
+        var keyName = reader.Value<DomainName?>(
+            $"{section}:KeyName", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
         var algorithm = reader.Choice($"{section}:KeyAlgorithm", TsigAlgorithm.HmacSha256);
-        var secret = Secret(reader, section);
-        if (server is null) return null;
+        var timeout = reader.Duration(
+            $"{section}:Timeout", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        var secret = ReadSecret(reader, section);
+        if (!reader.Has(section)) return null;
 
-        if (zones.Count == 0) reader.Error($"{section}:Zones", "missing; name the zones that the server lets you change.");
-        if (name is null) reader.Error($"{section}:KeyName", "missing; name the TSIG key.");
-        if (secret is null) reader.Error($"{section}:Key", "missing; give the TSIG key's secret in Base64, or a file that holds it as KeyFile.");
-        return name is null || secret is null ? null : new UpdateOptions { Server = server, Zones = zones, KeyName = name, Key = new TsigSecret(algorithm, secret) };
+        Require(reader, $"{section}:Server", server is not null,
+            "name the server that takes the updates, like dns://host:53.");
+        Require(reader, $"{section}:Zones", zones.Count > 0, "name the zones that the server lets you change.");
+        Require(reader, $"{section}:KeyName", keyName is not null, "name the TSIG key.");
+        Require(reader, $"{section}:Key", secret is not null || reader.IsWrong($"{section}:KeyFile"),
+            "give the TSIG key's secret in Base64, or a file that holds it as KeyFile.");
+        if (server is null || keyName is null || secret is null) return null;
+        return new UpdateOptions
+        {
+            Server = server,
+            Zones = zones,
+            KeyName = keyName,
+            Key = new TsigSecret(algorithm, secret),
+            KeyFile = reader.Text($"{section}:Key") is null ? reader.Text($"{section}:KeyFile") : null,
+            Timeout = timeout,
+        };
     }
 
-    /// <summary>The secret itself must not be repeated in a message.</summary>
-    private static byte[]? Secret(SettingsReader reader, string section)
+    private static void Require(SettingsReader reader, string key, bool isThere, string what)
     {
-        var (key, text) = ($"{section}:Key", reader.Text($"{section}:Key"));
-        if (reader.Text($"{section}:KeyFile") is { } file)
-        {
-            try
-            {
-                (key, text) = ($"{section}:KeyFile", File.ReadAllText(file).Trim());
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                reader.Error($"{section}:KeyFile", $"{file} cannot be read: {e.Message}");
-            }
-        }
+        if (!isThere && !reader.IsWrong(key)) reader.Error(key, $"missing; {what}");
+    }
 
+    private static byte[]? ReadSecret(SettingsReader reader, string section)
+    {
+        var (key, text) = SecretSettings.Read(reader, $"{section}:Key", $"{section}:KeyFile");
         if (text is null) return null;
         var bytes = new byte[text.Length];
         if (Convert.TryFromBase64String(text, bytes, out var length) && length > 0) return bytes[..length];

@@ -14,16 +14,23 @@ internal static class DiscoveryExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton<Discoverer>();
+        services.AddSingleton<Canary>();
         services.TryAddSingleton<HostAddresses>();
-        foreach (var server in options.Stun)
-            services.AddSingleton<IAddressSource>(s => new StunSource(server, s.GetRequiredService<TimeProvider>()));
         if (options.Interfaces) services.AddSingleton<IAddressSource, InterfaceSource>();
-        foreach (var service in options.Dns)
-            services.AddSingleton<IAddressSource>(s => new WhoamiSource(service, s.GetRequiredService<TimeProvider>()));
-        if (options.Echo.Count == 0) return services;
-        services.AddEchoClients();
-        foreach (var service in options.Echo)
-            services.AddSingleton<IAddressSource>(s => new EchoSource(service, s.GetRequiredService<IHttpClientFactory>()));
+        foreach (var (server, number) in Numbered(options.Stun))
+            services.AddSingleton<IAddressSource>(
+                s => new StunSource(server, s.GetRequiredService<TimeProvider>(), number));
+        foreach (var (service, number) in Numbered(options.Dns))
+            services.AddSingleton<IAddressSource>(
+                s => new WhoamiSource(service, s.GetRequiredService<TimeProvider>(), number));
+        foreach (var (service, number) in Numbered(options.Echo))
+            services.AddSingleton<IAddressSource>(
+                s => new EchoSource(service, s.GetRequiredService<IHttpClientFactory>(), number));
+        if (options.Echo.Count > 0) services.AddEchoClients();
         return services;
     }
+
+    /// <summary>Sources at one host are told apart by their number.</summary>
+    private static IEnumerable<(Uri Server, int Number)> Numbered(IEnumerable<Uri> servers) =>
+        servers.GroupBy(SourceId.NameOf).SelectMany(same => same.Select((server, i) => (server, i + 1)));
 }

@@ -32,4 +32,10 @@ internal sealed record DiscoveryOptions
 
     /// <summary>For one source. 100 ms to 40 s (RFC 8489 section 6.2.1 waits 39.5 s at most), default 5 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The providers of all configured sources: so many votes there can be at most, this host's own included.
+    /// </summary>
+    public IReadOnlySet<string> Providers =>
+        Stun.Concat(Echo).Concat(Dns).Select(SourceId.ProviderOf).Concat(Interfaces ? ["this host"] : []).ToHashSet();
 }

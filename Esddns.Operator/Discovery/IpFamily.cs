@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.Discovery;
 
@@ -20,6 +21,13 @@ internal static class IpFamilyExtensions
     public static AddressFamily ToAddressFamily(this IpFamily family) =>
         family == IpFamily.IPv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
-    /// <summary>Whether <paramref name="address"/> is of this family.</summary>
-    public static bool Includes(this IpFamily family, IPAddress address) => address.AddressFamily == family.ToAddressFamily();
+    /// <summary>
+    /// Whether <paramref name="address"/> is of this family. An IPv4-mapped address (RFC 4291 section 2.5.5.2) is of
+    /// none: it never stands for a host on the wire.
+    /// </summary>
+    public static bool Includes(this IpFamily family, IPAddress address) =>
+        address.AddressFamily == family.ToAddressFamily() && !address.IsIPv4MappedToIPv6;
+
+    /// <summary>The family of a record type's addresses: IPv4 for A, IPv6 for AAAA.</summary>
+    public static IpFamily Family(this RecordType type) => type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
 }

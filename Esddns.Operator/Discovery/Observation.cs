@@ -1,4 +1,5 @@
 using System.Net;
+using Esddns.Text;
 
 namespace Esddns.Operator.Discovery;
 
@@ -8,7 +9,7 @@ internal enum EvidenceClass
     /// <summary>A STUN server's word (RFC 8489).</summary>
     Stun,
 
-    /// <summary>The answer of an HTTPS echo service.</summary>
+    /// <summary>The answer of an echo service over HTTPS or HTTP.</summary>
     Https,
 
     /// <summary>The answer of a name server that tells whom it sees.</summary>
@@ -18,40 +19,31 @@ internal enum EvidenceClass
     Interface,
 }
 
-/// <summary>Who is asked.</summary>
-/// <param name="Name">Unique among the sources, e.g. <c>stun+udp://stun.example.net:3478</c>.</param>
-/// <param name="Class">The way it is asked.</param>
-/// <param name="Operator">Who runs it: all servers of one company are one witness.</param>
-/// <param name="Via">The node that asked and passed it on; null when this host asked.</param>
-internal sealed record SourceId(string Name, EvidenceClass Class, string Operator, string? Via = null)
+/// <summary>How far evidence can be trusted: who can forge one of a class can forge them all.</summary>
+internal enum TrustClass
 {
-    /// <summary>Well-known resolvers that are addressed by number.</summary>
-    private static readonly Dictionary<string, string> s_numbers = new()
-    {
-        ["1.1.1.1"] = "cloudflare.com",
-        ["1.0.0.1"] = "cloudflare.com",
-        ["8.8.8.8"] = "google.com",
-        ["8.8.4.4"] = "google.com",
-        ["9.9.9.9"] = "quad9.net",
-        ["208.67.222.222"] = "opendns.com",
-        ["208.67.220.220"] = "opendns.com",
-    };
-
     /// <summary>
-    /// The source at <paramref name="server"/>. Its operator is the fragment of the address when there is one (<c>#acme</c>, never
-    /// sent), else the last two labels of the host's name, which puts too many together rather than too few; a number stands
-    /// for itself.
+    /// STUN and DNS: answers without proof of who gave them. Whoever is on the path, or runs the resolver, forges both.
     /// </summary>
-    public static SourceId Of(Uri server, EvidenceClass @class) =>
-        new(server.GetLeftPart(UriPartial.Path).TrimEnd('/'), @class, server.Fragment.Length > 1 ? server.Fragment[1..] : OperatorOf(server));
+    Unauthenticated,
 
-    private static string OperatorOf(Uri server)
+    /// <summary>Echo services over HTTP or HTTPS. Only those over HTTPS prove who answers.</summary>
+    Echo,
+
+    /// <summary>The host's own interfaces.</summary>
+    Interface,
+}
+
+/// <summary>From evidence to trust.</summary>
+internal static class EvidenceClassExtensions
+{
+    /// <summary>The trust class of this way of asking.</summary>
+    public static TrustClass Trust(this EvidenceClass @class) => @class switch
     {
-        if (s_numbers.TryGetValue(server.Host, out var known)) return known;
-        return server.HostNameType == UriHostNameType.Dns && server.Host.Split('.') is { Length: >= 2 } labels
-            ? string.Join('.', labels[^2..])
-            : server.Authority;
-    }
+        EvidenceClass.Interface => TrustClass.Interface,
+        EvidenceClass.Https => TrustClass.Echo,
+        _ => TrustClass.Unauthenticated,
+    };
 }
 
 /// <summary>What came of asking one source once.</summary>
@@ -61,5 +53,11 @@ internal abstract record Observation(SourceId Source)
     internal sealed record Seen(SourceId Source, IPAddress Address) : Observation(Source);
 
     /// <summary>The source said nothing that can be used. That is not a word about the address.</summary>
-    internal sealed record Unavailable(SourceId Source, string Reason) : Observation(Source);
+    /// <param name="Source">Who was asked.</param>
+    /// <param name="Reason">Why; what of it comes from outside is cleaned here.</param>
+    internal sealed record Unavailable(SourceId Source, string Reason) : Observation(Source)
+    {
+        /// <inheritdoc cref="Unavailable(SourceId, string)"/>
+        public string Reason { get; } = ForeignText.Clean(Reason);
+    }
 }

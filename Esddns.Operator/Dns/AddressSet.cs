@@ -5,15 +5,21 @@ using System.Text.Json.Serialization;
 
 namespace Esddns.Operator.Dns;
 
-/// <summary>An immutable set of addresses: unordered like the values of an RRset, and kept sorted so that two writings of one set agree.</summary>
+/// <summary>
+/// An immutable set of addresses: unordered like the values of an RRset, and kept sorted so that two writings of one
+/// set agree.
+/// </summary>
 [JsonConverter(typeof(Converter))]
 internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<AddressSet>
 {
+    private static readonly Comparer<byte[]> s_byBytes =
+        Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y));
+
     private readonly IPAddress[] _addresses;
 
     /// <summary>The set of <paramref name="addresses"/>.</summary>
     public AddressSet(IEnumerable<IPAddress> addresses) =>
-        _addresses = [.. addresses.Distinct().OrderBy(a => a.GetAddressBytes(), Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y)))];
+        _addresses = [.. addresses.Distinct().OrderBy(a => a.GetAddressBytes(), s_byBytes)];
 
     /// <summary>The set without members.</summary>
     public static AddressSet Empty { get; } = new([]);
@@ -62,7 +68,12 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
             if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("Not an array of addresses.");
             var addresses = new List<IPAddress>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                addresses.Add(reader.TokenType == JsonTokenType.String && IPAddress.TryParse(reader.GetString(), out var address) ? address : throw new JsonException("Not an address."));
+            {
+                var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                if (!AddressText.TryParse(text, out var address)) throw new JsonException("Not an address.");
+                addresses.Add(address);
+            }
+
             return new AddressSet(addresses);
         }
 

@@ -24,4 +24,12 @@ internal sealed record ProviderFault(FaultKind Kind, string Type, string Message
 {
     /// <summary>The type of a fault that says that there is no such zone, as far as the credentials can see.</summary>
     public const string ZoneNotFound = "zone_not_found";
+
+    /// <summary>
+    /// The type of a fault that says that the credentials are not valid, or that there are none to present.
+    /// </summary>
+    public const string Unauthorized = "unauthorized";
+
+    /// <summary>The type of a fault that says that an answer, or a part of it, was not understood.</summary>
+    public const string Unreadable = "unreadable";
 }

@@ -9,7 +9,9 @@ namespace Esddns.Operator.Dns;
 /// <param name="Href">Where the provider's API has it, when known.</param>
 internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? Href = null)
 {
-    /// <summary>The owner name in the case in which the provider stores it, when it finds records only in that case; else null.</summary>
+    /// <summary>
+    /// The owner name in the case in which the provider stores it, when it finds records only in that case; else null.
+    /// </summary>
     public string? StoredName { get; init; }
 
     /// <summary>
@@ -17,12 +19,19 @@ internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? 
     /// </summary>
     public ImmutableArray<string> Unread { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>
+    /// Why it must not be replaced, as when what was read of it is not all there is to it: nothing that was not
+    /// understood may be lost. Null when it may.
+    /// </summary>
+    public string? Unwritable { get; init; }
+
     /// <summary>Whether nothing is in it, which is how an RRset is written that is to be removed.</summary>
     public bool IsEmpty => Values.Count == 0 && Unread.IsEmpty;
 
     /// <inheritdoc/>
     public bool Equals(RRset? other) => other is not null
-        && (Key, Ttl, Href, StoredName) == (other.Key, other.Ttl, other.Href, other.StoredName)
+        && (Key, Ttl, Href) == (other.Key, other.Ttl, other.Href)
+        && (StoredName, Unwritable) == (other.StoredName, other.Unwritable)
         && Values.Equals(other.Values) && Unread.SequenceEqual(other.Unread);
 
     /// <inheritdoc/>

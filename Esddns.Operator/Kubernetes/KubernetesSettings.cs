@@ -29,6 +29,7 @@ internal static class KubernetesSettings
             PodName = reader.Text($"{Root}:PodName") ?? environment("POD_NAME") ?? Environment.MachineName,
             NodeName = reader.Text($"{Root}:NodeName") ?? environment("NODE_NAME") ?? Environment.MachineName,
         };
+        var mistakes = reader.Errors.Count;
         options = options with
         {
             LeaseDuration = reader.Duration($"{Root}:LeaseDuration", options.LeaseDuration, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
@@ -36,6 +37,8 @@ internal static class KubernetesSettings
             RetryPeriod = reader.Duration($"{Root}:RetryPeriod", options.RetryPeriod, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)),
             Heartbeat = reader.Duration($"{Root}:Heartbeat", options.Heartbeat, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
         };
+        // One mistake is one line: what is compared must have been understood.
+        if (reader.Errors.Count > mistakes) return isEnabled ? options : null;
         if (options.RenewDeadline >= options.LeaseDuration)
             reader.Error($"{Root}:RenewDeadline", "must be shorter than LeaseDuration: the leader has to stop before another one starts.");
         if (options.RetryPeriod >= options.RenewDeadline)

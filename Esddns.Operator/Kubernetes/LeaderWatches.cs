@@ -41,7 +41,7 @@ internal sealed class LeaderWatches(IKubernetes api, KubernetesOptions options, 
             Cache(Kinds.Nodes(api), NodeAddresses.Essence),
             Cache(Kinds.Services(api, options.WatchNamespace), ServiceAddresses.Essence),
             Cache(Kinds.DynamicRecords(api, options.WatchNamespace), Essence),
-            Cache(Kinds.Leases(api, options.Namespace, labels: NodeReport.Selector), NodeReports.Essence),
+            Cache(Kinds.Leases(api, options.Namespace, labels: NodeReport.Selector), NodeReports.Essence, RoundReason.Peers),
             Cache(Kinds.ConfigMap(api, options.Namespace, KubernetesOptions.ConfigName), Essence));
         _ = Task.WhenAll(
             caches.Nodes.RunAsync(term.Ended), caches.Services.RunAsync(term.Ended), caches.Records.RunAsync(term.Ended),
@@ -58,12 +58,13 @@ internal sealed class LeaderWatches(IKubernetes api, KubernetesOptions options, 
     private static string Essence(V1ConfigMap? map) => string.Join('|', (map?.Data ?? new Dictionary<string, string>()).Select(d => $"{d.Key}={d.Value}"));
 
     /// <summary>A cache that wakes the loop when something changes that concerns records.</summary>
-    private ObjectCache<T> Cache<T>(ResourceKind<T> kind, Func<T?, string> essence) where T : class, IKubernetesObject<V1ObjectMeta>
+    private ObjectCache<T> Cache<T>(ResourceKind<T> kind, Func<T?, string> essence, params RoundReason[] more) where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var cache = new ObjectCache<T>(kind, time, random, loggers.CreateLogger<ObjectCache<T>>());
         cache.Changed += (before, after) =>
         {
-            if (essence(before) != essence(after)) wakeups.Wake(RoundReason.Cluster);
+            if (essence(before) == essence(after)) return;
+            foreach (var reason in more.Prepend(RoundReason.Cluster)) wakeups.Wake(reason);
         };
         return cache;
     }

@@ -4,31 +4,35 @@ using System.Net.Sockets;
 namespace Esddns.Operator.Net;
 
 /// <summary>
-/// Reaches a host that has several addresses, some of which may be dead (Happy Eyeballs version 2, RFC 8305). It is the one connector
-/// of this program: for HTTP, STUN, DNS and dynamic updates. The caller's token is the time limit.
+/// Reaches a host that has several addresses, some of which may be dead (Happy Eyeballs version 2, RFC 8305). It is the
+/// one connector of this program: for HTTP, STUN, DNS and dynamic updates. The caller's token is the time limit.
 /// </summary>
 internal static class HappyEyeballs
 {
     /// <summary>How many addresses of one host are tried: a name with thousands of them costs no more.</summary>
     public const int MaxAttempts = 16;
 
-    /// <summary>The Connection Attempt Delay of section 5: an attempt has so long until the next one joins it.</summary>
+    /// <summary>
+    /// The Connection Attempt Delay of section 5: an attempt has so long until the next one joins it.
+    /// </summary>
     public static TimeSpan AttemptDelay { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Where to try, and in which order. A literal address (brackets allowed) stands for itself. The addresses of a name come in the
-    /// order of the resolver (RFC 6724) with the families interleaved (section 4).
+    /// Where to try, and in which order. A literal address (brackets allowed) stands for itself. The addresses of a
+    /// name come in the order of the resolver (RFC 6724) with the families interleaved (section 4).
     /// </summary>
     /// <param name="host">A name or an address.</param>
     /// <param name="port">0 to 65535.</param>
     /// <param name="family">The only family to use; null for both.</param>
     /// <param name="cancellationToken">The time limit.</param>
-    /// <exception cref="SocketException">The host has no such address (<see cref="SocketError.HostNotFound"/>), or the resolver failed.</exception>
+    /// <exception cref="SocketException">The host has no such address (<see cref="SocketError.HostNotFound"/>), or the
+    /// resolver failed.</exception>
     public static async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(
         string host, int port, AddressFamily? family, CancellationToken cancellationToken)
     {
         var name = host.Trim('[', ']');
-        var addresses = IPAddress.TryParse(name, out var literal) ? [literal] : await LookUpAsync(name, family, cancellationToken);
+        var addresses =
+            IPAddress.TryParse(name, out var literal) ? [literal] : await LookUpAsync(name, family, cancellationToken);
         var usable = Order(addresses.Where(a => family is null || a.AddressFamily == family)).ToArray();
         return usable.Length == 0
             ? throw new SocketException((int)SocketError.HostNotFound, $"{name} has no {FamilyName(family)}address")
@@ -44,26 +48,40 @@ internal static class HappyEyeballs
         .Select(a => a.Address)
         .Take(MaxAttempts);
 
-    /// <summary>Connects over TCP to the first address of the host that accepts. The caller disposes the socket.</summary>
-    /// <exception cref="SocketException">The host has no such address, or none accepted: the error of the first that failed.</exception>
+    /// <summary>
+    /// Connects over TCP to the first address of the host that accepts. The caller disposes the socket.
+    /// </summary>
+    /// <exception cref="SocketException">The host has no such address, or none accepted: the error of the first that
+    /// failed.</exception>
     public static async Task<Socket> ConnectAsync(
         string host, int port, AddressFamily? family, TimeProvider time, CancellationToken cancellationToken) =>
-        await RaceAsync(await ResolveAsync(host, port, family, cancellationToken), ConnectAsync, time, cancellationToken);
+        await ConnectAsync(await ResolveAsync(host, port, family, cancellationToken), time, cancellationToken);
+
+    /// <summary>Connects over TCP to the first endpoint that accepts. The caller disposes the socket.</summary>
+    /// <exception cref="SocketException">None accepted: the error of the first that failed.</exception>
+    public static Task<Socket> ConnectAsync(
+        IReadOnlyList<IPEndPoint> endpoints, TimeProvider time, CancellationToken cancellationToken) =>
+        RaceAsync(endpoints, ConnectAsync, time, cancellationToken);
 
     /// <summary>The connector of an HTTP client's handler. TLS stays with the handler.</summary>
-    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> ForHttp(AddressFamily? family, TimeProvider time) =>
+    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> ForHttp(
+        AddressFamily? family, TimeProvider time) =>
         async (context, cancellationToken) => new NetworkStream(
-            await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, family, time, cancellationToken), ownsSocket: true);
+            await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, family, time, cancellationToken),
+            ownsSocket: true);
 
     /// <summary>
-    /// Tries the endpoints in their order. The next attempt begins when <see cref="AttemptDelay"/> has passed or when an attempt fails;
-    /// the first success wins. The other attempts are cancelled, and what they still bring is disposed.
+    /// Tries the endpoints in their order. The next attempt begins when <see cref="AttemptDelay"/> has passed or when
+    /// an attempt fails; the first success wins. The other attempts are cancelled, and what they still bring is
+    /// disposed.
     /// </summary>
-    /// <exception cref="SocketException">All attempts failed: the error of the first that failed, of whatever type it is.</exception>
+    /// <exception cref="SocketException">All attempts failed: the error of the first that failed, of whatever type it
+    /// is.</exception>
     public static async Task<T> RaceAsync<T>(
-        IReadOnlyList<IPEndPoint> endpoints, Func<IPEndPoint, CancellationToken, Task<T>> attemptAsync, TimeProvider time,
-        CancellationToken cancellationToken)
+        IReadOnlyList<IPEndPoint> endpoints, Func<IPEndPoint, CancellationToken, Task<T>> attemptAsync,
+        TimeProvider time, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfZero(endpoints.Count);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Task<T>>();
         var next = 0;
@@ -74,10 +92,11 @@ internal static class HappyEyeballs
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (next < endpoints.Count) running.Add(attemptAsync(endpoints[next++], over.Token));
-                else if (running.Count == 0) return await (firstFailed ?? throw new ArgumentException("There is no endpoint.", nameof(endpoints)));
+                else if (running.Count == 0) return await firstFailed!;
 
                 using var delay = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-                var turn = Task.Delay(next < endpoints.Count ? AttemptDelay : Timeout.InfiniteTimeSpan, time, delay.Token);
+                var turn =
+                    Task.Delay(next < endpoints.Count ? AttemptDelay : Timeout.InfiniteTimeSpan, time, delay.Token);
                 await Task.WhenAny([.. running, turn]);
                 await delay.CancelAsync();
                 if (running.Find(a => a.IsCompletedSuccessfully) is { } won)
@@ -112,11 +131,13 @@ internal static class HappyEyeballs
         }
     }
 
-    private static async Task<IPAddress[]> LookUpAsync(string name, AddressFamily? family, CancellationToken cancellationToken)
+    private static async Task<IPAddress[]> LookUpAsync(
+        string name, AddressFamily? family, CancellationToken cancellationToken)
     {
         try
         {
-            return await System.Net.Dns.GetHostAddressesAsync(name, family ?? AddressFamily.Unspecified, cancellationToken);
+            return await System.Net.Dns.GetHostAddressesAsync(
+                name, family ?? AddressFamily.Unspecified, cancellationToken);
         }
         catch (SocketException e)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
@@ -6,10 +7,18 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Find and agree: asks every source about one family, and says what to believe.</summary>
+/// <summary>Find and agree: asks every source about one family, and decides what to believe.</summary>
 internal sealed partial class AddressRound(
-    Discoverer discoverer, IEnumerable<IWitnesses> witnesses, HostAddresses hostAddresses, AgreementOptions options, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time, ILogger<AddressRound> logger)
+    Discoverer discoverer, IEnumerable<IWitnesses> witnesses, HostAddresses hostAddresses, AgreementOptions options,
+    ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time, ILogger<AddressRound> logger)
 {
+    /// <summary>
+    /// How long after its part in an agreement a provider's silence counts against a change; and how long a host
+    /// without any agreement waits for an authenticated witness. After it, a service that has died for good no longer
+    /// blocks.
+    /// </summary>
+    public static TimeSpan Memory { get; } = TimeSpan.FromMinutes(15);
+
     /// <summary>The next state of the family. Only an agreed verdict changes the address.</summary>
     public async Task<WanState> RunAsync(IpFamily family, WanState? before, CancellationToken cancellationToken)
     {
@@ -32,12 +41,32 @@ internal sealed partial class AddressRound(
 
     private async Task<Verdict> AskAsync(IpFamily family, WanState before, CancellationToken cancellationToken)
     {
-        var observations = await discoverer.AskAllAsync(family, cancellationToken);
+        var known = Recall(before);
+        var observations = await discoverer.AskAllAsync(
+            family, (heard, pending) => Outlook.IsSettled(heard, pending, before.Address, Decide), cancellationToken);
         foreach (var seen in observations.OfType<Observation.Seen>()) convergence.Saw(family, seen.Address, before.Address);
-        return AgreementRule.Decide([.. observations, .. Support(family, observations)], options);
+        return Decide(observations);
+
+        Verdict Decide(IReadOnlyCollection<Observation> own) =>
+            AgreementRule.Decide([.. own, .. Support(family, own)], options, known);
     }
 
-    /// <summary>What witnesses add: operators that this host has not heard, as far as they say what a source of its own says.</summary>
+    /// <summary>What of earlier agreements still counts.</summary>
+    private Known Recall(WanState before)
+    {
+        var now = time.GetUtcNow();
+        var needsWitness = before.Address is not null || IsRecent(before.AskedSince ?? now, now);
+        var part = before.Participants.Where(p => IsRecent(p.At, now)).Select(p => p.Provider);
+        return new Known(before.Address, [.. part], needsWitness);
+    }
+
+    /// <summary>A time in the future is one of a clock that was put back: as old as it seems, to either side.</summary>
+    private static bool IsRecent(DateTimeOffset at, DateTimeOffset now) => (now - at).Duration() < Memory;
+
+    /// <summary>
+    /// What witnesses add: providers that this host has not heard, as far as they report what a source of its own
+    /// reports.
+    /// </summary>
     private IEnumerable<Observation> Support(IpFamily family, IReadOnlyCollection<Observation> own)
     {
         var seen = own.OfType<Observation.Seen>().ToArray();
@@ -55,7 +84,14 @@ internal sealed partial class AddressRound(
     private WanState Believe(Verdict verdict, WanState before)
     {
         var now = time.GetUtcNow();
-        var after = before with { CheckedAt = now, Votes = verdict.Votes, Signs = verdict.Signs };
+        var after = before with
+        {
+            CheckedAt = now,
+            Votes = verdict.Votes,
+            Signs = verdict.Signs,
+            IsBehindCarrierNat = verdict.IsBehindCarrierNat,
+            AskedSince = before.Address is null ? before.AskedSince ?? now : null,
+        };
         return verdict switch
         {
             Verdict.Agreed { Address: var address } => after with
@@ -65,14 +101,28 @@ internal sealed partial class AddressRound(
                 Address = address,
                 Previous = address.Equals(before.Address) ? before.Previous : before.Address,
                 Since = address.Equals(before.Address) ? before.Since : now,
+                Participants = Participants(verdict, before, now),
+                AskedSince = null,
             },
             Verdict.Disagreed { Reason: var reason } => after with { Verdict = VerdictKind.Disagreed, Reason = reason },
-            // Silence of all sources alone is no knowledge; the host's own word, that it has no such address, is.
-            Verdict.Insufficient when hostAddresses.HasNone(before.Family) =>
-                after with { Verdict = VerdictKind.Absent, Reason = $"this host has no {before.Family} address" },
+            // Silence of all sources alone is no knowledge; the host's own tables, without any such address, are.
+            Verdict.Insufficient when hostAddresses.HasNone(before.Family, a => options.Refused(a) is null) =>
+                after with
+                {
+                    Verdict = VerdictKind.Absent,
+                    Reason = $"this host has no {before.Family} address that can be reached",
+                },
             Verdict.Insufficient { Reason: var reason } => after with { Verdict = VerdictKind.Insufficient, Reason = reason },
             _ => throw new System.Diagnostics.UnreachableException(),
         };
+    }
+
+    /// <summary>The providers that this host has heard itself, and those of the agreements a short while ago.</summary>
+    private static ImmutableArray<Participant> Participants(Verdict verdict, WanState before, DateTimeOffset now)
+    {
+        var providers =
+            verdict.Votes.Where(v => v is { Counted: true, Via: null }).Select(v => new Participant(v.Operator, now));
+        return [.. providers.Concat(before.Participants.Where(p => IsRecent(p.At, now))).DistinctBy(p => p.Provider)];
     }
 
     private void Report(WanState before, WanState after)
@@ -90,15 +140,19 @@ internal sealed partial class AddressRound(
         }
 
         if (before.Address is not null) metrics.WanChanged();
-        LogChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, string.Join("; ", after.Votes.Select(v => v.ToString()).Concat(after.Signs)));
+        var evidence = string.Join("; ", after.Votes.Select(v => v.ToString()).Concat(after.Signs));
+        LogChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, evidence);
     }
 
-    [LoggerMessage(EventName = "WanAddressChanged", Level = LogLevel.Information, Message = "The {Family} address is {After} (was {Before}): {Votes}")]
+    [LoggerMessage(EventName = "WanAddressChanged", Level = LogLevel.Information,
+        Message = "The {Family} address is {After} (was {Before}): {Votes}")]
     private partial void LogChanged(IpFamily family, string before, System.Net.IPAddress? after, string votes);
 
-    [LoggerMessage(EventName = "WanAddressNotAgreed", Level = LogLevel.Warning, Message = "The {Family} address is not agreed, records stay as they are: {Reason}")]
+    [LoggerMessage(EventName = "WanAddressNotAgreed", Level = LogLevel.Warning,
+        Message = "The {Family} address is not agreed, records stay as they are: {Reason}")]
     private partial void LogNotAgreed(IpFamily family, string? reason);
 
-    [LoggerMessage(EventName = "WanAddressAgreedAgain", Level = LogLevel.Information, Message = "The {Family} address is agreed again: {Address}")]
+    [LoggerMessage(EventName = "WanAddressAgreedAgain", Level = LogLevel.Information,
+        Message = "The {Family} address is agreed again: {Address}")]
     private partial void LogAgreedAgain(IpFamily family, System.Net.IPAddress? address);
 }

@@ -1,31 +1,47 @@
+using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// Asks one source every few seconds, and wakes the loop when it says something else than it did in the last full round. What it
-/// says is not believed: the round asks everybody.
+/// Asks one source every few seconds, and wakes the loop when it reports something else than before. What it reports is
+/// not believed: the round asks all of them.
 /// </summary>
 internal sealed class CanaryWatch(
-    Discoverer discoverer, LocalView local, Wakeups wakeups, ConvergenceClock convergence, LoopOptions options, Random random,
+    Canary canary, LocalView local, Wakeups wakeups, ConvergenceClock convergence, LoopOptions options, Random random,
     TimeProvider time) : BackgroundService
 {
+    private readonly Dictionary<(string Source, IpFamily Family), IPAddress> _told = [];
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
             await Task.Delay(options.CanaryInterval * (1 - random.NextDouble() / 5), time, stoppingToken);
-            foreach (var wan in local.Wan)
+            var asked = local.Wan.Select(
+                async wan => (Wan: wan, Observation: await canary.AskAsync(wan.Family, stoppingToken)));
+            foreach (var (wan, observation) in await Task.WhenAll(asked))
             {
-                if (await discoverer.AskCanaryAsync(wan.Family, stoppingToken) is not Observation.Seen seen || !IsNews(seen, wan)) continue;
+                if (observation is not Observation.Seen seen || !IsNews(seen, wan)) continue;
                 convergence.Saw(wan.Family, seen.Address, wan.Address);
                 wakeups.Wake(RoundReason.Canary);
             }
         }
     }
 
-    private static bool IsNews(Observation.Seen seen, WanState wan) =>
-        !wan.Votes.Any(v => v.Source == seen.Source.Name && seen.Address.Equals(v.Address));
+    /// <summary>
+    /// Whether the source reports something else than in the last round, or than what is agreed if it did not answer
+    /// then. The same news wakes the loop once: a source that the rounds do not wait for would else do so for ever.
+    /// </summary>
+    private bool IsNews(Observation.Seen seen, WanState wan)
+    {
+        var (source, address) = ((seen.Source.Name, wan.Family), seen.Address);
+        var before =
+            wan.Votes.FirstOrDefault(v => v.Source == seen.Source.Name && v.Via is null)?.Address ?? wan.Address;
+        var isTold = _told.TryGetValue(source, out var told) && told.Equals(address);
+        _told[source] = address;
+        return !address.Equals(before) && !isTold;
+    }
 }

@@ -8,6 +8,8 @@ internal sealed partial class ControlLoop(
     Reconciler reconciler, IWritePermit permit, StateStore state, Wakeups wakeups, RoundSchedule schedule, LoopPulse pulse,
     ILogger<ControlLoop> logger) : BackgroundService
 {
+    private readonly List<TaskCompletionSource<Snapshot>> _waiting = [];
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,17 +25,18 @@ internal sealed partial class ControlLoop(
     private async Task RunAsync(Wakeups.Round round, CancellationToken cancellationToken)
     {
         string? failure = null;
+        if (round.Requested is not null) _waiting.Add(round.Requested);
+        if (schedule.Begin(round.Reasons) is not (var reason, var asksSources)) return;
         pulse.Begin();
         try
         {
-            var asking = schedule.Begin(round.Asking);
-            var snapshot = await RunAsync(round.Reason, asking is not null, cancellationToken);
-            round.Requested?.TrySetResult(snapshot);
-            schedule.Ended(asking);
+            var snapshot = await RunAsync(reason, asksSources, cancellationToken);
+            schedule.Ended();
+            if (asksSources) Answer(r => r.TrySetResult(snapshot));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            round.Requested?.TrySetCanceled(cancellationToken);
+            Answer(r => r.TrySetCanceled(cancellationToken));
             throw;
         }
 #pragma warning disable CA1031 // The loop outlives every surprise: it is the one thing that must not end.
@@ -42,8 +45,8 @@ internal sealed partial class ControlLoop(
         {
             failure = Text.ForeignText.Clean(e.Message);
             var wait = schedule.Failed();
-            LogFailed(e, round.Reason, wait.TotalSeconds);
-            round.Requested?.TrySetException(e);
+            LogFailed(e, reason, wait.TotalSeconds);
+            Answer(r => r.TrySetException(e));
         }
         finally
         {
@@ -68,12 +71,18 @@ internal sealed partial class ControlLoop(
                 LogInterrupted(reason);
             }
         }
-        else if (asksSources)
+        else
         {
-            await reconciler.ObserveAsync(reason, cancellationToken);
+            await reconciler.ObserveAsync(reason, asksSources, cancellationToken);
         }
 
         return state.Current;
+    }
+
+    private void Answer(Action<TaskCompletionSource<Snapshot>> answer)
+    {
+        _waiting.ForEach(answer);
+        _waiting.Clear();
     }
 
     [LoggerMessage(EventName = "RoundEnded", Level = LogLevel.Debug, Message = "Round {Round} ended (trigger {Reason}); in sync: {InSync}")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Reconcile;
 
@@ -14,8 +15,6 @@ internal sealed record HostId(IPAddress Suffix, int PrefixLength)
 {
     /// <summary>The length of a subnet's prefix (RFC 4291 section 2.5.4).</summary>
     public const int DefaultPrefixLength = 64;
-
-    private const int Bits = 128;
 
     /// <summary>Reads a suffix such as <c>::10</c>.</summary>
     public static bool TryParse(string text, int prefixLength, out HostId? hostId)
@@ -41,15 +40,5 @@ internal sealed record HostId(IPAddress Suffix, int PrefixLength)
     }
 
     /// <summary>The prefix of <paramref name="address"/> with this behind it.</summary>
-    public IPAddress Behind(IPAddress address)
-    {
-        var (prefix, suffix) = (address.GetAddressBytes(), Suffix.GetAddressBytes());
-        for (var bit = PrefixLength; bit < Bits; bit++)
-        {
-            var mask = (byte)(0x80 >> (bit % 8));
-            prefix[bit / 8] = (byte)((prefix[bit / 8] & ~mask) | (suffix[bit / 8] & mask));
-        }
-
-        return new IPAddress(prefix);
-    }
+    public IPAddress Behind(IPAddress address) => IpBits.Join(address, Suffix, PrefixLength);
 }

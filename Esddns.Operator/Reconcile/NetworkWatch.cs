@@ -1,21 +1,21 @@
-using System.Net.NetworkInformation;
+using Esddns.Operator.Discovery.Interfaces;
 
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Wakes the loop when the host's own addresses change.</summary>
-internal sealed class NetworkWatch(Wakeups wakeups) : IHostedService
+internal sealed class NetworkWatch(HostAddresses hostAddresses, Wakeups wakeups) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        NetworkChange.NetworkAddressChanged += OnChanged;
+        hostAddresses.Changed += OnChanged;
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        NetworkChange.NetworkAddressChanged -= OnChanged;
+        hostAddresses.Changed -= OnChanged;
         return Task.CompletedTask;
     }
 

@@ -27,7 +27,7 @@ internal static class ReconcileExtensions
         services.AddSingleton<RecordBook>();
         services.AddSingleton<Backoff<ZoneAccess>>();
         services.AddSingleton<Backoff<ZoneFinder>>();
-        services.AddSingleton<Backoff<RecordId>>();
+        services.AddSingleton<Backoff<RefusedWrite>>();
         services.AddSingleton<ZoneReconciler>();
         services.AddSingleton<Reconciler>();
         return services;
@@ -42,6 +42,7 @@ internal static class ReconcileExtensions
         services.AddHostedService<ControlLoop>();
         services.AddHostedService<CanaryWatch>();
         services.AddHostedService<NetworkWatch>();
+        services.AddHostedService<CredentialsWatch>();
         services.AddHostedService<PropagationWatch>();
         services.AddHealthChecks().AddCheck<LoopPulse>("loop").AddCheck<RecordHealth>("records");
         return services;

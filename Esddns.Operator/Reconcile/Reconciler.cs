@@ -34,7 +34,9 @@ internal sealed class Reconciler(
 
         DesiredRecord[] wanted = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
         var families = FamiliesOf(wanted);
-        var wan = asksSources ? await FindAsync(families, state.Current.WanOf, cancellationToken) : Remembered(families);
+        // A family that nobody asked about before cannot wait for the next interval.
+        var asked = await FindAsync([.. families.Where(f => asksSources || Remembered(f) is null)], state.Current.WanOf, cancellationToken);
+        ImmutableArray<WanState> wan = [.. families.Select(f => asked.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!)];
         var placement = await zones.PlaceAsync(wanted, state.Current, reason, cancellationToken);
         state.Update(s => Begin(s, wan, wanted, placement));
 
@@ -49,13 +51,13 @@ internal sealed class Reconciler(
     }
 
     /// <summary>The round of a host that is not the leader: it finds and agrees, and tells what it sees. Records are none of its business.</summary>
-    public async Task ObserveAsync(RoundReason reason, CancellationToken cancellationToken)
+    public async Task ObserveAsync(RoundReason reason, bool asksSources, CancellationToken cancellationToken)
     {
         using var span = OperatorTracing.StartTrace("observation");
         span?.SetTag("esddns.reason", reason.ToString());
         var own = await records.CurrentAsync(cancellationToken);
-        var families = FamiliesOf(own).Union(state.Current.Wan.Select(w => w.Family)).Order().ToArray();
-        await FindAsync(families, local.WanOf, cancellationToken);
+        var families = FamiliesOf(own).Union(state.Current.Wan.Select(w => w.Family)).Where(f => asksSources || local.WanOf(f) is null);
+        await FindAsync([.. families.Order()], local.WanOf, cancellationToken);
     }
 
     private static IpFamily[] FamiliesOf(IEnumerable<DesiredRecord> records) =>
@@ -64,14 +66,15 @@ internal sealed class Reconciler(
     private async Task<ImmutableArray<WanState>> FindAsync(
         IReadOnlyCollection<IpFamily> families, Func<IpFamily, WanState?> before, CancellationToken cancellationToken)
     {
+        if (families.Count == 0) return [];
         ImmutableArray<WanState> wan = [.. await Task.WhenAll(families.Select(f => addresses.RunAsync(f, before(f), cancellationToken)))];
-        local.Wan = wan;
+        local.Wan = [.. local.Wan.Where(w => !families.Contains(w.Family)), .. wan];
         foreach (var report in reports) await report.ReportAsync(wan, cancellationToken);
         return wan;
     }
 
-    private ImmutableArray<WanState> Remembered(IEnumerable<IpFamily> families) =>
-        [.. families.Select(f => state.Current.WanOf(f) ?? new WanState(f) { Reason = "no source was asked yet" })];
+    private WanState? Remembered(IpFamily family) =>
+        new[] { state.Current.WanOf(family), local.WanOf(family) }.FirstOrDefault(w => w is { Verdict: not VerdictKind.Unknown });
 
     /// <summary>The records that are wanted now, with what is remembered of each; one whose wish changed has to be looked at again.</summary>
     private Snapshot Begin(Snapshot before, ImmutableArray<WanState> wan, IReadOnlyList<DesiredRecord> wanted, Placement placement)
@@ -96,7 +99,7 @@ internal sealed class Reconciler(
             Desired = desired,
             Ttl = wanted.Ttl,
             WantedBy = wanted.WantedBy,
-            Outcome = isSame || record.Outcome is not (RecordOutcome.Noop or RecordOutcome.Updated) ? record.Outcome : RecordOutcome.Pending,
+            Outcome = isSame || record.Outcome is RecordOutcome.Failed or RecordOutcome.Skipped ? record.Outcome : RecordOutcome.Pending,
         };
     }
 

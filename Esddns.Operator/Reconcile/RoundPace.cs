@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// The lower bounds between rounds, whatever wakes the loop. All rounds: a short burst, then one a second. Those that ask the address
-/// sources, which are other people's servers: two at once, at most five in any minute. Triggers that keep being false alarms (two WANs that
+/// The lower bounds between rounds, whatever wakes the loop. All rounds: ten in ten seconds. Those that ask the address sources, which are
+/// other people's servers: five in any minute. Triggers that keep being false alarms (two WANs that
 /// take turns, container interfaces that come and go) are answered ever later, up to the sync interval; the first is answered at once.
 /// </summary>
 internal sealed class RoundPace(LoopOptions options, TimeProvider time)
@@ -11,14 +11,15 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     private const int FreeFalseAlarms = 2;
 
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(20);
-    private readonly TokenBucket _rounds = new(10, TimeSpan.FromSeconds(1), time);
-    private readonly TokenBucket _questions = new(2, TimeSpan.FromSeconds(20), time);
+    private readonly SlidingWindow _rounds = new(10, TimeSpan.FromSeconds(10), time);
+    private readonly SlidingWindow _questions = new(5, TimeSpan.FromMinutes(1), time);
     private readonly Dictionary<RoundReason, (int Count, long At)> _falseAlarms = [];
 
     /// <summary>Waits until one more round may begin.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        while (!_rounds.TryTake()) await Task.Delay(_rounds.Wait, time, cancellationToken);
+        while (_rounds.Wait is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+        _rounds.Take();
     }
 
     /// <summary>How long until sources may be asked for this reason.</summary>
@@ -29,19 +30,19 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
         return bucket > alarm ? bucket : alarm;
     }
 
-    /// <summary>Whether sources may be asked now, for this reason; if so, it counts.</summary>
-    public bool TryAsk(RoundReason reason)
-    {
-        if (UntilAsking(reason) > TimeSpan.Zero) return false;
-        _questions.TryTake();
-        return true;
-    }
+    /// <summary>The sources are asked.</summary>
+    public void Ask() => _questions.Take();
 
-    /// <summary>Sources were asked for this reason, and an address changed by it, or none.</summary>
-    public void Asked(RoundReason reason, bool foundChange)
+    /// <summary>The sources were asked for these reasons, and an address changed by it, or none.</summary>
+    public void Asked(IEnumerable<RoundReason> reasons, bool foundChange)
     {
         if (foundChange) _falseAlarms.Clear();
-        else if (reason is RoundReason.Canary or RoundReason.Network)
+        else foreach (var reason in reasons) Asked(reason);
+    }
+
+    private void Asked(RoundReason reason)
+    {
+        if (reason is RoundReason.Canary or RoundReason.Network or RoundReason.Peers)
             _falseAlarms[reason] = (Recent(reason) + 1, time.GetTimestamp());
     }
 

@@ -10,31 +10,40 @@ internal sealed class RoundSchedule(
     private readonly RepeatedWait _unknown = new(options, time, random);
     private readonly RepeatedWait _failed = new(options, time, random);
     private long _askedAt = time.GetTimestamp();
-    private RoundReason? _owed;
+    private RoundReason[] _owed = [];
+    private RoundReason[] _askedFor = [];
     private string? _before;
 
     /// <summary>Waits until one more round may begin.</summary>
     public Task WaitForPaceAsync(CancellationToken cancellationToken) => pace.WaitAsync(cancellationToken);
 
-    /// <summary>A round begins that would ask the sources for this reason.</summary>
-    /// <returns>The reason for which it asks them; null when it does not: what it owes, it asks as soon as the pace allows.</returns>
-    public RoundReason? Begin(RoundReason? wanted)
+    /// <summary>A round is to begin for these reasons.</summary>
+    /// <returns>
+    /// The reason that counts, and whether the address sources are asked. A reason to ask them that has to wait is owed until the pace
+    /// allows it; null when nothing is left to do before that.
+    /// </returns>
+    public (RoundReason Reason, bool AsksSources)? Begin(IEnumerable<RoundReason> reasons)
     {
-        var asking = wanted > _owed || _owed is null ? wanted : _owed;
-        var isGranted = asking is { } reason && pace.TryAsk(reason);
-        _owed = isGranted ? null : asking;
-        if (!isGranted) return null;
-        _askedAt = time.GetTimestamp();
-        _before = Addresses();
-        return asking;
+        RoundReason[] all = [.. reasons.Concat(_owed).Distinct().Order()];
+        RoundReason[] asking = [.. all.Where(r => r.AsksSources())];
+        if (asking.Any(r => pace.UntilAsking(r) == TimeSpan.Zero))
+        {
+            pace.Ask();
+            _owed = [];
+            (_askedFor, _askedAt, _before) = (asking, time.GetTimestamp(), Addresses());
+            return (all[^1], true);
+        }
+
+        (_owed, _askedFor) = (asking, []);
+        return all.Except(asking).ToArray() is [.., var planned] ? (planned, false) : null;
     }
 
     /// <summary>The round came to its end.</summary>
-    public void Ended(RoundReason? asked)
+    public void Ended()
     {
         _failed.Succeeded();
-        if (asked is not { } reason) return;
-        pace.Asked(reason, foundChange: Addresses() != _before);
+        if (_askedFor.Length == 0) return;
+        pace.Asked(_askedFor, foundChange: Addresses() != _before);
         if (local.Wan.All(w => w.IsKnown)) _unknown.Succeeded();
         else _unknown.Failed();
     }
@@ -50,7 +59,7 @@ internal sealed class RoundSchedule(
         var sync = options.SyncInterval - time.GetElapsedTime(_askedAt);
         List<(TimeSpan Wait, RoundReason Reason)> due = [(sync > TimeSpan.Zero ? sync : TimeSpan.Zero, RoundReason.Timer)];
         if (_unknown.Left is { } unknown) due.Add((unknown, RoundReason.Recheck));
-        if (_owed is { } owed) due.Add((pace.UntilAsking(owed), owed));
+        due.AddRange(_owed.Select(owed => (pace.UntilAsking(owed), owed)));
         if (permit.IsHeld && zones.Next is { } zone) due.Add((zone, RoundReason.Retry));
         if (permit.IsHeld && zoneList.Next is { } list) due.Add((list, RoundReason.Retry));
         return due.MinBy(d => d.Wait);

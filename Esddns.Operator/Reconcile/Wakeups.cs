@@ -21,6 +21,9 @@ internal enum RoundReason
     /// <summary>An object of the cluster changed.</summary>
     Cluster,
 
+    /// <summary>Another node reported another address than before.</summary>
+    Peers,
+
     /// <summary>The canary saw something new.</summary>
     Canary,
 
@@ -97,8 +100,7 @@ internal sealed class Wakeups(TimeProvider time)
         lock (_gate)
         {
             if (isOver || _reasons.Count == 0) _reasons.Add(otherwise);
-            var round = new Round(
-                _reasons.Max, _reasons.Where(r => r.AsksSources()).Select(r => (RoundReason?)r).LastOrDefault(), _requested);
+            var round = new Round([.. _reasons], _requested);
             _reasons.Clear();
             (_signal, _requested) = (NewSignal(), null);
             return round;
@@ -108,8 +110,7 @@ internal sealed class Wakeups(TimeProvider time)
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A round that is about to begin.</summary>
-    /// <param name="Reason">Why.</param>
-    /// <param name="Asking">Why the address sources are to be asked in it; null when they are not.</param>
-    /// <param name="Requested">Who waits for its end.</param>
-    internal sealed record Round(RoundReason Reason, RoundReason? Asking, TaskCompletionSource<Snapshot>? Requested);
+    /// <param name="Reasons">Why, the most urgent last.</param>
+    /// <param name="Requested">Who waits for the end of a round that asks the address sources.</param>
+    internal sealed record Round(IReadOnlyList<RoundReason> Reasons, TaskCompletionSource<Snapshot>? Requested);
 }

@@ -70,7 +70,15 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
         public override RecordStates Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             if (JsonNode.Parse(ref reader) is not JsonArray array) throw new JsonException("Not an array of records.");
-            return Of(array.Select(item => Read(item, options)).ToArray());
+            try
+            {
+                return Of([.. array.Select(item => Read(item, options))]);
+            }
+            catch (ArgumentException e)
+            {
+                // Two properties with one name come to light when one of them is looked for.
+                throw new JsonException("Not a record.", e);
+            }
         }
 
         /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text.Json.Serialization;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
@@ -27,6 +28,13 @@ internal sealed record Snapshot
 
     /// <summary>Who made it: the host's name, or the pod's and its node's.</summary>
     public string By { get; init => field = value ?? ""; } = "";
+
+    /// <summary>
+    /// Whether it was loaded from a file that its process could not replace any more: what was published after it is
+    /// missing. Not kept.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsOutdated { get; init; }
 
     /// <summary>In a cluster, who holds the Lease as far as this process knows.</summary>
     public string? Leader { get; init; }
@@ -107,12 +115,30 @@ internal sealed record WanState(IpFamily Family)
     /// <summary>Signs of a proxy or VPN, in words.</summary>
     public ImmutableArray<string> Signs { get; init => field = value.IsDefault ? [] : value; } = [];
 
+    /// <summary>
+    /// Whether something shows carrier-grade NAT: the address is right, but nobody can reach the host by it.
+    /// </summary>
+    public bool IsBehindCarrierNat { get; init; }
+
+    /// <summary>Since when an address is looked for, while none was ever agreed upon.</summary>
+    public DateTimeOffset? AskedSince { get; init; }
+
+    /// <summary>
+    /// The providers that took part in an agreement a short while ago: their silence counts against a change.
+    /// </summary>
+    public ImmutableArray<Participant> Participants { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>When that round ended.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
     /// <summary>Who said what in it.</summary>
     public ImmutableArray<Vote> Votes { get; init => field = value.IsDefault ? [] : value; } = [];
 }
+
+/// <summary>A provider of address sources that took part in an agreement.</summary>
+/// <param name="Provider">Who.</param>
+/// <param name="At">When it last did.</param>
+internal sealed record Participant(string Provider, DateTimeOffset At);
 
 /// <summary>A write that took effect.</summary>
 /// <param name="At">When it was confirmed.</param>

@@ -22,6 +22,8 @@ internal sealed class SnapshotGauges : IDisposable
             description: "Whether all of the zone's name servers answer with the record (1) or not (0); absent until they were asked.");
         _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastWritten?.ToUnixTimeMilliseconds() / 1000.0)),
             description: "When a record of the name was last written, in seconds since 1970.");
+        _meter.CreateObservableGauge("esddns_carrier_grade_nat", () => CarrierNat(state.Current),
+            description: "Whether something shows that the host is behind carrier-grade NAT (1) or not (0).");
         _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, keeper),
             description: "Whether a component works (1) or not (0).");
     }
@@ -64,6 +66,10 @@ internal sealed class SnapshotGauges : IDisposable
 
     private static KeyValuePair<string, object?>[] Labels(RecordState record) =>
         [new("domain", record.Fqdn.ToString()), new("record_type", record.Type.ToString())];
+
+    private static IEnumerable<Measurement<int>> CarrierNat(Snapshot snapshot) => snapshot.Wan.Select(w =>
+        new Measurement<int>(
+            w.IsBehindCarrierNat ? 1 : 0, new KeyValuePair<string, object?>("family", w.Family.ToString())));
 
     private static Measurement<int>[] Health(Snapshot snapshot, IStateKeeper keeper) =>
     [

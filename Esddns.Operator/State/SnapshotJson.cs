@@ -45,6 +45,7 @@ internal sealed partial class SnapshotJson : JsonSerializerContext
 
     private static string? Mistake(Snapshot snapshot) =>
         snapshot.Wan.Any(w => w is null || w.Votes.Contains(null!)) ? "half an address"
+        : snapshot.Wan.Any(w => w.Participants.Any(p => p?.Provider is null)) ? "half a participant"
         : snapshot.History.Any(c => c is not { By: not null, Fqdn: not null, To: not null, Why: not null }) ? "half a change"
         : snapshot.Nodes.Any(n => n is not { Address: not null, Names.IsDefault: false }) ? "half a node's view"
         : null;

@@ -12,7 +12,8 @@ internal sealed record StateOptions
     private static string? DefaultFile()
     {
         var state = Environment.GetEnvironmentVariable("XDG_STATE_HOME");
-        if (string.IsNullOrEmpty(state))
+        // A relative one is to be ignored (XDG Base Directory Specification).
+        if (!Path.IsPathRooted(state))
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
             state = home.Length == 0 ? "" : Path.Combine(home, ".local", "state");

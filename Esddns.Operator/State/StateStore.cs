@@ -13,7 +13,7 @@ internal sealed class StateStore
     public StateStore(IStateKeeper keeper)
     {
         _keeper = keeper;
-        Current = keeper.Load();
+        Current = Doubted(keeper.Load());
     }
 
     /// <summary>The newest snapshot.</summary>
@@ -32,6 +32,13 @@ internal sealed class StateStore
         changed.SetResult();
         return Current;
     }
+
+    /// <summary>What was kept, with each record knowing when what is ours may be more than that.</summary>
+    private static Snapshot Doubted(Snapshot kept) => !kept.IsOutdated ? kept : kept with
+    {
+        IsOutdated = false,
+        Records = RecordStates.Of(kept.Records.Select(r => r with { IsOwnershipOutdated = true })),
+    };
 
     /// <inheritdoc cref="IStateKeeper.KeepAsync"/>
     public Task<bool> KeepAsync(CancellationToken cancellationToken) => _keeper.KeepAsync(Current, cancellationToken);

@@ -28,6 +28,9 @@ internal static class ControlApi
         control.MapGet("/faults", (FaultBoard board) => Results.Json(board.Active, s_json));
         control.MapPost("/faults", (FaultBoard board, JsonNode body) => AddFault(board, body));
         control.MapDelete("/faults", (FaultBoard board) => board.Clear());
+        control.MapGet("/zones/{fqdn}", (LiveDnsWorld world, string fqdn) =>
+            world.Has(fqdn) ? Results.Json(world.Snapshot(fqdn), s_json) : Results.NotFound($"No zone '{fqdn}'."));
+        control.MapPut("/zones/{fqdn}", RestoreZone);
         control.MapPost("/reset", (FaultBoard board, RequestLog log, LiveDnsWorld world, WanAddresses wan, SimulatorOptions options) =>
         {
             board.Clear();
@@ -62,7 +65,10 @@ internal static class ControlApi
         try
         {
             var fault = body.Deserialize<Fault>(s_json)!;
-            if (!Fault.Services.Contains(fault.Service)) return Results.BadRequest($"service: '{fault.Service}' is not one of {string.Join(", ", Fault.Services)}.");
+            if (!Fault.Services.Contains(fault.Service))
+                return Results.BadRequest($"service: use one of {string.Join(", ", Fault.Services)}.");
+            if (fault.Lag is < 1 or > Fault.MaxLag)
+                return Results.BadRequest($"lag: {fault.Lag} is not from 1 to {Fault.MaxLag}.");
             if (fault is { Kind: FaultEffect.WrongAddress, Address: null }) return Results.BadRequest("address: missing; say which wrong address.");
             board.Add(fault);
             return Results.Json(board.Active, s_json);
@@ -70,6 +76,21 @@ internal static class ControlApi
         catch (JsonException e)
         {
             return Results.BadRequest($"Not a fault: {e.Message}");
+        }
+    }
+
+    /// <summary>Takes what a GET of the same address gave.</summary>
+    private static IResult RestoreZone(LiveDnsWorld world, string fqdn, JsonNode body)
+    {
+        if (!world.Has(fqdn)) return Results.NotFound($"No zone '{fqdn}'.");
+        try
+        {
+            world.Restore(fqdn, [.. body.Deserialize<SimRRset[]>(s_json)!]);
+            return Results.NoContent();
+        }
+        catch (JsonException e)
+        {
+            return Results.BadRequest($"Not a list of RRsets: {e.Message}");
         }
     }
 

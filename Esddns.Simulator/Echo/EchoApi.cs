@@ -1,11 +1,12 @@
-using System.Net;
 using System.Net.Sockets;
 using Esddns.Simulator.Faults;
 using Esddns.Simulator.Wan;
 
 namespace Esddns.Simulator.Echo;
 
-/// <summary>Two echo services; the second leaves out the line end. The family of the connection decides, or <c>?family=6</c>.</summary>
+/// <summary>
+/// Two echo services; the second leaves out the line end. The family of the connection decides, or <c>?family=6</c>.
+/// </summary>
 internal static class EchoApi
 {
     /// <summary>Maps <c>/echo/a</c> and <c>/echo/b</c>.</summary>
@@ -17,8 +18,10 @@ internal static class EchoApi
 
     private static IResult Answer(HttpContext context, WanAddresses wan, string end)
     {
-        var v6 = context.Request.Query["family"] == "6" || context.Connection.LocalIpAddress is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false };
-        var address = context.Items[HttpFaults.WrongAddress] as IPAddress ?? (v6 ? wan.IPv6 : wan.IPv4);
+        var local = context.Connection.LocalIpAddress;
+        var v6 = context.Request.Query["family"] == "6"
+            || local is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false };
+        var address = (context.Items[HttpFaults.Item] as Fault)?.Address ?? (v6 ? wan.IPv6 : wan.IPv4);
         return address is null ? Results.StatusCode(503) : Results.Text(address + end);
     }
 }

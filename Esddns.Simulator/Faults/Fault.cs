@@ -22,6 +22,20 @@ internal enum FaultEffect
 
     /// <summary>No answer, ever.</summary>
     Silence,
+
+    /// <summary>
+    /// LiveDNS: a read is answered by a replica that is <see cref="Fault.Lag"/> changes of the zone behind.
+    /// </summary>
+    StaleRead,
+
+    /// <summary>LiveDNS: a write is checked and acknowledged as always, but not stored.</summary>
+    LostWrite,
+
+    /// <summary>
+    /// LiveDNS: a write is stored and answered after <see cref="Fault.LatencyMs"/>, even when the client has left by
+    /// then.
+    /// </summary>
+    LateWrite,
 }
 
 /// <summary>A fault of one service.</summary>
@@ -30,6 +44,9 @@ internal enum FaultEffect
 /// <param name="Kind">What goes wrong.</param>
 internal sealed record Fault(string Service, FaultEffect Kind)
 {
+    /// <summary>How many earlier versions a zone remembers.</summary>
+    public const int MaxLag = 16;
+
     /// <summary>The names that <see cref="Service"/> may have.</summary>
     public static IReadOnlyList<string> Services { get; } = ["livedns", "dns", "stun-udp", "stun-tcp", "echo-a", "echo-b", "stun", "echo", "all"];
 
@@ -42,8 +59,16 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     /// <summary>LiveDNS: the request takes effect first, and only the answer goes wrong.</summary>
     public bool AfterApply { get; init; }
 
-    /// <summary>For <see cref="FaultEffect.Latency"/>, in milliseconds.</summary>
+    /// <summary>
+    /// For <see cref="FaultEffect.Latency"/> and <see cref="FaultEffect.LateWrite"/>, in milliseconds.
+    /// </summary>
     public int LatencyMs { get; init; }
+
+    /// <summary>
+    /// For <see cref="FaultEffect.StaleRead"/>, in changes of the zone, whoever made them; at most
+    /// <see cref="MaxLag"/>.
+    /// </summary>
+    public int Lag { get; init; } = 1;
 
     /// <summary>For <see cref="FaultEffect.Status"/>.</summary>
     public int Status { get; init; } = 503;
@@ -63,5 +88,11 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     /// <summary>Whether it concerns this service and method.</summary>
     public bool Hits(string service, string? method) =>
         (Service == "all" || Service == service || service.StartsWith(Service + "-", StringComparison.Ordinal))
-        && (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase));
+        && (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase))
+        && Kind switch
+        {
+            FaultEffect.StaleRead => method == "GET",
+            FaultEffect.LostWrite or FaultEffect.LateWrite => method is not (null or "GET"),
+            _ => true,
+        };
 }

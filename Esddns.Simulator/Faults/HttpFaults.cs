@@ -3,8 +3,8 @@ namespace Esddns.Simulator.Faults;
 /// <summary>Lets faults happen to HTTP requests.</summary>
 internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
 {
-    /// <summary>Where an endpoint finds the address it is to lie about.</summary>
-    public const string WrongAddress = "wrong-address";
+    /// <summary>Where an endpoint finds the fault that it is to act out itself.</summary>
+    public const string Item = "fault";
 
     /// <summary>Handles a request of <paramref name="service"/>; <paramref name="next"/> is the honest answer.</summary>
     public async Task HandleAsync(HttpContext context, string service, RequestDelegate next)
@@ -34,8 +34,15 @@ internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
             case FaultEffect.Silence:
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 break;
+            case FaultEffect.LateWrite:
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, CancellationToken.None);
+                var aborted = context.RequestAborted;
+                context.RequestAborted = CancellationToken.None;
+                await next(context);
+                context.RequestAborted = aborted;
+                break;
             default:
-                context.Items[WrongAddress] = fault.Address;
+                context.Items[Item] = fault;
                 await next(context);
                 break;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Esddns.Simulator.Faults;
 
 namespace Esddns.Simulator.LiveDns;
 
@@ -46,7 +47,14 @@ internal static class LiveDnsApi
 
     /// <summary>A zone of another organization is as invisible as one that does not exist.</summary>
     private static IResult WithZone(HttpContext context, string fqdn, Func<SimZone, IResult> answer) => WithWorld(context, account =>
-        account.Zones.Find(z => z.Fqdn.Equals(fqdn, StringComparison.OrdinalIgnoreCase)) is { } zone ? answer(zone) : LiveDnsErrors.NoSuchZone());
+        account.Zones.Find(z => z.Fqdn.Equals(fqdn, StringComparison.OrdinalIgnoreCase)) is { } zone
+            ? answer(context.Items[HttpFaults.Item] switch
+            {
+                Fault { Kind: FaultEffect.StaleRead } stale => zone.AsOf(stale.Lag),
+                Fault { Kind: FaultEffect.LostWrite } => zone.AsOf(0),
+                _ => zone,
+            })
+            : LiveDnsErrors.NoSuchZone());
 
     private static IResult Put(HttpContext context, SimZone zone, string name, string type, JsonNode body)
     {
@@ -70,8 +78,7 @@ internal static class LiveDnsApi
             all.Add(rrset);
         }
 
-        zone.Remove(r => name is null || r.Name == name);
-        all.ForEach(zone.Put);
+        zone.RRsets = [.. zone.RRsets.Where(r => name is not null && r.Name != name), .. all];
         return LiveDnsErrors.Json(201, new { message = "DNS Record Created" });
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Esddns.Simulator.LiveDns;
 
 /// <summary>A token of an account.</summary>
@@ -11,7 +13,10 @@ internal sealed record SimToken(string Name, string Secret)
     /// <summary>Whether it has "Manage domain name technical configurations".</summary>
     public bool MayManageDns { get; set; } = true;
 
-    /// <summary>Whether it is a classic API key: accepted with <c>Apikey</c> only, as a personal access token is with <c>Bearer</c>.</summary>
+    /// <summary>
+    /// Whether it is a classic API key: accepted with <c>Apikey</c> only, as a personal access token is with
+    /// <c>Bearer</c>.
+    /// </summary>
     public bool IsApikey => Secret.Length == 24;
 }
 
@@ -69,10 +74,30 @@ internal sealed class LiveDnsWorld
     /// <summary>A zone of any account.</summary>
     public SimZone? Zone(string fqdn) => Accounts.SelectMany(a => a.Zones).FirstOrDefault(z => z.Fqdn.Equals(fqdn, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Whether any account has this zone.</summary>
+    public bool Has(string zone)
+    {
+        lock (Gate) return Zone(zone) is not null;
+    }
+
     /// <summary>The values of an RRset, for tests; null when there is none.</summary>
     public string[]? Values(string zone, string name, string type)
     {
         lock (Gate) return Zone(zone)?.Find(name, type)?.Values;
+    }
+
+    /// <summary>All RRsets of a zone, to be given to <see cref="Restore"/> later.</summary>
+    public ImmutableArray<SimRRset> Snapshot(string zone)
+    {
+        lock (Gate) return Zone(zone)!.RRsets;
+    }
+
+    /// <summary>
+    /// Brings back what <see cref="Snapshot"/> gave, as somebody at the web interface would; one change.
+    /// </summary>
+    public void Restore(string zone, ImmutableArray<SimRRset> rrsets)
+    {
+        lock (Gate) Zone(zone)!.RRsets = rrsets;
     }
 
     /// <summary>Sets an RRset as somebody at the web interface would.</summary>

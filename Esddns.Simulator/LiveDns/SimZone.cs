@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Esddns.Simulator.Faults;
+
 namespace Esddns.Simulator.LiveDns;
 
 /// <summary>An RRset as it is stored.</summary>
@@ -6,7 +9,7 @@ internal sealed record SimRRset(string Name, string Type, int Ttl, string[] Valu
 /// <summary>A zone: its RRsets, and a serial number that grows with each change.</summary>
 internal sealed class SimZone(string fqdn)
 {
-    private readonly List<SimRRset> _rrsets = [];
+    private readonly Queue<ImmutableArray<SimRRset>> _earlier = [];
 
     /// <summary>Its name.</summary>
     public string Fqdn { get; } = fqdn;
@@ -14,8 +17,18 @@ internal sealed class SimZone(string fqdn)
     /// <summary>The SOA serial.</summary>
     public uint Serial { get; private set; } = 1;
 
-    /// <summary>All RRsets.</summary>
-    public IReadOnlyList<SimRRset> RRsets => _rrsets;
+    /// <summary>All RRsets; setting them is one change.</summary>
+    public ImmutableArray<SimRRset> RRsets
+    {
+        get;
+        set
+        {
+            if (_earlier.Count == Fault.MaxLag) _earlier.Dequeue();
+            _earlier.Enqueue(field);
+            field = value;
+            Serial++;
+        }
+    } = [];
 
     /// <summary>Its name servers.</summary>
     public IReadOnlyList<string> NameServers { get; } = ["ns-12-a.gandi.net", "ns-34-b.gandi.net", "ns-56-c.gandi.net"];
@@ -32,28 +45,36 @@ internal sealed class SimZone(string fqdn)
         return zone;
     }
 
+    /// <summary>
+    /// A copy of the zone as it was so many <paramref name="changes"/> ago, or as long ago as it remembers.
+    /// </summary>
+    public SimZone AsOf(int changes) => new(Fqdn)
+    {
+        RRsets = _earlier.Append(RRsets).ElementAt(Math.Max(_earlier.Count - changes, 0)),
+        Serial = Serial,
+    };
+
     /// <summary>The RRset in exactly this case of letters: that is how LiveDNS finds it.</summary>
-    public SimRRset? Find(string name, string type) => _rrsets.Find(r => r.Name == name && r.Type == type);
+    public SimRRset? Find(string name, string type) => RRsets.FirstOrDefault(r => r.Name == name && r.Type == type);
 
     /// <summary>The RRset in any case of letters: that is how DNS finds it.</summary>
     public SimRRset? FindAnyCase(string name, string type) =>
-        _rrsets.Find(r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && r.Type == type);
+        RRsets.FirstOrDefault(r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && r.Type == type);
 
     /// <summary>Whether anything is at the name.</summary>
-    public bool Has(string name) => _rrsets.Exists(r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public bool Has(string name) => RRsets.Any(r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Stores an RRset in place of the one with its name and type.</summary>
-    public void Put(SimRRset rrset)
-    {
-        _rrsets.RemoveAll(r => r.Name == rrset.Name && r.Type == rrset.Type);
-        _rrsets.Add(rrset);
-        Serial++;
-    }
+    public void Put(SimRRset rrset) =>
+        RRsets = [.. RRsets.Where(r => r.Name != rrset.Name || r.Type != rrset.Type), rrset];
 
     /// <summary>Removes what <paramref name="which"/> picks.</summary>
+    /// <returns>How many RRsets that were; nothing changes when there was none.</returns>
     public int Remove(Predicate<SimRRset> which)
     {
-        Serial++;
-        return _rrsets.RemoveAll(which);
+        var rest = RRsets.RemoveAll(which);
+        var removed = RRsets.Length - rest.Length;
+        if (removed > 0) RRsets = rest;
+        return removed;
     }
 }

@@ -9,18 +9,19 @@ public sealed partial class DirectionTests
     /// <summary>What each folder may use.</summary>
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
-        ["Text"] = [],
         ["Net"] = [],
         ["Dns"] = ["Net", "Telemetry", "Text"],
         ["Discovery"] = ["Net", "Dns", "Telemetry", "Text"],
-        ["Agreement"] = ["Discovery"],
-        ["State"] = ["Discovery", "Agreement", "Dns", "Telemetry"],
-        ["Reconcile"] = ["Discovery", "Agreement", "Dns", "State", "Telemetry"],
+        ["Agreement"] = ["Discovery", "Net"],
+        ["State"] = ["Net", "Discovery", "Agreement", "Dns", "Telemetry", "Text"],
+        ["Reconcile"] = ["Net", "Discovery", "Agreement", "Dns", "State", "Telemetry", "Text"],
         ["Api"] = ["State", "Reconcile"],
         ["Telemetry"] = [],
-        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile"],
+        ["Text"] = [],
+        ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
         ["Kubernetes"] = ["Discovery", "Dns", "State", "Reconcile", "Api", "Configuration"],
-        [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry", "Configuration"],
+        [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry",
+            "Configuration", "Text"],
     };
 
     [Fact]

@@ -42,6 +42,10 @@ public sealed class ManifestTests
         Assert.True(container.Resources.Limits.ContainsKey("memory"));
     }
 
+    [Fact]
+    public async Task Operator_LooksNamesUpAsTheyAre() => Assert.Contains(
+        (await PodAsync("operator")).DnsConfig.Options, o => o is { Name: "ndots", Value: "1" });
+
     /// <summary>Aspirate writes secret parameters that it does not know into a ConfigMap.</summary>
     [Fact]
     public void Base_HoldsNoConfigMapSecretOrToken()

@@ -1,9 +1,7 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
-using Esddns.Operator.Telemetry;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Conformance;
 
@@ -20,11 +18,6 @@ public sealed class LiveDnsConformanceTests : ProviderConformance, IAsyncLifetim
 
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
-    private IDnsProvider With(string token) => new ServiceCollection()
-        .AddMetrics()
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton<OperatorMetrics>()
-        .AddLiveDns(new LiveDnsOptions { BaseUrl = _simulator.LiveDnsUrl, Token = token })
-        .BuildServiceProvider()
-        .GetRequiredService<IDnsProvider>();
+    private IDnsProvider With(string token) =>
+        LiveDnsUnderTest.Provider(new LiveDnsOptions { BaseUrl = _simulator.LiveDnsUrl, Token = token });
 }

@@ -16,7 +16,7 @@ public sealed class StunClientTests
     public async Task Udp_Unanswered_IsRepeatedWithTheSameIdAfterADoublingRto()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var time = new FakeTimeProvider();
+        var time = new CountedTime();
         var asking = StunClient.AskUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, time, Cancel);
 
         var first = (await server.ReceiveAsync(Cancel)).Buffer;
@@ -28,8 +28,12 @@ public sealed class StunClientTests
             Assert.Equal(first, (await server.ReceiveAsync(Cancel)).Buffer);
         }
 
-        await AdvanceUntilWaitingAsync(time, 32000);
-        Assert.Null(await asking);
+        // Rm times the initial RTO, not what doubling would lead to.
+        await AdvanceUntilWaitingAsync(time, 7999);
+        Assert.False(asking.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        var e = await Assert.ThrowsAnyAsync<SocketException>(() => asking);
+        Assert.Equal(SocketError.TimedOut, e.SocketErrorCode);
     }
 
     [Fact]
@@ -67,17 +71,105 @@ public sealed class StunClientTests
         Assert.Contains("refused", Assert.IsType<Observation.Unavailable>(observation).Reason, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Moves the time once the client has set its timer: it does so after it has sent.</summary>
-    private static async Task AdvanceUntilWaitingAsync(FakeTimeProvider time, int milliseconds)
+    [Theory]
+    [InlineData("2001:db8::7")]
+    [InlineData("::ffff:200.1.2.3")]
+    public async Task Source_AnsweringWithTheOtherFamily_IsUnavailable(string address)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var asking = new StunSource(
+            new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var request = await server.ReceiveAsync(Cancel);
+        await server.SendAsync(Answer(request.Buffer, address), request.RemoteEndPoint, Cancel);
+        var observation = Assert.IsType<Observation.Unavailable>(await asking);
+        Assert.Contains("which is not IPv4", observation.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Source_OverTcp_AnsweringNoStun_IsUnavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asking = new StunSource(
+            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        using var client = await listener.AcceptTcpClientAsync(Cancel);
+        await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Cancel);
+        Assert.Contains(
+            "no answer that is STUN", Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Source_OverTcp_EndingEarly_IsUnavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asking = new StunSource(
+            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        using (var client = await listener.AcceptTcpClientAsync(Cancel))
+        {
+            await client.GetStream().ReadExactlyAsync(new byte[StunMessage.HeaderLength], Cancel);
+            await client.GetStream().WriteAsync(new byte[] { 1, 1, 0 }, Cancel);
+        }
+
+        Assert.Contains(
+            "the connection broke", Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("stun")]
+    [InlineData("stun+tcp")]
+    public async Task Source_WithoutAnAddressOfTheFamily_SaysSo(string scheme)
+    {
+        var source = new StunSource(new Uri($"{scheme}://127.0.0.1:9"), TimeProvider.System);
+        var observation = Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv6, Cancel));
+        Assert.Contains("127.0.0.1 has no IPv6 address", observation.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Source_AnsweringWithAnError_GivesItsPlainReason()
+    {
+        using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var source = new StunSource(new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System);
+        var asking = source.ObserveAsync(IpFamily.IPv4, Cancel);
+        var request = await server.ReceiveAsync(Cancel);
+        byte[] error = [1, 0x11, 0, 16, .. request.Buffer[4..20], 0, 9, 0, 12, 0, 0, 5, 0, .. "\u001b[2J\u0007no!"u8];
+        await server.SendAsync(error, request.RemoteEndPoint, Cancel);
+        Assert.Equal("answered with error 500 [2Jno!", Assert.IsType<Observation.Unavailable>(await asking).Reason);
+    }
+
+    /// <summary>Moves the time once the client has set its timer: it does so after it has sent.</summary>
+    private static async Task AdvanceUntilWaitingAsync(CountedTime time, int milliseconds)
+    {
+        var timers = ++time.Expected;
+        await Eventually.IsTrueAsync(() => time.Timers == timers);
         time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+    }
+
+    /// <summary>Knows how many timers were set.</summary>
+    private sealed class CountedTime : FakeTimeProvider
+    {
+        private int _timers;
+
+        public int Timers => Volatile.Read(ref _timers);
+
+        public int Expected { get; set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref _timers);
+            return timer;
+        }
     }
 
     private static byte[] Answer(byte[] request, string address)
     {
         byte[] mask = [.. request[4..20]];
         var octets = IPAddress.Parse(address).GetAddressBytes().Select((b, i) => (byte)(b ^ mask[i]));
-        return [1, 1, 0, 12, .. request[4..20], 0, 0x20, 0, 8, 0, 1, 0x21, 0x12, .. octets];
+        var (size, family) = address.Contains(':', StringComparison.Ordinal) ? (20, 2) : (8, 1);
+        byte[] attribute = [0, 0x20, 0, (byte)size, 0, (byte)family, 0x21, 0x12, .. octets];
+        return [1, 1, 0, (byte)attribute.Length, .. request[4..20], .. attribute];
     }
 }

@@ -61,6 +61,59 @@ public sealed class StunMessageTests
         Assert.False(StunMessage.TryReadBindingResponse(Message(0x0101, attributes), s_transactionId, out _), what);
     }
 
+    /// <summary>Section 14: of several attributes with one type the first counts.</summary>
+    [Theory]
+    [InlineData("000100080001" + "04d2c0000201" + "000100080001" + "04d2c0000299")]
+    [InlineData("002000080001" + "a147e112a643" + "002000080001" + "a147e112a6ff")]
+    public void Response_WithOneAttributeTwice_TheFirstCounts(string attributes) =>
+        Assert.Equal("192.0.2.1", Mapped(Message(0x0101, attributes))!.Address.ToString());
+
+    [Theory]
+    [InlineData("00000300", 300)]
+    [InlineData("00000663", 699)]
+    [InlineData("00000e14", 620)]
+    [InlineData("00000200", null)]
+    [InlineData("00000700", null)]
+    [InlineData("00000364", null)]
+    public void ErrorResponse_WithClassAndNumber_IsReadWithinTheirRange(string value, int? code)
+    {
+        StunMessage.TryReadBindingResponse(Message(0x0111, "00090004" + value), s_transactionId, out var reply);
+        Assert.Equal(code, (reply as StunReply.Error)?.Code);
+    }
+
+    [Theory]
+    [InlineData("0009000800000414" + "4e6f7065" + "0009000800000500" + "4e6f7065", true)]
+    [InlineData("0009000300000400", false)]
+    [InlineData("", false)]
+    public void ErrorResponse_TakesTheFirstCode_AndNeedsOne(string attributes, bool good)
+    {
+        var isRead = StunMessage.TryReadBindingResponse(Message(0x0111, attributes), s_transactionId, out var reply);
+        Assert.Equal(good, isRead);
+        Assert.Equal(good ? 420 : null, (reply as StunReply.Error)?.Code);
+    }
+
+    [Fact]
+    public void ErrorResponse_WithALongReason_IsCutAtTheLimitOfTheRfc()
+    {
+        var reason = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(new string('é', 200)));
+        Assert.True(StunMessage.TryReadBindingResponse(
+            Message(0x0111, $"0009{4 + 400:x4}00000414" + reason), s_transactionId, out var reply));
+        Assert.Equal(new string('é', 127) + "…", ((StunReply.Error)reply!).Reason);
+    }
+
+    [Theory]
+    [InlineData(20, 0, 0, true, 0)]
+    [InlineData(20, 0x3f, 8, true, 8)]
+    [InlineData(19, 0, 0, false, 0)]
+    [InlineData(20, 0x40, 0, false, 0)]
+    [InlineData(20, 0, 2, false, 2)]
+    public void Header_TellsTheLength_OfStunAlone(int bytes, byte first, byte length, bool good, int expected)
+    {
+        byte[] header = [first, 1, 0, length, 0x21, 0x12, 0xa4, 0x42, .. s_transactionId];
+        Assert.Equal(good, StunMessage.TryReadLength(header.AsSpan(0, bytes), out var read));
+        Assert.Equal(expected, read);
+    }
+
     [Theory]
     [InlineData(0x0001, "a request")]
     [InlineData(0x0011, "an indication")]

@@ -8,6 +8,11 @@ public sealed class NameTests
     [InlineData("example.com", "example.com")]
     [InlineData("Example.COM.", "example.com")]
     [InlineData("bücher.example", "xn--bcher-kva.example")]
+    [InlineData("BÜCHER.example", "xn--bcher-kva.example")]
+    [InlineData("XN--BCHER-KVA.example", "xn--bcher-kva.example")]
+    [InlineData("bücher。example。", "xn--bcher-kva.example")]
+    [InlineData("ｅｘａｍｐｌｅ．ＣＯＭ", "example.com")]
+    [InlineData("例え.テスト", "xn--r8jz45g.xn--zckzah")]
     [InlineData("_acme.a-b.example", "_acme.a-b.example")]
     public void DomainName_IsRead(string text, string expected) => Assert.Equal(expected, DomainName.Parse(text).ToString());
 
@@ -19,6 +24,18 @@ public sealed class NameTests
     [InlineData("a b.example")]
     [InlineData("https://example.com")]
     [InlineData("example.com/x")]
+    [InlineData(".example.com")]
+    [InlineData("example.com..")]
+    [InlineData("example.com。.")]
+    [InlineData("app\u200b.example.com")]
+    [InlineData("app\u00ad.example.com")]
+    [InlineData("bu\u0308cher.example.com")]
+    [InlineData("\u202eexample.com")]
+    [InlineData("\ufb01sh.example.com")]
+    [InlineData("xn--b\u00fccher.example.com")]
+    [InlineData("\ud800.example.com")]
+    [InlineData("*.example.com")]
+    [InlineData("a\u0000.example.com")]
     public void DomainName_WithAnythingElse_IsRefused(string text) => Assert.False(DomainName.TryParse(text, null, out _));
 
     [Fact]
@@ -50,4 +67,45 @@ public sealed class NameTests
     [InlineData("a..b", false)]
     [InlineData("home/A", false)]
     public void OwnerName_IsReadStrictly(string text, bool good) => Assert.Equal(good, OwnerName.TryParse(text, null, out _));
+
+    [Theory]
+    [InlineData("*.Example.com.", "*.example.com", true)]
+    [InlineData("*。bücher.example", "*.xn--bcher-kva.example", true)]
+    [InlineData("home.example.com", "home.example.com", false)]
+    public void Fqdn_MayBeAWildcard(string text, string expected, bool isWildcard)
+    {
+        var name = Fqdn.Parse(text);
+        Assert.Equal((expected, isWildcard), (name.ToString(), name.IsWildcard));
+        Assert.Equal(name, Fqdn.Parse(expected));
+    }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("*.")]
+    [InlineData("*.*.example.com")]
+    [InlineData("a.*.example.com")]
+    [InlineData("**.example.com")]
+    public void Fqdn_WithAWildcardElsewhere_IsRefused(string text) => Assert.False(Fqdn.TryParse(text, null, out _));
+
+    [Theory]
+    [InlineData("*", "*.example.com")]
+    [InlineData("*.lab", "*.lab.example.com")]
+    [InlineData("@", "example.com")]
+    [InlineData("bücher", "xn--bcher-kva.example.com")]
+    public void Fqdn_IsOwnerAndZone_AndBack(string owner, string expected)
+    {
+        var (name, zone) = (OwnerName.Parse(owner), DomainName.Parse("example.com"));
+        Assert.Equal(expected, Fqdn.Of(name, zone).ToString());
+        Assert.Equal(name, Fqdn.Of(name, zone).In(zone));
+        Assert.Equal(Fqdn.Parse(expected), Fqdn.Of(name, zone));
+    }
+
+    [Fact]
+    public void Fqdn_OfTwoLongParts_IsNotShortEnough()
+    {
+        var part = string.Join('.', Enumerable.Repeat(new string('a', 60), 3));
+        Assert.False(Fqdn.Of(OwnerName.Parse(part), DomainName.Parse(part)).IsShortEnough);
+        Assert.True(Fqdn.Of(OwnerName.Parse("a"), DomainName.Parse(part)).IsShortEnough);
+        Assert.False(Fqdn.TryParse("*." + string.Join('.', new[] { 63, 63, 63, 60 }.Select(n => new string('a', n))), null, out _));
+    }
 }

@@ -1,4 +1,5 @@
 using Esddns.Operator.Dns.Gandi;
+using Esddns.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
@@ -39,6 +40,37 @@ public sealed class RequestBudgetTests
         Assert.False(third.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.2));
         (await third).Dispose();
+    }
+
+    [Fact]
+    public async Task AllUnderWay_TheNextWaitsForOneToEnd_AndForItsMinute()
+    {
+        var time = new FakeTimeProvider();
+        var budget = new RequestBudget(1, time);
+        var first = await budget.TakeAsync(Cancel);
+        var second = budget.TakeAsync(Cancel).AsTask();
+        for (var i = 0; i < 120; i++) time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(second.IsCompleted);
+        first.Dispose();
+        for (var i = 0; i < 58; i++) time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(second.IsCompleted);
+        await Eventually.IsTrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return second.IsCompleted;
+        });
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task PlaceGivenBackTwice_CountsOnce()
+    {
+        var budget = new RequestBudget(2, new FakeTimeProvider());
+        var place = await budget.TakeAsync(Cancel);
+        place.Dispose();
+        place.Dispose();
+        Assert.True(budget.TakeAsync(Cancel).AsTask().IsCompleted);
+        Assert.False(budget.TakeAsync(Cancel).AsTask().IsCompleted);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -10,6 +12,10 @@ namespace Esddns.Tests.Dns;
 
 public sealed class TokenLifeTests
 {
+    private readonly List<string> _tokens = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task RefusedToken_IsFollowedByTheSecond_WhichIsThenTriedFirst()
     {
@@ -36,6 +42,77 @@ public sealed class TokenLifeTests
     }
 
     [Theory]
+    [InlineData("missing-file")]
+    [InlineData("unusable")]
+    public async Task FirstThatCannotBePresented_IsFollowedByTheSecond(string how)
+    {
+        await using var simulator = await Sim.StartAsync();
+        var provider = LiveDnsUnderTest.Provider(new LiveDnsOptions
+        {
+            BaseUrl = simulator.LiveDnsUrl,
+            Token = how == "unusable" ? "two words" : null,
+            TokenFile = how == "unusable" ? null : Path.Combine(Path.GetTempPath(), how),
+            SecondToken = "simulator-token",
+        });
+        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await provider.ZonesAsync(Cancel));
+        Assert.Single(simulator.Requests.All);
+    }
+
+    /// <summary>
+    /// Each of the two is tried once, the one that worked last first; and when that ends, the other has its turn again.
+    /// </summary>
+    [Fact]
+    public async Task TokenThatIsRefusedLater_IsFollowedByTheFirstAgain()
+    {
+        await using var simulator = await Sim.StartAsync();
+        simulator.LiveDns.Main.Tokens.Add(new("next", "next-token"));
+        var (first, second) = (simulator.LiveDns.Main.Tokens[0], simulator.LiveDns.Main.Tokens[^1]);
+        var provider = LiveDnsUnderTest.Provider(new LiveDnsOptions
+        {
+            BaseUrl = simulator.LiveDnsUrl,
+            Token = "simulator-token",
+            SecondToken = "next-token",
+        });
+        var asked = new List<string>();
+        foreach (var valid in new[] { "both", "second", "both", "none", "first", "both" })
+        {
+            (first.MayManageDns, second.MayManageDns) = (valid is "both" or "first", valid is "both" or "second");
+            simulator.Requests.Clear();
+            await provider.ZonesAsync(Cancel);
+            asked.Add(string.Join(' ', simulator.Requests.All.Select(q => q.Token)));
+        }
+
+        Assert.Equal(["main", "main next", "next", "next main", "next main", "main"], asked);
+    }
+
+    /// <summary>That the second may be valid is not known while the server fails.</summary>
+    [Theory]
+    [InlineData(503, "server_error", "main next")]
+    [InlineData(429, "rate_limited", "main next")]
+    [InlineData(404, "unreadable", "next")]
+    public async Task SecondThatMeetsAnotherFault_IsThatFault(int status, string type, string askedNext)
+    {
+        var isFaulty = true;
+        await using var between = await HttpStub.StartAsync(context => Forward(context));
+        var provider = LiveDnsUnderTest.Provider(
+            new LiveDnsOptions { BaseUrl = between.Url, Token = "simulator-token", SecondToken = "next-token" });
+        var fault = LiveDnsUnderTest.Fault(await provider.ZonesAsync(Cancel));
+        Assert.Equal((FaultKind.Transient, type), (fault.Kind, fault.Type));
+        _tokens.Clear();
+        isFaulty = false;
+        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await provider.ZonesAsync(Cancel));
+        Assert.Equal(askedNext, string.Join(' ', _tokens));
+
+        Task Forward(HttpContext context)
+        {
+            var isFirst = context.Request.Headers.Authorization == "Bearer simulator-token";
+            _tokens.Add(isFirst ? "main" : "next");
+            context.Response.StatusCode = isFirst ? 403 : isFaulty ? status : 200;
+            return context.Response.WriteAsync("[]");
+        }
+    }
+
+    [Theory]
     [InlineData("forbidden")]
     [InlineData("unauthorized")]
     [InlineData("zone_not_found")]
@@ -55,13 +132,15 @@ public sealed class TokenLifeTests
     [Fact]
     public async Task DeclaredEnd_IsWarnedOf30And7And1DaysAheadAndAfterwards_OnceEach()
     {
+        // A declared date is that day's last second.
+        var end = new DateTimeOffset(2027, 1, 10, 23, 59, 59, TimeSpan.Zero);
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
         var logs = new CountingLogs();
         await using var services = new ServiceCollection()
             .AddMetrics()
             .AddLogging(l => l.AddProvider(logs))
             .AddSingleton<TimeProvider>(time)
-            .AddSingleton(new LiveDnsOptions { TokenExpires = time.GetUtcNow().AddDays(40) })
+            .AddSingleton(new LiveDnsOptions { TokenExpires = end })
             .AddSingleton<TokenExpiryWatch>()
             .BuildServiceProvider();
         double? gauge = null;
@@ -72,7 +151,7 @@ public sealed class TokenLifeTests
         var watch = services.GetRequiredService<TokenExpiryWatch>();
         await watch.StartAsync(TestContext.Current.CancellationToken);
         var warnings = new List<int>();
-        for (var hour = 0; hour <= 41 * 24; hour++)
+        for (var hour = 0; hour <= 42 * 24; hour++)
         {
             if (logs.Count(LogLevel.Warning) + logs.Count(LogLevel.Error) > warnings.Count) warnings.Add(hour / 24);
             time.Advance(TimeSpan.FromHours(1));
@@ -80,8 +159,11 @@ public sealed class TokenLifeTests
 
         listener.RecordObservableInstruments();
         await watch.StopAsync(TestContext.Current.CancellationToken);
-        Assert.Equal([10, 33, 39, 40], warnings);
+        Assert.Equal([11, 34, 40, 41], warnings);
+        const string first = "expires at 2027-01-10 23:59:59Z, in 30.0 days";
+        Assert.Contains(logs.Lines, l => l.Contains(first, StringComparison.Ordinal));
+        Assert.Contains(logs.Lines, l => l.Contains("expired at 2027-01-10 23:59:59Z", StringComparison.Ordinal));
         Assert.Equal((3, 1), (logs.Count(LogLevel.Warning), logs.Count(LogLevel.Error)));
-        Assert.Equal(new DateTimeOffset(2027, 1, 10, 0, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds(), gauge);
+        Assert.Equal(end.ToUnixTimeSeconds(), gauge);
     }
 }

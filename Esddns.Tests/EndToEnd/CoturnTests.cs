@@ -27,7 +27,8 @@ public sealed class CoturnTests
             await using var simulator = await Sim.StartAsync(new() { IPv4 = IPAddress.Loopback });
             await using var run = OperatorRun.Build(simulator, s =>
             {
-                s["Esddns:Discovery:Stun"] = $"stun://127.0.0.1:{coturn.Port},stun+tcp://127.0.0.1:{coturn.Port}";
+                s["Esddns:Discovery:Stun"] =
+                    $"stun://127.0.0.1:{coturn.Port}#stun,stun+tcp://127.0.0.1:{coturn.Port}#stun";
                 s["Esddns:Agreement:AllowedRanges"] = "loopback";
             });
             var snapshot = await run.RoundAsync();

@@ -19,7 +19,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     {
         _simulator = await Sim.StartAsync();
         _run = await OperatorRun.StartAsync(_simulator);
-        await Eventually.IsTrueAsync(() => _run.Snapshot is { InSync: true, Round: 1 });
+        await Eventually.IsTrueAsync(() => _run.Snapshot is { InSync: true, Round: > 0 });
     }
 
     public async ValueTask DisposeAsync()
@@ -44,9 +44,11 @@ public sealed partial class MetricsTests : IAsyncLifetime
             "esddns_last_dns_update_timestamp{domain=\"home.example.com\"} ",
             "esddns_current_wan_ip_info{ip_address=\"198.51.100.7\"} 1",
             "esddns_wan_ip_changes_total{} 1",
-            "esddns_state_in_sync{domain=\"home.example.com\"} 1",
+            "esddns_state_in_sync{domain=\"home.example.com\"} 0",
+            "esddns_record_state{domain=\"home.example.com\",record_type=\"A\",state=\"Failed\"} 1",
             "esddns_service_health{component=\"dns_provider\"} 0",
             "esddns_service_health{component=\"discovery\"} 1",
+            "esddns_carrier_grade_nat{family=\"IPv4\"} 0",
             "esddns_observations_total{outcome=\"seen\",source=\"http",
             "esddns_provider_requests_total{operation=\"PUT\",status=\"201\"} 2",
             "esddns_convergence_duration_seconds_count{} 2",
@@ -54,6 +56,16 @@ public sealed partial class MetricsTests : IAsyncLifetime
         foreach (var line in expected) Assert.True(text.Split('\n').Any(l => l.StartsWith(line, StringComparison.Ordinal)), $"missing: {line}\n{text}");
         Assert.Contains("esddns_current_wan_ip_info{ip_address=\"203.0.113.10\"} 0", text, StringComparison.Ordinal);
         Assert.DoesNotContain("otel_scope", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CarrierGradeNat_IsAMetric()
+    {
+        _simulator.Faults.Add(
+            new("dns", Esddns.Simulator.Faults.FaultEffect.WrongAddress) { Address = IPAddress.Parse("100.64.0.7") });
+        var wan = (await _run.RoundAsync()).Wan[0];
+        Assert.Contains(wan.Signs, s => s.Contains("carrier-grade NAT", StringComparison.Ordinal));
+        Assert.Contains("esddns_carrier_grade_nat{family=\"IPv4\"} 1", await ScrapeAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Esddns.Simulator;
@@ -8,7 +10,9 @@ namespace Esddns.Tests.EndToEnd;
 /// <summary>The operator as a process of its own: exit codes, and what a kill leaves behind.</summary>
 public sealed class ProcessTests : IAsyncLifetime
 {
-    private const int Kills = 25;
+    private static readonly int s_kills =
+        int.Parse(System.Environment.GetEnvironmentVariable("ESDDNS_KILLS") ?? "10", CultureInfo.InvariantCulture);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-");
     private SimulatorHost _simulator = null!;
 
@@ -50,16 +54,91 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal((2, 2), (exitCode, output.Trim().Split('\n').Length));
     }
 
-    [Fact]
-    public async Task PortTaken_Exits1WithOneClearLine()
+    /// <summary>Two processes would take each other's values for somebody else's.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SecondProcessOnAStateFile_IsRefusedWithOneLine(bool isOnce)
+    {
+        using var daemon = Tool.Start("dotnet", [Assembly], Environment());
+        var drained = Task.WhenAll(daemon.StandardOutput.ReadToEndAsync(Cancel),
+            daemon.StandardError.ReadToEndAsync(Cancel));
+        try
+        {
+            await Eventually.IsTrueAsync(() => File.Exists(StateFile));
+            var other = Environment();
+            other["Esddns__Records__0__Name"] = "other";
+            var (exitCode, output) = await Tool.RunAsync("dotnet", isOnce ? [Assembly, "--once"] : [Assembly],
+                environment: other);
+            Assert.Equal(2, exitCode);
+            var line = Assert.Single(output.Trim().Split('\n'));
+            Assert.Contains($"{StateFile} is in use by process {daemon.Id}.", line, StringComparison.Ordinal);
+            Assert.Contains("curl -X POST http://127.0.0.1:8080/sync", line, StringComparison.Ordinal);
+            Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
+
+            // A check looks at nothing but the configuration.
+            Assert.Equal(0,
+                (await Tool.RunAsync("dotnet", [Assembly, "--check-config"], environment: Environment())).ExitCode);
+        }
+        finally
+        {
+            daemon.Kill();
+            await daemon.WaitForExitAsync(Cancel);
+            await drained;
+        }
+
+        // The lock of a killed process does not stay.
+        Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("pipe")]
+    [InlineData("link")]
+    [InlineData("folder")]
+    [InlineData("garbage")]
+    [InlineData("3 GB")]
+    [InlineData("folder that is a file")]
+    [InlineData("garbage in a folder that refuses")]
+    public async Task StateFileThatCannotBeUsed_IsOneErrorLineAndInSync(string kind)
     {
         var environment = Environment();
-        environment["ASPNETCORE_URLS"] = _simulator.Url.ToString();
-        environment["Logging__LogLevel__Default"] = "None";
-        environment["Logging__LogLevel__Microsoft.AspNetCore"] = "None";
-        var (exitCode, output) = await Tool.RunAsync("dotnet", [Assembly], environment: environment);
-        Assert.Equal(1, exitCode);
-        Assert.Contains("address already in use", Assert.Single(output.Trim().Split('\n')), StringComparison.OrdinalIgnoreCase);
+        switch (kind)
+        {
+            case "pipe": Assert.Equal(0, (await Tool.RunAsync("mkfifo", [StateFile])).ExitCode); break;
+            case "link": File.CreateSymbolicLink(StateFile, "/nowhere/state.json"); break;
+            case "folder": Directory.CreateDirectory(StateFile); break;
+            case "garbage": await File.WriteAllTextAsync(StateFile, "garbage", Cancel); break;
+            case "3 GB":
+                await using (var file = File.Create(StateFile)) file.SetLength(3L << 30);
+                break;
+            case "folder that is a file":
+                await File.WriteAllTextAsync(StateFile, "a file", Cancel);
+                environment["Esddns__State__File"] = StateFile + "/state.json";
+                break;
+            default:
+                await File.WriteAllTextAsync(StateFile, "garbage", Cancel);
+                foreach (var name in (string[])[".next", ".unreadable", ".lock"])
+                    Directory.CreateDirectory(StateFile + name + "/full");
+                break;
+        }
+
+        var (exitCode, output) = await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: environment);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("in sync: home.example.com A 203.0.113.10", output, StringComparison.Ordinal);
+        Assert.Single(output.Split('\n'), l => l.Contains("the state file", StringComparison.Ordinal));
+        Assert.Equal(2, output.Trim().Split('\n').Length);
+    }
+
+    /// <summary>A power cut leaves the old file or the new one: content first, then the name, then the folder.</summary>
+    [Fact]
+    public async Task StateFile_ReachesTheDiskBeforeItsNameAndItsFolderAfter()
+    {
+        var trace = Path.Combine(_folder.FullName, "trace");
+        string[] strace = ["-f", "-y", "-e", "trace=fsync,rename", "-o", trace, "dotnet", Assembly, "--once"];
+        Assert.Equal(0,
+            (await Tool.RunAsync(Tool.Require("strace", "strace"), strace, environment: Environment())).ExitCode);
+        var calls = await File.ReadAllTextAsync(trace, Cancel);
+        Assert.Matches($@"fsync\(\d+<{StateFile}\.next>\)[^$]*rename\([^$]*fsync\(\d+<{_folder.FullName}>\)", calls);
     }
 
     /// <summary>Killed at random moments while the address keeps changing: the file is whole, nothing is written twice, nothing foreign is lost.</summary>
@@ -68,14 +147,16 @@ public sealed class ProcessTests : IAsyncLifetime
     {
         var seed = TimeProvider.System.GetUtcNow().Date.GetHashCode();
         var random = new Random(seed);
+        var began = Stopwatch.GetTimestamp();
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
+        var start = Stopwatch.GetElapsedTime(began);
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
-        for (var i = 0; i < Kills; i++)
+        for (var i = 0; i < s_kills; i++)
         {
             _simulator.Wan.IPv4 = IPAddress.Parse($"198.51.100.{i + 1}");
             using var process = Tool.Start("dotnet", [Assembly], Environment());
             var drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
-            await UntilTheKillAsync(random);
+            await UntilTheKillAsync(random, start);
             process.Kill();
             await process.WaitForExitAsync(Cancel);
             await drained;
@@ -84,24 +165,23 @@ public sealed class ProcessTests : IAsyncLifetime
         }
 
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
-        Assert.Equal(["192.0.2.99", $"198.51.100.{Kills}"], _simulator.LiveDns.Values("example.com", "home", "A")!.Order());
+        Assert.Equal(["192.0.2.99", $"198.51.100.{s_kills}"], _simulator.LiveDns.Values("example.com", "home", "A")!.Order());
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();
         Assert.Equal(bodies.Distinct(), bodies);
         Assert.True(bodies.Length > 2, $"seed {seed}: no process lived long enough to write");
     }
 
-    /// <summary>Half of the kills at any moment of a start, half of them around a write, the moment that matters most.</summary>
-    private async Task UntilTheKillAsync(Random random)
+    /// <summary>
+    /// A third of the kills at any moment of a start, however long that takes here; a third after the record was read, and a third after
+    /// it was written, the moments that matter most.
+    /// </summary>
+    private async Task UntilTheKillAsync(Random random, TimeSpan start)
     {
-        if (random.Next(2) == 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(150, 900)), TimeProvider.System, Cancel);
-            return;
-        }
-
-        var asked = _simulator.Requests.All.Count;
-        await Eventually.IsTrueAsync(() => _simulator.Requests.All.Count > asked);
-        await Task.Delay(TimeSpan.FromMilliseconds(random.Next(40)), TimeProvider.System, Cancel);
+        var (asked, written) = (_simulator.Requests.All.Count, _simulator.Requests.Writes.Count);
+        var moment = random.Next(3);
+        if (moment == 1) await Eventually.IsTrueAsync(() => _simulator.Requests.All.Count > asked);
+        if (moment == 2) await Eventually.IsTrueAsync(() => _simulator.Requests.Writes.Count > written);
+        await Task.Delay(moment == 0 ? start * random.NextDouble() : start * random.NextDouble() / 20, TimeProvider.System, Cancel);
     }
 
     private static string Assembly => Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll");

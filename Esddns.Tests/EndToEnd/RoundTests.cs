@@ -1,11 +1,13 @@
 using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
+using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.EndToEnd;
 
@@ -44,7 +46,7 @@ public sealed class RoundTests : IAsyncLifetime
         Assert.Equal(2, _simulator.Requests.Writes.Count);
         Assert.Equal(("203.0.113.10", "198.51.100.7"), (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString()));
         Assert.NotNull(snapshot.History[0].ConvergedAfter);
-        Assert.Contains("3 operators say 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
+        Assert.Contains("3 providers of sources report 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -67,9 +69,13 @@ public sealed class RoundTests : IAsyncLifetime
     [Fact]
     public async Task AddressThatFlapsWithinTheHoldDown_IsNotPublished()
     {
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
+        await using var run = OperatorRun.Build(_simulator, s =>
+        {
+            StunOverTcp(s);
+            FourProviders(s);
+        });
         await run.RoundAsync();
-        _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.Reset));
         foreach (var service in new[] { "echo-a", "echo-b", "dns" })
             _simulator.Faults.Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 });
         var snapshot = await run.RoundAsync();
@@ -78,11 +84,31 @@ public sealed class RoundTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AddressThatLastsThroughTheHoldDown_IsPublished()
+    public async Task ThirdAddressWithinTheHoldDown_IsFlapping()
     {
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
+        await using var run = OperatorRun.Build(_simulator, FourProviders);
         await run.RoundAsync();
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        foreach (var service in new[] { "echo-a", "echo-b", "dns" })
+            _simulator.Faults.Add(
+                new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 });
+        var wan = (await run.RoundAsync()).Wan[0];
+        Assert.Equal((VerdictKind.Disagreed, "203.0.113.10"), (wan.Verdict, wan.Address!.ToString()));
+        Assert.Contains("198.51.100.66 became 198.51.100.7", wan.Reason, StringComparison.Ordinal);
+        Assert.Equal(["203.0.113.10"], Home());
+    }
+
+    [Fact]
+    public async Task AddressThatLastsThroughTheHoldDown_IsPublished()
+    {
+        await using var run = OperatorRun.Build(_simulator, s =>
+        {
+            StunOverTcp(s);
+            FourProviders(s);
+        });
+        await run.RoundAsync();
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.Reset));
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         Assert.True((await run.RoundAsync()).InSync);
         Assert.Equal(["198.51.100.7"], Home());
@@ -91,13 +117,20 @@ public sealed class RoundTests : IAsyncLifetime
     [Fact]
     public async Task NoInternet_PreservesTheRecordWithoutAskingTheProvider()
     {
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Discovery:Timeout"] = "0.3");
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var run = OperatorRun.Build(_simulator, services: s => s.AddSingleton<TimeProvider>(time));
         await run.RoundAsync();
         var asked = _simulator.Requests.All.Count;
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
         _simulator.Faults.Add(new Fault("dns", FaultEffect.Silence));
         _simulator.Faults.Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
-        var snapshot = await run.RoundAsync();
+        var round = run.RoundAsync();
+        await Eventually.IsTrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return round.IsCompleted;
+        });
+        var snapshot = await round;
         Assert.Equal((VerdictKind.Insufficient, RecordOutcome.Preserved), (snapshot.Wan[0].Verdict, snapshot.Records[0].Outcome));
         Assert.Equal("203.0.113.10", snapshot.Wan[0].Address!.ToString());
         Assert.Equal(asked, _simulator.Requests.All.Count);
@@ -170,8 +203,8 @@ public sealed class RoundTests : IAsyncLifetime
     [Fact]
     public async Task BothFamilies_HaveTheirOwnVerdictAndRecord()
     {
-        if (!System.Net.Sockets.Socket.OSSupportsIPv6) Assert.Skip("this machine has no IPv6");
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Types"] = "A,AAAA");
+        await using var run = OperatorRun.Build(
+            _simulator, s => s["Esddns:Records:0:Types"] = "A,AAAA", services => services.AddSingleton<HostAddresses>(new LosingIPv6()));
         var snapshot = await run.RoundAsync();
         Assert.Equal([RecordOutcome.Updated, RecordOutcome.Preserved], snapshot.Records.Select(r => r.Outcome));
         Assert.Equal([VerdictKind.Agreed, VerdictKind.Insufficient], snapshot.Wan.Select(w => w.Verdict));
@@ -182,7 +215,6 @@ public sealed class RoundTests : IAsyncLifetime
     [InlineData("Remove")]
     public async Task FamilyThatTheHostHasLost_IsLeftAloneOrRemoved_AsThePolicySays(string policy)
     {
-        if (!System.Net.Sockets.Socket.OSSupportsIPv6) Assert.Skip("this machine has no IPv6");
         var host = new LosingIPv6();
         await using var run = OperatorRun.Build(
             _simulator,
@@ -192,12 +224,11 @@ public sealed class RoundTests : IAsyncLifetime
                 s["Esddns:Records:0:WhenAbsent"] = policy;
                 s["Esddns:Agreement:Quorum"] = "1";
                 s["Esddns:Agreement:Classes"] = "1";
-                s["Esddns:Discovery:Timeout"] = "0.5";
-                s["Esddns:Discovery:Stun"] = $"stun://{_simulator.Stun},stun://[::1]:{_simulator.Stun.Port}";
+                s["Esddns:Discovery:Stun"] = $"stun://{_simulator.Stun}";
                 s["Esddns:Discovery:Echo"] = "none";
                 s["Esddns:Discovery:Dns"] = "none";
             },
-            services => services.AddSingleton<HostAddresses>(host));
+            services => services.AddSingleton<HostAddresses>(host).AddSingleton<IAddressSource>(new IPv6Source(_simulator)));
         Assert.True((await run.RoundAsync()).InSync);
         Assert.Equal(["2001:db8::10"], _simulator.LiveDns.Values("example.com", "home", "AAAA")!);
 
@@ -238,14 +269,15 @@ public sealed class RoundTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RetryAfter_IsHonoured_EvenWhenAskedToSync()
+    public async Task RetryAfter_IsHonoured_UntilSomebodyAsks()
     {
         await using var run = OperatorRun.Build(_simulator);
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 429, RetryAfter = 3600, Count = 1 });
         await run.RoundAsync();
-        var snapshot = await run.RoundAsync();
+        var snapshot = await run.RoundAsync(RoundReason.Timer);
         Assert.Single(_simulator.Requests.All);
         Assert.Equal("rate_limited", snapshot.Records[0].LastError!.Type);
+        Assert.True((await run.RoundAsync()).InSync);
     }
 
     [Fact]
@@ -261,13 +293,52 @@ public sealed class RoundTests : IAsyncLifetime
         folder.Delete(recursive: true);
     }
 
+    [Theory]
+    [InlineData("fd00::7")]
+    [InlineData("fd00::7", "64:ff9b:1::7")]
+    public async Task HostWithOnlyAddressesThatNobodyCanReach_HasNone(params string[] addresses)
+    {
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s => s["Esddns:Records:0:Types"] = "A,AAAA",
+            services => services.AddSingleton<HostAddresses>(new HostWith(addresses)));
+        Assert.Equal(VerdictKind.Absent, (await run.RoundAsync()).Wan[1].Verdict);
+    }
+
+    private static void FourProviders(Dictionary<string, string?> settings)
+    {
+        settings["Esddns:Discovery:Echo"] =
+            settings["Esddns:Discovery:Echo"]!.Replace("/a#echo", "/a#echo-a", StringComparison.Ordinal);
+    }
+
+    private sealed class HostWith(params string[] addresses) : HostAddresses
+    {
+        public override IReadOnlyList<HostAddress> Current =>
+            [.. addresses.Select(a => new HostAddress(IPAddress.Parse(a), 64, true))];
+    }
+
+    /// <summary>Over TCP, a source that is gone is known to be at once.</summary>
+    private void StunOverTcp(Dictionary<string, string?> settings) => settings["Esddns:Discovery:Stun"] = $"stun+tcp://{_simulator.Stun}";
+
+    /// <summary>Sees the simulated IPv6 address without an IPv6 socket, which not every machine has.</summary>
+    private sealed class IPv6Source(SimulatorHost simulator) : IAddressSource
+    {
+        public SourceId Id { get; } = SourceId.Of(new Uri("stun://ipv6.example"), EvidenceClass.Stun);
+
+        public Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken) => Task.FromResult<Observation>(
+            family == IpFamily.IPv6 && simulator.Wan.IPv6 is { } address
+                ? new Observation.Seen(Id, address)
+                : new Observation.Unavailable(Id, "nothing is seen"));
+    }
+
     private sealed class LosingIPv6 : HostAddresses
     {
         public bool IsLost { get; set; }
 
         public override IReadOnlyList<HostAddress> Current => [];
 
-        public override bool HasNone(IpFamily family) => IsLost && family == IpFamily.IPv6;
+        public override bool HasNone(IpFamily family, Func<IPAddress, bool> isReachable) =>
+            IsLost && family == IpFamily.IPv6;
     }
 
     private IEnumerable<string>? Home() => _simulator.LiveDns.Values("example.com", "home", "A")?.Order();

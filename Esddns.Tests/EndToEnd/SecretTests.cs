@@ -56,13 +56,63 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task TokenWithALineEnd_IsRefusedWithoutBeingShown()
+    public async Task SecretsInTheAddressOfAnEchoService_AreNeverShown()
     {
+        const string secret = "s3cret";
         await using var simulator = await Sim.StartAsync();
-        await using var run = OperatorRun.Build(simulator, s => s["Esddns:LiveDns:Token"] = Token + "\nX-Injected: 1");
-        var error = (await run.RoundAsync()).Records[0].LastError!;
-        Assert.Equal("unauthorized", error.Type);
-        Assert.DoesNotContain(Token, error.Message, StringComparison.Ordinal);
-        Assert.Empty(simulator.Requests.All);
+        var logs = new CountingLogs();
+        var spans = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            // The simulator, in this process, may name what it is asked.
+            ActivityStopped = a =>
+                spans.Enqueue(a.Kind == ActivityKind.Server ? "" : $"{a.DisplayName} {string.Join(' ', a.TagObjects)}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var run = await OperatorRun.StartAsync(
+            simulator,
+            s =>
+            {
+                var url = new UriBuilder(simulator.EchoA) { Query = secret };
+                var missing = new UriBuilder(simulator.EchoA) { Path = secret };
+                s["Esddns:Discovery:Echo"] = $"{url.Uri}#echo,{missing.Uri}#echo";
+                s["Logging:LogLevel:Default"] = "Trace";
+                s["Logging:LogLevel:System.Net.Http"] = "Trace";
+            },
+            services => services.AddLogging(l => l.ClearProviders().AddProvider(logs)));
+        await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
+        var shown = new StringBuilder().AppendJoin('\n', logs.Lines).AppendJoin('\n', spans);
+        foreach (var path in new[] { "/status", "/metrics" })
+            shown.Append(await run.Http.GetStringAsync(new Uri(path, UriKind.Relative), Cancel));
+        Assert.Contains("(2)", shown.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, shown.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TokenFileThatGetsALineEnd_IsRefusedWithoutBeingShown()
+    {
+        var folder = Directory.CreateTempSubdirectory("esddns-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "token");
+            await File.WriteAllTextAsync(file, Token, Cancel);
+            await using var simulator = await Sim.StartAsync();
+            await using var run = OperatorRun.Build(simulator, s =>
+            {
+                s.Remove("Esddns:LiveDns:Token");
+                s["Esddns:LiveDns:TokenFile"] = file;
+            });
+            await File.WriteAllTextAsync(file, Token + "\nX-Injected: 1", Cancel);
+            var error = (await run.RoundAsync()).Records[0].LastError!;
+            Assert.Equal("unauthorized", error.Type);
+            Assert.DoesNotContain(Token, error.Message, StringComparison.Ordinal);
+            Assert.Empty(simulator.Requests.All);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }

@@ -72,7 +72,9 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
     {
         await _namespace.RecordAsync("older", Wan);
         await IsAsync("app", "203.0.113.10");
-        await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, Cancel);
+        // The server notes the second of a creation.
+        var created = (await _namespace.RecordAsync("older")).Metadata.CreationTimestamp!.Value;
+        await Eventually.IsTrueAsync(() => TimeProvider.System.GetUtcNow() >= created.AddSeconds(2));
         await _namespace.RecordAsync("a-younger", Wan);
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("a-younger", "Accepted") == "False Conflict");
         Assert.Contains($"already kept for DynamicRecord {_namespace.Name}/older", (await _namespace.RecordAsync("a-younger")).Status!.Conditions![0].Message, StringComparison.Ordinal);

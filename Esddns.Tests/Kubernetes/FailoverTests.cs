@@ -28,7 +28,7 @@ public sealed class FailoverTests(KubeApi api) : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static int Failovers => int.Parse(Environment.GetEnvironmentVariable("ESDDNS_FAILOVERS") ?? "10", CultureInfo.InvariantCulture);
+    private static int Failovers => int.Parse(Environment.GetEnvironmentVariable("ESDDNS_FAILOVERS") ?? "5", CultureInfo.InvariantCulture);
 
     public async ValueTask InitializeAsync()
     {
@@ -98,7 +98,7 @@ public sealed class FailoverTests(KubeApi api) : IAsyncLifetime
             }
         }
 
-        Measured.Tell($"failover, seed {seed}, lease 2 s, deadline 1.4 s: seconds until the record was right");
+        Measured.Tell($"failover, seed {seed}, lease 5 s, deadline 2 s: seconds until the record was right");
         Measured.Tell($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
         Measured.Tell($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
         CheckWriters();
@@ -165,9 +165,10 @@ public sealed class FailoverTests(KubeApi api) : IAsyncLifetime
         _namespace.Settings(pod, more: s =>
         {
             s["Esddns:LiveDns:Token"] = Token(pod);
-            s["Esddns:Kubernetes:LeaseDuration"] = "2";
-            s["Esddns:Kubernetes:RenewDeadline"] = "1.4";
-            s["Esddns:Kubernetes:RetryPeriod"] = "0.25";
+            // What a leader sent within its deadline must have arrived before the Lease is free: the difference is for slow machines.
+            s["Esddns:Kubernetes:LeaseDuration"] = "5";
+            s["Esddns:Kubernetes:RenewDeadline"] = "2";
+            s["Esddns:Kubernetes:RetryPeriod"] = "0.3";
             s["Esddns:CanaryInterval"] = "1";
             s["Logging:LogLevel:Default"] = "Error";
             s.Remove("urls");
@@ -177,8 +178,8 @@ public sealed class FailoverTests(KubeApi api) : IAsyncLifetime
         foreach (var pair in more.Select(m => m.Split('='))) environment[pair[0]] = pair[1];
         var process = Tool.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll")], environment);
         process.StandardInput.Close();
-        _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-        _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+        _ = TestLogs.PassOnAsync(process.StandardOutput, pod);
+        _ = TestLogs.PassOnAsync(process.StandardError, pod);
         _processes[pod] = process;
     }
 

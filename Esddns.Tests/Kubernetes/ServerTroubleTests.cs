@@ -70,7 +70,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
         await _namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(() => first.Snapshot.InSync && second.Snapshot.InSync);
         await _api.DisposeAsync();
-        await Eventually.IsTrueAsync(() => first.Snapshot.Stale is not null && second.Snapshot.Stale is not null, seconds: 60);
+        await Eventually.IsTrueAsync(() => first.Snapshot.Stale is not null && second.Snapshot.Stale is not null);
         await Eventually.IsTrueAsync(() => !first.Services.GetRequiredService<IWritePermit>().IsHeld);
         var written = _simulator.Requests.Writes.Count;
         _simulator.Wan.IPv4 = System.Net.IPAddress.Parse("203.0.113.77");
@@ -88,7 +88,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
 
     private Task<OperatorRun> StartAsync(string pod, Action<Dictionary<string, string?>>? more = null) => OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord(pod, more: more));
 
-    private Task IsAsync(string value) => Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "node", "A") is [var now] && now == value, value, seconds: 60);
+    private Task IsAsync(string value) => Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "node", "A") is [var now] && now == value, value);
 
     /// <summary>Changes that concern nobody, so that versions pass by.</summary>
     private async Task<int> LoadAsync(CancellationToken cancellationToken)

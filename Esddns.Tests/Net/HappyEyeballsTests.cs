@@ -9,7 +9,8 @@ namespace Esddns.Tests.Net;
 
 public sealed class HappyEyeballsTests
 {
-    private static readonly IPEndPoint[] s_endpoints = [.. Enumerable.Range(1, 4).Select(i => new IPEndPoint(IPAddress.Loopback, i))];
+    private static readonly IPEndPoint[] s_endpoints =
+        [.. Enumerable.Range(1, 4).Select(i => new IPEndPoint(IPAddress.Loopback, i))];
     private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentQueue<int> _tried = new();
 
@@ -35,7 +36,8 @@ public sealed class HappyEyeballsTests
     [Fact]
     public async Task Resolve_NameLongerThanAny_IsNotFound()
     {
-        var e = await Assert.ThrowsAnyAsync<SocketException>(() => HappyEyeballs.ResolveAsync(new string('a', 300), 7, null, Cancel));
+        var e = await Assert.ThrowsAnyAsync<SocketException>(
+            () => HappyEyeballs.ResolveAsync(new string('a', 300), 7, null, Cancel));
         Assert.Equal(SocketError.HostNotFound, e.SocketErrorCode);
     }
 
@@ -57,7 +59,8 @@ public sealed class HappyEyeballsTests
 
     [Fact]
     public void Order_OfManyAddresses_IsBounded() => Assert.Equal(
-        HappyEyeballs.MaxAttempts, HappyEyeballs.Order(Enumerable.Range(0, 1000).Select(i => new IPAddress(i))).Count());
+        HappyEyeballs.MaxAttempts, HappyEyeballs.Order(
+            Enumerable.Range(0, 1000).Select(i => new IPAddress(i))).Count());
 
     [Fact]
     public async Task Race_DeadAddressFirst_TheNextJoinsAfterTheDelayAndWins()
@@ -74,7 +77,9 @@ public sealed class HappyEyeballsTests
     [Fact]
     public async Task Race_FailedAttempts_StartTheNextAtOnce()
     {
-        Assert.Equal("3", await RaceAsync(i => i == 3 ? Task.FromResult("3") : Task.FromException<string>(new IOException($"{i}"))));
+        Assert.Equal(
+            "3",
+            await RaceAsync(i => i == 3 ? Task.FromResult("3") : Task.FromException<string>(new IOException($"{i}"))));
         Assert.Equal([1, 2, 3], _tried);
     }
 
@@ -95,7 +100,8 @@ public sealed class HappyEyeballsTests
     [Fact]
     public async Task Race_AllFail_TheFirstErrorIsTold()
     {
-        var e = await Assert.ThrowsAsync<IOException>(() => RaceAsync(i => Task.FromException<string>(new IOException($"{i}"))));
+        var e = await Assert.ThrowsAsync<IOException>(
+            () => RaceAsync(i => Task.FromException<string>(new IOException($"{i}"))));
         Assert.Equal("1", e.Message);
         Assert.Equal([1, 2, 3, 4], _tried);
     }
@@ -142,6 +148,17 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
+    public async Task Connect_FirstAddressDead_ReachesTheOther()
+    {
+        using var dead = new DeadServer(new IPEndPoint(IPAddress.Loopback, 0));
+        using var alive = new TcpListener(IPAddress.Loopback, 0);
+        alive.Start();
+        var endpoint = (IPEndPoint)alive.LocalEndpoint;
+        using var socket = await HappyEyeballs.ConnectAsync([dead.Endpoint, endpoint], TimeProvider.System, Cancel);
+        Assert.Equal(endpoint, socket.RemoteEndPoint);
+    }
+
+    [Fact]
     public async Task Connect_NobodyListens_IsRefused()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -152,7 +169,8 @@ public sealed class HappyEyeballsTests
         Assert.Equal(SocketError.ConnectionRefused, e.SocketErrorCode);
     }
 
-    private Task<string> RaceAsync(Func<int, Task<string>> attempt) => HappyEyeballs.RaceAsync(s_endpoints, (endpoint, _) =>
+    private Task<string> RaceAsync(Func<int, Task<string>> attempt) =>
+        HappyEyeballs.RaceAsync(s_endpoints, (endpoint, _) =>
     {
         _tried.Enqueue(endpoint.Port);
         return attempt(endpoint.Port);

@@ -1,5 +1,7 @@
 using System.Net;
+using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
+using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
 
 namespace Esddns.Tests.Reconcile;
@@ -51,7 +53,7 @@ public sealed class IPv6Tests
             "fe800000000000000000000000000001 02 40 20 80     eth0",
             "no line of the table");
         Assert.Equal("2001:db8:1:2::10", host.StableFor(s_seen).ToString());
-        Assert.Equal(4, host.Current.Count);
+        Assert.Equal(4, host.Current!.Count);
     }
 
     [Fact]
@@ -62,8 +64,71 @@ public sealed class IPv6Tests
         Assert.Equal(s_seen, new Fixed().StableFor(s_seen));
     }
 
+    /// <summary>The kernel's flags: temporary, duplicate, deprecated, tentative.</summary>
+    [Theory]
+    [InlineData("01")]
+    [InlineData("08")]
+    [InlineData("20")]
+    [InlineData("40")]
+    public void AddressThatWillNotLast_IsNeitherPublishedNorPutInPlaceOfAnother(string flag)
+    {
+        const string stable = "20010db8000100020000000000000010 02 40 00 80     eth0";
+        Assert.Equal(
+            "2001:db8:1:2::10",
+            new Fixed($"20010db800010002aaaabbbbccccdddd 02 40 00 {flag} eth0", stable).StableFor(s_seen).ToString());
+        var temporary = "20010db800010002aaaabbbbccccdddd 02 40 00 01 eth0";
+        Assert.Equal(
+            s_seen, new Fixed(temporary, $"20010db8000100020000000000000bad 02 40 00 {flag} eth0").StableFor(s_seen));
+    }
+
+    [Theory]
+    [InlineData("20010db800010002aaaabbbbccccdd 02 40 00 80 eth0")]
+    [InlineData("20010db800010002aaaabbbbccccdddg 02 40 00 80 eth0")]
+    [InlineData("20010db800010002aaaabbbbccccdddd 02 81 00 80 eth0")]
+    [InlineData("20010db800010002aaaabbbbccccdddd 02 xx 00 80 eth0")]
+    [InlineData("20010db800010002aaaabbbbccccdddd 02 40 00 xx eth0")]
+    [InlineData("20010db800010002aaaabbbbccccdddd 02 40 20 80 eth0")]
+    [InlineData("20010db800010002aaaabbbbccccdddd 02 40 00")]
+    public void LineThatIsNoGlobalAddress_IsPassedOver(string line) => Assert.Empty(HostAddresses.Parse([line]));
+
+    [Fact]
+    public void PrefixOfAHost_IsReadAndUsed()
+    {
+        var host = new Fixed(
+            "20010db800010002aaaabbbbccccdddd 02 80 00 01 eth0", "20010db8000100020000000000000010 02 40 00 80 eth0");
+        Assert.Equal([128, 64], host.Current!.Select(a => a.PrefixLength));
+        Assert.Equal(s_seen, host.StableFor(s_seen));
+    }
+
+    [Fact]
+    public void HostHasNone_OnlyWhenItsTableIsKnownAndNothingInItCanBeReached()
+    {
+        bool IsReachable(IPAddress a) => a.ToString().StartsWith('2');
+        var ula = "fd000db800010002aaaabbbbccccdddd 02 40 00 80 eth0";
+        Assert.True(new Fixed().HasNone(IpFamily.IPv6, IsReachable));
+        Assert.True(new Fixed(ula).HasNone(IpFamily.IPv6, IsReachable));
+        Assert.False(
+            new Fixed(ula, "20010db800010002aaaabbbbccccdddd 02 40 00 80 eth0").HasNone(IpFamily.IPv6, IsReachable));
+        Assert.False(new Fixed(ula).HasNone(IpFamily.IPv4, IsReachable));
+        Assert.False(new Unknown().HasNone(IpFamily.IPv6, IsReachable));
+        Assert.Equal(s_seen, new Unknown().StableFor(s_seen));
+    }
+
+    [Theory]
+    [InlineData(0, "ffff::10")]
+    [InlineData(1, "7fff::10")]
+    [InlineData(127, "2001:db8:1:2:aaaa:bbbb:cccc:dddc")]
+    [InlineData(128, "2001:db8:1:2:aaaa:bbbb:cccc:dddd")]
+    public void Join_AtTheEnds_TakesAllOfOne(int length, string expected) =>
+        Assert.Equal(expected, IpBits.Join(s_seen, IPAddress.Parse("ffff::10"), length).ToString());
+
+    private sealed class Unknown : HostAddresses
+    {
+        public override IReadOnlyList<HostAddress>? Current => null;
+    }
+
     private sealed class Fixed(params string[] lines) : HostAddresses
     {
-        public override IReadOnlyList<HostAddress> Current => Parse(lines);
+        public override IReadOnlyList<HostAddress>? Current => Parse(lines);
     }
 }

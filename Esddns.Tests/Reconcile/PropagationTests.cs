@@ -350,7 +350,7 @@ public sealed class PropagationTests : IAsyncLifetime
     private async Task<bool> IsDriftAsync()
     {
         _wakeups.Wake(RoundReason.Timer);
-        return (await _wakeups.NextAsync(TimeSpan.FromHours(1), RoundReason.Timer, Cancel)).Reason == RoundReason.Drift;
+        return (await _wakeups.NextAsync(TimeSpan.FromHours(1), RoundReason.Timer, Cancel)).Reasons[^1] == RoundReason.Drift;
     }
 
     private sealed class NoKeeper : IStateKeeper

@@ -16,12 +16,12 @@ public sealed class WakeupsTests
         var wakeups = new Wakeups(_time);
         wakeups.Wake(RoundReason.Network);
         wakeups.Wake(RoundReason.Canary);
-        Assert.Equal(RoundReason.Network, (await Next(wakeups)).Reason);
+        Assert.Equal(RoundReason.Network, (await Next(wakeups)).Reasons[^1]);
 
         var next = Next(wakeups);
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(RoundReason.Timer, (await next).Reason);
+        Assert.Equal(RoundReason.Timer, (await next).Reasons[^1]);
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class WakeupsTests
         var wakeups = new Wakeups(_time);
         wakeups.Wake(Enum.Parse<RoundReason>(reason));
         foreach (var other in new[] { RoundReason.Cluster, RoundReason.Canary, RoundReason.Network }) wakeups.Wake(other);
-        Assert.Equal(Enum.Parse<RoundReason>(reason), (await Next(wakeups)).Reason);
+        Assert.Equal(Enum.Parse<RoundReason>(reason), (await Next(wakeups)).Reasons[^1]);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class WakeupsTests
     {
         var wakeups = new Wakeups(_time);
         wakeups.Wake(RoundReason.Network);
-        Assert.Equal(RoundReason.Start, (await wakeups.NextAsync(TimeSpan.Zero, RoundReason.Start, Cancel)).Reason);
+        Assert.Equal(RoundReason.Start, (await wakeups.NextAsync(TimeSpan.Zero, RoundReason.Start, Cancel)).Reasons[^1]);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class DnsTests : IAsyncLifetime
     private async Task<string> DigAsync(params string[] question)
     {
         var dig = Tool.Require("dig", "bind9-dnsutils");
-        var (_, output) = await Tool.RunAsync(dig, ["@127.0.0.1", "-p", $"{_simulator.Dns.Port}", "+norecurse", "+tries=1", "+time=5", .. question]);
+        var (_, output) = await Tool.RunAsync(dig, ["@127.0.0.1", "-p", $"{_simulator.Dns.Port}", "+norecurse", "+tries=1", "+time=120", .. question]);
         return output.Trim();
     }
 }

@@ -104,7 +104,7 @@ public sealed class KubeApi : IAsyncDisposable
             var crd = Path.Combine(Repository.Root, "aspirate-output", "components", "crd", "dynamicrecords.yaml");
             var (exitCode, output) = await KubectlAsync(null, "apply", "--validate=false", "-f", crd);
             Assert.True(exitCode == 0, output);
-            (exitCode, output) = await KubectlAsync(null, "wait", "--for=condition=Established", "--timeout=30s", "crd/dynamicrecords.esddns.io");
+            (exitCode, output) = await KubectlAsync(null, "wait", "--for=condition=Established", "--timeout=600s", "crd/dynamicrecords.esddns.io");
             Assert.True(exitCode == 0, output);
         }
         finally

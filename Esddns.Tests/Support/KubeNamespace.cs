@@ -11,7 +11,7 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
     /// <summary>The administrator's client.</summary>
     public IKubernetes Admin => Api.Admin;
 
-    /// <summary>Settings of an operator in it: quick enough for tests, and in the proportions of the defaults.</summary>
+    /// <summary>Settings of an operator in it. The times of its Lease are the default ones: a machine under load keeps them.</summary>
     public Action<Dictionary<string, string?>> Settings(string pod, string? node = null, Action<Dictionary<string, string?>>? more = null) => settings =>
     {
         settings["Esddns:Kubernetes:Kubeconfig"] = Kubeconfig;
@@ -19,9 +19,6 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
         settings["Esddns:Kubernetes:WatchNamespace"] = Name;
         settings["Esddns:Kubernetes:PodName"] = pod;
         settings["Esddns:Kubernetes:NodeName"] = node ?? $"{Name}-{pod}";
-        settings["Esddns:Kubernetes:LeaseDuration"] = "3";
-        settings["Esddns:Kubernetes:RenewDeadline"] = "2";
-        settings["Esddns:Kubernetes:RetryPeriod"] = "0.4";
         more?.Invoke(settings);
     };
 

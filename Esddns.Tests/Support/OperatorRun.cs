@@ -23,7 +23,7 @@ internal sealed class OperatorRun : IAsyncDisposable
     public Uri Url => new(_app.Urls.First());
 
     /// <summary>A client of its API.</summary>
-    public HttpClient Http => _http ??= new HttpClient { BaseAddress = Url };
+    public HttpClient Http => _http ??= new HttpClient { BaseAddress = Url, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Its services.</summary>
     public IServiceProvider Services => _app.Services;
@@ -33,12 +33,14 @@ internal sealed class OperatorRun : IAsyncDisposable
     {
         ["Esddns:LiveDns:BaseUrl"] = simulator.LiveDnsUrl.ToString(),
         ["Esddns:LiveDns:Token"] = "simulator-token",
-        ["Esddns:Discovery:Stun"] = $"stun://{simulator.Stun},stun+tcp://{simulator.Stun}",
-        ["Esddns:Discovery:Echo"] = $"{simulator.EchoA},{simulator.EchoB}",
-        ["Esddns:Discovery:Dns"] = $"dns://{simulator.Dns}/myip.opendns.com?type=A",
+        ["Esddns:Discovery:Stun"] = $"stun://{simulator.Stun}#stun,stun+tcp://{simulator.Stun}#stun",
+        ["Esddns:Discovery:Echo"] = $"{simulator.EchoA}#echo,{simulator.EchoB}#echo",
+        ["Esddns:Discovery:Dns"] = $"dns://{simulator.Dns}/myip.opendns.com?type=A#dns",
         ["Esddns:Propagation:NameServers"] = $"dns://{simulator.Dns}",
         ["Esddns:Discovery:Interfaces"] = "false",
-        ["Esddns:Discovery:Timeout"] = "2",
+        // No limit is meant to be reached: a machine under load takes its time.
+        ["Esddns:Discovery:Timeout"] = "40",
+        ["Esddns:LiveDns:Timeout"] = "300",
         ["Esddns:Agreement:HoldDown"] = "0.05",
         ["Esddns:Agreement:AllowedRanges"] = "documentation",
         ["Esddns:Records:0:Zone"] = "example.com",
@@ -54,9 +56,10 @@ internal sealed class OperatorRun : IAsyncDisposable
     {
         var all = Settings(simulator);
         settings?.Invoke(all);
-        var app = OperatorApp.TryBuild(args, out var errors, builder =>
+        var app = OperatorApp.TryBuild(CommandLine.Read(args), out var errors, builder =>
         {
             builder.Configuration.AddInMemoryCollection(all);
+            TestLogs.Instead(builder.Logging, "operator");
             services?.Invoke(builder.Services);
         });
         Assert.Empty(errors);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
+using Esddns.Simulator.Net;
 
 namespace Esddns.Tests.Support;
 
@@ -8,7 +8,7 @@ namespace Esddns.Tests.Support;
 internal sealed class RealServer : IAsyncDisposable
 {
     private const int Attempts = 5;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(2);
     private readonly Process _process;
 
     private RealServer(Process process, int port) => (_process, Port) = (process, port);
@@ -25,7 +25,8 @@ internal sealed class RealServer : IAsyncDisposable
             var port = FreePort();
             var server = new RealServer(start(port), port);
             var said = Task.WhenAll(server._process.StandardOutput.ReadToEndAsync(), server._process.StandardError.ReadToEndAsync());
-            for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < s_patience && !server._process.HasExited;)
+            using var hang = new CancellationTokenSource(s_hang);
+            while (!hang.IsCancellationRequested && !server._process.HasExited)
             {
                 if (await isUp(port)) return server;
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
@@ -49,7 +50,7 @@ internal sealed class RealServer : IAsyncDisposable
 
     private static int FreePort()
     {
-        using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)udp.Client.LocalEndPoint!).Port;
+        using var both = PortPair.Open(IPAddress.Loopback, 0);
+        return both.EndPoint.Port;
     }
 }

@@ -9,6 +9,6 @@ internal static class Sim
     public static Task<SimulatorHost> StartAsync(SimulatorOptions? options = null, TimeProvider? time = null) => SimulatorHost.StartAsync(
         (options ?? new SimulatorOptions()) with { HttpPort = 0, DnsPort = 0, StunPort = 0 },
         time,
-        ["--Logging:LogLevel:Default=Warning"],
+        ["--Logging:Console:LogLevel:Default=None"],
         TestContext.Current.CancellationToken);
 }

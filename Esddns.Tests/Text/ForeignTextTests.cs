@@ -1,4 +1,4 @@
-using Esddns.Operator.Text;
+using Esddns.Text;
 
 namespace Esddns.Tests.Text;
 

@@ -1,36 +1,29 @@
 using System.Net;
-using System.Text.Json;
 using Esddns.Operator.State;
 using Esddns.Simulator;
+using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
-using Esddns.Web;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>The web service in front of a running operator, and in front of none.</summary>
+/// <summary>The web service in front of a running operator.</summary>
 public sealed class WebTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
     private OperatorRun _operator = null!;
-    private WebApplication _web = null!;
-    private HttpClient _http = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private WebRun _web = null!;
 
     public async ValueTask InitializeAsync()
     {
         _simulator = await Sim.StartAsync();
         _operator = await OperatorRun.StartAsync(_simulator);
-        await Eventually.IsTrueAsync(() => _operator.Snapshot is { InSync: true, Round: 1 });
-        (_web, _http) = await StartWebAsync(_operator.Url);
+        await Eventually.IsTrueAsync(() => _operator.Snapshot is { InSync: true, Round: > 0 });
+        _web = await WebRun.StartAsync(_operator.Url);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
         await _web.DisposeAsync();
         await _operator.DisposeAsync();
         await _simulator.DisposeAsync();
@@ -39,95 +32,99 @@ public sealed class WebTests : IAsyncLifetime
     [Fact]
     public async Task Raw_HasTheShapeOfTheOldSystem()
     {
-        var raw = await RawAsync(_http);
+        await _web.FollowsAsync();
+        var raw = await _web.RawAsync();
         Assert.Equal("""{"usable":true,"IP":"203.0.113.10"}""", raw.GetProperty("wan_ip_state").GetRawText());
         var record = raw.GetProperty("record_state");
         Assert.True(record.GetProperty("in_sync").GetBoolean());
         var data = record.GetProperty("record_data");
-        Assert.Equal(
-            ("home", "A", 300, "203.0.113.10"),
-            (data.GetProperty("rrset_name").GetString(), data.GetProperty("rrset_type").GetString(), data.GetProperty("rrset_ttl").GetInt32(), data.GetProperty("rrset_values")[0].GetString()));
-        Assert.EndsWith("/domains/example.com/records/home/A", data.GetProperty("rrset_href").GetString(), StringComparison.Ordinal);
+        Assert.Equal("home", data.GetProperty("rrset_name").GetString());
+        Assert.Equal("A", data.GetProperty("rrset_type").GetString());
+        Assert.Equal(300, data.GetProperty("rrset_ttl").GetInt32());
+        Assert.Equal("203.0.113.10", data.GetProperty("rrset_values")[0].GetString());
+        Assert.EndsWith("/records/home/A", data.GetProperty("rrset_href").GetString(), StringComparison.Ordinal);
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", raw.GetProperty("poll_date").GetString());
         Assert.False(raw.GetProperty("stale").GetBoolean());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, raw.GetProperty("stale_seconds").ValueKind);
     }
 
     [Fact]
     public async Task Raw_AddressNotAgreed_IsNotUsable()
     {
-        _simulator.Faults.Add(new("stun", Esddns.Simulator.Faults.FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") });
+        var liar = IPAddress.Parse("198.51.100.66");
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.WrongAddress) { Address = liar });
         await _operator.RoundAsync();
-        Assert.False((await RawAsync(_http)).GetProperty("wan_ip_state").GetProperty("usable").GetBoolean());
+        await Eventually.IsTrueAsync(async () => !await IsUsableAsync(_web));
     }
 
     [Fact]
-    public async Task Page_ShowsAddressRecordVotesAndHistory()
+    public async Task Page_ShowsAddressRecordSourcesAndHistory()
     {
-        var page = await _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel);
-        foreach (var text in new[] { "All records are right", "203.0.113.10", "home.example.com", "in sync", $"stun://{_simulator.Stun}", "3 operators say" })
-            Assert.Contains(text, page, StringComparison.Ordinal);
+        var page = await _web.PageAsync();
+        string[] expected = ["All records up to date", "203.0.113.10", "home.example.com", $"stun://{_simulator.Stun}"];
+        foreach (var text in expected) Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Page_EncodesWhatOthersSaid()
+    public async Task Page_EncodesWhatOthersReport()
     {
-        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Body = "<script>alert(1)</script>" });
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Body = "{\"message\":\"<script>alert(1)</script>\"}" });
         await _operator.RoundAsync();
-        var page = await _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel);
-        Assert.Contains("&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        await Eventually.IsTrueAsync(async () =>
+            (await _web.PageAsync()).Contains("&lt;script&gt;alert(1)", StringComparison.Ordinal));
+        Assert.DoesNotContain("<script", await _web.PageAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task OperatorGone_LastKnownStateIsShownMarkedStaleWithItsAge()
     {
-        await RawAsync(_http);
+        await _web.FollowsAsync();
         await _operator.DisposeAsync();
-        var raw = await RawAsync(_http);
+        await _web.FollowsAsync(works: false);
+        var raw = await _web.RawAsync();
         Assert.True(raw.GetProperty("stale").GetBoolean());
         Assert.True(raw.GetProperty("stale_seconds").GetDouble() >= 0);
         Assert.Equal("203.0.113.10", raw.GetProperty("wan_ip_state").GetProperty("IP").GetString());
-        Assert.Contains("The operator cannot be reached", await _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel), StringComparison.Ordinal);
-        Assert.Equal("Healthy", (await _http.GetStringAsync(new Uri("/health", UriKind.Relative), Cancel)).Split('\n')[0]);
-        Assert.Contains("esddns_service_health{component=\"operator\"} 0", await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel), StringComparison.Ordinal);
+        Assert.Contains("The operator cannot be reached", await _web.PageAsync(), StringComparison.Ordinal);
+        Assert.Equal("Healthy", (await _web.HealthAsync()).Split('\n')[0]);
     }
 
     [Fact]
     public async Task OperatorThatIsCutOffItself_IsShownAsStale()
     {
         var since = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(2);
-        _operator.Services.GetRequiredService<StateStore>().Update(s => s with { Leader = "pod_node", Stale = new Staleness(since, "Connection refused") });
-        var raw = await RawAsync(_http);
-        Assert.True(raw.GetProperty("stale").GetBoolean());
-        Assert.True(raw.GetProperty("stale_seconds").GetDouble() >= 120);
-        var page = await _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel);
-        foreach (var text in new[] { "Last known state", "cannot learn what is new in the cluster: Connection refused", "led by pod_node" })
-            Assert.Contains(text, page, StringComparison.Ordinal);
+        _operator.Services.GetRequiredService<StateStore>()
+            .Update(s => s with { Leader = "pod_node", Stale = new Staleness(since, "Connection refused") });
+        await Eventually.IsTrueAsync(_web.IsStaleAsync);
+        Assert.True((await _web.RawAsync()).GetProperty("stale_seconds").GetDouble() >= 120);
+        var page = await _web.PageAsync();
+        string[] expected = ["Last known state", "what is new in the cluster: Connection refused", "leader pod_node"];
+        foreach (var text in expected) Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task OperatorNeverThere_IsSaidAndTheServiceStaysUp()
     {
-        var (web, http) = await StartWebAsync(new Uri("http://127.0.0.1:9"));
-        await using var _ = web;
-        var raw = await RawAsync(http);
-        Assert.False(raw.GetProperty("wan_ip_state").GetProperty("usable").GetBoolean());
-        Assert.Contains("Nothing is known yet", await http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel), StringComparison.Ordinal);
-        http.Dispose();
+        await using var web = await WebRun.StartAsync(new Uri("http://127.0.0.1:9"));
+        Assert.False(await IsUsableAsync(web));
+        Assert.Contains("No status yet", await web.PageAsync(), StringComparison.Ordinal);
+        Assert.Equal("Healthy", (await web.HealthAsync()).Split('\n')[0]);
     }
 
-    private static async Task<JsonElement> RawAsync(HttpClient http) =>
-        JsonDocument.Parse(await http.GetStringAsync(new Uri("/raw", UriKind.Relative), Cancel)).RootElement;
-
-    private static async Task<(WebApplication Web, HttpClient Http)> StartWebAsync(Uri @operator)
+    [Theory]
+    [InlineData(null, null, "http://127.0.0.1:8080")]
+    [InlineData("services:operator:http:0", "http://192.0.2.1:80", "http://192.0.2.1:80")]
+    [InlineData("services:operator:default:0", "192.0.2.1:80", null)]
+    public async Task Operator_WithoutConfiguration_IsLookedForOnThisMachine(
+        string? key, string? value, string? expected)
     {
-        var web = WebApp.Build([], builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        await using var web = Esddns.Web.WebApp.Build([], builder =>
         {
-            ["services:operator:http:0"] = @operator.ToString().TrimEnd('/'),
-            ["urls"] = "http://127.0.0.1:0",
-            ["Logging:LogLevel:Default"] = "None",
-        }));
-        await web.StartAsync(Cancel);
-        return (web, new HttpClient { BaseAddress = new Uri(web.Urls.First()) });
+            if (key is not null) builder.Configuration[key] = value;
+        });
+        Assert.Equal(expected, web.Configuration["services:operator:http:0"]);
     }
+
+    private static async Task<bool> IsUsableAsync(WebRun web) =>
+        (await web.RawAsync()).GetProperty("wan_ip_state").GetProperty("usable").GetBoolean();
 }

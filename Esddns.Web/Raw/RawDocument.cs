@@ -23,28 +23,30 @@ internal sealed record RawDocument(
     {
         var records = known.Status?.Records.Select(RawRecordState.Of).ToArray() ?? [];
         var first = known.Status?.Records.FirstOrDefault();
-        var wan = known.Status?.Wan.FirstOrDefault(w => w.Family == (first?.Key.Type == "AAAA" ? "IPv6" : "IPv4"));
+        var wan = known.Status?.Wan.FirstOrDefault(w => w.Family == (first?.RecordType == "AAAA" ? "IPv6" : "IPv4"));
         return new RawDocument(
             new RawWan(wan?.IsUsable == true, wan?.Address),
             records.FirstOrDefault() ?? new RawRecordState(false, null),
             known.Status?.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
             known.IsStale,
-            known.Age?.TotalSeconds,
+            known.IsStale ? known.Age?.TotalSeconds : null,
             known.Problem,
             records);
     }
 }
 
 /// <summary>The WAN address, and whether it was agreed upon.</summary>
-internal sealed record RawWan([property: JsonPropertyName("usable")] bool Usable, [property: JsonPropertyName("IP")] string? Address);
+internal sealed record RawWan(
+    [property: JsonPropertyName("usable")] bool Usable, [property: JsonPropertyName("IP")] string? Address);
 
-/// <summary>A record, and whether it holds that address.</summary>
+/// <summary>A record, and whether it is as it should be.</summary>
 internal sealed record RawRecordState(
     [property: JsonPropertyName("in_sync")] bool InSync, [property: JsonPropertyName("record_data")] RawRecord? Data)
 {
     /// <summary>The old names for a record.</summary>
     public static RawRecordState Of(RecordStatus record) =>
-        new(record.InSync, new RawRecord(record.Key.Name, record.Key.Type, record.Ttl, record.Current ?? [], record.Href));
+        new(record.InSync, new RawRecord(
+            record.Key?.Name ?? record.Fqdn, record.RecordType, record.Ttl, record.Current ?? [], record.Href));
 }
 
 /// <summary>An RRset as LiveDNS writes it.</summary>

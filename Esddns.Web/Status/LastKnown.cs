@@ -2,7 +2,7 @@ namespace Esddns.Web.Status;
 
 /// <summary>What can be shown now.</summary>
 /// <param name="Status">The newest status there is; null when there never was one.</param>
-/// <param name="Age">How old it is; null when it is new, or there never was one.</param>
+/// <param name="Age">How long ago the operator last confirmed it; null when there never was one.</param>
 /// <param name="Problem">Why there is no newer one, as a sentence without its full stop; null when it is new.</param>
 public sealed record Known(StatusDocument? Status, TimeSpan? Age, string? Problem)
 {
@@ -10,29 +10,86 @@ public sealed record Known(StatusDocument? Status, TimeSpan? Age, string? Proble
     public bool IsStale => Problem is not null;
 }
 
-/// <summary>Remembers the operator's last answer, for the time when it gives none.</summary>
-internal sealed class LastKnown(TimeProvider time)
+/// <summary>
+/// Keeps the operator's newest status, for every visitor and for the time when there is no newer one.
+/// </summary>
+internal sealed class LastKnown
 {
+    /// <summary>
+    /// How long the first visitor waits for the first status. After longer a person would think that the page is down.
+    /// </summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    private const string Unreachable = "The operator cannot be reached: ";
+    private const string CutOff = "The operator cannot learn what is new in the cluster: ";
     private readonly Lock _gate = new();
-    private (StatusDocument Status, long At)? _last;
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _time;
+    private StatusDocument? _status;
+    private long _confirmed;
+    private string? _problem = "it has not reported its status yet";
 
-    /// <summary>Whether the operator answered when it was last asked.</summary>
-    public bool OperatorAnswers { get; private set; }
-
-    /// <summary>Asks the operator, and falls back on what it said before.</summary>
-    public async Task<Known> AskAsync(OperatorClient client, CancellationToken cancellationToken)
+    /// <summary>Knows nothing yet. When the host stops, nobody waits any more.</summary>
+    public LastKnown(TimeProvider time, IHostApplicationLifetime lifetime)
     {
-        var (status, problem) = await client.StatusAsync(cancellationToken);
-        lock (_gate)
+        _time = time;
+        lifetime.ApplicationStopping.Register(() => _first.TrySetResult());
+    }
+
+    /// <summary>Whether the operator answers.</summary>
+    public bool OperatorAnswers
+    {
+        get
         {
-            OperatorAnswers = status is not null;
-            if (status is not null) _last = (status, time.GetTimestamp());
-            return status switch
-            {
-                { Stale: { } stale } => new Known(status, time.GetUtcNow() - stale.Since, $"The operator cannot learn what is new in the cluster: {stale.Reason}"),
-                not null => new Known(status, null, null),
-                _ => new Known(_last?.Status, _last is var (_, at) ? time.GetElapsedTime(at) : null, $"The operator cannot be reached: {problem}"),
-            };
+            lock (_gate) return _problem is null;
         }
     }
+
+    /// <summary>What is known at this moment.</summary>
+    public Known Now
+    {
+        get
+        {
+            lock (_gate)
+            {
+                TimeSpan? age = _status is null ? null : _time.GetElapsedTime(_confirmed);
+                if (_problem is not null) return new Known(_status, age, Unreachable + _problem);
+                return _status?.Stale is { } stale
+                    ? new Known(_status, Since(stale.Since), CutOff + stale.Reason)
+                    : new Known(_status, age, null);
+            }
+        }
+    }
+
+    /// <summary>What is known; the first visitors wait a little for the first status.</summary>
+    public async Task<Known> FirstAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _first.Task.WaitAsync(s_patience, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            _first.TrySetResult();
+        }
+
+        return Now;
+    }
+
+    /// <summary>The operator reported a status, or without one that the last is still the newest.</summary>
+    public void Confirm(StatusDocument? newer = null)
+    {
+        lock (_gate) (_status, _confirmed, _problem) = (newer ?? _status, _time.GetTimestamp(), null);
+        _first.TrySetResult();
+    }
+
+    /// <summary>The operator does not report any more.</summary>
+    public void Lose(string problem)
+    {
+        lock (_gate) _problem = problem;
+    }
+
+    /// <summary>Its clock and ours can differ.</summary>
+    private TimeSpan Since(DateTimeOffset time) =>
+        _time.GetUtcNow() is var now && now > time ? now - time : TimeSpan.Zero;
 }

@@ -21,7 +21,7 @@ internal static class EchoBody
         address = null;
         if (body.Length > MaxLength) return false;
         body = body.Trim(" \t\r\n"u8);
-        if (body.IsEmpty || body.ContainsAnyExcept(s_characters)) return false;
+        if (body.ContainsAnyExcept(s_characters)) return false;
         var text = Encoding.ASCII.GetString(body);
         if (!IPAddress.TryParse(text, out var parsed) || !family.Includes(parsed)) return false;
         if (family == IpFamily.IPv4 ? parsed.ToString() != text : parsed.IsIPv4MappedToIPv6) return false;

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Echo;
 
@@ -15,36 +14,23 @@ internal static class EchoClients
         foreach (var family in Enum.GetValues<IpFamily>())
         {
             services.AddHttpClient(Name(family), http => http.Timeout = Timeout.InfiniteTimeSpan)
-                .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+                .ConfigurePrimaryHttpMessageHandler(services => new SocketsHttpHandler
                 {
-                    ConnectCallback = (context, cancellationToken) => ConnectAsync(family, context.DnsEndPoint, cancellationToken),
+                    ConnectCallback =
+                        HappyEyeballs.ForHttp(family.ToAddressFamily(), services.GetRequiredService<TimeProvider>()),
                     // A proxy's address is not ours, nor is what a portal redirects to.
                     UseProxy = false,
                     AllowAutoRedirect = false,
                     UseCookies = false,
                     // A connection that was kept open would still show the old address.
                     PooledConnectionLifetime = TimeSpan.Zero,
+                    // No log or trace gets the address, which may hold a secret; and a stranger gets no trace of ours.
+                    ActivityHeadersPropagator = null,
                 })
+                .RemoveAllLoggers()
                 .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         }
 
         return services;
-    }
-
-    private static async ValueTask<Stream> ConnectAsync(IpFamily family, DnsEndPoint server, CancellationToken cancellationToken)
-    {
-        var addresses = await System.Net.Dns.GetHostAddressesAsync(server.Host, family.ToAddressFamily(), cancellationToken);
-        if (addresses.Length == 0) throw new HttpRequestException($"{server.Host} has no {family} address");
-        var socket = new Socket(family.ToAddressFamily(), SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, server.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 }

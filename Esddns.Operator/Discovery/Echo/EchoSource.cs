@@ -1,10 +1,10 @@
 namespace Esddns.Operator.Discovery.Echo;
 
 /// <summary>An HTTPS echo service as a source.</summary>
-internal sealed class EchoSource(Uri service, IHttpClientFactory clients) : IAddressSource
+internal sealed class EchoSource(Uri service, IHttpClientFactory clients, int number = 1) : IAddressSource
 {
     /// <inheritdoc/>
-    public SourceId Id { get; } = SourceId.Of(service, EvidenceClass.Https);
+    public SourceId Id { get; } = SourceId.Of(service, EvidenceClass.Https, number);
 
     /// <inheritdoc/>
     public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Interfaces;
 
@@ -11,31 +13,44 @@ internal sealed record HostAddress(IPAddress Address, int PrefixLength, bool IsS
 
 /// <summary>
 /// The host's own IPv6 addresses. A host speaks from a temporary address, and so that is what the outside sees; the one to publish
-/// is the stable one beside it.
+/// is the stable one of its subnet.
 /// </summary>
 internal class HostAddresses
 {
     private const string Table = "/proc/net/if_inet6";
+
+    /// <summary>Of the kernel's flags: temporary, duplicate, deprecated, tentative.</summary>
     private const int NotStable = 0x01 | 0x08 | 0x20 | 0x40;
 
-    /// <summary>What the kernel has; empty where it cannot be asked in this way.</summary>
-    public virtual IReadOnlyList<HostAddress> Current
+    /// <summary>Raised when the host's own addresses change.</summary>
+    public virtual event NetworkAddressChangedEventHandler? Changed
+    {
+        add => NetworkChange.NetworkAddressChanged += value;
+        remove => NetworkChange.NetworkAddressChanged -= value;
+    }
+
+    /// <summary>What the kernel has; null where that cannot be learned, which is not the same as none.</summary>
+    public virtual IReadOnlyList<HostAddress>? Current
     {
         get
         {
             try
             {
-                return File.Exists(Table) ? Parse(File.ReadAllLines(Table)) : [];
+                return File.Exists(Table) ? Parse(File.ReadAllLines(Table)) : null;
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return [];
+                return null;
             }
         }
     }
 
-    /// <summary>Whether the host is known to have no address of the family. For IPv4 that is never known: translation may provide one.</summary>
-    public virtual bool HasNone(IpFamily family) => family == IpFamily.IPv6 && File.Exists(Table) && Current.Count == 0;
+    /// <summary>
+    /// Whether the host is known to have no address of the family that <paramref name="isReachable"/> accepts. For IPv4
+    /// that is never known: translation may provide one.
+    /// </summary>
+    public virtual bool HasNone(IpFamily family, Func<IPAddress, bool> isReachable) =>
+        family == IpFamily.IPv6 && Current is { } all && !all.Any(a => isReachable(a.Address));
 
     /// <summary>
     /// Reads the kernel's table, a line an address: address, interface, prefix length, scope, flags (IFA_F_*), all in hexadecimal, and
@@ -52,27 +67,22 @@ internal class HostAddresses
             if (!UInt128.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits)) continue;
             if (!byte.TryParse(length, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var prefix) || prefix > 128) continue;
             if (!int.TryParse(flags, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flag)) continue;
-            var bytes = new byte[16];
-            System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(bytes, bits);
-            addresses.Add(new HostAddress(new IPAddress(bytes), prefix, (flag & NotStable) == 0));
+            addresses.Add(new HostAddress(IpBits.ToIPv6(bits), prefix, (flag & NotStable) == 0));
         }
 
         return addresses;
     }
 
-    /// <summary>The address to publish when the outside sees <paramref name="seen"/>: itself, unless it is one of ours that will not last.</summary>
+    /// <summary>
+    /// The address to publish when the outside sees <paramref name="seen"/>: itself, unless it is one of ours that will
+    /// not last.
+    /// </summary>
     public IPAddress StableFor(IPAddress seen)
     {
-        var all = Current;
-        if (all.FirstOrDefault(a => a.Address.Equals(seen)) is not { IsStable: false } temporary) return seen;
-        var subnet = new IPNetwork(Subnet(temporary), temporary.PrefixLength);
-        return all.FirstOrDefault(a => a.IsStable && subnet.Contains(a.Address))?.Address ?? seen;
-    }
-
-    private static IPAddress Subnet(HostAddress address)
-    {
-        var bytes = address.Address.GetAddressBytes();
-        for (var bit = address.PrefixLength; bit < 128; bit++) bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPAddress(bytes);
+        var all = Current ?? [];
+        var own = all.FirstOrDefault(a => a.Address.Equals(seen));
+        if (own is not { IsStable: false, PrefixLength: var length }) return seen;
+        var subnet = new IPNetwork(IpBits.Join(seen, IPAddress.IPv6Any, length), length);
+        return all.FirstOrDefault(a => a.IsStable && subnet.Covers(a.Address))?.Address ?? seen;
     }
 }

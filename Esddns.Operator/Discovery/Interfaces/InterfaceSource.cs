@@ -14,7 +14,7 @@ internal sealed class InterfaceSource : IAddressSource
     private static readonly IPEndPoint s_somewhere6 = new(IPAddress.Parse("2001:db8::1"), 9);
 
     /// <inheritdoc/>
-    public SourceId Id { get; } = new("interface", EvidenceClass.Interface, "this host");
+    public SourceId Id { get; } = new("interface", EvidenceClass.Interface, "this host") { IsAuthenticated = true };
 
     /// <inheritdoc/>
     public Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)

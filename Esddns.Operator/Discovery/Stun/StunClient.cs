@@ -12,9 +12,15 @@ internal static class StunClient
 
     /// <summary>How often a request is sent over UDP: Rc of section 6.2.1.</summary>
     private const int MaxTransmissions = 7;
+
+    /// <summary>How long the last one is waited for, in initial RTOs: Rm of section 6.2.1.</summary>
+    private const int LastWait = 16;
+
     private const int MaxMessage = 2048;
 
-    /// <summary>Over UDP, repeated until it is answered. Null when it stayed unanswered.</summary>
+    /// <summary>Over UDP, repeated until it is answered.</summary>
+    /// <exception cref="SocketException">The server cannot be reached, or did not answer (<see
+    /// cref="SocketError.TimedOut"/>).</exception>
     public static async Task<StunReply?> AskUdpAsync(IPEndPoint server, TimeProvider time, CancellationToken cancellationToken)
     {
         var (request, transactionId) = NewRequest();
@@ -26,7 +32,8 @@ internal static class StunClient
         for (var sent = 0; sent < MaxTransmissions; sent++, rto *= 2)
         {
             await socket.SendAsync(request, cancellationToken);
-            using var wait = new CancellationTokenSource(rto, time);
+            using var wait =
+                new CancellationTokenSource(sent == MaxTransmissions - 1 ? LastWait * s_initialRto : rto, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wait.Token);
             try
             {
@@ -42,15 +49,14 @@ internal static class StunClient
             }
         }
 
-        return null;
+        throw new SocketException((int)SocketError.TimedOut, $"no answer to {MaxTransmissions} requests");
     }
 
     /// <summary>Over TCP, where the transport repeats (section 6.2.2). Null when the answer cannot be understood.</summary>
-    public static async Task<StunReply?> AskTcpAsync(IPEndPoint server, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The connection broke.</exception>
+    public static async Task<StunReply?> AskTcpAsync(Socket socket, CancellationToken cancellationToken)
     {
         var (request, transactionId) = NewRequest();
-        using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(server, cancellationToken);
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(request, cancellationToken);
 

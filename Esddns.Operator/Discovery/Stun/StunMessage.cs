@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
+using Esddns.Text;
 
 namespace Esddns.Operator.Discovery.Stun;
 
@@ -34,6 +35,7 @@ internal static class StunMessage
     private const ushort ErrorCode = 0x0009;
     private const ushort XorMappedAddress = 0x0020;
     private const ushort FirstOptional = 0x8000;
+    private const int MaxReason = 127;
 
     /// <summary>Writes a Binding request without attributes.</summary>
     /// <param name="message">At least <see cref="HeaderLength"/> bytes.</param>
@@ -126,13 +128,15 @@ internal static class StunMessage
         return true;
     }
 
-    /// <summary>Section 14.8: two zero bytes, class (3 to 6), number (0 to 99), reason in UTF-8.</summary>
+    /// <summary>
+    /// Section 14.8: two zero bytes, class (3 to 6), number (0 to 99), reason in UTF-8 of fewer than 128 characters.
+    /// </summary>
     private static bool TryReadError(ReadOnlySpan<byte> value, out StunReply.Error? error)
     {
         error = null;
         if (value.Length < 4 || (value[2] & 7) is not (>= 3 and <= 6) || value[3] > 99) return false;
-        var reason = Encoding.UTF8.GetString(value[4..Math.Min(value.Length, 4 + 127)]);
-        error = new StunReply.Error((value[2] & 7) * 100 + value[3], new string([.. reason.Where(c => !char.IsControl(c))]));
+        var reason = ForeignText.Clean(Encoding.UTF8.GetString(value[4..]), MaxReason);
+        error = new StunReply.Error((value[2] & 7) * 100 + value[3], reason);
         return true;
     }
 }

@@ -1,10 +1,10 @@
-using System.Net;
 using System.Net.Sockets;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Stun;
 
 /// <summary>A STUN server as a source: <c>stun://host:port</c> over UDP, <c>stun+tcp://host:port</c> over TCP.</summary>
-internal sealed class StunSource(Uri server, TimeProvider time) : IAddressSource
+internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) : IAddressSource
 {
     /// <summary>UDP.</summary>
     public const string UdpScheme = "stun";
@@ -16,20 +16,14 @@ internal sealed class StunSource(Uri server, TimeProvider time) : IAddressSource
     public const int DefaultPort = 3478;
 
     /// <inheritdoc/>
-    public SourceId Id { get; } = SourceId.Of(server, EvidenceClass.Stun);
+    public SourceId Id { get; } = SourceId.Of(server, EvidenceClass.Stun, number);
 
     /// <inheritdoc/>
     public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)
     {
         try
         {
-            var addresses = await System.Net.Dns.GetHostAddressesAsync(server.IdnHost.Trim('[', ']'), family.ToAddressFamily(), cancellationToken);
-            if (addresses.Length == 0) return Unavailable($"the server has no {family} address");
-            var endpoint = new IPEndPoint(addresses[0], server.Port > 0 ? server.Port : DefaultPort);
-            var reply = server.Scheme == TcpScheme
-                ? await StunClient.AskTcpAsync(endpoint, cancellationToken)
-                : await StunClient.AskUdpAsync(endpoint, time, cancellationToken);
-            return reply switch
+            return await AskAsync(family, cancellationToken) switch
             {
                 StunReply.Mapped({ Address: var address }) when family.Includes(address) => new Observation.Seen(Id, address),
                 StunReply.Mapped({ Address: var address }) => Unavailable($"answered with {address}, which is not {family}"),
@@ -45,6 +39,22 @@ internal sealed class StunSource(Uri server, TimeProvider time) : IAddressSource
         {
             return Unavailable($"the connection broke: {e.Message}");
         }
+    }
+
+    private async Task<StunReply?> AskAsync(IpFamily family, CancellationToken cancellationToken)
+    {
+        var port = server.Port > 0 ? server.Port : DefaultPort;
+        if (server.Scheme == TcpScheme)
+        {
+            using var socket = await HappyEyeballs.ConnectAsync(
+                server.IdnHost, port, family.ToAddressFamily(), time, cancellationToken);
+            return await StunClient.AskTcpAsync(socket, cancellationToken);
+        }
+
+        var servers =
+            await HappyEyeballs.ResolveAsync(server.IdnHost, port, family.ToAddressFamily(), cancellationToken);
+        return await HappyEyeballs.RaceAsync(
+            servers, (endpoint, token) => StunClient.AskUdpAsync(endpoint, time, token), time, cancellationToken);
     }
 
     private Observation.Unavailable Unavailable(string reason) => new(Id, reason);

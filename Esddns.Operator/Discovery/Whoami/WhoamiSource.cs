@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Esddns.Operator.Discovery.Echo;
 using Esddns.Operator.Dns.Wire;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Whoami;
 
@@ -10,7 +11,7 @@ namespace Esddns.Operator.Discovery.Whoami;
 /// A name server that answers a certain question with the asker's address: <c>dns://server/name?type=A</c> (RFC 4501), where type
 /// <c>A</c> stands for AAAA as well, and <c>type=TXT;class=CH</c> for an address as text.
 /// </summary>
-internal sealed class WhoamiSource(Uri service, TimeProvider time) : IAddressSource
+internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 1) : IAddressSource
 {
     /// <summary>The scheme of RFC 4501.</summary>
     public const string Scheme = "dns";
@@ -20,17 +21,20 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time) : IAddressSou
     private readonly DnsClass _class = service.Query.Contains("class=CH", StringComparison.OrdinalIgnoreCase) ? DnsClass.CH : DnsClass.IN;
 
     /// <inheritdoc/>
-    public SourceId Id { get; } = SourceId.Of(service, EvidenceClass.Dns);
+    public SourceId Id { get; } = SourceId.Of(service, EvidenceClass.Dns, number);
 
     /// <inheritdoc/>
     public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)
     {
         try
         {
-            var servers = await System.Net.Dns.GetHostAddressesAsync(service.IdnHost.Trim('[', ']'), family.ToAddressFamily(), cancellationToken);
-            if (servers.Length == 0) return Unavailable($"the server has no {family} address");
-            var endpoint = new IPEndPoint(servers[0], service.Port > 0 ? service.Port : DefaultPort);
-            return Read(await DnsExchange.AskAsync(endpoint, Question(family), time, cancellationToken), family);
+            var port = service.Port > 0 ? service.Port : DefaultPort;
+            var servers =
+                await HappyEyeballs.ResolveAsync(service.IdnHost, port, family.ToAddressFamily(), cancellationToken);
+            var answer = await HappyEyeballs.RaceAsync(
+                servers, (server, token) => DnsExchange.AskAsync(server, Question(family), time, token), time,
+                cancellationToken);
+            return Read(answer, family);
         }
         catch (SocketException e)
         {

@@ -1,54 +1,75 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Esddns.Operator.Telemetry;
+using Esddns.Text;
 
 namespace Esddns.Operator.Dns.Gandi;
 
-/// <summary>Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.</summary>
-internal sealed class LiveDnsClient(
-    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, IWritePermit permit, OperatorMetrics metrics, TimeProvider time)
+/// <summary>
+/// Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.
+/// </summary>
+internal sealed partial class LiveDnsClient(
+    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, IWritePermit permit,
+    OperatorMetrics metrics, TimeProvider time)
 {
-    /// <summary>More than a page of a zone's records ever takes.</summary>
+    /// <summary>More than a page of a zone's records ever takes, in bytes.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
 
-    /// <summary>Asks for what is at <paramref name="path"/>, below the base address.</summary>
-    public Task<LiveDnsReply> GetAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Get, At(path), null, cancellationToken);
+    private const UriComponents WithoutUserInfoAndQuery = UriComponents.SchemeAndServer | UriComponents.Path;
 
-    /// <summary>Asks for a page that an earlier answer named; only on the same server, because the token goes along.</summary>
-    public Task<LiveDnsReply> GetAsync(Uri page, CancellationToken cancellationToken) =>
-        Uri.Compare(page, options.BaseUrl, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0
-            ? SendAsync(HttpMethod.Get, page, null, cancellationToken)
-            : Task.FromResult(NoAnswer(new(FaultKind.Transient, "unreadable", $"The next page is said to be on another server, {page.Host}")));
+    private readonly Uri _base =
+        new(options.BaseUrl.GetComponents(WithoutUserInfoAndQuery, UriFormat.UriEscaped).TrimEnd('/') + "/");
 
-    /// <summary>Replaces one RRset.</summary>
-    public Task<LiveDnsReply> PutAsync(string path, LiveDnsUpdate update, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, At(path), JsonSerializer.SerializeToUtf8Bytes(update, LiveDnsJson.Default.LiveDnsUpdate), cancellationToken);
-
-    /// <summary>Removes one RRset.</summary>
-    public Task<LiveDnsReply> DeleteAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Delete, At(path), null, cancellationToken);
+    /// <summary>For one request.</summary>
+    public TimeSpan Timeout => options.Timeout;
 
     /// <summary>The whole address of <paramref name="path"/>.</summary>
-    public string Href(string path) => At(path).AbsoluteUri;
+    public Uri At(string path) => new(_base, path);
 
-    private Uri At(string path) => new($"{options.BaseUrl.ToString().TrimEnd('/')}/{path}");
+    /// <summary>
+    /// Whether the token may go to <paramref name="address"/>: to the server of the configuration alone, and there to
+    /// nothing but its API.
+    /// </summary>
+    public bool Serves(Uri address) => _base.IsBaseOf(address) && address.UserInfo.Length == 0;
 
+    /// <summary>Asks for what is at <paramref name="address"/>, which <see cref="Serves"/> must hold for.</summary>
+    public Task<LiveDnsReply> GetAsync(Uri address, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, address, null, cancellationToken);
+
+    /// <summary>Replaces one RRset.</summary>
+    public Task<LiveDnsReply> PutAsync(Uri address, LiveDnsUpdate update, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(update, LiveDnsJson.Default.LiveDnsUpdate);
+        return SendAsync(HttpMethod.Put, address, body, cancellationToken);
+    }
+
+    /// <summary>Removes one RRset.</summary>
+    public Task<LiveDnsReply> DeleteAsync(Uri address, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, address, null, cancellationToken);
+
+    /// <summary>With the token that worked last; when that is refused, once more with the other.</summary>
     private async Task<LiveDnsReply> SendAsync(HttpMethod method, Uri address, byte[]? body, CancellationToken cancellationToken)
     {
+        if (!Serves(address)) throw new ArgumentException($"{address} is not below {_base}.", nameof(address));
+        if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback && !options.AllowHttp)
+            return NoAnswer(Unencrypted(address));
         var reply = await SendAsync(method, address, body, tokens.Preferred, cancellationToken);
-        if (reply.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) || tokens.Other is not { } other) return reply;
+        if (!reply.IsUnauthorized || tokens.Other is not { } other) return reply;
         var second = await SendAsync(method, address, body, other, cancellationToken);
-        if (second.Status is null or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) return reply;
-        tokens.Prefer(other);
+        if (second.IsUnauthorized) return reply;
+        // A server that fails, or has no time, need not have looked at the token.
+        if (second.Status is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
+            tokens.Prefer(other);
         return second;
     }
 
-    private async Task<LiveDnsReply> SendAsync(HttpMethod method, Uri address, byte[]? body, LiveDnsToken token, CancellationToken cancellationToken)
+    private async Task<LiveDnsReply> SendAsync(
+        HttpMethod method, Uri address, byte[]? body, LiveDnsToken token, CancellationToken cancellationToken)
     {
         if (token.Header(out var problem) is not { } authorization)
-            return NoAnswer(new(FaultKind.Persistent, "unauthorized", $"No request was made: {problem}"));
+            return NoAnswer(new(FaultKind.Persistent, ProviderFault.Unauthorized, $"No request was made: {problem}"));
         using var place = await budget.TakeAsync(cancellationToken);
         if (method != HttpMethod.Get && !permit.IsHeld) return NoAnswer(NotPermitted(method, address));
 
@@ -64,47 +85,59 @@ internal sealed class LiveDnsClient(
     private async Task<LiveDnsReply> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var what = $"{request.Method} {request.RequestUri!.AbsolutePath}";
+        var started = time.GetTimestamp();
         using var limit = new CancellationTokenSource(options.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             using var response = await http.SendAsync(request, either.Token);
             var body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return new LiveDnsReply(response.StatusCode, body, RetryAfter(response), Next(response));
+            var wait = RetryAfter.Of(response, time.GetUtcNow());
+            return new(response.StatusCode, body, wait, Next(response)) { Took = time.GetElapsedTime(started) };
+        }
+        // The handler's own, shorter limit: nothing was sent.
+        catch (OperationCanceledException e)
+            when (e.InnerException is TimeoutException && !either.IsCancellationRequested)
+        {
+            var seconds = time.GetElapsedTime(started).TotalSeconds;
+            return NoAnswer(new(FaultKind.Transient, "timeout",
+                $"{what}: no connection to {request.RequestUri.Authority} within {seconds:0} s"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return NoAnswer(new(FaultKind.Transient, "timeout", $"{what}: no answer within {options.Timeout.TotalSeconds:0} s", Unconfirmed: true));
+            return NoAnswer(new(FaultKind.Transient, "timeout",
+                $"{what}: no answer within {options.Timeout.TotalSeconds:0} s", Unconfirmed: true));
         }
         catch (HttpRequestException e)
         {
-            return NoAnswer(new(FaultKind.Transient, "network", $"{what}: {e.InnerException?.Message ?? e.Message}", Unconfirmed: true));
+            // The message may quote what the server sent.
+            var why = ForeignText.Clean(e.InnerException?.Message ?? e.Message);
+            var isSent = !IsBeforeSending(e.HttpRequestError);
+            return NoAnswer(new(FaultKind.Transient, "network", $"{what}: {why}", Unconfirmed: isSent));
         }
     }
 
-    private static ProviderFault NotPermitted(HttpMethod method, Uri address) =>
-        new(FaultKind.Transient, "not_leader", $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now");
+    private static bool IsBeforeSending(HttpRequestError error) => error
+        is HttpRequestError.NameResolutionError
+        or HttpRequestError.ConnectionError
+        or HttpRequestError.SecureConnectionError;
+
+    private static ProviderFault NotPermitted(HttpMethod method, Uri address) => new(FaultKind.Transient, "not_leader",
+        $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now");
+
+    private static ProviderFault Unencrypted(Uri address) => new(FaultKind.Persistent, ProviderFault.Unauthorized,
+        $"No request was made: over http:// the token can be read on the way to {address.Host}; "
+            + "use https:// in Esddns:LiveDns:BaseUrl, or set Esddns:LiveDns:AllowHttp to true");
 
     private static LiveDnsReply NoAnswer(ProviderFault fault) => new(null, default, NoAnswer: fault);
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } when date - time.GetUtcNow() is var wait && wait > TimeSpan.Zero => wait,
-        _ => null,
-    };
+    /// <summary>The target of <c>link: &lt;https://…&gt;; rel="next"</c> (RFC 8288 section 3).</summary>
+    private static string? Next(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links)
+            ? links.SelectMany(l => NextLink().Matches(l)).FirstOrDefault()?.Groups["target"].Value
+            : null;
 
-    /// <summary>The target of <c>link: &lt;https://…&gt;; rel="next"</c> (RFC 8288).</summary>
-    private static Uri? Next(HttpResponseMessage response)
-    {
-        if (!response.Headers.TryGetValues("Link", out var links)) return null;
-        foreach (var link in links.SelectMany(l => l.Split(',')))
-        {
-            var (start, end) = (link.IndexOf('<', StringComparison.Ordinal), link.IndexOf('>', StringComparison.Ordinal));
-            if (start >= 0 && end > start && link[end..].Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase))
-                return Uri.TryCreate(response.RequestMessage!.RequestUri, link[(start + 1)..end], out var next) ? next : null;
-        }
-
-        return null;
-    }
+    [GeneratedRegex(
+        """<(?<target>[^<>]*)>[^<]*;\s*rel\s*=\s*(next\b|"([^"<]*\s)?next[\s"])""", RegexOptions.IgnoreCase)]
+    private static partial Regex NextLink();
 }

@@ -5,13 +5,13 @@ namespace Esddns.Operator.Dns.Gandi;
 /// <summary>
 /// An RRset as LiveDNS writes it:
 /// <code>{"rrset_name":"home","rrset_type":"A","rrset_ttl":300,"rrset_values":["198.51.100.4"],"rrset_href":"https://…"}</code>
+/// Its address is not taken from it: where it is, is known.
 /// </summary>
 internal sealed record LiveDnsRRset(
     [property: JsonPropertyName("rrset_name")] string? Name,
     [property: JsonPropertyName("rrset_type")] string? Type,
     [property: JsonPropertyName("rrset_ttl")] int? Ttl,
-    [property: JsonPropertyName("rrset_values")] string?[]? Values,
-    [property: JsonPropertyName("rrset_href")] string? Href);
+    [property: JsonPropertyName("rrset_values")] string?[]? Values);
 
 /// <summary>What a PUT of one RRset carries. The TTL is always sent: without it LiveDNS resets it to 10 800.</summary>
 internal sealed record LiveDnsUpdate(

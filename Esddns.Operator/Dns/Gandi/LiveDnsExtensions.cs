@@ -1,3 +1,4 @@
+using Esddns.Operator.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Dns.Gandi;
@@ -22,6 +23,7 @@ internal static class LiveDnsExtensions
             .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
+                ConnectCallback = HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()),
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 AutomaticDecompression = System.Net.DecompressionMethods.All,
@@ -30,6 +32,7 @@ internal static class LiveDnsExtensions
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RedactLoggedHeaders(["Authorization"]);
         services.AddHostedService<TokenExpiryWatch>();
+        foreach (var file in options.TokenFiles) services.AddSingleton(new CredentialFile(file));
         // One for the process: it remembers which of two tokens works.
         services.AddSingleton<IDnsProviders>(s => ActivatorUtilities.CreateInstance<LiveDnsProviders>(s, s.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(LiveDnsProviders))));
         services.AddSingleton(s => s.GetRequiredService<IDnsProviders>().With(null));

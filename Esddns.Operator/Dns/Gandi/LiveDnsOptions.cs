@@ -3,7 +3,9 @@ namespace Esddns.Operator.Dns.Gandi;
 /// <summary>How credentials are presented (<see href="https://api.gandi.net/docs/authentication/"/>).</summary>
 internal enum LiveDnsScheme
 {
-    /// <summary>By the shape of the token: 24 letters and digits are a classic API key, all else is a personal access token.</summary>
+    /// <summary>
+    /// By the shape of the token: 24 letters and digits are a classic API key, all else is a personal access token.
+    /// </summary>
     Auto,
 
     /// <summary><c>Authorization: Bearer</c>, for personal access tokens.</summary>
@@ -31,19 +33,28 @@ internal sealed record LiveDnsOptions
     /// <summary>Up to and including <c>/v5/livedns</c>.</summary>
     public Uri BaseUrl { get; init; } = new("https://api.gandi.net/v5/livedns");
 
+    /// <summary>
+    /// Whether the token may go to another host unencrypted, as on a test network. Never is the default.
+    /// </summary>
+    public bool AllowHttp { get; init; }
+
     /// <summary>The token itself, or null when it is in a file.</summary>
     public string? Token { get; init; }
 
     /// <summary>A file that holds the token; read again when it changes.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>A second token, tried when the first is refused: the next one, laid ready before the first expires.</summary>
+    /// <summary>
+    /// A second token, tried when the first is refused: the next one, configured before the first expires.
+    /// </summary>
     public string? SecondToken { get; init; }
 
     /// <summary>A file that holds the second token.</summary>
     public string? SecondTokenFile { get; init; }
 
-    /// <summary>When the first token expires, for warnings: the API does not tell.</summary>
+    /// <summary>
+    /// When the first token expires, for warnings: the API does not tell. Of a declared date, its last second in UTC.
+    /// </summary>
     public DateTimeOffset? TokenExpires { get; init; }
 
     /// <summary>How the token is presented.</summary>
@@ -51,6 +62,9 @@ internal sealed record LiveDnsOptions
 
     /// <summary>For one request. The API can take tens of seconds; 1 s to 5 min, default 60 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The files that hold tokens.</summary>
+    public IEnumerable<string> TokenFiles => new[] { TokenFile, SecondTokenFile }.OfType<string>();
 
     /// <summary>1 to <see cref="MaxRequestsPerMinute"/>, the default.</summary>
     public int RequestsPerMinute { get; init; } = MaxRequestsPerMinute;

@@ -1,6 +1,5 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Esddns.Operator.Dns.Gandi;
 
@@ -10,14 +9,17 @@ namespace Esddns.Operator.Dns.Gandi;
 /// </summary>
 internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
 {
-    private const int PageSize = 500;
+    private readonly LiveDnsList _list = new(client);
+
+    /// <summary>Names that LiveDNS stores in another form than ours, and finds in that one alone.</summary>
+    private readonly ConcurrentDictionary<RecordKey, string> _storedNames = new();
 
     /// <inheritdoc/>
     public async Task<Answer<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken) =>
-        await ListAsync($"domains?per_page={PageSize}", LiveDnsJson.Default.LiveDnsDomainArray, cancellationToken) switch
+        await _list.ReadAsync("domains", LiveDnsJson.Default.LiveDnsDomainArray, cancellationToken) switch
         {
             Answer<List<LiveDnsDomain>>.Known(var domains) => new Answer<IReadOnlyCollection<DomainName>>.Known(
-                [.. domains.Select(d => DomainName.TryParse(d.Fqdn, null, out var name) ? name : null).OfType<DomainName>()]),
+                [.. domains.Select(NameOf).OfType<DomainName>().Distinct()]),
             Answer<List<LiveDnsDomain>>.Unavailable(var fault) => new Answer<IReadOnlyCollection<DomainName>>.Unavailable(fault),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -29,104 +31,84 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
         if (keys.Count == 1)
         {
             var key = keys.First();
-            var reply = await client.GetAsync(Path(key), cancellationToken);
-            if (reply.IsSuccess)
-            {
-                return reply.TryRead(LiveDnsJson.Default.LiveDnsRRset) is { } one && TryRead(one, zone, out var rrset) && rrset.Key.Equals(key)
-                    ? Known([rrset])
-                    : Unavailable(reply.Unreadable($"GET {key}"));
-            }
-
+            var reply = await client.GetAsync(At(key, _storedNames.GetValueOrDefault(key)), cancellationToken);
             // No such record in this case of letters: the list below tells whether there is one in another.
-            if (!reply.SaysNoSuchRecord) return Unavailable(reply.Fault($"GET {key}"));
+            if (!reply.SaysNoSuchRecord) return ReadOne(key, reply);
         }
 
-        var listed = await ListAsync($"domains/{zone}/records?per_page={PageSize}", LiveDnsJson.Default.LiveDnsRRsetArray, cancellationToken);
+        var path = $"domains/{zone}/records";
+        var listed = await _list.ReadAsync(path, LiveDnsJson.Default.LiveDnsRRsetArray, cancellationToken);
         if (listed is Answer<List<LiveDnsRRset>>.Unavailable(var fault)) return Unavailable(fault);
-        var found = new List<RRset>();
-        foreach (var item in ((Answer<List<LiveDnsRRset>>.Known)listed).Value.Where(i => IsAsked(i, zone, keys)))
-        {
-            if (!TryRead(item, zone, out var rrset))
-                return Unavailable(new(FaultKind.Transient, "unreadable", $"GET {zone} records: {item.Name} {item.Type} cannot be understood"));
-            found.Add(rrset);
-        }
-
-        return Known(found);
+        var items = ((Answer<List<LiveDnsRRset>>.Known)listed).Value;
+        if (items.Exists(i => i is not { Name: not null, Type: not null }))
+            return Unavailable(Unreadable($"GET {path}: an entry has no name or no type"));
+        var rrsets = items.Select(i => RRsetReader.Read(i, zone)).OfType<RRset>();
+        return Known([.. rrsets.Where(r => keys.Contains(r.Key))], keys);
     }
 
     /// <inheritdoc/>
     public async Task<Answer<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken)
     {
-        if (rrset.Ttl is < LiveDnsOptions.MinTtl or > LiveDnsOptions.MaxTtl)
+        if (!LiveDnsOptions.Ttls.Contains(rrset.Ttl))
         {
             return new Answer<RRset>.Unavailable(new(FaultKind.Definitive, "rejected",
-                $"PUT {rrset.Key}: LiveDNS takes a TTL of {LiveDnsOptions.MinTtl} to {LiveDnsOptions.MaxTtl} seconds, not {rrset.Ttl}"));
+                $"PUT {rrset.Key}: LiveDNS takes a TTL of {LiveDnsOptions.Ttls}, not {rrset.Ttl}"));
         }
 
-        if (rrset.Values.Count == 0)
+        if ((rrset.Unwritable ?? observed?.Unwritable) is { } why)
         {
-            var deleted = await client.DeleteAsync(Path(rrset.Key), cancellationToken);
+            return new Answer<RRset>.Unavailable(
+                Unreadable($"{rrset.Key} was not written: {why}") with { Kind = FaultKind.Definitive });
+        }
+
+        var address = At(rrset.Key, rrset.StoredName);
+        if (rrset.IsEmpty)
+        {
+            var deleted = await client.DeleteAsync(address, cancellationToken);
             return deleted.Status == HttpStatusCode.NoContent || deleted.SaysNoSuchRecord
                 ? new Answer<RRset>.Known(rrset with { Href = null })
-                : new Answer<RRset>.Unavailable(deleted.IsSuccess ? deleted.Unreadable($"DELETE {rrset.Key}") with { Unconfirmed = true } : deleted.Fault($"DELETE {rrset.Key}"));
+                : NotConfirmed(deleted, $"DELETE {rrset.Key}");
         }
 
-        var update = new LiveDnsUpdate(rrset.Ttl, [.. rrset.Values.Select(v => v.ToString())]);
-        var reply = await client.PutAsync(Path(rrset.Key), update, cancellationToken);
-        if (reply.IsConfirmed) return new Answer<RRset>.Known(rrset with { Href = rrset.Href ?? client.Href(Path(rrset.Key)) });
-        return new Answer<RRset>.Unavailable(reply.IsSuccess ? reply.Unreadable($"PUT {rrset.Key}") with { Unconfirmed = true } : reply.Fault($"PUT {rrset.Key}"));
+        var update = new LiveDnsUpdate(rrset.Ttl, [.. rrset.Values.Select(v => v.ToString()), .. rrset.Unread]);
+        var reply = await client.PutAsync(address, update, cancellationToken);
+        return reply.IsConfirmed
+            ? new Answer<RRset>.Known(rrset with { Href = address.AbsoluteUri })
+            : NotConfirmed(reply, $"PUT {rrset.Key}");
     }
 
-    private async Task<Answer<List<T>>> ListAsync<T>(string path, JsonTypeInfo<T[]> type, CancellationToken cancellationToken)
+    private Answer<IReadOnlyDictionary<RecordKey, RRset>> ReadOne(RecordKey key, LiveDnsReply reply)
     {
-        var all = new List<T>();
-        var reply = await client.GetAsync(path, cancellationToken);
-        while (true)
+        var operation = $"GET {key}";
+        if (!reply.IsSuccess) return Unavailable(reply.Fault(operation));
+        var rrset = reply.TryRead(LiveDnsJson.Default.LiveDnsRRset) is { } one ? RRsetReader.Read(one, key.Zone) : null;
+        if (rrset?.Key != key) return Unavailable(reply.Unreadable(operation));
+        return rrset.Unwritable is { } why ? Unavailable(Unreadable($"{operation}: {why}")) : Known([rrset], [key]);
+    }
+
+    private static DomainName? NameOf(LiveDnsDomain domain) =>
+        DomainName.TryParse(domain.Fqdn, null, out var name) ? name : null;
+
+    private static ProviderFault Unreadable(string why) => new(FaultKind.Transient, ProviderFault.Unreadable, why);
+
+    private static Answer<RRset> NotConfirmed(LiveDnsReply reply, string operation) => new Answer<RRset>.Unavailable(
+        reply.IsSuccess ? reply.Unreadable(operation) with { Unconfirmed = true } : reply.Fault(operation));
+
+    private Uri At(RecordKey key, string? storedName) =>
+        client.At($"domains/{key.Zone}/records/{Uri.EscapeDataString(storedName ?? key.Name.ToString())}/{key.Type}");
+
+    private Answer<IReadOnlyDictionary<RecordKey, RRset>> Known(
+        IReadOnlyCollection<RRset> rrsets, IReadOnlyCollection<RecordKey> keys)
+    {
+        var known = rrsets.GroupBy(r => r.Key).Select(RRsetReader.Merge)
+            .ToDictionary(r => r.Key, r => r with { Href = At(r.Key, r.StoredName).AbsoluteUri });
+        foreach (var key in keys)
         {
-            if (!reply.IsSuccess) return new Answer<List<T>>.Unavailable(reply.Fault($"GET {path}"));
-            if (reply.TryRead(type) is not { } page || page.Any(item => item is null))
-                return new Answer<List<T>>.Unavailable(reply.Unreadable($"GET {path}"));
-            all.AddRange(page);
-            if (reply.Next is null || page.Length == 0) return new Answer<List<T>>.Known(all);
-            reply = await client.GetAsync(reply.Next, cancellationToken);
-        }
-    }
-
-    private static string Path(RecordKey key) => $"domains/{key.Zone}/records/{Uri.EscapeDataString(key.Name.ToString())}/{key.Type}";
-
-    private static bool IsAsked(LiveDnsRRset item, DomainName zone, IReadOnlyCollection<RecordKey> keys) =>
-        TryKey(item, zone, out var key) && keys.Contains(key);
-
-    private static bool TryKey(LiveDnsRRset item, DomainName zone, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RecordKey? key)
-    {
-        key = Enum.TryParse<RecordType>(item.Type, out var type) && Enum.IsDefined(type) && OwnerName.TryParse(item.Name, null, out var name)
-            ? new RecordKey(zone, name, type)
-            : null;
-        return key is not null;
-    }
-
-    /// <summary>An RRset with a value that is no address of its type is not understood as a whole: writing it back would lose that value.</summary>
-    private static bool TryRead(LiveDnsRRset item, DomainName zone, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out RRset? rrset)
-    {
-        rrset = null;
-        if (!TryKey(item, zone, out var key) || item.Ttl is not { } ttl || item.Values is null) return false;
-        var family = key.Type == RecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
-        var addresses = new List<IPAddress>(item.Values.Length);
-        foreach (var value in item.Values)
-        {
-            if (!IPAddress.TryParse(value, out var address) || address.AddressFamily != family) return false;
-            addresses.Add(address);
+            if (known.GetValueOrDefault(key) is { StoredName: { } name, Unwritable: null }) _storedNames[key] = name;
+            else _storedNames.TryRemove(key, out _);
         }
 
-        rrset = new RRset(key, ttl, new AddressSet(addresses), item.Href);
-        return true;
-    }
-
-    private static Answer<IReadOnlyDictionary<RecordKey, RRset>> Known(IEnumerable<RRset> rrsets)
-    {
-        var byKey = new Dictionary<RecordKey, RRset>();
-        foreach (var rrset in rrsets) byKey[rrset.Key] = rrset;
-        return new Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known(byKey);
+        return new Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known(known);
     }
 
     private static Answer<IReadOnlyDictionary<RecordKey, RRset>> Unavailable(ProviderFault fault) =>

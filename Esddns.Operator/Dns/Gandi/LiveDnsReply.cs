@@ -1,28 +1,42 @@
-using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Esddns.Text;
 
 namespace Esddns.Operator.Dns.Gandi;
 
 /// <summary>An answer of LiveDNS, whole, or why there is none.</summary>
 /// <param name="Status">The HTTP status; null when there was no answer.</param>
 /// <param name="Body">At most <see cref="LiveDnsClient.MaxBody"/> bytes.</param>
-/// <param name="RetryAfter">From the header of that name.</param>
-/// <param name="Next">The next page of a list.</param>
+/// <param name="RetryAfter">How long LiveDNS asks to be left alone.</param>
+/// <param name="Next">The next page of a list, as the answer has it; relative to what was asked for.</param>
 /// <param name="NoAnswer">Set when there was no answer.</param>
-internal sealed record LiveDnsReply(
-    HttpStatusCode? Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, Uri? Next = null, ProviderFault? NoAnswer = null)
+internal sealed partial record LiveDnsReply(
+    HttpStatusCode? Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Next = null,
+    ProviderFault? NoAnswer = null)
 {
-    private const int MaxExplanation = 300;
+    /// <summary>More than what is shown of a body that is not LiveDNS's, markup included.</summary>
+    private const int MaxExcerpt = 16 * 1024;
+
+    /// <summary>How much is shown of it, in characters.</summary>
+    private const int MaxForeign = 120;
 
     /// <summary>2xx: an update answers 201 as a creation does, a deletion 204.</summary>
     public bool IsSuccess => Status is { } status && (int)status is >= 200 and < 300;
 
-    /// <summary>Success in LiveDNS's own words: a captive portal, too, answers 200.</summary>
-    public bool IsConfirmed => IsSuccess && Error?.Message is not null;
+    /// <summary>A write was accepted, in LiveDNS's own words: a captive portal answers with success, too.</summary>
+    public bool IsConfirmed => Status == HttpStatusCode.Created && Error?.Message is not null;
 
     /// <summary>404 for the record; the other 404 is for the zone.</summary>
     public bool SaysNoSuchRecord => Status == HttpStatusCode.NotFound && Error?.Object == "dns-record";
+
+    /// <summary>Whether the credentials were refused, or there were none to present.</summary>
+    public bool IsUnauthorized => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        || NoAnswer is { Type: ProviderFault.Unauthorized };
+
+    /// <summary>How long it took, by the operator's clock.</summary>
+    public TimeSpan Took { get; init; }
 
     private LiveDnsError? Error => field ??= TryRead(LiveDnsJson.Default.LiveDnsError);
 
@@ -46,11 +60,13 @@ internal sealed record LiveDnsReply(
         var said = $"{operation}: {(int)Status!.Value} {Explanation()}";
         return Status switch
         {
-            HttpStatusCode.Unauthorized => new(FaultKind.Persistent, "unauthorized",
+            HttpStatusCode.Unauthorized => new(FaultKind.Persistent, ProviderFault.Unauthorized,
                 $"{said}. The token is not valid: make a new personal access token"),
             HttpStatusCode.Forbidden => new(FaultKind.Persistent, "forbidden",
                 $"{said}. The token has expired or lacks the permission \"Manage domain name technical configurations\""),
-            HttpStatusCode.NotFound => new(FaultKind.Persistent, "zone_not_found",
+            // A gateway on the way knows nothing of zones.
+            HttpStatusCode.NotFound when Error?.Object is null => Unreadable(operation),
+            HttpStatusCode.NotFound => new(FaultKind.Persistent, ProviderFault.ZoneNotFound,
                 $"{said}. The zone does not exist or is not visible to this token: check its name and the token's organization"),
             HttpStatusCode.TooManyRequests => new(FaultKind.Transient, "rate_limited", said, RetryAfter),
             HttpStatusCode.RequestTimeout => new(FaultKind.Transient, "timeout", said, RetryAfter, Unconfirmed: true),
@@ -60,21 +76,29 @@ internal sealed record LiveDnsReply(
         };
     }
 
-    /// <summary>A successful status with a body that is not what the API page says, as of a captive portal.</summary>
+    /// <summary>An answer that is not what the API's documentation says, as of a captive portal.</summary>
     public ProviderFault Unreadable(string operation) =>
-        new(FaultKind.Transient, "unreadable", $"{operation}: {(int)Status!.Value} with an answer that is not LiveDNS's: {Explanation()}", RetryAfter);
+        new(FaultKind.Transient, ProviderFault.Unreadable,
+            $"{operation}: {(int)Status!.Value} with an answer that is not LiveDNS's: {Explanation()}", RetryAfter);
 
+    /// <summary>What the answer has to say, fit to be shown: it is the only way for its text into messages.</summary>
     private string Explanation()
     {
         if (Error is { Errors: { Length: > 0 } details })
-            return string.Join("; ", details.OfType<LiveDnsErrorDetail>().Select(d => $"{d.Name}: {d.Description}"));
-        if (Error?.Message is { Length: > 0 } message) return OneLine(message);
-        return Body.IsEmpty ? "without explanation" : OneLine(System.Text.Encoding.UTF8.GetString(Body.Span));
+        {
+            var some = details.OfType<LiveDnsErrorDetail>().Take(10);
+            return Shown(string.Join("; ", some.Select(d => $"{Shown(d.Name)}: {Shown(d.Description)}")));
+        }
+
+        if (Error?.Message is { Length: > 0 } message) return Shown(message);
+        if (Body.IsEmpty) return "without explanation";
+        var text = Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, MaxExcerpt)]);
+        return Shown(Markup().Replace(text, " "), MaxForeign);
     }
 
-    private static string OneLine(string text)
-    {
-        text = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.');
-        return text.Length <= MaxExplanation ? text : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, MaxExplanation)}…");
-    }
+    private static string Shown(string? text, int maxLength = ForeignText.MaxLength) =>
+        ForeignText.Clean(text, maxLength).TrimEnd('.');
+
+    [GeneratedRegex("<[^<>]*>")]
+    private static partial Regex Markup();
 }

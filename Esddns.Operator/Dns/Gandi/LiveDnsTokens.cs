@@ -27,7 +27,7 @@ internal sealed class LiveDnsTokens(LiveDnsToken first, LiveDnsToken? second = n
 
     private static LiveDnsToken? Of(string? value, string? file, LiveDnsScheme scheme) => (value, file) switch
     {
-        (_, { } path) => new LiveDnsToken(new SecretFile("token file", path).Read, path, scheme),
+        (_, { } path) => new LiveDnsToken(new CredentialFile(path).Read, $"the file {path}", scheme),
         ({ } text, _) => new LiveDnsToken((out string? problem) => (problem = null, text).text, "the token", scheme),
         _ => null,
     };

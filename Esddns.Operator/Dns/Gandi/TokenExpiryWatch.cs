@@ -23,7 +23,11 @@ internal sealed partial class TokenExpiryWatch : IHostedService, IDisposable
         (_expires, _time, _logger) = (options.TokenExpires, time, logger);
         _meter = meters.Create(OperatorTracing.Name + ".State");
         if (_expires is { } expires)
-            _meter.CreateObservableGauge("esddns_token_expiry_timestamp", () => (double)expires.ToUnixTimeSeconds(), "s", "When the token expires, in seconds since 1970, as declared.");
+        {
+            _meter.CreateObservableGauge(
+                "esddns_token_expiry_timestamp", () => (double)expires.ToUnixTimeSeconds(), "s",
+                "When the token expires, in seconds since 1970, as declared.");
+        }
     }
 
     /// <inheritdoc/>
@@ -57,9 +61,11 @@ internal sealed partial class TokenExpiryWatch : IHostedService, IDisposable
         _warned = step;
     }
 
-    [LoggerMessage(EventName = "TokenExpires", Level = LogLevel.Warning, Message = "The token expires on {Expires:yyyy-MM-dd}, in {Days:0.0} days: make a new one and lay it ready as Esddns:LiveDns:SecondToken")]
+    [LoggerMessage(EventName = "TokenExpires", Level = LogLevel.Warning,
+        Message = "The token expires at {Expires:u}, in {Days:0.0} days; set a new one as Esddns:LiveDns:SecondToken")]
     private partial void LogExpires(DateTimeOffset expires, double days);
 
-    [LoggerMessage(EventName = "TokenExpired", Level = LogLevel.Error, Message = "The token has expired on {Expires:yyyy-MM-dd}, as declared: make a new one")]
+    [LoggerMessage(EventName = "TokenExpired", Level = LogLevel.Error,
+        Message = "The token expired at {Expires:u}, by Esddns:LiveDns:TokenExpires; make a new one, and set both")]
     private partial void LogExpired(DateTimeOffset expires);
 }

@@ -3,7 +3,7 @@ namespace Esddns.Operator.Dns.Update;
 /// <summary>The key as it is now: that of the configuration, or what its file holds.</summary>
 internal sealed class TsigKeys(UpdateOptions options)
 {
-    private readonly SecretFile? _file = options.KeyFile is { } path ? new SecretFile("key file", path) : null;
+    private readonly CredentialFile? _file = options.KeyFile is { } path ? new CredentialFile(path) : null;
 
     /// <summary>The key for what is sent next; or null with what is wrong, in words that never contain it.</summary>
     public TsigSecret? Current(out string? problem)

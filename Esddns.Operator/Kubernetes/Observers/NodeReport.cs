@@ -34,6 +34,7 @@ internal sealed partial class NodeReport(IKubernetes api, KubernetesOptions opti
     /// <summary>The answers that it rests on.</summary>
     public const string ObservationsAnnotation = "esddns.io/observations";
 
+    private string? _seen;
     private string? _told;
     private long _toldAt;
     private TimeSpan _heartbeat;
@@ -45,7 +46,8 @@ internal sealed partial class NodeReport(IKubernetes api, KubernetesOptions opti
     public async Task ReportAsync(ImmutableArray<WanState> wan, CancellationToken cancellationToken)
     {
         var essence = string.Join(',', wan.Select(w => $"{w.Family}={Address(w)}"));
-        if (_told is not null && essence != _told) wakeups.Wake(RoundReason.Cluster);
+        if (_seen is not null && essence != _seen) wakeups.Wake(RoundReason.Cluster);
+        _seen = essence;
         if (essence == _told && time.GetElapsedTime(_toldAt) < _heartbeat) return;
         try
         {

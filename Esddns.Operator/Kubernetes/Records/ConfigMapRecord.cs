@@ -20,7 +20,7 @@ internal static class ConfigMapRecord
         var ttl = TtlRange.Default;
         if (Of(map, "record-ttl") is { } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
-            return (null, $"record-ttl: '{text}' is not within {ttls}");
+            return (null, $"record-ttl: '{text}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
         return (new DesiredRecord(Fqdn.Of(name, zone), zone, name, RecordType.A, ttl, RecordPolicy.Merge)
         {
             WantedBy = $"ConfigMap {map!.Metadata.NamespaceProperty}/{map.Metadata.Name}",

@@ -54,10 +54,24 @@ internal sealed class SecretTokens(
     {
         var cache = new ObjectCache<V1Secret>(Kinds.Secret(api, id.Namespace, id.Secret), time, random, loggers.CreateLogger<ObjectCache<V1Secret>>());
         // Somebody has acted, and need not wait until the next attempt is due.
-        cache.Changed += (_, _) => wakeups.Wake(RoundReason.Request);
+        cache.Changed += (_, _) => wakeups.Wake(RoundReason.Credentials);
         _ = cache.RunAsync(lifetime.ApplicationStopping);
+        _ = WakeWhenReadAsync(cache);
         return cache;
     })).Value;
+
+    /// <summary>What is said of a Secret before the API server has answered is not what a person should read for long.</summary>
+    private async Task WakeWhenReadAsync(ObjectCache<V1Secret> cache)
+    {
+        while (true)
+        {
+            var change = cache.NextChange();
+            if (cache.Listed.IsCompleted || cache.Problem is not null) break;
+            await change;
+        }
+
+        wakeups.Wake(RoundReason.Credentials);
+    }
 
     private static (string Namespace, string Secret, string Key) Split(string name)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
-using Esddns.Operator.Text;
+using Esddns.Text;
 using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Sources;
@@ -25,7 +25,7 @@ internal static class ServiceRecords
         var ttl = TtlRange.Default;
         if (service.GetAnnotation(TtlAnnotation) is { } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
-            return ([], $"{TtlAnnotation}: '{text}' is not within {ttls}");
+            return ([], $"{TtlAnnotation}: '{text}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
         var fqdns = new List<Fqdn>();
         foreach (var name in names)
         {

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace Esddns.Operator.Text;
+namespace Esddns.Text;
 
 /// <summary>
 /// Cleans text that comes from outside (servers, headers, objects of the cluster) where it enters, so that no log, page, metric or
 /// state can be steered or flooded by it.
 /// </summary>
-internal static class ForeignText
+public static class ForeignText
 {
     /// <summary>The longest text that is kept, in characters.</summary>
     public const int MaxLength = 300;

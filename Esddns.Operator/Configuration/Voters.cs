@@ -1,0 +1,22 @@
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Discovery.Interfaces;
+
+namespace Esddns.Operator.Configuration;
+
+/// <summary>Who can vote on an address with these sources.</summary>
+internal static class Voters
+{
+    /// <summary>The providers of the sources, each once, and the host's own interfaces.</summary>
+    public static IReadOnlyCollection<string> Of(DiscoveryOptions sources)
+    {
+        var voters = Of(sources.Stun, EvidenceClass.Stun)
+            .Concat(Of(sources.Echo, EvidenceClass.Https))
+            .Concat(Of(sources.Dns, EvidenceClass.Dns))
+            .ToHashSet();
+        if (sources.Interfaces) voters.Add(new InterfaceSource().Id.Operator);
+        return voters;
+    }
+
+    private static IEnumerable<string> Of(IEnumerable<Uri> servers, EvidenceClass @class) =>
+        servers.Select(s => SourceId.Of(s, @class).Operator);
+}

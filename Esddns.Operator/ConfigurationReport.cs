@@ -1,0 +1,95 @@
+using System.Globalization;
+using Esddns.Operator.Configuration;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Reconcile;
+
+namespace Esddns.Operator;
+
+/// <summary>
+/// What <c>--check-config</c> prints: what the operator would do with this configuration, without a secret.
+/// </summary>
+internal static class ConfigurationReport
+{
+    /// <summary>Prints it.</summary>
+    /// <returns>0: what is printed here is right.</returns>
+    public static async Task<int> WriteAsync(IServiceProvider services, bool isOnce, TextWriter output)
+    {
+        var settings = services.GetRequiredService<OperatorSettings>();
+        var cluster = services.GetService<KubernetesOptions>();
+        var place = services.GetRequiredService<IConfiguration>()["urls"] ?? "the configured ports";
+        string[] runs = isOnce ? ["one round"] : [Rounds(settings.Loop), $"API at {place}"];
+
+        await output.WriteLineAsync("The configuration is right.");
+        await WriteAsync(output, "runs", runs);
+        await WriteAsync(output, "records", Records(settings, isInCluster: cluster is not null));
+        await WriteAsync(output, "provider", Provider(settings));
+        await WriteAsync(output, "sources", Sources(settings.Discovery));
+        await WriteAsync(output, "agreement", Agreement(settings));
+        await WriteAsync(output, "state file",
+            cluster is null ? settings.State.File ?? "none" : "none, but a ConfigMap");
+        await WriteAsync(output, "cluster", cluster is null ? "none" : Part(cluster));
+        return 0;
+    }
+
+    private static async Task WriteAsync(TextWriter output, string what, params string[] lines)
+    {
+        foreach (var line in lines)
+        {
+            await output.WriteLineAsync($"{what,-10}  {line}");
+            what = "";
+        }
+    }
+
+    private static string Rounds(LoopOptions loop) =>
+        $"a full round every {Seconds(loop.SyncInterval)}, a canary every {Seconds(loop.CanaryInterval)}";
+
+    private static string[] Records(OperatorSettings settings, bool isInCluster)
+    {
+        var records = settings.Records.Select(Record);
+        return [.. isInCluster ? records.Append("those of the cluster") : records];
+    }
+
+    private static string Record(DesiredRecord r)
+    {
+        var zone = r.Zone is null ? "zone looked up" : $"zone {r.Zone}";
+        return string.Create(CultureInfo.InvariantCulture, $"{r.Fqdn} {r.Type}, TTL {r.Ttl} s, {r.Policy}, {zone}");
+    }
+
+    private static string Provider(OperatorSettings settings)
+    {
+        var gandi = settings.LiveDns;
+        if (settings.Update is not { } update)
+            return $"Gandi LiveDNS at {gandi.BaseUrl.GetLeftPart(UriPartial.Path)}, {Token(gandi)}";
+        var (zones, key) = (string.Join(", ", update.Zones), $"TSIG key {update.KeyName} ({update.Key.AlgorithmName})");
+        return $"{Server(update.Server)} by dynamic update, zones {zones}, {key}";
+    }
+
+    private static string Token(LiveDnsOptions o) =>
+        o.TokenFile is { } file ? $"token from {file}"
+        : o.Token is not null ? "token from the configuration"
+        : $"token from the Secret {KubernetesOptions.CredentialsName}";
+
+    private static string[] Sources(DiscoveryOptions o)
+    {
+        var servers = o.Stun.Concat(o.Echo).Concat(o.Dns).Select(Server);
+        return [.. o.Interfaces ? servers.Append("the host's own interfaces") : servers];
+    }
+
+    /// <summary>The path and the query may be secrets.</summary>
+    private static string Server(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
+
+    private static string Agreement(OperatorSettings settings)
+    {
+        var (rule, voters) = (settings.Agreement, Voters.Of(settings.Discovery).Count);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{rule.Quorum} of {voters} providers, {rule.Classes} ways of asking, hold-down {Seconds(rule.HoldDown)}");
+    }
+
+    private static string Part(KubernetesOptions o) =>
+        $"namespace {o.Namespace}, as pod {o.PodName} on node {o.NodeName}";
+
+    private static string Seconds(TimeSpan time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+}

@@ -1,0 +1,125 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>Starts and runs a service, so that a start that fails is one clear line and not a stack trace.</summary>
+public static class ServiceRun
+{
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+    private static readonly string[] s_places = ["urls", "http_ports", "https_ports"];
+
+    /// <summary>
+    /// Makes the web server start before all other services and stop after them: a service that cannot listen does
+    /// nothing else either. The host's own report of a failed start, a stack trace, is left out: <see
+    /// cref="RunOrExplainAsync(WebApplication)"/> explains it.
+    /// </summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="otherwise">Where it listens when the configuration does not name a place; null when it is set
+    /// already.</param>
+    public static void ListenFirst(this WebApplicationBuilder builder, string? otherwise = null)
+    {
+        if (otherwise is not null && !IsPlaceNamed(builder.Configuration)) builder.WebHost.UseUrls(otherwise);
+        var start = new Start();
+        builder.Services.AddSingleton<IHostedService>(start);
+        builder.Logging.AddFilter(HostCategory, level => start.IsOver && level >= LogLevel.Information);
+        // The web server is added last, after all that the application adds; these callbacks run after that.
+        builder.Host.ConfigureContainer<IServiceCollection>((_, services) =>
+        {
+            var server = services.Last(s => s.ServiceType == typeof(IHostedService));
+            services.Remove(server);
+            services.Insert(0, server);
+        });
+    }
+
+    /// <summary>Builds a service and runs it to its end.</summary>
+    /// <inheritdoc cref="RunOrExplainAsync(WebApplication)" path="/returns"/>
+    public static async Task<int> RunOrExplainAsync(Func<WebApplication> build)
+    {
+        WebApplication app;
+        try
+        {
+            app = build();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            await Console.Error.WriteLineAsync(Explain(e));
+            return 2;
+        }
+
+        await using (app) return await app.RunOrExplainAsync();
+    }
+
+    /// <summary>Runs until it is asked to stop.</summary>
+    /// <returns>The exit code: 0, or 1 when it could not listen, or 2 when something in the configuration kept it from
+    /// starting.</returns>
+    public static async Task<int> RunOrExplainAsync(this WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            var isTaken = e.InnerException is AddressInUseException;
+            var cannotListen = isTaken || e is SocketException || e.InnerException is SocketException;
+            var place = app.Configuration["urls"] ?? "the configured ports";
+            var what = cannotListen && !isTaken ? $"Cannot listen at {place}: {e.Message}." : Explain(e);
+            var advice = cannotListen ? " Stop what listens there, or choose another address with --urls." : "";
+            await Console.Error.WriteLineAsync(what + advice);
+            return cannotListen ? 1 : 2;
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static bool IsPlaceNamed(IConfiguration configuration) =>
+        s_places.Any(key => !string.IsNullOrEmpty(configuration[key]))
+        || configuration.GetSection("Kestrel:Endpoints").Exists();
+
+    /// <summary>Why a service cannot start, in one line.</summary>
+    public static string Explain(Exception fault)
+    {
+        var messages = new List<string>();
+        for (var e = fault; e is not null; e = e.InnerException)
+        {
+            var isSaid = messages.Any(m => m.Contains(e.Message.TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
+            if (!isSaid) messages.Add(e.Message);
+        }
+
+        var words = messages.SelectMany(m => m.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return $"Cannot start: {string.Join(' ', words)}";
+    }
+
+    /// <summary>Whether the start is over, well or not at all.</summary>
+    private sealed class Start : IHostedLifecycleService
+    {
+        public bool IsOver { get; private set; }
+
+        public Task StartedAsync(CancellationToken cancellationToken)
+        {
+            IsOver = true;
+            return Task.CompletedTask;
+        }
+
+        public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

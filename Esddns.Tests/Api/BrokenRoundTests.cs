@@ -1,0 +1,44 @@
+using System.Net;
+using Esddns.Operator.Reconcile;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.Api;
+
+/// <summary>A round of the real loop that breaks: who asked for it is answered, and the next one runs.</summary>
+public sealed class BrokenRoundTests
+{
+    [Fact]
+    public async Task Sync_RoundOfTheLoopThatBreaks_IsAnsweredAndTheNextOneRuns()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var wishes = new Wishes();
+        await using var run = await OperatorRun.StartAsync(simulator, services: s => s.AddSingleton<IDesiredRecords>(wishes));
+        await Eventually.IsTrueAsync(() => wishes.Asked > 0);
+        Assert.Equal(HttpStatusCode.InternalServerError, await SyncAsync(run));
+        wishes.AreBroken = false;
+        Assert.Equal(HttpStatusCode.OK, await SyncAsync(run));
+    }
+
+    private static async Task<HttpStatusCode> SyncAsync(OperatorRun run)
+    {
+        var sync = new Uri("/sync", UriKind.Relative);
+        using var answer = await run.Http.PostAsync(sync, null, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
+    }
+
+    private sealed class Wishes : IDesiredRecords
+    {
+        private int _asked;
+
+        public bool AreBroken { get; set; } = true;
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _asked);
+            return AreBroken ? throw new InvalidOperationException("broken") : ValueTask.FromResult<IReadOnlyList<DesiredRecord>>([]);
+        }
+    }
+}

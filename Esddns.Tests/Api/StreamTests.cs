@@ -1,0 +1,81 @@
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.Api;
+
+/// <summary>The operator's stream: it shows that it lives, and nobody who follows it can hold the operator.</summary>
+public sealed class StreamTests : IAsyncLifetime
+{
+    /// <summary>More than what sockets buffer.</summary>
+    private const int Large = 40_000_000;
+
+    private ApiHost _host = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync();
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Stream_WithoutNews_GivesASignOfLife()
+    {
+        using var client = await _host.StreamAsync();
+        using var stream = new StreamReader(client.GetStream());
+        await ReadToAsync(stream, "event: status");
+        Assert.StartsWith("data: {", await stream.ReadLineAsync(Cancel), StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+        {
+            var sign = ReadToAsync(stream, ":");
+            await Eventually.IsTrueAsync(() =>
+            {
+                if (!sign.IsCompleted) _host.Time.Advance(TimeSpan.FromSeconds(15));
+                return sign.IsCompleted;
+            });
+            await sign;
+        }
+
+        _host.State.Update(s => s with { Round = 7 });
+        await ReadToAsync(stream, "event: status");
+        Assert.Contains("\"round\":7", await stream.ReadLineAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_HostStops_EndsInOrder()
+    {
+        using var client = await _host.StreamAsync();
+        using var stream = new StreamReader(client.GetStream());
+        await ReadToAsync(stream, "event: status");
+        await _host.StopAsync();
+        Assert.True(_host.StoppedInTime);
+        // The last chunk of the response (RFC 9112, section 7.1): it was not cut off.
+        Assert.EndsWith("\r\n0\r\n\r\n", await stream.ReadToEndAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Stream_FollowerThatDoesNotRead_IsCutOff()
+    {
+        _host.State.Update(s => s with { By = new string('x', Large) });
+        using var client = await _host.StreamAsync();
+        await Eventually.IsTrueAsync(() => client.Available > 0);
+        await Eventually.IsTrueAsync(() =>
+        {
+            _host.Time.Advance(TimeSpan.FromSeconds(30));
+            return _host.Requests == 0;
+        });
+    }
+
+    [Fact]
+    public async Task Stream_FollowerThatDoesNotRead_DoesNotHoldTheHost()
+    {
+        _host.State.Update(s => s with { By = new string('x', Large) });
+        using var client = await _host.StreamAsync();
+        await Eventually.IsTrueAsync(() => client.Available > 0);
+        await _host.StopAsync();
+        Assert.True(_host.StoppedInTime);
+    }
+
+    private static async Task ReadToAsync(StreamReader stream, string line)
+    {
+        while (await stream.ReadLineAsync(Cancel) is var read && read != line) Assert.NotNull(read);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Sockets;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Dns.Gandi;
+using Esddns.Tests.Support;
+using Microsoft.AspNetCore.Http;
+
+namespace Esddns.Tests.Dns;
+
+/// <summary>What happens before, and instead of, a request on the wire.</summary>
+public sealed class LiveDnsNetworkTests
+{
+    private static readonly DomainName s_zone = DomainName.Parse("example.com");
+    private static readonly RecordKey s_home = new(s_zone, OwnerName.Parse("home"), RecordType.A);
+    private static readonly RRset s_wanted = new(s_home, 300, AddressSet.Of(IPAddress.Parse("198.51.100.4")));
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task NoConnectionInTime_IsSaidSo_AndNothingWasSent()
+    {
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromMilliseconds(10),
+            ConnectCallback = async (_, cancel) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+                return Stream.Null;
+            },
+        };
+        var provider = LiveDnsUnderTest.Provider(Options("https://livedns.test/v5/livedns"), handler: handler);
+        var fault = await WriteFaultAsync(provider);
+        Assert.Equal((FaultKind.Transient, "timeout", false), (fault.Kind, fault.Type, fault.Unconfirmed));
+        Assert.Contains("no connection to livedns.test", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RefusedConnection_MeansThatNothingWasSent()
+    {
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        var port = ((IPEndPoint)closed.LocalEndpoint).Port;
+        closed.Stop();
+        var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(Options($"http://127.0.0.1:{port}/v5/livedns")));
+        Assert.Equal((FaultKind.Transient, "network", false), (fault.Kind, fault.Type, fault.Unconfirmed));
+    }
+
+    [Theory]
+    [InlineData("http://livedns.test/v5/livedns", false, false)]
+    [InlineData("http://192.0.2.1/v5/livedns", false, false)]
+    [InlineData("http://localhost.livedns.test/v5/livedns", false, false)]
+    [InlineData("http://livedns.test/v5/livedns", true, true)]
+    [InlineData("https://livedns.test/v5/livedns", false, true)]
+    [InlineData("http://127.0.0.1/v5/livedns", false, true)]
+    [InlineData("http://[::1]/v5/livedns", false, true)]
+    [InlineData("http://localhost/v5/livedns", false, true)]
+    public async Task Token_GoesUnencryptedToThisMachineOnly_UnlessAllowed(string url, bool isAllowed, bool isSent)
+    {
+        using var handler = new Answering();
+        var options = Options(url) with { AllowHttp = isAllowed };
+        var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(options, handler: handler));
+        Assert.Equal(isSent ? "Bearer secret-token" : null, handler.Authorization);
+        if (isSent) return;
+        Assert.Equal(FaultKind.Persistent, fault.Kind);
+        Assert.Contains("use https://", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://livedns.test/v5/livedns")]
+    [InlineData("https://livedns.test/v5/livedns/")]
+    [InlineData("https://somebody:secret@livedns.test/v5/livedns?x=y")]
+    public async Task Address_IsBelowTheConfiguredOne(string url)
+    {
+        using var handler = new Answering();
+        await WriteFaultAsync(LiveDnsUnderTest.Provider(Options(url), handler: handler));
+        Assert.Equal(
+            "https://livedns.test/v5/livedns/domains/example.com/records/home/A", handler.Address?.AbsoluteUri);
+    }
+
+    /// <summary>
+    /// Without the permit nothing is written; what has passed that question is stopped before the network.
+    /// </summary>
+    [Theory]
+    [InlineData(0, "not_leader")]
+    [InlineData(1, "network")]
+    public async Task PermitThatEnds_StopsTheWrite(int asked, string type)
+    {
+        await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
+        var permit = new EndingPermit(asked);
+        var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(server, permit: permit));
+        Assert.Equal((FaultKind.Transient, type), (fault.Kind, fault.Type));
+        Assert.Contains("another process may be the leader", fault.Message, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task PermitThatIsHeld_LetsAllThrough()
+    {
+        await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
+        var provider = LiveDnsUnderTest.Provider(server, permit: new EndingPermit(100));
+        Assert.IsType<Answer<RRset>.Known>(await provider.WriteAsync(s_wanted, null, Cancel));
+    }
+
+    [Fact]
+    public async Task Caller_CanGiveUp()
+    {
+        await using var server = await HttpStub.StartAsync(
+            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        using var giveUp = new CancellationTokenSource();
+        var write = LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, giveUp.Token);
+        await Eventually.IsTrueAsync(() => !server.Requests.IsEmpty);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
+    }
+
+    [Fact]
+    public async Task Request_SaysWhoAsksAndWhatIsTaken()
+    {
+        var seen = "";
+        await using var server = await HttpStub.StartAsync(context =>
+        {
+            var headers = context.Request.Headers;
+            var agent = headers.UserAgent.ToString().Split('/')[0];
+            seen = $"{agent}, {headers.Accept}, {headers.ContentType}, {headers.Authorization}";
+            return context.Response.WriteAsync("{}");
+        });
+        await LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, Cancel);
+        Assert.Equal("esddns, application/json, application/json, Bearer secret-token", seen);
+    }
+
+    private static LiveDnsOptions Options(string url) => new() { BaseUrl = new(url), Token = "secret-token" };
+
+    private static async Task<ProviderFault> WriteFaultAsync(IDnsProvider provider) =>
+        LiveDnsUnderTest.Fault(await provider.WriteAsync(s_wanted, null, Cancel));
+
+    /// <summary>A permit that ends when it was asked for a number of times.</summary>
+    private sealed class EndingPermit(int times) : IWritePermit
+    {
+        private int _left = times;
+
+        public bool IsHeld => Interlocked.Decrement(ref _left) >= 0;
+
+        public CancellationToken Lost => CancellationToken.None;
+    }
+
+    private sealed class Answering : HttpMessageHandler
+    {
+        public string? Authorization { get; private set; }
+
+        public Uri? Address { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (Authorization, Address) = (request.Headers.Authorization?.ToString(), request.RequestUri);
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.InternalServerError));
+        }
+    }
+}

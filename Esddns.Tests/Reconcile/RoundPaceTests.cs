@@ -1,0 +1,124 @@
+using Esddns.Operator.Reconcile;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Reconcile;
+
+/// <summary>The lower bounds between rounds: other people's servers are asked.</summary>
+public sealed class RoundPaceTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly LoopOptions _options = new();
+
+    [Theory]
+    [InlineData("Canary")]
+    [InlineData("Network")]
+    [InlineData("Request")]
+    [InlineData("Recheck")]
+    [InlineData("Elected")]
+    public void Burst_CostsAtMostFiveQuestionsInAnyMinute(string reason)
+    {
+        var pace = new RoundPace(_options, _time);
+        var asked = new List<DateTimeOffset>();
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(10); passed += TimeSpan.FromMilliseconds(100))
+        {
+            if (TryAsk(pace, Enum.Parse<RoundReason>(reason))) asked.Add(_time.GetUtcNow());
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.All(asked, at => Assert.InRange(asked.Count(a => a >= at && a < at + TimeSpan.FromMinutes(1)), 1, 5));
+        Assert.InRange(asked.Count, 45, 50);
+    }
+
+    [Fact]
+    public void FirstChange_IsAnsweredAtOnce() => Assert.True(TryAsk(new RoundPace(_options, _time), RoundReason.Canary));
+
+    [Theory]
+    [InlineData("Canary")]
+    [InlineData("Network")]
+    public void FalseAlarmsWithoutEnd_FallBackToTheSyncInterval(string word)
+    {
+        var (pace, reason) = (new RoundPace(_options, _time), Enum.Parse<RoundReason>(word));
+        var waits = new List<TimeSpan>();
+        for (var i = 0; i < 12; i++)
+        {
+            var wait = pace.UntilAsking(reason);
+            _time.Advance(wait);
+            Assert.True(TryAsk(pace, reason));
+            pace.Asked([reason], foundChange: false);
+            waits.Add(wait);
+        }
+
+        Assert.Equal(TimeSpan.Zero, waits[0]);
+        Assert.Equal(_options.SyncInterval, waits[^1]);
+        Assert.All(waits, w => Assert.InRange(w, TimeSpan.Zero, _options.SyncInterval));
+    }
+
+    [Fact]
+    public void AlarmsOfOneKind_DoNotDelayAnother()
+    {
+        var pace = Alarmed(RoundReason.Network);
+        _time.Advance(TimeSpan.FromSeconds(40));
+        Assert.True(pace.UntilAsking(RoundReason.Network) > TimeSpan.Zero);
+        Assert.True(TryAsk(pace, RoundReason.Canary));
+    }
+
+    [Fact]
+    public void AlarmThatWasRight_EndsTheDelay()
+    {
+        var pace = Alarmed(RoundReason.Canary);
+        pace.Asked([RoundReason.Canary], foundChange: true);
+        _time.Advance(TimeSpan.FromSeconds(40));
+        Assert.True(TryAsk(pace, RoundReason.Canary));
+    }
+
+    [Fact]
+    public void QuietTime_EndsTheDelay()
+    {
+        var pace = Alarmed(RoundReason.Canary);
+        _time.Advance(_options.SyncInterval * 2);
+        Assert.Equal(TimeSpan.Zero, pace.UntilAsking(RoundReason.Canary));
+        Assert.True(TryAsk(pace, RoundReason.Canary));
+        pace.Asked([RoundReason.Canary], foundChange: false);
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.True(TryAsk(pace, RoundReason.Canary));
+    }
+
+    [Fact]
+    public void ScheduledRounds_AreNotDelayed()
+    {
+        var pace = new RoundPace(_options, _time);
+        for (var i = 0; i < 10; i++) Assert.True(TryAsk(pace, RoundReason.Timer));
+    }
+
+    [Fact]
+    public async Task RoundsOfAnyKind_AreTenInTenSeconds()
+    {
+        var pace = new RoundPace(_options, _time);
+        for (var i = 0; i < 10; i++) Assert.True(pace.WaitAsync(CancellationToken.None).IsCompletedSuccessfully);
+        var next = pace.WaitAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.False(next.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        await next;
+    }
+
+    private static bool TryAsk(RoundPace pace, RoundReason reason)
+    {
+        if (pace.UntilAsking(reason) > TimeSpan.Zero) return false;
+        pace.Ask();
+        return true;
+    }
+
+    private RoundPace Alarmed(RoundReason reason)
+    {
+        var pace = new RoundPace(_options, _time);
+        for (var i = 0; i < 8; i++)
+        {
+            _time.Advance(pace.UntilAsking(reason));
+            Assert.True(TryAsk(pace, reason));
+            pace.Asked([reason], foundChange: false);
+        }
+
+        return pace;
+    }
+}

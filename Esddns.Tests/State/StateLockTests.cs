@@ -1,0 +1,74 @@
+using System.Runtime.Versioning;
+using Esddns.Operator.State;
+
+namespace Esddns.Tests.State;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class StateLockTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("esddns-").FullName;
+
+    private string FilePath => Path.Combine(_folder, "deep", "state.json");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void SecondHolder_IsRefusedWithTheFirstOnesId()
+    {
+        using var first = StateLock.TryTake(FilePath, out var none);
+        Assert.Null(none);
+        Assert.Null(StateLock.TryTake(FilePath, out var refusal));
+        Assert.Contains($"process {Environment.ProcessId}.", refusal, StringComparison.Ordinal);
+        Assert.Contains("curl -X POST", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal!);
+    }
+
+    [Fact]
+    public void EndOfTheHolder_FreesTheFile()
+    {
+        StateLock.TryTake(FilePath, out _)!.Dispose();
+        using var next = StateLock.TryTake(FilePath, out var refusal);
+        Assert.NotNull(next);
+        Assert.Null(refusal);
+    }
+
+    [Fact]
+    public void OtherFiles_AreFree()
+    {
+        using var first = StateLock.TryTake(FilePath, out _);
+        using var second = StateLock.TryTake(FilePath + "2", out _);
+        using var none = StateLock.TryTake(null, out _);
+        using var nobody = StateLock.TryTake(null, out _);
+        Assert.All([first, second, none, nobody], Assert.NotNull);
+    }
+
+    [Fact]
+    public void LockThatCannotBeMade_KeepsNobodyFromStarting()
+    {
+        File.WriteAllText(Path.Combine(_folder, "deep"), "a file where the folder should be");
+        using var held = StateLock.TryTake(FilePath, out var refusal);
+        Assert.NotNull(held);
+        Assert.Null(refusal);
+    }
+
+    [Fact]
+    public void PlantedLink_IsNotWrittenThrough()
+    {
+        var victim = Path.Combine(_folder, "victim");
+        File.WriteAllText(victim, "precious");
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        File.CreateSymbolicLink(FilePath + ".lock", victim);
+        using var held = StateLock.TryTake(FilePath, out _);
+        Assert.Equal("precious", File.ReadAllText(victim));
+    }
+
+    [Fact]
+    public void Folder_IsForTheOwnerAlone()
+    {
+        using var held = StateLock.TryTake(FilePath, out _);
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath + ".lock"));
+    }
+}

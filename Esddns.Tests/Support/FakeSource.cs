@@ -1,0 +1,39 @@
+using System.Net;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.Support;
+
+/// <summary>
+/// A source that reports what the test wants: an address, or nothing at all until it is no longer waited for.
+/// </summary>
+internal sealed class FakeSource(string name, EvidenceClass @class, string? address = null) : IAddressSource
+{
+    private int _asked;
+
+    /// <summary>What it reports; null for silence.</summary>
+    public string? Address { get; set; } = address;
+
+    /// <summary>How often it was asked.</summary>
+    public int Asked => Volatile.Read(ref _asked);
+
+    /// <inheritdoc/>
+    public SourceId Id { get; } = name.Contains("://", StringComparison.Ordinal)
+        ? SourceId.Of(new Uri(name), @class)
+        : new(name, @class, name);
+
+    /// <summary>Asks through this.</summary>
+    public static Discoverer Discoverer(TimeProvider time, params IAddressSource[] sources) => new(
+        sources, new DiscoveryOptions(),
+        ActivatorUtilities.CreateInstance<OperatorMetrics>(
+            new ServiceCollection().AddMetrics().BuildServiceProvider()), time);
+
+    /// <inheritdoc/>
+    public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _asked);
+        if (Address is null) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        return new Observation.Seen(Id, IPAddress.Parse(Address!));
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Esddns.Tests.Web;
+
+/// <summary>A server in the operator's place, which answers with whatever the test wants.</summary>
+internal sealed class FakeOperator : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private int _calls;
+
+    private FakeOperator(WebApplication app, RequestDelegate answer)
+    {
+        _app = app;
+        Answer = answer;
+    }
+
+    /// <summary>How it answers.</summary>
+    public RequestDelegate Answer { get; set; }
+
+    /// <summary>How often it was called.</summary>
+    public int Calls => Volatile.Read(ref _calls);
+
+    public Uri Url => new(_app.Urls.First());
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts it; with a port, where another one was before.</summary>
+    public static async Task<FakeOperator> StartAsync(RequestDelegate answer, int port = 0)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration["urls"] = $"http://{IPAddress.Loopback}:{port}";
+        var app = builder.Build();
+        var @operator = new FakeOperator(app, answer);
+        app.Run(context =>
+        {
+            Interlocked.Increment(ref @operator._calls);
+            return @operator.Answer(context);
+        });
+        await app.StartAsync(Cancel);
+        return @operator;
+    }
+
+    /// <summary>A stream of these events, which then stays open.</summary>
+    public static RequestDelegate Stream(params string[] events) => async context =>
+    {
+        if (!context.Response.HasStarted) context.Response.ContentType = "text/event-stream";
+        foreach (var text in events) await SendAsync(context, text);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        var gone = new TaskCompletionSource();
+        using var abort = context.RequestAborted.Register(gone.SetResult);
+        await gone.Task;
+    };
+
+    /// <summary>A stream that reports this status.</summary>
+    public static RequestDelegate Status(string json) => Stream(Event(json));
+
+    /// <summary>A part of an answer, at once.</summary>
+    public static async Task SendAsync(HttpContext context, string text)
+    {
+        await context.Response.WriteAsync(text, context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+    }
+
+    /// <summary>A complete answer.</summary>
+    public static RequestDelegate Whole(string contentType, string text) => context =>
+    {
+        context.Response.ContentType = contentType;
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    };
+
+    /// <summary>An event as the operator sends it.</summary>
+    public static string Event(string json) => $"event: status\ndata: {json.ReplaceLineEndings("")}\n\n";
+
+    /// <summary>A status of one record, with further fields of the record and of the whole.</summary>
+    public static string Json(
+        string address = "203.0.113.10", bool inSync = true, string record = "", string whole = "") => $$"""
+        {"round":1,"at":"2026-11-25T08:00:00Z","by":"here","inSync":{{(inSync ? "true" : "false")}},
+         "wan":[{"family":"IPv4","address":"{{address}}","verdict":"Agreed","votes":[],"signs":[]}],
+         "records":[{"key":{"zone":"example.com","name":"home","type":"A"},"fqdn":"home.example.com","ttl":300,
+                     "inSync":{{(inSync ? "true" : "false")}},"outcome":"Noop","current":["{{address}}"]{{record}}}],
+         "history":[]{{whole}}}
+        """;
+
+    public async ValueTask DisposeAsync()
+    {
+        // At once: streams would keep it.
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+    }
+}

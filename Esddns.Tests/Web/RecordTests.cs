@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace Esddns.Tests.Web;
+
+/// <summary>How the page and <c>/raw</c> show a record, of this and of an earlier operator.</summary>
+public sealed class RecordTests
+{
+    [Theory]
+    [InlineData("\"state\":\"UpToDate\"", true, "good", "up to date")]
+    [InlineData("\"state\":\"Skipped\",\"reason\":\"no IPv6\"", true, "neutral", "skipped: no IPv6")]
+    [InlineData("\"state\":\"Pending\"", false, "bad", "pending")]
+    [InlineData("\"state\":\"LeftAlone\",\"reason\":\"address unknown\"", false, "bad", "left alone: address unknown")]
+    [InlineData("\"state\":\"Failed\",\"reason\":\"401 Unauthorized\"", false, "bad", "failed: 401 Unauthorized")]
+    [InlineData("\"state\":\"Unknown\",\"reason\":\"could not confirm\"", false, "bad", "unknown: could not confirm")]
+    [InlineData("\"state\":\"SomethingNew\"", false, "bad", "SomethingNew")]
+    [InlineData("\"state\":\"Failed\",\"reason\":\"x\"", true, "bad", "failed: x")]
+    [InlineData("\"state\":null", true, "good", "up to date")]
+    [InlineData("\"outcome\":\"Updated\"", true, "good", "up to date")]
+    [InlineData("\"outcome\":\"Preserved\",\"reason\":\"not agreed\"", false, "bad", "left alone: not agreed")]
+    [InlineData("\"outcome\":\"Failed\",\"lastError\":{\"message\":\"401\"}", true, "bad", "failed: 401")]
+    [InlineData("\"outcome\":null", false, "bad", "unknown")]
+    public async Task Page_StateOfARecord_HasItsWordReasonAndColour(
+        string record, bool inSync, string colour, string words)
+    {
+        var (page, raw) = await ShowAsync(FakeOperator.Json(inSync: inSync, record: "," + record));
+        Assert.Contains($"<span class=\"{colour}\">{words}</span>", page, StringComparison.Ordinal);
+        Assert.Equal(inSync, raw.GetProperty("record_state").GetProperty("in_sync").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Headline_AllInSync_IsGood()
+    {
+        var (page, _) = await ShowAsync(FakeOperator.Json());
+        Assert.Contains("<h1 class=\"good\">All records up to date</h1>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Headline_OneNotInSync_NamesItWithItsReason()
+    {
+        var json = FakeOperator.Json(inSync: false, record: ",\"state\":\"Failed\",\"reason\":\"401\"");
+        var (page, _) = await ShowAsync(json);
+        Assert.Contains(
+            "<h1 class=\"bad\">home.example.com A is not up to date: failed: 401</h1>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Headline_OnlySkippedOnesNotInSync_BlamesNone()
+    {
+        var (page, _) = await ShowAsync(FakeOperator.Json(inSync: false, record: ",\"state\":\"Skipped\""));
+        Assert.Contains("<h1 class=\"bad\">Not all records are up to date</h1>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(",\"reason\":\"1 foreign value kept: 198.51.100.9\"", ": 1 foreign value kept: 198.51.100.9")]
+    public async Task Page_ForeignValues_AreShownOnce(string reason, string inState)
+    {
+        var (page, _) = await ShowAsync(FakeOperator.Json(record: $$"""
+            ,"state":"UpToDate"{{reason}},"foreign":["198.51.100.9"],
+            "lastDrift":{"at":"2026-11-25T07:00:00Z","from":["203.0.113.10"],"to":["203.0.113.10","198.51.100.9"]}
+            """));
+        const string edits = "; 1 foreign value kept: 198.51.100.9"
+            + "; changed by somebody else at 2026-11-25 07:00:00 UTC";
+        var cell = $"<span class=\"good\">up to date{inState}</span>{(reason.Length > 0 ? "" : edits)}</td>";
+        Assert.Contains(cell, page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null", "not asked yet")]
+    [InlineData("{\"isDone\":true,\"others\":[],\"asked\":3}", "3 of 3")]
+    [InlineData("{\"isDone\":false,\"others\":[{\"server\":\"192.0.2.1:53\"}],\"asked\":3}", "2 of 3")]
+    [InlineData("{\"isDone\":true,\"others\":[]}", "all")]
+    [InlineData("{\"isDone\":false,\"others\":[{\"server\":\"192.0.2.1:53\"}]}", "all but 1")]
+    public async Task Page_NameServers_AreCounted(string propagation, string text)
+    {
+        var (page, _) = await ShowAsync(FakeOperator.Json(record: $",\"propagation\":{propagation}"));
+        Assert.Contains($"<td>{text}</td>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"lastVerified\":\"2026-11-25T07:00:00Z\",\"lastWritten\":\"2026-11-25T06:00:00Z\"")]
+    [InlineData("\"lastSuccess\":\"2026-11-25T07:00:00Z\",\"lastUpdate\":\"2026-11-25T06:00:00Z\"")]
+    public async Task Page_TimesOfARecord_AreShown(string times)
+    {
+        var (page, _) = await ShowAsync(FakeOperator.Json(record: "," + times));
+        foreach (var time in new[] { "2026-11-25 07:00:00 UTC", "2026-11-25 06:00:00 UTC" })
+            Assert.Contains(time, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Record_WhoseZoneIsNotKnownYet_IsShownByItsName()
+    {
+        const string key = """{"zone":"example.com","name":"home","type":"A"}""";
+        var json = FakeOperator.Json(record: ",\"type\":\"AAAA\"").Replace(key, "null", StringComparison.Ordinal);
+        var (page, raw) = await ShowAsync(json);
+        Assert.Contains("<td>home.example.com</td><td>AAAA</td>", page, StringComparison.Ordinal);
+        var data = raw.GetProperty("record_state").GetProperty("record_data");
+        Assert.Equal("home.example.com", data.GetProperty("rrset_name").GetString());
+        Assert.Equal("AAAA", data.GetProperty("rrset_type").GetString());
+    }
+
+    private static async Task<(string Page, JsonElement Raw)> ShowAsync(string status)
+    {
+        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(status));
+        await using var web = await WebRun.StartAsync(@operator.Url);
+        return (await web.PageAsync(), await web.RawAsync());
+    }
+}

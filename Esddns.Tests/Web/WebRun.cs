@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Esddns.Tests.Support;
+using Esddns.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.Web;
+
+/// <summary>The whole web service, in this process.</summary>
+internal sealed class WebRun : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly HttpClient _http;
+
+    private WebRun(WebApplication web) =>
+        (_web, _http) = (web, new HttpClient { BaseAddress = new Uri(web.Urls.First()) });
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="operator">Where it finds the operator.</param>
+    /// <param name="time">Its clock; null for the real one.</param>
+    /// <param name="services">Further services.</param>
+    public static async Task<WebRun> StartAsync(
+        Uri @operator, TimeProvider? time = null, Action<IServiceCollection>? services = null)
+    {
+        var web = WebApp.Build([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["urls"] = "http://127.0.0.1:0",
+                ["services:operator:http:0"] = @operator.ToString().TrimEnd('/'),
+                ["Logging:LogLevel:Default"] = "None",
+            });
+            if (time is not null) builder.Services.AddSingleton(time);
+            services?.Invoke(builder.Services);
+        });
+        await web.StartAsync(Cancel);
+        return new WebRun(web);
+    }
+
+    public Task<string> PageAsync() => _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel);
+
+    public Task<string> MetricsAsync() => _http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
+
+    public Task<string> HealthAsync() => _http.GetStringAsync(new Uri("/health", UriKind.Relative), Cancel);
+
+    public async Task<JsonElement> RawAsync() =>
+        JsonDocument.Parse(await _http.GetStringAsync(new Uri("/raw", UriKind.Relative), Cancel)).RootElement;
+
+    public async Task<string?> AddressAsync() =>
+        (await RawAsync()).GetProperty("wan_ip_state").GetProperty("IP").GetString();
+
+    public async Task<bool> IsStaleAsync() => (await RawAsync()).GetProperty("stale").GetBoolean();
+
+    public async Task<string?> ReasonAsync() => (await RawAsync()).GetProperty("stale_reason").GetString();
+
+    /// <summary>
+    /// Waits until the service reports that the operator answers, or not. It needs no visitor for that.
+    /// </summary>
+    public Task FollowsAsync(bool works = true)
+    {
+        var line = $"esddns_service_health{{component=\"operator\"}} {(works ? 1 : 0)}";
+        return Eventually.IsTrueAsync(async () => (await MetricsAsync()).Contains(line, StringComparison.Ordinal));
+    }
+
+    public Task StopAsync() => _web.StopAsync(Cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _web.DisposeAsync();
+    }
+}

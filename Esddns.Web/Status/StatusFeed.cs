@@ -1,0 +1,73 @@
+namespace Esddns.Web.Status;
+
+/// <summary>Follows the operator for as long as this service lives, whether or not somebody looks.</summary>
+internal sealed partial class StatusFeed(
+    IServiceProvider services, LastKnown last, TimeProvider time, Random random, ILogger<StatusFeed> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
+    private string? _problem = "";
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (var failures = 0; ; failures++)
+        {
+            var began = time.GetTimestamp();
+            Lost(await FollowAsync(stoppingToken));
+            // A connection that lasted is no failure in a row with the one before.
+            if (time.GetElapsedTime(began) > s_longestWait) failures = 0;
+            await Task.Delay(Wait(failures), time, stoppingToken);
+        }
+    }
+
+    /// <summary>A random wait between the shortest and twice the one before, up to the longest.</summary>
+    private TimeSpan Wait(int failures)
+    {
+        var most = s_shortestWait * Math.Pow(2, Math.Min(failures + 1, 10));
+        if (most > s_longestWait) most = s_longestWait;
+        return s_shortestWait + ((most - s_shortestWait) * random.NextDouble());
+    }
+
+    private async Task<string> FollowAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await services.GetRequiredService<OperatorClient>().FollowAsync(Received, stoppingToken);
+        }
+#pragma warning disable CA1031 // The feed outlives every surprise: without it the page would stay as it is for ever.
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogBroken(e);
+            return "this service failed; its log has the reason";
+        }
+    }
+
+    private void Received(StatusDocument? status)
+    {
+        last.Confirm(status);
+        if (_problem is not null) LogFollowing();
+        _problem = null;
+    }
+
+    private void Lost(string problem)
+    {
+        last.Lose(problem);
+        if (problem != _problem) LogLost(problem);
+        _problem = problem;
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "OperatorFollowed", Level = LogLevel.Information,
+        Message = "Following the operator's status")]
+    private partial void LogFollowing();
+
+    [LoggerMessage(EventId = 2, EventName = "OperatorLost", Level = LogLevel.Warning,
+        Message = "Cannot follow the operator's status: {Problem}; showing the last known state and retrying")]
+    private partial void LogLost(string problem);
+
+    [LoggerMessage(EventId = 3, EventName = "FeedBroken", Level = LogLevel.Error,
+        Message = "Following the operator's status failed unexpectedly; retrying")]
+    private partial void LogBroken(Exception exception);
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# eng/mutants.sh FOLDER...: changes one thing at a time in a folder of the operator, and sees whether its tests notice. Prints the score,
+# and lists what no test noticed in artifacts/mutants/FOLDER.txt (docs/development.md). Takes minutes to hours, on a copy of the checkout.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# The tests of each folder: quick ones, without a cluster.
+declare -A tests=(
+    [Agreement]='Agreement/**/*Tests.cs;EndToEnd/RoundTests.cs'
+    [Configuration]='Configuration/**/*Tests.cs'
+    [Discovery]='Discovery/**/*Tests.cs;EndToEnd/RoundTests.cs'
+    [Dns]='Dns/**/*Tests.cs;Conformance/**/*Tests*.cs;EndToEnd/DriftTests.cs'
+    [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/*Tests.cs'
+    [State]='State/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/StatusTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/MetricsTests.cs'
+)
+usage() { echo "Usage: eng/mutants.sh FOLDER..., of: $(printf '%s\n' "${!tests[@]}" | sort | xargs)" >&2; exit 2; }
+[ $# -gt 0 ] || usage
+for folder in "$@"; do [ -n "${tests[$folder]:-}" ] || usage; done
+
+out=$PWD/artifacts/mutants tree=$PWD/artifacts/mutants/tree
+mkdir -p "$out"
+# The mutants are compiled into the tests' output, which must not be that of the checkout.
+rm -rf "$tree"
+mkdir "$tree"
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$tree" 2>"$out/copy.log" ||
+    grep -q 'No such file' "$out/copy.log" || { cat "$out/copy.log" >&2; exit 1; }
+cd "$tree"
+# Another tool of the manifest may not be on this machine's feed.
+dotnet tool restore >"$out/restore.log" 2>&1 || true
+dotnet tool run dotnet-stryker -- --help >/dev/null 2>&1 || { cat "$out/restore.log" >&2; echo "dotnet-stryker cannot be restored." >&2; exit 1; }
+
+for folder in "$@"; do
+    log=$out/$folder.log
+    # The runner of Stryker for Microsoft's test platform takes no filter of tests: the others are not compiled.
+    (cd Esddns.Tests && EsddnsTests=${tests[$folder]} dotnet tool run dotnet-stryker -- \
+        --config-file ../eng/mutants.json --mutate "$folder/**/*.cs" --output "$out/$folder" --skip-version-check) >"$log" 2>&1 ||
+        { tail -n 20 "$log" >&2; exit 1; }
+    dotnet run --file eng/mutants.cs -- "$out/$folder/reports/mutation-report.json" "$folder" "$out/$folder.txt"
+done
+rm -rf "$tree"

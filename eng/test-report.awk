@@ -1,0 +1,42 @@
+# Reads the report of the tests in xUnit's XML, and prints what a person wants to know at the end of a run: the tests that failed, one
+# line each, and those that were skipped, by the reason. The slowest classes go to the file named by -v slowest=FILE.
+BEGIN { RS = "<test " }
+
+function attribute(name,    from) {
+    from = index($0, " " name "=\"")
+    if (!from) return ""
+    from += length(name) + 3
+    return plain(substr($0, from, index(substr($0, from), "\"") - 1))
+}
+
+function text(element,    from) {
+    from = index($0, "<" element "><![CDATA[")
+    if (!from) return ""
+    from += length(element) + 11
+    return plain(substr($0, from, index(substr($0, from), "]]>") - 1))
+}
+
+function plain(s) {
+    gsub(/\\"/, "\"", s); gsub(/&quot;/, "\"", s); gsub(/&lt;/, "<", s); gsub(/&gt;/, ">", s); gsub(/&amp;/, "\\&", s)
+    gsub(/[ \t\r\n]+/, " ", s)
+    return s
+}
+
+NR == 1 { next }
+{
+    result = attribute("result")
+    spent[attribute("type")] += attribute("time")
+}
+result == "Fail" { failed[++failures] = attribute("name") ": " substr(text("message"), 1, 200) }
+result == "Skip" {
+    reason = text("reason")
+    if (!skipped[reason]++) reasons[++kinds] = reason
+}
+
+END {
+    if (failures) print "Failed:"
+    for (i = 1; i <= failures; i++) print "  " failed[i]
+    if (kinds) print "Skipped, and not counted as passed:"
+    for (i = 1; i <= kinds; i++) print "  " skipped[reasons[i]] " for this reason: " reasons[i]
+    for (type in spent) printf "%8.1f s  %s\n", spent[type], type | ("sort -rn >" slowest)
+}
