@@ -1,7 +1,6 @@
 using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
-using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Dns.Update;
 using Esddns.Operator.Kubernetes;
@@ -89,7 +88,7 @@ internal static class OperatorApp
         services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
-        if (settings.Update is { } update) services.AddSingleton(update).AddSingleton(TtlRange.Any).AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SoleProvider>();
+        if (settings.Update is { } update) services.AddUpdate(update);
         else services.AddLiveDns(settings.LiveDns);
     }
 }

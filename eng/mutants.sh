@@ -9,9 +9,9 @@ declare -A tests=(
     [Agreement]='Agreement/**/*Tests.cs;EndToEnd/RoundTests.cs'
     [Configuration]='Configuration/**/*Tests.cs'
     [Discovery]='Discovery/**/*Tests.cs;EndToEnd/RoundTests.cs'
-    [Dns]='Dns/**/*Tests.cs;Conformance/**/*Tests.cs;EndToEnd/DriftTests.cs'
-    [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/LoopTests.cs;EndToEnd/DriftTests.cs;EndToEnd/ProviderCallsTests.cs'
-    [State]='State/**/*Tests.cs;EndToEnd/RoundTests.cs'
+    [Dns]='Dns/**/*Tests.cs;Conformance/**/*Tests*.cs;EndToEnd/DriftTests.cs'
+    [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/*Tests.cs'
+    [State]='State/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/StatusTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/MetricsTests.cs'
 )
 usage() { echo "Usage: eng/mutants.sh FOLDER..., of: $(printf '%s\n' "${!tests[@]}" | sort | xargs)" >&2; exit 2; }
 [ $# -gt 0 ] || usage

@@ -41,7 +41,8 @@ internal sealed record OperatorSettings(
             ReadAuthoritative(reader),
             ReadState(reader),
             ApiSettings.Read(reader, $"{Root}:Api"));
-        CheckQuorum(reader, settings);
+        // In a cluster, what other nodes see counts as well.
+        if (!isInCluster) CheckQuorum(reader, settings);
         reader.RejectUnknown(Root);
         return settings;
     }
@@ -124,6 +125,7 @@ internal sealed record OperatorSettings(
         var isSecondInFile = second is not null && secondAt == section + ":SecondTokenFile";
         o = o with
         {
+            AllowHttp = reader.Switch(section + ":AllowHttp", o.AllowHttp),
             BaseUrl = ReadBaseUrl(reader, section, o.BaseUrl),
             Token = isInFile ? null : token,
             TokenFile = isInFile ? reader.Text(section + ":TokenFile") : null,

@@ -40,6 +40,7 @@ internal static class UpdateSettings
             Zones = zones,
             KeyName = keyName,
             Key = new TsigSecret(algorithm, secret),
+            KeyFile = reader.Text($"{section}:Key") is null ? reader.Text($"{section}:KeyFile") : null,
             Timeout = timeout,
         };
     }

@@ -51,7 +51,8 @@ internal sealed record Fqdn : IParsable<Fqdn>
     /// <summary>The name without its first label; null when that is all it has.</summary>
     /// <remarks>No property: the generator of log messages would follow it for ever.</remarks>
     public Fqdn? Parent() => IsWildcard ? new(false, Host)
-        : Host.ToString().IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? Parse(Host.ToString()[(dot + 1)..])
+        : Host.ToString().IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+            ? Parse(Host.ToString()[(dot + 1)..])
         : null;
 
     /// <summary>The owner name within <paramref name="zone"/>, in which it must be.</summary>

@@ -22,7 +22,8 @@ internal static class PropagationRule
         var others = answers.Where(a => !IsRight(record, a)).ToImmutableArray();
         var isDone = answers.Length > 0 && others.IsEmpty;
         var before = record.Propagation is { } last && last.Expected.Equals(expected) ? last : null;
-        var propagation = new Propagation(now, expected, isDone, others, Contradiction(record, answers, before, isOnItsWay), answers.Length);
+        var propagation = new Propagation(
+            now, expected, isDone, others, Contradiction(record, answers, before, isOnItsWay), answers.Length);
 
         // Servers that all answer the same, and not what is known, are not late: somebody changed the record.
         var heard = others.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
@@ -33,15 +34,20 @@ internal static class PropagationRule
         return (propagation, isDrift);
     }
 
-    /// <summary>Whether another look is due soon, because the last one left a doubt that only another one can end.</summary>
+    /// <summary>
+    /// Whether another look is due soon, because the last one left a doubt that only another one can end.
+    /// </summary>
     public static bool IsInDoubt(RecordState record, Propagation last) =>
-        last is { IsDone: false, Contradiction: null } && last.Others.Any(a => a.Kind != ServerAnswerKind.Unknown && !HasValues(record, a));
+        last is { IsDone: false, Contradiction: null }
+            && last.Others.Any(a => a.Kind != ServerAnswerKind.Unknown && !HasValues(record, a));
 
     /// <summary>
-    /// What is certain at once: that the servers serve the name from elsewhere, or have no such zone. That they answer something else is
-    /// certain after the usual delay, and when two looks in a row saw it: after the first one the provider is read.
+    /// What is certain at once: that the servers serve the name from elsewhere, or have no such zone. That they answer
+    /// something else is certain after the usual delay, and when two looks in a row saw it: after the first one the
+    /// provider is read.
     /// </summary>
-    private static string? Contradiction(RecordState record, ImmutableArray<ServerAnswer> answers, Propagation? before, bool isOnItsWay)
+    private static string? Contradiction(
+        RecordState record, ImmutableArray<ServerAnswer> answers, Propagation? before, bool isOnItsWay)
     {
         var heard = answers.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
         // Silence neither makes nor ends a contradiction.
@@ -59,16 +65,21 @@ internal static class PropagationRule
         return misleading.Length > 0 && !isOnItsWay && before is { IsDone: false } ? Text(misleading) : null;
     }
 
-    private static bool IsRight(RecordState record, ServerAnswer answer) => HasValues(record, answer) && !HasOtherTtl(record, answer);
+    private static bool IsRight(RecordState record, ServerAnswer answer) =>
+        HasValues(record, answer) && !HasOtherTtl(record, answer);
 
     /// <summary>Values that are no address in their usual form may be served as some address.</summary>
     private static bool HasValues(RecordState record, ServerAnswer answer) =>
-        record.Unread.IsEmpty ? record.Current!.Equals(answer.Values) : answer.Values?.ContainsAll(record.Current!) == true;
+        record.Unread.IsEmpty
+            ? record.Current!.Equals(answer.Values)
+            : answer.Values?.ContainsAll(record.Current!) == true;
 
     /// <summary>The TTL counts where the record is known to be stored with ours.</summary>
     private static bool HasOtherTtl(RecordState record, ServerAnswer answer) =>
-        record is { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Desired.Count: > 0 } && answer.Ttl is { } ttl && ttl != record.Ttl;
+        record is { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Desired.Count: > 0 }
+        && answer.Ttl is { } ttl && ttl != record.Ttl;
 
     private static string Text(IReadOnlyCollection<ServerAnswer> answers) =>
-        string.Join("; ", answers.Take(MaxNamed)) + (answers.Count > MaxNamed ? $"; and {answers.Count - MaxNamed} more" : "");
+        string.Join("; ", answers.Take(MaxNamed))
+        + (answers.Count > MaxNamed ? $"; and {answers.Count - MaxNamed} more" : "");
 }

@@ -10,7 +10,8 @@ namespace Esddns.Operator.Reconcile;
 /// then every five minutes. Only a difference wakes the loop, and so costs calls to the provider.
 /// </summary>
 internal sealed class PropagationWatch(
-    AuthoritativeReader reader, IWritePermit permit, StateStore state, Wakeups wakeups, AuthoritativeOptions options, TimeProvider time)
+    AuthoritativeReader reader, IWritePermit permit, StateStore state, Wakeups wakeups, AuthoritativeOptions options,
+    TimeProvider time)
     : BackgroundService
 {
     private const int AtOnce = 8;
@@ -53,7 +54,8 @@ internal sealed class PropagationWatch(
 
     private bool IsOnItsWay(RecordState record) => record.LastWritten is { } written && (time.GetUtcNow() - written).Duration() <= s_patience;
 
-    private async Task LookAsync(RecordState asked, ConcurrentDictionary<string, string> silent, CancellationToken cancellationToken)
+    private async Task LookAsync(
+        RecordState asked, ConcurrentDictionary<string, string> silent, CancellationToken cancellationToken)
     {
         var answers = await reader.ReadAsync(asked.Key!, asked.Current!, silent, cancellationToken);
         var now = time.GetUtcNow();
@@ -64,13 +66,19 @@ internal sealed class PropagationWatch(
             Records = s.Records.With(asked.Id, current => (isOld = !IsSame(asked, current)) ? current : current with
             {
                 Propagation = propagation,
-                LastVerified = propagation.IsDone && current.Outcome is RecordOutcome.Noop or RecordOutcome.Updated ? now : current.LastVerified,
+                LastVerified = IsVerified(propagation, current) ? now : current.LastVerified,
             }),
         });
         if (isDrift && !isOld) wakeups.Wake(RoundReason.Drift);
     }
 
-    /// <summary>Whether the record is still what it was when the servers were asked: answers to what was then tell nothing of a later write.</summary>
+    private static bool IsVerified(Propagation propagation, RecordState record) =>
+        propagation.IsDone && record.Outcome is RecordOutcome.Noop or RecordOutcome.Updated;
+
+    /// <summary>
+    /// Whether the record is still what it was when the servers were asked: answers to what was then tell nothing of a
+    /// later write.
+    /// </summary>
     private static bool IsSame(RecordState asked, RecordState current) =>
         current.Sent is null && Equals(asked.Current, current.Current) && asked.LastWritten == current.LastWritten
         && Equals(asked.Key, current.Key) && asked.Ttl == current.Ttl;

@@ -27,7 +27,7 @@ internal static class ReconcileExtensions
         services.AddSingleton<RecordBook>();
         services.AddSingleton<Backoff<ZoneAccess>>();
         services.AddSingleton<Backoff<ZoneFinder>>();
-        services.AddSingleton<Backoff<RecordId>>();
+        services.AddSingleton<Backoff<RefusedWrite>>();
         services.AddSingleton<ZoneReconciler>();
         services.AddSingleton<Reconciler>();
         return services;

@@ -99,7 +99,7 @@ internal sealed class Reconciler(
             Desired = desired,
             Ttl = wanted.Ttl,
             WantedBy = wanted.WantedBy,
-            Outcome = isSame || record.Outcome is not (RecordOutcome.Noop or RecordOutcome.Updated) ? record.Outcome : RecordOutcome.Pending,
+            Outcome = isSame || record.Outcome is RecordOutcome.Failed or RecordOutcome.Skipped ? record.Outcome : RecordOutcome.Pending,
         };
     }
 

@@ -72,12 +72,17 @@ internal sealed class RecordBook(
         && p.Expected.Equals(current)
         && (time.GetUtcNow() - p.At).Duration() < authoritative.Interval * 2;
 
-    /// <summary>Whether nothing about the record has changed since it was found or made right, and that was not long ago.</summary>
-    public bool IsFresh(PlacedRecord record) => Of(record) is { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, LastAttempt: { } asked }
-        && (time.GetUtcNow() - asked).Duration() < loop.SyncInterval;
+    /// <summary>Whether nothing about the record has changed since it was read and found or made right, or left as it was, not long ago.</summary>
+    public bool IsFresh(PlacedRecord record)
+    {
+        var known = Of(record);
+        var isDone = known.Outcome is RecordOutcome.Noop or RecordOutcome.Updated
+            || known is { Outcome: RecordOutcome.Preserved, Preserved.WasRead: true };
+        return isDone && known.LastAttempt is { } asked && (time.GetUtcNow() - asked).Duration() < loop.SyncInterval;
+    }
 
-    /// <summary>Whether what is wanted has changed since the last attempt.</summary>
-    public bool IsNew(PlacedRecord record) => Of(record).Outcome == RecordOutcome.Pending;
+    /// <summary>What the record is to become.</summary>
+    public RefusedWrite WishOf(PlacedRecord record) => new(record.Id, Of(record).Desired, record.Record.Ttl);
 
     /// <summary>It was read, and is as it should be.</summary>
     public void IsRight(PlacedRecord record, RoundReason reason)
@@ -93,13 +98,13 @@ internal sealed class RecordBook(
 
     /// <summary>It is left alone.</summary>
     /// <returns>Whether that is news.</returns>
-    public bool Preserved(PlacedRecord record, string reason, bool isSkipped)
+    public bool Preserved(PlacedRecord record, RecordOutcome outcome, string reason, bool wasRead)
     {
         var before = Of(record).Preserved;
         Enter(record, r => r with
         {
-            Outcome = isSkipped ? RecordOutcome.Skipped : RecordOutcome.Preserved,
-            Preserved = new Preservation(before?.Since ?? time.GetUtcNow(), reason),
+            Outcome = outcome,
+            Preserved = new Preservation(before?.Since ?? time.GetUtcNow(), reason, wasRead),
         });
         return before?.Reason != reason;
     }

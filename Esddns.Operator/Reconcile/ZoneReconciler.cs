@@ -1,4 +1,5 @@
 using Esddns.Operator.Dns;
+using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
@@ -6,12 +7,15 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>A zone, and the name of the credentials it is reached with.</summary>
 internal sealed record ZoneAccess(DomainName Zone, string? Credentials);
 
+/// <summary>What a record was to become: a provider that refuses it refuses it again, until something else is wanted.</summary>
+internal readonly record struct RefusedWrite(RecordId Id, AddressSet? Desired, int Ttl);
+
 /// <summary>
 /// Plan and apply, zone by zone: reads before it writes, writes only what differs, and reads back what it wrote: an acknowledgement is not
 /// yet a record.
 /// </summary>
 internal sealed partial class ZoneReconciler(
-    IDnsProviders providers, RecordBook book, Backoff<ZoneAccess> backoff, Backoff<RecordId> refusals, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
+    IDnsProviders providers, RecordBook book, Backoff<ZoneAccess> backoff, Backoff<RefusedWrite> refusals, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
 {
     private static readonly Answer<RRset?> s_unread = new Answer<RRset?>.Unavailable(new(FaultKind.Transient, "unread", "The provider was not asked."));
 
@@ -25,12 +29,12 @@ internal sealed partial class ZoneReconciler(
             Plan([.. zone.Except(known).Select(r => (r, s_unread))], reason);
             if (known.Length == 0) continue;
             tried.Add(zone.Key);
-            PlacedRecord[] due = [.. known.Where(r => book.IsNew(r) || refusals.MayTry(r.Id, reason.IsByPerson()))];
+            PlacedRecord[] due = [.. known.Where(r => refusals.MayTry(book.WishOf(r), reason.IsByPerson()))];
             if (due.Length > 0) await ReconcileAsync(zone.Key, due, reason, cancellationToken);
         }
 
         backoff.Keep(tried);
-        refusals.Keep(records.Select(r => r.Id).ToHashSet());
+        refusals.Keep(records.Select(book.WishOf).ToHashSet());
     }
 
     /// <summary>Enters why records have no place in a zone.</summary>
@@ -93,8 +97,8 @@ internal sealed partial class ZoneReconciler(
             {
                 case PlannedAction.Noop: book.IsRight(record, reason); break;
                 case PlannedAction.Write(var next): writes.Add(new(record, ((Answer<RRset?>.Known)observed).Value, next)); break;
-                case PlannedAction.Preserve(var why): LeaveAlone(record, why, isSkipped: false); break;
-                case PlannedAction.Skip(var why): LeaveAlone(record, why, isSkipped: true); break;
+                case PlannedAction.Preserve(var why): LeaveAlone(record, why, observed); break;
+                case PlannedAction.Skip(var why): Skip(record, why); break;
             }
         }
 
@@ -104,11 +108,15 @@ internal sealed partial class ZoneReconciler(
     private PlannedAction PlanOne(PlacedRecord record, Answer<RRset?> observed) =>
         Planner.Plan(record.Key, record.Record, book.EvidenceFor(record), observed, book.OwnershipOf(record));
 
-    private void LeaveAlone(PlacedRecord record, string why, bool isSkipped)
+    private void LeaveAlone(PlacedRecord record, string why, Answer<RRset?> observed)
     {
-        if (!book.Preserved(record, why, isSkipped)) return;
-        if (isSkipped) LogSkipped(record.Id.Fqdn, record.Id.Type, why);
-        else LogPreserved(record.Id.Fqdn, record.Id.Type, why);
+        if (book.Preserved(record, RecordOutcome.Preserved, why, wasRead: observed is Answer<RRset?>.Known))
+            LogPreserved(record.Id.Fqdn, record.Id.Type, why);
+    }
+
+    private void Skip(PlacedRecord record, string why)
+    {
+        if (book.Preserved(record, RecordOutcome.Skipped, why, wasRead: false)) LogSkipped(record.Id.Fqdn, record.Id.Type, why);
     }
 
     /// <summary>Each record by itself. A fault of one request spares the others; a fault of the provider ends the attempt.</summary>
@@ -129,7 +137,7 @@ internal sealed partial class ZoneReconciler(
         {
             if (stopped is not null) book.NotSent(write.Record);
             else if (await SendAsync(provider, write, cancellationToken) is not { } fault) sent.Add(write);
-            else if (fault.Kind == FaultKind.Definitive) refusals.Failed(write.Record.Id, fault.Kind);
+            else if (fault.Kind == FaultKind.Definitive) refusals.Failed(book.WishOf(write.Record), fault.Kind);
             else stopped = fault;
         }
 
@@ -170,7 +178,7 @@ internal sealed partial class ZoneReconciler(
             if (PlanOne(write.Record, new Answer<RRset?>.Known(stored)) is PlannedAction.Noop)
             {
                 book.Written(write.Record, stored, reason);
-                refusals.Succeeded(write.Record.Id);
+                refusals.Succeeded(book.WishOf(write.Record));
                 LogWritten(write.Record.Id.Fqdn, write.Record.Id.Type, stored?.Values ?? AddressSet.Empty, write.Before?.Values ?? AddressSet.Empty, reason);
                 continue;
             }

@@ -36,7 +36,8 @@ internal sealed record RecordError(DateTimeOffset At, string Type, string Messag
 /// <summary>Why a record is left alone.</summary>
 /// <param name="Since">Since when, for whatever reason.</param>
 /// <param name="Reason">Why, in one line.</param>
-internal sealed record Preservation(DateTimeOffset Since, string Reason);
+/// <param name="WasRead">Whether it is because of what the record holds.</param>
+internal sealed record Preservation(DateTimeOffset Since, string Reason, bool WasRead = false);
 
 /// <summary>A write that was sent and is not known to have taken effect.</summary>
 /// <param name="From">What the record held before; null when that was unknown.</param>

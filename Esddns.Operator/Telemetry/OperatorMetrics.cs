@@ -25,7 +25,9 @@ internal sealed class OperatorMetrics : IDisposable
         _updateDuration = Duration("esddns_dns_update_duration", "Time that a write of a DNS record took.", 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30);
         _wanChanges = _meter.CreateCounter<long>("esddns_wan_ip_changes", description: "Changes of the agreed WAN address.");
         _observations = _meter.CreateCounter<long>("esddns_observations", description: "Answers of address sources, by outcome.");
-        _providerRequests = _meter.CreateCounter<long>("esddns_provider_requests", description: "Requests to the DNS provider, by HTTP status, DNS response code or 'none'.");
+        _providerRequests = _meter.CreateCounter<long>(
+            "esddns_provider_requests",
+            description: "Requests to the DNS provider, by HTTP status, DNS response code or 'none'.");
         _convergence = Duration("esddns_convergence_duration", "Time from the first differing observation to the confirmed write.", 0.5, 1, 2, 5, 10, 15, 30, 60, 300, 900);
     }
 

@@ -85,8 +85,8 @@ internal sealed record DnsQuery(ushort Id, int OpCode, bool RecursionDesired, st
     }
 
     /// <summary>
-    /// Reads a name; a compression pointer (section 4.1.4) must point before the labels that led to it. To point before itself would not
-    /// be enough: from there the labels may lead to the same pointer again.
+    /// Reads a name; a compression pointer (section 4.1.4) must point before the labels that led to it. To point before
+    /// itself would not be enough: from there the labels may lead to the same pointer again.
     /// </summary>
     private static bool TryReadName(ReadOnlySpan<byte> message, ref int at, out string name)
     {

@@ -67,7 +67,8 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
 
         if (Delegation(zone, owner) is { } cut)
         {
-            var servers = cut.Values.Select(v => new DnsRecord($"{cut.Name}.{zone.Fqdn}", DnsType.NS, (uint)cut.Ttl, DnsAnswer.Data(DnsType.NS, v)));
+            var name = $"{cut.Name}.{zone.Fqdn}";
+            var servers = cut.Values.Select(v => new DnsRecord(name, DnsType.NS, (uint)cut.Ttl, DnsAnswer.Name(v)));
             return DnsAnswer.Write(query, DnsCode.NoError, false, [], [.. servers], overTcp);
         }
 
@@ -80,19 +81,25 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
 
         DnsRecord[] answers = [.. Stored(zone, at, query.Name, query.Type)];
         // RFC 1034 section 4.3.2: an alias of a name in the zone comes with what that name has.
-        if (zone.FindAnyCase(at, "CNAME")?.Values[0].TrimEnd('.') is { } target && IsWithin(target, zone.Fqdn) && target.Length > zone.Fqdn.Length)
+        if (zone.FindAnyCase(at, "CNAME")?.Values[0].TrimEnd('.') is { } target && IsWithin(target, zone.Fqdn)
+            && target.Length > zone.Fqdn.Length)
             answers = [.. answers, .. Stored(zone, target[..^(zone.Fqdn.Length + 1)], target, query.Type)];
         return DnsAnswer.Write(query, DnsCode.NoError, true, answers, answers.Length == 0 ? soa : [], overTcp);
     }
 
-    /// <summary>What is stored at <paramref name="at"/>, of a type or as an alias, under the name <paramref name="asName"/>.</summary>
-    private static IEnumerable<DnsRecord> Stored(SimZone zone, string at, string asName, ushort wanted) => zone.RRsets
-        .Where(r => r.Name.Equals(at, StringComparison.OrdinalIgnoreCase)
-            && DnsType.Of(r.Type) is { } type && (type == wanted || type == DnsType.CNAME))
-        .SelectMany(r => r.Values.Select(
-            v => new DnsRecord(asName, DnsType.Of(r.Type)!.Value, (uint)r.Ttl, DnsAnswer.Data(DnsType.Of(r.Type)!.Value, v))));
+    /// <summary>
+    /// What is stored at <paramref name="at"/>, of a type or as an alias, under the name <paramref name="asName"/>.
+    /// </summary>
+    private static IEnumerable<DnsRecord> Stored(SimZone zone, string at, string asName, ushort wanted) =>
+        from rrset in zone.RRsets
+        let type = DnsType.Of(rrset.Type)
+        where rrset.Name.Equals(at, StringComparison.OrdinalIgnoreCase) && (type == wanted || type == DnsType.CNAME)
+        from value in rrset.Values
+        select new DnsRecord(asName, type.Value, (uint)rrset.Ttl, DnsAnswer.Data(type.Value, value));
 
-    /// <summary>The delegation at or above a name: NS records that are not the zone's own. What is below is served elsewhere.</summary>
+    /// <summary>
+    /// The delegation at or above a name: NS records that are not the zone's own. What is below is served elsewhere.
+    /// </summary>
     private static SimRRset? Delegation(SimZone zone, string owner) => zone.RRsets
         .Where(r => r.Type == "NS" && r.Name != "@" && IsWithin(owner, r.Name))
         .MinBy(r => r.Name.Length);

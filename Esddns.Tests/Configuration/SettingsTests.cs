@@ -294,7 +294,8 @@ public sealed class SettingsTests
     {
         var settings = With("LiveDns:BaseUrl", url);
         settings["Esddns:LiveDns:AllowHttp"] = allow;
-        Assert.Equal(new Uri(url), Good(settings).LiveDns.BaseUrl);
+        var read = Good(settings).LiveDns;
+        Assert.Equal((new Uri(url), allow is not null), (read.BaseUrl, read.AllowHttp));
     }
 
     /// <summary>The last day of a token ends at its midnight.</summary>
@@ -411,7 +412,7 @@ public sealed class SettingsTests
             File.WriteAllText(file, "c2VjcmV0\n");
             var settings = With("Update:KeyFile", file);
             settings["Esddns:Update:Key"] = null;
-            Assert.NotNull(Good(settings).Update);
+            Assert.Equal(file, Good(settings).Update!.KeyFile);
             File.WriteAllText(file, "not base64");
             Assert.Equal("Esddns:Update:KeyFile: is not Base64.", Assert.Single(Read(settings, []).Errors));
         }

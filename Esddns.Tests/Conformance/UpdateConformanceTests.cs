@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Conformance;
 
-/// <summary>Dynamic update against a real name server, with all in its zone that makes an answer differ from what is stored.</summary>
+/// <summary>
+/// Dynamic update against a real name server, with all in its zone that makes an answer differ from what is stored.
+/// </summary>
 public abstract partial class UpdateConformanceTests(string algorithm) : ProviderConformance, IAsyncLifetime
 {
     private const string ZoneFile = """
@@ -46,7 +48,8 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
 
     private protected override IDnsProvider Provider => With(Options);
 
-    private protected override IDnsProvider WithoutRights => With(Options with { Key = Key(RandomNumberGenerator.GetBytes(32)) });
+    private protected override IDnsProvider WithoutRights =>
+        With(Options with { Key = Key(RandomNumberGenerator.GetBytes(32)) });
 
     private protected string Folder => _folder.FullName;
 
@@ -82,7 +85,10 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
         var key = Key("raced");
         await WriteAsync(new RRset(key, 300, Set("198.51.100.4")), null);
         foreach (var stale in new[] { null, new RRset(key, 300, Set("198.51.100.99")) })
-            Assert.Equal("conflict", (await RefusedAsync(Provider, new RRset(key, 300, Set("198.51.100.5")), stale)).Type);
+        {
+            var fault = await RefusedAsync(Provider, new RRset(key, 300, Set("198.51.100.5")), stale);
+            Assert.Equal("conflict", fault.Type);
+        }
 
         Assert.Equal(Set("198.51.100.4"), (await ReadAsync(key))[key].Values);
     }
@@ -135,9 +141,10 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     [InlineData("here.lab", "here.lab.example.com belongs to the zone lab.example.com")]
     [InlineData("alias.lab", "alias.lab.example.com belongs to the zone lab.example.com")]
     [InlineData("lab", "lab.example.com belongs to the zone lab.example.com")]
-    [InlineData("x.y.elsewhere", "x.y.elsewhere.example.com is delegated: elsewhere.example.com has the name server ns.example.org")]
+    [InlineData("x.y.elsewhere",
+        "x.y.elsewhere.example.com is delegated: elsewhere.example.com has the name server ns.example.org")]
     [InlineData("elsewhere", "elsewhere.example.com is delegated")]
-    [InlineData("x.tree", "x.tree.example.com is below tree.example.com, which is a DNAME of example.org")]
+    [InlineData("x.tree", "x.tree.example.com is below tree.example.com, a DNAME of example.org")]
     public async Task NameThatTheZoneDoesNotServe_IsRefusedWithTheReason_AndSparesTheOthers(string name, string reason)
     {
         var before = await SerialAsync();
@@ -198,18 +205,22 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     private async Task<string> SerialAsync()
     {
         var server = new IPEndPoint(IPAddress.Loopback, _server!.Port);
-        var answer = await DnsExchange.AskAsync(server, new DnsQuestion("example.com", DnsType.SOA), TimeProvider.System, Cancel);
+        var answer = await DnsExchange.AskAsync(
+            server, new DnsQuestion("example.com", DnsType.SOA), TimeProvider.System, Cancel);
         return Convert.ToHexString(answer.Answers[0].Data.Span);
     }
 
-    private protected static async Task<ProviderFault> RefusedAsync(IDnsProvider provider, RRset rrset, RRset? observed) =>
+    private protected static async Task<ProviderFault> RefusedAsync(
+        IDnsProvider provider, RRset rrset, RRset? observed) =>
         Assert.IsType<Answer<RRset>.Unavailable>(await provider.WriteAsync(rrset, observed, Cancel)).Fault;
 
-    private TsigSecret Key(byte[] secret) => new(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret);
+    private TsigSecret Key(byte[] secret) =>
+        new(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret);
 
     private static UpdateProvider With(UpdateOptions options, TimeProvider? time = null, IWritePermit? permit = null) =>
         new(options, permit ?? new PermanentPermit(), Metrics(), time ?? TimeProvider.System);
 
     private static OperatorMetrics Metrics() =>
-        new ServiceCollection().AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>();
+        new ServiceCollection()
+            .AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>();
 }

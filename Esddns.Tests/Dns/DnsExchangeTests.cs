@@ -18,7 +18,10 @@ public sealed class DnsExchangeTests
     [InlineData(4)]
     public async Task ServerThatDoesNotKnowEdns_IsAskedOnceMoreWithout(int code)
     {
-        await using var server = new DnsServer(q => HasEdns(q) ? DnsReply.Header(q, code) : DnsReply.To(q, answers: [DnsReply.A("a.example.com", "192.0.2.1")]));
+        await using var server = new DnsServer(
+            q => HasEdns(q)
+                ? DnsReply.Header(q, code)
+                : DnsReply.To(q, answers: [DnsReply.A("a.example.com", "192.0.2.1")]));
         var answer = await AskAsync(server);
         Assert.Equal("192.0.2.1", answer.RRset("a.example.com", DnsType.A).Addresses!.ToString());
         Assert.Equal([true, false], server.Asked.Select(HasEdns));
@@ -62,7 +65,8 @@ public sealed class DnsExchangeTests
     public async Task Recursion_IsAskedForWhereItIsWanted(bool isWanted, int flag)
     {
         await using var server = new DnsServer(q => DnsReply.To(q));
-        await DnsExchange.AskAsync(server.EndPoint, s_question with { IsRecursive = isWanted }, TimeProvider.System, Cancel);
+        await DnsExchange.AskAsync(
+            server.EndPoint, s_question with { IsRecursive = isWanted }, TimeProvider.System, Cancel);
         Assert.Equal(flag, server.Asked.Single()[2] & 1);
     }
 
@@ -119,7 +123,8 @@ public sealed class DnsExchangeTests
         await Assert.ThrowsAnyAsync<SocketException>(() => AskAsync(server));
     }
 
-    private static Task<DnsMessage> AskAsync(DnsServer server) => DnsExchange.AskAsync(server.EndPoint, s_question, TimeProvider.System, Cancel);
+    private static Task<DnsMessage> AskAsync(DnsServer server) =>
+        DnsExchange.AskAsync(server.EndPoint, s_question, TimeProvider.System, Cancel);
 
     private static bool HasEdns(byte[] query) => query[11] == 1;
 

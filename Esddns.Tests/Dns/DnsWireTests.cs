@@ -35,6 +35,16 @@ public sealed class DnsWireTests : IAsyncLifetime
         Assert.Contains("NxDomain", Assert.IsType<Observation.Unavailable>(await ObserveAsync("none.example.com?type=A")).Reason, StringComparison.Ordinal);
 
     [Fact]
+    public async Task Whoami_AddressOfAnotherOwnerOrClass_IsNotBelieved()
+    {
+        byte[][] others =
+            [DnsReply.A("other.example.com", "198.51.100.4"), DnsReply.A("a.example.com", "198.51.100.4", @class: 3)];
+        await using var server = new DnsServer(q => DnsReply.To(q, answers: others));
+        var source = new WhoamiSource(new Uri($"dns://{server.EndPoint}/a.example.com?type=A"), TimeProvider.System);
+        Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv4, Cancel));
+    }
+
+    [Fact]
     public async Task Whoami_SeveralAddresses_AreNotOne()
     {
         _simulator.LiveDns.Set("example.com", "many", "A", 300, "198.51.100.4", "198.51.100.5");

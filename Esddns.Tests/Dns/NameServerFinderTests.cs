@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>Finding a zone's name servers with a resolver's help. The names are addresses, so that no other resolver is asked.</summary>
+/// <summary>
+/// Finding a zone's name servers with a resolver's help. The names are addresses, so that no other resolver is asked.
+/// </summary>
 public sealed class NameServerFinderTests
 {
     private const int Ns = 2;
@@ -17,7 +19,8 @@ public sealed class NameServerFinderTests
     [Fact]
     public async Task Resolver_NeedsNoAuthority_AndIsAskedToAskOthers()
     {
-        await using var resolver = new DnsServer(q => DnsReply.To(q, aa: false, answers: [Server("192.0.2.1"), Server("192.0.2.2")]));
+        await using var resolver = new DnsServer(
+            q => DnsReply.To(q, aa: false, answers: [Server("192.0.2.1"), Server("192.0.2.2")]));
         Assert.Equal(["192.0.2.1:53", "192.0.2.2:53"], await FindAsync(Finder(resolver)));
         Assert.Equal((1, Ns), (resolver.Asked.Single()[2] & 1, DnsReply.Type(resolver.Asked.Single())));
     }
@@ -25,7 +28,8 @@ public sealed class NameServerFinderTests
     [Fact]
     public async Task ServersOfAnotherZone_AreNotTheZones()
     {
-        await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [DnsReply.Pointing("example.org", Ns, "192.0.2.9")]));
+        await using var resolver = new DnsServer(
+            q => DnsReply.To(q, answers: [DnsReply.Pointing("example.org", Ns, "192.0.2.9")]));
         Assert.Empty(await FindAsync(Finder(resolver)));
     }
 
@@ -59,7 +63,8 @@ public sealed class NameServerFinderTests
 
     private static byte[] Server(string name) => DnsReply.Pointing("example.com", Ns, name);
 
-    private NameServerFinder Finder(params DnsServer[] resolvers) => new(new AuthoritativeOptions { Resolvers = [.. resolvers.Select(r => r.EndPoint)] }, _time);
+    private NameServerFinder Finder(params DnsServer[] resolvers) =>
+        new(new AuthoritativeOptions { Resolvers = [.. resolvers.Select(r => r.EndPoint)] }, _time);
 
     private static async Task<string[]> FindAsync(NameServerFinder finder) =>
         [.. (await finder.FindAsync(s_zone, Cancel)).SelectMany(s => s.EndPoints).Select(e => e.ToString())];

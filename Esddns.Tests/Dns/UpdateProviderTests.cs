@@ -10,7 +10,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>Dynamic update against a server that signs with our key and answers what no good server does, or nothing.</summary>
+/// <summary>
+/// Dynamic update against a server that signs with our key and answers what no good server does, or nothing.
+/// </summary>
 public sealed class UpdateProviderTests
 {
     private const int ServFail = 2;
@@ -22,7 +24,8 @@ public sealed class UpdateProviderTests
     private static readonly RRset s_wanted = new(s_home, 300, AddressSet.Of(IPAddress.Parse("192.0.2.1")));
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
     private readonly TsigSigner _signer = new("esddns-key", s_secret);
-    private readonly OperatorMetrics _metrics = new ServiceCollection().AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>();
+    private readonly OperatorMetrics _metrics = new ServiceCollection()
+        .AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -35,7 +38,11 @@ public sealed class UpdateProviderTests
         {
             if (instrument.Name == "esddns_provider_requests") to.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, n, tags, _) => counted.AddOrUpdate(string.Join(' ', tags.ToArray().Select(t => t.Value)), n, (_, before) => before + n));
+        listener.SetMeasurementEventCallback<long>((_, n, tags, _) =>
+        {
+            var labels = string.Join(' ', tags.ToArray().Select(t => t.Value));
+            counted.AddOrUpdate(labels, n, (_, before) => before + n);
+        });
         listener.Start();
 
         await using var server = Server(q => IsUpdate(q) ? Reply(q) : Good(q));
@@ -75,7 +82,8 @@ public sealed class UpdateProviderTests
     public async Task NotAuth_SignedWithoutAnError_IsAboutTheZoneAndNotTheKey()
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, NotAuth) : Good(q));
-        Assert.Contains("The server is not authoritative for zone example.com", (await RefusedAsync(server)).Message, StringComparison.Ordinal);
+        var message = (await RefusedAsync(server)).Message;
+        Assert.Contains("The server is not authoritative for zone example.com", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,7 +92,8 @@ public sealed class UpdateProviderTests
     [InlineData(22, "TSIG error 22")]
     public async Task NotAuth_WithAnErrorOfTheSignature_IsAboutTheKey(int error, string expected)
     {
-        await using var server = new DnsServer(q => _signer.Sign(q, Reply(q, NotAuth), _time.GetUtcNow(), (ushort)error));
+        await using var server = new DnsServer(
+            q => _signer.Sign(q, Reply(q, NotAuth), _time.GetUtcNow(), (ushort)error));
         var fault = await UnreadAsync(server);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
@@ -95,8 +104,9 @@ public sealed class UpdateProviderTests
     [InlineData(-700, "700 s behind this one")]
     public async Task NotAuth_WithTheServersTime_SaysHowFarTheClocksAreApart(int seconds, string expected)
     {
+        var now = _time.GetUtcNow();
         await using var server = new DnsServer(
-            q => _signer.Sign(q, Reply(q, NotAuth), _time.GetUtcNow(), error: 18, TsigSigner.Time(_time.GetUtcNow().AddSeconds(seconds))));
+            q => _signer.Sign(q, Reply(q, NotAuth), now, error: 18, TsigSigner.Time(now.AddSeconds(seconds))));
         Assert.Contains(expected, (await UnreadAsync(server)).Message, StringComparison.Ordinal);
     }
 
@@ -108,8 +118,14 @@ public sealed class UpdateProviderTests
     public async Task Answer_SignedAtAnotherTime_IsBelievedWithinFiveMinutes(int seconds, bool isBelieved)
     {
         await using var server = new DnsServer(q => _signer.Sign(q, Good(q), _time.GetUtcNow().AddSeconds(seconds)));
-        if (isBelieved) Assert.Single(await KnownAsync(server));
-        else Assert.Contains($"301 s {(seconds < 0 ? "ago" : "ahead of this clock")}", (await UnreadAsync(server)).Message, StringComparison.Ordinal);
+        if (isBelieved)
+        {
+            Assert.Single(await KnownAsync(server));
+            return;
+        }
+
+        var expected = seconds < 0 ? "301 s ago" : "301 s ahead of this clock";
+        Assert.Contains(expected, (await UnreadAsync(server)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,7 +158,8 @@ public sealed class UpdateProviderTests
     [Fact]
     public async Task Zone_ThatTheServerIsNotResponsibleFor_IsAFault()
     {
-        await using var lame = Server(q => DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("com", 2, "ns.example.org")]));
+        await using var lame = Server(
+            q => DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("com", 2, "ns.example.org")]));
         Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(lame)).Type);
 
         await using var parent = Server(q => DnsReply.To(q, 3, authority: [DnsReply.Soa("com")]));
@@ -159,22 +176,34 @@ public sealed class UpdateProviderTests
     [Fact]
     public async Task Address_WithoutAuthority_IsNotBelieved()
     {
-        await using var server = Server(q => DnsReply.Type(q) == Soa ? Good(q) : DnsReply.To(q, aa: false, answers: [DnsReply.A("home.example.com", "192.0.2.1")]));
+        await using var server = Server(
+            q => DnsReply.Type(q) == Soa
+                ? Good(q)
+                : DnsReply.To(q, aa: false, answers: [DnsReply.A("home.example.com", "192.0.2.1")]));
         Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(server)).Type);
     }
 
     [Fact]
     public async Task Address_OfAnotherOwnerOrClass_IsNotTheRecords()
     {
-        byte[][] others = [DnsReply.A("other.example.com", "192.0.2.1"), DnsReply.A("home.example.com", "192.0.2.1", @class: 3), DnsReply.A("home.example.com", "2001:db8::1")];
-        await using var server = Server(q => DnsReply.Type(q) == Soa || IsCheck(q) ? Good(q) : DnsReply.To(q, answers: others));
+        byte[][] others =
+        [
+            DnsReply.A("other.example.com", "192.0.2.1"),
+            DnsReply.A("home.example.com", "192.0.2.1", @class: 3),
+            DnsReply.A("home.example.com", "2001:db8::1"),
+        ];
+        await using var server = Server(
+            q => DnsReply.Type(q) == Soa || IsCheck(q) ? Good(q) : DnsReply.To(q, answers: others));
         Assert.Empty(await KnownAsync(server));
     }
 
     [Fact]
     public async Task Address_ThatIsNone_MakesTheRecordUnknownAndNotAbsent()
     {
-        await using var server = Server(q => DnsReply.Type(q) == Soa || IsCheck(q) ? Good(q) : DnsReply.To(q, answers: [DnsReply.Record("home.example.com", 1, [1, 2, 3])]));
+        await using var server = Server(
+            q => DnsReply.Type(q) == Soa || IsCheck(q)
+                ? Good(q)
+                : DnsReply.To(q, answers: [DnsReply.Record("home.example.com", 1, [1, 2, 3])]));
         Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
     }
 
@@ -191,7 +220,9 @@ public sealed class UpdateProviderTests
     [InlineData("update")]
     public async Task SilentServer_IsWaitedForWithinALimit(string what)
     {
-        await using var server = new DnsServer((q, _) => (IsUpdate(q) ? "update" : IsCheck(q) ? "check" : "query") == what ? [] : [_signer.Sign(q, Good(q), _time.GetUtcNow())]);
+        string Kind(byte[] query) => IsUpdate(query) ? "update" : IsCheck(query) ? "check" : "query";
+        await using var server = new DnsServer(
+            q => Kind(q) == what ? null : _signer.Sign(q, Good(q), _time.GetUtcNow()));
         var writing = WriteAsync(server);
         await Eventually.IsTrueAsync(() =>
         {
@@ -258,12 +289,14 @@ public sealed class UpdateProviderTests
 
     private async Task<ProviderFault> UnreadAsync(DnsServer server)
     {
-        var fault = Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(await Provider(server).ReadAsync(s_zone, [s_home], Cancel)).Fault;
+        var fault = Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
+            await Provider(server).ReadAsync(s_zone, [s_home], Cancel)).Fault;
         Assert.False(fault.Unconfirmed);
         return fault;
     }
 
     private Task<Answer<RRset>> WriteAsync(DnsServer server) => Provider(server).WriteAsync(s_wanted, null, Cancel);
 
-    private async Task<ProviderFault> RefusedAsync(DnsServer server) => Assert.IsType<Answer<RRset>.Unavailable>(await WriteAsync(server)).Fault;
+    private async Task<ProviderFault> RefusedAsync(DnsServer server) =>
+        Assert.IsType<Answer<RRset>.Unavailable>(await WriteAsync(server)).Fault;
 }

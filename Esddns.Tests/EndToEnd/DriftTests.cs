@@ -67,7 +67,8 @@ public sealed class DriftTests : IAsyncLifetime
     {
         _simulator.LiveDns.Set("example.com", "home", "NS", 300, "ns.example.org.");
         await Eventually.IsTrueAsync(() => _run.Snapshot.Records[0].State == SyncStatus.Failed);
-        Assert.Contains("refers to ns.example.org for home.example.com", _run.Snapshot.Records[0].Reason, StringComparison.Ordinal);
+        var reason = _run.Snapshot.Records[0].Reason;
+        Assert.Contains("refers to ns.example.org for home.example.com", reason, StringComparison.Ordinal);
         Assert.False(_run.Snapshot.InSync);
 
         _simulator.LiveDns.Zone("example.com")!.Remove(r => r.Type == "NS");

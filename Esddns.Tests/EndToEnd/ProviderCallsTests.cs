@@ -55,6 +55,33 @@ public sealed class ProviderCallsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task NameStoredInAnotherCase_IsUpdatedAsItIsStored()
+    {
+        _simulator.LiveDns.Set("example.com", "HoMe", "A", 300, "192.0.2.1");
+        await using var run = OperatorRun.Build(_simulator);
+        Assert.True((await run.RoundAsync()).InSync);
+        Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "HoMe", "A")!);
+        Assert.Null(_simulator.LiveDns.Values("example.com", "home", "A"));
+    }
+
+    [Fact]
+    public async Task NameStoredTwice_FailsByItself()
+    {
+        _simulator.LiveDns.Set("example.com", "Home", "A", 300, "192.0.2.1");
+        _simulator.LiveDns.Set("example.com", "HOME", "A", 300, "192.0.2.2");
+        await using var run = OperatorRun.Build(_simulator, s =>
+        {
+            s["Esddns:Records:0:Policy"] = "Replace";
+            s["Esddns:Records:1:Zone"] = "example.com";
+            s["Esddns:Records:1:Name"] = "other";
+        });
+        var records = (await run.RoundAsync()).Records;
+        Assert.Equal("unreadable", Assert.Single(records, r => r.Outcome == RecordOutcome.Failed).LastError!.Type);
+        Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "other", "A")!);
+        Assert.Equal(["192.0.2.1"], _simulator.LiveDns.Values("example.com", "Home", "A")!);
+    }
+
+    [Fact]
     public async Task FailureInOneZone_IsTriedAgainWithoutAskingAboutTheOthers()
     {
         await using var run = OperatorRun.Build(_simulator, s =>

@@ -83,6 +83,19 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             .Contains("esddns.io/ttl: '5' is not a number of seconds from 300", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("twice", "\"bücher.example.com,xn--bcher-kva.example.com\"", "xn--bcher-kva.example.com is named twice; remove one")]
+    [InlineData("dots", "\"app.example.com,app。example.com\"", "app.example.com is named twice; remove one")]
+    [InlineData("case", "\"app.example.com,APP.Example.com.\"", "app.example.com is named twice; remove one")]
+    public async Task ServiceThatNamesOneRecordTwice_IsTold_AndNobodyElseNotices(string service, string names, string problem)
+    {
+        await ServiceAsync(service, $"esddns.io/hostname: {names}");
+        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(
+            null, "describe", "--namespace", _namespace.Name, "service", service)).Output.Contains(problem, StringComparison.Ordinal));
+        await _namespace.RecordAsync("other", "{zone: example.com, name: other, addressFrom: {wan: {}}}");
+        await IsAsync("other", "203.0.113.10");
+    }
+
     [Fact]
     public async Task PatchedNodeAndService_TheRecordFollowsAtOnce()
     {

@@ -13,7 +13,8 @@ public sealed class PropagationTests : IAsyncLifetime
 {
     private const int Ns = 2;
     private const int Cname = 5;
-    private static readonly RecordKey s_key = new(DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
+    private static readonly RecordKey s_key = new(
+        DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
     private readonly DnsServer[] _servers;
     private readonly Func<byte[], byte[]?>[] _answers = [Right, Right];
@@ -26,8 +27,10 @@ public sealed class PropagationTests : IAsyncLifetime
         _servers = [new DnsServer(q => _answers[0](q)), new DnsServer(q => _answers[1](q))];
         _wakeups = new Wakeups(_time);
         _state = new StateStore(new NoKeeper());
-        var options = new AuthoritativeOptions { NameServers = [.. _servers.Select(s => new Uri($"dns://{s.EndPoint}"))] };
-        _watch = new PropagationWatch(new AuthoritativeReader(new NameServerFinder(options, _time), _time), new PermanentPermit(), _state, _wakeups, options, _time);
+        Uri[] servers = [.. _servers.Select(s => new Uri($"dns://{s.EndPoint}"))];
+        var options = new AuthoritativeOptions { NameServers = servers };
+        var reader = new AuthoritativeReader(new NameServerFinder(options, _time), _time);
+        _watch = new PropagationWatch(reader, new PermanentPermit(), _state, _wakeups, options, _time);
         Set(r => r);
     }
 
@@ -47,7 +50,8 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task ServersThatAnswerRight_VerifyTheRecord()
     {
         await LookAsync();
-        Assert.Equal((true, null, 2), (Record.Propagation!.IsDone, Record.Propagation.Contradiction, Record.Propagation.Asked));
+        var seen = Record.Propagation!;
+        Assert.Equal((true, null, 2), (seen.IsDone, seen.Contradiction, seen.Asked));
         Assert.Equal((SyncStatus.UpToDate, _time.GetUtcNow()), (Record.State, Record.LastVerified));
         Assert.False(await IsDriftAsync());
     }
@@ -67,9 +71,10 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task Delegation_IsAContradictionAtOnce()
     {
         Set(r => r with { LastWritten = _time.GetUtcNow() });
-        _answers[0] = _answers[1] = q => DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("home.example.com", Ns, "ns.example.org")]);
+        _answers[0] = _answers[1] = Delegated;
         await LookAsync();
-        Assert.Contains("refers to ns.example.org for home.example.com", Record.Propagation!.Contradiction, StringComparison.Ordinal);
+        Assert.Contains("refers to ns.example.org for home.example.com", Record.Propagation!.Contradiction,
+            StringComparison.Ordinal);
         Assert.Equal((SyncStatus.Failed, false), (Record.State, Record.Propagation.IsDone));
         Assert.False(await IsDriftAsync());
 
@@ -81,7 +86,7 @@ public sealed class PropagationTests : IAsyncLifetime
     [Fact]
     public async Task Delegation_WithASilentServer_IsAContradictionAllTheSame()
     {
-        _answers[0] = q => DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("home.example.com", Ns, "ns.example.org")]);
+        _answers[0] = Delegated;
         _answers[1] = q => DnsReply.To(q, 2);
         await LookAsync();
         Assert.NotNull(Record.Propagation!.Contradiction);
@@ -160,18 +165,22 @@ public sealed class PropagationTests : IAsyncLifetime
     [Fact]
     public async Task OtherTtl_IsDrift_AndNoContradiction()
     {
-        _answers[0] = _answers[1] = q => DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)]);
+        _answers[0] = _answers[1] = q =>
+            DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)]);
         await LookAsync();
         Assert.True(await IsDriftAsync());
         await LookAsync(TimeSpan.FromMinutes(5));
-        Assert.Equal((false, null, SyncStatus.UpToDate), (Record.Propagation!.IsDone, Record.Propagation.Contradiction, Record.State));
+        var seen = Record.Propagation!;
+        Assert.Equal((false, null, SyncStatus.UpToDate), (seen.IsDone, seen.Contradiction, Record.State));
     }
 
     [Fact]
     public async Task OtherTtl_OfARecordThatIsNotToHaveOurs_IsRight()
     {
-        Set(r => r with { Outcome = RecordOutcome.Preserved, Preserved = new Preservation(_time.GetUtcNow(), "foreign") });
-        _answers[0] = _answers[1] = q => DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)]);
+        var preserved = new Preservation(_time.GetUtcNow(), "foreign");
+        Set(r => r with { Outcome = RecordOutcome.Preserved, Preserved = preserved });
+        _answers[0] = _answers[1] = q =>
+            DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)]);
         await LookAsync();
         Assert.True(Record.Propagation!.IsDone);
     }
@@ -179,7 +188,7 @@ public sealed class PropagationTests : IAsyncLifetime
     [Fact]
     public async Task SilentServers_NeitherMakeNorEndAContradiction()
     {
-        _answers[0] = _answers[1] = q => DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("home.example.com", Ns, "ns.example.org")]);
+        _answers[0] = _answers[1] = Delegated;
         await LookAsync();
         var contradiction = Record.Propagation!.Contradiction;
         _answers[0] = _answers[1] = q => DnsReply.To(q, 2);
@@ -207,7 +216,7 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task RemovedRecord_ThatIsDelegated_IsNoContradiction()
     {
         Set(r => r with { Current = AddressSet.Empty, Desired = AddressSet.Empty });
-        _answers[0] = _answers[1] = q => DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("home.example.com", Ns, "ns.example.org")]);
+        _answers[0] = _answers[1] = Delegated;
         await LookAsync();
         Assert.Null(Record.Propagation!.Contradiction);
     }
@@ -288,7 +297,8 @@ public sealed class PropagationTests : IAsyncLifetime
             return looking.IsCompleted;
         });
         Assert.All(_state.Current.Records, r => Assert.False(r.Propagation!.IsDone));
-        Assert.True(_servers[0].Asked.Select(DnsReply.Name).Distinct().Count() <= 8, "each record waited for the silent server");
+        var names = _servers[0].Asked.Select(DnsReply.Name).Distinct().Count();
+        Assert.True(names <= 8, $"{names} records waited for the silent server");
     }
 
     private static RecordState Changed(RecordState record, string what, DateTimeOffset later) => what switch
@@ -300,7 +310,11 @@ public sealed class PropagationTests : IAsyncLifetime
         _ => record with { Key = s_key with { Zone = DomainName.Parse("home.example.com"), Name = OwnerName.Apex } },
     };
 
-    private static byte[] Right(byte[] query) => DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.1")]);
+    private static byte[] Right(byte[] query) =>
+        DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.1")]);
+
+    private static byte[] Delegated(byte[] query) =>
+        DnsReply.To(query, aa: false, authority: [DnsReply.Pointing("home.example.com", Ns, "ns.example.org")]);
 
     private static byte[] Own(byte[] query, string address) => DnsReply.A(DnsReply.Name(query), address);
 
@@ -324,7 +338,8 @@ public sealed class PropagationTests : IAsyncLifetime
         Outcome = RecordOutcome.Noop,
     };
 
-    private void Set(Func<RecordState, RecordState> change) => _state.Update(s => s with { Records = RecordStates.Of([change(New(s_key))]) });
+    private void Set(Func<RecordState, RecordState> change) =>
+        _state.Update(s => s with { Records = RecordStates.Of([change(New(s_key))]) });
 
     private Task LookAsync(TimeSpan later = default)
     {

@@ -8,7 +8,8 @@ namespace Esddns.Tests.Support;
 internal static class DnsReply
 {
     /// <summary>An answer with a code, authoritative or not, that repeats the question.</summary>
-    public static byte[] To(byte[] query, int code = 0, bool aa = true, byte[][]? answers = null, byte[][]? authority = null)
+    public static byte[] To(
+        byte[] query, int code = 0, bool aa = true, byte[][]? answers = null, byte[][]? authority = null)
     {
         var question = query[12..QuestionEnd(query)];
         var reply = (byte[])
@@ -21,7 +22,8 @@ internal static class DnsReply
     }
 
     /// <summary>A header alone.</summary>
-    public static byte[] Header(byte[] query, int code) => [.. query[..2], (byte)(0x80 | (query[2] & 0x78)), (byte)code, 0, 0, 0, 0, 0, 0, 0, 0];
+    public static byte[] Header(byte[] query, int code) =>
+        [.. query[..2], (byte)(0x80 | (query[2] & 0x78)), (byte)code, 0, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>A record.</summary>
     public static byte[] Record(string owner, int type, byte[] data, uint ttl = 300, int @class = 1)
@@ -36,7 +38,9 @@ internal static class DnsReply
 
     /// <summary>An address record.</summary>
     public static byte[] A(string owner, string address, uint ttl = 300, int @class = 1) =>
-        Record(owner, address.Contains(':', StringComparison.Ordinal) ? 28 : 1, IPAddress.Parse(address).GetAddressBytes(), ttl, @class);
+        IPAddress.Parse(address).GetAddressBytes() is var bytes && bytes.Length == 4
+            ? Record(owner, 1, bytes, ttl, @class)
+            : Record(owner, 28, bytes, ttl, @class);
 
     /// <summary>A record whose data is a name: NS 2, CNAME 5, DNAME 39.</summary>
     public static byte[] Pointing(string owner, int type, string target) => Record(owner, type, DnsAnswer.Name(target));
@@ -46,7 +50,9 @@ internal static class DnsReply
 
     /// <summary>The name of a query's question, in lower case.</summary>
     public static string Name(byte[] query) =>
-        DnsQuery.TryRead(query, out var read, out _) ? read!.Name.ToLowerInvariant() : throw new ArgumentException("no query", nameof(query));
+        DnsQuery.TryRead(query, out var read, out _)
+            ? read!.Name.ToLowerInvariant()
+            : throw new ArgumentException("no query", nameof(query));
 
     /// <summary>The type of a query's question.</summary>
     public static int Type(byte[] query) => BinaryPrimitives.ReadUInt16BigEndian(query.AsSpan(QuestionEnd(query) - 4));

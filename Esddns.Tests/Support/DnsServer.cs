@@ -6,7 +6,9 @@ using Esddns.Simulator.Net;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>A name server of a few lines on a free port, over UDP and TCP, that answers whatever a test wants.</summary>
+/// <summary>
+/// A name server of a few lines on a free port, over UDP and TCP, that answers whatever a test wants.
+/// </summary>
 internal sealed class DnsServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -25,7 +27,8 @@ internal sealed class DnsServer : IAsyncDisposable
     }
 
     /// <summary>Starts one that gives one answer over UDP and TCP.</summary>
-    public DnsServer(Func<byte[], byte[]?> answer, IPAddress? address = null) : this((query, _) => answer(query) is { } a ? [a] : [], address)
+    public DnsServer(Func<byte[], byte[]?> answer, IPAddress? address = null)
+        : this((query, _) => answer(query) is { } a ? [a] : [], address)
     {
     }
 
@@ -71,7 +74,10 @@ internal sealed class DnsServer : IAsyncDisposable
                 var message = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
                 await stream.ReadExactlyAsync(message, _stop.Token);
                 foreach (var answer in Answers(message, overTcp: true))
-                    await stream.WriteAsync((byte[])[(byte)(answer.Length >> 8), (byte)answer.Length, .. answer], _stop.Token);
+                {
+                    byte[] framed = [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer];
+                    await stream.WriteAsync(framed, _stop.Token);
+                }
             }
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)

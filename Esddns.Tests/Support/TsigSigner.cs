@@ -19,9 +19,10 @@ internal sealed class TsigSigner(string keyName, byte[] secret)
     {
         byte[] name = DnsAnswer.Name(keyName), algorithm = DnsAnswer.Name("hmac-sha256"), time = Time(at);
         other ??= [];
-        byte[] variables = [.. name, 0, 255, 0, 0, 0, 0, .. algorithm, .. time, 1, 44, .. Number(error), .. Number(other.Length), .. other];
+        byte[] end = [.. Number(error), .. Number(other.Length), .. other];
+        byte[] variables = [.. name, 0, 255, 0, 0, 0, 0, .. algorithm, .. time, 1, 44, .. end];
         var mac = HMACSHA256.HashData(secret, (byte[])[0, 32, .. RequestMac(request), .. reply, .. variables]);
-        byte[] data = [.. algorithm, .. time, 1, 44, 0, 32, .. mac, .. request[..2], .. Number(error), .. Number(other.Length), .. other];
+        byte[] data = [.. algorithm, .. time, 1, 44, 0, 32, .. mac, .. request[..2], .. end];
         byte[] signed = [.. reply, .. name, 0, 250, 0, 255, 0, 0, 0, 0, .. Number(data.Length), .. data];
         signed[11]++;
         return signed;

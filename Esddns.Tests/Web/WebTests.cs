@@ -68,7 +68,7 @@ public sealed class WebTests : IAsyncLifetime
     [Fact]
     public async Task Page_EncodesWhatOthersReport()
     {
-        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Body = "<script>alert(1)</script>" });
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Body = "{\"message\":\"<script>alert(1)</script>\"}" });
         await _operator.RoundAsync();
         await Eventually.IsTrueAsync(async () =>
             (await _web.PageAsync()).Contains("&lt;script&gt;alert(1)", StringComparison.Ordinal));

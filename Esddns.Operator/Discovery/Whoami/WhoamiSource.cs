@@ -55,7 +55,8 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
     {
         if (answer.Code != DnsCode.NoError) return Unavailable($"answered {answer.Code}");
         var (name, type, @class, _) = Question(family);
-        var addresses = answer.RRset(name, type, @class).Records.Select(r => Read(r, family)).OfType<IPAddress>().Distinct().ToArray();
+        var records = answer.RRset(name, type, @class).Records;
+        var addresses = records.Select(r => Read(r, family)).OfType<IPAddress>().Distinct().ToArray();
         return addresses is [var address]
             ? new Observation.Seen(Id, address)
             : Unavailable($"answered with {(addresses.Length == 0 ? "nothing that is" : "more than")} one {family} address");

@@ -14,25 +14,32 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
 
     /// <summary>What each of the servers answers; empty when none is known.</summary>
     /// <param name="key">The record.</param>
-    /// <param name="expected">What it should hold. Other answers are checked for being made up from a wildcard (RFC 4592).</param>
-    /// <param name="silent">The servers that gave no answer before, with what happened: they are not asked, and new ones are added.</param>
+    /// <param name="expected">What it should hold. Other answers are checked for being made up from a wildcard (RFC
+    /// 4592).</param>
+    /// <param name="silent">The servers that gave no answer before, with what happened: they are not asked, and new
+    /// ones are added.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ImmutableArray<ServerAnswer>> ReadAsync(
-        RecordKey key, AddressSet expected, ConcurrentDictionary<string, string> silent, CancellationToken cancellationToken)
+        RecordKey key, AddressSet expected, ConcurrentDictionary<string, string> silent,
+        CancellationToken cancellationToken)
     {
         var found = await servers.FindAsync(key.Zone, cancellationToken);
-        return [.. await Task.WhenAll(found.Select(server => AskAsync(server, key, expected, silent, cancellationToken)))];
+        var answers = found.Select(server => AskAsync(server, key, expected, silent, cancellationToken));
+        return [.. await Task.WhenAll(answers)];
     }
 
     private async Task<ServerAnswer> AskAsync(
-        NameServer server, RecordKey key, AddressSet expected, ConcurrentDictionary<string, string> silent, CancellationToken cancellationToken)
+        NameServer server, RecordKey key, AddressSet expected, ConcurrentDictionary<string, string> silent,
+        CancellationToken cancellationToken)
     {
-        if ((server.Problem ?? silent.GetValueOrDefault(server.Name)) is { } known) return new ServerAnswer(server.Name, null, known);
+        if ((server.Problem ?? silent.GetValueOrDefault(server.Name)) is { } known)
+            return new ServerAnswer(server.Name, null, known);
         using var limit = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var answer = Read(server.Name, key, await QueryAsync(server, key.Fqdn, key.Type, either.Token), out var rrset);
+            var message = await QueryAsync(server, key.Fqdn, key.Type, either.Token);
+            var answer = Read(server.Name, key, message, out var rrset);
             return answer.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias && !expected.Equals(answer.Values)
                 && rrset is not null && await IsSynthesisedAsync(server, key, rrset, either.Token)
                     ? new ServerAnswer(server.Name, AddressSet.Empty, null, ServerAnswerKind.Records)
@@ -40,8 +47,8 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new ServerAnswer(
-                server.Name, null, silent.GetOrAdd(server.Name, $"gave no answer within {AuthoritativeOptions.Timeout.TotalSeconds:0} s"));
+            var reason = $"gave no answer within {AuthoritativeOptions.Timeout.TotalSeconds:0} s";
+            return new ServerAnswer(server.Name, null, silent.GetOrAdd(server.Name, reason));
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
@@ -50,31 +57,42 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     }
 
     /// <summary>All addresses of a server are one server: the next one is tried when one is silent.</summary>
-    private Task<DnsMessage> QueryAsync(NameServer server, Fqdn name, RecordType type, CancellationToken cancellationToken) => HappyEyeballs.RaceAsync(
-        server.EndPoints,
-        (endPoint, token) => DnsExchange.AskAsync(endPoint, new DnsQuestion(name.ToString(), type.ToDns(), IsRecursive: false), time, token),
-        time,
-        cancellationToken);
+    private Task<DnsMessage> QueryAsync(
+        NameServer server, Fqdn name, RecordType type, CancellationToken cancellationToken)
+    {
+        var question = new DnsQuestion(name.ToString(), type.ToDns(), IsRecursive: false);
+        return HappyEyeballs.RaceAsync(
+            server.EndPoints, (endPoint, token) =>
+                DnsExchange.AskAsync(endPoint, question, time, token), time, cancellationToken);
+    }
 
     private static ServerAnswer Read(string server, RecordKey key, DnsMessage answer, out DnsRRset? rrset)
     {
         rrset = null;
         if (answer.Delegation(key.Fqdn, key.Zone) is { } cut)
-            return Other(ServerAnswerKind.OtherZone, $"refers to {cut.Target} for {cut.Name}, which is delegated there");
-        if (answer.Code is DnsCode.Refused or DnsCode.NotAuth || (answer.Code is DnsCode.NoError or DnsCode.NxDomain && !answer.IsAuthoritative))
+            return Other(
+                ServerAnswerKind.OtherZone, $"refers to {cut.Target} for {cut.Name}, which is delegated there");
+        if (answer.Code is DnsCode.Refused or DnsCode.NotAuth
+            || (answer.Code is DnsCode.NoError or DnsCode.NxDomain && !answer.IsAuthoritative))
             return Other(ServerAnswerKind.NotResponsible, $"is not responsible for zone {key.Zone} ({answer.Code})");
-        if (answer.Code is not (DnsCode.NoError or DnsCode.NxDomain)) return Other(ServerAnswerKind.Unknown, $"answered {answer.Code}");
-        if (answer.TreeAlias(key.Fqdn) is { } tree) return Other(ServerAnswerKind.Alias, $"answers that {tree.Name} is a DNAME of {tree.Target}");
+        if (answer.Code is not (DnsCode.NoError or DnsCode.NxDomain))
+            return Other(ServerAnswerKind.Unknown, $"answered {answer.Code}");
+        if (answer.TreeAlias(key.Fqdn) is { } tree)
+            return Other(ServerAnswerKind.Alias, $"answers that {tree.Name} is a DNAME of {tree.Target}");
 
         rrset = answer.RRset(key.Fqdn.ToString(), key.Type.ToDns());
-        if (rrset.Alias is { } target) return Other(ServerAnswerKind.Alias, $"answers that {key.Fqdn} is a CNAME of {target}");
-        if (rrset.Addresses is not { } values) return Other(ServerAnswerKind.Unknown, "answered with something that is no address");
+        if (rrset.Alias is { } target)
+            return Other(ServerAnswerKind.Alias, $"answers that {key.Fqdn} is a CNAME of {target}");
+        if (rrset.Addresses is not { } values)
+            return Other(ServerAnswerKind.Unknown, "answered with something that is no address");
         if (values.Count > 0) return new ServerAnswer(server, values, null, ServerAnswerKind.Records, rrset.Ttl);
         return answer.ZoneOf(key.Fqdn) switch
         {
             { } zone when zone.Equals(key.Zone) => new ServerAnswer(server, values, null, ServerAnswerKind.Records),
-            { } zone when zone.IsWithin(key.Zone) => Other(ServerAnswerKind.OtherZone, $"answers from the zone {zone} for {key.Fqdn}"),
-            { } zone => Other(ServerAnswerKind.NotResponsible, $"answers from the zone {zone}, and has no zone {key.Zone}"),
+            { } zone when zone.IsWithin(key.Zone) =>
+                Other(ServerAnswerKind.OtherZone, $"answers from the zone {zone} for {key.Fqdn}"),
+            { } zone =>
+                Other(ServerAnswerKind.NotResponsible, $"answers from the zone {zone}, and has no zone {key.Zone}"),
             null => new ServerAnswer(server, values, null, ServerAnswerKind.Records),
         };
 
@@ -82,12 +100,14 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     }
 
     /// <summary>
-    /// Whether a name beside this one, which cannot exist, gets the same answer: then this one does not exist either, or holds just what
-    /// the wildcard does. A wildcard stands for itself, and the zone's own name always exists.
+    /// Whether a name beside this one, which cannot exist, gets the same answer: then this one does not exist either,
+    /// or holds just what the wildcard does. A wildcard stands for itself, and the zone's own name always exists.
     /// </summary>
-    private async Task<bool> IsSynthesisedAsync(NameServer server, RecordKey key, DnsRRset seen, CancellationToken cancellationToken)
+    private async Task<bool> IsSynthesisedAsync(
+        NameServer server, RecordKey key, DnsRRset seen, CancellationToken cancellationToken)
     {
-        if ((seen.Records.IsEmpty && seen.Alias is null) || key.Fqdn.IsWildcard || key.Fqdn.Host.Equals(key.Zone)) return false;
+        var isNothing = seen.Records.IsEmpty && seen.Alias is null;
+        if (isNothing || key.Fqdn.IsWildcard || key.Fqdn.Host.Equals(key.Zone)) return false;
         var label = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ProbeBytes));
         if (!Fqdn.TryParse($"{label}.{key.Fqdn.Parent()}", null, out var beside)) return false;
         var answer = await QueryAsync(server, beside, key.Type, cancellationToken);

@@ -18,7 +18,9 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
 {
     private const int Port = 53;
 
-    /// <summary>How long they are kept. It is short, so that a zone that moves is noticed; resolvers keep the answer anyway.</summary>
+    /// <summary>
+    /// How long they are kept. It is short, so that a zone that moves is noticed; resolvers keep the answer anyway.
+    /// </summary>
     private static readonly TimeSpan s_keep = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<DomainName, (long At, IReadOnlyList<NameServer> Servers)> _found = new();
 
@@ -42,8 +44,9 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         {
             // A resolver answers for others, so that it needs no authority.
             var answer = await AskAsync(resolver, new DnsQuestion(zone.ToString(), DnsType.NS), cancellationToken);
-            var names = answer?.RRset(zone.ToString(), DnsType.NS).Records.Select(r => r.Target).OfType<string>().Where(n => n.Length > 0).ToArray();
-            if (names is { Length: > 0 }) return names;
+            var records = answer?.RRset(zone.ToString(), DnsType.NS).Records ?? [];
+            string[] names = [.. records.Select(r => r.Target).OfType<string>().Where(name => name.Length > 0)];
+            if (names.Length > 0) return names;
         }
 
         return [];
@@ -53,8 +56,9 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
     {
         try
         {
-            var addresses = NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().DnsAddresses).Distinct();
-            return [.. addresses.Select(a => new IPEndPoint(a, Port))];
+            var addresses = NetworkInterface.GetAllNetworkInterfaces().SelectMany(
+                i => i.GetIPProperties().DnsAddresses);
+            return [.. addresses.Distinct().Select(a => new IPEndPoint(a, Port))];
         }
         catch (NetworkInformationException)
         {

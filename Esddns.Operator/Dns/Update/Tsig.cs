@@ -7,7 +7,9 @@ namespace Esddns.Operator.Dns.Update;
 /// <summary>What the signature of an answer is worth (RFC 8945 section 5.3).</summary>
 internal enum TsigVerdict
 {
-    /// <summary>There is none. A server that does not know the key cannot sign; a confirmation without signature is none.</summary>
+    /// <summary>
+    /// There is none. A server that does not know the key cannot sign; a confirmation without signature is none.
+    /// </summary>
     Unsigned,
 
     /// <summary>It was not made with the key, or the answer was changed on the way.</summary>
@@ -20,7 +22,9 @@ internal enum TsigVerdict
     Valid,
 }
 
-/// <summary>The errors of RFC 8945 section 3, with which a server says why it does not take a request's signature.</summary>
+/// <summary>
+/// The errors of RFC 8945 section 3, with which a server says why it does not take a request's signature.
+/// </summary>
 internal enum TsigError : ushort
 {
     None = 0,
@@ -33,7 +37,8 @@ internal enum TsigError : ushort
 /// <summary>The signature of an answer.</summary>
 /// <param name="Verdict">What it is worth.</param>
 /// <param name="Error">Why the server did not take the signature of the request.</param>
-/// <param name="Skew">How far the server's clock is ahead of ours, in seconds: as it says itself, or as it signed.</param>
+/// <param name="Skew">How far the server's clock is ahead of ours, in seconds: as it says itself, or as it
+/// signed.</param>
 internal sealed record TsigReply(TsigVerdict Verdict, TsigError Error = TsigError.None, long Skew = 0);
 
 /// <summary>Transaction signatures (RFC 8945): a last record that authenticates the whole message.</summary>
@@ -54,7 +59,10 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
             .. message[..2], 0, 0, 0, 0,
         ];
         byte[] signed =
-            [.. message, .. Name(), 0, (byte)DnsType.TSIG, 0, (byte)DnsClass.ANY, 0, 0, 0, 0, .. Number((ushort)data.Length), .. data];
+        [
+            .. message, .. Name(), 0, (byte)DnsType.TSIG, 0, (byte)DnsClass.ANY, 0, 0, 0, 0,
+            .. Number((ushort)data.Length), .. data,
+        ];
         BinaryPrimitives.WriteUInt16BigEndian(signed.AsSpan(10), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(10)) + 1));
         return (signed, mac);
     }
@@ -66,10 +74,11 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
         var plain = answer[..start].ToArray();
         BinaryPrimitives.WriteUInt16BigEndian(plain.AsSpan(10), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(plain.AsSpan(10)) - 1));
         BinaryPrimitives.WriteUInt16BigEndian(plain, read!.OriginalId);
-        var expected = key.Sign(
-            [.. Number((ushort)requestMac.Length), .. requestMac, .. plain, .. Variables(read.Time, read.Fudge, read.Error, read.Other)]);
+        var variables = Variables(read.Time, read.Fudge, read.Error, read.Other);
+        var expected = key.Sign([.. Number((ushort)requestMac.Length), .. requestMac, .. plain, .. variables]);
         // Section 5.2.3: with BADTIME the server repeats our time, and adds its own.
-        var skew = (read.Error == (ushort)TsigError.BadTime && read.Other.Length == TimeLength ? TsigRecord.ReadTime(read.Other) : read.Time) - Now();
+        var hasOwnTime = read.Error == (ushort)TsigError.BadTime && read.Other.Length == TimeLength;
+        var skew = (hasOwnTime ? TsigRecord.ReadTime(read.Other) : read.Time) - Now();
         var verdict = read.Mac.Length == 0 ? TsigVerdict.Unsigned
             : !CryptographicOperations.FixedTimeEquals(expected, read.Mac) ? TsigVerdict.Invalid
             : Math.Abs(Now() - read.Time) > Fudge ? TsigVerdict.Untimely
@@ -84,7 +93,9 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
         .. Time(at), .. Number(fudge), .. Number(error), .. Number((ushort)other.Length), .. other,
     ];
 
-    /// <summary>The canonical form of a name is in lower case (RFC 4034 section 6.2), as <see cref="DomainName"/> is.</summary>
+    /// <summary>
+    /// The canonical form of a name is in lower case (RFC 4034 section 6.2), as <see cref="DomainName"/> is.
+    /// </summary>
     private byte[] Name() => DnsName.Write(keyName.ToString());
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();

@@ -27,7 +27,8 @@ internal sealed record TsigRecord(long Time, ushort Fudge, byte[] Mac, ushort Or
     private static bool TryFindLast(ReadOnlySpan<byte> message, out int start)
     {
         start = 0;
-        if (message.Length < DnsMessage.HeaderLength || BinaryPrimitives.ReadUInt16BigEndian(message[10..]) == 0) return false;
+        if (message.Length < DnsMessage.HeaderLength
+            || BinaryPrimitives.ReadUInt16BigEndian(message[10..]) == 0) return false;
         var at = DnsMessage.HeaderLength;
         for (var i = BinaryPrimitives.ReadUInt16BigEndian(message[4..]); i > 0; i--)
         {
@@ -41,7 +42,8 @@ internal sealed record TsigRecord(long Time, ushort Fudge, byte[] Mac, ushort Or
         for (; records > 0; records--)
         {
             start = at;
-            if (at > message.Length || !DnsName.TryRead(message, ref at, out _) || at + 10 > message.Length) return false;
+            if (at > message.Length || !DnsName.TryRead(message, ref at, out _)
+                || at + 10 > message.Length) return false;
             at += 10 + BinaryPrimitives.ReadUInt16BigEndian(message[(at + 8)..]);
         }
 
@@ -51,7 +53,8 @@ internal sealed record TsigRecord(long Time, ushort Fudge, byte[] Mac, ushort Or
     private static bool TryRead(ReadOnlySpan<byte> message, int at, out TsigRecord? record)
     {
         record = null;
-        if (!DnsName.TryRead(message, ref at, out _) || (DnsType)BinaryPrimitives.ReadUInt16BigEndian(message[at..]) != DnsType.TSIG) return false;
+        if (!DnsName.TryRead(message, ref at, out _)
+            || (DnsType)BinaryPrimitives.ReadUInt16BigEndian(message[at..]) != DnsType.TSIG) return false;
         at += 10;
         if (!DnsName.TryRead(message, ref at, out _) || at + 10 > message.Length) return false;
         var rest = message[at..];
@@ -62,8 +65,9 @@ internal sealed record TsigRecord(long Time, ushort Fudge, byte[] Mac, ushort Or
         rest = rest[(10 + size)..];
         var length = BinaryPrimitives.ReadUInt16BigEndian(rest[4..]);
         if (6 + length > rest.Length) return false;
-        record = new TsigRecord(
-            seconds, fudge, mac, BinaryPrimitives.ReadUInt16BigEndian(rest), BinaryPrimitives.ReadUInt16BigEndian(rest[2..]), rest.Slice(6, length).ToArray());
+        var (originalId, error) = (
+            BinaryPrimitives.ReadUInt16BigEndian(rest), BinaryPrimitives.ReadUInt16BigEndian(rest[2..]));
+        record = new TsigRecord(seconds, fudge, mac, originalId, error, rest.Slice(6, length).ToArray());
         return true;
     }
 }

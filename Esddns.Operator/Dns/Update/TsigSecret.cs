@@ -25,7 +25,9 @@ internal sealed class TsigSecret(TsigAlgorithm algorithm, byte[] secret)
     public static TsigSecret? TryRead(TsigAlgorithm algorithm, string base64)
     {
         var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var length) && length > 0 ? new TsigSecret(algorithm, bytes[..length]) : null;
+        return Convert.TryFromBase64String(base64, bytes, out var length) && length > 0
+            ? new TsigSecret(algorithm, bytes[..length])
+            : null;
     }
 
     /// <summary>The code that authenticates <paramref name="data"/>.</summary>

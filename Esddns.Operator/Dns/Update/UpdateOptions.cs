@@ -17,7 +17,10 @@ internal sealed record UpdateOptions
     /// <summary>The key itself; with <see cref="KeyFile"/>, as it was at the start.</summary>
     public required TsigSecret Key { get; init; }
 
-    /// <summary>The file that holds the key's secret in Base64. It is read again when it changes. Null for a key that never does.</summary>
+    /// <summary>
+    /// The file that holds the key's secret in Base64. It is read again when it changes. Null for a key that never
+    /// does.
+    /// </summary>
     public string? KeyFile { get; init; }
 
     /// <summary>For connecting, and for each exchange. 1 s to 5 min, default 10 s.</summary>

@@ -3,7 +3,9 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Dns.Update;
 
-/// <summary>A name server of one's own (BIND, Knot, PowerDNS, …): read and written over TCP with TSIG, compare-and-set.</summary>
+/// <summary>
+/// A name server of one's own (BIND, Knot, PowerDNS, …): read and written over TCP with TSIG, compare-and-set.
+/// </summary>
 internal sealed class UpdateProvider(UpdateOptions options, IWritePermit permit, OperatorMetrics metrics, TimeProvider time) : IDnsProvider
 {
     private readonly TsigKeys _keys = new(options);
@@ -13,8 +15,8 @@ internal sealed class UpdateProvider(UpdateOptions options, IWritePermit permit,
         Task.FromResult<Answer<IReadOnlyCollection<DomainName>>>(new Answer<IReadOnlyCollection<DomainName>>.Known([.. options.Zones]));
 
     /// <summary>
-    /// What the zone stores. Where something else keeps it from serving a record there is none: that it cannot be written is a fault of
-    /// that record alone, and <see cref="WriteAsync"/> says so.
+    /// What the zone stores. Where something else keeps it from serving a record there is none: that it cannot be
+    /// written is a fault of that record alone, and <see cref="WriteAsync"/> says so.
     /// </summary>
     public async Task<Answer<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
         DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken)
@@ -27,7 +29,8 @@ internal sealed class UpdateProvider(UpdateOptions options, IWritePermit permit,
         foreach (var key in keys)
         {
             var (stored, unread) = await look.AtAsync(key, cancellationToken);
-            if (unread is not null) return new Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(unread with { Unconfirmed = false });
+            if (unread is not null) return new Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(
+                unread with { Unconfirmed = false });
             if (stored!.RRset is { } rrset) found[key] = rrset;
         }
 
@@ -44,13 +47,21 @@ internal sealed class UpdateProvider(UpdateOptions options, IWritePermit permit,
         var (stored, unread) = await new ZoneLook(session).AtAsync(rrset.Key, cancellationToken);
         if (unread is not null) return new Answer<RRset>.Unavailable(unread with { Unconfirmed = false });
         if (stored!.Obstacle is { } obstacle)
-            return new Answer<RRset>.Unavailable(new(FaultKind.Definitive, "rejected", $"{what} was not sent: {obstacle}"));
+            return new Answer<RRset>.Unavailable(
+                new(FaultKind.Definitive, "rejected", $"{what} was not sent: {obstacle}"));
         if (!permit.IsHeld)
-            return new Answer<RRset>.Unavailable(new(FaultKind.Transient, "not_leader", $"{what} was not sent: another process may be the leader by now"));
+        {
+            return new Answer<RRset>.Unavailable(new(
+                FaultKind.Transient, "not_leader", $"{what} was not sent: another process may be the leader by now"));
+        }
 
-        var (answer, refused) = await session.ExchangeAsync("update", rrset.Key, UpdateMessage.Replace(observed, rrset), cancellationToken);
+
+        var (answer, refused) = await session.ExchangeAsync(
+            "update", rrset.Key, UpdateMessage.Replace(observed, rrset), cancellationToken);
         if (refused is not null) return new Answer<RRset>.Unavailable(refused);
-        return answer!.Code == DnsCode.NoError ? new Answer<RRset>.Known(rrset) : new Answer<RRset>.Unavailable(UpdateFaults.Conflict(what));
+        return answer!.Code == DnsCode.NoError
+            ? new Answer<RRset>.Known(rrset)
+            : new Answer<RRset>.Unavailable(UpdateFaults.Conflict(what));
     }
 
     private async Task<(UpdateSession? Session, ProviderFault? Fault)> OpenAsync(CancellationToken cancellationToken) =>

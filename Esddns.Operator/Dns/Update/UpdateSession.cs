@@ -4,7 +4,9 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Dns.Update;
 
-/// <summary>One connection to the name server, on which everything that is sent is signed, and everything that is believed.</summary>
+/// <summary>
+/// One connection to the name server, on which everything that is sent is signed, and everything that is believed.
+/// </summary>
 internal sealed class UpdateSession : IDisposable
 {
     private readonly DnsConnection _connection;
@@ -13,7 +15,8 @@ internal sealed class UpdateSession : IDisposable
     private readonly OperatorMetrics _metrics;
     private readonly TimeProvider _time;
 
-    private UpdateSession(DnsConnection connection, TsigSecret key, UpdateOptions options, OperatorMetrics metrics, TimeProvider time)
+    private UpdateSession(
+        DnsConnection connection, TsigSecret key, UpdateOptions options, OperatorMetrics metrics, TimeProvider time)
     {
         (_connection, _options, _metrics, _time) = (connection, options, metrics, time);
         _tsig = new Tsig(options.KeyName, key, time);
@@ -21,7 +24,8 @@ internal sealed class UpdateSession : IDisposable
 
     /// <summary>Connects.</summary>
     public static async Task<(UpdateSession? Session, ProviderFault? Fault)> OpenAsync(
-        TsigSecret key, UpdateOptions options, OperatorMetrics metrics, TimeProvider time, CancellationToken cancellationToken)
+        TsigSecret key, UpdateOptions options, OperatorMetrics metrics, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var what = $"connect to {options.Server.Authority}";
         using var limit = new CancellationTokenSource(options.Timeout, time);
@@ -41,7 +45,9 @@ internal sealed class UpdateSession : IDisposable
         }
     }
 
-    /// <summary>Sends a message, and returns the answer when it is the server's, and neither a refusal nor an error.</summary>
+    /// <summary>
+    /// Sends a message, and returns the answer when it is the server's, and neither a refusal nor an error.
+    /// </summary>
     /// <param name="operation">For metrics: <c>query</c>, <c>check</c> or <c>update</c>.</param>
     /// <param name="key">What it is about.</param>
     /// <param name="message">The message without signature.</param>
@@ -85,9 +91,11 @@ internal sealed class UpdateSession : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return DnsMessage.TryRead(await _connection.ExchangeAsync(query, either.Token), out var answer) ? answer : null;
+            var raw = await _connection.ExchangeAsync(query, either.Token);
+            return DnsMessage.TryRead(raw, out var answer) ? answer : null;
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (
+            e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

@@ -5,8 +5,8 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Dns.Wire;
 
 /// <summary>
-/// A connection to a server over TCP (RFC 7766): whole messages, each behind its length (RFC 1035 section 4.2.2), and so of at most 64
-/// KiB. The caller's token is the time limit.
+/// A connection to a server over TCP (RFC 7766): whole messages, each behind its length (RFC 1035 section 4.2.2), and
+/// so of at most 64 KiB. The caller's token is the time limit.
 /// </summary>
 internal sealed class DnsConnection(Socket socket) : IDisposable
 {
@@ -14,7 +14,8 @@ internal sealed class DnsConnection(Socket socket) : IDisposable
 
     /// <summary>Connects to the first address of the host that accepts.</summary>
     /// <exception cref="SocketException">The host cannot be resolved, or none of its addresses accepts.</exception>
-    public static async Task<DnsConnection> OpenAsync(string host, int port, TimeProvider time, CancellationToken cancellationToken) =>
+    public static async Task<DnsConnection> OpenAsync(
+        string host, int port, TimeProvider time, CancellationToken cancellationToken) =>
         new(await HappyEyeballs.ConnectAsync(host, port, null, time, cancellationToken));
 
     /// <summary>Sends a message and returns the answer, which has its number.</summary>
@@ -30,7 +31,9 @@ internal sealed class DnsConnection(Socket socket) : IDisposable
         await _stream.ReadExactlyAsync(length, cancellationToken);
         var answer = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
         await _stream.ReadExactlyAsync(answer, cancellationToken);
-        return answer.AsSpan().StartsWith(message.AsSpan(0, 2)) ? answer : throw new IOException("the answer is to another message");
+        return answer.AsSpan().StartsWith(message.AsSpan(0, 2))
+            ? answer
+            : throw new IOException("the answer is to another message");
     }
 
     /// <inheritdoc/>

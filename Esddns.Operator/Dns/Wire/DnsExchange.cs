@@ -15,8 +15,8 @@ internal static class DnsExchange
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// Asks over UDP, repeats what gets lost, and turns to TCP when the answer was cut. A server that takes EDNS for a mistake is asked
-    /// once more without it (RFC 6891 section 7).
+    /// Asks over UDP, repeats what gets lost, and turns to TCP when the answer was cut. A server that takes EDNS for a
+    /// mistake is asked once more without it (RFC 6891 section 7).
     /// </summary>
     /// <returns>The answer, whatever its code is.</returns>
     /// <exception cref="SocketException">The server cannot be reached.</exception>
@@ -29,13 +29,17 @@ internal static class DnsExchange
             : answer;
     }
 
-    /// <summary>A query: header (number, recursion desired, one question), question, and OPT (RFC 6891) for answers of more than 512 bytes.</summary>
+    /// <summary>
+    /// A query: header (number, recursion desired, one question), question, and OPT (RFC 6891) for answers of more than
+    /// 512 bytes.
+    /// </summary>
     public static byte[] Query(DnsQuestion question, bool hasEdns)
     {
         byte[] opt = hasEdns ? [0, 0, (byte)DnsType.OPT, 0x04, 0xD0, 0, 0, 0, 0, 0, 0] : [];
         return
         [
-            .. RandomNumberGenerator.GetBytes(2), (byte)(question.IsRecursive ? 1 : 0), 0, 0, 1, 0, 0, 0, 0, 0, (byte)(hasEdns ? 1 : 0),
+            .. RandomNumberGenerator.GetBytes(2), (byte)(question.IsRecursive ? 1 : 0), 0,
+            0, 1, 0, 0, 0, 0, 0, (byte)(hasEdns ? 1 : 0),
             .. DnsName.Write(question.Name), 0, (byte)question.Type, 0, (byte)question.Class,
             .. opt,
         ];
@@ -60,7 +64,9 @@ internal static class DnsExchange
                 {
                     var length = await socket.ReceiveAsync(buffer, either.Token);
                     if (!Answers(buffer.AsSpan(0, length), query, question, out var answer)) continue;
-                    return answer!.IsTruncated ? await AskTcpAsync(server, query, question, time, cancellationToken) : answer;
+                    return answer!.IsTruncated
+                        ? await AskTcpAsync(server, query, question, time, cancellationToken)
+                        : answer;
                 }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -73,14 +79,15 @@ internal static class DnsExchange
     private static async Task<DnsMessage> AskTcpAsync(
         IPEndPoint server, byte[] query, DnsQuestion question, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var connection = await DnsConnection.OpenAsync(server.Address.ToString(), server.Port, time, cancellationToken);
+        using var connection = await DnsConnection.OpenAsync(
+            server.Address.ToString(), server.Port, time, cancellationToken);
         var answer = await connection.ExchangeAsync(query, cancellationToken);
         return Answers(answer, query, question, out var message) ? message! : throw new IOException("the answer over TCP is to another question");
     }
 
     /// <summary>
-    /// Same number and same question: anything else is from somebody else. Only an error may leave the question out, as from a server that
-    /// could not read it.
+    /// Same number and same question: anything else is from somebody else. Only an error may leave the question out, as
+    /// from a server that could not read it.
     /// </summary>
     private static bool Answers(ReadOnlySpan<byte> message, byte[] query, DnsQuestion question, out DnsMessage? answer) =>
         DnsMessage.TryRead(message, out answer)

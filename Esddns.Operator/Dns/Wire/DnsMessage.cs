@@ -7,7 +7,8 @@ namespace Esddns.Operator.Dns.Wire;
 /// <param name="Name">Labels joined by dots, no final dot.</param>
 /// <param name="Type">What is asked for.</param>
 /// <param name="Class">Where.</param>
-/// <param name="IsRecursive">Whether the server may ask others; not when only what it has itself is of interest.</param>
+/// <param name="IsRecursive">Whether the server may ask others; not when only what it has itself is of
+/// interest.</param>
 internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = DnsClass.IN, bool IsRecursive = true)
 {
     /// <summary>Whether it asks the same.</summary>
@@ -31,23 +32,33 @@ internal sealed record DnsMessage(
     /// <summary>Bytes before the first section.</summary>
     public const int HeaderLength = 12;
 
-    /// <summary>What the answer section has of this owner and type. Records of other owners, types and classes are not its own.</summary>
+    /// <summary>
+    /// What the answer section has of this owner and type. Records of other owners, types and classes are not its own.
+    /// </summary>
     public DnsRRset RRset(string owner, DnsType type, DnsClass @class = DnsClass.IN) => new(
         [.. Answers.Where(r => r.Is(owner, type, @class))],
         Answers.FirstOrDefault(r => r.Is(owner, DnsType.CNAME, @class))?.Target);
 
-    /// <summary>The name above <paramref name="owner"/> whose whole tree is an alias, by a DNAME record (RFC 6672); null when there is none.</summary>
+    /// <summary>
+    /// The name above <paramref name="owner"/> whose whole tree is an alias, by a DNAME record (RFC 6672); null when
+    /// there is none.
+    /// </summary>
     public DnsRecord? TreeAlias(Fqdn owner) => Answers.FirstOrDefault(r =>
-        r.Type == DnsType.DNAME && NameOf(r) is { } above && owner.Host.IsWithin(above) && !above.ToString().Equals(owner.ToString(), StringComparison.Ordinal));
+        r.Type == DnsType.DNAME && NameOf(r) is { } above && owner.Host.IsWithin(above)
+        && !above.ToString().Equals(owner.ToString(), StringComparison.Ordinal));
 
     /// <summary>
-    /// The delegation (RFC 1034 section 4.2.1) below <paramref name="zone"/>, at or above <paramref name="owner"/>, to which a server refers
-    /// that is not responsible; null when it does not.
+    /// The delegation (RFC 1034 section 4.2.1) below <paramref name="zone"/>, at or above <paramref name="owner"/>, to
+    /// which a server refers that is not responsible; null when it does not.
     /// </summary>
     public DnsRecord? Delegation(Fqdn owner, DomainName zone) => IsAuthoritative ? null : Authority.FirstOrDefault(r =>
-        r.Type == DnsType.NS && NameOf(r) is { } cut && owner.Host.IsWithin(cut) && cut.IsWithin(zone) && !cut.Equals(zone));
+        r.Type == DnsType.NS && NameOf(r) is { } cut && owner.Host.IsWithin(cut)
+        && cut.IsWithin(zone) && !cut.Equals(zone));
 
-    /// <summary>The zone from which <paramref name="owner"/> is answered, by the SOA record that goes along (RFC 2308 section 3); null without one.</summary>
+    /// <summary>
+    /// The zone from which <paramref name="owner"/> is answered, by the SOA record that goes along (RFC 2308 section
+    /// 3); null without one.
+    /// </summary>
     public DomainName? ZoneOf(Fqdn owner) => Answers.Concat(Authority)
         .Where(r => r.Type == DnsType.SOA)
         .Select(NameOf)
@@ -58,7 +69,7 @@ internal sealed record DnsMessage(
     {
         response = null;
         if (message.Length < HeaderLength || (message[2] & 0x80) == 0) return false;
-        var questions = BinaryPrimitives.ReadUInt16BigEndian(message[4..]);
+        var questions = Number(message, 4);
         if (questions > 1) return false;
 
         var at = HeaderLength;
@@ -66,17 +77,16 @@ internal sealed record DnsMessage(
         if (questions == 1)
         {
             if (!DnsName.TryRead(message, ref at, out var name) || at + 4 > message.Length) return false;
-            question = new DnsQuestion(
-                name, (DnsType)BinaryPrimitives.ReadUInt16BigEndian(message[at..]), (DnsClass)BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]));
+            question = new DnsQuestion(name, (DnsType)Number(message, at), (DnsClass)Number(message, at + 2));
             at += 4;
         }
 
-        if (!TryReadSection(message, BinaryPrimitives.ReadUInt16BigEndian(message[6..]), ref at, out var answers)) return false;
-        if (!TryReadSection(message, BinaryPrimitives.ReadUInt16BigEndian(message[8..]), ref at, out var authority)) return false;
-        if (!TryReadSection(message, BinaryPrimitives.ReadUInt16BigEndian(message[10..]), ref at, out var additional)) return false;
+        if (!TryReadSection(message, Number(message, 6), ref at, out var answers)) return false;
+        if (!TryReadSection(message, Number(message, 8), ref at, out var authority)) return false;
+        if (!TryReadSection(message, Number(message, 10), ref at, out var additional)) return false;
         var upper = additional.FirstOrDefault(r => r.Type == DnsType.OPT) is { } opt ? (int)(opt.Ttl >> 24) << 4 : 0;
         response = new DnsMessage(
-            BinaryPrimitives.ReadUInt16BigEndian(message),
+            Number(message, 0),
             (message[2] >> 3) & 0xF,
             (DnsCode)(upper | (message[3] & 0xF)),
             (message[2] & 4) != 0,
@@ -100,6 +110,9 @@ internal sealed record DnsMessage(
         records = read.ToImmutable();
         return true;
     }
+
+    private static ushort Number(ReadOnlySpan<byte> message, int at) =>
+        BinaryPrimitives.ReadUInt16BigEndian(message[at..]);
 
     private static DomainName? NameOf(DnsRecord record) =>
         record.Class == DnsClass.IN && DomainName.TryParse(record.Name, null, out var name) ? name : null;

@@ -12,13 +12,14 @@ internal static class DnsName
     private const int Pointer = 0xC0;
 
     /// <summary>
-    /// Reads a name at <paramref name="at"/>, and moves it behind. The text is that of a zone file (section 5.1): labels joined by dots, a
-    /// dot or another unusual byte within a label as <c>\046</c>, so that two different names never have the same text.
+    /// Reads a name at <paramref name="at"/>, and moves it behind. The text is that of a zone file (section 5.1):
+    /// labels joined by dots, a dot or another unusual byte within a label as <c>\046</c>, so that two different names
+    /// never have the same text.
     /// </summary>
     /// <remarks>
-    /// A compression pointer (section 4.1.4) must point before the run of labels that it ends. To point before itself is not enough: from
-    /// there the labels lead to the same pointer again. As the runs go strictly backwards, none comes twice; their number is bounded too,
-    /// because a message could hold thousands of pointers to pointers.
+    /// A compression pointer (section 4.1.4) must point before the run of labels that it ends. To point before itself
+    /// is not enough: from there the labels lead to the same pointer again. As the runs go strictly backwards, none
+    /// comes twice; their number is bounded too, because a message could hold thousands of pointers to pointers.
     /// </remarks>
     public static bool TryRead(ReadOnlySpan<byte> message, ref int at, out string name)
     {

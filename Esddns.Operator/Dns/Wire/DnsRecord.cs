@@ -14,11 +14,15 @@ internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint
 {
     private const int FixedLength = 10;
 
-    /// <summary>The name in an NS, CNAME or DNAME record, which may be compressed and so was read with the message; null for any other.</summary>
+    /// <summary>
+    /// The name in an NS, CNAME or DNAME record, which may be compressed and so was read with the message; null for any
+    /// other.
+    /// </summary>
     public string? Target { get; init; }
 
     /// <summary>The address of an A or AAAA record; null for any other, or one of the wrong length.</summary>
-    public IPAddress? Address => (Type, Data.Length) is (DnsType.A, 4) or (DnsType.AAAA, 16) ? new IPAddress(Data.Span) : null;
+    public IPAddress? Address =>
+        (Type, Data.Length) is (DnsType.A, 4) or (DnsType.AAAA, 16) ? new IPAddress(Data.Span) : null;
 
     /// <summary>The strings of a TXT record, joined; null for any other, or one that is cut.</summary>
     public string? Text
@@ -58,7 +62,10 @@ internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint
             BinaryPrimitives.ReadUInt32BigEndian(fixedPart[4..]),
             message.Slice(inside, length).ToArray())
         {
-            Target = type is DnsType.NS or DnsType.CNAME or DnsType.DNAME && DnsName.TryRead(message, ref inside, out var target) ? target : null,
+            Target = type is DnsType.NS or DnsType.CNAME or DnsType.DNAME
+                && DnsName.TryRead(message, ref inside, out var target)
+                ? target
+                : null,
         };
         return true;
     }

@@ -1,0 +1,14 @@
+namespace Esddns.Operator.Dns.Update;
+
+/// <summary>Puts a name server that takes dynamic updates behind the provider port.</summary>
+internal static class UpdateExtensions
+{
+    /// <summary>Adds the provider.</summary>
+    public static IServiceCollection AddUpdate(this IServiceCollection services, UpdateOptions options)
+    {
+        services.AddSingleton(options).AddSingleton(TtlRange.Any);
+        services.AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SoleProvider>();
+        if (options.KeyFile is { } file) services.AddSingleton(new CredentialFile(file));
+        return services;
+    }
+}
