@@ -152,7 +152,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             s =>
             {
                 s["Esddns:State:File"] = StateFile;
-                s["Esddns:SyncInterval"] = "60";
+                s["Esddns:SyncInterval"] = s["Esddns:Propagation:Interval"] = "60";
                 s["Esddns:LiveDns:Timeout"] = "10";
                 s["Esddns:Discovery:Timeout"] = "2";
                 s["Esddns:Agreement:HoldDown"] = "2";
@@ -192,9 +192,9 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         for (; simulated > TimeSpan.Zero; simulated -= s_step)
         {
             _time.Advance(s_step);
-            // Up to a limit: other schedules run at the same time, and always have something to do.
-            for (var i = 0; i == 0 || (i < MostWaits && ThreadPool.PendingWorkItemCount > 0); i++)
-                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            // Behind all that waits for a thread. Up to a limit: other schedules run at the same time, and always have something to do.
+            for (var i = 0; i < MostWaits && ThreadPool.PendingWorkItemCount > 0; i++) await Task.Yield();
         }
     }
 
