@@ -92,7 +92,7 @@ internal sealed record OperatorSettings(
         if (file == "none") return new StateOptions { File = null };
         var isFile = !file.Contains('\0', StringComparison.Ordinal)
             && !Path.EndsInDirectorySeparator(file)
-            && !file.StartsWith("/dev/", StringComparison.Ordinal);
+            && (!file.StartsWith("/dev/", StringComparison.Ordinal) || file.StartsWith("/dev/shm/", StringComparison.Ordinal));
         if (!isFile)
             reader.Error(key, $"'{file}' is no place for a file; name a file, or write none to keep nothing.");
         return new StateOptions { File = file };
