@@ -168,7 +168,7 @@ internal sealed record OperatorSettings(
         string[] times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
         if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, utc, out end))
         {
-            end = end.AddDays(1).AddSeconds(-1);
+            end = end.AddSeconds(86_399);
             return true;
         }
 
