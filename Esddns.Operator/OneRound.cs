@@ -19,13 +19,13 @@ internal static class OneRound
     {
         if (snapshot.InSync) return $"in sync: {string.Join("; ", snapshot.Records.Select(Describe))}";
         // A fault says more than an address that is missing.
-        var wrong = snapshot.Records.Where(r => r.State is not (SyncStatus.UpToDate or SyncStatus.Skipped)).OrderByDescending(r => r.State);
-        return wrong.FirstOrDefault() is { } worst ? $"not in sync: {worst.Id}: {worst.Reason}" : "not in sync: there is no record";
+        var wrong = snapshot.Records.Where(r => !r.InSync).OrderByDescending(r => r.State).Select(r => $"{r.Id}: {r.Reason}").ToArray();
+        return wrong.Length == 0 ? "not in sync: there is no record" : $"not in sync: {string.Join("; ", wrong)}";
     }
 
     private static string Describe(RecordState record)
     {
-        if (record.State == SyncStatus.Skipped) return $"{record.Type} skipped: {record.Reason}";
+        if (record.State == SyncStatus.Skipped) return $"{record.Id} skipped: {record.Reason}";
         var updated = record.Outcome == RecordOutcome.Updated ? " (updated)" : "";
         return $"{record.Id} {record.Current}{updated}{(record.Reason is { } note ? $" ({note})" : "")}";
     }

@@ -78,7 +78,7 @@ network_wakes() {
             sleep 3
             kill $operator
             wait $operator' >"$log.network" 2>&1
-    grep -q "woken by Network" "$log.network"
+    grep -q "trigger Network" "$log.network"
 }
 check "network: a changed address of the host wakes the loop" network_wakes
 rm -rf "$clone" "$log" "$log.network"

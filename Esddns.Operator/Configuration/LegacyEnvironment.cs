@@ -14,6 +14,9 @@ internal static class LegacyEnvironment
         ("KOPF_LOG_LEVEL", "Logging:LogLevel:Default"),
     ];
 
+    /// <summary>Empty, it must not stand for the zone itself: that is somebody's website.</summary>
+    private const string MustNotBeEmpty = "RECORD_NAME_ROOT";
+
     private static readonly Dictionary<string, string> s_levels = new(StringComparer.OrdinalIgnoreCase)
     {
         ["DEBUG"] = nameof(LogLevel.Debug),
@@ -28,12 +31,13 @@ internal static class LegacyEnvironment
         configuration.AddInMemoryCollection(
             from n in s_names
             let value = environment(n.Name)
-            where !string.IsNullOrEmpty(value)
+            where !string.IsNullOrEmpty(value) || (value is not null && n.Name == MustNotBeEmpty)
             select KeyValuePair.Create(n.Key, n.Name == "KOPF_LOG_LEVEL" ? s_levels.GetValueOrDefault(value, value) : value));
 
     /// <summary>How an error names a setting: by its key, and by the variable that sets it.</summary>
     public static string Describe(string key, Func<string, string?> environment) =>
-        s_names.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Name: { } name } && !string.IsNullOrEmpty(environment(name))
+        s_names.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Name: { } name } && environment(name) is { } text
+            && (text.Length > 0 || name == MustNotBeEmpty)
             ? $"{name} ({key})"
             : key;
 }

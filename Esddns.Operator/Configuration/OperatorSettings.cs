@@ -92,7 +92,7 @@ internal sealed record OperatorSettings(
         if (file == "none") return new StateOptions { File = null };
         var isFile = !file.Contains('\0', StringComparison.Ordinal)
             && !Path.EndsInDirectorySeparator(file)
-            && !file.StartsWith("/dev/", StringComparison.Ordinal);
+            && (!file.StartsWith("/dev/", StringComparison.Ordinal) || file.StartsWith("/dev/shm/", StringComparison.Ordinal));
         if (!isFile)
             reader.Error(key, $"'{file}' is no place for a file; name a file, or write none to keep nothing.");
         return new StateOptions { File = file };
@@ -168,7 +168,7 @@ internal sealed record OperatorSettings(
         string[] times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
         if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, utc, out end))
         {
-            end = end.AddDays(1).AddSeconds(-1);
+            end = end.AddSeconds(86_399);
             return true;
         }
 

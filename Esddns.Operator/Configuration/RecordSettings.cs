@@ -32,6 +32,12 @@ internal static class RecordSettings
         var zone = reader.Value<DomainName?>($"{entry}:Zone", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
         var name = reader.Value<OwnerName?>(
             $"{entry}:Name", zone is null ? null : OwnerName.Apex, t => (OwnerName.TryParse(t, null, out var n), n), OwnerName.Shape);
+        if (reader.IsBlank($"{entry}:Name"))
+        {
+            reader.Error($"{entry}:Name", "is empty; write @ for the zone itself, or leave the setting out.");
+            name = null;
+        }
+
         if (zone is not null && name is not null && EndsWith(name, zone))
         {
             reader.Error($"{entry}:Name",

@@ -45,6 +45,9 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <summary>Whether anything below <paramref name="section"/> is set to more than blanks.</summary>
     public bool Has(string section) => Below(section).Any(s => !string.IsNullOrWhiteSpace(s.Value));
 
+    /// <summary>Whether the setting is there and holds nothing.</summary>
+    public bool IsBlank(string key) => configuration[key] is { } text && string.IsNullOrWhiteSpace(text);
+
     /// <summary>
     /// A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or wrong.
     /// </summary>

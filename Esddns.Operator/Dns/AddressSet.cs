@@ -15,6 +15,9 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
     private static readonly Comparer<byte[]> s_byBytes =
         Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y));
 
+    /// <summary>So many are named in a message.</summary>
+    private const int MaxShown = 10;
+
     private readonly IPAddress[] _addresses;
 
     /// <summary>The set of <paramref name="addresses"/>.</summary>
@@ -52,7 +55,12 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
     public override int GetHashCode() => _addresses.Aggregate(0, (hash, a) => HashCode.Combine(hash, a));
 
     /// <inheritdoc/>
-    public override string ToString() => Count == 0 ? "nothing" : string.Join(", ", (IEnumerable<IPAddress>)_addresses);
+    public override string ToString() => Count switch
+    {
+        0 => "nothing",
+        <= MaxShown => string.Join(", ", (IEnumerable<IPAddress>)_addresses),
+        _ => $"{string.Join(", ", _addresses.Take(MaxShown))} and {Count - MaxShown} more",
+    };
 
     /// <inheritdoc/>
     public IEnumerator<IPAddress> GetEnumerator() => ((IEnumerable<IPAddress>)_addresses).GetEnumerator();

@@ -1,5 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
+using Esddns.Operator.State;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Reconcile;
@@ -44,7 +45,7 @@ internal static class ReconcileExtensions
         services.AddHostedService<NetworkWatch>();
         services.AddHostedService<CredentialsWatch>();
         services.AddHostedService<PropagationWatch>();
-        services.AddHealthChecks().AddCheck<LoopPulse>("loop").AddCheck<RecordHealth>("records");
+        services.AddHealthChecks().AddCheck<LoopPulse>("loop").AddCheck<RecordHealth>("records").AddCheck<StateHealth>("state");
         return services;
     }
 }

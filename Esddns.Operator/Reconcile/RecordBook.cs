@@ -51,7 +51,7 @@ internal sealed class RecordBook(
         var now = time.GetUtcNow();
         var found = current?.Values ?? AddressSet.Empty;
         var before = Of(record);
-        var drift = before.Current is { } left && !left.Equals(found) && !IsOurOwnPast(before, left, found) ? new Drift(now, left, found) : null;
+        var drift = !before.IsOwnershipOutdated && before.Current is { } left && !left.Equals(found) && !IsOurOwnPast(before, left, found) ? new Drift(now, left, found) : null;
         Enter(record, r => r with
         {
             Current = found,

@@ -12,7 +12,7 @@ internal sealed class RecordHealth(StateStore state) : IHealthCheck
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        RecordState[] wrong = [.. state.Current.Records.Where(r => r.State is not (SyncStatus.UpToDate or SyncStatus.Skipped))];
+        RecordState[] wrong = [.. state.Current.Records.Where(r => !r.InSync)];
         return Task.FromResult(wrong is [var first, ..]
             ? HealthCheckResult.Degraded($"{wrong.Length} of {state.Current.Records.Count} not up to date: {first.Id} {first.State}: {first.Reason}")
             : HealthCheckResult.Healthy());

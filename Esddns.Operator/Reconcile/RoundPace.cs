@@ -13,6 +13,9 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(20);
     private readonly SlidingWindow _rounds = new(10, TimeSpan.FromSeconds(10), time);
     private readonly SlidingWindow _questions = new(5, TimeSpan.FromMinutes(1), time);
+
+    /// <summary>What people ask for leaves room for what happens by itself.</summary>
+    private readonly SlidingWindow _requests = new(3, TimeSpan.FromMinutes(1), time);
     private readonly Dictionary<RoundReason, (int Count, long At)> _falseAlarms = [];
 
     /// <summary>Waits until one more round may begin.</summary>
@@ -26,12 +29,16 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     public TimeSpan UntilAsking(RoundReason reason)
     {
         if (IsScheduled(reason)) return TimeSpan.Zero;
-        var (bucket, alarm) = (_questions.Wait, FalseAlarmWait(reason));
-        return bucket > alarm ? bucket : alarm;
+        var (all, own) = (_questions.Wait, reason == RoundReason.Request ? _requests.Wait : FalseAlarmWait(reason));
+        return all > own ? all : own;
     }
 
-    /// <summary>The sources are asked.</summary>
-    public void Ask() => _questions.Take();
+    /// <summary>The sources are asked for these reasons.</summary>
+    public void Ask(IEnumerable<RoundReason> reasons)
+    {
+        _questions.Take();
+        if (reasons.Contains(RoundReason.Request)) _requests.Take();
+    }
 
     /// <summary>The sources were asked for these reasons, and an address changed by it, or none.</summary>
     public void Asked(IEnumerable<RoundReason> reasons, bool foundChange)

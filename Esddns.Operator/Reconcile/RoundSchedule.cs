@@ -28,7 +28,7 @@ internal sealed class RoundSchedule(
         RoundReason[] asking = [.. all.Where(r => r.AsksSources())];
         if (asking.Any(r => pace.UntilAsking(r) == TimeSpan.Zero))
         {
-            pace.Ask();
+            pace.Ask(asking);
             _owed = [];
             (_askedFor, _askedAt, _before) = (asking, time.GetTimestamp(), Addresses());
             return (all[^1], true);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Esddns.Operator.Dns;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
@@ -50,8 +51,8 @@ internal sealed partial class ZoneReconciler(
         switch (await provider.ReadAsync(access.Zone, [.. records.Select(r => r.Key)], cancellationToken))
         {
             case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
-                foreach (var record in records) Failed(record.Id, fault with { Unconfirmed = false });
-                Wait(access, fault);
+                var told = Wait(access, fault);
+                foreach (var record in records) Failed(record.Id, told with { Unconfirmed = false });
                 break;
             case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known(var current):
                 if (await WriteAsync(provider, access.Zone, Plan(Read(records, current), reason), reason, cancellationToken) is { } stopped) Wait(access, stopped);
@@ -60,10 +61,13 @@ internal sealed partial class ZoneReconciler(
         }
     }
 
-    private void Wait(ZoneAccess access, ProviderFault fault)
+    /// <summary>Leaves the zone alone for a while; a long one is told, with its end.</summary>
+    private ProviderFault Wait(ZoneAccess access, ProviderFault fault)
     {
         var wait = backoff.Failed(access, fault.Kind, fault.RetryAfter);
-        if (wait > LoopOptions.MaxBackoff) LogLongWait(access.Zone, time.GetUtcNow() + wait, fault.Type);
+        if (wait <= LoopOptions.MaxBackoff) return fault;
+        LogLongWait(access.Zone, time.GetUtcNow() + wait, fault.Type);
+        return fault with { Message = string.Create(CultureInfo.InvariantCulture, $"{fault.Message}; not asked again until {time.GetUtcNow() + wait:u}") };
     }
 
     /// <summary>
@@ -80,7 +84,7 @@ internal sealed partial class ZoneReconciler(
     private (PlacedRecord Record, Answer<RRset?> Observed)[] Read(PlacedRecord[] records, IReadOnlyDictionary<RecordKey, RRset> current)
     {
         foreach (var record in records)
-            if (book.Read(record, current.GetValueOrDefault(record.Key)) is { } drift) LogDrift(record.Id.Fqdn, record.Id.Type, drift.From, drift.To);
+            if (book.Read(record, current.GetValueOrDefault(record.Key)) is { } drift) LogDrift(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
         return [.. records.Select(r => (r, (Answer<RRset?>)new Answer<RRset?>.Known(current.GetValueOrDefault(r.Key))))];
     }
 
@@ -179,7 +183,7 @@ internal sealed partial class ZoneReconciler(
             {
                 book.Written(write.Record, stored, reason);
                 refusals.Succeeded(book.WishOf(write.Record));
-                LogWritten(write.Record.Id.Fqdn, write.Record.Id.Type, stored?.Values ?? AddressSet.Empty, write.Before?.Values ?? AddressSet.Empty, reason);
+                LogWritten(write.Record.Id.Fqdn, write.Record.Id.Type, $"{stored?.Values ?? AddressSet.Empty}", $"{write.Before?.Values ?? AddressSet.Empty}", reason);
                 continue;
             }
 
@@ -204,10 +208,10 @@ internal sealed partial class ZoneReconciler(
     }
 
     [LoggerMessage(EventName = "RecordWritten", Level = LogLevel.Information, Message = "Updated {Fqdn} {Type} to {After} (was {Before}, trigger {Reason})")]
-    private partial void LogWritten(Fqdn fqdn, RecordType type, AddressSet after, AddressSet before, RoundReason reason);
+    private partial void LogWritten(Fqdn fqdn, RecordType type, string after, string before, RoundReason reason);
 
     [LoggerMessage(EventName = "RecordDrifted", Level = LogLevel.Warning, Message = "{Fqdn} {Type} was changed by somebody else, from {From} to {To}")]
-    private partial void LogDrift(Fqdn fqdn, RecordType type, AddressSet from, AddressSet to);
+    private partial void LogDrift(Fqdn fqdn, RecordType type, string from, string to);
 
     [LoggerMessage(EventName = "RecordPreserved", Level = LogLevel.Warning, Message = "{Fqdn} {Type} is left alone: {Why}")]
     private partial void LogPreserved(Fqdn fqdn, RecordType type, string why);

@@ -81,8 +81,8 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>Why, in one line; null when there is nothing to say.</summary>
     public string? Reason => SyncStatusRule.Of(this).Reason;
 
-    /// <summary>Whether it stands as it should.</summary>
-    public bool InSync => State == SyncStatus.UpToDate;
+    /// <summary>Whether it stands as it should: up to date, or skipped because there is nothing to publish.</summary>
+    public bool InSync => State is SyncStatus.UpToDate or SyncStatus.Skipped;
 
     /// <summary>Who wants it, in words.</summary>
     public string? WantedBy { get; init; }

@@ -58,7 +58,7 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>
-    /// An array. Earlier versions named the type only in the key and had other words for the times; what they wrote is still read. A record
+    /// An array. Earlier versions named the record by its key alone and had other words for the times; what they wrote is still read. A record
     /// that cannot be understood is an error for the whole: to forget what is ours must not go unnoticed.
     /// </summary>
     internal sealed class Converter : JsonConverter<RecordStates>
@@ -93,6 +93,8 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
         {
             if (node is not JsonObject item) throw new JsonException("Not a record.");
             if (!item.ContainsKey("type") && item["key"] is JsonObject key && key["type"] is { } type) item["type"] = type.DeepClone();
+            if (!item.ContainsKey("fqdn") && item["key"] is JsonObject place && place["zone"] is { } zone && place["name"] is { } name)
+                item["fqdn"] = name.ToString() == OwnerName.Apex.ToString() ? zone.ToString() : $"{name}.{zone}";
             foreach (var (before, now) in s_renamed)
                 if (item.ContainsKey(before) && !item.ContainsKey(now)) item[now] = item[before]?.DeepClone();
             return item.Deserialize(TypeInfo(options)) is { } record && IsWhole(record) ? record : throw new JsonException("Half a record.");

@@ -49,13 +49,14 @@ internal sealed record Snapshot
     public ImmutableArray<WanState> Wan { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>The records, in the order of the configuration.</summary>
+    [System.Text.Json.Serialization.JsonRequired]
     public RecordStates Records { get; init => field = value ?? RecordStates.Empty; } = RecordStates.Empty;
 
     /// <summary>The last <see cref="MaxHistory"/> changes, newest first.</summary>
     public ImmutableArray<Change> History { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>Whether every record is up to date; those that are skipped do not count.</summary>
-    public bool InSync => Records.Count > 0 && Records.All(r => r.State is SyncStatus.UpToDate or SyncStatus.Skipped);
+    public bool InSync => Records.Count > 0 && Records.All(r => r.InSync);
 
     /// <summary>The state of a family, if any record asks for it.</summary>
     public WanState? WanOf(IpFamily family) => Wan.FirstOrDefault(w => w.Family == family);

@@ -47,8 +47,7 @@ internal sealed class SnapshotGauges : IDisposable
         where measured is not null
         select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
 
-    private static double? InSync(IReadOnlyCollection<RecordState> records) =>
-        records.All(r => r.State is SyncStatus.UpToDate or SyncStatus.Skipped) && records.Any(r => r.InSync) ? 1 : 0;
+    private static double? InSync(IReadOnlyCollection<RecordState> records) => records.All(r => r.InSync) ? 1 : 0;
 
     private static double? Propagated(RecordState record) =>
         record.Propagation is { } seen ? seen.IsDone && seen.Expected.Equals(record.Current) ? 1 : 0 : null;

@@ -28,6 +28,8 @@ internal enum SyncStatus
 /// <summary>From the facts of a record to its status and the reason in one line.</summary>
 internal static class SyncStatusRule
 {
+    private const int MaxShown = 10;
+
     /// <summary>The status; the reason is null when there is nothing to say.</summary>
     public static (SyncStatus Status, string? Reason) Of(RecordState record) => record switch
     {
@@ -47,7 +49,7 @@ internal static class SyncStatusRule
     private static string? Foreign(RecordState record)
     {
         if (record.Foreign is not { IsEmpty: false } foreign) return null;
-        var kept = $"{foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {string.Join(", ", foreign)}";
+        var kept = $"{foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {string.Join(", ", foreign.Take(MaxShown))}{(foreign.Length > MaxShown ? " …" : "")}";
         return record.LastDrift is { } drift ? $"{kept}; changed by somebody else at {Text(drift.At)}" : kept;
     }
 

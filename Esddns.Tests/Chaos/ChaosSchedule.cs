@@ -19,7 +19,7 @@ namespace Esddns.Tests.Chaos;
 internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string folder) : IDisposable
 {
     private const string Foreign = "192.0.2.99";
-    private const int MostWaits = 20;
+    private const int MostWaits = 8;
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
     /// <summary>The sync interval, which a steady fault is waited for, and a minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
@@ -152,7 +152,8 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             s =>
             {
                 s["Esddns:State:File"] = StateFile;
-                s["Esddns:SyncInterval"] = s["Esddns:Propagation:Interval"] = "60";
+                s["Esddns:SyncInterval"] = "60";
+                s["Esddns:Propagation:Interval"] = "20";
                 s["Esddns:LiveDns:Timeout"] = "10";
                 s["Esddns:Discovery:Timeout"] = "2";
                 s["Esddns:Agreement:HoldDown"] = "2";

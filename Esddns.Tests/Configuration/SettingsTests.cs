@@ -134,6 +134,18 @@ public sealed class SettingsTests
         Assert.Contains($"'{value}'", Assert.Single(reader.Errors), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void EmptyName_IsNotTheZoneItself(string name)
+    {
+        var settings = new Dictionary<string, string?> { ["Esddns:LiveDns:Token"] = "t", ["Esddns:Records:0:Zone"] = "example.com" };
+        var environment = new Dictionary<string, string> { ["RECORD_NAME_ROOT"] = name };
+        Assert.Contains("RECORD_NAME_ROOT (Esddns:Records:0:Name): is empty; write @", Assert.Single(Read(settings, environment).Errors), StringComparison.Ordinal);
+        settings["Esddns:Records:0:Name"] = name;
+        Assert.StartsWith("Esddns:Records:0:Name: is empty; write @", Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Options_NeverPrintTheToken() =>
         Assert.DoesNotContain("s3cret", new LiveDnsOptions { Token = "s3cret" }.ToString(), StringComparison.Ordinal);
@@ -302,6 +314,7 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("2027-01-31", "2027-01-31T23:59:59Z")]
     [InlineData("2028-02-29", "2028-02-29T23:59:59Z")]
+    [InlineData("9999-12-31", "9999-12-31T23:59:59Z")]
     [InlineData("2027-01-31T12:00Z", "2027-01-31T12:00:00Z")]
     [InlineData("2027-01-31T12:00:00", "2027-01-31T12:00:00Z")]
     [InlineData("2027-01-31T12:00:00.5+02:00", "2027-01-31T10:00:00.5Z")]

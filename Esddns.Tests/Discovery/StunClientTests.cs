@@ -32,6 +32,7 @@ public sealed class StunClientTests
         await AdvanceUntilWaitingAsync(time, 7999);
         Assert.False(asking.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
+        await Eventually.IsTrueAsync(() => asking.IsCompleted);
         var e = await Assert.ThrowsAnyAsync<SocketException>(() => asking);
         Assert.Equal(SocketError.TimedOut, e.SocketErrorCode);
     }

@@ -80,7 +80,7 @@ public sealed class StatusTests : IAsyncLifetime
         await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Types"] = "A,AAAA", services => services.AddSingleton<HostAddresses, WithoutIPv6>());
         _simulator.Wan.IPv6 = null;
         Assert.Equal(
-            (0, "in sync: home.example.com A 203.0.113.10 (updated); AAAA skipped: this host has no IPv6 address"), await OnceAsync(run, 300));
+            (0, "in sync: home.example.com A 203.0.113.10 (updated); home.example.com AAAA skipped: this host has no IPv6 address"), await OnceAsync(run, 300));
     }
 
     [Fact]
@@ -90,6 +90,24 @@ public sealed class StatusTests : IAsyncLifetime
         _simulator.Wan.IPv6 = null;
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 403 });
         Assert.Equal((1, "not in sync: home.example.com A: GET home.example.com A: 403"), await OnceAsync(run, 60));
+    }
+
+    [Fact]
+    public async Task StateThatCannotBeKept_DegradesTheHealth()
+    {
+        var folder = Directory.CreateTempSubdirectory("esddns-");
+        var file = Path.Combine(folder.FullName, "state.json");
+        Directory.CreateDirectory(file + ".next/full");
+        await using (var run = await OperatorRun.StartAsync(_simulator, s => s["Esddns:State:File"] = file))
+        {
+            await Eventually.IsTrueAsync(async () =>
+            {
+                using var answer = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);
+                return (await answer.Content.ReadAsStringAsync(Cancel)).Contains("state: Degraded", StringComparison.Ordinal);
+            });
+        }
+
+        folder.Delete(recursive: true);
     }
 
     [Fact]

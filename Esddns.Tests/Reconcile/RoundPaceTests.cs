@@ -12,7 +12,6 @@ public sealed class RoundPaceTests
     [Theory]
     [InlineData("Canary")]
     [InlineData("Network")]
-    [InlineData("Request")]
     [InlineData("Recheck")]
     [InlineData("Elected")]
     public void Burst_CostsAtMostFiveQuestionsInAnyMinute(string reason)
@@ -51,6 +50,17 @@ public sealed class RoundPaceTests
         Assert.Equal(TimeSpan.Zero, waits[0]);
         Assert.Equal(_options.SyncInterval, waits[^1]);
         Assert.All(waits, w => Assert.InRange(w, TimeSpan.Zero, _options.SyncInterval));
+    }
+
+    [Fact]
+    public void RequestsInALoop_LeaveRoomForAChange()
+    {
+        var pace = new RoundPace(_options, _time);
+        for (var i = 0; i < 3; i++) Assert.True(TryAsk(pace, RoundReason.Request));
+        Assert.False(TryAsk(pace, RoundReason.Request));
+        Assert.True(TryAsk(pace, RoundReason.Canary));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(TryAsk(pace, RoundReason.Request));
     }
 
     [Fact]
@@ -105,7 +115,7 @@ public sealed class RoundPaceTests
     private static bool TryAsk(RoundPace pace, RoundReason reason)
     {
         if (pace.UntilAsking(reason) > TimeSpan.Zero) return false;
-        pace.Ask();
+        pace.Ask([reason]);
         return true;
     }
 

@@ -329,4 +329,25 @@ public sealed class StateFileTests : IDisposable
             History = [new Change(at, "node-1", key.Fqdn, RecordType.A, null, AddressSet.Of(address), "Start: 2 servers say so", 1.5)],
         };
     }
+
+    [Fact]
+    public void RecordOfAnEarlierVersion_IsReadByItsKey()
+    {
+        var json = """{"records":[{"key":{"zone":"Example.com","name":"Home","type":"AAAA"},"ours":["2001:db8::1"],"lastSuccess":"2026-01-01T00:00:00Z"}]}""";
+        var record = SnapshotJson.Read(System.Text.Encoding.UTF8.GetBytes(json), out var mistake)!.Records[0];
+        Assert.Null(mistake);
+        Assert.Equal(("home.example.com AAAA", "2001:db8::1"), (record.Id.ToString(), record.Ours.ToString()));
+        Assert.NotNull(record.LastVerified);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"version\":99}")]
+    [InlineData("{\"records\":[{}]}")]
+    [InlineData("{\"records\":[{\"key\":{\"zone\":\"a\",\"zone\":\"b\"}}]}")]
+    public void StateThatNamesNoRecords_IsAMistake(string json)
+    {
+        Assert.Null(SnapshotJson.Read(System.Text.Encoding.UTF8.GetBytes(json), out var mistake));
+        Assert.NotEmpty(mistake!);
+    }
 }
