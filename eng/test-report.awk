@@ -17,7 +17,8 @@ function text(element,    from) {
 }
 
 function plain(s) {
-    gsub(/\\"/, "\"", s); gsub(/&quot;/, "\"", s); gsub(/&lt;/, "<", s); gsub(/&gt;/, ">", s); gsub(/&amp;/, "\\&", s)
+    gsub(/&quot;/, "\"", s); gsub(/&lt;/, "<", s); gsub(/&gt;/, ">", s); gsub(/&amp;/, "\\&", s)
+    gsub(/\\+"/, "\"", s)
     gsub(/[ \t\r\n]+/, " ", s)
     return s
 }
