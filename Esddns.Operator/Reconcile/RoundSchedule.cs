@@ -58,7 +58,7 @@ internal sealed class RoundSchedule(
         if (_failed.Left is { } failed) return (failed, RoundReason.Recheck);
         var sync = options.SyncInterval - time.GetElapsedTime(_askedAt);
         List<(TimeSpan Wait, RoundReason Reason)> due = [(sync > TimeSpan.Zero ? sync : TimeSpan.Zero, RoundReason.Timer)];
-        if (_unknown.Left is { } unknown) due.Add((unknown, RoundReason.Recheck));
+        if (_unknown.Left is { } unknown && !_owed.Contains(RoundReason.Recheck)) due.Add((unknown, RoundReason.Recheck));
         due.AddRange(_owed.Select(owed => (pace.UntilAsking(owed), owed)));
         if (permit.IsHeld && zones.Next is { } zone) due.Add((zone, RoundReason.Retry));
         if (permit.IsHeld && zoneList.Next is { } list) due.Add((list, RoundReason.Retry));

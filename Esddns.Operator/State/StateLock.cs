@@ -37,7 +37,7 @@ internal sealed class StateLock : IDisposable
             }
 
             refusal = $"The state file {file} is in use by {Holder(handle)}. Ask that process for a round "
-                + "(POST /sync at its address, http://127.0.0.1:8080 unless it was given another), or set Esddns:State:File to another file.";
+                + "(curl -X POST http://127.0.0.1:8080/sync, unless it listens elsewhere), or set Esddns:State:File to another file.";
             handle.Dispose();
             return null;
         }

@@ -1,0 +1,116 @@
+using System.Net;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Reconcile;
+
+/// <summary>When the next round is due, and which of them ask other people's servers.</summary>
+public sealed class RoundScheduleTests : IWritePermit
+{
+    private static readonly ZoneAccess s_zone = new(DomainName.Parse("example.com"), null);
+    private readonly FakeTimeProvider _time = new();
+    private readonly LoopOptions _options = new();
+    private readonly LocalView _local = new() { Wan = [Wan(VerdictKind.Agreed)] };
+    private readonly Backoff<ZoneAccess> _zones;
+    private readonly RoundSchedule _schedule;
+    private bool _isHeld = true;
+
+    public RoundScheduleTests()
+    {
+        _zones = new(_options, _time, new Random(1));
+        _schedule = new RoundSchedule(
+            _options, new RoundPace(_options, _time), this, _local, _zones, new(_options, _time, new Random(1)), _time, new Random(1));
+    }
+
+    bool IWritePermit.IsHeld => _isHeld;
+
+    CancellationToken IWritePermit.Lost => CancellationToken.None;
+
+    [Fact]
+    public void NothingHappens_TheNextRoundIsAtTheSyncInterval()
+    {
+        Round(RoundReason.Start);
+        Assert.Equal((_options.SyncInterval, RoundReason.Timer), _schedule.Next());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((_options.SyncInterval - TimeSpan.FromMinutes(1), RoundReason.Timer), _schedule.Next());
+    }
+
+    [Fact]
+    public void ReasonThatMustWait_IsOwed_AndAskedWhenThePaceAllows()
+    {
+        while (_schedule.Begin([RoundReason.Recheck]) is not null) _schedule.Ended();
+        Assert.Null(_schedule.Begin([RoundReason.Canary]));
+        Assert.Equal((RoundReason.Cluster, false), _schedule.Begin([RoundReason.Cluster]));
+        var (wait, reason) = _schedule.Next();
+        Assert.True(wait > TimeSpan.Zero);
+        Assert.Equal(RoundReason.Canary, reason == RoundReason.Recheck ? RoundReason.Canary : reason);
+        _time.Advance(wait);
+        Assert.Equal((RoundReason.Canary, true), _schedule.Begin([reason]));
+        Assert.Equal(RoundReason.Timer, _schedule.Next().Reason);
+    }
+
+    [Theory]
+    [InlineData("Retry")]
+    [InlineData("Cluster")]
+    [InlineData("Drift")]
+    [InlineData("Credentials")]
+    public void WhatConcernsTheProviderAlone_AsksNoSource(string reason) =>
+        Assert.False(_schedule.Begin([Enum.Parse<RoundReason>(reason)])!.Value.AsksSources);
+
+    [Fact]
+    public void NoAgreement_IsAskedAboutAgain_EverLater_UpToTheSyncInterval()
+    {
+        _local.Wan = [Wan(VerdictKind.Disagreed)];
+        var waits = new List<TimeSpan>();
+        for (var i = 0; i < 16; i++)
+        {
+            var (wait, reason) = _schedule.Next();
+            _time.Advance(wait);
+            if (_schedule.Begin([reason]) is not null) _schedule.Ended();
+            waits.Add(wait);
+        }
+
+        Assert.All(waits.Skip(1), w => Assert.InRange(w, LoopOptions.MinBackoff, _options.SyncInterval));
+        Assert.True(waits[^1] > _options.SyncInterval / 3);
+        _local.Wan = [Wan(VerdictKind.Agreed)];
+        _time.Advance(_schedule.Next().Wait);
+        Round(RoundReason.Recheck);
+        Assert.Equal(_options.SyncInterval, _schedule.Next().Wait);
+    }
+
+    [Fact]
+    public void RoundsThatFail_AreRepeatedEverLater_WhateverElseIsDue()
+    {
+        _zones.Failed(s_zone);
+        _time.Advance(TimeSpan.FromHours(1));
+        var waits = Enumerable.Range(0, 12).Select(_ => _schedule.Failed()).ToArray();
+        Assert.All(waits, w => Assert.InRange(w, LoopOptions.FirstBackoff / 2, _options.SyncInterval));
+        Assert.True(waits[^1] > waits[0]);
+        Assert.Equal((waits[^1], RoundReason.Recheck), _schedule.Next());
+        Round(RoundReason.Recheck);
+        Assert.NotEqual(waits[^1], _schedule.Next().Wait);
+    }
+
+    [Fact]
+    public void ProviderThatFailed_IsRetriedByTheLeader_AndNoConcernOfAFollower()
+    {
+        Round(RoundReason.Start);
+        _zones.Failed(s_zone);
+        _time.Advance(LoopOptions.MaxBackoff);
+        Assert.Equal((LoopOptions.MinBackoff, RoundReason.Retry), _schedule.Next());
+        _isHeld = false;
+        Assert.Equal(RoundReason.Timer, _schedule.Next().Reason);
+    }
+
+    private static WanState Wan(VerdictKind verdict) =>
+        new(IpFamily.IPv4) { Verdict = verdict, Address = IPAddress.Parse("203.0.113.10") };
+
+    private void Round(RoundReason reason)
+    {
+        Assert.NotNull(_schedule.Begin([reason]));
+        _schedule.Ended();
+    }
+}

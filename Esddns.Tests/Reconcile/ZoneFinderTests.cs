@@ -1,0 +1,103 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Reconcile;
+
+/// <summary>Where a record that names no zone lives.</summary>
+public sealed class ZoneFinderTests : IDnsProvider
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ZoneFinder _finder;
+    private string[]? _zones = ["example.com", "lab.example.com", "example.co.uk"];
+    private int _asked;
+
+    public ZoneFinderTests() => _finder = new ZoneFinder(this, new Backoff<ZoneFinder>(new LoopOptions(), _time, new Random(1)), _time);
+
+    [Theory]
+    [InlineData("pi.lab.example.com", "lab.example.com", "pi")]
+    [InlineData("lab.example.com", "lab.example.com", "@")]
+    [InlineData("*.lab.example.com", "lab.example.com", "*")]
+    [InlineData("other.example.com", "example.com", "other")]
+    [InlineData("www.example.co.uk", "example.co.uk", "www")]
+    public async Task LongestZone_IsTheRecords(string fqdn, string zone, string name)
+    {
+        var placed = Assert.Single((await PlaceAsync(Snapshot.Empty, fqdn)).Placed);
+        Assert.Equal((zone, name), (placed.Key.Zone.ToString(), placed.Key.Name.ToString()));
+    }
+
+    [Fact]
+    public async Task NameThatOnlyEndsLikeAZone_IsNotInIt()
+    {
+        var (_, fault) = Assert.Single((await PlaceAsync(Snapshot.Empty, "www.notexample.com")).Unplaced);
+        Assert.Equal((ProviderFault.ZoneNotFound, FaultKind.Persistent), (fault.Type, fault.Kind));
+    }
+
+    [Fact]
+    public async Task KnownPlace_IsNotAskedFor_ButForOnceAnHour()
+    {
+        var known = Known("pi.lab.example.com", "example.com", "pi.lab");
+        await PlaceAsync(Snapshot.Empty, "pi.lab.example.com");
+        Assert.Equal("example.com", (await PlaceAsync(known, "pi.lab.example.com")).Placed[0].Key.Zone.ToString());
+        Assert.Equal(1, _asked);
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal("lab.example.com", (await PlaceAsync(known, "pi.lab.example.com")).Placed[0].Key.Zone.ToString());
+        Assert.Equal(2, _asked);
+    }
+
+    [Fact]
+    public async Task ListThatCannotBeHad_LeavesKnownRecordsWhereTheyAre_AndIsAskedForAgainLater()
+    {
+        _zones = null;
+        var placement = await PlaceAsync(Known("home.example.com", "example.com", "home"), "home.example.com", "new.example.com");
+        Assert.Equal("home", Assert.Single(placement.Placed).Key.Name.ToString());
+        Assert.Equal("timeout", Assert.Single(placement.Unplaced).Fault.Type);
+        await PlaceAsync(Snapshot.Empty, "new.example.com");
+        Assert.Equal(1, _asked);
+        _zones = ["example.com"];
+        _time.Advance(LoopOptions.MaxBackoff);
+        Assert.Single((await PlaceAsync(Snapshot.Empty, "new.example.com")).Placed);
+    }
+
+    [Fact]
+    public async Task ZoneThatTheProviderSaysIsGone_IsLookedForAgain()
+    {
+        var gone = Known("home.example.com", "old.example", "home");
+        gone = gone with
+        {
+            Records = gone.Records.With(gone.Records[0].Id, r => r with
+            {
+                Outcome = RecordOutcome.Failed,
+                LastError = new RecordError(_time.GetUtcNow(), ProviderFault.ZoneNotFound, "gone"),
+            }),
+        };
+        Assert.Equal("example.com", Assert.Single((await PlaceAsync(gone, "home.example.com")).Placed).Key.Zone.ToString());
+    }
+
+    Task<Answer<IReadOnlyCollection<DomainName>>> IDnsProvider.ZonesAsync(CancellationToken cancellationToken)
+    {
+        _asked++;
+        return Task.FromResult<Answer<IReadOnlyCollection<DomainName>>>(_zones is null
+            ? new Answer<IReadOnlyCollection<DomainName>>.Unavailable(new(FaultKind.Transient, "timeout", "no answer"))
+            : new Answer<IReadOnlyCollection<DomainName>>.Known([.. _zones.Select(z => DomainName.Parse(z))]));
+    }
+
+    Task<Answer<IReadOnlyDictionary<RecordKey, RRset>>> IDnsProvider.ReadAsync(
+        DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<Answer<RRset>> IDnsProvider.WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    private static Snapshot Known(string fqdn, string zone, string name) => Snapshot.Empty with
+    {
+        Records = RecordStates.Of([new RecordState(Fqdn.Parse(fqdn), RecordType.A)
+        {
+            Key = new RecordKey(DomainName.Parse(zone), OwnerName.Parse(name), RecordType.A),
+        }]),
+    };
+
+    private Task<Placement> PlaceAsync(Snapshot before, params string[] fqdns) => _finder.PlaceAsync(
+        [.. fqdns.Select(f => new DesiredRecord(Fqdn.Parse(f), null, null, RecordType.A, 300, RecordPolicy.Merge))],
+        before, RoundReason.Timer, CancellationToken.None);
+}
