@@ -22,6 +22,9 @@ internal enum FaultKind
 /// <param name="Unconfirmed">For writes: it may have taken effect all the same.</param>
 internal sealed record ProviderFault(FaultKind Kind, string Type, string Message, TimeSpan? RetryAfter = null, bool Unconfirmed = false)
 {
+    /// <summary>Until when the provider is left alone because of it, when that is long.</summary>
+    public DateTimeOffset? LeftAloneUntil { get; init; }
+
     /// <summary>The type of a fault that says that there is no such zone, as far as the credentials can see.</summary>
     public const string ZoneNotFound = "zone_not_found";
 

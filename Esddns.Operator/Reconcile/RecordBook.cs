@@ -175,7 +175,7 @@ internal sealed class RecordBook(
                 Preserved = null,
                 Current = fault.Unconfirmed ? null : r.Current,
                 LastAttempt = now,
-                LastError = new RecordError(now, fault.Type, message),
+                LastError = new RecordError(now, fault.Type, message, fault.LeftAloneUntil),
             }),
         });
         return before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Esddns.Operator.Dns;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
@@ -66,8 +65,9 @@ internal sealed partial class ZoneReconciler(
     {
         var wait = backoff.Failed(access, fault.Kind, fault.RetryAfter);
         if (wait <= LoopOptions.MaxBackoff) return fault;
-        LogLongWait(access.Zone, time.GetUtcNow() + wait, fault.Type);
-        return fault with { Message = string.Create(CultureInfo.InvariantCulture, $"{fault.Message}; not asked again until {time.GetUtcNow() + wait:u}") };
+        var until = time.GetUtcNow() + wait;
+        LogLongWait(access.Zone, until, fault.Type);
+        return fault with { LeftAloneUntil = until };
     }
 
     /// <summary>

@@ -30,8 +30,9 @@ internal enum RecordOutcome
 /// <summary>A fault and when it happened.</summary>
 /// <param name="At">When.</param>
 /// <param name="Type">A word of a small set; see <see cref="ProviderFault"/>.</param>
-/// <param name="Message">One line for people.</param>
-internal sealed record RecordError(DateTimeOffset At, string Type, string Message);
+/// <param name="Message">One line for people; the same fault has the same line.</param>
+/// <param name="RetryAt">When the provider is asked again, when that is long.</param>
+internal sealed record RecordError(DateTimeOffset At, string Type, string Message, DateTimeOffset? RetryAt = null);
 
 /// <summary>Why a record is left alone.</summary>
 /// <param name="Since">Since when, for whatever reason.</param>

@@ -33,13 +33,13 @@ internal static class SyncStatusRule
     /// <summary>The status; the reason is null when there is nothing to say.</summary>
     public static (SyncStatus Status, string? Reason) Of(RecordState record) => record switch
     {
-        { Sent: not null, Outcome: RecordOutcome.Failed } => (SyncStatus.Unknown, record.LastError?.Message),
+        { Sent: not null, Outcome: RecordOutcome.Failed } => (SyncStatus.Unknown, Text(record.LastError)),
         { Sent: not null } => (SyncStatus.Unknown, "a write was sent, and is not confirmed yet"),
         { Outcome: RecordOutcome.Pending } => (SyncStatus.Pending, "not looked at yet"),
         { Outcome: RecordOutcome.Skipped, Preserved: { } why } => (SyncStatus.Skipped, why.Reason),
         { Outcome: RecordOutcome.Preserved, Preserved: { } why } =>
             (SyncStatus.LeftAlone, $"{why.Reason}; record left alone since {Text(why.Since)}"),
-        { Outcome: RecordOutcome.Failed } => (SyncStatus.Failed, record.LastError?.Message),
+        { Outcome: RecordOutcome.Failed } => (SyncStatus.Failed, Text(record.LastError)),
         { Propagation: { Contradiction: { } contradiction } seen } when seen.Expected.Equals(record.Current) =>
             (SyncStatus.Failed, $"stored at the DNS provider, but not served: {contradiction}"),
         { Outcome: RecordOutcome.Noop or RecordOutcome.Updated } => (SyncStatus.UpToDate, Foreign(record)),
@@ -52,6 +52,9 @@ internal static class SyncStatusRule
         var kept = $"{foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {string.Join(", ", foreign.Take(MaxShown))}{(foreign.Length > MaxShown ? " …" : "")}";
         return record.LastDrift is { } drift ? $"{kept}; changed by somebody else at {Text(drift.At)}" : kept;
     }
+
+    private static string? Text(RecordError? error) =>
+        error?.RetryAt is { } at ? $"{error.Message}; not asked again until {Text(at)}" : error?.Message;
 
     private static string Text(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);

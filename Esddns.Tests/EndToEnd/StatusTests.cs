@@ -37,6 +37,9 @@ public sealed class StatusTests : IAsyncLifetime
         Assert.False(record.GetProperty("inSync").GetBoolean());
         Assert.Equal("Failed", record.GetProperty("state").GetString());
         Assert.Contains("401", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        // The same fault has the same line in an Event; when it is tried again is in the reason.
+        Assert.Contains("; not asked again until 2", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("until", run.Snapshot.Records[0].LastError!.Message, StringComparison.Ordinal);
         var metrics = await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
         Assert.Contains("esddns_state_in_sync{domain=\"home.example.com\"} 0", metrics, StringComparison.Ordinal);
         Assert.Contains("record_type=\"A\",state=\"Failed\"} 1", metrics, StringComparison.Ordinal);

@@ -20,7 +20,7 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
             if (ClaimOf(record.Id, claims) is not { } claim) continue;
             var was = before.Records[record.Id];
             if (record.State is SyncStatus.Failed or SyncStatus.Unknown && record.LastError?.At != was?.LastError?.At)
-                await events.WarnAsync(claim.Object, "RecordFailed", $"{record.Id}: {record.Reason}", cancellationToken);
+                await events.WarnAsync(claim.Object, "RecordFailed", $"{record.Id}: {record.LastError?.Message}", cancellationToken);
             else if (record.State == SyncStatus.LeftAlone && was?.Preserved?.Reason != record.Preserved?.Reason)
                 await events.WarnAsync(claim.Object, "RecordPreserved", $"{record.Id} is left alone: {record.Preserved?.Reason}", cancellationToken);
         }
