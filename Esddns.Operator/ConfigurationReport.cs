@@ -18,7 +18,7 @@ internal static class ConfigurationReport
     {
         var settings = services.GetRequiredService<OperatorSettings>();
         var cluster = services.GetService<KubernetesOptions>();
-        var place = services.GetRequiredService<IConfiguration>()["urls"] ?? "the configured ports";
+        var place = Place(services.GetRequiredService<IConfiguration>());
         string[] runs = isOnce ? ["one round"] : [Rounds(settings.Loop), $"API at {place}"];
 
         await output.WriteLineAsync("The configuration is right.");
@@ -30,7 +30,15 @@ internal static class ConfigurationReport
         await WriteAsync(output, "state file",
             cluster is null ? settings.State.File ?? "none" : "none, but a ConfigMap");
         await WriteAsync(output, "cluster", cluster is null ? "none" : Part(cluster));
+        services.GetService<TokenExpiryWatch>()?.Look();
         return 0;
+    }
+
+    /// <summary>Where the web server listens: endpoints win over addresses, and those over ports.</summary>
+    private static string Place(IConfiguration configuration)
+    {
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).ToArray();
+        return endpoints.Length > 0 ? string.Join(", ", endpoints) : configuration["urls"] ?? "the configured ports";
     }
 
     private static async Task WriteAsync(TextWriter output, string what, params string[] lines)

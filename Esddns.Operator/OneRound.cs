@@ -1,3 +1,4 @@
+using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 
@@ -10,6 +11,7 @@ internal static class OneRound
     /// <returns>0 when all records are in sync, else 1.</returns>
     public static async Task<int> RunAsync(IServiceProvider services, TextWriter output, CancellationToken cancellationToken)
     {
+        services.GetService<TokenExpiryWatch>()?.Look();
         var snapshot = await services.GetRequiredService<Reconciler>().RunOnceAsync(RoundReason.Request, cancellationToken);
         await output.WriteLineAsync(Describe(snapshot));
         return snapshot.InSync ? 0 : 1;

@@ -70,6 +70,8 @@ internal sealed record OperatorSettings(
         };
         if (o.Stun.Count + o.Echo.Count + o.Dns.Count == 0 && !reader.IsWrong($"{Root}:Discovery"))
             reader.Error($"{Root}:Discovery", "no address source is left; name a STUN server, an echo service or a name server.");
+        foreach (var server in o.Dns.Where(s => s.AbsolutePath.Trim('/').Length == 0))
+            reader.Error($"{Root}:Discovery:Dns", $"'{server}' has no name to ask for; write dns://host/name?type=A.");
         return o;
     }
 
@@ -154,6 +156,8 @@ internal sealed record OperatorSettings(
         if (reader.Text(key) is not { } text) return otherwise;
         var url = reader.Address(key, text, "an address like https://api.gandi.net/v5/livedns", "https", "http");
         if (url is null) return otherwise;
+        // The value is not repeated: a query may hold a secret.
+        if (url.Query.Length + url.Fragment.Length > 0) reader.Error(key, "has a query or a fragment; leave it out.");
         if (url.Scheme == "http" && !url.IsLoopback && !mayBeHttp)
             reader.Error(key, $"'{text}' would send the token unencrypted; use https://, or set {allow} to true.");
         return url;
@@ -191,7 +195,9 @@ internal sealed record OperatorSettings(
         var uris = new List<Uri>();
         foreach (var (at, text) in list.Where(item => item.Text != "none"))
         {
-            if (reader.Address(at, text, expected, schemes) is { } uri) uris.Add(uri);
+            if (reader.Address(at, text, expected, schemes) is not { } uri) continue;
+            if (uri.Port == 0) reader.Error(at, $"'{text}' has port 0; name the port of the server, or none.");
+            else uris.Add(uri);
         }
 
         return uris;

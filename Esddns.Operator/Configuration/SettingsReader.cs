@@ -65,13 +65,15 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
     /// <summary>A duration within a range: seconds, or hh:mm:ss.</summary>
-    public TimeSpan Duration(string key, TimeSpan otherwise, TimeSpan least, TimeSpan most) => Value(key, otherwise, text =>
+    public TimeSpan Duration(string key, TimeSpan otherwise, TimeSpan least, TimeSpan most)
     {
-        var ok = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= most.TotalSeconds;
-        var value = ok ? TimeSpan.FromSeconds(seconds) : default;
-        ok = ok || (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value));
-        return (ok && value >= least && value <= most, value);
-    }, string.Create(CultureInfo.InvariantCulture, $"a duration from {least.TotalSeconds:0.###} to {most.TotalSeconds:0} seconds (a number of seconds, or hh:mm:ss)"));
+        var range = string.Create(
+            CultureInfo.InvariantCulture, $"from {least.TotalSeconds:0.###} to {most.TotalSeconds:0} seconds");
+        return Value(key, otherwise, Read, $"a duration {range} (a number of seconds, or hh:mm:ss)");
+
+        (bool Ok, TimeSpan Value) Read(string text) =>
+            (DurationText.TryParse(text, out var value) && value >= least && value <= most, value);
+    }
 
     /// <summary>True or false.</summary>
     public bool Switch(string key, bool otherwise) => Value(key, otherwise, text => (bool.TryParse(text, out var value), value), "true or false");

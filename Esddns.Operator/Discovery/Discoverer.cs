@@ -66,7 +66,7 @@ internal sealed class Discoverer(
         catch (OperationCanceledException)
             when (enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new Observation.Unavailable(source.Id, "not waited for: the other sources decided");
+            return new Observation.Unavailable(source.Id, "not waited for: the result was already certain");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

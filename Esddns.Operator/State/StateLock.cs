@@ -37,7 +37,7 @@ internal sealed class StateLock : IDisposable
             }
 
             refusal = $"The state file {file} is in use by {Holder(handle)}. Ask that process for a round "
-                + "(curl -X POST http://127.0.0.1:8080/sync, unless it listens elsewhere), or set Esddns:State:File to another file.";
+                + "(POST /sync on its API, by default http://127.0.0.1:8080), or set Esddns:State:File to another file.";
             handle.Dispose();
             return null;
         }

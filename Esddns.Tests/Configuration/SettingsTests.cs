@@ -258,6 +258,14 @@ public sealed class SettingsTests
         "Esddns:LiveDns:BaseUrl: 'ftp://example.com' is not an address like https://api.gandi.net/v5/livedns.")]
     [InlineData("LiveDns:BaseUrl", "http://api.example.com/",
         "Esddns:LiveDns:BaseUrl: 'http://api.example.com/' would send the token unencrypted")]
+    [InlineData("LiveDns:BaseUrl", "https://api.example.com/v5?key=s3cret",
+        "Esddns:LiveDns:BaseUrl: has a query or a fragment; leave it out.")]
+    [InlineData("LiveDns:BaseUrl", "https://api.example.com/v5#a",
+        "Esddns:LiveDns:BaseUrl: has a query or a fragment; leave it out.")]
+    [InlineData("Discovery:Dns", "dns://ns.example.com",
+        "Esddns:Discovery:Dns: 'dns://ns.example.com/' has no name to ask for; write dns://host/name?type=A.")]
+    [InlineData("Discovery:Stun", "stun://stun.example.com:0",
+        "Esddns:Discovery:Stun: 'stun://stun.example.com:0' has port 0; name the port of the server, or none.")]
     [InlineData("LiveDns:Token", "two words", "Esddns:LiveDns:Token: has a space")]
     [InlineData("LiveDns:Token", "t\u007fk", "Esddns:LiveDns:Token: has a space")]
     [InlineData("LiveDns:Token", "tökn", "Esddns:LiveDns:Token: has a space")]

@@ -29,7 +29,7 @@ public sealed class DiscovererTests
         Assert.False(round.IsCompleted);
         _time.Advance(Discoverer.Grace);
         var tarpit = Assert.Single((await round).OfType<Observation.Unavailable>());
-        Assert.Equal(("dns", "not waited for: the other sources decided"), (tarpit.Source.Name, tarpit.Reason));
+        Assert.Equal(("dns", "not waited for: the result was already certain"), (tarpit.Source.Name, tarpit.Reason));
     }
 
     [Fact]

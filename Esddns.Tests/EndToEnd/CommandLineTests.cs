@@ -77,6 +77,32 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public async Task CheckConfig_NamesTheEndpointsThatWinOverAddresses()
+    {
+        string[] words = ["--check-config", "--Kestrel:Endpoints:A:Url=http://127.0.0.1:18080", "--urls=http://127.0.0.1:1"];
+        var (exitCode, output) = await RunAsync(words, Settings());
+        Assert.Equal(0, exitCode);
+        Assert.Contains("API at http://127.0.0.1:18080", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("http://127.0.0.1:1\n", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--check-config")]
+    [InlineData("--once")]
+    public async Task TokenNearItsEnd_IsToldByASingleRunToo(string word)
+    {
+        var settings = Settings();
+        settings["Esddns__LiveDns__TokenExpires"] = "2020-01-31";
+        // The round itself cannot reach anybody.
+        settings["Esddns__Discovery__Stun"] = "stun://127.0.0.1:9";
+        settings["Esddns__Discovery__Echo"] = "http://127.0.0.1:9/";
+        settings["Esddns__Discovery__Dns"] = "none";
+        settings["Esddns__Discovery__Timeout"] = "1";
+        var (_, output) = await RunAsync([word], settings);
+        Assert.Contains("The token expired at 2020-01-31", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CheckConfig_AtANameServer_SaysSo()
     {
         var settings = Settings();

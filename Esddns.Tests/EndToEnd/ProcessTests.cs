@@ -73,7 +73,7 @@ public sealed class ProcessTests : IAsyncLifetime
             Assert.Equal(2, exitCode);
             var line = Assert.Single(output.Trim().Split('\n'));
             Assert.Contains($"{StateFile} is in use by process {daemon.Id}.", line, StringComparison.Ordinal);
-            Assert.Contains("curl -X POST http://127.0.0.1:8080/sync", line, StringComparison.Ordinal);
+            Assert.Contains("POST /sync on its API", line, StringComparison.Ordinal);
             Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
 
             // A check looks at nothing but the configuration.

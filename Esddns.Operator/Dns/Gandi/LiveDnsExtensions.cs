@@ -31,7 +31,8 @@ internal static class LiveDnsExtensions
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RedactLoggedHeaders(["Authorization"]);
-        services.AddHostedService<TokenExpiryWatch>();
+        services.AddSingleton<TokenExpiryWatch>();
+        services.AddHostedService(s => s.GetRequiredService<TokenExpiryWatch>());
         foreach (var file in options.TokenFiles) services.AddSingleton(new CredentialFile(file));
         // One for the process: it remembers which of two tokens works.
         services.AddSingleton<IDnsProviders>(s => ActivatorUtilities.CreateInstance<LiveDnsProviders>(s, s.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(LiveDnsProviders))));

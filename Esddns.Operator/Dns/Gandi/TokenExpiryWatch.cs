@@ -33,7 +33,7 @@ internal sealed partial class TokenExpiryWatch : IHostedService, IDisposable
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_expires is { } expires) _timer = _time.CreateTimer(_ => Look(expires), null, TimeSpan.Zero, s_interval);
+        if (_expires is not null) _timer = _time.CreateTimer(_ => Look(), null, TimeSpan.Zero, s_interval);
         return Task.CompletedTask;
     }
 
@@ -51,8 +51,10 @@ internal sealed partial class TokenExpiryWatch : IHostedService, IDisposable
         _meter.Dispose();
     }
 
-    private void Look(DateTimeOffset expires)
+    /// <summary>Warns when it is time to.</summary>
+    public void Look()
     {
+        if (_expires is not { } expires) return;
         var left = expires - _time.GetUtcNow();
         var step = s_daysAhead.Where(days => left <= TimeSpan.FromDays(days)).Cast<int?>().Min();
         if (step is null || step >= _warned) return;
