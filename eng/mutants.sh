@@ -17,17 +17,18 @@ usage() { echo "Usage: eng/mutants.sh FOLDER..., of: $(printf '%s\n' "${!tests[@
 [ $# -gt 0 ] || usage
 for folder in "$@"; do [ -n "${tests[$folder]:-}" ] || usage; done
 
-out=$PWD/artifacts/mutants tree=$PWD/artifacts/mutants/tree
+out=$PWD/artifacts/mutants
 mkdir -p "$out"
+tree=$(mktemp -d "$out/tree.XXXXXX")
+trap 'rm -rf "$tree"' EXIT
 # The mutants are compiled into the tests' output, which must not be that of the checkout.
-rm -rf "$tree"
-mkdir "$tree"
-git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$tree" 2>"$out/copy.log" ||
-    grep -q 'No such file' "$out/copy.log" || { cat "$out/copy.log" >&2; exit 1; }
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$tree" 2>"$tree.log" ||
+    grep -q 'No such file' "$tree.log" || { cat "$tree.log" >&2; exit 1; }
+rm "$tree.log"
 cd "$tree"
 # Another tool of the manifest may not be on this machine's feed.
-dotnet tool restore >"$out/restore.log" 2>&1 || true
-dotnet tool run dotnet-stryker -- --help >/dev/null 2>&1 || { cat "$out/restore.log" >&2; echo "dotnet-stryker cannot be restored." >&2; exit 1; }
+dotnet tool restore >restore.log 2>&1 || true
+dotnet tool run dotnet-stryker -- --help >/dev/null 2>&1 || { cat restore.log >&2; echo "dotnet-stryker cannot be restored." >&2; exit 1; }
 
 for folder in "$@"; do
     log=$out/$folder.log
@@ -37,4 +38,3 @@ for folder in "$@"; do
         { tail -n 20 "$log" >&2; exit 1; }
     dotnet run --file eng/mutants.cs -- "$out/$folder/reports/mutation-report.json" "$folder" "$out/$folder.txt"
 done
-rm -rf "$tree"

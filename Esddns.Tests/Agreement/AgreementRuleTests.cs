@@ -34,8 +34,7 @@ public sealed class AgreementRuleTests
     public void DissentOfAThird_Blocks_OfLessDoesNot()
     {
         var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("liar", Other)));
-        Assert.Contains("liar", verdict.Reason, StringComparison.Ordinal);
-        Assert.Contains(Other, verdict.Reason, StringComparison.Ordinal);
+        Assert.EndsWith($"{Ours} from udp://a, udp://b; {Other} from udp://liar", verdict.Reason, StringComparison.Ordinal);
         var agreed = Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Ours), Seen("liar", Other)));
         Assert.False(agreed.IsUnanimous);
     }
@@ -70,6 +69,39 @@ public sealed class AgreementRuleTests
         var apart = AgreementRule.Decide(
             [Seen("a", Ours), Seen("b", Ours), Echo("c"), Echo("d")], new AgreementOptions(), Known.Nothing);
         Assert.Contains("a proxy or VPN carries", Assert.Single(apart.Signs, s => s.StartsWith("each", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ProxySign_NeedsEveryWayOfAskingToBeOfOneMind()
+    {
+        Observation.Seen Via(EvidenceClass how, string who, string address) =>
+            new(new SourceId(who, how, who), IPAddress.Parse(address));
+        string[] Apart(params Observation[] seen) => [.. Decide(seen).Signs.Where(s => s.StartsWith("each", StringComparison.Ordinal))];
+        Observation[] three =
+        [
+            Seen("a", Ours), Seen("b", Ours), Via(EvidenceClass.Https, "c", Other),
+            Via(EvidenceClass.Dns, "d", "81.2.69.161"),
+        ];
+        Assert.Contains("Stun: 81.2.69.142, Https: 81.2.69.160, Dns: 81.2.69.161", Assert.Single(Apart(three)), StringComparison.Ordinal);
+        Assert.Empty(Apart([.. three, Via(EvidenceClass.Https, "e", Ours)]));
+        Assert.Empty(Apart(Seen("a", Ours), Via(EvidenceClass.Https, "c", Other)));
+        Assert.Empty(Apart(Seen("a", Ours), Seen("b", Ours), Via(EvidenceClass.Https, "c", Ours)));
+    }
+
+    [Theory]
+    [InlineData(3, "no route)")]
+    [InlineData(4, "; and 1 more")]
+    public void Reason_CountsTheSourcesThatItDoesNotName(int silent, string end) => Assert.EndsWith(end,
+        Assert.IsType<Verdict.Insufficient>(Decide([.. Enumerable.Range(1, silent).Select(i => Silent($"s{i}"))])).Reason,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Vote_NamesTheNodeThatPassedItOn()
+    {
+        var id = new SourceId("udp://a", EvidenceClass.Stun, "a");
+        Assert.Equal("udp://a reports no address (no route)", new Vote(id.Name, "a", id.Class, null, false, "no route").ToString());
+        Assert.Equal("udp://a at node-1 reports 192.0.2.1",
+            new Vote(id.Name, "a", id.Class, IPAddress.Parse("192.0.2.1"), true, null, "node-1").ToString());
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class StateLockTests : IDisposable
         Assert.Null(none);
         Assert.Null(StateLock.TryTake(FilePath, out var refusal));
         Assert.Contains($"process {Environment.ProcessId}.", refusal, StringComparison.Ordinal);
-        Assert.Contains("curl -X POST", refusal, StringComparison.Ordinal);
+        Assert.Contains("POST /sync on its API", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal!);
     }
 

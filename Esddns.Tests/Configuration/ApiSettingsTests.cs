@@ -2,7 +2,7 @@ using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Microsoft.Extensions.Configuration;
 
-namespace Esddns.Tests.Api;
+namespace Esddns.Tests.Configuration;
 
 /// <summary>The section <c>Esddns:Api</c>.</summary>
 public sealed class ApiSettingsTests
