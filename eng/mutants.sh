@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 declare -A tests=(
     [Agreement]='Agreement/**/*Tests.cs;EndToEnd/RoundTests.cs'
     [Configuration]='Configuration/**/*Tests.cs'
-    [Discovery]='Discovery/**/*Tests.cs;EndToEnd/RoundTests.cs'
+    [Discovery]='Discovery/**/*Tests.cs;Dns/DnsWireTests.cs;Reconcile/IPv6Tests.cs;EndToEnd/RoundTests.cs'
     [Dns]='Dns/**/*Tests.cs;Conformance/**/*Tests*.cs;EndToEnd/DriftTests.cs'
     [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/*Tests.cs'
     [State]='State/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/StatusTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/MetricsTests.cs'

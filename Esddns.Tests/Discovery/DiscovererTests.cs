@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Telemetry;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
@@ -60,6 +64,36 @@ public sealed class DiscovererTests
         var observations = await All.AskAllAsync(IpFamily.IPv4, (_, _) => false, Cancel);
         Assert.Equal(_dns.Id, Assert.Single(observations.OfType<Observation.Unavailable>()).Source);
         Assert.Equal(3, observations.OfType<Observation.Seen>().Count());
+    }
+
+    [Fact]
+    public async Task Round_IsTracedAndCountedBySource()
+    {
+        var spans = new ConcurrentBag<Activity>();
+        using var tracing = new ActivityListener
+        {
+            ShouldListenTo = s => s.Name == OperatorTracing.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(tracing);
+        var counts = new ConcurrentBag<string>();
+        using var metering = new MeterListener { InstrumentPublished = (i, l) => { if (i.Meter.Name == OperatorTracing.Name) l.EnableMeasurementEvents(i); } };
+        metering.SetMeasurementEventCallback<long>((_, n, tags, _) =>
+            counts.Add(string.Join(' ', tags.ToArray().Select(t => t.Value)) + $" {n}"));
+        metering.Start();
+
+        // Names of their own: other tests ask at the same time.
+        var name = Guid.NewGuid().ToString("N");
+        var (good, bad) = (new FakeSource($"{name}-good", EvidenceClass.Dns, Ours), new FakeSource($"{name}-bad", EvidenceClass.Stun, "nonsense"));
+        await FakeSource.Discoverer(_time, good, bad).AskAllAsync(IpFamily.IPv4, (_, _) => false, Cancel);
+
+        Assert.Contains($"{name}-good seen 1", counts);
+        Assert.Contains($"{name}-bad unavailable 1", counts);
+        Activity Span(string of) => Assert.Single(spans, s => (string?)s.GetTagItem("esddns.source") == of);
+        Assert.Equal((Ours, null), (Span($"{name}-good").GetTagItem("esddns.address"), Span($"{name}-good").GetTagItem("esddns.reason")));
+        Assert.Null(Span($"{name}-bad").GetTagItem("esddns.address"));
+        Assert.NotNull(Span($"{name}-bad").GetTagItem("esddns.reason"));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Echo;
 using Esddns.Tests.Support;
@@ -83,6 +85,41 @@ public sealed class EchoSourceTests : IDisposable
         var source = new EchoSource(new Uri("http://127.0.0.1:9/"), _services.GetRequiredService<IHttpClientFactory>());
         var observation = Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv6, Cancel));
         Assert.Contains("127.0.0.1 has no IPv6 address", observation.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BodyThatGoesOnBehindAnAddress_IsRefused()
+    {
+        await using var server = new TinyHttp(_ => TinyHttp.Ok(Address.PadRight(EchoBody.MaxLength + 1)));
+        Assert.IsType<Observation.Unavailable>(await AskAsync(server.Url));
+        await using var longest = new TinyHttp(_ => TinyHttp.Ok(Address.PadRight(EchoBody.MaxLength)));
+        Assert.IsType<Observation.Seen>(await AskAsync(longest.Url));
+    }
+
+    [Fact]
+    public async Task AnswerThatBreaksOff_IsUnavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asking = AskAsync(new Uri($"http://{listener.LocalEndpoint}/"));
+        using (var client = await listener.AcceptTcpClientAsync(Cancel))
+        {
+            var stream = client.GetStream();
+            _ = await stream.ReadAsync(new byte[1024], Cancel);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n203."u8.ToArray(), Cancel);
+        }
+
+        Assert.StartsWith("the answer broke off", Assert.IsType<Observation.Unavailable>(await asking).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NobodyThere_IsUnavailableWithThePlainReason()
+    {
+        using var closed = new TcpListener(IPAddress.Loopback, 0);
+        closed.Start();
+        var url = new Uri($"http://{closed.LocalEndpoint}/");
+        closed.Stop();
+        Assert.Equal("Connection refused", Assert.IsType<Observation.Unavailable>(await AskAsync(url)).Reason);
     }
 
     private Task<Observation> AskAsync(Uri service) =>

@@ -100,6 +100,27 @@ public sealed class StunClientTests
             StringComparison.Ordinal);
     }
 
+    /// <summary>The header announces how much follows; only so much is waited for.</summary>
+    [Theory]
+    [InlineData(2028, true)]
+    [InlineData(2032, false)]
+    public async Task Source_OverTcp_TakesMessagesUpToALimit(int length, bool good)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var asking = new StunSource(
+            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        using var client = await listener.AcceptTcpClientAsync(Cancel);
+        var request = new byte[StunMessage.HeaderLength];
+        await client.GetStream().ReadExactlyAsync(request, Cancel);
+        var answer = Answer(request, "198.51.100.7");
+        var padding = length - (answer.Length - StunMessage.HeaderLength) - 4;
+        (answer[2], answer[3]) = ((byte)(length >> 8), (byte)length);
+        byte[] software = [0x80, 0x22, (byte)(padding >> 8), (byte)padding, .. new byte[padding]];
+        await client.GetStream().WriteAsync((byte[])[.. answer, .. software], Cancel);
+        Assert.Equal(good, await asking is Observation.Seen);
+    }
+
     [Fact]
     public async Task Source_OverTcp_EndingEarly_IsUnavailable()
     {

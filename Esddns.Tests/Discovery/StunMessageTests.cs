@@ -51,14 +51,28 @@ public sealed class StunMessageTests
     }
 
     [Theory]
-    [InlineData("7fff0004deadbeef", "an attribute that must be understood and is not")]
-    [InlineData("00200008000100000000", "an attribute that is longer than the message")]
+    [InlineData("002000080001a147e112a643" + "7fff0004deadbeef", "an attribute that must be understood and is not")]
+    [InlineData("002000080001a147e112a643" + "000c0000", "the first attribute that is not known")]
+    [InlineData("0020000c0001a147e112a643", "an attribute that is longer than the message")]
     [InlineData("002000080003a147e112a643", "a family that does not exist")]
-    [InlineData("002000060001a147e112", "an address that is too short")]
+    [InlineData("000100080003a147e112a643", "another family that does not exist")]
+    [InlineData("002000060001a147e1120000", "an address that is too short")]
+    [InlineData("0020000200010000" + "002000080001a147e112a643", "an address without a port")]
     [InlineData("", "no address at all")]
     public void Response_With_IsDropped(string attributes, string what)
     {
         Assert.False(StunMessage.TryReadBindingResponse(Message(0x0101, attributes), s_transactionId, out _), what);
+    }
+
+    [Theory]
+    [InlineData("8000" + "0004" + "deadbeef", "the first optional one")]
+    [InlineData("000b" + "0004" + "deadbeef", "the last of the old ones")]
+    [InlineData("8022" + "0001" + "41000000", "one that is padded")]
+    [InlineData("8022" + "0000", "an empty one")]
+    public void Response_WithAnAttributeThatMayBeIgnored_IsUnderstood(string attribute, string what)
+    {
+        Assert.True(Mapped(Message(0x0101, attribute + "002000080001a147e112a643")) is not null, what);
+        Assert.True(Mapped(Message(0x0101, "002000080001a147e112a643" + attribute)) is not null, what);
     }
 
     /// <summary>Section 14: of several attributes with one type the first counts.</summary>
@@ -123,6 +137,10 @@ public sealed class StunMessageTests
     {
         Assert.False(StunMessage.TryReadBindingResponse(Message(type, "002000080001a147e112a643"), s_transactionId, out _), what);
     }
+
+    [Fact]
+    public void Response_LongerThanItSays_IsDropped() => Assert.False(
+        StunMessage.TryReadBindingResponse([.. s_ipv4Response, 0, 0, 0, 0], s_transactionId, out _));
 
     [Fact]
     public void Response_WithoutCookie_IsDropped()

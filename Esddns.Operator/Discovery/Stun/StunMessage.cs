@@ -72,9 +72,9 @@ internal static class StunMessage
 
         IPEndPoint? mapped = null, xorMapped = null;
         StunReply.Error? error = null;
+        // Both the message and its attributes are multiples of four bytes: what is left holds a header at least.
         for (var rest = message[HeaderLength..]; !rest.IsEmpty;)
         {
-            if (rest.Length < 4) return false;
             var attribute = BinaryPrimitives.ReadUInt16BigEndian(rest);
             var size = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
             var padded = 4 + (size + 3) / 4 * 4;
