@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using System.Net;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
+using Esddns.Operator.State;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.State;
+
+/// <summary>What a scrape shows of a snapshot.</summary>
+public sealed class SnapshotGaugesTests
+{
+    private static readonly DateTimeOffset s_at = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+    private static readonly AddressSet s_ours = AddressSet.Of(IPAddress.Parse("192.0.2.1"));
+    private static readonly RecordState s_good = new(Fqdn.Parse("home.example.com"), RecordType.A)
+    {
+        Outcome = RecordOutcome.Noop,
+        Current = s_ours,
+        Ours = s_ours,
+        LastWritten = s_at,
+        Propagation = new Propagation(s_at, s_ours, true, []),
+    };
+
+    private static readonly RecordState s_bad = new(Fqdn.Parse("home.example.com"), RecordType.AAAA)
+    {
+        Outcome = RecordOutcome.Failed,
+        LastError = new RecordError(s_at, "x", "x"),
+        LastWritten = s_at.AddSeconds(1.5),
+    };
+
+    private readonly Keeper _keeper = new();
+
+    [Fact]
+    public void Addresses_AreTheOneBeforeAndTheCurrentOne()
+    {
+        var wan = new WanState(IpFamily.IPv4) { Address = IPAddress.Parse("192.0.2.1"), Previous = IPAddress.Parse("192.0.2.2") };
+        Assert.Equal(["192.0.2.1 1", "192.0.2.2 0"], Scrape("esddns_current_wan_ip_info", Snapshot.Empty with { Wan = [wan] }));
+        Assert.Empty(Scrape("esddns_current_wan_ip_info", Snapshot.Empty with { Wan = [new WanState(IpFamily.IPv4)] }));
+    }
+
+    [Fact]
+    public void Domain_IsInSyncWhenAllOfItsRecordsAre()
+    {
+        Assert.Equal(["home.example.com 1"], Scrape("esddns_state_in_sync", With(s_good)));
+        Assert.Equal(["home.example.com 0"], Scrape("esddns_state_in_sync", With(s_good, s_bad)));
+        Assert.Equal(["home.example.com 1800000001.5"], Scrape("esddns_last_dns_update_timestamp", With(s_good, s_bad)));
+        Assert.Empty(Scrape("esddns_last_dns_update_timestamp", With(s_good with { LastWritten = null })));
+    }
+
+    [Fact]
+    public void Record_IsInOneState()
+    {
+        var states = Scrape("esddns_record_state", With(s_bad));
+        Assert.Equal(Enum.GetValues<SyncStatus>().Length, states.Length);
+        Assert.Equal(["home.example.com AAAA Failed 1"], states.Where(s => s.EndsWith('1')));
+    }
+
+    [Fact]
+    public void Record_HasItsForeignValuesAndWhatIsServed()
+    {
+        var foreign = s_good with { Current = s_ours.With(AddressSet.Of(IPAddress.Parse("192.0.2.9"))) };
+        Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_foreign_values", With(foreign)));
+        Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_propagated", With(s_good)));
+        // What was expected then is not what is there now.
+        Assert.Equal(["home.example.com A 0"], Scrape("esddns_record_propagated", With(foreign)));
+        var open = s_good with { Propagation = s_good.Propagation! with { IsDone = false } };
+        Assert.Equal(["home.example.com A 0"], Scrape("esddns_record_propagated", With(open)));
+        Assert.Empty(Scrape("esddns_record_propagated", With(s_bad)));
+    }
+
+    [Fact]
+    public void CarrierGradeNat_IsShownByFamily() => Assert.Equal(
+        ["IPv4 1", "IPv6 0"],
+        Scrape("esddns_carrier_grade_nat",
+            Snapshot.Empty with { Wan = [new WanState(IpFamily.IPv4) { IsBehindCarrierNat = true }, new WanState(IpFamily.IPv6)] }));
+
+    [Fact]
+    public void Health_IsThatOfEachComponent()
+    {
+        var known = new WanState(IpFamily.IPv4) { Verdict = VerdictKind.Agreed };
+        var unknown = new WanState(IpFamily.IPv6) { Verdict = VerdictKind.Insufficient };
+        Assert.Equal(["discovery 0", "dns_provider 1", "state 1"], Health(Snapshot.Empty));
+        Assert.Equal(["discovery 1", "dns_provider 1", "state 1"], Health(With(s_good) with { Wan = [known] }));
+        Assert.Equal(["discovery 0", "dns_provider 0", "state 1"], Health(With(s_good, s_bad) with { Wan = [known, unknown] }));
+        var sent = s_good with { Sent = new SentWrite(null, "x") };
+        Assert.Equal(["discovery 1", "dns_provider 0", "state 1"], Health(With(sent) with { Wan = [known] }));
+        _keeper.Problem = "full";
+        Assert.Equal(["discovery 1", "dns_provider 1", "state 0"], Health(With(s_good) with { Wan = [known] }));
+
+        string[] Health(Snapshot snapshot) => Scrape("esddns_service_health", snapshot);
+    }
+
+    private static Snapshot With(params RecordState[] records) => Snapshot.Empty with { Records = RecordStates.Of(records) };
+
+    /// <summary>The series of one gauge: the values of its labels, and its own.</summary>
+    private string[] Scrape(string name, Snapshot snapshot)
+    {
+        var state = new StateStore(_keeper);
+        state.Update(_ => snapshot);
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var factory = services.GetRequiredService<IMeterFactory>();
+        using var gauges = new SnapshotGauges(factory, state, _keeper);
+        var series = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (i, l) => { if (i.Name == name && i.Meter.Scope == factory) l.EnableMeasurementEvents(i); },
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => series.Add(Series(tags, value)));
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) => series.Add(Series(tags, value)));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return [.. series];
+    }
+
+    private static string Series(ReadOnlySpan<KeyValuePair<string, object?>> tags, double value) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"{string.Join(' ', tags.ToArray().Select(t => t.Value))} {value}");
+
+    private sealed class Keeper : IStateKeeper
+    {
+        public string? Problem { get; set; }
+
+        public Snapshot Load() => Snapshot.Empty;
+
+        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+    }
+}

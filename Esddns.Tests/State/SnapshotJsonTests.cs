@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+using Esddns.Operator.Agreement;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.State;
+
+namespace Esddns.Tests.State;
+
+/// <summary>The JSON of the state: what somebody may have edited is read as a whole, or not at all.</summary>
+public sealed class SnapshotJsonTests
+{
+    [Theory]
+    [InlineData("null", "it is null")]
+    [InlineData("""{"records":[],"wan":[null]}""", "half an address")]
+    [InlineData("""{"records":[],"wan":[{"family":"IPv4","votes":[null]}]}""", "half an address")]
+    [InlineData("""{"records":[],"wan":[{"family":"IPv4","participants":[{"at":"2026-01-01T00:00:00Z"}]}]}""",
+        "half a participant")]
+    [InlineData("""{"records":[],"wan":[{"family":"IPv4","participants":[null]}]}""", "half a participant")]
+    [InlineData("""{"records":[],"history":[null]}""", "half a change")]
+    [InlineData("""{"records":[],"history":[{"by":"me","fqdn":"a.example.com","to":["192.0.2.1"]}]}""", "half a change")]
+    [InlineData("""{"records":[],"nodes":[{"count":1,"names":[]}]}""", "half a node's view")]
+    [InlineData("""{"records":[],"nodes":[{"count":1,"address":"192.0.2.1"}]}""", "half a node's view")]
+    public void HalfAState_IsRefusedWithWhatIsWrong(string json, string mistake)
+    {
+        Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));
+        Assert.Equal(mistake, found);
+    }
+
+    [Theory]
+    [InlineData("""{"records":[],"nodes":[{"count":1,"address":1,"names":[]}]}""")]
+    [InlineData("""{"records":[],"nodes":[{"count":1,"address":"example","names":[]}]}""")]
+    [InlineData("""{"records":[]""")]
+    public void WhatIsNoJsonOfOurs_IsRefused(string json)
+    {
+        Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));
+        Assert.NotEmpty(found!);
+    }
+
+    [Fact]
+    public void WholeState_IsRead()
+    {
+        const string json = """
+            {"records":[],"nodes":[{"address":"192.0.2.1","count":1,"names":["a"]}],
+             "wan":[{"family":"IPv4","votes":[],"participants":[{"provider":"a.test","at":"2026-01-01T00:00:00Z"}]}],
+             "history":[{"at":"2026-01-01T00:00:00Z","by":"me","fqdn":"a.example.com","type":"A","to":["192.0.2.1"],"why":"start"}]}
+            """;
+        var snapshot = SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var mistake);
+        Assert.Null(mistake);
+        Assert.Equal((1, 1, 1), (snapshot!.Nodes.Length, snapshot.Wan.Length, snapshot.History.Length));
+    }
+
+    [Fact]
+    public void Forms_DifferInSpaceAlone()
+    {
+        var wan = new WanState(IpFamily.IPv4) { Votes = [new Vote("é", "b", EvidenceClass.Dns, null, false, "none")] };
+        var snapshot = Snapshot.Empty with { Wan = [wan], By = "me" };
+        var whole = JsonSerializer.Serialize(snapshot, SnapshotJson.Default.Snapshot);
+        var line = JsonSerializer.Serialize(snapshot, SnapshotJson.OneLine.Snapshot);
+        var compact = JsonSerializer.Serialize(snapshot, SnapshotJson.Compact.Snapshot);
+        Assert.Contains('\n', whole);
+        Assert.DoesNotContain('\n', line + compact);
+        Assert.Contains("\"leader\":null", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("null", compact, StringComparison.Ordinal);
+        Assert.Contains('é', compact);
+        foreach (var text in (string[])[whole, line, compact])
+        {
+            var read = SnapshotJson.Read(Encoding.UTF8.GetBytes(text), out _)!;
+            Assert.Equal(line, JsonSerializer.Serialize(read, SnapshotJson.OneLine.Snapshot));
+        }
+
+        Assert.Same(SnapshotJson.OneLine, SnapshotJson.OneLine);
+        Assert.Same(SnapshotJson.Compact, SnapshotJson.Compact);
+    }
+}
