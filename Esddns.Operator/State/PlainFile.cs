@@ -16,14 +16,8 @@ internal static partial class PlainFile
     /// What is at <paramref name="path"/> itself, a link included; <see cref="FileKind.None"/> when nothing can be
     /// found out.
     /// </summary>
-    public static FileKind KindOf(string path)
-    {
-        if (OperatingSystem.IsLinux()) return KindOf(CurrentFolder, path, SymlinkNoFollow);
-        var file = new FileInfo(path);
-        return file.LinkTarget is not null ? FileKind.Link
-            : file.Exists ? FileKind.Regular
-            : Directory.Exists(path) ? FileKind.Other : FileKind.None;
-    }
+    public static FileKind KindOf(string path) =>
+        OperatingSystem.IsLinux() ? KindOf(CurrentFolder, path, SymlinkNoFollow) : PortableKindOf(path);
 
     /// <summary>Reads a regular file whole.</summary>
     /// <param name="path">The file.</param>
@@ -84,12 +78,7 @@ internal static partial class PlainFile
 
     private static SafeFileHandle Open(string path, int flags)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            var mode = (flags & Create) != 0 ? FileMode.OpenOrCreate : FileMode.Open;
-            return File.OpenHandle(path, mode, (flags & ReadWrite) != 0 ? FileAccess.ReadWrite : FileAccess.Read);
-        }
-
+        if (!OperatingSystem.IsLinux()) return PortableOpen(path, flags);
         var handle = OpenAny(path, flags);
         if (KindOf((int)handle.DangerousGetHandle(), "", EmptyPath) == FileKind.Regular) return handle;
         handle.Dispose();

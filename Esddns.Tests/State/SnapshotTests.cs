@@ -1,0 +1,38 @@
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns;
+using Esddns.Operator.State;
+
+namespace Esddns.Tests.State;
+
+public sealed class SnapshotTests
+{
+    private static readonly RecordState s_good = new(Fqdn.Parse("a.example.com"), RecordType.A) { Outcome = RecordOutcome.Noop };
+    private static readonly RecordState s_open = new(Fqdn.Parse("b.example.com"), RecordType.A);
+
+    [Fact]
+    public void InSync_IsWhenThereAreRecordsAndAllOfThemAre()
+    {
+        Assert.False(Snapshot.Empty.InSync);
+        Assert.True(With(s_good).InSync);
+        Assert.False(With(s_good, s_open).InSync);
+    }
+
+    [Fact]
+    public void Family_IsFoundAmongThoseThatAreAskedFor()
+    {
+        var snapshot = Snapshot.Empty with { Wan = [new WanState(IpFamily.IPv6) { Reason = "six" }] };
+        Assert.Equal("six", snapshot.WanOf(IpFamily.IPv6)?.Reason);
+        Assert.Null(snapshot.WanOf(IpFamily.IPv4));
+    }
+
+    [Theory]
+    [InlineData("/var/lib", "/home/me", "/var/lib/esddns/state.json")]
+    [InlineData("state", "/home/me", "/home/me/.local/state/esddns/state.json")]
+    [InlineData("", "/home/me", "/home/me/.local/state/esddns/state.json")]
+    [InlineData(null, "/home/me", "/home/me/.local/state/esddns/state.json")]
+    [InlineData(null, "", null)]
+    public void DefaultFile_IsBelowTheStateHome(string? stateHome, string home, string? expected) =>
+        Assert.Equal(expected, StateOptions.DefaultFile(stateHome, home));
+
+    private static Snapshot With(params RecordState[] records) => Snapshot.Empty with { Records = RecordStates.Of(records) };
+}
