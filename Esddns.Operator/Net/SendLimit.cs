@@ -14,8 +14,9 @@ internal static class SendLimit
     /// <summary>Sets it, in whole milliseconds; other systems than Linux keep their own.</summary>
     public static void Set(Socket socket, TimeSpan limit)
     {
+        var milliseconds = (int)Math.Max(1, limit.TotalMilliseconds);
         if (OperatingSystem.IsLinux())
-            socket.SetRawSocketOption(TcpLevel, UserTimeout, BitConverter.GetBytes((int)Math.Max(1, limit.TotalMilliseconds)));
+            socket.SetRawSocketOption(TcpLevel, UserTimeout, BitConverter.GetBytes(milliseconds));
     }
 
     /// <summary>The connector of an HTTP client, with this limit for each of its connections; null for none.</summary>

@@ -8,8 +8,8 @@ namespace Esddns.Operator.Reconcile;
 
 /// <summary>Enters what happens to records into the state.</summary>
 internal sealed class RecordBook(
-    StateStore state, LateWrites late, LoopOptions loop, AuthoritativeOptions authoritative, ConvergenceClock convergence,
-    OperatorMetrics metrics, TimeProvider time)
+    StateStore state, LateWrites late, LoopOptions loop, AuthoritativeOptions authoritative,
+    ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>What the round found out about the addresses that the record should hold.</summary>
     public Evidence EvidenceFor(PlacedRecord record) => record.Record.Addresses switch

@@ -75,8 +75,9 @@ internal sealed partial class ZoneReconciler(
     /// that concern others, as long as the provider or its name servers were asked within the interval. Never when a
     /// write may have arrived late.
     /// </summary>
-    private bool IsEarlyEnough(PlacedRecord[] records, RoundReason reason) => !records.Any(book.IsLookDue) && reason switch
+    private bool IsEarlyEnough(PlacedRecord[] records, RoundReason reason) => reason switch
     {
+        _ when records.Any(book.IsLookDue) => false,
         RoundReason.Timer => records.All(book.IsSettled),
         < RoundReason.Start => records.All(r => book.IsSettled(r) || book.IsFresh(r)),
         _ => false,

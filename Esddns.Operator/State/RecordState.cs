@@ -110,8 +110,9 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     public AddressSet Ours { get; init => field = value ?? AddressSet.Empty; } = AddressSet.Empty;
 
     /// <summary>
-    /// Values that were ours before, newest first, at most <see cref="MaxFormer"/>: a read from a server that lags, a zone restored from a
-    /// copy, a write that was lost or one that arrives late can bring them back, and they are still not somebody else's.
+    /// Values that were ours before, newest first, at most <see cref="MaxFormer"/>: a read from a server that lags, a
+    /// zone restored from a copy, a write that was lost or one that arrives late can bring them back, and they are
+    /// still not somebody else's.
     /// </summary>
     public ImmutableArray<IPAddress> Former { get; init => field = value.IsDefault ? [] : value; } = [];
 
@@ -175,8 +176,8 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     };
 
     /// <summary>
-    /// The same as its successor takes it over at <paramref name="now"/>, by the successor's clock: what was sent and is
-    /// not known to have been answered may arrive from now on, and until it was read again nothing is known.
+    /// The same as its successor takes it over at <paramref name="now"/>, by the successor's clock: what was sent and
+    /// is not known to have been answered may arrive from now on, and until it was read again nothing is known.
     /// </summary>
     public RecordState TakenOver(DateTimeOffset now) =>
         this is { Sent: null, Unanswered: null, IsOwnershipOutdated: false } ? this : this with

@@ -40,7 +40,7 @@ internal sealed class StateStore
         Records = RecordStates.Of(kept.Records.Select(r => r with { IsOwnershipOutdated = true })),
     };
 
-    /// <summary>Each record as a new process takes it over; the clock that its times are from is still this one.</summary>
+    /// <summary>Each record as a new process takes it over; its times are from the same clock.</summary>
     private static Snapshot TakenOver(Snapshot kept, DateTimeOffset now) => kept with
     {
         Records = RecordStates.Of(kept.Records.Select(

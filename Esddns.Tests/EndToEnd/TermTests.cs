@@ -26,7 +26,8 @@ public sealed class TermTests : IAsyncLifetime
     [Fact]
     public async Task WriteInFlight_EndsWithTheTerm_AndIsNotKnownToHaveFailed()
     {
-        await using var run = await OperatorRun.StartAsync(_simulator, services: s => s.AddSingleton<IWritePermit>(_permit));
+        await using var run =
+            await OperatorRun.StartAsync(_simulator, services: s => s.AddSingleton<IWritePermit>(_permit));
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync);
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Silence) { Method = "PUT", Count = 1 });
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.2");

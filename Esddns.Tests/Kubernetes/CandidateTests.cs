@@ -16,8 +16,10 @@ public sealed class CandidateTests : IAsyncLifetime
 {
     private const int Candidates = 40;
     private readonly FakeTimeProvider _time = new();
-    private readonly KubernetesOptions _options = new() { Namespace = "esddns-system", PodName = "pod", NodeName = "node" };
-    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly KubernetesOptions _options =
+        new() { Namespace = "esddns-system", PodName = "pod", NodeName = "node" };
+    private readonly CancellationTokenSource _end =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
     private readonly Channel<(WatchEventType, V1Lease)> _events = Channel.CreateUnbounded<(WatchEventType, V1Lease)>();
     private readonly Random _random = new(1);
     private V1Lease _lease = Lease("", "1");
@@ -32,7 +34,9 @@ public sealed class CandidateTests : IAsyncLifetime
         _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
         _cache = new ObjectCache<V1Lease>(
             new ResourceKind<V1Lease>(
-                "Leases", (_, _) => Task.FromResult(new ListPage<V1Lease>([_lease], "1")), (_, _, _, cancel) => _events.Reader.ReadAllAsync(cancel)),
+                "Leases",
+                (_, _) => Task.FromResult(new ListPage<V1Lease>([_lease], "1")),
+                (_, _, _, cancel) => _events.Reader.ReadAllAsync(cancel)),
             _time, _random, NullLogger.Instance);
         _running = _cache.RunAsync(_end.Token);
         await _cache.Listed;
@@ -83,12 +87,18 @@ public sealed class CandidateTests : IAsyncLifetime
     private Task<V1Lease?>[] Start() =>
     [
         .. Enumerable.Range(0, Candidates).Select(i =>
-            new Candidate(new LeaseLock(_api, _options, _time), _cache, _options, _time, new Random(i)).WaitAsync(_end.Token)),
+            new Candidate(new LeaseLock(_api, _options, _time), _cache, _options, _time, new Random(i))
+                .WaitAsync(_end.Token)),
     ];
 
     private static V1Lease Lease(string holder, string version) => new()
     {
-        Metadata = new V1ObjectMeta { Name = KubernetesOptions.LeaseName, NamespaceProperty = "esddns-system", ResourceVersion = version },
+        Metadata = new V1ObjectMeta
+        {
+            Name = KubernetesOptions.LeaseName,
+            NamespaceProperty = "esddns-system",
+            ResourceVersion = version,
+        },
         Spec = new V1LeaseSpec { HolderIdentity = holder, LeaseDurationSeconds = 15 },
     };
 }

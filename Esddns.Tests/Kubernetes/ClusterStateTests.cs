@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>The state in its ConfigMap, on a real API server: a leader of an earlier term changes nothing in it.</summary>
+/// <summary>The state on a real API server: a leader of an earlier term changes nothing in it.</summary>
 public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
@@ -57,8 +57,10 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         using var term = Term(1);
         await state.TakeOverAsync(term);
         Assert.True(await KeepAsync(state, "first"));
-        var patch = new V1Patch(new { metadata = new { annotations = new { asked = "yes" } } }, V1Patch.PatchType.MergePatch);
-        await _namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(patch, KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel);
+        var asked = new { metadata = new { annotations = new { asked = "yes" } } };
+        await _namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
+            new V1Patch(asked, V1Patch.PatchType.MergePatch), KubernetesOptions.StateName, _namespace.Name,
+            cancellationToken: Cancel);
         Assert.True(await KeepAsync(state, "second"));
         var map = await MapAsync();
         Assert.Equal(("second", "yes"), (ClusterState.Read(map)!.By, map.GetAnnotation("asked")));
@@ -91,12 +93,16 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     }
 
     private ClusterState State() => new(
-        _namespace.Admin, new KubernetesOptions { Namespace = _namespace.Name, PodName = "pod", NodeName = "node" }, NullLogger<ClusterState>.Instance);
+        _namespace.Admin,
+        new KubernetesOptions { Namespace = _namespace.Name, PodName = "pod", NodeName = "node" },
+        NullLogger<ClusterState>.Instance);
 
-    private Term Term(int number) => new(number, Operator.Kubernetes.Leadership.Term.Moment.Now(_time), TimeSpan.FromSeconds(10), _time);
+    private Term Term(int number) =>
+        new(number, Operator.Kubernetes.Leadership.Term.Moment.Now(_time), TimeSpan.FromSeconds(10), _time);
 
-    private static Task<bool> KeepAsync(ClusterState state, string by) => state.KeepAsync(Snapshot.Empty with { By = by }, Cancel);
+    private static Task<bool> KeepAsync(ClusterState state, string by) =>
+        state.KeepAsync(Snapshot.Empty with { By = by }, Cancel);
 
-    private Task<V1ConfigMap> MapAsync() =>
-        _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel);
+    private Task<V1ConfigMap> MapAsync() => _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+        KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel);
 }

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.LiveDns;
 using Esddns.Tests.Support;
@@ -9,7 +12,7 @@ using k8s.Models;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Three operators as processes, which compete for one Lease on a real API server; each has a token of its own.</summary>
+/// <summary>Three operators as processes, which compete for one Lease; each has a token of its own.</summary>
 internal sealed class FailoverBench : IAsyncDisposable
 {
     private static readonly string[] s_pods = ["a", "b", "c"];
@@ -27,10 +30,10 @@ internal sealed class FailoverBench : IAsyncDisposable
     }
 
     /// <summary>How many kills, and as many pauses, a test makes.</summary>
-    public static int Failovers => int.Parse(Environment.GetEnvironmentVariable("ESDDNS_FAILOVERS") ?? "5", CultureInfo.InvariantCulture);
+    public static int Failovers => Number("ESDDNS_FAILOVERS", 5);
 
     /// <summary>What is left to chance; ESDDNS_CHAOS_SEED repeats a run.</summary>
-    public static int Seed => int.Parse(Environment.GetEnvironmentVariable("ESDDNS_CHAOS_SEED") ?? "1", CultureInfo.InvariantCulture);
+    public static int Seed => Number("ESDDNS_CHAOS_SEED", 1);
 
     /// <summary>The provider and the sources of all of them.</summary>
     public SimulatorHost Simulator { get; }
@@ -41,7 +44,8 @@ internal sealed class FailoverBench : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Prepares all but the operators.</summary>
-    public static async Task<FailoverBench> NewAsync(KubeApi api) => new(await Sim.StartAsync(), await api.NamespaceAsync());
+    public static async Task<FailoverBench> NewAsync(KubeApi api) =>
+        new(await Sim.StartAsync(), await api.NamespaceAsync());
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -74,36 +78,38 @@ internal sealed class FailoverBench : IAsyncDisposable
     }
 
     /// <summary>Waits until the record holds the WAN address, and beside it what is somebody else's.</summary>
-    public Task IsRightAsync()
-    {
-        string[] Wanted() => [.. new[] { Simulator.Wan.IPv4!.ToString(), Foreign }.OfType<string>().Order()];
-        return Eventually.IsTrueAsync(
-            () => (Simulator.LiveDns.Values("example.com", "home", "A") ?? []).Order().SequenceEqual(Wanted()), "the record holds the WAN address");
-    }
+    public Task IsRightAsync() => Eventually.IsTrueAsync(
+        () => (Simulator.LiveDns.Values("example.com", "home", "A") ?? []).Order().SequenceEqual(
+            new[] { Simulator.Wan.IPv4!.ToString(), Foreign }.OfType<string>().Order()),
+        "the record holds the WAN address");
 
     /// <summary>The pod that last took the Lease.</summary>
     public async Task<string> LeaderAsync()
     {
         var leader = "";
-        await Eventually.IsTrueAsync(() => (leader = !_terms.IsEmpty ? _terms[_terms.Keys.Max()].Spec.HolderIdentity.Split('_')[0] : "").Length > 0);
+        await Eventually.IsTrueAsync(() => !_terms.IsEmpty && (leader = PodOf(_terms[_terms.Keys.Max()])).Length > 0);
         return leader;
     }
 
     /// <summary>The state that the leader publishes.</summary>
-    public async Task<Operator.State.Snapshot?> StateAsync() => Operator.Kubernetes.Publishing.ClusterState.Read(
-        await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync("esddns-wan-ip", _namespace.Name, cancellationToken: Cancel));
+    public async Task<Snapshot?> StateAsync() => ClusterState.Read(
+        await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+            KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel));
 
     /// <summary>Each write came from who held the Lease when it arrived, and after nobody else had taken it.</summary>
     public void CheckWriters()
     {
-        var terms = _terms.OrderBy(t => t.Key).Select(t => (Pod: t.Value.Spec.HolderIdentity.Split('_')[0], From: t.Value.Spec.AcquireTime!.Value)).ToArray();
+        var terms = _terms.OrderBy(t => t.Key)
+            .Select(t => (Pod: PodOf(t.Value), From: t.Value.Spec.AcquireTime!.Value)).ToArray();
         var writes = Simulator.Requests.Writes;
         Assert.NotEmpty(writes);
         Assert.True(terms.Length > 1, "the Lease never changed hands");
         foreach (var write in writes)
         {
             var holder = terms.Last(t => t.From <= write.Start.UtcDateTime);
-            Assert.True(holder.Pod == write.Token, $"{write.Token} wrote at {write.Start:O}, while {holder.Pod} held the Lease since {holder.From:O}");
+            Assert.True(
+                holder.Pod == write.Token,
+                $"{write.Token} wrote at {write.Start:O}, while {holder.Pod} held the Lease since {holder.From:O}");
         }
     }
 
@@ -114,7 +120,8 @@ internal sealed class FailoverBench : IAsyncDisposable
         _namespace.Settings(pod, more: s =>
         {
             s["Esddns:LiveDns:Token"] = Token(pod);
-            // What a leader sent within its deadline must have arrived before the Lease is free: the difference is for slow machines.
+            // What a leader sent within its deadline must have arrived before the Lease is free: the difference is for
+            // slow machines.
             s["Esddns:Kubernetes:LeaseDuration"] = "5";
             s["Esddns:Kubernetes:RenewDeadline"] = "2";
             s["Esddns:Kubernetes:RetryPeriod"] = "0.3";
@@ -125,7 +132,8 @@ internal sealed class FailoverBench : IAsyncDisposable
         var environment = settings.ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value);
         environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var pair in more.Select(m => m.Split('='))) environment[pair[0]] = pair[1];
-        var process = Tool.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll")], environment);
+        string[] program = [Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll")];
+        var process = Tool.Start("dotnet", program, environment);
         process.StandardInput.Close();
         _ = TestLogs.PassOnAsync(process.StandardOutput, pod);
         _ = TestLogs.PassOnAsync(process.StandardError, pod);
@@ -150,7 +158,8 @@ internal sealed class FailoverBench : IAsyncDisposable
     }
 
     /// <summary>Sends one a signal.</summary>
-    public Task SignalAsync(string pod, string signal) => Tool.RunAsync("kill", [$"-{signal}", _processes[pod].Id.ToString(CultureInfo.InvariantCulture)]);
+    public Task SignalAsync(string pod, string signal) =>
+        Tool.RunAsync("kill", [$"-{signal}", _processes[pod].Id.ToString(CultureInfo.InvariantCulture)]);
 
     /// <summary>Waits for the end of one that was asked to stop.</summary>
     /// <returns>Its exit code.</returns>
@@ -161,18 +170,34 @@ internal sealed class FailoverBench : IAsyncDisposable
     }
 
     /// <summary>Asks for a round, as another pod would.</summary>
-    public Task SyncAsync(string pod) => _namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
-        new V1Patch(new { metadata = new { annotations = new Dictionary<string, string> { ["esddns.io/sync-requested"] = $"{pod} {Guid.NewGuid()}" } } }, V1Patch.PatchType.MergePatch),
-        "esddns-wan-ip", _namespace.Name, cancellationToken: Cancel);
+    public Task SyncAsync(string pod)
+    {
+        var annotations = new Dictionary<string, string> { ["esddns.io/sync-requested"] = $"{pod} {Guid.NewGuid()}" };
+        var patch = new V1Patch(new { metadata = new { annotations } }, V1Patch.PatchType.MergePatch);
+        return _namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
+            patch, KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel);
+    }
 
     /// <summary>Every term, as the API server told it.</summary>
     private async Task WatchAsync()
     {
-        var version = (await _namespace.Admin.CoordinationV1.ListNamespacedLeaseAsync(_namespace.Name, cancellationToken: _end.Token)).Metadata.ResourceVersion;
-        await foreach (var (_, lease) in _namespace.Admin.CoordinationV1.WatchListNamespacedLeaseAsync(
-            _namespace.Name, fieldSelector: "metadata.name=esddns-operator", resourceVersion: version, timeoutSeconds: 3600, cancellationToken: _end.Token))
-            if (!string.IsNullOrEmpty(lease.Spec.HolderIdentity)) _terms.TryAdd(lease.Spec.LeaseTransitions ?? 0, lease);
+        var leases = _namespace.Admin.CoordinationV1;
+        var list = await leases.ListNamespacedLeaseAsync(_namespace.Name, cancellationToken: _end.Token);
+        await foreach (var (_, lease) in leases.WatchListNamespacedLeaseAsync(
+            _namespace.Name, fieldSelector: "metadata.name=esddns-operator",
+            resourceVersion: list.Metadata.ResourceVersion, timeoutSeconds: 3600, cancellationToken: _end.Token))
+        {
+            if (!string.IsNullOrEmpty(lease.Spec.HolderIdentity))
+                _terms.TryAdd(lease.Spec.LeaseTransitions ?? 0, lease);
+        }
     }
+
+    private static string PodOf(V1Lease lease) => lease.Spec.HolderIdentity.Split('_')[0];
+
+    private static int Number(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : otherwise;
 
     private static string Token(string pod) => $"token-of-{pod}";
 }

@@ -26,7 +26,8 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     public async Task DefaultTimes_AfterAKill_AnotherOneWrites()
     {
         await _bench.StartAsync(
-            "Esddns__Kubernetes__LeaseDuration=15", "Esddns__Kubernetes__RenewDeadline=10", "Esddns__Kubernetes__RetryPeriod=2");
+            "Esddns__Kubernetes__LeaseDuration=15", "Esddns__Kubernetes__RenewDeadline=10",
+            "Esddns__Kubernetes__RetryPeriod=2");
         var killed = Stopwatch.GetTimestamp();
         await _bench.KillAsync(await _bench.LeaderAsync());
         _bench.Simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.77");
@@ -65,7 +66,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
             }
         }
 
-        Measured.Tell($"failover, seed {FailoverBench.Seed}, lease 5 s, deadline 2 s: seconds until the record was right");
+        Measured.Tell($"failover, seed {FailoverBench.Seed}, lease 5 s, deadline 2 s: seconds until right");
         Measured.Tell($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
         Measured.Tell($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
         _bench.CheckWriters();
@@ -92,8 +93,8 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     }
 
     /// <summary>
-    /// Each write is held by the provider for up to fifteen seconds, its sender is killed or suspended meanwhile, and its
-    /// successor writes something newer. The simulator's log is the judge.
+    /// Each write is held by the provider for up to fifteen seconds, its sender is killed or suspended meanwhile, and
+    /// its successor writes something newer. The simulator's log is the judge.
     /// </summary>
     [Fact]
     public async Task HeldWrites_OfLeadersThatAreKilledOrPaused_LeaveNothingOutdated_AndLoseNothing()
@@ -107,20 +108,23 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         {
             var leader = await _bench.LeaderAsync();
             held.Add(Become(2 * i));
-            _bench.Simulator.Faults.Add(new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = random.Next(1000, 15000), Count = 1 });
+            _bench.Simulator.Faults.Add(
+                new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = random.Next(1000, 15000), Count = 1 });
             await _bench.SyncAsync(leader);
             await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Active.Count == 0);
             Become((2 * i) + 1);
             var began = Stopwatch.GetTimestamp();
             var isKill = i % 2 == 0;
-            var resumed = isKill ? _bench.KillAsync(leader) : _bench.PauseAsync(leader, TimeSpan.FromMilliseconds(random.Next(1000, 9000)));
+            var pause = TimeSpan.FromMilliseconds(random.Next(1000, 9000));
+            var resumed = isKill ? _bench.KillAsync(leader) : _bench.PauseAsync(leader, pause);
             await _bench.IsRightAsync();
             (isKill ? afterKill : afterPause).Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
             await resumed;
             if (isKill) _bench.Start(leader);
         }
 
-        await Eventually.IsTrueAsync(() => held.All(value => Writes().Any(w => w.Value == value)), "every held write has arrived");
+        await Eventually.IsTrueAsync(
+            () => held.All(value => Writes().Any(w => w.Value == value)), "every held write has arrived");
         await _bench.IsRightAsync();
         var last = Assert.Single((await _bench.StateAsync())!.Records);
         Assert.Equal([Foreign], last.Foreign);
@@ -129,11 +133,11 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         _bench.CheckWriters();
 
         var outdated = Outdated().ToArray();
-        Measured.Tell($"failover with held writes, seed {FailoverBench.Seed}, lease 5 s, deadline 2 s: seconds until the record was right");
+        Measured.Tell($"failover with held writes, seed {FailoverBench.Seed}, lease 5 s: seconds until right");
         Measured.Tell($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
         Measured.Tell($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
-        Measured.Tell($"  {held.Count} held writes, {outdated.Length} arrived after a newer one, at the end outdated: 0");
-        if (outdated.Length > 0) Measured.Tell($"  seconds until they were replaced: {Measured.Distribution(outdated)}");
+        Measured.Tell($"  {held.Count} held writes, {outdated.Length} after a newer one; outdated at the end: 0");
+        if (outdated.Length > 0) Measured.Tell($"  seconds until replaced: {Measured.Distribution(outdated)}");
 
         string Become(int number)
         {
@@ -153,7 +157,10 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         {
             var writes = Writes();
             for (var i = 0; i < writes.Length - 1; i++)
-                if (writes[..i].Any(w => w.Sent > writes[i].Sent)) yield return (writes[i + 1].Stored - writes[i].Stored).TotalSeconds;
+            {
+                if (writes[..i].Any(w => w.Sent > writes[i].Sent))
+                    yield return (writes[i + 1].Stored - writes[i].Stored).TotalSeconds;
+            }
         }
     }
 

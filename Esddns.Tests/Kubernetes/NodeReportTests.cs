@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Kubernetes;
@@ -62,7 +61,8 @@ public sealed class NodeReportTests : IAsyncLifetime
         Assert.Contains("203.0.113.2", Last(), StringComparison.Ordinal);
 
         // The change has woken the loop once, the failures never.
-        Assert.Equal(RoundReason.Cluster, (await _wakeups.NextAsync(TimeSpan.Zero, RoundReason.Timer, Cancel)).Reasons[^1]);
+        var changed = await _wakeups.NextAsync(TimeSpan.FromHours(1), RoundReason.Timer, Cancel);
+        Assert.Equal(RoundReason.Cluster, changed.Reasons[^1]);
         var woken = await _wakeups.NextAsync(TimeSpan.FromHours(1), RoundReason.Timer, Cancel);
         Assert.Equal([RoundReason.Timer], woken.Reasons);
     }
@@ -79,7 +79,7 @@ public sealed class NodeReportTests : IAsyncLifetime
     }
 
     private Task ReportAsync(string address) => _report.ReportAsync(
-        ImmutableArray.Create(new WanState(IpFamily.IPv4) { Verdict = VerdictKind.Agreed, Address = IPAddress.Parse(address) }), Cancel);
+        [new WanState(IpFamily.IPv4) { Verdict = VerdictKind.Agreed, Address = IPAddress.Parse(address) }], Cancel);
 
     private int Count()
     {
@@ -103,6 +103,7 @@ public sealed class NodeReportTests : IAsyncLifetime
         }
 
         context.Response.StatusCode = count > Failures ? 200 : _status;
-        await context.Response.WriteAsJsonAsync(new { kind = "Lease", metadata = new { name = "esddns-node" } }, Cancel);
+        var lease = new { kind = "Lease", metadata = new { name = "esddns-node" } };
+        await context.Response.WriteAsJsonAsync(lease, Cancel);
     }
 }

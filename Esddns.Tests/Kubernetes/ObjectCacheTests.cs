@@ -81,7 +81,8 @@ public sealed class ObjectCacheTests : IAsyncDisposable
         await using var server = await HttpStub.StartAsync(context =>
         {
             var query = context.Request.Query;
-            if (query["watch"] == "true") return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            if (query["watch"] == "true")
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             var part = query["continue"].ToString();
             var (name, next) = part switch { "" => ("a", "second"), "second" => ("b", "third"), _ => ("c", "") };
             return context.Response.WriteAsJsonAsync(new
@@ -106,7 +107,9 @@ public sealed class ObjectCacheTests : IAsyncDisposable
     public async Task ListWithoutEnd_IsAnError_AndNoList()
     {
         var cache = Cache(new ResourceKind<V1Node>(
-            "Nodes", (_, _) => Task.FromResult(new ListPage<V1Node>([Node("a")], "1", "more")), (_, _, _, _) => throw new InvalidOperationException()));
+            "Nodes",
+            (_, _) => Task.FromResult(new ListPage<V1Node>([Node("a")], "1", "more")),
+            (_, _, _, _) => throw new InvalidOperationException()));
         _running = cache.RunAsync(_end.Token);
         await Eventually.IsTrueAsync(() => cache.Problem is not null);
         Assert.Contains("does not end", cache.Problem, StringComparison.Ordinal);
@@ -142,7 +145,9 @@ public sealed class ObjectCacheTests : IAsyncDisposable
         }
     }
 
-    private ObjectCache<V1Node> Cache(ResourceKind<V1Node> kind) => new(kind, _time, new Random(7), NullLogger.Instance);
+    private ObjectCache<V1Node> Cache(ResourceKind<V1Node> kind) =>
+        new(kind, _time, new Random(7), NullLogger.Instance);
 
-    private static V1Node Node(string name) => new() { Metadata = new V1ObjectMeta { Name = name, ResourceVersion = "1" } };
+    private static V1Node Node(string name) =>
+        new() { Metadata = new V1ObjectMeta { Name = name, ResourceVersion = "1" } };
 }

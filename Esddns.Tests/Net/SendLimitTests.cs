@@ -22,7 +22,8 @@ public sealed class SendLimitTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync((IPEndPoint)listener.LocalEndpoint, Cancel);
         var connect = SendLimit.ForHttp(
-            (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket)), seconds is { } s ? TimeSpan.FromSeconds(s) : null);
+            (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket)),
+            seconds is { } s ? TimeSpan.FromSeconds(s) : null);
         await using var stream = await connect(null!, Cancel);
         Span<byte> value = stackalloc byte[4];
         Assert.Equal(4, socket.GetRawSocketOption(TcpLevel, UserTimeout, value));

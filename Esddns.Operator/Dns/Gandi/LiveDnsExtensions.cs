@@ -24,7 +24,8 @@ internal static class LiveDnsExtensions
             {
                 AllowAutoRedirect = false,
                 ConnectCallback = SendLimit.ForHttp(
-                    HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()), s.GetRequiredService<IWritePermit>().Grace),
+                    HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()),
+                    s.GetRequiredService<IWritePermit>().Grace),
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 AutomaticDecompression = System.Net.DecompressionMethods.All,

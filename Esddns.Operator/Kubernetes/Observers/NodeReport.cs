@@ -25,7 +25,8 @@ internal sealed partial class ReportJson : JsonSerializerContext;
 /// by itself, ever more rarely, up to five times a heartbeat; it holds no round up, and makes none.
 /// </summary>
 internal sealed partial class NodeReport(
-    IKubernetes api, KubernetesOptions options, Wakeups wakeups, Random random, TimeProvider time, ILogger<NodeReport> logger)
+    IKubernetes api, KubernetesOptions options, Wakeups wakeups, Random random, TimeProvider time,
+    ILogger<NodeReport> logger)
     : BackgroundService, IObservationReport
 {
     /// <summary>The label of all reports.</summary>
@@ -49,7 +50,8 @@ internal sealed partial class NodeReport(
     public Task ReportAsync(ImmutableArray<WanState> wan, CancellationToken cancellationToken)
     {
         var before = _newest;
-        var report = _newest = new Report(string.Join(',', wan.Select(w => $"{w.Family}={Address(w)}")), wan, time.GetUtcNow());
+        var essence = string.Join(',', wan.Select(w => $"{w.Family}={Address(w)}"));
+        var report = _newest = new Report(essence, wan, time.GetUtcNow());
         if (before is not null && before.Essence != report.Essence) wakeups.Wake(RoundReason.Cluster);
         if (IsDue(report) && _due.CurrentCount == 0) _due.Release();
         return Task.CompletedTask;
@@ -76,7 +78,8 @@ internal sealed partial class NodeReport(
             try
             {
                 await WriteAsync(report, stoppingToken);
-                _told = new Told(report.Essence, time.GetTimestamp(), options.Heartbeat * (0.9 + random.NextDouble() / 10));
+                var heartbeat = options.Heartbeat * (0.9 + random.NextDouble() / 10);
+                _told = new Told(report.Essence, time.GetTimestamp(), heartbeat);
                 failures = 0;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -101,7 +104,12 @@ internal sealed partial class NodeReport(
         var lease = new V1Lease
         {
             Metadata = new V1ObjectMeta { Name = NameOf(options.NodeName), NamespaceProperty = options.Namespace, Annotations = annotations, Labels = new Dictionary<string, string> { ["esddns.io/report"] = "node" } },
-            Spec = new V1LeaseSpec { HolderIdentity = options.NodeName, RenewTime = report.At.UtcDateTime, LeaseDurationSeconds = (int)(options.Heartbeat.TotalSeconds * 3) },
+            Spec = new V1LeaseSpec
+            {
+                HolderIdentity = options.NodeName,
+                RenewTime = report.At.UtcDateTime,
+                LeaseDurationSeconds = (int)(options.Heartbeat.TotalSeconds * 3),
+            },
         };
         try
         {
@@ -131,7 +139,8 @@ internal sealed partial class NodeReport(
 
     private static IPAddress? Address(WanState wan) => wan.Verdict == VerdictKind.Agreed ? wan.Address : null;
 
-    [LoggerMessage(EventName = "NodeReportNotWritten", Level = LogLevel.Warning, Message = "Cannot report what this node sees, will retry: {Problem}")]
+    [LoggerMessage(EventName = "NodeReportNotWritten", Level = LogLevel.Warning,
+        Message = "Cannot report what this node sees, will retry: {Problem}")]
     private partial void LogNotTold(string problem);
 
     /// <summary>What this node saw at a time; with the same essence it is no news.</summary>

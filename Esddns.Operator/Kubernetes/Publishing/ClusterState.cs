@@ -32,7 +32,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     /// <inheritdoc/>
     public string? Problem { get; private set; }
 
-    /// <summary>The version of the state as this process last read or wrote it in its own term; 0 when it never led.</summary>
+    /// <summary>The version that this process last read or wrote as the leader; 0 when it never led.</summary>
     public long Version => VersionOf(Volatile.Read(ref _last));
 
     /// <summary>What a ConfigMap says; null when it says nothing that can be understood.</summary>
@@ -142,7 +142,9 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
 
     /// <summary>Versions of one kind are numbers that grow (KEP-5504 made that official).</summary>
     public static long VersionOf(V1ConfigMap? map) =>
-        long.TryParse(map?.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        long.TryParse(map?.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : 0;
 
     private static long TermOf(V1ConfigMap? map) =>
         int.TryParse(map?.GetAnnotation(TermAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var term) ? term : 0;

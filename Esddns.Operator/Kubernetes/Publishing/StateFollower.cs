@@ -11,8 +11,9 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// stale. To the leader it brings the requests of the others.
 /// </summary>
 internal sealed class StateFollower(
-    ObjectCache<V1ConfigMap> maps, ObjectCache<V1Lease> leases, Election election, ClusterState kept, SyncRequests requests,
-    KubernetesOptions options, StateStore state, LocalView local, Wakeups wakeups) : BackgroundService
+    ObjectCache<V1ConfigMap> maps, ObjectCache<V1Lease> leases, Election election, ClusterState kept,
+    SyncRequests requests, KubernetesOptions options, StateStore state, LocalView local, Wakeups wakeups)
+    : BackgroundService
 {
     private string? _read;
 
@@ -43,8 +44,8 @@ internal sealed class StateFollower(
     }
 
     /// <summary>
-    /// What the leader published, when it is news, this is not the leader itself, and it is not older than what this one
-    /// read or wrote when it last led.
+    /// What the leader published, when it is news, this is not the leader itself, and it is not older than what this
+    /// one read or wrote when it last led.
     /// </summary>
     private Snapshot? Follow(V1ConfigMap? map)
     {

@@ -33,7 +33,8 @@ internal sealed partial class SyncRequests(
             while (true)
             {
                 var change = maps.NextChange();
-                if (maps.Find(KubernetesOptions.StateName, options.Namespace) is { } map && ClusterState.VersionOf(map) >= ClusterState.VersionOf(asked)
+                if (maps.Find(KubernetesOptions.StateName, options.Namespace) is { } map
+                    && ClusterState.VersionOf(map) >= ClusterState.VersionOf(asked)
                     && map.GetAnnotation(Done) == map.GetAnnotation(Requested))
                 {
                     return (ClusterState.Read(map), null);

@@ -28,21 +28,24 @@ internal static class Kinds
     public static ResourceKind<V1Lease> Leases(IKubernetes api, string @namespace, string? fields = null, string? labels = null) => new(
         $"Leases in {@namespace}",
         async (next, cancel) => Page(await api.CoordinationV1.ListNamespacedLeaseAsync(
-            @namespace, fieldSelector: fields, labelSelector: labels, limit: ResourceKind<V1Lease>.PageSize, continueParameter: next, cancellationToken: cancel)),
+            @namespace, fieldSelector: fields, labelSelector: labels,
+            limit: ResourceKind<V1Lease>.PageSize, continueParameter: next, cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoordinationV1.WatchListNamespacedLeaseAsync(
             @namespace, fieldSelector: fields, labelSelector: labels, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>One ConfigMap.</summary>
     public static ResourceKind<V1ConfigMap> ConfigMap(IKubernetes api, string @namespace, string name) => new(
         $"ConfigMap {@namespace}/{name}",
-        async (_, cancel) => Page(await api.CoreV1.ListNamespacedConfigMapAsync(@namespace, fieldSelector: Named(name), cancellationToken: cancel)),
+        async (_, cancel) => Page(await api.CoreV1.ListNamespacedConfigMapAsync(
+            @namespace, fieldSelector: Named(name), cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedConfigMapAsync(
             @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>One Secret: a role can allow this by name, where it would not allow to see the others.</summary>
     public static ResourceKind<V1Secret> Secret(IKubernetes api, string @namespace, string name) => new(
         $"Secret {@namespace}/{name}",
-        async (_, cancel) => Page(await api.CoreV1.ListNamespacedSecretAsync(@namespace, fieldSelector: Named(name), cancellationToken: cancel)),
+        async (_, cancel) => Page(await api.CoreV1.ListNamespacedSecretAsync(
+            @namespace, fieldSelector: Named(name), cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedSecretAsync(
             @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 

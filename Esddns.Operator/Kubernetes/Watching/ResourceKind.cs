@@ -10,7 +10,7 @@ internal sealed record ListPage<T>(IEnumerable<T> Items, string Version, string?
 
 /// <summary>How objects of one kind are listed and watched.</summary>
 /// <param name="Name">As a person would write it.</param>
-/// <param name="PageAsync">Lists a part, of at most <see cref="PageSize"/> objects; null asks for the first one.</param>
+/// <param name="PageAsync">Lists a part of at most <see cref="PageSize"/> objects; null asks for the first.</param>
 /// <param name="Watch">Reports what happens after a resource version; errors of the stream go to the callback.</param>
 internal sealed record ResourceKind<T>(
     string Name,
