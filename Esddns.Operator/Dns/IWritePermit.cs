@@ -11,6 +11,12 @@ internal interface IWritePermit
 
     /// <summary>Cancelled when the permit that is held now ends; already cancelled when none is held.</summary>
     CancellationToken Lost { get; }
+
+    /// <summary>
+    /// How long nobody else writes after it has ended; null when nobody else ever does. What was sent while it was held
+    /// must have arrived by then, or never.
+    /// </summary>
+    TimeSpan? Grace => null;
 }
 
 /// <summary>Nobody else writes.</summary>

@@ -44,7 +44,9 @@ internal static class KubernetesExtensions
 
         services.AddSingleton<NodeReports>();
         services.AddSingleton<IWitnesses>(s => s.GetRequiredService<NodeReports>());
-        services.AddSingleton<IObservationReport, NodeReport>();
+        services.AddSingleton<NodeReport>();
+        services.AddSingleton<IObservationReport>(s => s.GetRequiredService<NodeReport>());
+        services.AddHostedService(s => s.GetRequiredService<NodeReport>());
 
         services.AddSingleton<AddressSources>();
         services.AddSingleton<RecordRules>();

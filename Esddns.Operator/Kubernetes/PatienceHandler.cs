@@ -3,8 +3,8 @@ using System.Net;
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// A time limit for every request that is no watch, and obedience to 429 with <c>Retry-After</c>: the API server's priority and fairness
-/// asks for that.
+/// A time limit for every request that is no watch, so for each part of a list by itself, and obedience to 429 with
+/// <c>Retry-After</c>: the API server's priority and fairness asks for that.
 /// </summary>
 internal sealed class PatienceHandler(TimeProvider time) : DelegatingHandler
 {

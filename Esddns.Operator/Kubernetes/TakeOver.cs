@@ -7,13 +7,17 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>What a new leader does before it may write: it learns what the one before it knew, and what the cluster wants.</summary>
-internal sealed class TakeOver(ClusterState kept, StateStore state, LeaderWatches watches, SecretTokens tokens, KubernetesOptions options, Wakeups wakeups)
+internal sealed class TakeOver(
+    ClusterState kept, StateStore state, LeaderWatches watches, SecretTokens tokens, KubernetesOptions options,
+    Wakeups wakeups, TimeProvider time)
 {
     /// <summary>Does it, for this term.</summary>
     public async Task RunAsync(Term term)
     {
-        var snapshot = await kept.TakeOverAsync(term.Number, term.Ended);
-        state.Update(_ => snapshot with { Leader = options.Identity, Stale = null });
+        var snapshot = await kept.TakeOverAsync(term);
+        var now = time.GetUtcNow();
+        var records = RecordStates.Of(snapshot.Records.Select(r => r.TakenOver(now)));
+        state.Update(_ => snapshot with { Records = records, Leader = options.Identity, Stale = null });
         term.Ended.Register(watches.Stop);
         await watches.StartAsync(term);
         await tokens.ReadyAsync(term.Ended);

@@ -20,6 +20,7 @@ internal static class ReconcileExtensions
         services.AddSingleton(Random.Shared);
         services.AddSingleton<Wakeups>();
         services.AddSingleton<ConvergenceClock>();
+        services.AddSingleton<LateWrites>();
         services.AddSingleton<AddressRound>();
         services.AddSingleton<ZoneFinder>();
         services.AddSingleton(authoritative);

@@ -90,6 +90,8 @@ internal sealed class Reconciler(
         {
             Ours = wanted.Published,
             IsOwnershipOutdated = wanted.Published.Count > 0,
+            // What was sent before it was forgotten may still be on its way.
+            Unanswered = wanted.Published.Count > 0 ? time.GetUtcNow() : null,
         };
         var desired = Desired(wanted, next.WanOf(wanted.Family), record.Desired);
         var isSame = Equals(record.Desired, desired) && record.Ttl == wanted.Ttl;

@@ -8,7 +8,8 @@ namespace Esddns.Operator.Reconcile;
 
 /// <summary>Enters what happens to records into the state.</summary>
 internal sealed class RecordBook(
-    StateStore state, LoopOptions loop, AuthoritativeOptions authoritative, ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
+    StateStore state, LateWrites late, LoopOptions loop, AuthoritativeOptions authoritative,
+    ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>What the round found out about the addresses that the record should hold.</summary>
     public Evidence EvidenceFor(PlacedRecord record) => record.Record.Addresses switch
@@ -59,13 +60,22 @@ internal sealed class RecordBook(
             Href = current?.Href ?? r.Href,
             LastAttempt = now,
             LastDrift = drift ?? r.LastDrift,
+            // What is still counted as sent was interrupted.
+            Unanswered = late.Read(r) && r.Sent is null ? null : r.Unanswered ?? now,
         });
         return drift;
     }
 
-    /// <summary>Whether what came into the record was ours before: a server that lags, a restored zone. Nobody else wrote that.</summary>
+    /// <summary>
+    /// Whether what came into the record was ours before: a server that lags, a restored zone, a write that arrived
+    /// late, which may be a removal. Nobody else wrote that.
+    /// </summary>
     private static bool IsOurOwnPast(RecordState record, AddressSet left, AddressSet found) =>
-        found.Without(left) is { Count: > 0 } came && record.OursEver.ContainsAll(came) && record.OursEver.ContainsAll(left.Without(found));
+        found.Without(left) is var came && (came.Count > 0 || record.Unanswered is not null)
+        && record.OursEver.ContainsAll(came) && record.OursEver.ContainsAll(left.Without(found));
+
+    /// <summary>Whether the record has to be read because a write of ours may have arrived at it late.</summary>
+    public bool IsLookDue(PlacedRecord record) => late.IsDue(Of(record));
 
     /// <summary>Whether the record is known to be right without asking the provider: the zone's own servers have just answered with it.</summary>
     public bool IsSettled(PlacedRecord record) => Of(record) is { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Propagation: { IsDone: true } p, Current: { } current }
@@ -174,6 +184,7 @@ internal sealed class RecordBook(
                 Outcome = RecordOutcome.Failed,
                 Preserved = null,
                 Current = fault.Unconfirmed ? null : r.Current,
+                Unanswered = fault.Unconfirmed ? now : r.Unanswered,
                 LastAttempt = now,
                 LastError = new RecordError(now, fault.Type, message, fault.LeftAloneUntil),
             }),

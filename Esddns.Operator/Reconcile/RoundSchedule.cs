@@ -5,7 +5,7 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>When the next round is due without anything waking the loop, and which rounds ask the address sources.</summary>
 internal sealed class RoundSchedule(
     LoopOptions options, RoundPace pace, IWritePermit permit, LocalView local, Backoff<ZoneAccess> zones, Backoff<ZoneFinder> zoneList,
-    TimeProvider time, Random random)
+    LateWrites late, TimeProvider time, Random random)
 {
     private readonly RepeatedWait _unknown = new(options, time, random);
     private readonly RepeatedWait _failed = new(options, time, random);
@@ -62,6 +62,7 @@ internal sealed class RoundSchedule(
         due.AddRange(_owed.Select(owed => (pace.UntilAsking(owed), owed)));
         if (permit.IsHeld && zones.Next is { } zone) due.Add((zone, RoundReason.Retry));
         if (permit.IsHeld && zoneList.Next is { } list) due.Add((list, RoundReason.Retry));
+        if (permit.IsHeld && late.Next is { } look) due.Add((look, RoundReason.LateWrite));
         return due.MinBy(d => d.Wait);
     }
 

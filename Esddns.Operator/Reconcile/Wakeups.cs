@@ -15,6 +15,9 @@ internal enum RoundReason
     /// <summary>The provider failed, and its wait is over.</summary>
     Retry,
 
+    /// <summary>A write of ours that was never answered may have arrived.</summary>
+    LateWrite,
+
     /// <summary>No address was agreed on, or the round failed, and its wait is over.</summary>
     Recheck,
 
@@ -51,7 +54,8 @@ internal static class RoundReasonExtensions
 {
     /// <summary>Whether the address sources are to be asked; if not, what they said last is enough.</summary>
     public static bool AsksSources(this RoundReason reason) => reason
-        is not (RoundReason.Retry or RoundReason.Cluster or RoundReason.Drift or RoundReason.Credentials);
+        is not (RoundReason.Retry or RoundReason.LateWrite or RoundReason.Cluster or RoundReason.Drift
+        or RoundReason.Credentials);
 
     /// <summary>Whether somebody has acted, so that what failed is tried again at once.</summary>
     public static bool IsByPerson(this RoundReason reason) => reason is RoundReason.Request or RoundReason.Credentials;

@@ -72,10 +72,12 @@ internal sealed partial class ZoneReconciler(
 
     /// <summary>
     /// Whether asking the provider can wait: on a timer while the name servers say the right thing; on news, and on what is tried again,
-    /// that concern others, as long as the provider or its name servers were asked within the interval.
+    /// that concern others, as long as the provider or its name servers were asked within the interval. Never when a
+    /// write may have arrived late.
     /// </summary>
     private bool IsEarlyEnough(PlacedRecord[] records, RoundReason reason) => reason switch
     {
+        _ when records.Any(book.IsLookDue) => false,
         RoundReason.Timer => records.All(book.IsSettled),
         < RoundReason.Start => records.All(r => book.IsSettled(r) || book.IsFresh(r)),
         _ => false,

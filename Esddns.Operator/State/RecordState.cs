@@ -69,6 +69,12 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>How many values that were ours before are remembered.</summary>
     public const int MaxFormer = 16;
 
+    /// <summary>
+    /// How many of them while a write may still arrive late: more than are sent meanwhile, as writes that fail are
+    /// repeated ever more rarely.
+    /// </summary>
+    public const int MaxFormerWhileUnanswered = 128;
+
     /// <summary>Its identity.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public RecordId Id => new(Fqdn, Type);
@@ -104,8 +110,9 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     public AddressSet Ours { get; init => field = value ?? AddressSet.Empty; } = AddressSet.Empty;
 
     /// <summary>
-    /// Values that were ours before, newest first, at most <see cref="MaxFormer"/>: a read from a server that lags, a zone restored from a
-    /// copy or a write that was lost can bring them back, and they are still not somebody else's.
+    /// Values that were ours before, newest first, at most <see cref="MaxFormer"/>: a read from a server that lags, a
+    /// zone restored from a copy, a write that was lost or one that arrives late can bring them back, and they are
+    /// still not somebody else's.
     /// </summary>
     public ImmutableArray<IPAddress> Former { get; init => field = value.IsDefault ? [] : value; } = [];
 
@@ -122,6 +129,12 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
 
     /// <summary>The write that waits to be read back; null when none does.</summary>
     public SentWrite? Sent { get; init; }
+
+    /// <summary>
+    /// When a write was last sent, or may have been, whose answer is not known: it may still take effect, after later
+    /// writes too. Null when none can arrive any more.
+    /// </summary>
+    public DateTimeOffset? Unanswered { get; init; }
 
     /// <summary>All values that are or were ours.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -158,6 +171,18 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     public RecordState WithOurs(AddressSet next) => this with
     {
         Ours = next,
-        Former = [.. Ours.Concat(Former).Distinct().Where(a => !next.Contains(a)).Take(MaxFormer)],
+        Former = [.. Ours.Concat(Former).Distinct().Where(a => !next.Contains(a))
+            .Take(Unanswered is null ? MaxFormer : MaxFormerWhileUnanswered)],
     };
+
+    /// <summary>
+    /// The same as its successor takes it over at <paramref name="now"/>, by the successor's clock: what was sent and
+    /// is not known to have been answered may arrive from now on, and until it was read again nothing is known.
+    /// </summary>
+    public RecordState TakenOver(DateTimeOffset now) =>
+        this is { Sent: null, Unanswered: null, IsOwnershipOutdated: false } ? this : this with
+        {
+            Unanswered = now,
+            Outcome = Outcome is RecordOutcome.Noop or RecordOutcome.Updated ? RecordOutcome.Pending : Outcome,
+        };
 }

@@ -10,10 +10,10 @@ internal sealed class StateStore
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts from what was kept.</summary>
-    public StateStore(IStateKeeper keeper)
+    public StateStore(IStateKeeper keeper, TimeProvider time)
     {
         _keeper = keeper;
-        Current = Doubted(keeper.Load());
+        Current = TakenOver(Doubted(keeper.Load()), time.GetUtcNow());
     }
 
     /// <summary>The newest snapshot.</summary>
@@ -38,6 +38,13 @@ internal sealed class StateStore
     {
         IsOutdated = false,
         Records = RecordStates.Of(kept.Records.Select(r => r with { IsOwnershipOutdated = true })),
+    };
+
+    /// <summary>Each record as a new process takes it over; its times are from the same clock.</summary>
+    private static Snapshot TakenOver(Snapshot kept, DateTimeOffset now) => kept with
+    {
+        Records = RecordStates.Of(kept.Records.Select(
+            r => r.TakenOver(r is { Sent: null, IsOwnershipOutdated: false, Unanswered: { } sent } ? sent : now))),
     };
 
     /// <inheritdoc cref="IStateKeeper.KeepAsync"/>

@@ -18,7 +18,7 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
 
     private ApiHost(ApiOptions options, string url)
     {
-        State = new StateStore(this);
+        State = new StateStore(this, TimeProvider.System);
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

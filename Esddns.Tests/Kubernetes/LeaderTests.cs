@@ -82,7 +82,8 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
         Assert.Equal(before.ResourceVersion(), (await ReportAsync("first")).ResourceVersion());
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
         await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel);
-        Assert.Equal("203.0.113.77", (await ReportAsync("first")).GetAnnotation("esddns.io/ipv4"));
+        await Eventually.IsTrueAsync(
+            async () => (await ReportAsync("first")).GetAnnotation("esddns.io/ipv4") == "203.0.113.77");
     }
 
     [Fact]

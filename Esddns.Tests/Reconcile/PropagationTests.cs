@@ -26,7 +26,7 @@ public sealed class PropagationTests : IAsyncLifetime
     {
         _servers = [new DnsServer(q => _answers[0](q)), new DnsServer(q => _answers[1](q))];
         _wakeups = new Wakeups(_time);
-        _state = new StateStore(new NoKeeper());
+        _state = new StateStore(new NoKeeper(), _time);
         Uri[] servers = [.. _servers.Select(s => new Uri($"dns://{s.EndPoint}"))];
         var options = new AuthoritativeOptions { NameServers = servers };
         var reader = new AuthoritativeReader(new NameServerFinder(options, _time), _time);

@@ -8,26 +8,35 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Reconcile;
 
 /// <summary>When the next round is due, and which of them ask other people's servers.</summary>
-public sealed class RoundScheduleTests : IWritePermit
+public sealed class RoundScheduleTests : IWritePermit, IStateKeeper
 {
     private static readonly ZoneAccess s_zone = new(DomainName.Parse("example.com"), null);
     private readonly FakeTimeProvider _time = new();
     private readonly LoopOptions _options = new();
     private readonly LocalView _local = new() { Wan = [Wan(VerdictKind.Agreed)] };
     private readonly Backoff<ZoneAccess> _zones;
+    private readonly StateStore _state;
     private readonly RoundSchedule _schedule;
     private bool _isHeld = true;
 
     public RoundScheduleTests()
     {
         _zones = new(_options, _time, new Random(1));
+        _state = new StateStore(this, _time);
         _schedule = new RoundSchedule(
-            _options, new RoundPace(_options, _time), this, _local, _zones, new(_options, _time, new Random(1)), _time, new Random(1));
+            _options, new RoundPace(_options, _time), this, _local, _zones, new(_options, _time, new Random(1)),
+            new LateWrites(_state, _time), _time, new Random(1));
     }
 
     bool IWritePermit.IsHeld => _isHeld;
 
     CancellationToken IWritePermit.Lost => CancellationToken.None;
+
+    string? IStateKeeper.Problem => null;
+
+    Snapshot IStateKeeper.Load() => Snapshot.Empty;
+
+    Task<bool> IStateKeeper.KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
 
     [Fact]
     public void NothingHappens_TheNextRoundIsAtTheSyncInterval()
@@ -92,6 +101,18 @@ public sealed class RoundScheduleTests : IWritePermit
         Assert.Equal((waits[^1], RoundReason.Recheck), _schedule.Next());
         Round(RoundReason.Recheck);
         Assert.NotEqual(waits[^1], _schedule.Next().Wait);
+    }
+
+    [Fact]
+    public void WriteWithoutAnswer_IsLookedForByTheLeader_WithoutAskingSources()
+    {
+        Round(RoundReason.Start);
+        var record = new RecordState(Fqdn.Parse("home.example.com"), RecordType.A) { Unanswered = _time.GetUtcNow() };
+        _state.Update(s => s with { Records = RecordStates.Of([record]) });
+        Assert.Equal((TimeSpan.FromSeconds(1), RoundReason.LateWrite), _schedule.Next());
+        Assert.Equal((RoundReason.LateWrite, false), _schedule.Begin([RoundReason.LateWrite]));
+        _isHeld = false;
+        Assert.Equal(RoundReason.Timer, _schedule.Next().Reason);
     }
 
     [Fact]

@@ -23,7 +23,9 @@ internal static class LiveDnsExtensions
             .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
-                ConnectCallback = HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()),
+                ConnectCallback = SendLimit.ForHttp(
+                    HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()),
+                    s.GetRequiredService<IWritePermit>().Grace),
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 AutomaticDecompression = System.Net.DecompressionMethods.All,

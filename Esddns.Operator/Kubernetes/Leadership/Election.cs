@@ -22,6 +22,9 @@ internal sealed partial class Election(
     /// <inheritdoc/>
     public CancellationToken Lost => _term?.Ended ?? new CancellationToken(canceled: true);
 
+    /// <inheritdoc/>
+    public TimeSpan? Grace => options.LeaseDuration - options.RenewDeadline;
+
     /// <summary>Whether this process is the leader, or about to be.</summary>
     public bool IsLeading => _term is not null;
 

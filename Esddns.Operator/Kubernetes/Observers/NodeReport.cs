@@ -21,9 +21,13 @@ internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>
 /// Tells the leader what this node sees, in the annotations of a Lease of its own: written when the address changes and as a heartbeat,
-/// so that five thousand nodes make no more than some seventeen small writes a second.
+/// so that five thousand nodes make no more than some seventeen small writes a second. A report that fails is repeated
+/// by itself, ever more rarely, up to five times a heartbeat; it holds no round up, and makes none.
 /// </summary>
-internal sealed partial class NodeReport(IKubernetes api, KubernetesOptions options, Wakeups wakeups, Random random, TimeProvider time, ILogger<NodeReport> logger) : IObservationReport
+internal sealed partial class NodeReport(
+    IKubernetes api, KubernetesOptions options, Wakeups wakeups, Random random, TimeProvider time,
+    ILogger<NodeReport> logger)
+    : BackgroundService, IObservationReport
 {
     /// <summary>The label of all reports.</summary>
     public const string Selector = "esddns.io/report=node";
@@ -34,34 +38,64 @@ internal sealed partial class NodeReport(IKubernetes api, KubernetesOptions opti
     /// <summary>The answers that it rests on.</summary>
     public const string ObservationsAnnotation = "esddns.io/observations";
 
-    private string? _seen;
-    private string? _told;
-    private long _toldAt;
-    private TimeSpan _heartbeat;
+    private readonly RetryWait _retry = new(TimeSpan.FromSeconds(1), options.Heartbeat / 5);
+    private readonly SemaphoreSlim _due = new(0, 1);
+    private volatile Report? _newest;
+    private volatile Told? _told;
 
     /// <summary>The name of a node's report.</summary>
     public static string NameOf(string node) => $"esddns-{node}";
 
     /// <inheritdoc/>
-    public async Task ReportAsync(ImmutableArray<WanState> wan, CancellationToken cancellationToken)
+    public Task ReportAsync(ImmutableArray<WanState> wan, CancellationToken cancellationToken)
     {
+        var before = _newest;
         var essence = string.Join(',', wan.Select(w => $"{w.Family}={Address(w)}"));
-        if (_seen is not null && essence != _seen) wakeups.Wake(RoundReason.Cluster);
-        _seen = essence;
-        if (essence == _told && time.GetElapsedTime(_toldAt) < _heartbeat) return;
-        try
+        var report = _newest = new Report(essence, wan, time.GetUtcNow());
+        if (before is not null && before.Essence != report.Essence) wakeups.Wake(RoundReason.Cluster);
+        if (IsDue(report) && _due.CurrentCount == 0) _due.Release();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _due.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (true)
         {
-            await WriteAsync(wan, cancellationToken);
-            (_told, _toldAt, _heartbeat) = (essence, time.GetTimestamp(), options.Heartbeat * (0.9 + random.NextDouble() / 10));
-        }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException)
-        {
-            LogNotTold(e.Explain());
+            if (failures == 0) await _due.WaitAsync(stoppingToken);
+            var report = _newest!;
+            if (!IsDue(report)) continue;
+            // Until it is answered nobody knows which one is there.
+            _told = null;
+            try
+            {
+                await WriteAsync(report, stoppingToken);
+                var heartbeat = options.Heartbeat * (0.9 + random.NextDouble() / 10);
+                _told = new Told(report.Essence, time.GetTimestamp(), heartbeat);
+                failures = 0;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (failures++ == 0) LogNotTold(e.Explain());
+                await Task.Delay(_retry.After(failures - 1, random), time, stoppingToken);
+            }
         }
     }
 
-    private async Task WriteAsync(ImmutableArray<WanState> wan, CancellationToken cancellationToken)
+    private bool IsDue(Report report) =>
+        _told is not { } told || told.Essence != report.Essence || time.GetElapsedTime(told.At) >= told.Heartbeat;
+
+    private async Task WriteAsync(Report report, CancellationToken cancellationToken)
     {
+        var wan = report.Wan;
         // The Lease of the leader is none of a node that happens to be called like it.
         if (NameOf(options.NodeName) == KubernetesOptions.LeaseName) throw new HttpRequestException($"a node called '{options.NodeName}' cannot report: its Lease would be the leader's");
         var annotations = wan.ToDictionary(w => AddressAnnotation + w.Family.ToString().ToLowerInvariant(), w => Address(w)?.ToString() ?? "");
@@ -70,7 +104,12 @@ internal sealed partial class NodeReport(IKubernetes api, KubernetesOptions opti
         var lease = new V1Lease
         {
             Metadata = new V1ObjectMeta { Name = NameOf(options.NodeName), NamespaceProperty = options.Namespace, Annotations = annotations, Labels = new Dictionary<string, string> { ["esddns.io/report"] = "node" } },
-            Spec = new V1LeaseSpec { HolderIdentity = options.NodeName, RenewTime = time.GetUtcNow().UtcDateTime, LeaseDurationSeconds = (int)(options.Heartbeat.TotalSeconds * 3) },
+            Spec = new V1LeaseSpec
+            {
+                HolderIdentity = options.NodeName,
+                RenewTime = report.At.UtcDateTime,
+                LeaseDurationSeconds = (int)(options.Heartbeat.TotalSeconds * 3),
+            },
         };
         try
         {
@@ -100,6 +139,13 @@ internal sealed partial class NodeReport(IKubernetes api, KubernetesOptions opti
 
     private static IPAddress? Address(WanState wan) => wan.Verdict == VerdictKind.Agreed ? wan.Address : null;
 
-    [LoggerMessage(EventName = "NodeReportNotWritten", Level = LogLevel.Warning, Message = "What this node sees could not be reported: {Problem}")]
+    [LoggerMessage(EventName = "NodeReportNotWritten", Level = LogLevel.Warning,
+        Message = "Cannot report what this node sees, will retry: {Problem}")]
     private partial void LogNotTold(string problem);
+
+    /// <summary>What this node saw at a time; with the same essence it is no news.</summary>
+    private sealed record Report(string Essence, ImmutableArray<WanState> Wan, DateTimeOffset At);
+
+    /// <summary>What was written last, and how long it is enough.</summary>
+    private sealed record Told(string Essence, long At, TimeSpan Heartbeat);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.State;
 using k8s;
 using k8s.Autorest;
@@ -26,10 +27,13 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
 
     private readonly SemaphoreSlim _one = new(1);
     private V1ConfigMap? _last;
-    private int _term;
+    private long _term;
 
     /// <inheritdoc/>
     public string? Problem { get; private set; }
+
+    /// <summary>The version that this process last read or wrote as the leader; 0 when it never led.</summary>
+    public long Version => VersionOf(Volatile.Read(ref _last));
 
     /// <summary>What a ConfigMap says; null when it says nothing that can be understood.</summary>
     public static Snapshot? Read(V1ConfigMap? map) =>
@@ -38,14 +42,19 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     /// <summary>Nothing yet: a leader takes over what its predecessor left, everybody else follows.</summary>
     public Snapshot Load() => Snapshot.Empty;
 
-    /// <summary>Begins a term with what the predecessor left.</summary>
-    public async Task<Snapshot> TakeOverAsync(int term, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins a term with what the predecessor left. The number that is written is greater than all before, also after
+    /// somebody has removed the Lease, which counts from the beginning then.
+    /// </summary>
+    public async Task<Snapshot> TakeOverAsync(Term term)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _one.WaitAsync(term.Ended);
         try
         {
-            _last = await FindAsync(cancellationToken);
-            _term = term;
+            var found = await FindAsync(term.Ended);
+            // Only while nobody else can lead is what was found a predecessor's.
+            if (!term.IsHeld) throw new OperationCanceledException("the term has ended");
+            (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
             if (_last is not null && Read(_last) is null) LogUnreadable(options.Namespace, KubernetesOptions.StateName);
             return Read(_last) ?? Snapshot.Empty;
         }
@@ -86,6 +95,8 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     {
         for (var attempt = 1; ; attempt++)
         {
+            // At each attempt, and so at each call: what was found at the last one counts.
+            if (TermOf(_last) > _term) throw new InvalidOperationException("a later leader has written it");
             try
             {
                 var next = _last ?? new V1ConfigMap { Metadata = new V1ObjectMeta { Name = KubernetesOptions.StateName, NamespaceProperty = options.Namespace } };
@@ -99,7 +110,6 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
             catch (HttpOperationException e) when (attempt < Attempts && (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound)))
             {
                 _last = await FindAsync(cancellationToken);
-                if (TermOf(_last) > _term) throw new InvalidOperationException("a later leader has written it");
             }
         }
     }
@@ -130,7 +140,13 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
         return data;
     }
 
-    private static int TermOf(V1ConfigMap? map) =>
+    /// <summary>Versions of one kind are numbers that grow (KEP-5504 made that official).</summary>
+    public static long VersionOf(V1ConfigMap? map) =>
+        long.TryParse(map?.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : 0;
+
+    private static long TermOf(V1ConfigMap? map) =>
         int.TryParse(map?.GetAnnotation(TermAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var term) ? term : 0;
 
     [LoggerMessage(EventName = "StateNotKept", Level = LogLevel.Error, Message = "No record is written: {Problem}")]

@@ -11,7 +11,9 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// stale. To the leader it brings the requests of the others.
 /// </summary>
 internal sealed class StateFollower(
-    ObjectCache<V1ConfigMap> maps, ObjectCache<V1Lease> leases, Election election, SyncRequests requests, KubernetesOptions options, StateStore state, LocalView local, Wakeups wakeups) : BackgroundService
+    ObjectCache<V1ConfigMap> maps, ObjectCache<V1Lease> leases, Election election, ClusterState kept,
+    SyncRequests requests, KubernetesOptions options, StateStore state, LocalView local, Wakeups wakeups)
+    : BackgroundService
 {
     private string? _read;
 
@@ -25,7 +27,15 @@ internal sealed class StateFollower(
             var followed = Follow(map);
             var marked = Marked(followed ?? state.Current);
             if (followed is not null || marked.Leader != state.Current.Leader || marked.Stale != state.Current.Stale)
-                state.Update(s => (followed ?? s) with { Leader = marked.Leader, Stale = marked.Stale });
+            {
+                // Asked again within the update: what was read before must not replace what was taken over since.
+                state.Update(s => (followed is null || election.IsLeading ? s : followed) with
+                {
+                    Leader = marked.Leader,
+                    Stale = marked.Stale,
+                });
+            }
+
             // What the leader looks for, its observers look for as well.
             if (followed is not null && followed.Wan.Any(w => local.WanOf(w.Family) is null)) wakeups.Wake(RoundReason.Cluster);
             if (election.IsHeld) _ = requests.AnswerAsync(map, stoppingToken);
@@ -33,7 +43,10 @@ internal sealed class StateFollower(
         }
     }
 
-    /// <summary>What the leader published, when it is news and this is not the leader itself.</summary>
+    /// <summary>
+    /// What the leader published, when it is news, this is not the leader itself, and it is not older than what this
+    /// one read or wrote when it last led.
+    /// </summary>
     private Snapshot? Follow(V1ConfigMap? map)
     {
         if (election.IsLeading)
@@ -43,6 +56,7 @@ internal sealed class StateFollower(
         }
 
         if (map?.Metadata.ResourceVersion is not { } version || version == _read) return null;
+        if (ClusterState.VersionOf(map) < kept.Version) return null;
         _read = version;
         return ClusterState.Read(map);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Esddns.Operator.Api;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Watching;
@@ -34,7 +33,8 @@ internal sealed partial class SyncRequests(
             while (true)
             {
                 var change = maps.NextChange();
-                if (maps.Find(KubernetesOptions.StateName, options.Namespace) is { } map && Version(map) >= Version(asked)
+                if (maps.Find(KubernetesOptions.StateName, options.Namespace) is { } map
+                    && ClusterState.VersionOf(map) >= ClusterState.VersionOf(asked)
                     && map.GetAnnotation(Done) == map.GetAnnotation(Requested))
                 {
                     return (ClusterState.Read(map), null);
@@ -81,9 +81,6 @@ internal sealed partial class SyncRequests(
         var patch = new V1Patch(new { metadata = new { annotations = new Dictionary<string, string> { [annotation] = value } } }, V1Patch.PatchType.MergePatch);
         return api.CoreV1.PatchNamespacedConfigMapAsync(patch, KubernetesOptions.StateName, options.Namespace, cancellationToken: cancellationToken);
     }
-
-    /// <summary>Versions of one kind are numbers that grow (KEP-5504 made that official).</summary>
-    private static long Version(V1ConfigMap map) => long.TryParse(map.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
 
     [LoggerMessage(EventName = "SyncNotAnswered", Level = LogLevel.Warning, Message = "A request to sync could not be answered: {Problem}")]
     private partial void LogNotAnswered(string problem);

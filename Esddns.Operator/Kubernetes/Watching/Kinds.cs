@@ -11,47 +11,50 @@ internal static class Kinds
     /// <summary>All nodes.</summary>
     public static ResourceKind<V1Node> Nodes(IKubernetes api) => new(
         "Nodes",
-        async cancel => Listed(await api.CoreV1.ListNodeAsync(cancellationToken: cancel)),
+        async (next, cancel) => Page(await api.CoreV1.ListNodeAsync(
+            limit: ResourceKind<V1Node>.PageSize, continueParameter: next, cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNodeAsync(
             allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>The Services of one namespace, or of all.</summary>
     public static ResourceKind<V1Service> Services(IKubernetes api, string? @namespace) => @namespace is not null ? ServicesIn(api, @namespace) : new(
         "Services",
-        async cancel => Listed(await api.CoreV1.ListServiceForAllNamespacesAsync(cancellationToken: cancel)),
+        async (next, cancel) => Page(await api.CoreV1.ListServiceForAllNamespacesAsync(
+            limit: ResourceKind<V1Service>.PageSize, continueParameter: next, cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListServiceForAllNamespacesAsync(
             allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>Leases of a namespace that a selector chooses.</summary>
     public static ResourceKind<V1Lease> Leases(IKubernetes api, string @namespace, string? fields = null, string? labels = null) => new(
         $"Leases in {@namespace}",
-        async cancel => Listed(await api.CoordinationV1.ListNamespacedLeaseAsync(@namespace, fieldSelector: fields, labelSelector: labels, cancellationToken: cancel)),
+        async (next, cancel) => Page(await api.CoordinationV1.ListNamespacedLeaseAsync(
+            @namespace, fieldSelector: fields, labelSelector: labels,
+            limit: ResourceKind<V1Lease>.PageSize, continueParameter: next, cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoordinationV1.WatchListNamespacedLeaseAsync(
             @namespace, fieldSelector: fields, labelSelector: labels, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>One ConfigMap.</summary>
     public static ResourceKind<V1ConfigMap> ConfigMap(IKubernetes api, string @namespace, string name) => new(
         $"ConfigMap {@namespace}/{name}",
-        async cancel => Listed(await api.CoreV1.ListNamespacedConfigMapAsync(@namespace, fieldSelector: Named(name), cancellationToken: cancel)),
+        async (_, cancel) => Page(await api.CoreV1.ListNamespacedConfigMapAsync(
+            @namespace, fieldSelector: Named(name), cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedConfigMapAsync(
             @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>One Secret: a role can allow this by name, where it would not allow to see the others.</summary>
     public static ResourceKind<V1Secret> Secret(IKubernetes api, string @namespace, string name) => new(
         $"Secret {@namespace}/{name}",
-        async cancel => Listed(await api.CoreV1.ListNamespacedSecretAsync(@namespace, fieldSelector: Named(name), cancellationToken: cancel)),
+        async (_, cancel) => Page(await api.CoreV1.ListNamespacedSecretAsync(
+            @namespace, fieldSelector: Named(name), cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedSecretAsync(
             @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>The DynamicRecords of one namespace, or of all.</summary>
     public static ResourceKind<DynamicRecord> DynamicRecords(IKubernetes api, string? @namespace) => @namespace is not null ? DynamicRecordsIn(api, @namespace) : new(
         "DynamicRecords",
-        async cancel =>
-        {
-            var list = await api.CustomObjects.ListCustomObjectForAllNamespacesAsync<DynamicRecordList>(
-                DynamicRecord.Group, DynamicRecord.Version, DynamicRecord.Plural, cancellationToken: cancel);
-            return (list.Items, list.Metadata.ResourceVersion);
-        },
+        async (next, cancel) => Page(await api.CustomObjects.ListCustomObjectForAllNamespacesAsync<DynamicRecordList>(
+            DynamicRecord.Group, DynamicRecord.Version, DynamicRecord.Plural,
+            limit: ResourceKind<DynamicRecord>.PageSize, continueParameter: next, cancellationToken: cancel)),
         (version, seconds, onError, cancel) => Typed(api.CustomObjects.WatchListCustomObjectForAllNamespacesAsync(
             DynamicRecord.Group, DynamicRecord.Version, DynamicRecord.Plural, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel)))
     {
@@ -60,18 +63,16 @@ internal static class Kinds
 
     private static ResourceKind<V1Service> ServicesIn(IKubernetes api, string @namespace) => new(
         $"Services in {@namespace}",
-        async cancel => Listed(await api.CoreV1.ListNamespacedServiceAsync(@namespace, cancellationToken: cancel)),
+        async (next, cancel) => Page(await api.CoreV1.ListNamespacedServiceAsync(
+            @namespace, limit: ResourceKind<V1Service>.PageSize, continueParameter: next, cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedServiceAsync(
             @namespace, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     private static ResourceKind<DynamicRecord> DynamicRecordsIn(IKubernetes api, string @namespace) => new(
         $"DynamicRecords in {@namespace}",
-        async cancel =>
-        {
-            var list = await api.CustomObjects.ListNamespacedCustomObjectAsync<DynamicRecordList>(
-                DynamicRecord.Group, DynamicRecord.Version, @namespace, DynamicRecord.Plural, cancellationToken: cancel);
-            return (list.Items, list.Metadata.ResourceVersion);
-        },
+        async (next, cancel) => Page(await api.CustomObjects.ListNamespacedCustomObjectAsync<DynamicRecordList>(
+            DynamicRecord.Group, DynamicRecord.Version, @namespace, DynamicRecord.Plural,
+            limit: ResourceKind<DynamicRecord>.PageSize, continueParameter: next, cancellationToken: cancel)),
         (version, seconds, onError, cancel) => Typed(api.CustomObjects.WatchListNamespacedCustomObjectAsync(
             DynamicRecord.Group, DynamicRecord.Version, @namespace, DynamicRecord.Plural, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel)))
     {
@@ -81,7 +82,14 @@ internal static class Kinds
     /// <summary>The selector for one object.</summary>
     public static string Named(string name) => $"metadata.name={name}";
 
-    private static (IEnumerable<T> Items, string Version) Listed<T>(IItems<T> list) => (list.Items, ((IKubernetesObject<V1ListMeta>)list).Metadata.ResourceVersion);
+    private static ListPage<T> Page<T>(IItems<T> list)
+    {
+        var about = ((IKubernetesObject<V1ListMeta>)list).Metadata;
+        return new(list.Items, about.ResourceVersion, about.ContinueProperty);
+    }
+
+    private static ListPage<DynamicRecord> Page(DynamicRecordList list) =>
+        new(list.Items, list.Metadata.ResourceVersion, list.Metadata.ContinueProperty);
 
     private static async IAsyncEnumerable<(WatchEventType Type, DynamicRecord Object)> Typed(IAsyncEnumerable<(WatchEventType Type, object Object)> events)
     {

@@ -12,8 +12,7 @@ namespace Esddns.Operator.Kubernetes.Watching;
 internal sealed partial class ObjectCache<T>(ResourceKind<T> kind, TimeProvider time, Random random, ILogger logger)
     where T : IKubernetesObject<V1ObjectMeta>
 {
-    private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
+    private static readonly RetryWait s_wait = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
 
     /// <summary>A server that has just started may not know a kind yet.</summary>
     private static readonly TimeSpan s_unknownKindPatience = TimeSpan.FromSeconds(5);
@@ -48,17 +47,21 @@ internal sealed partial class ObjectCache<T>(ResourceKind<T> kind, TimeProvider 
         lock (_gate) return _changed.Task;
     }
 
-    /// <summary>Keeps the objects until cancelled.</summary>
+    /// <summary>
+    /// Keeps the objects until cancelled. Nothing is asked again without a wait; a watch that lasted is no failure, one
+    /// that ended soon is, whatever ended it.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var (failures, began) = (0, time.GetTimestamp());
         while (true)
         {
+            long? watching = null;
             try
             {
                 if (_version is null) await ListAsync(cancellationToken);
+                watching = time.GetTimestamp();
                 await WatchAsync(cancellationToken);
-                failures = 0;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -70,26 +73,21 @@ internal sealed partial class ObjectCache<T>(ResourceKind<T> kind, TimeProvider 
             {
                 // Whatever was missed meanwhile, only a new list tells what is true.
                 _version = null;
-                if (IsGone(e)) continue;
                 if (e.Says(HttpStatusCode.NotFound) && kind.IsOptional && time.GetElapsedTime(began) > s_unknownKindPatience) _listed.TrySetResult();
-                Lost(e);
-                failures++;
+                if (!IsGone(e)) Lost(e);
             }
 
-            if (failures > 0) await Task.Delay(Wait(failures), time, cancellationToken);
+            var hasLasted = watching is { } since && time.GetElapsedTime(since) >= s_wait.Longest;
+            failures = hasLasted ? 0 : failures + 1;
+            await Task.Delay(s_wait.After(failures, random), time, cancellationToken);
         }
-    }
-
-    private TimeSpan Wait(int failures)
-    {
-        var end = s_firstWait * Math.Pow(2, Math.Min(failures, 10));
-        return (end < s_longestWait ? end : s_longestWait) * (0.5 + random.NextDouble() / 2);
     }
 
     private async Task ListAsync(CancellationToken cancellationToken)
     {
         var (items, version) = await kind.ListAsync(cancellationToken);
-        var next = items.ToImmutableDictionary(Key);
+        // An object that changed while the parts were listed may be in two of them.
+        var next = ImmutableDictionary<string, T>.Empty.SetItems(items.Select(i => KeyValuePair.Create(Key(i), i)));
         var before = Interlocked.Exchange(ref _objects, next);
         _version = version;
         Found();

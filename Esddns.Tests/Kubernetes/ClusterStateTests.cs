@@ -1,0 +1,108 @@
+using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Leadership;
+using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Operator.State;
+using Esddns.Tests.Support;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>The state on a real API server: a leader of an earlier term changes nothing in it.</summary>
+public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new();
+    private KubeNamespace _namespace = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _namespace = await api.NamespaceAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task LeaderOfAnEarlierTerm_ChangesNothing_HoweverOftenItTries()
+    {
+        using var first = State();
+        using var second = State();
+        using var old = Term(1);
+        using var current = Term(2);
+        await first.TakeOverAsync(old);
+        Assert.True(await KeepAsync(first, "first"));
+        Assert.Equal("first", (await second.TakeOverAsync(current)).By);
+        Assert.True(await KeepAsync(second, "second"));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.False(await KeepAsync(first, "first again"));
+            Assert.Contains("a later leader has written it", first.Problem, StringComparison.Ordinal);
+            Assert.Equal("second", ClusterState.Read(await MapAsync())!.By);
+        }
+
+        Assert.True(await KeepAsync(second, "second again"));
+        // When it leads again, it may write again, and its health is no concern of the past.
+        using var next = Term(3);
+        Assert.Equal("second again", (await first.TakeOverAsync(next)).By);
+        Assert.Null(first.Problem);
+        Assert.True(await KeepAsync(first, "first once more"));
+        Assert.False(await KeepAsync(second, "too late"));
+    }
+
+    /// <summary>Somebody else's annotation is kept, and is no reason to stop.</summary>
+    [Fact]
+    public async Task ChangedBySomebodyElse_IsWrittenAllTheSame()
+    {
+        using var state = State();
+        using var term = Term(1);
+        await state.TakeOverAsync(term);
+        Assert.True(await KeepAsync(state, "first"));
+        var asked = new { metadata = new { annotations = new { asked = "yes" } } };
+        await _namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
+            new V1Patch(asked, V1Patch.PatchType.MergePatch), KubernetesOptions.StateName, _namespace.Name,
+            cancellationToken: Cancel);
+        Assert.True(await KeepAsync(state, "second"));
+        var map = await MapAsync();
+        Assert.Equal(("second", "yes"), (ClusterState.Read(map)!.By, map.GetAnnotation("asked")));
+    }
+
+    /// <summary>A Lease that somebody has removed counts its terms from 1 again.</summary>
+    [Fact]
+    public async Task LeaseRemoved_TheNextLeaderWrites_AndTheOneBeforeDoesNot()
+    {
+        using var first = State();
+        using var second = State();
+        using var old = Term(57);
+        using var current = Term(1);
+        await first.TakeOverAsync(old);
+        Assert.True(await KeepAsync(first, "first"));
+        await second.TakeOverAsync(current);
+        Assert.True(await KeepAsync(second, "second"));
+        Assert.False(await KeepAsync(first, "first again"));
+        Assert.True(await KeepAsync(second, "second again"));
+    }
+
+    /// <summary>It was suspended between its election and this: what it reads may be its successor's.</summary>
+    [Fact]
+    public async Task TermThatIsOver_TakesNothingOver()
+    {
+        using var state = State();
+        using var term = Term(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => state.TakeOverAsync(term));
+    }
+
+    private ClusterState State() => new(
+        _namespace.Admin,
+        new KubernetesOptions { Namespace = _namespace.Name, PodName = "pod", NodeName = "node" },
+        NullLogger<ClusterState>.Instance);
+
+    private Term Term(int number) =>
+        new(number, Operator.Kubernetes.Leadership.Term.Moment.Now(_time), TimeSpan.FromSeconds(10), _time);
+
+    private static Task<bool> KeepAsync(ClusterState state, string by) =>
+        state.KeepAsync(Snapshot.Empty with { By = by }, Cancel);
+
+    private Task<V1ConfigMap> MapAsync() => _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+        KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel);
+}

@@ -1,0 +1,203 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Operator.State;
+using Esddns.Simulator;
+using Esddns.Simulator.LiveDns;
+using Esddns.Tests.Support;
+using k8s;
+using k8s.Models;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>Three operators as processes, which compete for one Lease; each has a token of its own.</summary>
+internal sealed class FailoverBench : IAsyncDisposable
+{
+    private static readonly string[] s_pods = ["a", "b", "c"];
+    private readonly ConcurrentDictionary<int, V1Lease> _terms = new();
+    private readonly Dictionary<string, Process> _processes = [];
+    private readonly CancellationTokenSource _end = new();
+    private readonly KubeNamespace _namespace;
+    private readonly Task _watching;
+
+    private FailoverBench(SimulatorHost simulator, KubeNamespace @namespace)
+    {
+        (Simulator, _namespace) = (simulator, @namespace);
+        foreach (var pod in s_pods) simulator.LiveDns.Main.Tokens.Add(new SimToken(pod, Token(pod)));
+        _watching = WatchAsync();
+    }
+
+    /// <summary>How many kills, and as many pauses, a test makes.</summary>
+    public static int Failovers => Number("ESDDNS_FAILOVERS", 5);
+
+    /// <summary>What is left to chance; ESDDNS_CHAOS_SEED repeats a run.</summary>
+    public static int Seed => Number("ESDDNS_CHAOS_SEED", 1);
+
+    /// <summary>The provider and the sources of all of them.</summary>
+    public SimulatorHost Simulator { get; }
+
+    /// <summary>A value of somebody else's beside theirs, once it was added.</summary>
+    public string? Foreign { get; private set; }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Prepares all but the operators.</summary>
+    public static async Task<FailoverBench> NewAsync(KubeApi api) =>
+        new(await Sim.StartAsync(), await api.NamespaceAsync());
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes.Values)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        await _end.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
+        await Simulator.DisposeAsync();
+    }
+
+    /// <summary>Starts all of them, and waits for the first write.</summary>
+    public async Task StartAsync(params string[] more)
+    {
+        foreach (var pod in s_pods) Start(pod, more);
+        await IsRightAsync();
+    }
+
+    /// <summary>Somebody adds a value to the record.</summary>
+    public void AddForeign(string value)
+    {
+        Foreign = value;
+        Simulator.LiveDns.Set("example.com", "home", "A", 300, Simulator.Wan.IPv4!.ToString(), value);
+    }
+
+    /// <summary>Waits until the record holds the WAN address, and beside it what is somebody else's.</summary>
+    public Task IsRightAsync() => Eventually.IsTrueAsync(
+        () => (Simulator.LiveDns.Values("example.com", "home", "A") ?? []).Order().SequenceEqual(
+            new[] { Simulator.Wan.IPv4!.ToString(), Foreign }.OfType<string>().Order()),
+        "the record holds the WAN address");
+
+    /// <summary>The pod that last took the Lease.</summary>
+    public async Task<string> LeaderAsync()
+    {
+        var leader = "";
+        await Eventually.IsTrueAsync(() => !_terms.IsEmpty && (leader = PodOf(_terms[_terms.Keys.Max()])).Length > 0);
+        return leader;
+    }
+
+    /// <summary>The state that the leader publishes.</summary>
+    public async Task<Snapshot?> StateAsync() => ClusterState.Read(
+        await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+            KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel));
+
+    /// <summary>Each write came from who held the Lease when it arrived, and after nobody else had taken it.</summary>
+    public void CheckWriters()
+    {
+        var terms = _terms.OrderBy(t => t.Key)
+            .Select(t => (Pod: PodOf(t.Value), From: t.Value.Spec.AcquireTime!.Value)).ToArray();
+        var writes = Simulator.Requests.Writes;
+        Assert.NotEmpty(writes);
+        Assert.True(terms.Length > 1, "the Lease never changed hands");
+        foreach (var write in writes)
+        {
+            var holder = terms.Last(t => t.From <= write.Start.UtcDateTime);
+            Assert.True(
+                holder.Pod == write.Token,
+                $"{write.Token} wrote at {write.Start:O}, while {holder.Pod} held the Lease since {holder.From:O}");
+        }
+    }
+
+    /// <summary>Starts one.</summary>
+    public void Start(string pod, params string[] more)
+    {
+        var settings = OperatorRun.Settings(Simulator);
+        _namespace.Settings(pod, more: s =>
+        {
+            s["Esddns:LiveDns:Token"] = Token(pod);
+            // What a leader sent within its deadline must have arrived before the Lease is free: the difference is for
+            // slow machines.
+            s["Esddns:Kubernetes:LeaseDuration"] = "5";
+            s["Esddns:Kubernetes:RenewDeadline"] = "2";
+            s["Esddns:Kubernetes:RetryPeriod"] = "0.3";
+            s["Esddns:CanaryInterval"] = "1";
+            s["Logging:LogLevel:Default"] = "Error";
+            s.Remove("urls");
+        })(settings);
+        var environment = settings.ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value);
+        environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        foreach (var pair in more.Select(m => m.Split('='))) environment[pair[0]] = pair[1];
+        string[] program = [Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll")];
+        var process = Tool.Start("dotnet", program, environment);
+        process.StandardInput.Close();
+        _ = TestLogs.PassOnAsync(process.StandardOutput, pod);
+        _ = TestLogs.PassOnAsync(process.StandardError, pod);
+        _processes[pod] = process;
+    }
+
+    /// <summary>Kills one.</summary>
+    public async Task KillAsync(string pod)
+    {
+        _processes[pod].Kill();
+        await _processes[pod].WaitForExitAsync(Cancel);
+        _processes[pod].Dispose();
+        _processes.Remove(pod);
+    }
+
+    /// <summary>Suspends one for so long.</summary>
+    public async Task PauseAsync(string pod, TimeSpan length)
+    {
+        await SignalAsync(pod, "STOP");
+        await Task.Delay(length, TimeProvider.System, Cancel);
+        await SignalAsync(pod, "CONT");
+    }
+
+    /// <summary>Sends one a signal.</summary>
+    public Task SignalAsync(string pod, string signal) =>
+        Tool.RunAsync("kill", [$"-{signal}", _processes[pod].Id.ToString(CultureInfo.InvariantCulture)]);
+
+    /// <summary>Waits for the end of one that was asked to stop.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync(string pod)
+    {
+        await _processes[pod].WaitForExitAsync(Cancel);
+        return _processes[pod].ExitCode;
+    }
+
+    /// <summary>Asks for a round, as another pod would.</summary>
+    public Task SyncAsync(string pod)
+    {
+        var annotations = new Dictionary<string, string> { ["esddns.io/sync-requested"] = $"{pod} {Guid.NewGuid()}" };
+        var patch = new V1Patch(new { metadata = new { annotations } }, V1Patch.PatchType.MergePatch);
+        return _namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
+            patch, KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel);
+    }
+
+    /// <summary>Every term, as the API server told it.</summary>
+    private async Task WatchAsync()
+    {
+        var leases = _namespace.Admin.CoordinationV1;
+        var list = await leases.ListNamespacedLeaseAsync(_namespace.Name, cancellationToken: _end.Token);
+        await foreach (var (_, lease) in leases.WatchListNamespacedLeaseAsync(
+            _namespace.Name, fieldSelector: "metadata.name=esddns-operator",
+            resourceVersion: list.Metadata.ResourceVersion, timeoutSeconds: 3600, cancellationToken: _end.Token))
+        {
+            if (!string.IsNullOrEmpty(lease.Spec.HolderIdentity))
+                _terms.TryAdd(lease.Spec.LeaseTransitions ?? 0, lease);
+        }
+    }
+
+    private static string PodOf(V1Lease lease) => lease.Spec.HolderIdentity.Split('_')[0];
+
+    private static int Number(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { } text
+            ? int.Parse(text, CultureInfo.InvariantCulture)
+            : otherwise;
+
+    private static string Token(string pod) => $"token-of-{pod}";
+}
