@@ -7,7 +7,7 @@ namespace Esddns.Tests.Architecture;
 /// <summary>What the generated manifests must never lose, whatever becomes of the templates.</summary>
 public sealed class ManifestTests
 {
-    private static readonly string s_base = Path.Combine(Repository.Root, "aspirate-output", "base");
+    private static readonly string s_base = Repository.Manifests("base");
 
     [Theory]
     [InlineData("operator")]
