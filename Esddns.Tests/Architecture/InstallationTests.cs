@@ -52,6 +52,19 @@ public sealed class InstallationTests
         Assert.Equal(items.Count - 1, items.OfType<V1ClusterRole>().Count());
     }
 
+    [Theory]
+    [InlineData("view", "get,list,watch")]
+    [InlineData("edit", "create,delete,deletecollection,get,list,patch,update,watch")]
+    [InlineData("admin", "create,delete,deletecollection,get,list,patch,update,watch")]
+    public async Task Cluster_AddsTheKindToTheRolesOfPeople(string role, string verbs)
+    {
+        var added = (await RenderAsync(Repository.Manifests("cluster"))).OfType<V1ClusterRole>()
+            .Where(r => r.GetLabel($"rbac.authorization.k8s.io/aggregate-to-{role}") == "true")
+            .SelectMany(r => r.Rules).ToArray();
+        Assert.All(added, r => Assert.Equal(["dynamicrecords"], r.Resources));
+        Assert.Equal(verbs, string.Join(',', added.SelectMany(r => r.Verbs).Order(StringComparer.Ordinal)));
+    }
+
     /// <summary>Kubernetes 1.20 knows no CEL: what the end-to-end test applies there must be without it.</summary>
     [Fact]
     public async Task WithoutCel_NoRuleIsLeft()

@@ -47,7 +47,7 @@ internal sealed class RecordRules(AddressSources sources, TtlRange ttls)
         if (spec.Policy is { } word && !Enum.GetNames<RecordPolicy>().Contains(word)) return $"spec.policy: '{word}' is not one of {string.Join(", ", Enum.GetNames<RecordPolicy>())}";
         policy = spec.Policy is { } p ? Enum.Parse<RecordPolicy>(p) : RecordPolicy.Merge;
         if (spec.CredentialsSecretRef is { Name: null or "" }) return "spec.credentialsSecretRef.name: missing; name a Secret of the same namespace";
-        return Mistake(spec.AddressFrom) ?? SchemaRules.Mistake(spec);
+        return Mistake(spec.AddressFrom);
     }
 
     private static string? Mistake(AddressOrigin? origin)
