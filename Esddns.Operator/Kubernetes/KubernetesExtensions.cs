@@ -50,6 +50,7 @@ internal static class KubernetesExtensions
 
         services.AddSingleton<AddressSources>();
         services.AddSingleton<RecordRules>();
+        services.AddSingleton<Deletions>();
         services.AddSingleton<ClusterRecords>();
         services.AddSingleton<IDesiredRecords>(s => s.GetRequiredService<ClusterRecords>());
         services.AddSingleton<SecretTokens>();

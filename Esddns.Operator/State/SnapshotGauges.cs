@@ -1,29 +1,38 @@
 using System.Diagnostics.Metrics;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.State;
 
-/// <summary>What is, read from the newest snapshot at each scrape: a gauge cannot be forgotten in a state that is over.</summary>
+/// <summary>
+/// What is, read from the newest snapshot at each scrape: a gauge cannot be forgotten in a state that is over. What
+/// there is of each record comes from the writer alone: from every node of a cluster it would be records times nodes.
+/// </summary>
 internal sealed class SnapshotGauges : IDisposable
 {
     private readonly Meter _meter;
 
-    public SnapshotGauges(IMeterFactory meters, StateStore state, IStateKeeper keeper)
+    public SnapshotGauges(IMeterFactory meters, StateStore state, IStateKeeper keeper, IWritePermit permit)
     {
+        RecordStates Records() => permit.IsHeld ? state.Current.Records : RecordStates.Empty;
         _meter = meters.Create(OperatorTracing.Name + ".State");
         _meter.CreateObservableGauge("esddns_current_wan_ip_info", () => Addresses(state.Current), description: "The agreed WAN address, as a label: 1 for the current one, 0 for the one before.");
-        _meter.CreateObservableGauge("esddns_state_in_sync", () => ByDomain(state.Current, InSync),
+        _meter.CreateObservableGauge("esddns_state_in_sync", () => ByDomain(Records(), InSync),
             description: "Whether all records of the name are up to date (1) or not (0); records that are skipped do not count.");
-        _meter.CreateObservableGauge("esddns_record_state", () => States(state.Current),
-            description: "How a record stands: 1 for the state it is in, 0 for the others.");
-        _meter.CreateObservableGauge("esddns_record_foreign_values", () => ByRecord(state.Current, r => r.Foreign.Length),
+        _meter.CreateObservableGauge("esddns_record_state", () => States(Records()),
+            description: "How a record stands: 1, with the state as a label.");
+        _meter.CreateObservableGauge(
+            "esddns_record_foreign_values", () => ByRecord(Records(), r => r.Foreign.Length),
             description: "Values in the record that are not ours, and are kept.");
-        _meter.CreateObservableGauge("esddns_record_propagated", () => ByRecord(state.Current, Propagated),
+        _meter.CreateObservableGauge("esddns_record_propagated", () => ByRecord(Records(), Propagated),
             description: "Whether all of the zone's name servers answer with the record (1) or not (0); absent until they were asked.");
-        _meter.CreateObservableGauge("esddns_last_dns_update_timestamp", () => ByDomain(state.Current, rs => rs.Max(r => r.LastWritten?.ToUnixTimeMilliseconds() / 1000.0)),
+        _meter.CreateObservableGauge(
+            "esddns_last_dns_update_timestamp", () => ByDomain(Records(), LastWritten),
             description: "When a record of the name was last written, in seconds since 1970.");
         _meter.CreateObservableGauge("esddns_carrier_grade_nat", () => CarrierNat(state.Current),
             description: "Whether something shows that the host is behind carrier-grade NAT (1) or not (0).");
+        _meter.CreateObservableGauge("esddns_leader", () => permit.IsHeld ? 1 : 0,
+            description: "Whether this process may write records (1) or not (0): in a cluster, the leader.");
         _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, keeper),
             description: "Whether a component works (1) or not (0).");
     }
@@ -41,27 +50,29 @@ internal sealed class SnapshotGauges : IDisposable
         where address.Ip is not null
         select new Measurement<int>(address.Value, new KeyValuePair<string, object?>("ip_address", address.Ip.ToString()));
 
-    private static IEnumerable<Measurement<double>> ByDomain(Snapshot snapshot, Func<IReadOnlyCollection<RecordState>, double?> value) =>
-        from name in snapshot.Records.GroupBy(r => r.Fqdn.ToString())
+    private static IEnumerable<Measurement<double>> ByDomain(
+        RecordStates records, Func<IReadOnlyCollection<RecordState>, double?> value) =>
+        from name in records.GroupBy(r => r.Fqdn.ToString())
         let measured = value([.. name])
         where measured is not null
         select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
 
     private static double? InSync(IReadOnlyCollection<RecordState> records) => records.All(r => r.InSync) ? 1 : 0;
 
+    private static double? LastWritten(IReadOnlyCollection<RecordState> records) =>
+        records.Max(r => r.LastWritten?.ToUnixTimeMilliseconds() / 1000.0);
+
     private static double? Propagated(RecordState record) =>
         record.Propagation is { } seen ? seen.IsDone && seen.Expected.Equals(record.Current) ? 1 : 0 : null;
 
-    private static IEnumerable<Measurement<double>> ByRecord(Snapshot snapshot, Func<RecordState, double?> value) =>
-        from record in snapshot.Records
+    private static IEnumerable<Measurement<double>> ByRecord(RecordStates records, Func<RecordState, double?> value) =>
+        from record in records
         let measured = value(record)
         where measured is not null
         select new Measurement<double>(measured.Value, Labels(record));
 
-    private static IEnumerable<Measurement<int>> States(Snapshot snapshot) =>
-        from record in snapshot.Records
-        from state in Enum.GetValues<SyncStatus>()
-        select new Measurement<int>(record.State == state ? 1 : 0, [.. Labels(record), new("state", state.ToString())]);
+    private static IEnumerable<Measurement<int>> States(RecordStates records) =>
+        records.Select(r => new Measurement<int>(1, [.. Labels(r), new("state", r.State.ToString())]));
 
     private static KeyValuePair<string, object?>[] Labels(RecordState record) =>
         [new("domain", record.Fqdn.ToString()), new("record_type", record.Type.ToString())];

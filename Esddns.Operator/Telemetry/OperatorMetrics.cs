@@ -22,7 +22,9 @@ internal sealed class OperatorMetrics : IDisposable
         _meter = meters.Create(OperatorTracing.Name);
         _updates = _meter.CreateCounter<long>("esddns_dns_updates", description: "DNS records written, and confirmed by the provider.");
         _updateFailures = _meter.CreateCounter<long>("esddns_dns_update_failures", description: "Attempts at a DNS record that failed, reads included.");
-        _updateDuration = Duration("esddns_dns_update_duration", "Time that a write of a DNS record took.", 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30);
+        // Few bounds: each is a series of each record.
+        _updateDuration = Duration(
+            "esddns_dns_update_duration", "Time that a write of a DNS record took.", 0.25, 1, 5, 30);
         _wanChanges = _meter.CreateCounter<long>("esddns_wan_ip_changes", description: "Changes of the agreed WAN address.");
         _observations = _meter.CreateCounter<long>("esddns_observations", description: "Answers of address sources, by outcome.");
         _providerRequests = _meter.CreateCounter<long>(

@@ -7,7 +7,7 @@ namespace Esddns.Tests.Architecture;
 /// <summary>What the generated manifests must never lose, whatever becomes of the templates.</summary>
 public sealed class ManifestTests
 {
-    private static readonly string s_base = Path.Combine(Repository.Root, "aspirate-output", "base");
+    private static readonly string s_base = Repository.Manifests("base");
 
     [Theory]
     [InlineData("operator")]
@@ -45,6 +45,15 @@ public sealed class ManifestTests
     [Fact]
     public async Task Operator_LooksNamesUpAsTheyAre() => Assert.Contains(
         (await PodAsync("operator")).DnsConfig.Options, o => o is { Name: "ndots", Value: "1" });
+
+    /// <summary>One node after the other takes days with thousands of them. A percentage is never less than one pod.</summary>
+    [Fact]
+    public async Task Operator_IsReplacedOnAShareOfTheNodesAtATime()
+    {
+        var file = Path.Combine(s_base, "operator", "deployment.yaml");
+        var set = Assert.IsType<V1DaemonSet>(Assert.Single(await KubernetesYaml.LoadAllFromFileAsync(file)));
+        Assert.Equal("10%", set.Spec.UpdateStrategy.RollingUpdate.MaxUnavailable.Value);
+    }
 
     /// <summary>Aspirate writes secret parameters that it does not know into a ConfigMap.</summary>
     [Fact]

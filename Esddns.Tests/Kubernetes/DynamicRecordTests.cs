@@ -183,7 +183,7 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
             apiVersion: rbac.authorization.k8s.io/v1
             kind: RoleBinding
             metadata: {name: esddns-credentials}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: esddns-credentials-reader-{{_namespace.Name}}}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: esddns-credentials-reader}
             subjects: [{kind: ServiceAccount, name: esddns-operator, namespace: {{_namespace.Name}}}]
             """);
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Programmed") == "True InSync");

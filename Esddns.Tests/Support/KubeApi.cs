@@ -33,6 +33,15 @@ public sealed class KubeApi : IAsyncDisposable
     /// <summary>Ends the API server, and starts it again; etcd goes on.</summary>
     public async Task RestartAsync() => await ScriptAsync("apiserver", "restart", ServerFolder);
 
+    /// <summary>Applies what a cluster has once, and waits until it serves the kind.</summary>
+    public async Task<(int ExitCode, string Output)> ApplyClusterAsync()
+    {
+        // A server without CEL (before 1.25) does not know the field, and kubectl would refuse what the server only drops.
+        var applied = await KubectlAsync(null, "apply", "--validate=false", "-k", Repository.Manifests("cluster"));
+        return applied.ExitCode != 0 ? applied
+            : await KubectlAsync(null, "wait", "--for=condition=Established", "--timeout=600s", "crd/dynamicrecords.esddns.io");
+    }
+
     /// <summary>A new namespace, with the roles that the manifests carry.</summary>
     /// <param name="withoutRule">Leaves out the rules for which this holds.</param>
     internal async Task<KubeNamespace> NamespaceAsync(Func<V1PolicyRule, bool>? withoutRule = null)
@@ -48,13 +57,12 @@ public sealed class KubeApi : IAsyncDisposable
                     await Admin.CoreV1.CreateNamespacedServiceAccountAsync(account, name);
                     break;
                 case V1ClusterRole role:
-                    role.Metadata.Name += $"-{name}";
+                    role.Metadata.Name = $"esddns-operator:{name}";
                     role.Rules = [.. role.Rules.Where(r => withoutRule?.Invoke(r) != true)];
                     await Admin.RbacAuthorizationV1.CreateClusterRoleAsync(role);
                     break;
                 case V1ClusterRoleBinding binding:
-                    binding.Metadata.Name += $"-{name}";
-                    binding.RoleRef.Name += $"-{name}";
+                    binding.Metadata.Name = binding.RoleRef.Name = $"esddns-operator:{name}";
                     binding.Subjects[0].NamespaceProperty = name;
                     await Admin.RbacAuthorizationV1.CreateClusterRoleBindingAsync(binding);
                     break;
@@ -87,7 +95,7 @@ public sealed class KubeApi : IAsyncDisposable
     private static async Task<IEnumerable<object>> ManifestsAsync(params string[] files)
     {
         var all = new List<object>();
-        foreach (var file in files) all.AddRange(await KubernetesYaml.LoadAllFromFileAsync(Path.Combine(Repository.Root, "aspirate-output", "components", file)));
+        foreach (var file in files) all.AddRange(await KubernetesYaml.LoadAllFromFileAsync(Repository.Manifests("components", file)));
         return all;
     }
 
@@ -100,11 +108,7 @@ public sealed class KubeApi : IAsyncDisposable
             await AssetsAsync();
             await ScriptAsync("apiserver", "up", ServerFolder);
             _admin = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(AdminConfig));
-            // A server without CEL (before 1.25) does not know the field, and kubectl would refuse what the server only drops.
-            var crd = Path.Combine(Repository.Root, "aspirate-output", "components", "crd", "dynamicrecords.yaml");
-            var (exitCode, output) = await KubectlAsync(null, "apply", "--validate=false", "-f", crd);
-            Assert.True(exitCode == 0, output);
-            (exitCode, output) = await KubectlAsync(null, "wait", "--for=condition=Established", "--timeout=600s", "crd/dynamicrecords.esddns.io");
+            var (exitCode, output) = await ApplyClusterAsync();
             Assert.True(exitCode == 0, output);
         }
         finally

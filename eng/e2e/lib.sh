@@ -54,7 +54,10 @@ guide() {
 
 # The guide's words, in this run's world: its overlays with the simulated internet, the cluster's addresses as a node reaches them, and
 # the simulator's name server instead of the world's.
-kubectl() { command kubectl "${@/#aspirate-output\/overlays\//eng\/e2e\/}"; }
+kubectl() {
+    local arguments=("${@/#aspirate-output\/overlays\//eng\/e2e\/}")
+    command kubectl "${arguments[@]/#aspirate-output\/cluster/eng\/e2e\/cluster}"
+}
 curl() { ip netns exec esddns-n1 curl -sS --max-time 10 "$@"; }
 dig() { command dig @"$internet" -p 5300 "$@"; }
 

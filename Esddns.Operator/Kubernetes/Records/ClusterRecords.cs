@@ -18,7 +18,7 @@ internal sealed record Claim(IKubernetesObject<V1ObjectMeta> Object, IReadOnlyLi
 /// the first who wants it, in this order and then by age.
 /// </summary>
 internal sealed partial class ClusterRecords(
-    ConfiguredRecords configured, LeaderWatches watches, RecordRules rules, Dns.TtlRange ttls, KubernetesOptions options, ILogger<ClusterRecords> logger) : IDesiredRecords
+    ConfiguredRecords configured, LeaderWatches watches, RecordRules rules, Deletions deletions, Dns.TtlRange ttls, KubernetesOptions options, ILogger<ClusterRecords> logger) : IDesiredRecords
 {
     private ImmutableArray<Claim> _claims = [];
     private string? _mistake;
@@ -38,6 +38,7 @@ internal sealed partial class ClusterRecords(
         foreach (var record in ByAge(watches.Records.Objects.Where(r => r.Metadata.DeletionTimestamp is null || Finalizers.IsDue(r))))
         {
             var (wanted, mistake) = await rules.ReadAsync(record, cancellationToken);
+            wanted = await deletions.HoldAsync(record, wanted, cancellationToken);
             claims.Add(wanted is null ? new Claim(record, [], "Invalid", mistake)
                 : record.Spec.CredentialsSecretRef is null && NotShared(record) is { } refused ? refused
                 : register.TryEnter(wanted, out var conflict) ? new Claim(record, wanted)

@@ -10,7 +10,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// Holds an object that asks for <c>esddns.io/cleanup: "true"</c> until its value is out of the DNS, but never longer than a minute: an
 /// object that cannot be deleted is worse than a record that stays.
 /// </summary>
-internal sealed class Finalizers(IKubernetes api, EventRecorder events, TimeProvider time)
+internal sealed class Finalizers(IKubernetes api, Deletions deletions, EventRecorder events, TimeProvider time)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
@@ -27,6 +27,14 @@ internal sealed class Finalizers(IKubernetes api, EventRecorder events, TimeProv
         }
 
         if (!HasFinalizer(record)) return;
+        if (WantsCleanup(record) && await deletions.OfAsync(record, cancellationToken) == DeletionCause.Kind)
+        {
+            await events.WarnAsync(
+                record, "CleanupSkipped", "The kind DynamicRecord itself is being removed; the DNS record stays", cancellationToken);
+            await PatchAsync(record, false, cancellationToken);
+            return;
+        }
+
         var isOver = time.GetUtcNow() - deleted > s_patience;
         if (WantsCleanup(record) && !IsGone(claim, snapshot) && !isOver) return;
         if (WantsCleanup(record) && !IsGone(claim, snapshot))

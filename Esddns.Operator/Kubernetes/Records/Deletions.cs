@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Net;
+using Esddns.Operator.Reconcile;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes.Records;
+
+/// <summary>Why an object is being deleted.</summary>
+internal enum DeletionCause
+{
+    /// <summary>Not known: the API server has not answered. Nothing may be removed for it.</summary>
+    Unknown,
+
+    /// <summary>Somebody deletes the object, or its namespace.</summary>
+    Object,
+
+    /// <summary>Somebody removes the kind, and its objects with it. Nobody asks for DNS records to go.</summary>
+    Kind,
+}
+
+/// <summary>
+/// Tells objects that are deleted for their own sake from those that are deleted with their CustomResourceDefinition.
+/// The server marks the definition before it marks its objects. So a definition that is read after an object was seen
+/// to be marked, and is not marked itself, did not cause the deletion: one read answers for all objects that are being
+/// deleted at that moment, and for good.
+/// </summary>
+internal sealed partial class Deletions(
+    IKubernetes api, LeaderWatches watches, Wakeups wakeups, TimeProvider time, ILogger<Deletions> logger) : IDisposable
+{
+    private const string Definition = $"{DynamicRecord.Plural}.{DynamicRecord.Group}";
+
+    /// <summary>Between two reads after one that failed.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _one = new(1);
+    private ImmutableDictionary<string, DeletionCause> _causes = ImmutableDictionary<string, DeletionCause>.Empty;
+    private long? _failed;
+
+    /// <summary>Why <paramref name="record"/>, which is being deleted, is.</summary>
+    public async Task<DeletionCause> OfAsync(DynamicRecord record, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (_causes.TryGetValue(record.Uid(), out var cause)) return cause;
+            if (_failed is { } failed && time.GetElapsedTime(failed) < s_pause) return DeletionCause.Unknown;
+            var going = watches.Records.Objects.Where(r => r.Metadata.DeletionTimestamp is not null).Append(record)
+                .Select(r => r.Uid()).ToHashSet();
+            cause = await ReadAsync(cancellationToken);
+            _causes = going.ToImmutableDictionary(id => id, id => _causes.GetValueOrDefault(id, cause));
+            // Rounds meanwhile have left its record alone.
+            if (_failed is not null) wakeups.Wake(RoundReason.Cluster);
+            _failed = null;
+            return cause;
+        }
+        catch (Exception e) when (e is HttpOperationException or HttpRequestException)
+        {
+            _failed = time.GetTimestamp();
+            LogNotRead(Definition, e.Explain(), s_pause.TotalSeconds);
+            return DeletionCause.Unknown;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>What an object wants; its records stay as they are unless its deletion is known to be meant.</summary>
+    public async Task<IReadOnlyList<DesiredRecord>?> HoldAsync(
+        DynamicRecord record, IReadOnlyList<DesiredRecord>? wanted, CancellationToken cancellationToken)
+    {
+        if (record.Metadata.DeletionTimestamp is null) return wanted;
+        return await OfAsync(record, cancellationToken) switch
+        {
+            DeletionCause.Object => wanted,
+            DeletionCause.Kind => Left(wanted, $"the kind {DynamicRecord.KindName} itself is being removed"),
+            _ => Left(wanted, $"whether {Definition} itself is being removed cannot be read"),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private static DesiredRecord[]? Left(IReadOnlyList<DesiredRecord>? wanted, string why) =>
+        wanted?.Select(r => r with { Addresses = new Evidence.Unknown(why) }).ToArray();
+
+    private async Task<DeletionCause> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var definition = await api.ApiextensionsV1.ReadCustomResourceDefinitionAsync(
+                Definition, cancellationToken: cancellationToken);
+            return definition.Metadata.DeletionTimestamp is null ? DeletionCause.Object : DeletionCause.Kind;
+        }
+        catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        {
+            return DeletionCause.Kind;
+        }
+    }
+
+    [LoggerMessage(EventName = "DefinitionNotRead", Level = LogLevel.Warning,
+        Message = "Cannot read CustomResourceDefinition {Name}: {Problem}; DNS records of deleted objects stay until "
+            + "it can be read, retrying in {Seconds} s")]
+    private partial void LogNotRead(string name, string problem, double seconds);
+}

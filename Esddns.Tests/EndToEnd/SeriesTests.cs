@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+using Esddns.Operator.Dns;
+using Esddns.Operator.State;
+using Esddns.Simulator;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.EndToEnd;
+
+/// <summary>How many series there are: what grows with the records must not grow with the nodes as well.</summary>
+public sealed partial class SeriesTests : IAsyncLifetime
+{
+    private const int MostPerRecord = 13;
+    private SimulatorHost _simulator = null!;
+
+    public async ValueTask InitializeAsync() => _simulator = await Sim.StartAsync();
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+
+    [Fact]
+    public async Task Writer_HasFewSeriesOfEachRecord()
+    {
+        var one = (await SeriesAsync(1)).Length;
+        var ten = (await SeriesAsync(10)).Length;
+        Measured.Tell($"metrics: {(ten - one) / 9.0:0.0} series for each record, {one} with one record");
+        Assert.InRange((ten - one) / 9.0, 1, MostPerRecord);
+    }
+
+    [Fact]
+    public async Task Observer_HasNoSeriesOfARecord()
+    {
+        var permit = new Permit { IsHeld = true };
+        await using var run = await StartAsync(1, permit);
+        Assert.Contains("esddns_leader{} 1", await SeriesAsync(run));
+        permit.IsHeld = false;
+        var series = await SeriesAsync(run);
+        Assert.Contains("esddns_leader{} 0", series);
+        // Counters stay, as those of every process: what has ended leaves no gap in their sums.
+        var ofRecords = series.Where(s => s.Contains("domain=", StringComparison.Ordinal));
+        Assert.All(ofRecords, s => Assert.Matches(Counted(), s));
+        Assert.Contains("esddns_service_health{component=\"state\"} 1", series);
+    }
+
+    /// <summary>The SDK's own limit is 2,000 for an instrument; what is above is one series for all of them.</summary>
+    [Fact]
+    public async Task ThousandsOfRecords_AreAllThere()
+    {
+        const int Many = 4000;
+        await using var run = await StartAsync(1, new Permit { IsHeld = true });
+        run.Services.GetRequiredService<StateStore>().Update(s => s with
+        {
+            Records = RecordStates.Of(Enumerable.Range(0, Many)
+                .Select(i => s.Records[0] with { Fqdn = Fqdn.Parse($"{i}.example.com", null) })),
+        });
+        var series = await SeriesAsync(run);
+        Assert.DoesNotContain(series, s => s.Contains("overflow", StringComparison.Ordinal));
+        Assert.Equal(Many, series.Count(s => s.StartsWith("esddns_record_state{", StringComparison.Ordinal)));
+    }
+
+    private async Task<string[]> SeriesAsync(int records)
+    {
+        await using var run = await StartAsync(records, new Permit { IsHeld = true });
+        return await SeriesAsync(run);
+    }
+
+    private static async Task<string[]> SeriesAsync(OperatorRun run)
+    {
+        var text = await run.Http.GetStringAsync(
+            new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+        return [.. text.Split('\n').Where(l => l.StartsWith("esddns_", StringComparison.Ordinal))];
+    }
+
+    private async Task<OperatorRun> StartAsync(int records, Permit permit)
+    {
+        // Each run writes records of its own.
+        var run = await OperatorRun.StartAsync(
+            _simulator,
+            settings =>
+            {
+                for (var i = 0; i < records; i++)
+                {
+                    settings[$"Esddns:Records:{i}:Zone"] = "example.com";
+                    settings[$"Esddns:Records:{i}:Name"] = $"{i}-of-{records}";
+                }
+            },
+            services => services.AddSingleton<IWritePermit>(permit));
+        await Eventually.IsTrueAsync(() =>
+            run.Snapshot.Records.Count(r => r.InSync && r.Propagation is { IsDone: true }) == records);
+        return run;
+    }
+
+    private sealed class Permit : IWritePermit
+    {
+        public bool IsHeld { get; set; }
+
+        public CancellationToken Lost => CancellationToken.None;
+    }
+
+    [GeneratedRegex("^esddns_dns_update(s_total|_duration_seconds)")]
+    private static partial Regex Counted();
+}
