@@ -30,6 +30,7 @@ public sealed class SnapshotGaugesTests
     };
 
     private readonly Keeper _keeper = new();
+    private readonly Permit _permit = new();
 
     [Fact]
     public void Addresses_AreTheOneBeforeAndTheCurrentOne()
@@ -49,11 +50,22 @@ public sealed class SnapshotGaugesTests
     }
 
     [Fact]
-    public void Record_IsInOneState()
+    public void Record_IsInOneState() =>
+        Assert.Equal(["home.example.com A UpToDate 1", "home.example.com AAAA Failed 1"], Scrape("esddns_record_state", With(s_bad, s_good)));
+
+    [Theory]
+    [InlineData("esddns_state_in_sync")]
+    [InlineData("esddns_record_state")]
+    [InlineData("esddns_record_foreign_values")]
+    [InlineData("esddns_record_propagated")]
+    [InlineData("esddns_last_dns_update_timestamp")]
+    public void Records_AreShownByTheirWriterAlone(string name)
     {
-        var states = Scrape("esddns_record_state", With(s_bad));
-        Assert.Equal(Enum.GetValues<SyncStatus>().Length, states.Length);
-        Assert.Equal(["home.example.com AAAA Failed 1"], states.Where(s => s.EndsWith('1')));
+        Assert.NotEmpty(Scrape(name, With(s_good)));
+        Assert.Equal([" 1"], Scrape("esddns_leader", With(s_good)));
+        _permit.IsHeld = false;
+        Assert.Empty(Scrape(name, With(s_good)));
+        Assert.Equal([" 0"], Scrape("esddns_leader", With(s_good)));
     }
 
     [Fact]
@@ -96,11 +108,11 @@ public sealed class SnapshotGaugesTests
     /// <summary>The series of one gauge: the values of its labels, and its own.</summary>
     private string[] Scrape(string name, Snapshot snapshot)
     {
-        var state = new StateStore(_keeper);
+        var state = new StateStore(_keeper, TimeProvider.System);
         state.Update(_ => snapshot);
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
-        using var gauges = new SnapshotGauges(factory, state, _keeper);
+        using var gauges = new SnapshotGauges(factory, state, _keeper, _permit);
         var series = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
         using var listener = new MeterListener
         {
@@ -115,6 +127,13 @@ public sealed class SnapshotGaugesTests
 
     private static string Series(ReadOnlySpan<KeyValuePair<string, object?>> tags, double value) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"{string.Join(' ', tags.ToArray().Select(t => t.Value))} {value}");
+
+    private sealed class Permit : IWritePermit
+    {
+        public bool IsHeld { get; set; } = true;
+
+        public CancellationToken Lost => CancellationToken.None;
+    }
 
     private sealed class Keeper : IStateKeeper
     {

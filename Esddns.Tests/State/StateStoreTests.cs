@@ -14,7 +14,7 @@ public sealed class StateStoreTests
     [Fact]
     public async Task Follower_GetsTheNewestAndThenEachNewerOne()
     {
-        var store = new StateStore(new Keeper(Snapshot.Empty with { Round = 7 }));
+        var store = new StateStore(new Keeper(Snapshot.Empty with { Round = 7 }), TimeProvider.System);
         await using var follower = store.FollowAsync(Cancel).GetAsyncEnumerator(Cancel);
         Assert.True(await follower.MoveNextAsync());
         Assert.Equal(7, follower.Current.Round);
@@ -28,7 +28,7 @@ public sealed class StateStoreTests
     [Fact]
     public async Task NextChange_IsDoneByTheNextUpdateAlone()
     {
-        var store = new StateStore(new Keeper(Snapshot.Empty));
+        var store = new StateStore(new Keeper(Snapshot.Empty), TimeProvider.System);
         store.Update(s => s);
         var change = store.NextChange();
         Assert.False(change.IsCompleted);
@@ -43,7 +43,7 @@ public sealed class StateStoreTests
     public void OutdatedState_LeavesDoubtInEachRecord(bool isOutdated)
     {
         var kept = Snapshot.Empty with { Records = RecordStates.Of([s_record]), IsOutdated = isOutdated };
-        var current = new StateStore(new Keeper(kept)).Current;
+        var current = new StateStore(new Keeper(kept), TimeProvider.System).Current;
         Assert.Equal((false, isOutdated), (current.IsOutdated, current.Records[0].IsOwnershipOutdated));
     }
 
@@ -51,7 +51,7 @@ public sealed class StateStoreTests
     public async Task Keeping_IsOfTheNewest_AndItsProblemDegradesTheHealth()
     {
         var keeper = new Keeper(Snapshot.Empty);
-        var store = new StateStore(keeper);
+        var store = new StateStore(keeper, TimeProvider.System);
         store.Update(s => s with { Round = 3 });
         Assert.True(await store.KeepAsync(Cancel));
         Assert.Equal(3, keeper.Kept?.Round);
