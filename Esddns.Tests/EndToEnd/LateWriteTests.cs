@@ -59,16 +59,16 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     [Fact]
     public async Task RemovalThatArrivesLate_IsUndone_AndNobodyElsesEdit()
     {
-        await using var run = await StartAsync("203.0.113.10", s => s["Esddns:Records:0:WhenAbsent"] = "Remove");
-        await IsInSyncAsync(run);
-        _simulator.LiveDns.Set(Zone, "home", "A", 300, "203.0.113.10");
-        var record = run.Snapshot.Records[0];
+        await using var run = OperatorRun.Build(_simulator, services: On);
+        var record = (await run.RoundAsync()).Records[0];
         run.Services.GetRequiredService<StateStore>().Update(s => s with
         {
             Records = s.Records.With(record.Id, r => r with { Unanswered = _time.GetUtcNow() }),
         });
         _simulator.LiveDns.Restore(Zone, [.. _simulator.LiveDns.Snapshot(Zone).Where(r => r.Name != "home")]);
-        await PassUntilAsync(() => Home() == "203.0.113.10" && run.Snapshot.InSync);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True((await run.RoundAsync(RoundReason.LateWrite)).InSync);
+        Assert.Equal("203.0.113.10", Home());
         Assert.Null(run.Snapshot.Records[0].LastDrift);
     }
 
@@ -106,14 +106,10 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     }
 
     /// <summary>An operator that nothing else would make read the record again within a day.</summary>
-    private async Task<OperatorRun> StartAsync(string address, Action<Dictionary<string, string?>>? more = null)
+    private async Task<OperatorRun> StartAsync(string address)
     {
         _simulator.Wan.IPv4 = IPAddress.Parse(address);
-        return await OperatorRun.StartAsync(_simulator, settings =>
-        {
-            Settings(settings);
-            more?.Invoke(settings);
-        }, On);
+        return await OperatorRun.StartAsync(_simulator, Settings, On);
     }
 
     private void Settings(Dictionary<string, string?> settings)
