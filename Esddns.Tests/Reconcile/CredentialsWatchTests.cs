@@ -1,0 +1,90 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Reconcile;
+
+/// <summary>New credentials end the waits that only they can mend.</summary>
+public sealed class CredentialsWatchTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+    private readonly FakeTimeProvider _time = new();
+    private readonly CountingLogs _logs = new();
+    private readonly LoggerFactory _factory;
+    private readonly Wakeups _wakeups;
+
+    public CredentialsWatchTests()
+    {
+        _factory = new LoggerFactory([_logs]);
+        _wakeups = new Wakeups(_time);
+        File.WriteAllText(_file, "first");
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _factory.Dispose();
+        _logs.Dispose();
+        File.Delete(_file);
+    }
+
+    [Fact]
+    public async Task FileThatHoldsSomethingNew_WakesTheLoop_AndTheSameDoesNot()
+    {
+        using var watch = await StartAsync();
+        var woken = _wakeups.NextAsync(TimeSpan.FromDays(1), RoundReason.Timer, Cancel);
+        await PassAsync(3);
+        Assert.False(woken.IsCompleted);
+        File.WriteAllText(_file, "second");
+        await Eventually.IsTrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            return woken.IsCompleted;
+        });
+        Assert.Contains(RoundReason.Credentials, (await woken).Reasons);
+        Assert.Contains(_logs.Lines, l => l.Contains(_file, StringComparison.Ordinal) && !l.Contains("second", StringComparison.Ordinal));
+        await watch.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task FileThatCannotBeRead_IsNoNews()
+    {
+        using var watch = await StartAsync();
+        var woken = _wakeups.NextAsync(TimeSpan.FromDays(1), RoundReason.Timer, Cancel);
+        File.Delete(_file);
+        await PassAsync(3);
+        // The same again is none either.
+        File.WriteAllText(_file, "first");
+        await PassAsync(3);
+        Assert.False(woken.IsCompleted);
+        await watch.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task NoFile_NeedsNoWatch()
+    {
+        using var watch = new CredentialsWatch([], _wakeups, _time, _factory.CreateLogger<CredentialsWatch>());
+        await watch.StartAsync(Cancel);
+        await watch.ExecuteTask!.WaitAsync(Cancel);
+    }
+
+    private async Task<CredentialsWatch> StartAsync()
+    {
+        var watch = new CredentialsWatch([new CredentialFile(_file)], _wakeups, _time, _factory.CreateLogger<CredentialsWatch>());
+        await watch.StartAsync(Cancel);
+        return watch;
+    }
+
+    /// <summary>Lets it look a few times.</summary>
+    private async Task PassAsync(int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+    }
+}
