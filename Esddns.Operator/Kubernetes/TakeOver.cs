@@ -16,7 +16,7 @@ internal sealed class TakeOver(ClusterState kept, StateStore state, LeaderWatche
         state.Update(_ => snapshot with { Leader = options.Identity, Stale = null });
         term.Ended.Register(watches.Stop);
         await watches.StartAsync(term);
-        await tokens.ReadyAsync(term.Ended);
+        await tokens.StartAsync(term.Ended);
         term.IsReady = true;
         wakeups.Wake(RoundReason.Elected);
     }

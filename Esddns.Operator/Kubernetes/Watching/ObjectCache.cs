@@ -13,7 +13,6 @@ internal sealed partial class ObjectCache<T>(ResourceKind<T> kind, TimeProvider 
     where T : IKubernetesObject<V1ObjectMeta>
 {
     private static readonly TimeSpan s_firstWait = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>A server that has just started may not know a kind yet.</summary>
     private static readonly TimeSpan s_unknownKindPatience = TimeSpan.FromSeconds(5);
@@ -83,7 +82,7 @@ internal sealed partial class ObjectCache<T>(ResourceKind<T> kind, TimeProvider 
     private TimeSpan Wait(int failures)
     {
         var end = s_firstWait * Math.Pow(2, Math.Min(failures, 10));
-        return (end < s_longestWait ? end : s_longestWait) * (0.5 + random.NextDouble() / 2);
+        return (end < kind.LongestWait ? end : kind.LongestWait) * (0.5 + random.NextDouble() / 2);
     }
 
     private async Task ListAsync(CancellationToken cancellationToken)

@@ -13,4 +13,7 @@ internal sealed record ResourceKind<T>(
 {
     /// <summary>Whether the cluster may not know this kind, which then means that there are none.</summary>
     public bool IsOptional { get; init; }
+
+    /// <summary>The longest wait between two attempts at a list or watch that fails. Default 5 s.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 }
