@@ -49,8 +49,16 @@ internal static class KubernetesExtensions
         services.AddHostedService(s => s.GetRequiredService<NodeReport>());
 
         services.AddSingleton<AddressSources>();
+        services.AddSingleton<Publishable>();
+        services.AddSingleton<ServiceAddresses>();
+        services.AddSingleton<ServiceRecords>();
+        services.AddSingleton<SpecRules>();
         services.AddSingleton<RecordRules>();
         services.AddSingleton<Deletions>();
+        services.AddSingleton<AccessRules>();
+        services.AddSingleton<Wishes>();
+        services.AddSingleton<ZoneLists>();
+        services.AddSingleton<ConfigMapRecord>();
         services.AddSingleton<ClusterRecords>();
         services.AddSingleton<IDesiredRecords>(s => s.GetRequiredService<ClusterRecords>());
         services.AddSingleton<SecretTokens>();
@@ -58,6 +66,7 @@ internal static class KubernetesExtensions
         services.AddSingleton<EventRecorder>();
         services.AddSingleton<Announcer>();
         services.AddSingleton<Finalizers>();
+        services.AddSingleton<ObjectStatus>();
         services.AddHostedService<StatusWriter>();
         return services;
     }

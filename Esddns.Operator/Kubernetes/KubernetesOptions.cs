@@ -30,6 +30,12 @@ internal sealed record KubernetesOptions
     /// <summary>The namespaces whose objects may use the operator's own token; null for all. Default all.</summary>
     public IReadOnlySet<string>? SharedWith { get; init; }
 
+    /// <summary>
+    /// By namespace, the domains that its objects may have records in. A namespace that is not named may have all. Default none.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Dns.DomainName>> AllowedDomains { get; init; } =
+        new Dictionary<string, IReadOnlyList<Dns.DomainName>>();
+
     /// <summary>The name of the pod. Default: <c>POD_NAME</c>, else the host's name.</summary>
     public required string PodName { get; init; }
 

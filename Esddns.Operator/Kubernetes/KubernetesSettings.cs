@@ -1,4 +1,5 @@
 using Esddns.Operator.Configuration;
+using Esddns.Operator.Dns;
 using k8s;
 using k8s.Exceptions;
 
@@ -15,6 +16,9 @@ internal static class KubernetesSettings
     /// <summary>The key of <see cref="KubernetesOptions.SharedWith"/>.</summary>
     public const string SharedWith = $"{Root}:SharedWith";
 
+    /// <summary>The key of <see cref="KubernetesOptions.AllowedDomains"/>.</summary>
+    public const string AllowedDomains = $"{Root}:AllowedDomains";
+
     /// <summary>Reads the section; null when there is no cluster to take part in.</summary>
     public static KubernetesOptions? Read(SettingsReader reader, Func<string, string?> environment)
     {
@@ -26,6 +30,7 @@ internal static class KubernetesSettings
             Namespace = reader.Text($"{Root}:Namespace") ?? environment("POD_NAMESPACE") ?? (isEnabled ? NamespaceOf(reader, kubeconfig) : null) ?? "esddns-system",
             WatchNamespace = reader.Text($"{Root}:WatchNamespace"),
             SharedWith = reader.List(SharedWith)?.Select(n => n.Text).ToHashSet(),
+            AllowedDomains = ReadAllowedDomains(reader),
             PodName = reader.Text($"{Root}:PodName") ?? environment("POD_NAME") ?? Environment.MachineName,
             NodeName = reader.Text($"{Root}:NodeName") ?? environment("NODE_NAME") ?? Environment.MachineName,
         };
@@ -44,6 +49,24 @@ internal static class KubernetesSettings
         if (options.RetryPeriod >= options.RenewDeadline)
             reader.Error($"{Root}:RetryPeriod", "must be shorter than RenewDeadline: one lost renewal is no lost leadership.");
         return isEnabled ? options : null;
+    }
+
+    private static Dictionary<string, IReadOnlyList<DomainName>> ReadAllowedDomains(SettingsReader reader)
+    {
+        var allowed = new Dictionary<string, IReadOnlyList<DomainName>>(StringComparer.OrdinalIgnoreCase);
+        foreach (var key in reader.Keys(AllowedDomains))
+        {
+            var domains = new List<DomainName>();
+            foreach (var (at, text) in reader.List(key) ?? [])
+            {
+                if (DomainName.TryParse(text, null, out var domain)) domains.Add(domain);
+                else reader.Error(at, $"'{text}' is not {DomainName.Shape}.");
+            }
+
+            allowed[key[(AllowedDomains.Length + 1)..]] = domains;
+        }
+
+        return allowed;
     }
 
     private static string? NamespaceOf(SettingsReader reader, string? kubeconfig)

@@ -53,7 +53,8 @@ internal sealed class LeaderWatches(IKubernetes api, KubernetesOptions options, 
     /// <summary>The term is over.</summary>
     public void Stop() => _current = null;
 
-    private static string Essence(DynamicRecord? record) => record is null ? "" : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{record.GetAnnotation(DynamicRecord.CleanupAnnotation)}";
+    private static string Essence(DynamicRecord? record) => record is null ? ""
+        : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{Cleanup.IsWanted(record)}";
 
     private static string Essence(V1ConfigMap? map) => string.Join('|', (map?.Data ?? new Dictionary<string, string>()).Select(d => $"{d.Key}={d.Value}"));
 

@@ -20,7 +20,7 @@ internal sealed class TakeOver(
         state.Update(_ => snapshot with { Records = records, Leader = options.Identity, Stale = null });
         term.Ended.Register(watches.Stop);
         await watches.StartAsync(term);
-        await tokens.ReadyAsync(term.Ended);
+        await tokens.StartAsync(term.Ended);
         term.IsReady = true;
         wakeups.Wake(RoundReason.Elected);
     }

@@ -53,6 +53,13 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
             foreach (var key in _waits.Keys.Where(k => !keys.Contains(k)).ToArray()) _waits.Remove(key);
     }
 
+    /// <summary>Lets those be tried at once: what they failed for may be over.</summary>
+    public void Forget(Func<TKey, bool> which)
+    {
+        lock (_gate)
+            foreach (var key in _waits.Keys.Where(which).ToArray()) _waits.Remove(key);
+    }
+
     private TimeSpan Jitter(int failures)
     {
         var end = LoopOptions.FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 16));

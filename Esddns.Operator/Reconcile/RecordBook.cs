@@ -88,8 +88,14 @@ internal sealed class RecordBook(
         var known = Of(record);
         var isDone = known.Outcome is RecordOutcome.Noop or RecordOutcome.Updated
             || known is { Outcome: RecordOutcome.Preserved, Preserved.WasRead: true };
-        return isDone && known.LastAttempt is { } asked && (time.GetUtcNow() - asked).Duration() < loop.SyncInterval;
+        return isDone && WasAsked(known, loop.SyncInterval);
     }
+
+    /// <summary>Whether the provider was asked about the record not even half an interval ago: a timer's round comes later than that.</summary>
+    public bool WasAskedLately(PlacedRecord record) => WasAsked(Of(record), loop.SyncInterval / 2);
+
+    private bool WasAsked(RecordState record, TimeSpan within) =>
+        record.LastAttempt is { } asked && (time.GetUtcNow() - asked).Duration() < within;
 
     /// <summary>What the record is to become.</summary>
     public RefusedWrite WishOf(PlacedRecord record) => new(record.Id, Of(record).Desired, record.Record.Ttl);
@@ -137,6 +143,9 @@ internal sealed class RecordBook(
 
         return state.KeepAsync(cancellationToken);
     }
+
+    /// <summary>Whether the state has no room for the record; what is not kept must not be written.</summary>
+    public bool HasNoRoomFor(PlacedRecord record) => state.HasNoRoomFor(record.Id);
 
     /// <summary>A write was read back: it took effect.</summary>
     public void Written(PlacedRecord record, RRset? stored, RoundReason reason)

@@ -23,6 +23,8 @@ internal sealed partial class ZoneReconciler(
     public async Task ReconcileAsync(IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
     {
         var tried = new HashSet<ZoneAccess>();
+        // With each set of credentials the provider is asked once an interval: name servers do not tell that a token was revoked.
+        var looked = records.Where(book.WasAskedLately).Select(r => r.Record.Credentials ?? "").ToHashSet();
         foreach (var zone in records.GroupBy(r => new ZoneAccess(r.Key.Zone, r.Record.Credentials)))
         {
             PlacedRecord[] known = [.. zone.Where(book.CallsForReading)];
@@ -30,7 +32,8 @@ internal sealed partial class ZoneReconciler(
             if (known.Length == 0) continue;
             tried.Add(zone.Key);
             PlacedRecord[] due = [.. known.Where(r => refusals.MayTry(book.WishOf(r), reason.IsByPerson()))];
-            if (due.Length > 0) await ReconcileAsync(zone.Key, due, reason, cancellationToken);
+            var isLook = !looked.Contains(zone.Key.Credentials ?? "");
+            if (due.Length > 0 && await ReconcileAsync(zone.Key, due, reason, isLook, cancellationToken)) looked.Add(zone.Key.Credentials ?? "");
         }
 
         backoff.Keep(tried);
@@ -43,20 +46,23 @@ internal sealed partial class ZoneReconciler(
         foreach (var (record, fault) in records) Failed(record.Id, fault);
     }
 
-    private async Task ReconcileAsync(ZoneAccess access, PlacedRecord[] records, RoundReason reason, CancellationToken cancellationToken)
+    /// <returns>Whether the provider was asked, and took the credentials.</returns>
+    private async Task<bool> ReconcileAsync(
+        ZoneAccess access, PlacedRecord[] records, RoundReason reason, bool isLook, CancellationToken cancellationToken)
     {
-        if (IsEarlyEnough(records, reason) || !backoff.MayTry(access, reason.IsByPerson())) return;
+        if ((!isLook && IsEarlyEnough(records, reason)) || !backoff.MayTry(access, reason.IsByPerson())) return false;
         var provider = providers.With(access.Credentials);
         switch (await provider.ReadAsync(access.Zone, [.. records.Select(r => r.Key)], cancellationToken))
         {
             case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
                 var told = Wait(access, fault);
                 foreach (var record in records) Failed(record.Id, told with { Unconfirmed = false });
-                break;
+                return false;
             case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known(var current):
                 if (await WriteAsync(provider, access.Zone, Plan(Read(records, current), reason), reason, cancellationToken) is { } stopped) Wait(access, stopped);
                 else backoff.Succeeded(access);
-                break;
+                return true;
+            default: throw new System.Diagnostics.UnreachableException();
         }
     }
 
@@ -129,6 +135,8 @@ internal sealed partial class ZoneReconciler(
     private async Task<ProviderFault?> WriteAsync(
         IDnsProvider provider, DomainName zone, List<PlannedWrite> writes, RoundReason reason, CancellationToken cancellationToken)
     {
+        // Once more when it is kept: what found room before may find none with its new values.
+        writes = WithRoom(writes);
         if (writes.Count == 0) return null;
         if (!await book.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
         {
@@ -137,6 +145,7 @@ internal sealed partial class ZoneReconciler(
             return notKept;
         }
 
+        writes = WithRoom(writes);
         ProviderFault? stopped = null;
         var sent = new List<PlannedWrite>();
         foreach (var write in writes)
@@ -148,6 +157,18 @@ internal sealed partial class ZoneReconciler(
         }
 
         return await ReadBackAsync(provider, zone, sent, reason, cancellationToken) ?? stopped;
+    }
+
+    /// <summary>Those that the state can keep; the others fail by themselves.</summary>
+    private List<PlannedWrite> WithRoom(List<PlannedWrite> writes)
+    {
+        foreach (var write in writes.Where(w => book.HasNoRoomFor(w.Record)))
+        {
+            NotSent(write.Record, new(FaultKind.Persistent, "state_full",
+                "The state of the operator has no room for this record, and a successor would not know what is ours; remove other objects"));
+        }
+
+        return [.. writes.Where(w => !book.HasNoRoomFor(w.Record))];
     }
 
     private async Task<ProviderFault?> SendAsync(IDnsProvider provider, PlannedWrite write, CancellationToken cancellationToken)

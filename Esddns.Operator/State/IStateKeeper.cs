@@ -12,4 +12,7 @@ internal interface IStateKeeper
     /// <summary>Keeps it.</summary>
     /// <returns>Whether records may be written now: false when a successor would not know what is ours.</returns>
     Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken);
+
+    /// <summary>Whether what was kept last has no room for this record, which therefore must not be written.</summary>
+    bool HasNoRoomFor(Dns.RecordId id) => false;
 }

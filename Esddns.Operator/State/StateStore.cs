@@ -50,6 +50,9 @@ internal sealed class StateStore
     /// <inheritdoc cref="IStateKeeper.KeepAsync"/>
     public Task<bool> KeepAsync(CancellationToken cancellationToken) => _keeper.KeepAsync(Current, cancellationToken);
 
+    /// <inheritdoc cref="IStateKeeper.HasNoRoomFor"/>
+    public bool HasNoRoomFor(Dns.RecordId id) => _keeper.HasNoRoomFor(id);
+
     /// <summary>Done when there is a newer snapshot than at this call.</summary>
     public Task NextChange()
     {

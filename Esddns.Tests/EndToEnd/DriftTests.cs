@@ -3,6 +3,7 @@ using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
@@ -33,6 +34,21 @@ public sealed class DriftTests : IAsyncLifetime
         Assert.Equal(asked, _simulator.Requests.All.Count);
         Assert.True((await _run.RoundAsync(RoundReason.Request)).InSync);
         Assert.Equal(asked + 1, _simulator.Requests.All.Count);
+    }
+
+    [Fact]
+    public async Task RevokedToken_IsNoticedWithinAnInterval_WhileTheNameServersGoOnAnsweringRight()
+    {
+        var time = new LaterTime();
+        await using var run = await OperatorRun.StartAsync(
+            _simulator, s => s["Esddns:Propagation:Interval"] = "1", services => services.AddSingleton<TimeProvider>(time));
+        await Eventually.IsTrueAsync(() => run.Snapshot is { Round: > 0, Records: [{ Propagation.IsDone: true }] });
+        _simulator.LiveDns.Main.Tokens.Clear();
+        time.Ahead = TimeSpan.FromMinutes(5);
+        await Eventually.IsTrueAsync(() => run.Snapshot.Records[0].Propagation is { IsDone: true } p && time.GetUtcNow() - p.At < TimeSpan.FromMinutes(1));
+        var snapshot = await run.RoundAsync(RoundReason.Timer);
+        Assert.Equal((SyncStatus.Failed, "unauthorized"), (snapshot.Records[0].State, snapshot.Records[0].LastError?.Type));
+        Assert.Contains("""esddns_dns_update_failures_total{""", await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

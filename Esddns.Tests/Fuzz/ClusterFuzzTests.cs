@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Esddns.Operator.Agreement;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Kubernetes.Publishing;
@@ -17,7 +18,11 @@ namespace Esddns.Tests.Fuzz;
 /// </summary>
 public sealed class ClusterFuzzTests
 {
-    private readonly RecordRules _rules = new(new AddressSources(null!, null!), TtlRange.Any);
+    private static readonly Publishable s_publishable = new(new AgreementOptions());
+    private static readonly ServiceAddresses s_addresses = new(s_publishable, TimeProvider.System);
+    private readonly ServiceRecords _services = new(s_addresses, TtlRange.Any);
+    private readonly RecordRules _rules = new(
+        new SpecRules(TtlRange.Any, new SoleProvider(null!)), new AddressSources(null!, null!, s_addresses, s_publishable));
     private int _understood;
 
     [Fact]
@@ -86,15 +91,15 @@ public sealed class ClusterFuzzTests
         Assert.True(wanted is { Count: > 0 } || mistake is { Length: > 0 });
         var claim = wanted is null ? new Claim(record, [], "Invalid", mistake) : new Claim(record, wanted);
         var status = RecordStatus.Of(record, claim, Snapshot.Empty, default);
-        Assert.Equal(4, status.Conditions!.Count);
-        Finalizers.IsDue(record);
+        Assert.Equal(5, status.Conditions!.Count);
+        Cleanup.IsDue(record);
     }
 
     private void Look(V1Node node)
     {
         NodeAddresses.Essence(node);
         foreach (var selector in new V1LabelSelector?[] { null, new() { MatchLabels = new Dictionary<string, string> { ["role"] = "edge" } } })
-            Assert.NotNull(NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, RecordType.A));
+            Assert.NotNull(NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, RecordType.A, s_publishable));
     }
 
     private void Look(V1Service service)
@@ -102,7 +107,7 @@ public sealed class ClusterFuzzTests
         ServiceAddresses.Essence(service);
         // No look-ups of mutated names.
         foreach (var ingress in service.Status?.LoadBalancer?.Ingress ?? []) ingress?.Hostname = null;
-        var (records, mistake) = ServiceRecords.OfAsync(service, TtlRange.Any, CancellationToken.None).GetAwaiter().GetResult();
+        var (records, mistake) = _services.OfAsync(service, CancellationToken.None).GetAwaiter().GetResult();
         Assert.True(mistake is null || records.Count == 0);
     }
 

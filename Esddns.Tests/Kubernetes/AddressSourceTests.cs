@@ -51,6 +51,28 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AddressThatTheInternetCannotReach_IsNotPublished_UnlessItWasAskedFor()
+    {
+        await NodeAsync("a", "ExternalIP=10.0.0.5", "InternalIP=10.0.0.5");
+        await ServiceAsync("inner", "esddns.io/hostname: lan.example.com");
+        await _namespace.IngressAsync("inner", "192.168.1.20");
+        await _namespace.RecordAsync("nodes", $"{{zone: example.com, name: nodes, addressFrom: {{nodes: {{selector: {Selector}}}}}}}");
+        await _namespace.RecordAsync("service", "{zone: example.com, name: service, addressFrom: {service: {name: inner}}}");
+        await _namespace.RecordAsync("asked", $"{{zone: example.com, name: asked, addressFrom: {{nodes: {{addressType: InternalIP, selector: {Selector}}}}}}}");
+        await IsAsync("asked", "10.0.0.5");
+        foreach (var name in new[] { "nodes", "service" })
+        {
+            await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync(name, "Detected") == "False Unknown");
+            Assert.Contains("of the range private-use", (await _namespace.RecordAsync(name)).Status!.Conditions!.Single(c => c.Type == "Detected").Message, StringComparison.Ordinal);
+            Assert.Null(_simulator.LiveDns.Values("example.com", name, "A"));
+        }
+
+        Assert.Null(_simulator.LiveDns.Values("example.com", "lan", "A"));
+        await NodeAsync("b", "ExternalIP=198.51.100.2");
+        await IsAsync("nodes", "198.51.100.2");
+    }
+
+    [Fact]
     public async Task Service_ItsLoadBalancerIsFollowed_AndNeverForgotten()
     {
         await ServiceAsync("entry");

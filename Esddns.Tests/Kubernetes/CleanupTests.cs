@@ -1,13 +1,18 @@
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
 using k8s;
+using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>An object that asks for cleanup while the provider is down.</summary>
+/// <summary>Objects that ask for cleanup.</summary>
 public sealed class CleanupTests(KubeApi api)
 {
+    private const string Cleanup = "annotations: {esddns.io/cleanup: 'true'}";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task ProviderDown_DeletionWaitsAMinute_AndNoLonger()
     {
@@ -33,6 +38,130 @@ public sealed class CleanupTests(KubeApi api)
         var events = await @namespace.Admin.CoreV1.ListNamespacedEventAsync(@namespace.Name, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Single(events.Items, e => e.Reason == "CleanupGivenUp");
     }
+
+    [Fact]
+    public async Task ChangedName_RemovesWhatWasOursAtTheOldOne()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
+        await HeldAsync(@namespace, "{zone: example.com, name: old, addressFrom: {wan: {}}}");
+        simulator.LiveDns.Set("example.com", "old", "A", 300, "203.0.113.10", "192.0.2.99");
+        await @namespace.RecordAsync("app", "{zone: example.com, name: new, addressFrom: {wan: {}}}", Cleanup);
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "new", "A") is ["203.0.113.10"]);
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "old", "A") is ["192.0.2.99"]);
+        await Eventually.IsTrueAsync(() => run.Snapshot.Records is [{ InSync: true }]);
+        await Eventually.IsTrueAsync(async () => await @namespace.ConditionAsync("app", "Ready") == "True InSync");
+    }
+
+    [Fact]
+    public async Task ChangedName_WithoutCleanup_LeavesTheOldOne()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
+        await @namespace.RecordAsync("app", "{zone: example.com, name: old, addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "old", "A") is ["203.0.113.10"]);
+        await @namespace.RecordAsync("app", "{zone: example.com, name: new, addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "new", "A") is ["203.0.113.10"]);
+        await Eventually.IsTrueAsync(() => run.Snapshot.Records is [{ InSync: true }]);
+        Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "old", "A")!);
+    }
+
+    [Fact]
+    public async Task Service_ItsRecordsGoWithItsNamesAndWithIt()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
+        await ServiceAsync(@namespace, "one.example.com,two.example.com");
+        await @namespace.IngressAsync("web", "198.51.100.20");
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "two", "A") is ["198.51.100.20"]);
+        await Eventually.IsTrueAsync(async () => (await ReadAsync()).Metadata.Finalizers is ["esddns.io/cleanup"]);
+
+        await ServiceAsync(@namespace, "two.example.com");
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "one", "A") is null);
+        Assert.Equal(["198.51.100.20"], simulator.LiveDns.Values("example.com", "two", "A")!);
+
+        await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "service", "web");
+        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "service", "web")).ExitCode != 0);
+        Assert.Null(simulator.LiveDns.Values("example.com", "two", "A"));
+
+        Task<V1Service> ReadAsync() => @namespace.Admin.CoreV1.ReadNamespacedServiceAsync("web", @namespace.Name, cancellationToken: Cancel);
+    }
+
+    [Fact]
+    public async Task ServiceWithoutNamesAnyMore_IsReleased()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
+        await ServiceAsync(@namespace, "one.example.com");
+        await @namespace.IngressAsync("web", "198.51.100.20");
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "one", "A") is ["198.51.100.20"]);
+        await Eventually.IsTrueAsync(async () => (await FinalizersAsync()) is ["esddns.io/cleanup"]);
+        await api.KubectlAsync(null, "annotate", "--namespace", @namespace.Name, "service", "web", "esddns.io/hostname-");
+        await Eventually.IsTrueAsync(async () => await FinalizersAsync() is null);
+        Assert.Null(simulator.LiveDns.Values("example.com", "one", "A"));
+
+        async Task<IList<string>?> FinalizersAsync() =>
+            (await @namespace.Admin.CoreV1.ReadNamespacedServiceAsync("web", @namespace.Name, cancellationToken: Cancel)).Metadata.Finalizers;
+    }
+
+    [Fact]
+    public async Task NamespaceThatGoesWithItsToken_TheRecordIsRemovedAllTheSame()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod", more: s => s["Esddns:LiveDns:Token"] = "of-no-use"));
+        await @namespace.ApplyAsync($$"""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: mine}
+            stringData: {api-key: simulator-token}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: esddns-credentials}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: esddns-credentials-reader-{{@namespace.Name}}}
+            subjects: [{kind: ServiceAccount, name: esddns-operator, namespace: {{@namespace.Name}}}]
+            """);
+        await HeldAsync(@namespace, "{zone: example.com, name: app, credentialsSecretRef: {name: mine}, addressFrom: {wan: {}}}");
+        // In the order in which the server's namespace controller may delete them.
+        await api.KubectlAsync(null, "delete", "--namespace", @namespace.Name, "secret", "mine");
+        await api.KubectlAsync(null, "delete", "--namespace", @namespace.Name, "rolebinding", "esddns-credentials");
+        await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
+        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0);
+        Assert.Null(simulator.LiveDns.Values("example.com", "app", "A"));
+    }
+
+    [Fact]
+    public async Task DefinitionThatIsDeleted_TakesNoRecordWithIt()
+    {
+        await using var own = new KubeApi();
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await own.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
+        await HeldAsync(@namespace, "{zone: example.com, name: app, addressFrom: {wan: {}}}");
+        await own.KubectlAsync(null, "delete", "--wait=false", "crd", "dynamicrecords.esddns.io");
+        await Eventually.IsTrueAsync(async () => (await own.KubectlAsync(null, "get", "crd", "dynamicrecords.esddns.io")).ExitCode != 0);
+        Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "app", "A")!);
+        Assert.DoesNotContain(simulator.Requests.Writes, w => w.Method == "DELETE");
+    }
+
+    private static async Task HeldAsync(KubeNamespace @namespace, string spec)
+    {
+        await @namespace.RecordAsync("app", spec, Cleanup);
+        await Eventually.IsTrueAsync(async () => await @namespace.ConditionAsync("app", "Programmed") == "True InSync");
+        await Eventually.IsTrueAsync(async () => (await @namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]);
+    }
+
+    private static Task ServiceAsync(KubeNamespace @namespace, string names) => @namespace.ApplyAsync($$"""
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, annotations: {esddns.io/hostname: '{{names}}', esddns.io/cleanup: 'true'} }
+        spec: {type: LoadBalancer, ports: [{port: 80}]}
+        """);
 
     private static async Task SyncAsync(OperatorRun run)
     {

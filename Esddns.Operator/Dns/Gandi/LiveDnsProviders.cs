@@ -11,6 +11,9 @@ internal sealed class LiveDnsProviders(
     private readonly IDnsProvider _configured = new LiveDnsProvider(new LiveDnsClient(http, options, LiveDnsTokens.Of(options, store), budget, permit, metrics, time));
 
     /// <inheritdoc/>
+    public bool HasNamed => store is not null;
+
+    /// <inheritdoc/>
     public IDnsProvider With(string? credentials) => credentials is null ? _configured : _named.GetOrAdd(credentials, name => new LiveDnsProvider(
         new LiveDnsClient(http, options, LiveDnsTokens.Of(options, store ?? throw new NotSupportedException($"There is no place where {name} could be kept."), name), budget, permit, metrics, time)));
 }

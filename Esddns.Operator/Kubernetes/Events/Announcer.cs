@@ -1,49 +1,76 @@
+using System.Collections.Concurrent;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.State;
+using k8s;
+using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Events;
 
 /// <summary>Tells the objects concerned about changes and failures, by comparing each state with the one before.</summary>
 internal sealed class Announcer(EventRecorder events, LeaderWatches watches, KubernetesOptions options)
 {
-    private readonly Dictionary<string, string> _refusals = [];
+    /// <summary>So many Events are written at the same time.</summary>
+    private const int AtOnce = 4;
+
+    private readonly ConcurrentDictionary<string, string> _refusals = new();
 
     /// <summary>Tells what is new.</summary>
-    public async Task TellAsync(Snapshot before, Snapshot now, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
+    public Task TellAsync(Snapshot before, Snapshot now, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
     {
-        foreach (var change in now.History.Where(c => !before.History.Contains(c)).Reverse())
-            if (ClaimOf(new(change.Fqdn, change.Type), claims) is { } claim)
-                await events.TellAsync(claim.Object, "RecordUpdated", $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})", cancellationToken);
+        News[] news = [.. Changes(before, now, claims), .. claims.Select(Refusal).OfType<News>(), .. Addresses(before, now)];
+        var order = Turns.Of(news, n => n.About.Namespace());
+        var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        return Parallel.ForEachAsync(order, together, async (one, cancel) => await (one.IsWarning
+            ? events.WarnAsync(one.About, one.Reason, one.Message, cancel)
+            : events.TellAsync(one.About, one.Reason, one.Message, cancel)));
+    }
+
+    private static IEnumerable<News> Changes(Snapshot before, Snapshot now, IReadOnlyCollection<Claim> claims)
+    {
+        var owners = new Dictionary<RecordId, IKubernetesObject<V1ObjectMeta>>();
+        foreach (var claim in claims)
+            foreach (var record in claim.Records) owners[record.Id] = claim.Object;
+
+        foreach (var change in now.History.Except(before.History).Reverse())
+        {
+            if (owners.GetValueOrDefault(new(change.Fqdn, change.Type)) is { } owner)
+                yield return new(owner, false, "RecordUpdated", $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})");
+        }
 
         foreach (var record in now.Records)
         {
-            if (ClaimOf(record.Id, claims) is not { } claim) continue;
+            if (owners.GetValueOrDefault(record.Id) is not { } owner) continue;
             var was = before.Records[record.Id];
             if (record.State is SyncStatus.Failed or SyncStatus.Unknown && record.LastError?.At != was?.LastError?.At)
-                await events.WarnAsync(claim.Object, "RecordFailed", $"{record.Id}: {record.LastError?.Message}", cancellationToken);
+                yield return new(owner, true, "RecordFailed", $"{record.Id}: {record.LastError?.Message}");
             else if (record.State == SyncStatus.LeftAlone && was?.Preserved?.Reason != record.Preserved?.Reason)
-                await events.WarnAsync(claim.Object, "RecordPreserved", $"{record.Id} is left alone: {record.Preserved?.Reason}", cancellationToken);
-        }
-
-        foreach (var claim in claims) await TellRefusalAsync(claim, cancellationToken);
-        foreach (var wan in now.Wan)
-        {
-            if (wan.Address is null || before.WanOf(wan.Family) is not { Address: { } old } || old.Equals(wan.Address) || watches.Nodes.Find(options.NodeName) is not { } node) continue;
-            await events.TellAsync(node, "WanAddressChanged", $"The {wan.Family} address seen from here is {wan.Address} (was {old})", cancellationToken);
+                yield return new(owner, true, "RecordPreserved", $"{record.Id} is left alone: {record.Preserved?.Reason}");
         }
     }
 
-    private static Claim? ClaimOf(Dns.RecordId id, IReadOnlyCollection<Claim> claims) =>
-        claims.FirstOrDefault(c => c.Records.Any(r => r.Id == id));
+    private IEnumerable<News> Addresses(Snapshot before, Snapshot now)
+    {
+        foreach (var wan in now.Wan)
+        {
+            if (wan.Address is null || before.WanOf(wan.Family) is not { Address: { } old } || old.Equals(wan.Address)) continue;
+            if (watches.Nodes.Find(options.NodeName) is { } node)
+                yield return new(node, false, "WanAddressChanged", $"The {wan.Family} address seen from here is {wan.Address} (was {old})");
+        }
+    }
 
-    private async Task TellRefusalAsync(Claim claim, CancellationToken cancellationToken)
+    private News? Refusal(Claim claim)
     {
         var id = claim.Object.Metadata.Uid;
-        if (claim.Refusal is null) _refusals.Remove(id);
+        if (claim.Refusal is null) _refusals.TryRemove(id, out _);
         else if (_refusals.GetValueOrDefault(id) != claim.Message)
         {
             _refusals[id] = claim.Message!;
-            await events.WarnAsync(claim.Object, claim.Refusal, claim.Message!, cancellationToken);
+            return new(claim.Object, true, claim.Refusal, claim.Message!);
         }
+
+        return null;
     }
+
+    private sealed record News(IKubernetesObject<V1ObjectMeta> About, bool IsWarning, string Reason, string Message);
 }

@@ -1,18 +1,23 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using Esddns.Text;
 using k8s;
-using k8s.Autorest;
 using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Events;
 
-/// <summary>Events as <c>kubectl describe</c> shows them: one object for what happens again and again, with a count.</summary>
+/// <summary>
+/// Events as <c>kubectl describe</c> shows them: one object for what happens again and again, with a count. An Event that cannot be written
+/// is a line in the log, and never an error for whoever wanted it written.
+/// </summary>
 internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions options, TimeProvider time, ILogger<EventRecorder> logger)
 {
-    private readonly ConcurrentDictionary<string, int> _counts = new();
+    /// <summary>An Event's name is that of its object, a dot and a hash; together at most 253 characters.</summary>
+    private const int MaxObjectName = 253 - 17;
+
+    private readonly EventTally _tally = new(time);
 
     /// <summary>Something went as it should.</summary>
     public Task TellAsync(IKubernetesObject<V1ObjectMeta> about, string reason, string message, CancellationToken cancellationToken) =>
@@ -21,6 +26,17 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
     /// <summary>Something did not.</summary>
     public Task WarnAsync(IKubernetesObject<V1ObjectMeta> about, string reason, string message, CancellationToken cancellationToken) =>
         RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
+
+    /// <summary>
+    /// Something did not, and the object, with its namespace, may be gone soon: an Event about the operator's own pod tells the same.
+    /// </summary>
+    public async Task WarnLastingAsync(IKubernetesObject<V1ObjectMeta> about, string reason, string message, CancellationToken cancellationToken)
+    {
+        await WarnAsync(about, reason, message, cancellationToken);
+        if (about.Namespace() == options.Namespace) return;
+        var own = new V1ObjectReference { ApiVersion = "v1", Kind = "Pod", NamespaceProperty = options.Namespace, Name = options.PodName };
+        await RecordAsync(own, "Warning", reason, message, cancellationToken);
+    }
 
     private static V1ObjectReference Reference(IKubernetesObject<V1ObjectMeta> about) => new()
     {
@@ -34,12 +50,34 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
     private async Task RecordAsync(V1ObjectReference about, string type, string reason, string message, CancellationToken cancellationToken)
     {
         var @namespace = about.NamespaceProperty ?? "default";
-        var name = $"{about.Name}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Uid}|{reason}|{message}")))[..16]}";
-        var now = time.GetUtcNow().UtcDateTime;
-        var count = _counts.AddOrUpdate($"{@namespace}/{name}", 1, (_, n) => n + 1);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Uid}|{reason}|{message}")))[..16];
+        var name = $"{(about.Name.Length > MaxObjectName ? about.Name[..MaxObjectName].TrimEnd('.', '-') : about.Name)}.{hash}";
+        if (_tally.Add($"{@namespace}/{name}", about.Uid ?? about.Name) is not { } count) return;
         try
         {
-            if (count > 1 && await AgainAsync(@namespace, name, count, now, cancellationToken)) return;
+            if (count > 1 && await AgainAsync(@namespace, name, count, cancellationToken)) return;
+            if (await TryCreateAsync(about, @namespace, name, type, reason, message, count, cancellationToken)) return;
+            // The leader before this one has told it as well.
+            var before = await api.CoreV1.ReadNamespacedEventAsync(name, @namespace, cancellationToken: cancellationToken);
+            _tally.Correct($"{@namespace}/{name}", (before.Count ?? 1) + 1);
+            await AgainAsync(@namespace, name, (before.Count ?? 1) + 1, cancellationToken);
+        }
+#pragma warning disable CA1031 // What cannot be told must not end what is done.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogNotRecorded(reason, about.Kind, about.Name, ForeignText.Clean(e.Explain()));
+        }
+    }
+
+    /// <summary>Makes it; false when there is one already.</summary>
+    private async Task<bool> TryCreateAsync(
+        V1ObjectReference about, string @namespace, string name, string type, string reason, string message, int count,
+        CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        try
+        {
             await api.CoreV1.CreateNamespacedEventAsync(new Corev1Event
             {
                 Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = @namespace },
@@ -47,41 +85,36 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
                 Type = type,
                 Reason = reason,
                 Message = message,
-                Count = 1,
+                Count = count,
                 FirstTimestamp = now,
                 LastTimestamp = now,
                 Source = new V1EventSource { Component = "esddns-operator", Host = options.NodeName },
             }, @namespace, cancellationToken: cancellationToken);
-            _counts[$"{@namespace}/{name}"] = 1;
-        }
-        catch (HttpOperationException e) when (e.Says(HttpStatusCode.Conflict))
-        {
-            // The leader before this one has told it as well.
-            var before = await api.CoreV1.ReadNamespacedEventAsync(name, @namespace, cancellationToken: cancellationToken);
-            _counts[$"{@namespace}/{name}"] = (before.Count ?? 1) + 1;
-            await AgainAsync(@namespace, name, (before.Count ?? 1) + 1, now, cancellationToken);
-        }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException)
-        {
-            LogNotRecorded(reason, about.Kind, about.Name, e.Explain());
-        }
-    }
-
-    /// <summary>Counts one more; false when the event has meanwhile been forgotten by the API server.</summary>
-    private async Task<bool> AgainAsync(string @namespace, string name, int count, DateTime now, CancellationToken cancellationToken)
-    {
-        var patch = new V1Patch(new { count, lastTimestamp = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) }, V1Patch.PatchType.MergePatch);
-        try
-        {
-            await api.CoreV1.PatchNamespacedEventAsync(patch, name, @namespace, cancellationToken: cancellationToken);
             return true;
         }
-        catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (Exception e) when (e.Says(HttpStatusCode.Conflict))
         {
             return false;
         }
     }
 
-    [LoggerMessage(EventName = "EventNotRecorded", Level = LogLevel.Warning, Message = "The Event {Reason} about {Kind} {Name} could not be recorded: {Problem}")]
+    /// <summary>Counts one more; false when the event has meanwhile been forgotten by the API server.</summary>
+    private async Task<bool> AgainAsync(string @namespace, string name, int count, CancellationToken cancellationToken)
+    {
+        var last = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var patch = new V1Patch(new { count, lastTimestamp = last }, V1Patch.PatchType.MergePatch);
+        try
+        {
+            await api.CoreV1.PatchNamespacedEventAsync(patch, name, @namespace, cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e.Says(HttpStatusCode.NotFound))
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(EventName = "EventNotRecorded", Level = LogLevel.Warning,
+        Message = "Cannot write the Event {Reason} about {Kind} {Name}: {Problem}")]
     private partial void LogNotRecorded(string reason, string kind, string name, string problem);
 }

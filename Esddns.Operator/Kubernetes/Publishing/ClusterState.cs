@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.State;
 using k8s;
@@ -22,12 +21,10 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     private const string TermAnnotation = "esddns.io/term";
     private const int Attempts = 4;
 
-    /// <summary>A ConfigMap holds 1 MiB; the rest is for the other keys.</summary>
-    private const int MaxStatus = 1_000_000;
-
     private readonly SemaphoreSlim _one = new(1);
     private V1ConfigMap? _last;
     private long _term;
+    private IReadOnlySet<Dns.RecordId> _left = new HashSet<Dns.RecordId>();
 
     /// <inheritdoc/>
     public string? Problem { get; private set; }
@@ -88,6 +85,9 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     }
 
     /// <inheritdoc/>
+    public bool HasNoRoomFor(Dns.RecordId id) => _left.Contains(id);
+
+    /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
     /// <summary>Others write annotations to the same object, so a conflict is no news by itself; a later term is.</summary>
@@ -127,12 +127,11 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     }
 
     /// <summary>The keys of the old system, and the whole.</summary>
-    private static Dictionary<string, string> Data(Snapshot snapshot)
+    private Dictionary<string, string> Data(Snapshot snapshot)
     {
-        var status = JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null }, SnapshotJson.Compact.Snapshot);
-        if (status.Length > MaxStatus) status = JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null, History = [] }, SnapshotJson.Compact.Snapshot);
-        if (status.Length > MaxStatus) throw new InvalidOperationException($"{snapshot.Records.Count} records are more than a ConfigMap can hold");
-        var data = new Dictionary<string, string> { [StatusKey] = status };
+        var fitted = FittedState.Of(snapshot);
+        _left = fitted.Left;
+        var data = new Dictionary<string, string> { [StatusKey] = fitted.Json };
         if ((snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan) return data;
         data["current_ip"] = address.ToString();
         data["timestamp"] = (wan.CheckedAt ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);

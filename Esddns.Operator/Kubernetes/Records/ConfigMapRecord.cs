@@ -1,26 +1,42 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
+using Esddns.Text;
 using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>The record in the ConfigMap <c>esddns-config</c>, with the keys of the old system.</summary>
-internal static class ConfigMapRecord
+internal sealed partial class ConfigMapRecord(
+    LeaderWatches watches, TtlRange ttls, KubernetesOptions options, ILogger<ConfigMapRecord> logger)
 {
+    private string? _mistake;
+
+    /// <summary>The record; none when there is no ConfigMap or no domain in it, or when it is wrong, which is logged once.</summary>
+    public IEnumerable<DesiredRecord> Current()
+    {
+        var (record, mistake) = Read(watches.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace), ttls);
+        if (mistake is not null && mistake != _mistake) LogMistake(options.Namespace, KubernetesOptions.ConfigName, mistake);
+        _mistake = mistake;
+        return record is null ? [] : [record];
+    }
+
     /// <summary>Reads it.</summary>
     /// <returns>The record; neither when there is no ConfigMap or no domain in it; or what to write instead.</returns>
     public static (DesiredRecord? Record, string? Mistake) Read(V1ConfigMap? map, TtlRange ttls)
     {
         if (Of(map, "target-domain") is not { } domain) return (null, null);
-        if (!DomainName.TryParse(domain, null, out var zone)) return (null, $"target-domain: '{domain}' is not {DomainName.Shape}");
+        if (!DomainName.TryParse(domain, null, out var zone))
+            return (null, $"target-domain: '{ForeignText.Clean(domain)}' is not {DomainName.Shape}");
         var owner = Of(map, "record-name") ?? "@";
-        if (!OwnerName.TryParse(owner, null, out var name)) return (null, $"record-name: '{owner}' is not {OwnerName.Shape}");
-        if (!Fqdn.Of(name, zone).IsShortEnough) return (null, $"record-name: with the zone it is longer than {DomainName.MaxLength} characters");
+        if (!OwnerName.TryParse(owner, null, out var name))
+            return (null, $"record-name: '{ForeignText.Clean(owner)}' is not {OwnerName.Shape}");
+        if (!Fqdn.Of(name, zone).IsShortEnough)
+            return (null, $"record-name: with the zone it is longer than {DomainName.MaxLength} characters");
         var ttl = TtlRange.Default;
         if (Of(map, "record-ttl") is { } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
-            return (null, $"record-ttl: '{text}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
+            return (null, $"record-ttl: '{ForeignText.Clean(text)}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
         return (new DesiredRecord(Fqdn.Of(name, zone), zone, name, RecordType.A, ttl, RecordPolicy.Merge)
         {
             WantedBy = $"ConfigMap {map!.Metadata.NamespaceProperty}/{map.Metadata.Name}",
@@ -29,4 +45,8 @@ internal static class ConfigMapRecord
 
     private static string? Of(V1ConfigMap? map, string key) =>
         map?.Data?.TryGetValue(key, out var value) == true && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    [LoggerMessage(EventName = "ConfigMapMistaken", Level = LogLevel.Error,
+        Message = "The ConfigMap {Namespace}/{Name} wants no record that makes sense: {Mistake}")]
+    private partial void LogMistake(string @namespace, string name, string mistake);
 }

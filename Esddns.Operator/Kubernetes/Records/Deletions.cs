@@ -67,24 +67,8 @@ internal sealed partial class Deletions(
         }
     }
 
-    /// <summary>What an object wants; its records stay as they are unless its deletion is known to be meant.</summary>
-    public async Task<IReadOnlyList<DesiredRecord>?> HoldAsync(
-        DynamicRecord record, IReadOnlyList<DesiredRecord>? wanted, CancellationToken cancellationToken)
-    {
-        if (record.Metadata.DeletionTimestamp is null) return wanted;
-        return await OfAsync(record, cancellationToken) switch
-        {
-            DeletionCause.Object => wanted,
-            DeletionCause.Kind => Left(wanted, $"the kind {DynamicRecord.KindName} itself is being removed"),
-            _ => Left(wanted, $"whether {Definition} itself is being removed cannot be read"),
-        };
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
-
-    private static DesiredRecord[]? Left(IReadOnlyList<DesiredRecord>? wanted, string why) =>
-        wanted?.Select(r => r with { Addresses = new Evidence.Unknown(why) }).ToArray();
 
     private async Task<DeletionCause> ReadAsync(CancellationToken cancellationToken)
     {

@@ -11,12 +11,6 @@ internal sealed class DynamicRecord : IKubernetesObject<V1ObjectMeta>
     public const string Plural = "dynamicrecords";
     public const string KindName = "DynamicRecord";
 
-    /// <summary>Asks that the value that was ours goes with the object: <c>"true"</c>.</summary>
-    public const string CleanupAnnotation = "esddns.io/cleanup";
-
-    /// <summary>Holds the object until that is done.</summary>
-    public const string CleanupFinalizer = "esddns.io/cleanup";
-
     public string ApiVersion { get; set; } = $"{Group}/{Version}";
 
     public string Kind { get; set; } = KindName;
@@ -104,7 +98,11 @@ internal sealed class DynamicRecordStatus
 {
     public string? Fqdn { get; set; }
 
+    /// <summary>The values in the record that are ours.</summary>
     public IList<string>? Addresses { get; set; }
+
+    /// <summary>The same as one text, for the column of <c>kubectl get</c>, which shows lists as JSON.</summary>
+    public string? Address { get; set; }
 
     public string? RecordHref { get; set; }
 

@@ -1,70 +1,88 @@
+using System.Net;
 using Esddns.Operator.Kubernetes.Events;
+using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
 using k8s;
-using k8s.Autorest;
 using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Holds an object that asks for <c>esddns.io/cleanup: "true"</c> until its value is out of the DNS, but never longer than a minute: an
-/// object that cannot be deleted is worse than a record that stays.
+/// Holds an object that asks for <c>esddns.io/cleanup: "true"</c> until its values are out of the DNS, but never longer than a minute: an
+/// object that cannot be deleted is worse than a record that stays. What stays is told where it can still be read when object and namespace
+/// are gone: in the log, in a metric and in an Event in the operator's own namespace.
 /// </summary>
-internal sealed class Finalizers(IKubernetes api, Deletions deletions, EventRecorder events, TimeProvider time)
+internal sealed partial class Finalizers(
+    IKubernetes api, Deletions deletions, EventRecorder events, OperatorMetrics metrics, TimeProvider time, ILogger<Finalizers> logger)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether an object that is being deleted still waits for its cleanup.</summary>
-    public static bool IsDue(DynamicRecord record) => record.Metadata.DeletionTimestamp is not null && WantsCleanup(record) && HasFinalizer(record);
-
     /// <summary>Sets the finalizer, or takes it away when there is nothing left to wait for.</summary>
-    public async Task ApplyAsync(DynamicRecord record, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
+    /// <returns>Whether the object was written.</returns>
+    public async Task<bool> ApplyAsync(IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (record.Metadata.DeletionTimestamp is not { } deleted)
+        if (item.Metadata.DeletionTimestamp is not { } deleted)
         {
-            if (WantsCleanup(record) != HasFinalizer(record)) await PatchAsync(record, WantsCleanup(record), cancellationToken);
-            return;
+            var holds = Cleanup.IsWanted(item) && IsConcerned(item, claim);
+            return holds != Cleanup.IsHeld(item) && await PatchAsync(item, holds, cancellationToken);
         }
 
-        if (!HasFinalizer(record)) return;
-        if (WantsCleanup(record) && await deletions.OfAsync(record, cancellationToken) == DeletionCause.Kind)
-        {
-            await events.WarnAsync(
-                record, "CleanupSkipped", "The kind DynamicRecord itself is being removed; the DNS record stays", cancellationToken);
-            await PatchAsync(record, false, cancellationToken);
-            return;
-        }
-
-        var isOver = time.GetUtcNow() - deleted > s_patience;
-        if (WantsCleanup(record) && !IsGone(claim, snapshot) && !isOver) return;
-        if (WantsCleanup(record) && !IsGone(claim, snapshot))
-            await events.WarnAsync(record, "CleanupGivenUp", $"The DNS record could not be cleaned up within {s_patience.TotalSeconds:0} s, and stays", cancellationToken);
-        await PatchAsync(record, false, cancellationToken);
+        if (!Cleanup.IsHeld(item)) return false;
+        // After a failure it is asked again here, and wakes the loop when there is an answer.
+        if (item is DynamicRecord record && Cleanup.IsDue(record)) await deletions.OfAsync(record, cancellationToken);
+        var isLeft = Cleanup.IsDue(item) && !IsGone(claim, snapshot);
+        if (isLeft && time.GetUtcNow() - deleted <= s_patience) return false;
+        if (!await PatchAsync(item, false, cancellationToken)) return false;
+        if (isLeft) await GiveUpAsync(item, claim, snapshot, cancellationToken);
+        return true;
     }
 
-    private static bool WantsCleanup(DynamicRecord record) => record.GetAnnotation(DynamicRecord.CleanupAnnotation) == "true";
-
-    private static bool HasFinalizer(DynamicRecord record) => record.Metadata.Finalizers?.Contains(DynamicRecord.CleanupFinalizer) == true;
+    /// <summary>A Service is one of many: it is held only for names that it has, or had.</summary>
+    private static bool IsConcerned(IKubernetesObject<V1ObjectMeta> item, Claim? claim) =>
+        item is not V1Service
+        || item.GetAnnotation(ServiceRecords.HostnameAnnotation) is not null
+        || (Cleanup.IsHeld(item) && claim is not { Records.Count: 0 });
 
     /// <summary>Whether a round has looked at the deletion, and nothing of ours is left.</summary>
     private static bool IsGone(Claim? claim, Snapshot snapshot) =>
         claim is { Object.Metadata.DeletionTimestamp: not null } && (claim.Refusal is not null || claim.Records.All(r =>
             snapshot.Records[r.Id] is { Ours.Count: 0, Sent: null }));
 
-    private async Task PatchAsync(DynamicRecord record, bool holds, CancellationToken cancellationToken)
+    private async Task GiveUpAsync(IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var others = (record.Metadata.Finalizers ?? []).Where(f => f != DynamicRecord.CleanupFinalizer);
-        string[] next = holds ? [.. others, DynamicRecord.CleanupFinalizer] : [.. others];
+        var what = $"{(item is V1Service ? "Service" : DynamicRecord.KindName)} {item.Namespace()}/{item.Name()}";
+        var left = string.Join(", ", (claim?.Records ?? []).Take(10).Select(r => $"{r.Id} ({snapshot.Records[r.Id]?.Reason ?? "not looked at"})"));
+        LogGivenUp(what, s_patience.TotalSeconds, left);
+        metrics.CleanupGivenUp();
+        var message = $"The DNS records of {what} could not be cleaned up within {s_patience.TotalSeconds:0} s, and stay: {left}";
+        await events.WarnLastingAsync(item, "CleanupGivenUp", message, cancellationToken);
+    }
+
+    /// <summary>Sets or takes away the finalizer; false when the object has changed meanwhile.</summary>
+    private async Task<bool> PatchAsync(IKubernetesObject<V1ObjectMeta> item, bool holds, CancellationToken cancellationToken)
+    {
+        var others = (item.Metadata.Finalizers ?? []).Where(f => f != Cleanup.Finalizer);
+        string[] next = holds ? [.. others, Cleanup.Finalizer] : [.. others];
         // With the version: finalizers of others must not be lost.
-        var patch = new V1Patch(new { metadata = new { finalizers = next, resourceVersion = record.Metadata.ResourceVersion } }, V1Patch.PatchType.MergePatch);
+        var patch = new V1Patch(new { metadata = new { finalizers = next, resourceVersion = item.Metadata.ResourceVersion } }, V1Patch.PatchType.MergePatch);
         try
         {
-            await api.CustomObjects.PatchNamespacedCustomObjectAsync<DynamicRecord>(
-                patch, DynamicRecord.Group, DynamicRecord.Version, record.Namespace(), DynamicRecord.Plural, record.Name(), cancellationToken: cancellationToken);
+            if (item is V1Service)
+                await api.CoreV1.PatchNamespacedServiceAsync(patch, item.Name(), item.Namespace(), cancellationToken: cancellationToken);
+            else
+                await api.CustomObjects.PatchNamespacedCustomObjectAsync<DynamicRecord>(
+                    patch, DynamicRecord.Group, DynamicRecord.Version, item.Namespace(), DynamicRecord.Plural, item.Name(), cancellationToken: cancellationToken);
+            return true;
         }
-        catch (HttpOperationException e) when (e.Says(System.Net.HttpStatusCode.Conflict) || e.Says(System.Net.HttpStatusCode.NotFound))
+        catch (Exception e) when (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound))
         {
             // The watch brings the newer object, and with it the next attempt.
+            return false;
         }
     }
+
+    [LoggerMessage(EventName = "CleanupGivenUp", Level = LogLevel.Warning,
+        Message = "Cannot clean up the DNS records of {What} within {Seconds} s; the object is released, and these stay: {Left}")]
+    private partial void LogGivenUp(string what, double seconds, string left);
 }

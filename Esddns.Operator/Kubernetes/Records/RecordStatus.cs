@@ -14,29 +14,57 @@ internal static class RecordStatus
         var states = claim.Records.Select(r => snapshot.Records[r.Id]).ToArray();
         var generation = record.Metadata.Generation;
         var before = record.Status?.Conditions ?? [];
-        (string Type, Finding Finding)[] findings =
-        [
-            ("Accepted", claim.Refusal is { } refusal ? Finding.No(refusal, claim.Message!) : Finding.Yes("Accepted", "The record is looked after")),
-            ("Detected", claim.Refusal is null ? Worst(claim.Records.Select(r => Detected(r, snapshot))) : Finding.Open("NotAccepted", "The object was not accepted")),
-            ("Programmed", claim.Refusal is null ? Worst(states.Select(Programmed)) : Finding.No("NotAccepted", claim.Message!)),
-            ("Propagated", claim.Refusal is null ? Worst(states.Select(Propagated)) : Finding.Open("NotAccepted", "The object was not accepted")),
-        ];
+        var addresses = states.SelectMany(Stored).Select(a => a.ToString()).ToArray();
         return new DynamicRecordStatus
         {
             Fqdn = claim.Records is [var first, ..] ? first.Fqdn.ToString() : null,
-            Addresses = [.. states.SelectMany(s => s?.Ours ?? AddressSet.Empty).Select(a => a.ToString())],
+            Addresses = addresses,
+            // Server-side apply of Kubernetes 1.20 makes null of an empty text.
+            Address = addresses.Length > 0 ? string.Join(", ", addresses) : null,
             RecordHref = states.FirstOrDefault(s => s?.Href is not null)?.Href,
             ObservedGeneration = generation,
             LastSyncTime = LastSync(record, states),
-            Conditions = [.. findings.Select(f => Condition(f.Type, f.Finding, before.FirstOrDefault(c => c.Type == f.Type), generation, now))],
+            Conditions = [.. Findings(claim, snapshot, states).Select(f => Condition(f.Type, f.Finding, before.FirstOrDefault(c => c?.Type == f.Type), generation, now))],
         };
     }
+
+    /// <summary>Values of ours that the record holds; as long as that is unknown, those that were sent.</summary>
+    private static IEnumerable<System.Net.IPAddress> Stored(RecordState? state) =>
+        state is null ? [] : state.Current is { } current ? state.Ours.Where(current.Contains) : state.Ours;
+
+    /// <summary>All of one look, so that none contradicts another.</summary>
+    private static (string Type, Finding Finding)[] Findings(Claim claim, Snapshot snapshot, RecordState?[] states)
+    {
+        if (claim.Refusal is { } refusal)
+        {
+            var (no, open) = (Finding.No(refusal, claim.Message!), Finding.Open("NotAccepted", "The object was not accepted"));
+            return [("Accepted", no), ("Detected", open), ("Programmed", no with { Reason = "NotAccepted" }), ("Propagated", open), ("Ready", no)];
+        }
+
+        var programmed = Worst(states.Select(s => IsAbout(claim, s, snapshot) ? Programmed(s) : Programmed(null)));
+        return
+        [
+            ("Accepted", Finding.Yes("Accepted", "The record is looked after")),
+            ("Detected", Worst(claim.Records.Select(r => Detected(r, snapshot)))),
+            ("Programmed", programmed),
+            ("Propagated", programmed.Status == "True"
+                ? Worst(states.Select(Propagated))
+                : Finding.Open("NotProgrammed", "Only what the provider has can reach the name servers")),
+            ("Ready", programmed),
+        ];
+    }
+
+    /// <summary>
+    /// Whether the state is one of what the object wants now: after a change, what is known of what it wanted before tells nothing.
+    /// </summary>
+    private static bool IsAbout(Claim claim, RecordState? state, Snapshot snapshot) =>
+        snapshot.Round > claim.Round || state?.LastAttempt >= claim.Since;
 
     private static Finding Detected(DesiredRecord record, Snapshot snapshot) => (record.Addresses, snapshot.WanOf(record.Family)) switch
     {
         (Evidence.Agreed(var addresses), _) => Finding.Yes("Found", $"{addresses}"),
         (Evidence.Unknown(var why), _) => Finding.No("Unknown", why),
-        (Evidence.Absent, _) => Finding.Open("Deleted", "The object is being deleted"),
+        (Evidence.Absent, _) => Finding.Open("Removed", "The record is not wanted any more"),
         (null, { Verdict: VerdictKind.Agreed } wan) => Finding.Yes("Agreed", $"The WAN address is {wan.Address}"),
         (null, { Verdict: VerdictKind.Unknown } or null) => Finding.Open("Pending", "No round has ended yet"),
         (null, { } wan) => Finding.No(wan.Verdict.ToString(), wan.Reason ?? ""),
@@ -79,7 +107,7 @@ internal static class RecordStatus
         Type = type,
         Status = finding.Status,
         Reason = finding.Reason,
-        Message = finding.Message,
+        Message = finding.Message.Length > 0 ? finding.Message : finding.Reason,
         ObservedGeneration = generation,
         LastTransitionTime = before?.Status == finding.Status ? before.LastTransitionTime : new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc),
     };

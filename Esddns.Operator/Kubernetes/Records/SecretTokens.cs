@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using System.Text;
 using Esddns.Operator.Dns.Gandi;
-using Esddns.Operator.Kubernetes.Watching;
 using Esddns.Operator.Reconcile;
 using k8s;
 using k8s.Models;
@@ -9,73 +6,117 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Tokens in Secrets, by the name <c>namespace/secret#key</c>. Each Secret is watched by itself, by name, from its first use on: a new
-/// key is used at once.
+/// Tokens in Secrets, by the name <c>namespace/secret#key</c>. Each Secret is watched by itself, by name, from its first use until the last
+/// record that names it, or the term, has gone.
 /// </summary>
 internal sealed class SecretTokens(
-    IKubernetes api, KubernetesOptions options, LiveDnsOptions liveDns, Wakeups wakeups, IHostApplicationLifetime lifetime, TimeProvider time, Random random, ILoggerFactory loggers) : ITokenStore
+    IKubernetes api, KubernetesOptions options, Wakeups wakeups, Backoff<ZoneAccess> backoff, TimeProvider time, Random random,
+    ILoggerFactory loggers, LiveDnsOptions? liveDns = null) : ITokenStore
 {
+    /// <summary>So many Secrets of one namespace are watched, besides the operator's own.</summary>
+    public const int MaxOfNamespace = 10;
+
+    /// <summary>So many are watched in all: each is a request that stays open at the API server.</summary>
+    public const int Max = 200;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<(string Namespace, string Secret), Lazy<ObjectCache<V1Secret>>> _secrets = new();
+
+    /// <summary>How long a Secret may be gone before the records that have to be cleaned up with it.</summary>
+    private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SecretId, SecretWatch> _watches = [];
+    private HashSet<SecretId> _named = [];
+    private Dictionary<string, TimeSpan> _graces = [];
+    private CancellationToken _ended = new(canceled: true);
 
     /// <inheritdoc/>
-    public string DefaultName => $"{options.Namespace}/{KubernetesOptions.CredentialsName}#{KubernetesOptions.CredentialsKey}";
+    public string DefaultName => $"{Own}#{KubernetesOptions.CredentialsKey}";
 
-    /// <summary>Waits a moment for the token of the configuration, so that the first round does not have to fail.</summary>
-    public async Task ReadyAsync(CancellationToken cancellationToken)
+    private SecretId Own => new(options.Namespace, KubernetesOptions.CredentialsName);
+
+    /// <summary>Begins a term, and waits a moment for the token of the configuration, so that the first round does not have to fail.</summary>
+    public async Task StartAsync(CancellationToken ended)
     {
-        if (liveDns is not { Token: null, TokenFile: null }) return;
-        var listed = Watch(options.Namespace, KubernetesOptions.CredentialsName).Listed;
-        await Task.WhenAny(listed, Task.Delay(s_patience, time, cancellationToken));
+        lock (_gate) _ended = ended;
+        ended.Register(Stop);
+        if (liveDns is not { Token: null, TokenFile: null } || Watch(Own) is not { } own) return;
+        await Task.WhenAny(own.Listed, Task.Delay(s_patience, time, ended));
+    }
+
+    /// <summary>
+    /// Ends the watches of Secrets that no record names any more. The tokens of records that are to be cleaned up are kept a while after
+    /// their Secrets: in memory alone, and as long as a deletion waits.
+    /// </summary>
+    public void Keep(IReadOnlyCollection<Claim> claims)
+    {
+        var used = claims.SelectMany(c => c.Records.Select(r => r.Credentials).OfType<string>().Distinct(), (c, name) => (Name: name, Claim: c)).ToArray();
+        var going = used.Where(u => Cleanup.IsDue(u.Claim.Object)).Select(u => u.Name).ToHashSet();
+        string[] retried;
+        lock (_gate)
+        {
+            _named = used.Select(u => Split(u.Name).Id).Distinct()
+                .GroupBy(id => id.Namespace).SelectMany(g => g.Take(MaxOfNamespace)).Take(Max).ToHashSet();
+            retried = [.. going.Where(n => _graces.GetValueOrDefault(n) != TimeSpan.MaxValue)];
+            _graces = used.Where(u => Cleanup.IsHeld(u.Claim.Object)).Select(u => u.Name).Distinct()
+                .ToDictionary(n => n, n => going.Contains(n) ? TimeSpan.MaxValue : s_grace);
+            foreach (var (id, watch) in _watches.Where(w => w.Key != Own && !_named.Contains(w.Key)).ToArray()) End(id, watch);
+        }
+
+        // A deletion does not wait for an earlier fault's turn: its time is short.
+        backoff.Forget(a => a.Credentials is { } name && retried.Contains(name));
     }
 
     /// <inheritdoc/>
     public string? Find(string name, out string? problem)
     {
-        var (@namespace, secret, key) = Split(name);
-        var cache = Watch(@namespace, secret);
-        problem = null;
-        if (cache.Find(secret, @namespace) is { } found)
-        {
-            if (found.Data?.TryGetValue(key, out var value) == true) return Encoding.UTF8.GetString(value);
-            problem = $"the Secret {@namespace}/{secret} has no key '{key}'";
-        }
-        else
-        {
-            problem = cache.Problem is { } p ? $"the Secret {@namespace}/{secret} cannot be read: {p}"
-                : cache.Listed.IsCompleted ? $"there is no Secret {@namespace}/{secret}"
-                : $"the Secret {@namespace}/{secret} has not been read yet";
-        }
-
+        var (id, key) = Split(name);
+        TimeSpan grace;
+        lock (_gate) grace = _graces.GetValueOrDefault(name);
+        if (Watch(id) is { } watch) return watch.Find(key, grace, out problem);
+        problem = _ended.IsCancellationRequested ? $"the Secret {id} is not read: this process is not the leader"
+            : $"the Secret {id} is not read: more than {MaxOfNamespace} Secrets are named in {id.Namespace}, or {Max} in all; name fewer";
         return null;
     }
 
-    private ObjectCache<V1Secret> Watch(string @namespace, string secret) => _secrets.GetOrAdd((@namespace, secret), id => new(() =>
+    private SecretWatch? Watch(SecretId id)
     {
-        var cache = new ObjectCache<V1Secret>(Kinds.Secret(api, id.Namespace, id.Secret), time, random, loggers.CreateLogger<ObjectCache<V1Secret>>());
-        // Somebody has acted, and need not wait until the next attempt is due.
-        cache.Changed += (_, _) => wakeups.Wake(RoundReason.Credentials);
-        _ = cache.RunAsync(lifetime.ApplicationStopping);
-        _ = WakeWhenReadAsync(cache);
-        return cache;
-    })).Value;
-
-    /// <summary>What is said of a Secret before the API server has answered is not what a person should read for long.</summary>
-    private async Task WakeWhenReadAsync(ObjectCache<V1Secret> cache)
-    {
-        while (true)
+        lock (_gate)
         {
-            var change = cache.NextChange();
-            if (cache.Listed.IsCompleted || cache.Problem is not null) break;
-            await change;
+            if (_watches.TryGetValue(id, out var known)) return known;
+            if (_ended.IsCancellationRequested || (id != Own && !_named.Contains(id))) return null;
+            var logger = loggers.CreateLogger<Watching.ObjectCache<V1Secret>>();
+            return _watches[id] = new SecretWatch(api, id, id == Own, () => Changed(id), time, random, logger, _ended);
         }
-
-        wakeups.Wake(RoundReason.Credentials);
     }
 
-    private static (string Namespace, string Secret, string Key) Split(string name)
+    /// <summary>
+    /// The administrator's new token is tried at once for everything; that of a tenant for what it concerns.
+    /// </summary>
+    private void Changed(SecretId id)
+    {
+        backoff.Forget(a => a.Credentials is { } name && Split(name).Id == id);
+        wakeups.Wake(id == Own ? RoundReason.Credentials : RoundReason.Cluster);
+    }
+
+    private void Stop()
+    {
+        lock (_gate)
+        {
+            foreach (var (id, watch) in _watches.ToArray()) End(id, watch);
+            (_named, _graces) = ([], []);
+        }
+    }
+
+    private void End(SecretId id, SecretWatch watch)
+    {
+        _watches.Remove(id);
+        watch.Dispose();
+    }
+
+    private static (SecretId Id, string Key) Split(string name)
     {
         var (slash, hash) = (name.IndexOf('/', StringComparison.Ordinal), name.IndexOf('#', StringComparison.Ordinal));
-        return (name[..slash], name[(slash + 1)..hash], name[(hash + 1)..]);
+        return (new(name[..slash], name[(slash + 1)..hash]), name[(hash + 1)..]);
     }
 }

@@ -1,50 +1,55 @@
 using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Events;
+using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
+using Esddns.Text;
 using k8s;
-using k8s.Autorest;
 using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>Writes what the leader knows where people look for it: into the objects' status and Events. What has not changed is not written.</summary>
+/// <summary>
+/// Writes what the leader knows where people look for it: into the objects' status, finalizers and Events. Each object is by itself: what
+/// fails for one is repeated for that one, ever later, until it succeeds, and holds up no other.
+/// </summary>
 internal sealed partial class StatusWriter(
-    IKubernetes api, IWritePermit permit, ClusterRecords records, LeaderWatches watches, Announcer announcer, Finalizers finalizers, StateStore state, TimeProvider time,
-    ILogger<StatusWriter> logger) : BackgroundService
+    IWritePermit permit, ClusterRecords records, LeaderWatches watches, Announcer announcer, ObjectStatus objects, Finalizers finalizers,
+    StateStore state, LoopOptions loop, TimeProvider time, Random random, ILogger<StatusWriter> logger) : BackgroundService
 {
+    /// <summary>So many objects are written at the same time.</summary>
+    private const int AtOnce = 8;
+
+    private const string Status = "status", Finalizer = "finalizer";
+
     /// <summary>Between two looks: a round changes the state many times. An object that is being deleted has to be looked at without any change.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(5);
-    private readonly Dictionary<string, string> _written = [];
+
+    /// <summary>Objects by what is written of them, and namespaces where nothing may be written.</summary>
+    private readonly Backoff<(string Which, string What)> _failed = new(loop, time, random);
+
+    private Snapshot _told = state.Current;
+    private Task _telling = Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var told = state.Current;
         while (true)
         {
             var change = state.NextChange();
-            if (!permit.IsHeld)
+            var now = state.Current;
+            try
             {
-                told = state.Current;
-                _written.Clear();
+                if (permit.IsHeld) await WriteAsync(now, stoppingToken);
+                else Forget(now);
             }
-            else
-            {
-                var now = state.Current;
-                try
-                {
-                    await WriteAsync(told, now, stoppingToken);
-                    told = now;
-                }
 #pragma warning disable CA1031 // What cannot be told must not end what is done.
-                catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
-                {
-                    LogNotWritten(e.Explain());
-                }
+            {
+                LogNotWritten("status of all objects", ForeignText.Clean(e.Explain()));
             }
 
             await Task.Delay(s_pause, time, stoppingToken);
@@ -52,38 +57,54 @@ internal sealed partial class StatusWriter(
         }
     }
 
-    private async Task WriteAsync(Snapshot before, Snapshot now, CancellationToken cancellationToken)
+    /// <summary>Somebody else writes.</summary>
+    private void Forget(Snapshot now)
+    {
+        _told = now;
+        objects.Keep(new HashSet<string>());
+    }
+
+    private async Task WriteAsync(Snapshot now, CancellationToken cancellationToken)
     {
         var claims = records.Claims;
-        await announcer.TellAsync(before, now, claims, cancellationToken);
-        var byId = claims.Where(c => c.Object is DynamicRecord).ToDictionary(c => c.Object.Uid());
-        foreach (var record in watches.Records.Objects)
+        // Events that take long hold up no status; what happens meanwhile is told afterwards.
+        if (_telling.IsCompleted) (_telling, _told) = (announcer.TellAsync(_told, now, claims, cancellationToken), now);
+        var byId = claims.ToDictionary(c => c.Object.Uid());
+        IKubernetesObject<V1ObjectMeta>[] all =
+            [.. watches.Records.Objects, .. watches.Services.Objects.Where(s => Cleanup.IsWanted(s) || Cleanup.IsHeld(s))];
+        objects.Keep(all.Select(o => o.Uid()).ToHashSet());
+        _failed.Keep(all.SelectMany(o => new[] { o.Uid(), o.Namespace() }).SelectMany(w => new[] { (w, Status), (w, Finalizer) }).ToHashSet());
+        var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Turns.Of(all, o => o.Namespace()), together, async (item, cancel) =>
         {
-            if (byId.GetValueOrDefault(record.Uid()) is { } claim && claim.Object.Metadata.Generation == record.Metadata.Generation) await WriteAsync(record, claim, now, cancellationToken);
-            await finalizers.ApplyAsync(record, byId.GetValueOrDefault(record.Uid()), now, cancellationToken);
-        }
+            var claim = byId.GetValueOrDefault(item.Uid());
+            if (item is DynamicRecord record && claim is not null && claim.Object.Metadata.Generation == record.Metadata.Generation)
+                await TryAsync(item, Status, () => objects.WriteAsync(record, claim, now, cancel), cancel);
+            await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, claim, now, cancel), cancel);
+        });
     }
 
-    private async Task WriteAsync(DynamicRecord record, Claim claim, Snapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>Makes one write of one object, which answers whether there was anything to write.</summary>
+    private async Task TryAsync(IKubernetesObject<V1ObjectMeta> item, string what, Func<Task<bool>> write, CancellationToken cancellationToken)
     {
-        var status = RecordStatus.Of(record, claim, snapshot, time.GetUtcNow().UtcDateTime);
-        var next = KubernetesJson.Serialize(status);
-        if (_written.GetValueOrDefault(record.Uid()) == next || (record.Status is { } old && KubernetesJson.Serialize(old) == next)) return;
-        var patch = new V1Patch(new { status }, V1Patch.PatchType.MergePatch);
+        var (own, all) = ((item.Uid(), what), (item.Namespace(), what));
+        if (!_failed.MayTry(own, false) || !_failed.MayTry(all, false)) return;
         try
         {
-            await api.CustomObjects.PatchNamespacedCustomObjectStatusAsync<DynamicRecord>(
-                patch, DynamicRecord.Group, DynamicRecord.Version, record.Namespace(), DynamicRecord.Plural, record.Name(), cancellationToken: cancellationToken);
-            _written[record.Uid()] = next;
+            if (!await write()) return;
+            _failed.Succeeded(own);
+            _failed.Succeeded(all);
         }
-        catch (HttpOperationException e)
+#pragma warning disable CA1031 // Whatever it is, it is a fault of this object, and must not hide the others.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
-            // It is gone; or this one object has a fault, which must not hide the others.
-            _written[record.Uid()] = next;
-            if (!e.Says(HttpStatusCode.NotFound)) LogNotWritten($"{record.Namespace()}/{record.Name()}: {e.Explain()}");
+            // What is forbidden for one object is most likely forbidden in all of its namespace: one attempt tells.
+            _failed.Failed(e.Says(HttpStatusCode.Forbidden) ? all : own);
+            LogNotWritten($"{what} of {item.Namespace()}/{item.Name()}", ForeignText.Clean(e.Explain()));
         }
     }
 
-    [LoggerMessage(EventName = "StatusNotWritten", Level = LogLevel.Warning, Message = "The objects' status cannot be written: {Problem}")]
-    private partial void LogNotWritten(string problem);
+    [LoggerMessage(EventName = "StatusNotWritten", Level = LogLevel.Warning, Message = "Cannot write the {What}; will retry: {Problem}")]
+    private partial void LogNotWritten(string what, string problem);
 }

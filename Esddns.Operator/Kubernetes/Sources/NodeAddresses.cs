@@ -9,16 +9,23 @@ namespace Esddns.Operator.Kubernetes.Sources;
 /// <summary>The addresses of the cluster's nodes.</summary>
 internal static class NodeAddresses
 {
+    /// <summary>The addresses that are reached from outside.</summary>
+    public const string External = "ExternalIP";
+
+    /// <summary>The addresses that are reached within the cluster's network.</summary>
+    public const string Internal = "InternalIP";
+
     /// <summary>Those of Ready nodes; when none is Ready, nothing is known, so that the last address is never removed.</summary>
-    public static Evidence Of(IEnumerable<V1Node> nodes, NodesOrigin origin, RecordType type)
+    public static Evidence Of(IEnumerable<V1Node> nodes, NodesOrigin origin, RecordType type, Publishable publishable)
     {
-        var kind = origin.AddressType ?? "ExternalIP";
+        var kind = origin.AddressType ?? External;
         var chosen = nodes.Where(n => Labels.Match(origin.Selector, n.Metadata.Labels)).ToArray();
         var ready = chosen.Where(IsReady).ToArray();
-        var addresses = AddressSources.OfType(ready.SelectMany(n => Addresses(n, kind)), type);
-        return addresses.Count > 0
-            ? new Evidence.Agreed(addresses)
-            : new Evidence.Unknown($"of the {chosen.Length} nodes that it chooses, {ready.Length} are Ready, and none of these has an {kind} for {type}");
+        return publishable.Of(
+            ready.SelectMany(n => Addresses(n, kind)),
+            type,
+            $"of the {chosen.Length} nodes that it chooses, {ready.Length} are Ready, and none of these has an {kind} for {type}",
+            isInternal: kind == Internal);
     }
 
     /// <summary>The names of those that a selector chooses.</summary>
@@ -28,13 +35,13 @@ internal static class NodeAddresses
     /// <summary>What of a node concerns records: a heartbeat is no news.</summary>
     public static string Essence(V1Node? node) => node is null ? "" : string.Join('|',
         IsReady(node),
-        string.Join(',', (node.Status?.Addresses ?? []).Select(a => $"{a.Type}={a.Address}")),
+        string.Join(',', (node.Status?.Addresses ?? []).Select(a => $"{a?.Type}={a?.Address}")),
         string.Join(',', (node.Metadata.Labels ?? new Dictionary<string, string>()).OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}")));
 
     /// <summary>The addresses of a type that a node has.</summary>
     public static IEnumerable<IPAddress> Addresses(V1Node node, string kind) => (node.Status?.Addresses ?? [])
-        .Where(a => a.Type == kind)
-        .Select(a => IPAddress.TryParse(a.Address, out var address) ? address : null)
+        .Where(a => a?.Type == kind)
+        .Select(a => AddressText.TryParse(a.Address, out var address) ? address : null)
         .OfType<IPAddress>();
 
     private static bool IsReady(V1Node node) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Reconcile;
 using Esddns.Text;
 using k8s.Models;
@@ -7,7 +8,7 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Sources;
 
 /// <summary>Records that a Service asks for by annotation, without any further object.</summary>
-internal static class ServiceRecords
+internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
 {
     /// <summary>The names, with commas between them.</summary>
     public const string HostnameAnnotation = "esddns.io/hostname";
@@ -15,29 +16,25 @@ internal static class ServiceRecords
     /// <summary>The TTL, in seconds.</summary>
     public const string TtlAnnotation = "esddns.io/ttl";
 
+    /// <summary>So many names one Service may have.</summary>
+    public const int MaxNames = 50;
+
     /// <summary>Who wants them, in words.</summary>
     public static string WantedBy(V1Service service) => $"Service {service.Namespace()}/{service.Name()}";
 
-    /// <summary>The records of one Service, for the types of its addresses; or what is wrong with the annotations.</summary>
-    public static async Task<(IReadOnlyList<DesiredRecord> Records, string? Mistake)> OfAsync(V1Service service, TtlRange ttls, CancellationToken cancellationToken)
-    {
-        var names = (service.GetAnnotation(HostnameAnnotation) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var ttl = TtlRange.Default;
-        if (service.GetAnnotation(TtlAnnotation) is { } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
-            return ([], $"{TtlAnnotation}: '{text}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
-        var fqdns = new List<Fqdn>();
-        foreach (var name in names)
-        {
-            if (!Fqdn.TryParse(name, null, out var fqdn)) return ([], $"{HostnameAnnotation}: '{ForeignText.Clean(name)}' is not {DomainName.Shape}");
-            if (fqdns.Contains(fqdn)) return ([], $"{HostnameAnnotation}: {fqdn} is named twice; remove one");
-            fqdns.Add(fqdn);
-        }
+    /// <summary>Whether the Service asks for records, or is held for the cleanup of those that it asked for.</summary>
+    public static bool IsAsked(V1Service service) => Cleanup.IsDue(service)
+        || (service.Metadata.DeletionTimestamp is null && (service.GetAnnotation(HostnameAnnotation) is not null || Cleanup.IsHeld(service)));
 
+    /// <summary>The records of one Service, for the types of its addresses; or what is wrong with the annotations.</summary>
+    public async Task<(IReadOnlyList<DesiredRecord> Records, string? Mistake)> OfAsync(V1Service service, CancellationToken cancellationToken)
+    {
+        var (fqdns, ttl, mistake) = Read(service);
+        if (mistake is not null) return ([], mistake);
         var records = new List<DesiredRecord>();
         foreach (var type in Enum.GetValues<RecordType>())
         {
-            var evidence = await ServiceAddresses.OfAsync(service, $"{service.Namespace()}/{service.Name()}", type, cancellationToken);
+            var evidence = await addresses.OfAsync(service, $"{service.Namespace()}/{service.Name()}", type, cancellationToken);
             // An A record shows that it is waited for; AAAA is only wanted once there is such an address.
             if (evidence is Evidence.Unknown && type == RecordType.AAAA) continue;
             records.AddRange(fqdns.Select(n => new DesiredRecord(n, null, null, type, ttl, RecordPolicy.Merge)
@@ -50,4 +47,26 @@ internal static class ServiceRecords
 
         return (records, null);
     }
+
+    private (IReadOnlyList<Fqdn> Names, int Ttl, string? Mistake) Read(V1Service service)
+    {
+        const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var names = (service.GetAnnotation(HostnameAnnotation) ?? "").Split(',', clean);
+        var ttl = TtlRange.Default;
+        if (service.GetAnnotation(TtlAnnotation) is { } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
+            return Wrong($"{TtlAnnotation}: '{ForeignText.Clean(text)}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
+        if (names.Length > MaxNames) return Wrong($"{HostnameAnnotation}: {names.Length} names are too many; at most {MaxNames} are kept for a Service");
+        var fqdns = new List<Fqdn>();
+        foreach (var name in names)
+        {
+            if (!Fqdn.TryParse(name, null, out var fqdn)) return Wrong($"{HostnameAnnotation}: '{ForeignText.Clean(name)}' is not {DomainName.Shape}");
+            if (fqdns.Contains(fqdn)) return Wrong($"{HostnameAnnotation}: {fqdn} is named twice; remove one");
+            fqdns.Add(fqdn);
+        }
+
+        return (fqdns, ttl, null);
+    }
+
+    private static (IReadOnlyList<Fqdn> Names, int Ttl, string? Mistake) Wrong(string mistake) => ([], 0, mistake);
 }

@@ -12,7 +12,7 @@ namespace Esddns.Operator.Kubernetes.Watching;
 internal sealed partial class ObjectCache<T>(ResourceKind<T> kind, TimeProvider time, Random random, ILogger logger)
     where T : IKubernetesObject<V1ObjectMeta>
 {
-    private static readonly RetryWait s_wait = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5));
+    private readonly RetryWait _wait = new(TimeSpan.FromMilliseconds(200), kind.LongestWait);
 
     /// <summary>A server that has just started may not know a kind yet.</summary>
     private static readonly TimeSpan s_unknownKindPatience = TimeSpan.FromSeconds(5);
@@ -77,9 +77,9 @@ internal sealed partial class ObjectCache<T>(ResourceKind<T> kind, TimeProvider 
                 if (!IsGone(e)) Lost(e);
             }
 
-            var hasLasted = watching is { } since && time.GetElapsedTime(since) >= s_wait.Longest;
+            var hasLasted = watching is { } since && time.GetElapsedTime(since) >= _wait.Longest;
             failures = hasLasted ? 0 : failures + 1;
-            await Task.Delay(s_wait.After(failures, random), time, cancellationToken);
+            await Task.Delay(_wait.After(failures, random), time, cancellationToken);
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed record ResourceKind<T>(
     /// <summary>Whether the cluster may not know this kind, which then means that there are none.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>The longest wait between two attempts at a list or watch that fails. Default 5 s.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Lists all; answers with them and the resource version of the list.</summary>
     /// <exception cref="k8s.Autorest.HttpOperationException">A part cannot be had: 410 when the list took so long that
     /// the server forgot its version, and it has to begin anew.</exception>

@@ -1,0 +1,47 @@
+using Esddns.Operator.Kubernetes.Events;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>How often Events are written.</summary>
+public sealed class EventTallyTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly EventTally _tally;
+
+    public EventTallyTests() => _tally = new EventTally(_time);
+
+    [Fact]
+    public void RepeatedEvent_IsWrittenAFewTimes_AndThenOncePerInterval_WithTheWholeCount()
+    {
+        int?[] counts = [.. Enumerable.Range(0, 600).Select(_ => Second())];
+        int[] written = [.. counts.OfType<int>()];
+        Assert.Equal([1, 2, 3, 303], written);
+    }
+
+    [Fact]
+    public void EverNewEventsOfOneObject_AreBounded_AndThoseOfOthersAreNot()
+    {
+        var written = Enumerable.Range(0, 500).Count(i => _tally.Add($"event-{i}", "noisy") is not null);
+        Assert.Equal(25, written);
+        Assert.Equal(1, _tally.Add("event", "quiet"));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(1, _tally.Add("one-more", "noisy"));
+        Assert.Null(_tally.Add("too-many", "noisy"));
+    }
+
+    [Fact]
+    public void CountOfAnotherLeader_GoesOn()
+    {
+        _tally.Add("event", "object");
+        _tally.Correct("event", 41);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(42, _tally.Add("event", "object"));
+    }
+
+    private int? Second()
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        return _tally.Add("event", "object");
+    }
+}

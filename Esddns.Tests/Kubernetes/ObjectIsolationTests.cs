@@ -1,0 +1,109 @@
+using Esddns.Operator.Kubernetes.Records;
+using Esddns.Simulator;
+using Esddns.Tests.Support;
+using k8s;
+using k8s.Models;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>One object's trouble is that object's, and what could not be written is written later.</summary>
+public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
+{
+    private const string Wan = "{zone: example.com, name: app, addressFrom: {wan: {}}}";
+    private SimulatorHost _simulator = null!;
+    private KubeNamespace _namespace = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _simulator = await Sim.StartAsync();
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+
+    [Fact]
+    public async Task ObjectTooLargeToBeWritten_HoldsUpNoOther()
+    {
+        await using var run = await StartAsync();
+        // The server keeps 1.5 MiB of an object: there is no room left for a status or a finalizer.
+        await _namespace.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(new DynamicRecord
+        {
+            Metadata = new V1ObjectMeta { Name = "a-huge", Annotations = new Dictionary<string, string> { ["esddns.io/cleanup"] = "true" } },
+            Spec = new DynamicRecordSpec
+            {
+                Zone = "example.com",
+                Name = "huge",
+                AddressFrom = new AddressOrigin { Nodes = new NodesOrigin { Selector = new V1LabelSelector { MatchLabels = new Dictionary<string, string> { ["a"] = new('x', 1_571_900) } } } },
+            },
+        }, DynamicRecord.Group, DynamicRecord.Version, _namespace.Name, DynamicRecord.Plural, cancellationToken: Cancel);
+        await _namespace.RecordAsync("app", Wan, "annotations: {esddns.io/cleanup: 'true'}");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
+        await Eventually.IsTrueAsync(async () => (await _namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]);
+        var huge = await _namespace.RecordAsync("a-huge");
+        Assert.Null(huge.Status);
+        Assert.Null(huge.Metadata.Finalizers);
+    }
+
+    [Fact]
+    public async Task ForbiddenStatus_IsWrittenAsSoonAsItMayBe()
+    {
+        var logs = new CountingLogs();
+        await using var run = await StartAsync(logs, withoutRule: r => r.Resources.Contains("dynamicrecords/status"));
+        await _namespace.RecordAsync("app", Wan);
+        await Eventually.IsTrueAsync(() => logs.Lines.Any(l => l.Contains("cannot patch resource \"dynamicrecords/status\"", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(() => run.Snapshot is { Records: [{ InSync: true }] });
+        var role = await _namespace.Admin.RbacAuthorizationV1.ReadClusterRoleAsync($"esddns-operator-{_namespace.Name}", cancellationToken: Cancel);
+        role.Rules.Add(new V1PolicyRule { ApiGroups = ["esddns.io"], Resources = ["dynamicrecords/status"], Verbs = ["patch"] });
+        await _namespace.Admin.RbacAuthorizationV1.ReplaceClusterRoleAsync(role, role.Name(), cancellationToken: Cancel);
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
+        Assert.Equal("203.0.113.10", (await _namespace.RecordAsync("app")).Status!.Address);
+    }
+
+    [Fact]
+    public async Task FieldsThatAreNoLongerTrue_Disappear_WhoeverWroteThem()
+    {
+        await using var run = await StartAsync();
+        await _namespace.RecordAsync("app", Wan);
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
+        // A version without server-side apply has left what nobody owns.
+        await _namespace.Admin.CustomObjects.PatchNamespacedCustomObjectStatusAsync<DynamicRecord>(
+            new V1Patch(new { status = new { fqdn = "app.example.com", recordHref = "https://old" } }, V1Patch.PatchType.MergePatch),
+            DynamicRecord.Group, DynamicRecord.Version, _namespace.Name, DynamicRecord.Plural, "app", fieldManager: "old", cancellationToken: Cancel);
+        await _namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {nodeSelector: {matchExpressions: [{key: a, operator: In}]}}}}");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "False Invalid");
+        var status = (await _namespace.RecordAsync("app")).Status!;
+        Assert.Equal((null, null, null, 2L), (status.Fqdn, status.RecordHref, status.Address, status.ObservedGeneration));
+    }
+
+    [Fact]
+    public async Task Kubectl_WaitsForReady_AndPrintsPlainColumns()
+    {
+        await using var run = await StartAsync();
+        await _namespace.RecordAsync("app", Wan);
+        var (exitCode, output) = await api.KubectlAsync(null, "wait", "--for=condition=Ready", "--timeout=240s", "--namespace", _namespace.Name, "ddr/app");
+        Assert.True(exitCode == 0, output);
+        (_, output) = await api.KubectlAsync(null, "get", "--namespace", _namespace.Name, "ddr", "app");
+        Assert.Matches(@"app +app\.example\.com +203\.0\.113\.10 +True", output);
+    }
+
+    [Fact]
+    public async Task ChangedSpec_IsNotReady_BeforeItIsProgrammed_AndConditionsNeverContradict()
+    {
+        await using var run = await StartAsync();
+        await _namespace.RecordAsync("app", Wan);
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Propagated") == "True ServersAgree");
+        _simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
+        await _namespace.RecordAsync("app", "{zone: example.com, name: app, ttl: 900, addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var status = (await _namespace.RecordAsync("app")).Status!;
+            if (status.ObservedGeneration != 2) return false;
+            Assert.DoesNotContain(status.Conditions!, c => c is { Type: "Ready" or "Programmed" or "Propagated", Status: "True" });
+            return status.Conditions!.Any(c => c is { Type: "Ready", Reason: "Forbidden" });
+        });
+    }
+
+    private async Task<OperatorRun> StartAsync(CountingLogs? logs = null, Func<V1PolicyRule, bool>? withoutRule = null)
+    {
+        _namespace = await api.NamespaceAsync(withoutRule);
+        return await OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: s => s["Esddns:Propagation:Interval"] = "1"), (logs ?? new CountingLogs()).AddTo);
+    }
+}

@@ -1,0 +1,117 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Reconcile;
+using Esddns.Tests.Support;
+using k8s;
+using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>How often, how many and how long Secrets are looked at.</summary>
+public sealed class SecretWatchTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly CancellationTokenSource _term = new();
+    private HttpStub _server = null!;
+    private k8s.Kubernetes _api = null!;
+    private SecretTokens _tokens = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await HttpStub.StartAsync(403, """{"kind": "Status", "message": "forbidden"}""");
+        _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
+        var options = new KubernetesOptions { Namespace = "esddns", PodName = "pod", NodeName = "node" };
+        var backoff = new Backoff<ZoneAccess>(new LoopOptions(), _time, new Random(1));
+        _tokens = new SecretTokens(_api, options, new Wakeups(_time), backoff, _time, new Random(1), NullLoggerFactory.Instance);
+        await _tokens.StartAsync(_term.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _term.CancelAsync();
+        _term.Dispose();
+        _api.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task UnreadableSecret_IsAskedForEverLater()
+    {
+        _tokens.Keep([Claim("team", "mine")]);
+        await ReadAsync("team/mine#api-key");
+        await PassAsync(minutes: 20);
+        // Doubling up to two minutes, of which half may be left out at random: twenty minutes have room for at most 30.
+        Assert.InRange(_server.Requests.Count, 5, 30);
+    }
+
+    [Fact]
+    public async Task SecretThatNoRecordNamesAnyMore_IsNotAskedForAgain()
+    {
+        _tokens.Keep([Claim("team", "mine")]);
+        await ReadAsync("team/mine#api-key");
+        _tokens.Keep([]);
+        await IsQuietAsync();
+    }
+
+    [Fact]
+    public async Task EndOfTheTerm_EndsAllWatches()
+    {
+        _tokens.Keep([Claim("team", "mine"), Claim("other", "mine")]);
+        await ReadAsync("team/mine#api-key");
+        await ReadAsync("other/mine#api-key");
+        await _term.CancelAsync();
+        await IsQuietAsync();
+        Assert.Null(_tokens.Find("team/mine#api-key", out var problem));
+        Assert.Contains("not the leader", problem, StringComparison.Ordinal);
+        await IsQuietAsync();
+    }
+
+    [Fact]
+    public async Task ManySecretsOfOneNamespace_AreBounded_AndOthersAreNotPushedOut()
+    {
+        _tokens.Keep([.. Enumerable.Range(0, 300).Select(i => Claim("team", $"secret-{i}")), Claim("other", "mine")]);
+        for (var i = 0; i < 300; i++) _tokens.Find($"team/secret-{i}#api-key", out _);
+        await ReadAsync("other/mine#api-key");
+        await ReadAsync("team/secret-0#api-key");
+        Assert.Null(_tokens.Find("team/secret-200#api-key", out var problem));
+        Assert.Contains("more than 10 Secrets are named in team", problem, StringComparison.Ordinal);
+        await PassAsync(minutes: 1);
+        Assert.Equal(SecretTokens.MaxOfNamespace, _server.Requests.Where(r => r.Contains("/team/", StringComparison.Ordinal)).Distinct().Count());
+    }
+
+    private static Claim Claim(string @namespace, string secret)
+    {
+        var zone = DomainName.Parse("example.com");
+        var record = new DesiredRecord(Fqdn.Parse("app.example.com"), zone, OwnerName.Parse("app"), RecordType.A, 300, RecordPolicy.Merge)
+        {
+            Credentials = $"{@namespace}/{secret}#api-key",
+        };
+        return new Claim(new DynamicRecord { Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Uid = $"{@namespace}-{secret}" } }, [record]);
+    }
+
+    private Task ReadAsync(string name) => Eventually.IsTrueAsync(() =>
+    {
+        Assert.Null(_tokens.Find(name, out var problem));
+        return problem!.Contains("forbidden", StringComparison.Ordinal);
+    });
+
+    private async Task PassAsync(int minutes)
+    {
+        for (var second = 0; second < minutes * 60; second++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task IsQuietAsync()
+    {
+        await PassAsync(minutes: 1);
+        var asked = _server.Requests.Count;
+        await PassAsync(minutes: 5);
+        Assert.Equal(asked, _server.Requests.Count);
+    }
+}
