@@ -5,6 +5,10 @@ internal sealed class FaultBoard
 {
     private readonly Lock _gate = new();
     private readonly List<(Fault Fault, int Hits)> _faults = [];
+    private int _held;
+
+    /// <summary>How many writes are held at this moment, and take effect later.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     /// <summary>What is on, in the order in which it was added.</summary>
     public IReadOnlyList<Fault> Active
@@ -19,6 +23,20 @@ internal sealed class FaultBoard
     public void Add(Fault fault)
     {
         lock (_gate) _faults.Add((fault, 0));
+    }
+
+    /// <summary>Counts a write as held for as long as <paramref name="write"/> takes.</summary>
+    public async Task HoldAsync(Func<Task> write)
+    {
+        Interlocked.Increment(ref _held);
+        try
+        {
+            await write();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _held);
+        }
     }
 
     /// <summary>Switches all off.</summary>

@@ -35,17 +35,22 @@ internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 break;
             case FaultEffect.LateWrite:
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, CancellationToken.None);
-                var aborted = context.RequestAborted;
-                context.RequestAborted = CancellationToken.None;
-                await next(context);
-                context.RequestAborted = aborted;
+                await board.HoldAsync(() => LateAsync(context, fault, next));
                 break;
             default:
                 context.Items[Item] = fault;
                 await next(context);
                 break;
         }
+    }
+
+    private async Task LateAsync(HttpContext context, Fault fault, RequestDelegate next)
+    {
+        await Task.Delay(TimeSpan.FromMilliseconds(fault.LatencyMs), time, CancellationToken.None);
+        var aborted = context.RequestAborted;
+        context.RequestAborted = CancellationToken.None;
+        await next(context);
+        context.RequestAborted = aborted;
     }
 
     private static async Task AnswerAsync(HttpContext context, Fault fault)
