@@ -67,6 +67,8 @@ public sealed class SettingsMistakeTests
     [Theory]
     [InlineData("Esddns:Records:0:Types", "AAAAA", "Esddns:Records:0:Suffix", "::10")]
     [InlineData("Esddns:Kubernetes:LeaseDuration", "long", "Esddns:Kubernetes:RenewDeadline", "20")]
+    [InlineData("Esddns:Kubernetes:AllowedDomains:team:1", "a b", "Esddns:Kubernetes:AllowedDomains:team:0", "example.com")]
+    [InlineData("Esddns:Kubernetes:AllowedDomains:team", "a b", "Esddns:Kubernetes:AllowedDomains:other", "example.com,a.example")]
     public void OneMistake_BesideASettingThatIsComparedWithIt_IsOneLine(string key, string value, string otherKey, string other)
     {
         var settings = new Dictionary<string, string?>

@@ -40,13 +40,13 @@ public sealed class ClaimTests(KubeApi api) : IAsyncLifetime
     public async Task OlderClaimInAZoneThatDoesNotExist_KeepsTheNameFromNobody()
     {
         await using var run = await StartAsync();
-        await _namespace.RecordAsync("a-blocker", "{zone: www.example.com, name: '@', addressFrom: {wan: {}}}");
+        await _namespace.RecordAsync("a-blocker", "{zone: portal.example.com, name: '@', addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("a-blocker", "Ready") == "False ZoneNotFound");
         await LaterAsync();
-        await _namespace.RecordAsync("www", "{zone: example.com, name: www, addressFrom: {wan: {}}}");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("www", "Ready") == "True InSync");
+        await _namespace.RecordAsync("portal", "{zone: example.com, name: portal, addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("portal", "Ready") == "True InSync");
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("a-blocker", "Accepted") == "False Conflict");
-        await IsAsync("www", "203.0.113.10");
+        await IsAsync("portal", "203.0.113.10");
     }
 
     [Fact]

@@ -1,8 +1,11 @@
+using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Kubernetes;
 
@@ -39,7 +42,6 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () => (await _namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]);
         var huge = await _namespace.RecordAsync("a-huge");
         Assert.Null(huge.Status);
-        Assert.Null(huge.Metadata.Finalizers);
     }
 
     [Fact]
@@ -101,9 +103,66 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
         });
     }
 
+    [Fact]
+    public async Task ObjectsInZonesThatDoNotExist_CostOneLookEach_AndFewWrites_WhateverElseHappens()
+    {
+        const int wrong = 20;
+        await using var run = await StartAsync();
+        for (var i = 0; i < wrong; i++) await _namespace.RecordAsync($"wrong-{i}", $"{{zone: zone{i}.example.org, addressFrom: {{wan: {{}}}}}}");
+        for (var i = 0; i < wrong; i++) await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync($"wrong-{i}", "Ready") == "False ZoneNotFound");
+        var versions = await VersionsAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await _namespace.RecordAsync("app", $"{{zone: example.com, name: app, ttl: {300 + i}, addressFrom: {{wan: {{}}}}}}");
+            await Eventually.IsTrueAsync(() => _simulator.LiveDns.Zone("example.com")!.Find("app", "A")?.Ttl == 300 + i);
+        }
+
+        Assert.InRange(_simulator.Requests.All.Count(r => r.Path.Contains(".example.org", StringComparison.Ordinal)), 1, wrong);
+        Assert.Equal(versions, await VersionsAsync());
+
+        async Task<string> VersionsAsync() => (await api.KubectlAsync(
+            null, "get", "--namespace", _namespace.Name, "ddr", "-o", "jsonpath={range .items[?(@.spec.zone!=\"example.com\")]}{.metadata.name}={.metadata.resourceVersion} {end}")).Output;
+    }
+
+    [Fact]
+    public async Task RecordThatTheStateHasNoRoomFor_IsNotWritten_AndOthersAre()
+    {
+        _namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(
+            _simulator, _namespace.WithoutRecord("pod"), services => services.AddSingleton<IStateKeeper>(new FullKeeper("full.example.com")));
+        await _namespace.RecordAsync("a-full", "{zone: example.com, name: full, addressFrom: {wan: {}}}");
+        await _namespace.RecordAsync("app", Wan);
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("a-full", "Ready") == "False StateFull");
+        Assert.Null(_simulator.LiveDns.Values("example.com", "full", "A"));
+        Assert.Null((await _namespace.RecordAsync("a-full")).Status!.Address);
+    }
+
+    [Fact]
+    public async Task LongName_HasItsEvents()
+    {
+        await using var run = await StartAsync();
+        var name = new string('n', 253);
+        await _namespace.RecordAsync(name, "{zone: example.com, addressFrom: {wan: {policy: All, nodeSelector: {}}}}");
+        await Eventually.IsTrueAsync(async () => (await _namespace.Admin.CoreV1.ListNamespacedEventAsync(_namespace.Name, cancellationToken: Cancel))
+            .Items.Any(e => e.InvolvedObject.Name == name && e.Reason == "Invalid"));
+    }
+
     private async Task<OperatorRun> StartAsync(CountingLogs? logs = null, Func<V1PolicyRule, bool>? withoutRule = null)
     {
         _namespace = await api.NamespaceAsync(withoutRule);
         return await OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: s => s["Esddns:Propagation:Interval"] = "1"), (logs ?? new CountingLogs()).AddTo);
+    }
+
+    /// <summary>Keeps everything but one name.</summary>
+    private sealed class FullKeeper(string name) : IStateKeeper
+    {
+        public string? Problem => null;
+
+        public Snapshot Load() => Snapshot.Empty;
+
+        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+
+        public bool HasNoRoomFor(RecordId id) => id.Fqdn.ToString() == name;
     }
 }
