@@ -32,6 +32,9 @@ internal sealed class FailoverBench : IAsyncDisposable
     /// <summary>How many kills, and as many pauses, a test makes.</summary>
     public static int Failovers => Number("ESDDNS_FAILOVERS", 5);
 
+    /// <summary>How often the same with a write that is held, which takes far longer each time.</summary>
+    public static int HeldFailovers => Math.Max(2, Failovers / 4);
+
     /// <summary>What is left to chance; ESDDNS_CHAOS_SEED repeats a run.</summary>
     public static int Seed => Number("ESDDNS_CHAOS_SEED", 1);
 

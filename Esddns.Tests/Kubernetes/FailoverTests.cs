@@ -104,7 +104,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         await _bench.StartAsync();
         _bench.AddForeign(Foreign);
         var (afterKill, afterPause) = (new List<double>(), new List<double>());
-        for (var i = 0; i < FailoverBench.Failovers * 2; i++)
+        for (var i = 0; i < FailoverBench.HeldFailovers * 2; i++)
         {
             var leader = await _bench.LeaderAsync();
             Become(2 * i);
@@ -135,7 +135,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         Measured.Tell($"failover with held writes, seed {FailoverBench.Seed}, lease 5 s: seconds until right");
         Measured.Tell($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
         Measured.Tell($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
-        var held = FailoverBench.Failovers * 2;
+        var held = FailoverBench.HeldFailovers * 2;
         Measured.Tell($"  {held} held writes, {outdated.Length} after a newer one; outdated at the end: 0");
         if (outdated.Length > 0) Measured.Tell($"  seconds until replaced: {Measured.Distribution(outdated)}");
 

@@ -30,7 +30,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     {
         var lines = (await RunAsync("get", "ddr")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["NAME", "FQDN", "ADDRESS", "READY", "AGE"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(["app", "app.example.com", "[\"203.0.113.10\"]", "True"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..4]);
+        Assert.Equal(["app", "app.example.com", "203.0.113.10", "True"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..4]);
     }
 
     [Fact]
