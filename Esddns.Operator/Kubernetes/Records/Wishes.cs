@@ -8,24 +8,30 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// What each object by itself wants, or why it cannot have it. A fault of one object, expected or not, is that object's alone.
+/// What each object by itself wants, or why it cannot have it. A fault of one object, expected or not, is that object's
+/// alone.
 /// </summary>
 internal sealed partial class Wishes(
-    LeaderWatches watches, RecordRules rules, ServiceRecords services, AccessRules access, ResourceDefinition definition, StateStore state,
-    ILogger<Wishes> logger)
+    LeaderWatches watches, RecordRules rules, ServiceRecords services, AccessRules access,
+    ResourceDefinition definition, StateStore state, ILogger<Wishes> logger)
 {
     /// <summary>The wishes of all DynamicRecords and Services, in no order.</summary>
     public async Task<IReadOnlyList<Claim>> CurrentAsync(CancellationToken cancellationToken)
     {
         var known = state.Current.Records.ToLookup(r => r.WantedBy);
-        var going = watches.Records.Objects.Any(Cleanup.IsDue) ? await definition.LookAsync(cancellationToken) : (IsGoing: false, Problem: null);
+        var going = watches.Records.Objects.Any(Cleanup.IsDue)
+            ? await definition.LookAsync(cancellationToken)
+            : (IsGoing: false, Problem: null);
         return await Task.WhenAll([
-            .. watches.Records.Objects.Where(IsAsked).Select(r => ReadAsync(r, () => OfAsync(r, known[RecordRules.WantedBy(r)], going, cancellationToken))),
-            .. watches.Services.Objects.Where(ServiceRecords.IsAsked).Select(s => ReadAsync(s, () => OfAsync(s, known[ServiceRecords.WantedBy(s)], cancellationToken))),
+            .. watches.Records.Objects.Where(IsAsked)
+                .Select(r => ReadAsync(r, () => OfAsync(r, known[RecordRules.WantedBy(r)], going, cancellationToken))),
+            .. watches.Services.Objects.Where(ServiceRecords.IsAsked)
+                .Select(s => ReadAsync(s, () => OfAsync(s, known[ServiceRecords.WantedBy(s)], cancellationToken))),
         ]);
     }
 
-    private static bool IsAsked(DynamicRecord record) => record.Metadata.DeletionTimestamp is null || Cleanup.IsDue(record);
+    private static bool IsAsked(DynamicRecord record) =>
+        record.Metadata.DeletionTimestamp is null || Cleanup.IsDue(record);
 
     private async Task<Claim> ReadAsync(IKubernetesObject<V1ObjectMeta> item, Func<Task<Claim>> read)
     {
@@ -43,20 +49,25 @@ internal sealed partial class Wishes(
     }
 
     private async Task<Claim> OfAsync(
-        DynamicRecord record, IEnumerable<RecordState> known, (bool? IsGoing, string? Problem) definition, CancellationToken cancellationToken)
+        DynamicRecord record, IEnumerable<RecordState> known, (bool? IsGoing, string? Problem) definition,
+        CancellationToken cancellationToken)
     {
         var isGoing = record.Metadata.DeletionTimestamp is not null;
         if (isGoing && definition.IsGoing == true)
-            return new Claim(record, [], "DefinitionDeleted", "The CustomResourceDefinition is being deleted: the DNS records stay");
+            return new Claim(record, [], "DefinitionDeleted",
+                "The CustomResourceDefinition is being deleted: the DNS records stay");
         var (wanted, mistake) = await rules.ReadAsync(record, cancellationToken);
         // What cannot be understood any more was understood once, and goes with its object.
         if (mistake is not null && !isGoing) return new Claim(record, [], "Invalid", mistake);
         DesiredRecord[] own = isGoing ? [.. (wanted ?? []).Select(Cleanup.Removed)] : [.. wanted!];
         DesiredRecord[] all = [.. own, .. Cleanup.Former(record, own, known, RecordRules.Credentials(record))];
-        return new Claim(record, definition.IsGoing is null && isGoing ? [.. all.Select(r => Unclear(r, definition.Problem))] : all);
+        return new Claim(record, definition.IsGoing is null && isGoing
+            ? [.. all.Select(r => Unclear(r, definition.Problem))]
+            : all);
     }
 
-    private async Task<Claim> OfAsync(V1Service service, IEnumerable<RecordState> known, CancellationToken cancellationToken)
+    private async Task<Claim> OfAsync(
+        V1Service service, IEnumerable<RecordState> known, CancellationToken cancellationToken)
     {
         var isGoing = service.Metadata.DeletionTimestamp is not null;
         var (wanted, mistake) = await services.OfAsync(service, cancellationToken);
@@ -68,7 +79,8 @@ internal sealed partial class Wishes(
     /// <summary>Unknown is no reason to remove anything.</summary>
     private static DesiredRecord Unclear(DesiredRecord record, string? problem) => record with
     {
-        Addresses = new Evidence.Unknown($"it is not known whether the CustomResourceDefinition is being deleted: {problem}"),
+        Addresses = new Evidence.Unknown(
+            $"it is not known whether the CustomResourceDefinition is being deleted: {problem}"),
     };
 
     [LoggerMessage(EventName = "ObjectUnreadable", Level = LogLevel.Error,
