@@ -18,7 +18,7 @@ internal static class ClusterClient
         configuration.UserAgent = $"esddns/{typeof(ClusterClient).Assembly.GetName().Version?.ToString(3)}";
         configuration.FirstMessageHandlerSetup = handler =>
         {
-            // Each watch is a stream that stays: a connection takes a hundred or so, and the Lease must never wait for one.
+            // Each watch is a stream that stays: a connection takes a hundred or so, and the Lease must not wait.
             handler.EnableMultipleHttp2Connections = true;
             handler.ConnectTimeout = s_silence / 4;
             handler.KeepAlivePingDelay = s_silence / 2;

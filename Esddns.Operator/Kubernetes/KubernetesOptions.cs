@@ -31,7 +31,8 @@ internal sealed record KubernetesOptions
     public IReadOnlySet<string>? SharedWith { get; init; }
 
     /// <summary>
-    /// By namespace, the domains that its objects may have records in. A namespace that is not named may have all. Default none.
+    /// By namespace, the domains that its objects may have records in. A namespace that is not named may have
+    /// all. Default none.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Dns.DomainName>> AllowedDomains { get; init; } =
         new Dictionary<string, IReadOnlyList<Dns.DomainName>>();

@@ -91,7 +91,7 @@ internal sealed class RecordBook(
         return isDone && WasAsked(known, loop.SyncInterval);
     }
 
-    /// <summary>Whether the provider was asked about the record not even half an interval ago: a timer's round comes later than that.</summary>
+    /// <summary>Whether the provider was asked about the record not even half an interval ago.</summary>
     public bool WasAskedLately(PlacedRecord record) => WasAsked(Of(record), loop.SyncInterval / 2);
 
     private bool WasAsked(RecordState record, TimeSpan within) =>

@@ -23,7 +23,7 @@ internal sealed partial class ZoneReconciler(
     public async Task ReconcileAsync(IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
     {
         var tried = new HashSet<ZoneAccess>();
-        // With each set of credentials the provider is asked once an interval: name servers do not tell that a token was revoked.
+        // Each set of credentials is used once an interval: name servers do not tell that a token was revoked.
         var looked = records.Where(book.WasAskedLately).Select(r => r.Record.Credentials ?? "").ToHashSet();
         foreach (var zone in records.GroupBy(r => new ZoneAccess(r.Key.Zone, r.Record.Credentials)))
         {
@@ -33,7 +33,8 @@ internal sealed partial class ZoneReconciler(
             tried.Add(zone.Key);
             PlacedRecord[] due = [.. known.Where(r => refusals.MayTry(book.WishOf(r), reason.IsByPerson()))];
             var isLook = !looked.Contains(zone.Key.Credentials ?? "");
-            if (due.Length > 0 && await ReconcileAsync(zone.Key, due, reason, isLook, cancellationToken)) looked.Add(zone.Key.Credentials ?? "");
+            if (due.Length > 0 && await ReconcileAsync(zone.Key, due, reason, isLook, cancellationToken))
+                looked.Add(zone.Key.Credentials ?? "");
         }
 
         backoff.Keep(tried);
@@ -165,7 +166,8 @@ internal sealed partial class ZoneReconciler(
         foreach (var write in writes.Where(w => book.HasNoRoomFor(w.Record)))
         {
             NotSent(write.Record, new(FaultKind.Persistent, "state_full",
-                "The state of the operator has no room for this record, and a successor would not know what is ours; remove other objects"));
+                "The state of the operator has no room for this record, "
+                + "and a successor would not know what is ours; remove other objects"));
         }
 
         return [.. writes.Where(w => !book.HasNoRoomFor(w.Record))];

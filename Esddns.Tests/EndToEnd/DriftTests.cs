@@ -41,7 +41,8 @@ public sealed class DriftTests : IAsyncLifetime
     {
         var time = new LaterTime();
         await using var run = await OperatorRun.StartAsync(
-            _simulator, s => s["Esddns:Propagation:Interval"] = "1", services => services.AddSingleton<TimeProvider>(time));
+            _simulator, s =>
+                s["Esddns:Propagation:Interval"] = "1", services => services.AddSingleton<TimeProvider>(time));
         await Eventually.IsTrueAsync(() => run.Snapshot is { Round: > 0, Records: [{ Propagation.IsDone: true }] });
         _simulator.LiveDns.Main.Tokens.Clear();
         time.Ahead = TimeSpan.FromMinutes(5);

@@ -30,7 +30,8 @@ public sealed class ClaimTests(KubeApi api) : IAsyncLifetime
         Assert.Equal("False Conflict", await _namespace.ConditionAsync("shop", "Ready"));
         Assert.Equal(["198.51.100.20"], _simulator.LiveDns.Values("example.com", "shop", "A")!);
 
-        var (exitCode, output) = await api.KubectlAsync(null, "delete", "--namespace", _namespace.Name, "service", "shop");
+        var (exitCode, output) =
+            await api.KubectlAsync(null, "delete", "--namespace", _namespace.Name, "service", "shop");
         Assert.True(exitCode == 0, output);
         await IsAsync("shop", "203.0.113.10");
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("shop", "Ready") == "True InSync");
@@ -52,7 +53,8 @@ public sealed class ClaimTests(KubeApi api) : IAsyncLifetime
     [Fact]
     public async Task NameOutsideOfTheNamespacesDomains_IsRefused_WhateverKindOfObjectAsks()
     {
-        await using var run = await StartAsync(s => s[$"Esddns:Kubernetes:AllowedDomains:{_namespace.Name}"] = "team.example.com");
+        await using var run =
+            await StartAsync(s => s[$"Esddns:Kubernetes:AllowedDomains:{_namespace.Name}"] = "team.example.com");
         await ServiceAsync("bank", "bank.example.com");
         await _namespace.IngressAsync("bank", "198.51.100.20");
         await _namespace.RecordAsync("shop", "{zone: example.com, name: shop, addressFrom: {wan: {}}}");

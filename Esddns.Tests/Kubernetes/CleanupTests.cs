@@ -87,7 +87,8 @@ public sealed class CleanupTests(KubeApi api)
         await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "service", "web")).ExitCode != 0);
         Assert.Null(simulator.LiveDns.Values("example.com", "two", "A"));
 
-        Task<V1Service> ReadAsync() => @namespace.Admin.CoreV1.ReadNamespacedServiceAsync("web", @namespace.Name, cancellationToken: Cancel);
+        Task<V1Service> ReadAsync() =>
+            @namespace.Admin.CoreV1.ReadNamespacedServiceAsync("web", @namespace.Name, cancellationToken: Cancel);
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class FittedStateTests
     [Fact]
     public void ThousandsThatOwnNothing_CostNothing()
     {
-        var fitted = FittedState.Of(Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")]));
+        var fitted =
+            FittedState.Of(Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")]));
         Assert.Empty(fitted.Left);
         Assert.Equal(["home.example.com", "own1.example.com"], Kept(fitted).Records.Select(r => r.Fqdn.ToString()).Order());
     }
@@ -44,7 +45,8 @@ public sealed class FittedStateTests
         Assert.All(kept.Records, r => Assert.Equal(["203.0.113.10"], r.Ours.Select(a => a.ToString())));
     }
 
-    private static IEnumerable<RecordId> Ids(int first, int count) => Enumerable.Range(first, count).Select(i => Owning(i).Id);
+    private static IEnumerable<RecordId> Ids(int first, int count) =>
+        Enumerable.Range(first, count).Select(i => Owning(i).Id);
 
     private static Snapshot Kept(FittedState fitted)
     {
@@ -52,13 +54,15 @@ public sealed class FittedStateTests
         return SnapshotJson.Read(Encoding.UTF8.GetBytes(fitted.Json), out _)!;
     }
 
-    private static Snapshot Of(params RecordState[] records) => Snapshot.Empty with { Records = RecordStates.Of(records) };
+    private static Snapshot Of(params RecordState[] records) =>
+        Snapshot.Empty with { Records = RecordStates.Of(records) };
 
     private static RecordState Configured(string name) => Owner(name) with { WantedBy = "the configuration" };
 
     private static RecordState Owning(int i) => Owner($"own{i}") with { WantedBy = $"DynamicRecord team/own{i}" };
 
-    private static RecordState Owner(string name) => Record(name) with { Ours = AddressSet.Of(IPAddress.Parse("203.0.113.10")), LastError = s_error };
+    private static RecordState Owner(string name) =>
+        Record(name) with { Ours = AddressSet.Of(IPAddress.Parse("203.0.113.10")), LastError = s_error };
 
     private static RecordState Suspended(int i) => Record($"idle{i}") with
     {

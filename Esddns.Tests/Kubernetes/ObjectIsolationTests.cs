@@ -119,15 +119,14 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     [Fact]
     public async Task RecordThatTheStateHasNoRoomFor_IsNotWritten_AndOthersAre()
     {
-        _namespace = await api.NamespaceAsync();
-        await using var run = await OperatorRun.StartAsync(
-            _simulator, _namespace.WithoutRecord("pod"), services => services.AddSingleton<IStateKeeper>(new FullKeeper("full.example.com")));
-        await _namespace.RecordAsync("a-full", "{zone: example.com, name: full, addressFrom: {wan: {}}}");
-        await _namespace.RecordAsync("app", Wan);
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("a-full", "Ready") == "False StateFull");
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s => (s["Esddns:Records:1:Zone"], s["Esddns:Records:1:Name"]) = ("example.com", "full"),
+            services => services.AddSingleton<IStateKeeper>(new FullKeeper("full.example.com")));
+        var snapshot = await run.RoundAsync(Operator.Reconcile.RoundReason.Start);
+        Assert.Equal(SyncStatus.UpToDate, snapshot.Records[0].State);
+        Assert.Equal((SyncStatus.Failed, "state_full"), (snapshot.Records[1].State, snapshot.Records[1].LastError?.Type));
         Assert.Null(_simulator.LiveDns.Values("example.com", "full", "A"));
-        Assert.Null((await _namespace.RecordAsync("a-full")).Status!.Address);
     }
 
     [Fact]

@@ -7,7 +7,9 @@ using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Events;
 
-/// <summary>Tells the objects concerned about changes and failures, by comparing each state with the one before.</summary>
+/// <summary>
+/// Tells the objects concerned about changes and failures, by comparing each state with the one before.
+/// </summary>
 internal sealed class Announcer(EventRecorder events, LeaderWatches watches, KubernetesOptions options)
 {
     /// <summary>So many Events are written at the same time.</summary>
@@ -16,9 +18,11 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
     private readonly ConcurrentDictionary<string, string> _refusals = new();
 
     /// <summary>Tells what is new.</summary>
-    public Task TellAsync(Snapshot before, Snapshot now, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
+    public Task TellAsync(
+        Snapshot before, Snapshot now, IReadOnlyCollection<Claim> claims, CancellationToken cancellationToken)
     {
-        News[] news = [.. Changes(before, now, claims), .. claims.Select(Refusal).OfType<News>(), .. Addresses(before, now)];
+        News[] news =
+            [.. Changes(before, now, claims), .. claims.Select(Refusal).OfType<News>(), .. Addresses(before, now)];
         var order = Turns.Of(news, n => n.About.Namespace());
         var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(order, together, async (one, cancel) => await (one.IsWarning
@@ -35,7 +39,8 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
         foreach (var change in now.History.Except(before.History).Reverse())
         {
             if (owners.GetValueOrDefault(new(change.Fqdn, change.Type)) is { } owner)
-                yield return new(owner, false, "RecordUpdated", $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})");
+                yield return new(owner, false, "RecordUpdated",
+                    $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})");
         }
 
         foreach (var record in now.Records)
@@ -45,7 +50,8 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
             if (record.State is SyncStatus.Failed or SyncStatus.Unknown && record.LastError?.At != was?.LastError?.At)
                 yield return new(owner, true, "RecordFailed", $"{record.Id}: {record.LastError?.Message}");
             else if (record.State == SyncStatus.LeftAlone && was?.Preserved?.Reason != record.Preserved?.Reason)
-                yield return new(owner, true, "RecordPreserved", $"{record.Id} is left alone: {record.Preserved?.Reason}");
+                yield return new(owner, true, "RecordPreserved",
+                    $"{record.Id} is left alone: {record.Preserved?.Reason}");
         }
     }
 
@@ -53,9 +59,11 @@ internal sealed class Announcer(EventRecorder events, LeaderWatches watches, Kub
     {
         foreach (var wan in now.Wan)
         {
-            if (wan.Address is null || before.WanOf(wan.Family) is not { Address: { } old } || old.Equals(wan.Address)) continue;
+            if (wan.Address is null || before.WanOf(wan.Family) is not { Address: { } old } || old.Equals(wan.Address))
+                continue;
             if (watches.Nodes.Find(options.NodeName) is { } node)
-                yield return new(node, false, "WanAddressChanged", $"The {wan.Family} address seen from here is {wan.Address} (was {old})");
+                yield return new(node, false, "WanAddressChanged",
+                    $"The {wan.Family} address seen from here is {wan.Address} (was {old})");
         }
     }
 

@@ -9,8 +9,8 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Events;
 
 /// <summary>
-/// Events as <c>kubectl describe</c> shows them: one object for what happens again and again, with a count. An Event that cannot be written
-/// is a line in the log, and never an error for whoever wanted it written.
+/// Events as <c>kubectl describe</c> shows them: one object for what happens again and again, with a count. An Event
+/// that cannot be written is a line in the log, and never an error for whoever wanted it written.
 /// </summary>
 internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions options, TimeProvider time, ILogger<EventRecorder> logger)
 {
@@ -28,13 +28,21 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
         RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
 
     /// <summary>
-    /// Something did not, and the object, with its namespace, may be gone soon: an Event about the operator's own pod tells the same.
+    /// Something did not, and the object, with its namespace, may be gone soon: an Event about the operator's own pod
+    /// tells the same.
     /// </summary>
-    public async Task WarnLastingAsync(IKubernetesObject<V1ObjectMeta> about, string reason, string message, CancellationToken cancellationToken)
+    public async Task WarnLastingAsync(
+        IKubernetesObject<V1ObjectMeta> about, string reason, string message, CancellationToken cancellationToken)
     {
         await WarnAsync(about, reason, message, cancellationToken);
         if (about.Namespace() == options.Namespace) return;
-        var own = new V1ObjectReference { ApiVersion = "v1", Kind = "Pod", NamespaceProperty = options.Namespace, Name = options.PodName };
+        var own = new V1ObjectReference
+        {
+            ApiVersion = "v1",
+            Kind = "Pod",
+            NamespaceProperty = options.Namespace,
+            Name = options.PodName,
+        };
         await RecordAsync(own, "Warning", reason, message, cancellationToken);
     }
 
@@ -50,15 +58,18 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
     private async Task RecordAsync(V1ObjectReference about, string type, string reason, string message, CancellationToken cancellationToken)
     {
         var @namespace = about.NamespaceProperty ?? "default";
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Uid}|{reason}|{message}")))[..16];
-        var name = $"{(about.Name.Length > MaxObjectName ? about.Name[..MaxObjectName].TrimEnd('.', '-') : about.Name)}.{hash}";
+        var hash =
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Uid}|{reason}|{message}")))[..16];
+        var stem = about.Name.Length > MaxObjectName ? about.Name[..MaxObjectName].TrimEnd('.', '-') : about.Name;
+        var name = $"{stem}.{hash}";
         if (_tally.Add($"{@namespace}/{name}", about.Uid ?? about.Name) is not { } count) return;
         try
         {
             if (count > 1 && await AgainAsync(@namespace, name, count, cancellationToken)) return;
             if (await TryCreateAsync(about, @namespace, name, type, reason, message, count, cancellationToken)) return;
             // The leader before this one has told it as well.
-            var before = await api.CoreV1.ReadNamespacedEventAsync(name, @namespace, cancellationToken: cancellationToken);
+            var before =
+                await api.CoreV1.ReadNamespacedEventAsync(name, @namespace, cancellationToken: cancellationToken);
             _tally.Correct($"{@namespace}/{name}", (before.Count ?? 1) + 1);
             await AgainAsync(@namespace, name, (before.Count ?? 1) + 1, cancellationToken);
         }

@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Kubernetes.Events;
 
 /// <summary>
-/// How often an Event is written: what happens again and again is counted here, and told once in a while; and one object cannot fill the
-/// API server with ever new Events.
+/// How often an Event is written: what happens again and again is counted here, and told once in a while; and one
+/// object cannot fill the API server with ever new Events.
 /// </summary>
 internal sealed class EventTally(TimeProvider time)
 {
@@ -50,7 +50,8 @@ internal sealed class EventTally(TimeProvider time)
     {
         if (entries.TryGetValue(key, out var known)) return known;
         if (entries.Count >= MaxRemembered)
-            foreach (var old in entries.OrderBy(e => e.Value.At).Take(MaxRemembered / 2).ToArray()) entries.Remove(old.Key);
+            foreach (var old in entries.OrderBy(e => e.Value.At).Take(MaxRemembered / 2).ToArray())
+                entries.Remove(old.Key);
         return entries[key] = new Entry { At = now };
     }
 

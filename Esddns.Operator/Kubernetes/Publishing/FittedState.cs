@@ -7,8 +7,9 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// A snapshot in the size of a ConfigMap. What objects of tenants bring must never stop the records of the administrator, so theirs give way:
-/// first what is only to be looked at, then records that own nothing, then the last records in the order of the snapshot.
+/// A snapshot in the size of a ConfigMap. What objects of tenants bring must never stop the records of the
+/// administrator, so theirs give way: first what is only to be looked at, then records that own nothing, then the last
+/// records in the order of the snapshot.
 /// </summary>
 /// <param name="Json">What is kept.</param>
 /// <param name="Left">The records that own something and found no room.</param>
@@ -31,7 +32,7 @@ internal sealed record FittedState(string Json, IReadOnlySet<RecordId> Left)
         var room = MaxBytes - Size(Write(snapshot with { Records = RecordStates.Of(first) }));
         var kept = new List<RecordState>(first);
         var left = new HashSet<RecordId>();
-        foreach (var record in snapshot.Records.Where(r => IsOfObject(r) && (r.OursEver.Count > 0 || r.Sent is not null)).Select(Essence))
+        foreach (var record in snapshot.Records.Where(r => IsOfObject(r) && OwnsSomething(r)).Select(Essence))
         {
             // With the comma before it.
             var size = Size(record) + 1;
@@ -60,12 +61,17 @@ internal sealed record FittedState(string Json, IReadOnlySet<RecordId> Left)
         IsOwnershipOutdated = record.IsOwnershipOutdated,
     };
 
+    private static bool OwnsSomething(RecordState record) => record.OursEver.Count > 0 || record.Sent is not null;
+
     private static bool IsOfObject(RecordState record) => record.WantedBy is { } who
-        && (who.StartsWith(DynamicRecord.KindName + " ", StringComparison.Ordinal) || who.StartsWith("Service ", StringComparison.Ordinal));
+        && (who.StartsWith(DynamicRecord.KindName + " ", StringComparison.Ordinal)
+            || who.StartsWith("Service ", StringComparison.Ordinal));
 
-    private static string Write(Snapshot snapshot) => JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null }, SnapshotJson.Compact.Snapshot);
+    private static string Write(Snapshot snapshot) =>
+        JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null }, SnapshotJson.Compact.Snapshot);
 
-    private static int Size(RecordState record) => Size(JsonSerializer.Serialize(record, SnapshotJson.Compact.RecordState));
+    private static int Size(RecordState record) =>
+        Size(JsonSerializer.Serialize(record, SnapshotJson.Compact.RecordState));
 
     private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
 }

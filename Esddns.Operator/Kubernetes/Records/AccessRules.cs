@@ -2,7 +2,9 @@ using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>What the administrator lets the objects of a namespace have: who may make objects there is not the administrator.</summary>
+/// <summary>
+/// What the administrator lets the objects of a namespace have: who may make objects there is not the administrator.
+/// </summary>
 internal sealed class AccessRules(KubernetesOptions options)
 {
     /// <summary>The claim, or the same refused.</summary>
@@ -10,16 +12,20 @@ internal sealed class AccessRules(KubernetesOptions options)
     {
         if (claim.Refusal is not null) return claim;
         var @namespace = claim.Object.Namespace();
-        if (options.SharedWith is { } shared && !shared.Contains(@namespace) && claim.Records.Any(r => r.Credentials is null))
+        if (options.SharedWith is { } shared && !shared.Contains(@namespace)
+            && claim.Records.Any(r => r.Credentials is null))
         {
             return claim.Refused("NotShared",
-                $"the operator's own token is not for the namespace {@namespace}: name another in spec.credentialsSecretRef, or ask for {KubernetesSettings.SharedWith}");
+                $"the operator's own token is not for the namespace {@namespace}: "
+                + $"name another in spec.credentialsSecretRef, or ask for {KubernetesSettings.SharedWith}");
         }
 
         return options.AllowedDomains.TryGetValue(@namespace, out var domains)
             && claim.Records.FirstOrDefault(r => !domains.Any(r.Fqdn.Host.IsWithin)) is { } outside
             ? claim.Refused("NotAllowed",
-                $"{outside.Fqdn} is in none of the domains of the namespace {@namespace} ({string.Join(", ", domains)}): name another, or ask for {KubernetesSettings.AllowedDomains}:{@namespace}")
+                $"{outside.Fqdn} is in none of the domains of the namespace {@namespace} "
+                + $"({string.Join(", ", domains)}): "
+                + $"name another, or ask for {KubernetesSettings.AllowedDomains}:{@namespace}")
             : claim;
     }
 }

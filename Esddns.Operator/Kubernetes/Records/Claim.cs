@@ -10,7 +10,8 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// <param name="Refusal">Why it got none: a word for programs; null when it did.</param>
 /// <param name="Message">The same for people.</param>
 internal sealed record Claim(
-    IKubernetesObject<V1ObjectMeta> Object, IReadOnlyList<DesiredRecord> Records, string? Refusal = null, string? Message = null)
+    IKubernetesObject<V1ObjectMeta> Object, IReadOnlyList<DesiredRecord> Records,
+    string? Refusal = null, string? Message = null)
 {
     /// <summary>How many rounds had ended when the object was first claimed in this form.</summary>
     public long Round { get; init; }
@@ -19,7 +20,8 @@ internal sealed record Claim(
     public DateTimeOffset Since { get; init; }
 
     /// <summary>The same, refused.</summary>
-    public Claim Refused(string refusal, string message) => this with { Records = [], Refusal = refusal, Message = message };
+    public Claim Refused(string refusal, string message) =>
+        this with { Records = [], Refusal = refusal, Message = message };
 
     /// <summary>Whether <paramref name="before"/> is about the same object in the same form.</summary>
     public bool IsLike(Claim before) =>

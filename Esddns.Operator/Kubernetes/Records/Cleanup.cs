@@ -6,8 +6,8 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// What objects with <c>esddns.io/cleanup: "true"</c> no longer want: of a deleted object all that is ours, of a changed one the names and
-/// types that it named before.
+/// What objects with <c>esddns.io/cleanup: "true"</c> no longer want: of a deleted object all that is ours, of a
+/// changed one the names and types that it named before.
 /// </summary>
 internal static class Cleanup
 {
@@ -21,7 +21,8 @@ internal static class Cleanup
     public static bool IsWanted(IKubernetesObject<V1ObjectMeta> item) => item.GetAnnotation(Annotation) == "true";
 
     /// <summary>Whether the object is held for it.</summary>
-    public static bool IsHeld(IKubernetesObject<V1ObjectMeta> item) => item.Metadata.Finalizers?.Contains(Finalizer) == true;
+    public static bool IsHeld(IKubernetesObject<V1ObjectMeta> item) =>
+        item.Metadata.Finalizers?.Contains(Finalizer) == true;
 
     /// <summary>Whether an object that is being deleted still waits for it.</summary>
     public static bool IsDue(IKubernetesObject<V1ObjectMeta> item) =>
@@ -32,19 +33,22 @@ internal static class Cleanup
         record with { Addresses = new Evidence.Absent(), WhenAbsent = AbsencePolicy.Remove, FollowsWan = false };
 
     /// <summary>
-    /// What the object wanted before and does not want any more, as far as something of ours is in it. Only of an object that was held then:
-    /// one that replaces another of its name answers for its own past alone.
+    /// What the object wanted before and does not want any more, as far as something of ours is in it. Only of an
+    /// object that was held then: one that replaces another of its name answers for its own past alone.
     /// </summary>
     /// <param name="item">The object.</param>
     /// <param name="wanted">What it wants now.</param>
     /// <param name="known">What the state has for it.</param>
     /// <param name="credentials">The credentials that the object names.</param>
     public static IEnumerable<DesiredRecord> Former(
-        IKubernetesObject<V1ObjectMeta> item, IReadOnlyList<DesiredRecord> wanted, IEnumerable<RecordState> known, string? credentials) =>
+        IKubernetesObject<V1ObjectMeta> item, IReadOnlyList<DesiredRecord> wanted, IEnumerable<RecordState> known,
+        string? credentials) =>
         !IsWanted(item) || !IsHeld(item) ? [] :
             from record in known
-            where record.Key is not null && (record.Ours.Count > 0 || record.Sent is not null) && wanted.All(w => w.Id != record.Id)
-            select Removed(new DesiredRecord(record.Fqdn, record.Key!.Zone, record.Key.Name, record.Type, record.Ttl, RecordPolicy.Merge)
+            where record.Key is not null && (record.Ours.Count > 0 || record.Sent is not null)
+            where wanted.All(w => w.Id != record.Id)
+            select Removed(new DesiredRecord(
+                record.Fqdn, record.Key!.Zone, record.Key.Name, record.Type, record.Ttl, RecordPolicy.Merge)
             {
                 WantedBy = record.WantedBy!,
                 Credentials = credentials,

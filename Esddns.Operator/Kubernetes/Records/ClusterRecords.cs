@@ -6,12 +6,12 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// All wishes of the cluster. An RRset belongs to the configuration, then to the ConfigMap, then to the oldest object of any kind that
-/// wants it and whose zone exists.
+/// All wishes of the cluster. An RRset belongs to the configuration, then to the ConfigMap, then to the oldest object
+/// of any kind that wants it and whose zone exists.
 /// </summary>
 internal sealed partial class ClusterRecords(
-    ConfiguredRecords configured, ConfigMapRecord map, LeaderWatches watches, Wishes wishes, ZoneLists zones, SecretTokens tokens,
-    StateStore state, TimeProvider time) : IDesiredRecords
+    ConfiguredRecords configured, ConfigMapRecord map, LeaderWatches watches, Wishes wishes, ZoneLists zones,
+    SecretTokens tokens, StateStore state, TimeProvider time) : IDesiredRecords
 {
     private ImmutableArray<Claim> _claims = [];
 
@@ -44,17 +44,21 @@ internal sealed partial class ClusterRecords(
         [.. claims.SelectMany(c => c.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
 
     private static Claim Entered(Claim claim, ClaimRegister register) =>
-        claim.Refusal is not null || register.TryEnter(claim.Records, out var conflict) ? claim : claim.Refused("Conflict", conflict!);
+        claim.Refusal is not null || register.TryEnter(claim.Records, out var conflict)
+            ? claim
+            : claim.Refused("Conflict", conflict!);
 
     /// <summary>
-    /// Since when it is claimed so: what the state has from before is about something else. A new leader takes over what its predecessor
-    /// has judged.
+    /// Since when it is claimed so: what the state has from before is about something else. A new leader takes over
+    /// what its predecessor has judged.
     /// </summary>
     private Claim Noted(Claim claim, Claim? before)
     {
-        if (before is not null && claim.IsLike(before)) return claim with { Round = before.Round, Since = before.Since };
+        if (before is not null && claim.IsLike(before))
+            return claim with { Round = before.Round, Since = before.Since };
         var isJudged = before is null && claim.Refusal is null
-            && claim.Object is DynamicRecord { Status.ObservedGeneration: { } observed, Metadata: var metadata } && observed == metadata.Generation;
+            && claim.Object is DynamicRecord { Status.ObservedGeneration: { } observed, Metadata: var metadata }
+            && observed == metadata.Generation;
         return isJudged
             ? claim with { Round = -1, Since = DateTimeOffset.MinValue }
             : claim with { Round = state.Current.Round, Since = time.GetUtcNow() };

@@ -12,11 +12,14 @@ internal sealed partial class ConfigMapRecord(
 {
     private string? _mistake;
 
-    /// <summary>The record; none when there is no ConfigMap or no domain in it, or when it is wrong, which is logged once.</summary>
+    /// <summary>
+    /// The record; none when there is no ConfigMap or no domain in it, or when it is wrong, which is logged once.
+    /// </summary>
     public IEnumerable<DesiredRecord> Current()
     {
         var (record, mistake) = Read(watches.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace), ttls);
-        if (mistake is not null && mistake != _mistake) LogMistake(options.Namespace, KubernetesOptions.ConfigName, mistake);
+        if (mistake is not null && mistake != _mistake)
+            LogMistake(options.Namespace, KubernetesOptions.ConfigName, mistake);
         _mistake = mistake;
         return record is null ? [] : [record];
     }
@@ -36,7 +39,8 @@ internal sealed partial class ConfigMapRecord(
         var ttl = TtlRange.Default;
         if (Of(map, "record-ttl") is { } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
-            return (null, $"record-ttl: '{ForeignText.Clean(text)}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
+            return (null,
+                $"record-ttl: '{ForeignText.Clean(text)}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
         return (new DesiredRecord(Fqdn.Of(name, zone), zone, name, RecordType.A, ttl, RecordPolicy.Merge)
         {
             WantedBy = $"ConfigMap {map!.Metadata.NamespaceProperty}/{map.Metadata.Name}",

@@ -3,7 +3,9 @@ using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>A record declared as an object: <c>dynamicrecords.esddns.io</c>. The words are those of its schema, as they came.</summary>
+/// <summary>
+/// A record declared as an object: <c>dynamicrecords.esddns.io</c>. The words are those of its schema, as they came.
+/// </summary>
 internal sealed class DynamicRecord : IKubernetesObject<V1ObjectMeta>
 {
     public const string Group = "esddns.io";

@@ -1,6 +1,7 @@
 using System.Net;
 using Esddns.Operator.Kubernetes.Events;
 using Esddns.Operator.Kubernetes.Sources;
+using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 using k8s;
@@ -9,9 +10,10 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Holds an object that asks for <c>esddns.io/cleanup: "true"</c> until its values are out of the DNS, but never longer than a minute: an
-/// object that cannot be deleted is worse than a record that stays. What stays is told where it can still be read when object and namespace
-/// are gone: in the log, in a metric and in an Event in the operator's own namespace.
+/// Holds an object that asks for <c>esddns.io/cleanup: "true"</c> until its values are out of the DNS, but never longer
+/// than a minute: an object that cannot be deleted is worse than a record that stays. What stays is told where it can
+/// still be read when object and namespace are gone: in the log, in a metric and in an Event in the operator's own
+/// namespace.
 /// </summary>
 internal sealed partial class Finalizers(
     IKubernetes api, Deletions deletions, EventRecorder events, OperatorMetrics metrics, TimeProvider time, ILogger<Finalizers> logger)
@@ -20,7 +22,8 @@ internal sealed partial class Finalizers(
 
     /// <summary>Sets the finalizer, or takes it away when there is nothing left to wait for.</summary>
     /// <returns>Whether the object was written.</returns>
-    public async Task<bool> ApplyAsync(IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
+    public async Task<bool> ApplyAsync(
+        IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
     {
         if (item.Metadata.DeletionTimestamp is not { } deleted)
         {
@@ -49,30 +52,39 @@ internal sealed partial class Finalizers(
         claim is { Object.Metadata.DeletionTimestamp: not null } && (claim.Refusal is not null || claim.Records.All(r =>
             snapshot.Records[r.Id] is { Ours.Count: 0, Sent: null }));
 
-    private async Task GiveUpAsync(IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
+    private async Task GiveUpAsync(
+        IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
     {
         var what = $"{(item is V1Service ? "Service" : DynamicRecord.KindName)} {item.Namespace()}/{item.Name()}";
-        var left = string.Join(", ", (claim?.Records ?? []).Take(10).Select(r => $"{r.Id} ({snapshot.Records[r.Id]?.Reason ?? "not looked at"})"));
+        var left = string.Join(", ", (claim?.Records ?? []).Take(10).Select(Told));
         LogGivenUp(what, s_patience.TotalSeconds, left);
         metrics.CleanupGivenUp();
-        var message = $"The DNS records of {what} could not be cleaned up within {s_patience.TotalSeconds:0} s, and stay: {left}";
+        var message =
+            $"The DNS records of {what} could not be cleaned up within {s_patience.TotalSeconds:0} s, and stay: {left}";
         await events.WarnLastingAsync(item, "CleanupGivenUp", message, cancellationToken);
+
+        string Told(DesiredRecord record) =>
+            snapshot.Records[record.Id]?.Reason is { } reason ? $"{record.Id} ({reason})" : $"{record.Id}";
     }
 
     /// <summary>Sets or takes away the finalizer; false when the object has changed meanwhile.</summary>
-    private async Task<bool> PatchAsync(IKubernetesObject<V1ObjectMeta> item, bool holds, CancellationToken cancellationToken)
+    private async Task<bool> PatchAsync(
+        IKubernetesObject<V1ObjectMeta> item, bool holds, CancellationToken cancellationToken)
     {
         var others = (item.Metadata.Finalizers ?? []).Where(f => f != Cleanup.Finalizer);
         string[] next = holds ? [.. others, Cleanup.Finalizer] : [.. others];
         // With the version: finalizers of others must not be lost.
-        var patch = new V1Patch(new { metadata = new { finalizers = next, resourceVersion = item.Metadata.ResourceVersion } }, V1Patch.PatchType.MergePatch);
+        var metadata = new { finalizers = next, resourceVersion = item.Metadata.ResourceVersion };
+        var patch = new V1Patch(new { metadata }, V1Patch.PatchType.MergePatch);
         try
         {
             if (item is V1Service)
-                await api.CoreV1.PatchNamespacedServiceAsync(patch, item.Name(), item.Namespace(), cancellationToken: cancellationToken);
+                await api.CoreV1.PatchNamespacedServiceAsync(
+                    patch, item.Name(), item.Namespace(), cancellationToken: cancellationToken);
             else
                 await api.CustomObjects.PatchNamespacedCustomObjectAsync<DynamicRecord>(
-                    patch, DynamicRecord.Group, DynamicRecord.Version, item.Namespace(), DynamicRecord.Plural, item.Name(), cancellationToken: cancellationToken);
+                    patch, DynamicRecord.Group, DynamicRecord.Version, item.Namespace(), DynamicRecord.Plural,
+                    item.Name(), cancellationToken: cancellationToken);
             return true;
         }
         catch (Exception e) when (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound))
@@ -83,6 +95,7 @@ internal sealed partial class Finalizers(
     }
 
     [LoggerMessage(EventName = "CleanupGivenUp", Level = LogLevel.Warning,
-        Message = "Cannot clean up the DNS records of {What} within {Seconds} s; the object is released, and these stay: {Left}")]
+        Message = "Cannot clean up the DNS records of {What} within {Seconds} s; "
+            + "the object is released, and these stay: {Left}")]
     private partial void LogGivenUp(string what, double seconds, string left);
 }

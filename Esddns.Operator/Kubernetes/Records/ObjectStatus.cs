@@ -8,7 +8,8 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
 /// Writes the status of a DynamicRecord by server-side apply, as its owner: a field that we no longer apply disappears
-/// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). What has not changed is not written.
+/// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). What has not changed is not
+/// written.
 /// </summary>
 internal sealed class ObjectStatus(IKubernetes api, TimeProvider time)
 {
@@ -19,18 +20,26 @@ internal sealed class ObjectStatus(IKubernetes api, TimeProvider time)
 
     /// <summary>Brings it to what is known now. Throws what the API server answered.</summary>
     /// <returns>Whether it was written.</returns>
-    public async Task<bool> WriteAsync(DynamicRecord record, Claim claim, Snapshot snapshot, CancellationToken cancellationToken)
+    public async Task<bool> WriteAsync(
+        DynamicRecord record, Claim claim, Snapshot snapshot, CancellationToken cancellationToken)
     {
         var status = RecordStatus.Of(record, claim, snapshot, time.GetUtcNow().UtcDateTime);
         var next = KubernetesJson.Serialize(status);
-        if (_written.TryGetValue(record.Uid(), out var last) ? last == next : record.Status is { } old && KubernetesJson.Serialize(old) == next) return false;
+        var stands = _written.TryGetValue(record.Uid(), out var last) ? last
+            : record.Status is { } old ? KubernetesJson.Serialize(old) : null;
+        if (stands == next) return false;
         _written.TryRemove(record.Uid(), out _);
         try
         {
-            var stored = await PatchAsync(record, Applied(record, status), V1Patch.PatchType.ApplyPatch, force: true, cancellationToken);
+            var applied = Applied(record, status);
+            var stored = await PatchAsync(record, applied, V1Patch.PatchType.ApplyPatch, true, cancellationToken);
             // Fields of an earlier owner, such as a version before server-side apply, do not go by themselves.
             if (stored.Status is null || KubernetesJson.Serialize(stored.Status) != next)
-                await PatchAsync(record, new object[] { new { op = "add", path = "/status", value = status } }, V1Patch.PatchType.JsonPatch, force: null, cancellationToken);
+            {
+                var whole = new object[] { new { op = "add", path = "/status", value = status } };
+                await PatchAsync(record, whole, V1Patch.PatchType.JsonPatch, null, cancellationToken);
+            }
+
             _written[record.Uid()] = next;
             return true;
         }
@@ -59,6 +68,7 @@ internal sealed class ObjectStatus(IKubernetes api, TimeProvider time)
     private Task<DynamicRecord> PatchAsync(
         DynamicRecord record, object body, V1Patch.PatchType type, bool? force, CancellationToken cancellationToken) =>
         api.CustomObjects.PatchNamespacedCustomObjectStatusAsync<DynamicRecord>(
-            new V1Patch(body, type), DynamicRecord.Group, DynamicRecord.Version, record.Namespace(), DynamicRecord.Plural, record.Name(),
+            new V1Patch(body, type), DynamicRecord.Group, DynamicRecord.Version, record.Namespace(),
+            DynamicRecord.Plural, record.Name(),
             fieldManager: Owner, force: force, cancellationToken: cancellationToken);
 }

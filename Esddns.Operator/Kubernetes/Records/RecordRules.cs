@@ -9,7 +9,8 @@ namespace Esddns.Operator.Kubernetes.Records;
 internal sealed class RecordRules(SpecRules rules, AddressSources sources)
 {
     /// <summary>Who wants them, in words.</summary>
-    public static string WantedBy(DynamicRecord record) => $"{DynamicRecord.KindName} {record.Namespace()}/{record.Name()}";
+    public static string WantedBy(DynamicRecord record) =>
+        $"{DynamicRecord.KindName} {record.Namespace()}/{record.Name()}";
 
     /// <summary>The name of the credentials that it is written with; null for the operator's own.</summary>
     public static string? Credentials(DynamicRecord record) => record.Spec?.CredentialsSecretRef is { } secret
@@ -26,7 +27,8 @@ internal sealed class RecordRules(SpecRules rules, AddressSources sources)
         var records = new List<DesiredRecord>();
         foreach (var type in spec.Types)
         {
-            var wanted = new DesiredRecord(Fqdn.Of(spec.Name, spec.Zone), spec.Zone, spec.Name, type, spec.Ttl, spec.Policy)
+            var wanted = new DesiredRecord(
+                Fqdn.Of(spec.Name, spec.Zone), spec.Zone, spec.Name, type, spec.Ttl, spec.Policy)
             {
                 WantedBy = WantedBy(record),
                 Credentials = Credentials(record),
@@ -43,6 +45,7 @@ internal sealed class RecordRules(SpecRules rules, AddressSources sources)
 
     /// <summary>What the object's own status remembers as ours.</summary>
     private static AddressSet Published(DynamicRecord record, RecordType type) => AddressSources.OfType(
-        (record.Status?.Addresses ?? []).Take(Publishable.MaxAddresses).Select(a => AddressText.TryParse(a, out var address) ? address : null)
+        (record.Status?.Addresses ?? []).Take(Publishable.MaxAddresses)
+        .Select(a => AddressText.TryParse(a, out var address) ? address : null)
         .OfType<System.Net.IPAddress>(), type);
 }

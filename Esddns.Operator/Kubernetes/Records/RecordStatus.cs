@@ -5,7 +5,9 @@ using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>From what is known to the status of an object. Every condition has a reason that a person can act on.</summary>
+/// <summary>
+/// From what is known to the status of an object. Every condition has a reason that a person can act on.
+/// </summary>
 internal static class RecordStatus
 {
     /// <summary>The status that the object should have now.</summary>
@@ -24,7 +26,8 @@ internal static class RecordStatus
             RecordHref = states.FirstOrDefault(s => s?.Href is not null)?.Href,
             ObservedGeneration = generation,
             LastSyncTime = LastSync(record, states),
-            Conditions = [.. Findings(claim, snapshot, states).Select(f => Condition(f.Type, f.Finding, before.FirstOrDefault(c => c?.Type == f.Type), generation, now))],
+            Conditions = [.. Findings(claim, snapshot, states).Select(f =>
+                Condition(f.Type, f.Finding, before.FirstOrDefault(c => c?.Type == f.Type), generation, now))],
         };
     }
 
@@ -37,25 +40,31 @@ internal static class RecordStatus
     {
         if (claim.Refusal is { } refusal)
         {
-            var (no, open) = (Finding.No(refusal, claim.Message!), Finding.Open("NotAccepted", "The object was not accepted"));
-            return [("Accepted", no), ("Detected", open), ("Programmed", no with { Reason = "NotAccepted" }), ("Propagated", open), ("Ready", no)];
+            var (no, open) =
+                (Finding.No(refusal, claim.Message!), Finding.Open("NotAccepted", "The object was not accepted"));
+            var programmed = no with { Reason = "NotAccepted" };
+            return
+            [
+                ("Accepted", no), ("Detected", open), ("Programmed", programmed), ("Propagated", open), ("Ready", no),
+            ];
         }
 
-        var programmed = Worst(states.Select(s => IsAbout(claim, s, snapshot) ? Programmed(s) : Programmed(null)));
+        var done = Worst(states.Select(s => IsAbout(claim, s, snapshot) ? Programmed(s) : Programmed(null)));
         return
         [
             ("Accepted", Finding.Yes("Accepted", "The record is looked after")),
             ("Detected", Worst(claim.Records.Select(r => Detected(r, snapshot)))),
-            ("Programmed", programmed),
-            ("Propagated", programmed.Status == "True"
+            ("Programmed", done),
+            ("Propagated", done.Status == "True"
                 ? Worst(states.Select(Propagated))
                 : Finding.Open("NotProgrammed", "Only what the provider has can reach the name servers")),
-            ("Ready", programmed),
+            ("Ready", done),
         ];
     }
 
     /// <summary>
-    /// Whether the state is one of what the object wants now: after a change, what is known of what it wanted before tells nothing.
+    /// Whether the state is one of what the object wants now: after a change, what is known of what it wanted before
+    /// tells nothing.
     /// </summary>
     private static bool IsAbout(Claim claim, RecordState? state, Snapshot snapshot) =>
         snapshot.Round > claim.Round || state?.LastAttempt >= claim.Since;
@@ -112,7 +121,9 @@ internal static class RecordStatus
         LastTransitionTime = before?.Status == finding.Status ? before.LastTransitionTime : new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc),
     };
 
-    /// <summary>The word of a fault in the spelling of reasons: <c>rate_limited</c> becomes <c>RateLimited</c>.</summary>
+    /// <summary>
+    /// The word of a fault in the spelling of reasons: <c>rate_limited</c> becomes <c>RateLimited</c>.
+    /// </summary>
     private static string Word(string type) => string.Concat(type.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 
     private sealed record Finding(string Status, string Reason, string Message)

@@ -6,12 +6,12 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Tokens in Secrets, by the name <c>namespace/secret#key</c>. Each Secret is watched by itself, by name, from its first use until the last
-/// record that names it, or the term, has gone.
+/// Tokens in Secrets, by the name <c>namespace/secret#key</c>. Each Secret is watched by itself, by name, from its
+/// first use until the last record that names it, or the term, has gone.
 /// </summary>
 internal sealed class SecretTokens(
-    IKubernetes api, KubernetesOptions options, Wakeups wakeups, Backoff<ZoneAccess> backoff, TimeProvider time, Random random,
-    ILoggerFactory loggers, LiveDnsOptions? liveDns = null) : ITokenStore
+    IKubernetes api, KubernetesOptions options, Wakeups wakeups, Backoff<ZoneAccess> backoff, TimeProvider time,
+    Random random, ILoggerFactory loggers, LiveDnsOptions? liveDns = null) : ITokenStore
 {
     /// <summary>So many Secrets of one namespace are watched, besides the operator's own.</summary>
     public const int MaxOfNamespace = 10;
@@ -35,7 +35,10 @@ internal sealed class SecretTokens(
 
     private SecretId Own => new(options.Namespace, KubernetesOptions.CredentialsName);
 
-    /// <summary>Begins a term, and waits a moment for the token of the configuration, so that the first round does not have to fail.</summary>
+    /// <summary>
+    /// Begins a term, and waits a moment for the token of the configuration, so that the first round does not have to
+    /// fail.
+    /// </summary>
     public async Task StartAsync(CancellationToken ended)
     {
         lock (_gate) _ended = ended;
@@ -45,12 +48,15 @@ internal sealed class SecretTokens(
     }
 
     /// <summary>
-    /// Ends the watches of Secrets that no record names any more. The tokens of records that are to be cleaned up are kept a while after
-    /// their Secrets: in memory alone, and as long as a deletion waits.
+    /// Ends the watches of Secrets that no record names any more. The tokens of records that are to be cleaned up are
+    /// kept a while after their Secrets: in memory alone, and as long as a deletion waits.
     /// </summary>
     public void Keep(IReadOnlyCollection<Claim> claims)
     {
-        var used = claims.SelectMany(c => c.Records.Select(r => r.Credentials).OfType<string>().Distinct(), (c, name) => (Name: name, Claim: c)).ToArray();
+        var used = claims
+            .SelectMany(
+                c => c.Records.Select(r => r.Credentials).OfType<string>().Distinct(), (c, n) => (Name: n, Claim: c))
+            .ToArray();
         var going = used.Where(u => Cleanup.IsDue(u.Claim.Object)).Select(u => u.Name).ToHashSet();
         string[] retried;
         lock (_gate)
@@ -60,7 +66,8 @@ internal sealed class SecretTokens(
             retried = [.. going.Where(n => _graces.GetValueOrDefault(n) != TimeSpan.MaxValue)];
             _graces = used.Where(u => Cleanup.IsHeld(u.Claim.Object)).Select(u => u.Name).Distinct()
                 .ToDictionary(n => n, n => going.Contains(n) ? TimeSpan.MaxValue : s_grace);
-            foreach (var (id, watch) in _watches.Where(w => w.Key != Own && !_named.Contains(w.Key)).ToArray()) End(id, watch);
+            foreach (var (id, watch) in _watches.Where(w => w.Key != Own && !_named.Contains(w.Key)).ToArray())
+                End(id, watch);
         }
 
         // A deletion does not wait for an earlier fault's turn: its time is short.
@@ -75,7 +82,8 @@ internal sealed class SecretTokens(
         lock (_gate) grace = _graces.GetValueOrDefault(name);
         if (Watch(id) is { } watch) return watch.Find(key, grace, out problem);
         problem = _ended.IsCancellationRequested ? $"the Secret {id} is not read: this process is not the leader"
-            : $"the Secret {id} is not read: more than {MaxOfNamespace} Secrets are named in {id.Namespace}, or {Max} in all; name fewer";
+            : $"the Secret {id} is not read: more than {MaxOfNamespace} Secrets are named in {id.Namespace}, "
+                + $"or {Max} in all; name fewer";
         return null;
     }
 

@@ -19,12 +19,14 @@ internal sealed class SecretWatch : IDisposable
 
     /// <summary>Begins it.</summary>
     public SecretWatch(
-        IKubernetes api, SecretId id, bool isOwn, Action changed, TimeProvider time, Random random, ILogger logger, CancellationToken ended)
+        IKubernetes api, SecretId id, bool isOwn, Action changed, TimeProvider time, Random random, ILogger logger,
+        CancellationToken ended)
     {
         (Id, _time) = (id, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(ended);
         var kind = Kinds.Secret(api, id.Namespace, id.Name);
-        _cache = new ObjectCache<V1Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
+        _cache =
+            new ObjectCache<V1Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
         _cache.Changed += (before, after) =>
         {
             if (after is null) _goneAt = time.GetTimestamp();
@@ -42,7 +44,9 @@ internal sealed class SecretWatch : IDisposable
 
     /// <summary>The token at <paramref name="key"/>; or null with what is wrong.</summary>
     /// <param name="key">The key in the Secret.</param>
-    /// <param name="grace">For how long a Secret that is gone still counts: a namespace loses it before what is held there.</param>
+    /// <param name="grace">
+    /// For how long a Secret that is gone still counts: a namespace loses it before what is held there.
+    /// </param>
     /// <param name="problem">What is wrong.</param>
     public string? Find(string key, TimeSpan grace, out string? problem)
     {
@@ -64,11 +68,14 @@ internal sealed class SecretWatch : IDisposable
         _end.Dispose();
     }
 
-    /// <summary>What is said of a Secret before the API server has answered is not what a person should read for long.</summary>
+    /// <summary>
+    /// What is said of a Secret before the API server has answered is not what a person should read for long.
+    /// </summary>
     private async Task RunAsync(Action changed)
     {
         var run = _cache.RunAsync(_end.Token);
-        while (!_cache.Listed.IsCompleted && _cache.Problem is null && !run.IsCompleted) await Task.WhenAny(_cache.NextChange(), run);
+        while (!_cache.Listed.IsCompleted && _cache.Problem is null && !run.IsCompleted)
+            await Task.WhenAny(_cache.NextChange(), run);
         if (!run.IsCompleted) changed();
         await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -7,11 +7,12 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>A spec that was understood.</summary>
 internal sealed record ReadSpec(
-    DomainName Zone, OwnerName Name, IReadOnlyList<RecordType> Types, int Ttl, RecordPolicy Policy, AddressOrigin AddressFrom);
+    DomainName Zone, OwnerName Name, IReadOnlyList<RecordType> Types, int Ttl, RecordPolicy Policy,
+    AddressOrigin AddressFrom);
 
 /// <summary>
-/// The rules of the schema, once more: servers before 1.25 cannot hold them all, and what is a name of something is refused here before it
-/// gets into a request.
+/// The rules of the schema, once more: servers before 1.25 cannot hold them all, and what is a name of something is
+/// refused here before it gets into a request.
 /// </summary>
 internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
 {
@@ -20,13 +21,16 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
     public (ReadSpec? Spec, string? Mistake) Read(DynamicRecordSpec? spec)
     {
         if (spec is null) return Wrong("spec: missing");
-        if (!DomainName.TryParse(spec.Zone, null, out var zone)) return Wrong($"spec.zone: '{Shown(spec.Zone)}' is not {DomainName.Shape}");
-        if (!OwnerName.TryParse(spec.Name ?? "@", null, out var name)) return Wrong($"spec.name: '{Shown(spec.Name)}' is not {OwnerName.Shape}");
-        if (!Fqdn.Of(name, zone).IsShortEnough) return Wrong($"spec.name: with the zone it is longer than {DomainName.MaxLength} characters");
+        if (!DomainName.TryParse(spec.Zone, null, out var zone))
+            return Wrong($"spec.zone: '{Shown(spec.Zone)}' is not {DomainName.Shape}");
+        if (!OwnerName.TryParse(spec.Name ?? "@", null, out var name))
+            return Wrong($"spec.name: '{Shown(spec.Name)}' is not {OwnerName.Shape}");
+        if (!Fqdn.Of(name, zone).IsShortEnough)
+            return Wrong($"spec.name: with the zone it is longer than {DomainName.MaxLength} characters");
         if (spec.Ttl is { } ttl && !ttls.Contains(ttl)) return Wrong($"spec.ttl: {ttl} is not within {ttls}");
         if (Mistake(spec.Types) is { } types) return Wrong(types);
         if (spec.Policy is { } policy && !Enum.GetNames<RecordPolicy>().Contains(policy))
-            return Wrong($"spec.policy: '{Shown(policy)}' is not one of {string.Join(", ", Enum.GetNames<RecordPolicy>())}");
+            return Wrong($"spec.policy: '{Shown(policy)}' is not one of Merge, Replace, ObserveOnly");
         if (Mistake(spec.CredentialsSecretRef) is { } secret) return Wrong(secret);
         if (Mistake(spec.AddressFrom) is { } origin) return Wrong(origin);
         return (new ReadSpec(
@@ -41,7 +45,8 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
     {
         foreach (var type in types ?? [])
         {
-            if (!Enum.GetNames<RecordType>().Contains(type)) return $"spec.types: '{Shown(type)}' is not one of A, AAAA";
+            if (!Enum.GetNames<RecordType>().Contains(type))
+                return $"spec.types: '{Shown(type)}' is not one of A, AAAA";
             if (types!.Count(t => t == type) > 1) return $"spec.types: {type} is named twice; remove one";
         }
 
@@ -50,12 +55,17 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
 
     private string? Mistake(SecretReference? secret) =>
         secret is null ? null
-        : !providers.HasNamed ? "spec.credentialsSecretRef: the operator's DNS provider takes no other credentials than its own; remove it"
+
+        : !providers.HasNamed
+            ? "spec.credentialsSecretRef: the operator's DNS provider "
+                + "takes no other credentials than its own; remove it"
         : secret.Name is null or "" ? "spec.credentialsSecretRef.name: missing; name a Secret of the same namespace"
         : secret.Name.Length > DomainName.MaxLength || !ObjectName().IsMatch(secret.Name)
-            ? $"spec.credentialsSecretRef.name: '{Shown(secret.Name)}' is not the name of a Secret: lower-case letters, digits, hyphens and dots"
+            ? $"spec.credentialsSecretRef.name: '{Shown(secret.Name)}' "
+                + "is not the name of a Secret: lower-case letters, digits, hyphens and dots"
         : secret.Key is { } key && (key.Length > DomainName.MaxLength || !SecretKey().IsMatch(key))
-            ? $"spec.credentialsSecretRef.key: '{Shown(key)}' is not a key of a Secret: letters, digits, hyphens, underscores and dots"
+            ? $"spec.credentialsSecretRef.key: '{Shown(key)}' "
+                + "is not a key of a Secret: letters, digits, hyphens, underscores and dots"
         : null;
 
     private static string? Mistake(AddressOrigin? origin)
@@ -63,18 +73,22 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
         const string at = "spec.addressFrom";
         var named = new object?[] { origin?.Wan, origin?.Nodes, origin?.Service }.Count(o => o is not null);
         if (named != 1)
-            return $"{at}: exactly one of wan, nodes and service is needed, not {(named == 0 ? "none" : named)}; for the WAN address write 'addressFrom: {{wan: {{}}}}'";
+            return $"{at}: exactly one of wan, nodes and service is needed, not {(named == 0 ? "none" : named)}; "
+                + "for the WAN address write 'addressFrom: {wan: {}}'";
         return origin switch
         {
-            { Wan.Policy: not (null or "Leader" or "All") and var policy } => $"{at}.wan.policy: '{Shown(policy)}' is not one of Leader, All",
-            { Wan: { Policy: not null, NodeSelector: not null } } => $"{at}.wan: name a policy or a nodeSelector, not both",
+            { Wan.Policy: not (null or "Leader" or "All") and var policy } =>
+                $"{at}.wan.policy: '{Shown(policy)}' is not one of Leader, All",
+            { Wan: { Policy: not null, NodeSelector: not null } } =>
+                $"{at}.wan: name a policy or a nodeSelector, not both",
             { Wan: { } wan } => SelectorRules.Mistake(wan.NodeSelector, $"{at}.wan.nodeSelector"),
             { Nodes.AddressType: not (null or "ExternalIP" or "InternalIP") and var type } =>
                 $"{at}.nodes.addressType: '{Shown(type)}' is not one of ExternalIP, InternalIP",
             { Nodes: { } nodes } => SelectorRules.Mistake(nodes.Selector, $"{at}.nodes.selector"),
             { Service.Name: null or "" } => $"{at}.service.name: missing; name a Service of the same namespace",
             { Service.Name: var name } when !ServiceName().IsMatch(name) =>
-                $"{at}.service.name: '{Shown(name)}' is not the name of a Service: at most 63 lower-case letters, digits and hyphens, a letter first",
+                $"{at}.service.name: '{Shown(name)}' "
+                + "is not the name of a Service: at most 63 lower-case letters, digits and hyphens, a letter first",
             _ => null,
         };
     }

@@ -10,19 +10,23 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Writes what the leader knows where people look for it: into the objects' status, finalizers and Events. Each object is by itself: what
-/// fails for one is repeated for that one, ever later, until it succeeds, and holds up no other.
+/// Writes what the leader knows where people look for it: into the objects' status, finalizers and Events. Each object
+/// is by itself: what fails for one is repeated for that one, ever later, until it succeeds, and holds up no other.
 /// </summary>
 internal sealed partial class StatusWriter(
-    IWritePermit permit, ClusterRecords records, LeaderWatches watches, Announcer announcer, ObjectStatus objects, Finalizers finalizers,
-    StateStore state, LoopOptions loop, TimeProvider time, Random random, ILogger<StatusWriter> logger) : BackgroundService
+    IWritePermit permit, ClusterRecords records, LeaderWatches watches, Announcer announcer, ObjectStatus objects,
+    Finalizers finalizers, StateStore state, LoopOptions loop, TimeProvider time, Random random,
+    ILogger<StatusWriter> logger) : BackgroundService
 {
     /// <summary>So many objects are written at the same time.</summary>
     private const int AtOnce = 8;
 
     private const string Status = "status", Finalizer = "finalizer";
 
-    /// <summary>Between two looks: a round changes the state many times. An object that is being deleted has to be looked at without any change.</summary>
+    /// <summary>
+    /// Between two looks: a round changes the state many times. An object that is being deleted has to be looked at
+    /// without any change.
+    /// </summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(5);
@@ -71,21 +75,27 @@ internal sealed partial class StatusWriter(
         if (_telling.IsCompleted) (_telling, _told) = (announcer.TellAsync(_told, now, claims, cancellationToken), now);
         var byId = claims.ToDictionary(c => c.Object.Uid());
         IKubernetesObject<V1ObjectMeta>[] all =
-            [.. watches.Records.Objects, .. watches.Services.Objects.Where(s => Cleanup.IsWanted(s) || Cleanup.IsHeld(s))];
+        [
+            .. watches.Records.Objects,
+            .. watches.Services.Objects.Where(s => Cleanup.IsWanted(s) || Cleanup.IsHeld(s)),
+        ];
         objects.Keep(all.Select(o => o.Uid()).ToHashSet());
-        _failed.Keep(all.SelectMany(o => new[] { o.Uid(), o.Namespace() }).SelectMany(w => new[] { (w, Status), (w, Finalizer) }).ToHashSet());
+        _failed.Keep(all.SelectMany(o => new[] { o.Uid(), o.Namespace() })
+            .SelectMany(w => new[] { (w, Status), (w, Finalizer) }).ToHashSet());
         var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(Turns.Of(all, o => o.Namespace()), together, async (item, cancel) =>
         {
             var claim = byId.GetValueOrDefault(item.Uid());
-            if (item is DynamicRecord record && claim is not null && claim.Object.Metadata.Generation == record.Metadata.Generation)
+            if (item is DynamicRecord record && claim is not null
+                && claim.Object.Metadata.Generation == record.Metadata.Generation)
                 await TryAsync(item, Status, () => objects.WriteAsync(record, claim, now, cancel), cancel);
             await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, claim, now, cancel), cancel);
         });
     }
 
     /// <summary>Makes one write of one object, which answers whether there was anything to write.</summary>
-    private async Task TryAsync(IKubernetesObject<V1ObjectMeta> item, string what, Func<Task<bool>> write, CancellationToken cancellationToken)
+    private async Task TryAsync(
+        IKubernetesObject<V1ObjectMeta> item, string what, Func<Task<bool>> write, CancellationToken cancellationToken)
     {
         var (own, all) = ((item.Uid(), what), (item.Namespace(), what));
         if (!_failed.MayTry(own, false) || !_failed.MayTry(all, false)) return;
@@ -105,6 +115,7 @@ internal sealed partial class StatusWriter(
         }
     }
 
-    [LoggerMessage(EventName = "StatusNotWritten", Level = LogLevel.Warning, Message = "Cannot write the {What}; will retry: {Problem}")]
+    [LoggerMessage(EventName = "StatusNotWritten", Level = LogLevel.Warning,
+        Message = "Cannot write the {What}; will retry: {Problem}")]
     private partial void LogNotWritten(string what, string problem);
 }

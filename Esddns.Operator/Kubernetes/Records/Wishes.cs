@@ -8,23 +8,27 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// What each object by itself wants, or why it cannot have it. A fault of one object, expected or not, is that object's alone.
+/// What each object by itself wants, or why it cannot have it. A fault of one object, expected or not, is that object's
+/// alone.
 /// </summary>
 internal sealed partial class Wishes(
-    LeaderWatches watches, RecordRules rules, ServiceRecords services, AccessRules access, Deletions deletions, StateStore state,
-    ILogger<Wishes> logger)
+    LeaderWatches watches, RecordRules rules, ServiceRecords services, AccessRules access, Deletions deletions,
+    StateStore state, ILogger<Wishes> logger)
 {
     /// <summary>The wishes of all DynamicRecords and Services, in no order.</summary>
     public async Task<IReadOnlyList<Claim>> CurrentAsync(CancellationToken cancellationToken)
     {
         var known = state.Current.Records.ToLookup(r => r.WantedBy);
         return await Task.WhenAll([
-            .. watches.Records.Objects.Where(IsAsked).Select(r => ReadAsync(r, () => OfAsync(r, known[RecordRules.WantedBy(r)], cancellationToken))),
-            .. watches.Services.Objects.Where(ServiceRecords.IsAsked).Select(s => ReadAsync(s, () => OfAsync(s, known[ServiceRecords.WantedBy(s)], cancellationToken))),
+            .. watches.Records.Objects.Where(IsAsked)
+                .Select(r => ReadAsync(r, () => OfAsync(r, known[RecordRules.WantedBy(r)], cancellationToken))),
+            .. watches.Services.Objects.Where(ServiceRecords.IsAsked)
+                .Select(s => ReadAsync(s, () => OfAsync(s, known[ServiceRecords.WantedBy(s)], cancellationToken))),
         ]);
     }
 
-    private static bool IsAsked(DynamicRecord record) => record.Metadata.DeletionTimestamp is null || Cleanup.IsDue(record);
+    private static bool IsAsked(DynamicRecord record) =>
+        record.Metadata.DeletionTimestamp is null || Cleanup.IsDue(record);
 
     private async Task<Claim> ReadAsync(IKubernetesObject<V1ObjectMeta> item, Func<Task<Claim>> read)
     {
@@ -47,7 +51,8 @@ internal sealed partial class Wishes(
         var isGoing = record.Metadata.DeletionTimestamp is not null;
         var cause = isGoing ? await deletions.OfAsync(record, cancellationToken) : DeletionCause.Object;
         if (cause == DeletionCause.Kind)
-            return new Claim(record, [], "CleanupSkipped", "The kind DynamicRecord itself is being removed: the DNS records stay");
+            return new Claim(
+                record, [], "CleanupSkipped", "The kind DynamicRecord itself is being removed: the DNS records stay");
         var (wanted, mistake) = await rules.ReadAsync(record, cancellationToken);
         // What cannot be understood any more was understood once, and goes with its object.
         if (mistake is not null && !isGoing) return new Claim(record, [], "Invalid", mistake);
@@ -56,7 +61,8 @@ internal sealed partial class Wishes(
         return new Claim(record, cause == DeletionCause.Unknown ? [.. all.Select(Unclear)] : all);
     }
 
-    private async Task<Claim> OfAsync(V1Service service, IEnumerable<RecordState> known, CancellationToken cancellationToken)
+    private async Task<Claim> OfAsync(
+        V1Service service, IEnumerable<RecordState> known, CancellationToken cancellationToken)
     {
         var isGoing = service.Metadata.DeletionTimestamp is not null;
         var (wanted, mistake) = await services.OfAsync(service, cancellationToken);

@@ -5,8 +5,8 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Which zones each set of credentials can see. Asked for only when two objects want one RRset, and at most once an interval: a claim
-/// whose zone does not exist must not keep a name from the one that can serve it.
+/// Which zones each set of credentials can see. Asked for only when two objects want one RRset, and at most once an
+/// interval: a claim whose zone does not exist must not keep a name from the one that can serve it.
 /// </summary>
 internal sealed class ZoneLists(IDnsProviders providers, LoopOptions options, TimeProvider time)
 {
@@ -15,8 +15,12 @@ internal sealed class ZoneLists(IDnsProviders providers, LoopOptions options, Ti
 
     private readonly ConcurrentDictionary<string, (IReadOnlyCollection<DomainName>? Zones, long At)> _lists = new();
 
-    /// <summary>Those of <paramref name="records"/> that are known to be in no zone. When a list cannot be had, nothing is known.</summary>
-    public async Task<IReadOnlySet<DesiredRecord>> HomelessAsync(IReadOnlyCollection<DesiredRecord> records, CancellationToken cancellationToken)
+    /// <summary>
+    /// Those of <paramref name="records"/> that are known to be in no zone. When a list cannot be had, nothing is
+    /// known.
+    /// </summary>
+    public async Task<IReadOnlySet<DesiredRecord>> HomelessAsync(
+        IReadOnlyCollection<DesiredRecord> records, CancellationToken cancellationToken)
     {
         var names = records.Select(r => r.Credentials).Distinct().ToArray();
         foreach (var old in _lists.Keys.Where(k => names.All(n => (n ?? "") != k))) _lists.TryRemove(old, out _);
@@ -38,7 +42,8 @@ internal sealed class ZoneLists(IDnsProviders providers, LoopOptions options, Ti
         IReadOnlyCollection<DomainName>? zones = null;
         try
         {
-            zones = await providers.With(credentials).ZonesAsync(limit) is Answer<IReadOnlyCollection<DomainName>>.Known(var known) ? known : null;
+            var answer = await providers.With(credentials).ZonesAsync(limit);
+            zones = answer is Answer<IReadOnlyCollection<DomainName>>.Known(var known) ? known : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

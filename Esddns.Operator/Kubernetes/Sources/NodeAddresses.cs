@@ -15,7 +15,9 @@ internal static class NodeAddresses
     /// <summary>The addresses that are reached within the cluster's network.</summary>
     public const string Internal = "InternalIP";
 
-    /// <summary>Those of Ready nodes; when none is Ready, nothing is known, so that the last address is never removed.</summary>
+    /// <summary>
+    /// Those of Ready nodes; when none is Ready, nothing is known, so that the last address is never removed.
+    /// </summary>
     public static Evidence Of(IEnumerable<V1Node> nodes, NodesOrigin origin, RecordType type, Publishable publishable)
     {
         var kind = origin.AddressType ?? External;
@@ -24,7 +26,8 @@ internal static class NodeAddresses
         return publishable.Of(
             ready.SelectMany(n => Addresses(n, kind)),
             type,
-            $"of the {chosen.Length} nodes that it chooses, {ready.Length} are Ready, and none of these has an {kind} for {type}",
+            $"of the {chosen.Length} nodes that it chooses, {ready.Length} are Ready, "
+                + $"and none of these has an {kind} for {type}",
             isInternal: kind == Internal);
     }
 

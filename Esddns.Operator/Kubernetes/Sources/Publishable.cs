@@ -12,11 +12,12 @@ internal sealed class Publishable(AgreementOptions agreement)
     public const int MaxAddresses = 100;
 
     /// <summary>The ranges of a network of one's own (RFC 1918, RFC 6598, RFC 4193).</summary>
-    private static readonly HashSet<string> s_internal = ["private-use", SpecialPurposeRanges.SharedAddressSpace, "unique-local"];
+    private static readonly HashSet<string> s_internal =
+        ["private-use", SpecialPurposeRanges.SharedAddressSpace, "unique-local"];
 
     /// <summary>
-    /// What a record of the type should hold. Addresses of special-purpose ranges are left out, unless the configuration allows them: nobody
-    /// on the internet reaches them. Nothing left is unknown, never empty.
+    /// What a record of the type should hold. Addresses of special-purpose ranges are left out, unless the
+    /// configuration allows them: nobody on the internet reaches them. Nothing left is unknown, never empty.
     /// </summary>
     /// <param name="found">Addresses of any family.</param>
     /// <param name="type">The record's type.</param>
@@ -27,12 +28,15 @@ internal sealed class Publishable(AgreementOptions agreement)
         var addresses = AddressSources.OfType(found, type);
         var usable = new AddressSet(addresses.Where(a => Refusal(a, isInternal) is null));
         if (usable.Count > MaxAddresses)
-            return new Evidence.Unknown($"there are {usable.Count} addresses, and a record takes {MaxAddresses}; choose fewer nodes with a selector");
+            return new Evidence.Unknown(
+                $"there are {usable.Count} addresses, and a record takes {MaxAddresses}; "
+                + "choose fewer nodes with a selector");
         if (usable.Count > 0) return new Evidence.Agreed(usable);
         return addresses.FirstOrDefault() is { } refused
             ? new Evidence.Unknown(
-                $"{refused} is not published: it is of the range {Refusal(refused, isInternal)!.Name}, which the internet cannot reach; "
-                + "to publish it all the same, allow the range in Esddns:Agreement:AllowedRanges")
+                $"{refused} is not published: it is of the range {Refusal(refused, isInternal)!.Name}, "
+                + "which the internet cannot reach; to publish it all the same, "
+                + "allow the range in Esddns:Agreement:AllowedRanges")
             : new Evidence.Unknown(nothing);
     }
 

@@ -15,7 +15,8 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
 
     /// <summary>Its ingress addresses; names among them, as some clouds give, are looked up.</summary>
-    public async Task<Evidence> OfAsync(V1Service? service, string name, RecordType type, CancellationToken cancellationToken)
+    public async Task<Evidence> OfAsync(
+        V1Service? service, string name, RecordType type, CancellationToken cancellationToken)
     {
         if (service is null) return new Evidence.Unknown($"there is no Service {name}");
         var addresses = new List<IPAddress>();
@@ -26,7 +27,9 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
             {
                 // One name of several that cannot be looked up makes the whole set unknown, not smaller.
                 if (await LookUpAsync(ingress.Hostname, cancellationToken) is not { } found)
-                    return new Evidence.Unknown($"{ForeignText.Clean(ingress.Hostname)}, where Service {name} can be reached, cannot be looked up");
+                    return new Evidence.Unknown(
+                        $"{ForeignText.Clean(ingress.Hostname)}, where Service {name} can be reached, "
+                        + "cannot be looked up");
                 addresses.AddRange(found);
             }
         }
@@ -46,7 +49,8 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
     {
         try
         {
-            return await System.Net.Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(s_limit, time, cancellationToken);
+            return await System.Net.Dns.GetHostAddressesAsync(host, cancellationToken)
+                .WaitAsync(s_limit, time, cancellationToken);
         }
         catch (Exception e) when (e is SocketException or ArgumentException or TimeoutException)
         {
