@@ -124,7 +124,7 @@ public sealed class CleanupTests(KubeApi api)
             apiVersion: rbac.authorization.k8s.io/v1
             kind: RoleBinding
             metadata: {name: esddns-credentials}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: esddns-credentials-reader-{{@namespace.Name}}}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: esddns-credentials-reader}
             subjects: [{kind: ServiceAccount, name: esddns-operator, namespace: {{@namespace.Name}}}]
             """);
         await HeldAsync(@namespace, "{zone: example.com, name: app, credentialsSecretRef: {name: mine}, addressFrom: {wan: {}}}");
@@ -134,20 +134,6 @@ public sealed class CleanupTests(KubeApi api)
         await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
         await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0);
         Assert.Null(simulator.LiveDns.Values("example.com", "app", "A"));
-    }
-
-    [Fact]
-    public async Task DefinitionThatIsDeleted_TakesNoRecordWithIt()
-    {
-        await using var own = new KubeApi();
-        await using var simulator = await Sim.StartAsync();
-        var @namespace = await own.NamespaceAsync();
-        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
-        await HeldAsync(@namespace, "{zone: example.com, name: app, addressFrom: {wan: {}}}");
-        await own.KubectlAsync(null, "delete", "--wait=false", "crd", "dynamicrecords.esddns.io");
-        await Eventually.IsTrueAsync(async () => (await own.KubectlAsync(null, "get", "crd", "dynamicrecords.esddns.io")).ExitCode != 0);
-        Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "app", "A")!);
-        Assert.DoesNotContain(simulator.Requests.Writes, w => w.Method == "DELETE");
     }
 
     private static async Task HeldAsync(KubeNamespace @namespace, string spec)
