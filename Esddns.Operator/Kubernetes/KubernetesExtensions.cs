@@ -1,4 +1,5 @@
 using Esddns.Operator.Api;
+using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
@@ -49,7 +50,7 @@ internal static class KubernetesExtensions
         services.AddHostedService(s => s.GetRequiredService<NodeReport>());
 
         services.AddSingleton<AddressSources>();
-        services.AddSingleton<Publishable>();
+        services.AddSingleton(s => new Publishable(a => s.GetRequiredService<OperatorSettings>().Agreement.Refused(a)?.Name));
         services.AddSingleton<ServiceAddresses>();
         services.AddSingleton<ServiceRecords>();
         services.AddSingleton<SpecRules>();

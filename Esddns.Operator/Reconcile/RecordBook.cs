@@ -91,8 +91,12 @@ internal sealed class RecordBook(
         return isDone && WasAsked(known, loop.SyncInterval);
     }
 
-    /// <summary>Whether the provider was asked about the record not even half an interval ago.</summary>
-    public bool WasAskedLately(PlacedRecord record) => WasAsked(Of(record), loop.SyncInterval / 2);
+    /// <summary>
+    /// Whether the provider was asked about the record within the sync interval. A timer's round comes a little earlier than that, because
+    /// the interval begins with a round and not with its questions.
+    /// </summary>
+    public bool WasAskedLately(PlacedRecord record, RoundReason reason) =>
+        WasAsked(Of(record), reason == RoundReason.Timer ? loop.SyncInterval / 2 : loop.SyncInterval);
 
     private bool WasAsked(RecordState record, TimeSpan within) =>
         record.LastAttempt is { } asked && (time.GetUtcNow() - asked).Duration() < within;

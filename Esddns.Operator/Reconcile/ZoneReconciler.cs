@@ -24,7 +24,7 @@ internal sealed partial class ZoneReconciler(
     {
         var tried = new HashSet<ZoneAccess>();
         // Each set of credentials is used once an interval: name servers do not tell that a token was revoked.
-        var looked = records.Where(book.WasAskedLately).Select(r => r.Record.Credentials ?? "").ToHashSet();
+        var looked = records.Where(r => book.WasAskedLately(r, reason)).Select(r => r.Record.Credentials ?? "").ToHashSet();
         foreach (var zone in records.GroupBy(r => new ZoneAccess(r.Key.Zone, r.Record.Credentials)))
         {
             PlacedRecord[] known = [.. zone.Where(book.CallsForReading)];

@@ -15,7 +15,6 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Counter<long> _wanChanges;
     private readonly Counter<long> _observations;
     private readonly Counter<long> _providerRequests;
-    private readonly Counter<long> _cleanupsGivenUp;
     private readonly Histogram<double> _convergence;
 
     public OperatorMetrics(IMeterFactory meters)
@@ -31,9 +30,6 @@ internal sealed class OperatorMetrics : IDisposable
         _providerRequests = _meter.CreateCounter<long>(
             "esddns_provider_requests",
             description: "Requests to the DNS provider, by HTTP status, DNS response code or 'none'.");
-        _cleanupsGivenUp = _meter.CreateCounter<long>(
-            "esddns_cleanups_given_up",
-            description: "Deleted objects of the cluster whose DNS records could not be removed in time, and stay.");
         _convergence = Duration("esddns_convergence_duration", "Time from the first differing observation to the confirmed write.", 0.5, 1, 2, 5, 10, 15, 30, 60, 300, 900);
     }
 
@@ -55,8 +51,6 @@ internal sealed class OperatorMetrics : IDisposable
 
     public void ProviderRequest(string operation, string status) =>
         _providerRequests.Add(1, new("operation", operation), new("status", status));
-
-    public void CleanupGivenUp() => _cleanupsGivenUp.Add(1);
 
     public void Converged(TimeSpan took) => _convergence.Record(took.TotalSeconds);
 

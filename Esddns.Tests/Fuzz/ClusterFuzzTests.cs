@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Esddns.Operator.Agreement;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Kubernetes.Publishing;
@@ -18,7 +17,7 @@ namespace Esddns.Tests.Fuzz;
 /// </summary>
 public sealed class ClusterFuzzTests
 {
-    private static readonly Publishable s_publishable = new(new AgreementOptions());
+    private static readonly Publishable s_publishable = new(_ => null);
     private static readonly ServiceAddresses s_addresses = new(s_publishable, TimeProvider.System);
     private readonly ServiceRecords _services = new(s_addresses, TtlRange.Any);
     private readonly RecordRules _rules = new(

@@ -1,9 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using Esddns.Operator.Kubernetes.Events;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using Esddns.Operator.Telemetry;
 using k8s;
 using k8s.Models;
 
@@ -16,9 +16,14 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// namespace.
 /// </summary>
 internal sealed partial class Finalizers(
-    IKubernetes api, Deletions deletions, EventRecorder events, OperatorMetrics metrics, TimeProvider time, ILogger<Finalizers> logger)
+    IKubernetes api, Deletions deletions, EventRecorder events, IMeterFactory meters, TimeProvider time,
+    ILogger<Finalizers> logger)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+
+    private readonly Counter<long> _givenUp = meters.Create("Esddns.Operator").CreateCounter<long>(
+        "esddns_cleanups_given_up",
+        description: "Deleted objects of the cluster whose DNS records could not be removed in time, and stay.");
 
     /// <summary>Sets the finalizer, or takes it away when there is nothing left to wait for.</summary>
     /// <returns>Whether the object was written.</returns>
@@ -58,7 +63,7 @@ internal sealed partial class Finalizers(
         var what = $"{(item is V1Service ? "Service" : DynamicRecord.KindName)} {item.Namespace()}/{item.Name()}";
         var left = string.Join(", ", (claim?.Records ?? []).Take(10).Select(Told));
         LogGivenUp(what, s_patience.TotalSeconds, left);
-        metrics.CleanupGivenUp();
+        _givenUp.Add(1);
         var message =
             $"The DNS records of {what} could not be cleaned up within {s_patience.TotalSeconds:0} s, and stay: {left}";
         await events.WarnLastingAsync(item, "CleanupGivenUp", message, cancellationToken);

@@ -1,19 +1,19 @@
 using System.Net;
-using Esddns.Operator.Agreement;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 
 /// <summary>Which addresses found in the cluster may be published.</summary>
-internal sealed class Publishable(AgreementOptions agreement)
+/// <param name="rangeOf">The special-purpose range because of which an address does not count; null when it counts.</param>
+internal sealed class Publishable(Func<IPAddress, string?> rangeOf)
 {
     /// <summary>So many addresses a record takes; the state and a DNS answer have to hold them.</summary>
     public const int MaxAddresses = 100;
 
     /// <summary>The ranges of a network of one's own (RFC 1918, RFC 6598, RFC 4193).</summary>
     private static readonly HashSet<string> s_internal =
-        ["private-use", SpecialPurposeRanges.SharedAddressSpace, "unique-local"];
+        ["private-use", "shared-address-space", "unique-local"];
 
     /// <summary>
     /// What a record of the type should hold. Addresses of special-purpose ranges are left out, unless the
@@ -34,12 +34,12 @@ internal sealed class Publishable(AgreementOptions agreement)
         if (usable.Count > 0) return new Evidence.Agreed(usable);
         return addresses.FirstOrDefault() is { } refused
             ? new Evidence.Unknown(
-                $"{refused} is not published: it is of the range {Refusal(refused, isInternal)!.Name}, "
+                $"{refused} is not published: it is of the range {Refusal(refused, isInternal)}, "
                 + "which the internet cannot reach; to publish it all the same, "
                 + "allow the range in Esddns:Agreement:AllowedRanges")
             : new Evidence.Unknown(nothing);
     }
 
-    private SpecialPurposeRange? Refusal(IPAddress address, bool isInternal) =>
-        agreement.Refused(address) is { } range && !(isInternal && s_internal.Contains(range.Name)) ? range : null;
+    private string? Refusal(IPAddress address, bool isInternal) =>
+        rangeOf(address) is { } range && !(isInternal && s_internal.Contains(range)) ? range : null;
 }
