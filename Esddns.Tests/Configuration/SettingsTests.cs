@@ -206,6 +206,25 @@ public sealed class SettingsTests
         }
     }
 
+    /// <summary>A mounted Secret is a link to a link.</summary>
+    [Fact]
+    public void TokenFile_MayBeALink()
+    {
+        var folder = Directory.CreateTempSubdirectory("esddns-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "data"), "token");
+            var link = File.CreateSymbolicLink(Path.Combine(folder, "token"), "data").FullName;
+            var settings = With("LiveDns:TokenFile", link);
+            settings.Remove("Esddns:LiveDns:Token");
+            Assert.Equal(link, Good(settings).LiveDns.TokenFile);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void KeyFile_IsRead()
     {

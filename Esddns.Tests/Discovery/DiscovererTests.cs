@@ -37,6 +37,16 @@ public sealed class DiscovererTests
     }
 
     [Fact]
+    public async Task Round_AnswerWithinTheGrace_Counts()
+    {
+        var late = new LateSource();
+        var round = FakeSource.Discoverer(_time, _stun1, late).AskAllAsync(IpFamily.IPv4, (_, _) => true, Cancel);
+        _time.Advance(Discoverer.Grace / 2);
+        late.Answer.SetResult();
+        Assert.Equal(2, (await round).OfType<Observation.Seen>().Count());
+    }
+
+    [Fact]
     public async Task Round_ThatIsOpen_WaitsForTheTimeLimit()
     {
         _dns.Address = null;
@@ -156,5 +166,19 @@ public sealed class DiscovererTests
         var asked = new List<string>();
         for (var i = 0; i < times; i++) asked.Add((await canary.AskAsync(IpFamily.IPv4, Cancel)).Source.Name);
         return asked;
+    }
+
+    /// <summary>Answers when it is told to, unless it is no longer waited for.</summary>
+    private sealed class LateSource : IAddressSource
+    {
+        public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public SourceId Id { get; } = new("late", EvidenceClass.Dns, "late");
+
+        public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)
+        {
+            await Answer.Task.WaitAsync(cancellationToken);
+            return new Observation.Seen(Id, System.Net.IPAddress.Parse(Ours));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Esddns.Operator.Discovery;
@@ -35,6 +36,7 @@ public sealed class StunClientTests
         await Eventually.IsTrueAsync(() => asking.IsCompleted);
         var e = await Assert.ThrowsAnyAsync<SocketException>(() => asking);
         Assert.Equal(SocketError.TimedOut, e.SocketErrorCode);
+        Assert.Equal([500, 1000, 2000, 4000, 8000, 16000, 8000], time.Waits);
     }
 
     [Fact]
@@ -169,19 +171,22 @@ public sealed class StunClientTests
         time.Advance(TimeSpan.FromMilliseconds(milliseconds));
     }
 
-    /// <summary>Knows how many timers were set.</summary>
+    /// <summary>Knows which timers were set.</summary>
     private sealed class CountedTime : FakeTimeProvider
     {
-        private int _timers;
+        private readonly ConcurrentQueue<double> _waits = new();
 
-        public int Timers => Volatile.Read(ref _timers);
+        public int Timers => _waits.Count;
+
+        /// <summary>How long each was set to wait, in milliseconds.</summary>
+        public double[] Waits => [.. _waits];
 
         public int Expected { get; set; }
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var timer = base.CreateTimer(callback, state, dueTime, period);
-            Interlocked.Increment(ref _timers);
+            _waits.Enqueue(dueTime.TotalMilliseconds);
             return timer;
         }
     }
