@@ -16,7 +16,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// namespace.
 /// </summary>
 internal sealed partial class Finalizers(
-    IKubernetes api, Deletions deletions, EventRecorder events, IMeterFactory meters, TimeProvider time,
+    IKubernetes api, Deletions deletions, EventRecorder events, IMeterFactory meters, Wakeups wakeups, TimeProvider time,
     ILogger<Finalizers> logger)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
@@ -32,6 +32,9 @@ internal sealed partial class Finalizers(
     {
         if (item.Metadata.DeletionTimestamp is not { } deleted)
         {
+            // What is out of the DNS is not wanted any more in the next round.
+            if (claim?.Records.Any(r => r.Addresses is Evidence.Absent && IsGone(r, snapshot)) == true)
+                wakeups.Wake(RoundReason.Cluster);
             var holds = Cleanup.IsWanted(item) && IsConcerned(item, claim);
             return holds != Cleanup.IsHeld(item) && await PatchAsync(item, holds, cancellationToken);
         }
@@ -54,8 +57,11 @@ internal sealed partial class Finalizers(
 
     /// <summary>Whether a round has looked at the deletion, and nothing of ours is left.</summary>
     private static bool IsGone(Claim? claim, Snapshot snapshot) =>
-        claim is { Object.Metadata.DeletionTimestamp: not null } && (claim.Refusal is not null || claim.Records.All(r =>
-            snapshot.Records[r.Id] is { Ours.Count: 0, Sent: null }));
+        claim is { Object.Metadata.DeletionTimestamp: not null }
+        && (claim.Refusal is not null || claim.Records.All(r => IsGone(r, snapshot)));
+
+    private static bool IsGone(DesiredRecord record, Snapshot snapshot) =>
+        snapshot.Records[record.Id] is { Ours.Count: 0, Sent: null };
 
     private async Task GiveUpAsync(
         IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
