@@ -25,6 +25,17 @@ public sealed class SnapshotTests
         Assert.Null(snapshot.WanOf(IpFamily.IPv4));
     }
 
+    /// <summary>The generated reader sets what an older state lacks to nothing at all.</summary>
+    [Fact]
+    public void WhatAnOlderStateLacks_IsEmpty()
+    {
+        var wan = new WanState(IpFamily.IPv4) { Signs = default, Participants = default, Votes = default };
+        Assert.Equal((0, 0, 0), (wan.Signs.Length, wan.Participants.Length, wan.Votes.Length));
+        Assert.Equal("a sign", Assert.Single((wan with { Signs = ["a sign"] }).Signs));
+        var snapshot = Snapshot.Empty with { By = null!, Nodes = default, Wan = default, Records = null!, History = default };
+        Assert.Equal(("", 0, 0, 0, 0), (snapshot.By, snapshot.Nodes.Length, snapshot.Wan.Length, snapshot.Records.Count, snapshot.History.Length));
+    }
+
     [Theory]
     [InlineData("/var/lib", "/home/me", "/var/lib/esddns/state.json")]
     [InlineData("state", "/home/me", "/home/me/.local/state/esddns/state.json")]

@@ -1,0 +1,69 @@
+using System.Net;
+using Esddns.Operator.Dns;
+using Esddns.Operator.State;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.State;
+
+/// <summary>What a successor makes of a record, after a write that may still arrive.</summary>
+public sealed class RecordStateTests
+{
+    private static readonly DateTimeOffset s_now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly RecordState s_record = new(Fqdn.Parse("home.example.com"), RecordType.A)
+    {
+        Outcome = RecordOutcome.Updated,
+    };
+
+    [Fact]
+    public void Answered_IsTakenOverAsItIs() => Assert.Same(s_record, s_record.TakenOver(s_now));
+
+    [Fact]
+    public void NotKnownToBeAnswered_MayArriveFromNowOn_AndHasToBeReadAgain()
+    {
+        RecordState[] open =
+        [
+            s_record with { Sent = new SentWrite(null, "start") },
+            s_record with { Unanswered = s_now.AddMinutes(-1) },
+            s_record with { IsOwnershipOutdated = true },
+        ];
+        Assert.All(open.Select(r => r.TakenOver(s_now)), r => Assert.Equal((s_now, RecordOutcome.Pending), (r.Unanswered, r.Outcome)));
+        var noop = (open[0] with { Outcome = RecordOutcome.Noop }).TakenOver(s_now);
+        var failed = (open[0] with { Outcome = RecordOutcome.Failed }).TakenOver(s_now);
+        Assert.Equal((RecordOutcome.Pending, RecordOutcome.Failed), (noop.Outcome, failed.Outcome));
+    }
+
+    [Fact]
+    public void Process_CountsFromTheWriteThatItKnowsOf_AndElseFromItsStart()
+    {
+        var known = s_record with { Unanswered = s_now.AddMinutes(-1) };
+        var sent = known with { Sent = new SentWrite(null, "start") };
+        Assert.Equal(s_now.AddMinutes(-1), Restarted(known).Unanswered);
+        Assert.Equal(s_now, Restarted(sent).Unanswered);
+        Assert.Null(Restarted(s_record).Unanswered);
+    }
+
+    [Fact]
+    public void WhileAWriteMayArrive_MoreFormerValuesAreRemembered()
+    {
+        var (quiet, open) = (s_record, s_record with { Unanswered = s_now });
+        for (var i = 1; i <= RecordState.MaxFormerWhileUnanswered + 5; i++)
+        {
+            quiet = quiet.WithOurs(AddressSet.Of(IPAddress.Parse($"192.0.2.{i}")));
+            open = open.WithOurs(AddressSet.Of(IPAddress.Parse($"192.0.2.{i}")));
+        }
+
+        Assert.Equal((RecordState.MaxFormer, RecordState.MaxFormerWhileUnanswered), (quiet.Former.Length, open.Former.Length));
+    }
+
+    private static RecordState Restarted(RecordState kept) =>
+        new StateStore(new Keeper(kept), new FakeTimeProvider(s_now)).Current.Records[0];
+
+    private sealed class Keeper(RecordState kept) : IStateKeeper
+    {
+        public string? Problem => null;
+
+        public Snapshot Load() => Snapshot.Empty with { Records = RecordStates.Of([kept]) };
+
+        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+    }
+}
