@@ -125,6 +125,7 @@ step "cluster of two nodes" eng/kubernetes/cluster up "$dir" 2
 [ $failed = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 step "an internet, and the images on the nodes" eval 'start_internet && load_images'
 for folder in cluster overlays/production overlays/development; do step "$folder: renders without a warning" renders $folder; done
+step "guide, The cluster's part" guide "The cluster's part"
 step "guide, Development" guide Development
 step "guide, Install" guide Install
 step "the server's dry run of the overlay, and of it without the host's network" eval 'kubectl apply --dry-run=server -k aspirate-output/overlays/production && kubectl apply --dry-run=server -k eng/e2e/without-host-network'
