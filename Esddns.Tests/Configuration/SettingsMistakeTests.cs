@@ -194,7 +194,6 @@ public sealed class SettingsMistakeTests
         "Esddns:Records:0:Fqdn: cannot be combined with Zone and Name; remove one of them.")]
     [InlineData("Records:0:Suffix", "::10",
         "Esddns:Records:0:Types: a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out.")]
-    [InlineData("Records:1:Types", "A", "Esddns:Records:1:Zone: missing; name the zone")]
     [InlineData("Discovery:Echo", "https:///path", "Esddns:Discovery:Echo: 'https:///path' is not the address of an")]
     [InlineData("LiveDns:Scheme", "1", "Esddns:LiveDns:Scheme: '1' is not one of Auto, Bearer, Apikey.")]
     [InlineData("Update:Key", "=", "Esddns:Update:Key: is not Base64.")]
