@@ -138,6 +138,23 @@ public sealed class AddressRoundTests
         Assert.DoesNotContain(_state.Votes, v => v.Via is not null);
     }
 
+    [Fact]
+    public async Task Change_IsRemembered_WithItsTime_AndTheAddressBefore()
+    {
+        await RunAsync(_stun, _echo1);
+        var since = _state!.Since;
+        await RunAsync(_stun, _echo1);
+        Assert.Equal((since, null), (_state.Since, _state.Previous));
+        Assert.True(_state.CheckedAt > since);
+        _stun.Address = _echo1.Address = Other;
+        await RunAsync(_stun, _echo1);
+        Assert.Equal(Ours, _state.Previous!.ToString());
+        Assert.True(_state.Since > since);
+        since = _state.Since;
+        await RunAsync(_stun, _echo1);
+        Assert.Equal((since, Ours), (_state.Since, _state.Previous?.ToString()));
+    }
+
     private static Observation.Seen Node(string provider, string address) =>
         new(new SourceId($"http://{provider}", EvidenceClass.Https, provider, "n1"), IPAddress.Parse(address));
 

@@ -75,6 +75,16 @@ public sealed class BackoffTests
         Assert.Equal(TimeSpan.FromSeconds(1.8), backoff.Next);
     }
 
+    [Fact]
+    public void Next_IsThatOfTheFirstWhoseWaitEnds()
+    {
+        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5));
+        backoff.Failed("late", retryAfter: TimeSpan.FromSeconds(60));
+        backoff.Failed("soon", retryAfter: TimeSpan.FromSeconds(10));
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(TimeSpan.FromSeconds(6), backoff.Next);
+    }
+
     private sealed class Fixed(double value) : Random
     {
         public override double NextDouble() => value;

@@ -47,9 +47,7 @@ public sealed class RoundPaceTests
             waits.Add(wait);
         }
 
-        Assert.Equal(TimeSpan.Zero, waits[0]);
-        Assert.Equal(_options.SyncInterval, waits[^1]);
-        Assert.All(waits, w => Assert.InRange(w, TimeSpan.Zero, _options.SyncInterval));
+        Assert.Equal([0, 0, 0, 20, 40, 80, 160, 300, 300, 300, 300, 300], waits.Select(w => w.TotalSeconds));
     }
 
     [Fact]
@@ -61,6 +59,19 @@ public sealed class RoundPaceTests
         Assert.True(TryAsk(pace, RoundReason.Canary));
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.True(TryAsk(pace, RoundReason.Request));
+    }
+
+    [Fact]
+    public void Wait_EndsAMinuteAfterTheFifthLastQuestion()
+    {
+        var pace = new RoundPace(_options, _time);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.True(TryAsk(pace, RoundReason.Timer));
+            _time.Advance(TimeSpan.FromSeconds(9));
+        }
+
+        Assert.Equal(TimeSpan.FromSeconds(60 - 45), pace.UntilAsking(RoundReason.Canary));
     }
 
     [Fact]

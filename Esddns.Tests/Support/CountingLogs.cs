@@ -7,13 +7,16 @@ namespace Esddns.Tests.Support;
 /// <summary>Keeps every log line, whatever its level.</summary>
 internal sealed class CountingLogs : ILoggerProvider, ILogger
 {
-    private readonly ConcurrentQueue<(LogLevel Level, string Line)> _lines = new();
+    private readonly ConcurrentQueue<(LogLevel Level, string? Event, string Line)> _lines = new();
 
     /// <summary>All lines, with scopes and exceptions.</summary>
     public IEnumerable<string> Lines => _lines.Select(l => l.Line);
 
     /// <summary>How many lines there are of a level.</summary>
     public int Count(LogLevel level) => _lines.Count(l => l.Level == level);
+
+    /// <summary>How many lines there are of an event.</summary>
+    public int Count(string eventName) => _lines.Count(l => l.Event == eventName);
 
     /// <summary>Makes a host write to it.</summary>
     public void AddTo(IServiceCollection services) => services.AddSingleton<ILoggerProvider>(this);
@@ -22,14 +25,14 @@ internal sealed class CountingLogs : ILoggerProvider, ILogger
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull
     {
-        _lines.Enqueue((LogLevel.None, state.ToString() ?? ""));
+        _lines.Enqueue((LogLevel.None, null, state.ToString() ?? ""));
         return null;
     }
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+        _lines.Enqueue((logLevel, eventId.Name, $"{formatter(state, exception)} {exception}"));
 
     public void Dispose()
     {
