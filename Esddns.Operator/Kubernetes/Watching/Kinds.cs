@@ -110,7 +110,8 @@ internal static class Kinds
     private static ListPage<T> Page<T>(IItems<T> list)
     {
         var about = ((IKubernetesObject<V1ListMeta>)list).Metadata;
-        return new(list.Items, about.ResourceVersion, about.ContinueProperty);
+        // A list of metadata has null for none.
+        return new(list.Items ?? [], about.ResourceVersion, about.ContinueProperty);
     }
 
     private static ListPage<DynamicRecord> Page(DynamicRecordList list) =>
