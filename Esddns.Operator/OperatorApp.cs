@@ -83,6 +83,7 @@ internal static class OperatorApp
         services.TryAddSingleton(new HostIdentity(Environment.MachineName));
         services.TryAddSingleton<ISyncRequests, LocalSync>();
         services.TryAddSingleton<IStateKeeper, StateFile>();
+        services.TryAddSingleton<IFreshState, OwnState>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<SnapshotGauges>();
         services.AddStatusApi(settings.Api);

@@ -29,7 +29,11 @@ internal static class StatusApi
     /// <summary>Maps <c>GET /status</c>, <c>GET /status/stream</c> and <c>POST /sync</c>.</summary>
     public static void MapStatusApi(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/status", (StateStore state) => Results.Json(state.Current, SnapshotJson.Default.Snapshot));
+        app.MapGet("/status", async (StateStore state, IFreshState fresh, CancellationToken cancellationToken) =>
+        {
+            await fresh.RefreshAsync(cancellationToken);
+            return Results.Json(state.Current, SnapshotJson.Default.Snapshot);
+        });
         app.MapGet("/status/stream", (StatusStream stream, HttpContext context) => stream.WriteAsync(context));
         app.MapPost("/sync", (SyncEndpoint sync, HttpContext context) => sync.RunAsync(context));
     }

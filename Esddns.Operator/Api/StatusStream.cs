@@ -11,7 +11,8 @@ namespace Esddns.Operator.Api;
 /// data: {"round":1,…}
 /// </code>
 /// </summary>
-internal sealed class StatusStream(StateStore state, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class StatusStream(
+    StateStore state, IFreshState fresh, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>The longest silence. Followers give up after three times that.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -27,10 +28,15 @@ internal sealed class StatusStream(StateStore state, TimeProvider time, IHostApp
         context.Response.ContentType = "text/event-stream";
         while (!end.IsCancellationRequested)
         {
+            await fresh.RefreshAsync(end.Token);
             var change = state.NextChange();
             var snapshot = JsonSerializer.SerializeToUtf8Bytes(state.Current, SnapshotJson.OneLine.Snapshot);
             await SendAsync(context, [.. "event: status\ndata: "u8, .. snapshot, .. "\n\n"u8]);
-            while (!await IsDoneWithinAsync(change, end.Token)) await SendAsync(context, [.. ":\n\n"u8]);
+            while (!await IsDoneWithinAsync(change, end.Token))
+            {
+                await SendAsync(context, [.. ":\n\n"u8]);
+                await fresh.RefreshAsync(end.Token);
+            }
         }
     }
 

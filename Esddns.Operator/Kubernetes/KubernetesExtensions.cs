@@ -26,8 +26,8 @@ internal static class KubernetesExtensions
         services.AddSingleton(options);
         services.AddSingleton(new HostIdentity(options.Identity));
         services.AddSingleton(s => ClusterClient.Create(options, s.GetRequiredService<TimeProvider>()));
-        services.AddCache(api => Kinds.Leases(api, options.Namespace, fields: Kinds.Named(KubernetesOptions.LeaseName)));
-        services.AddCache(api => Kinds.ConfigMap(api, options.Namespace, KubernetesOptions.StateName));
+        services.AddCache(api => Kinds.ConfigMapMetadata(api, options.Namespace, KubernetesOptions.StateName));
+        services.AddSingleton<PublishedState>();
 
         services.AddSingleton<LeaseLock>();
         services.AddSingleton<Candidate>();
@@ -41,7 +41,9 @@ internal static class KubernetesExtensions
         services.AddSingleton<IStateKeeper>(s => s.GetRequiredService<ClusterState>());
         services.AddSingleton(s => ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<Election>()));
         services.AddSingleton<ISyncRequests>(s => s.GetRequiredService<SyncRequests>());
-        services.AddHostedService<StateFollower>();
+        services.AddSingleton<StateFollower>();
+        services.AddSingleton<IFreshState>(s => s.GetRequiredService<StateFollower>());
+        services.AddHostedService(s => s.GetRequiredService<StateFollower>());
 
         services.AddSingleton<NodeReports>();
         services.AddSingleton<IWitnesses>(s => s.GetRequiredService<NodeReports>());

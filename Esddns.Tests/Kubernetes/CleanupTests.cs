@@ -40,6 +40,27 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
+    public async Task WriteThatArrivesAfterTheObjectIsGone_IsRemovedAllTheSame()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod", more: s => s["Esddns:LiveDns:Timeout"] = "5"));
+        await HeldAsync(@namespace, "{zone: example.com, name: app, addressFrom: {wan: {}}}");
+        simulator.Faults.Add(new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = 20_000, Count = 1 });
+        simulator.Wan.IPv4 = System.Net.IPAddress.Parse("203.0.113.77");
+        var asking = SyncAsync(run);
+        await Eventually.IsTrueAsync(() => simulator.Faults.Held == 1);
+        await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
+        await Eventually.IsTrueAsync(async () =>
+            (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0);
+        await asking;
+        Assert.True(simulator.Faults.Held == 1 || simulator.LiveDns.Values("example.com", "app", "A") is not null);
+        await Eventually.IsTrueAsync(() =>
+            simulator.Faults.Held == 0 && simulator.LiveDns.Values("example.com", "app", "A") is null or []);
+        Assert.Contains("203.0.113.77", string.Join(' ', simulator.Requests.Writes.Select(w => w.Body)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ChangedName_RemovesWhatWasOursAtTheOldOne()
     {
         await using var simulator = await Sim.StartAsync();

@@ -15,16 +15,16 @@ namespace Esddns.Tests.Kubernetes;
 /// <summary>Three operators as processes, which compete for one Lease; each has a token of its own.</summary>
 internal sealed class FailoverBench : IAsyncDisposable
 {
+    private const string Lease = "metadata.name=esddns-operator";
     private static readonly string[] s_pods = ["a", "b", "c"];
     private readonly ConcurrentDictionary<int, V1Lease> _terms = new();
     private readonly Dictionary<string, Process> _processes = [];
     private readonly CancellationTokenSource _end = new();
-    private readonly KubeNamespace _namespace;
     private readonly Task _watching;
 
     private FailoverBench(SimulatorHost simulator, KubeNamespace @namespace)
     {
-        (Simulator, _namespace) = (simulator, @namespace);
+        (Simulator, Namespace) = (simulator, @namespace);
         foreach (var pod in s_pods) simulator.LiveDns.Main.Tokens.Add(new SimToken(pod, Token(pod)));
         _watching = WatchAsync();
     }
@@ -35,11 +35,17 @@ internal sealed class FailoverBench : IAsyncDisposable
     /// <summary>How often the same with a write that is held, which takes far longer each time.</summary>
     public static int HeldFailovers => Math.Max(2, Failovers / 4);
 
+    /// <summary>Whether there is time for what takes long.</summary>
+    public static bool IsThorough => Failovers >= 20;
+
     /// <summary>What is left to chance; ESDDNS_CHAOS_SEED repeats a run.</summary>
     public static int Seed => Number("ESDDNS_CHAOS_SEED", 1);
 
     /// <summary>The provider and the sources of all of them.</summary>
     public SimulatorHost Simulator { get; }
+
+    /// <summary>Where they run.</summary>
+    public KubeNamespace Namespace { get; }
 
     /// <summary>A value of somebody else's beside theirs, once it was added.</summary>
     public string? Foreign { get; private set; }
@@ -96,8 +102,8 @@ internal sealed class FailoverBench : IAsyncDisposable
 
     /// <summary>The state that the leader publishes.</summary>
     public async Task<Snapshot?> StateAsync() => ClusterState.Read(
-        await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
-            KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel));
+        await Namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+            KubernetesOptions.StateName, Namespace.Name, cancellationToken: Cancel));
 
     /// <summary>Each write came from who held the Lease when it arrived, and after nobody else had taken it.</summary>
     public void CheckWriters()
@@ -120,7 +126,7 @@ internal sealed class FailoverBench : IAsyncDisposable
     public void Start(string pod, params string[] more)
     {
         var settings = OperatorRun.Settings(Simulator);
-        _namespace.Settings(pod, more: s =>
+        Namespace.Settings(pod, more: s =>
         {
             s["Esddns:LiveDns:Token"] = Token(pod);
             // What a leader sent within its deadline must have arrived before the Lease is free: the difference is for
@@ -177,18 +183,40 @@ internal sealed class FailoverBench : IAsyncDisposable
     {
         var annotations = new Dictionary<string, string> { ["esddns.io/sync-requested"] = $"{pod} {Guid.NewGuid()}" };
         var patch = new V1Patch(new { metadata = new { annotations } }, V1Patch.PatchType.MergePatch);
-        return _namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
-            patch, KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel);
+        return Namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
+            patch, KubernetesOptions.StateName, Namespace.Name, cancellationToken: Cancel);
     }
 
-    /// <summary>Every term, as the API server told it.</summary>
+    /// <summary>Every term, as the API server told it, which may be restarted meanwhile.</summary>
     private async Task WatchAsync()
     {
-        var leases = _namespace.Admin.CoordinationV1;
-        var list = await leases.ListNamespacedLeaseAsync(_namespace.Name, cancellationToken: _end.Token);
+        while (!_end.IsCancellationRequested)
+        {
+            try
+            {
+                await WatchOnceAsync();
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException or k8s.Autorest.HttpOperationException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task WatchOnceAsync()
+    {
+        var leases = Namespace.Admin.CoordinationV1;
+        var list = await leases.ListNamespacedLeaseAsync(
+            Namespace.Name, fieldSelector: Lease, cancellationToken: _end.Token);
+        foreach (var lease in list.Items) Add(lease);
         await foreach (var (_, lease) in leases.WatchListNamespacedLeaseAsync(
-            _namespace.Name, fieldSelector: "metadata.name=esddns-operator",
-            resourceVersion: list.Metadata.ResourceVersion, timeoutSeconds: 3600, cancellationToken: _end.Token))
+            Namespace.Name, fieldSelector: Lease, resourceVersion: list.Metadata.ResourceVersion, timeoutSeconds: 3600,
+            cancellationToken: _end.Token))
+        {
+            Add(lease);
+        }
+
+        void Add(V1Lease lease)
         {
             if (!string.IsNullOrEmpty(lease.Spec.HolderIdentity))
                 _terms.TryAdd(lease.Spec.LeaseTransitions ?? 0, lease);

@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Esddns.Tests.Support;
 using k8s;
@@ -24,6 +27,8 @@ public sealed class KubeApi : IAsyncDisposable
     /// <summary>The administrator's client.</summary>
     public IKubernetes Admin => _admin ?? throw new InvalidOperationException("Call NamespaceAsync first.");
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     private static string Scripts => Path.Combine(Repository.Root, "eng", "kubernetes");
 
     /// <summary>Runs kubectl as the administrator.</summary>
@@ -32,6 +37,24 @@ public sealed class KubeApi : IAsyncDisposable
 
     /// <summary>Ends the API server, and starts it again; etcd goes on.</summary>
     public async Task RestartAsync() => await ScriptAsync("apiserver", "restart", ServerFolder);
+
+    /// <summary>Makes etcd forget all that is not the newest, through its own API.</summary>
+    public async Task CompactAsync()
+    {
+        var pki = Path.Combine(ServerFolder, "pki");
+        using var certificate = X509Certificate2.CreateFromPemFile(Path.Combine(pki, "etcd-client.crt"), Path.Combine(pki, "etcd-client.key"));
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.ImportFromPemFile(Path.Combine(pki, "etcd-ca.crt"));
+        using var handler = new SocketsHttpHandler
+        {
+            SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate], CertificateChainPolicy = trust },
+        };
+        var port = (await File.ReadAllTextAsync(Path.Combine(ServerFolder, "ports"), Cancel)).Split(' ')[0];
+        using var etcd = new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{port}") };
+        var newest = (await Admin.CoreV1.ListNodeAsync(cancellationToken: Cancel)).Metadata.ResourceVersion;
+        using var answer = await etcd.PostAsJsonAsync(new Uri("/v3/kv/compaction", UriKind.Relative), new { revision = newest, physical = true }, Cancel);
+        answer.EnsureSuccessStatusCode();
+    }
 
     /// <summary>Applies what a cluster has once, and waits until it serves the kind.</summary>
     public async Task<(int ExitCode, string Output)> ApplyClusterAsync()

@@ -1,5 +1,6 @@
 using System.Net;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Publishing;
 using k8s.Autorest;
 using k8s.Models;
 
@@ -11,9 +12,12 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 /// predecessor is taken over first, and the Lease is given back at the end.
 /// </remarks>
 internal sealed partial class Election(
-    LeaseLock lease, Candidate candidate, Func<Term, Task> takeOver, KubernetesOptions options, TimeProvider time, ILogger<Election> logger) : BackgroundService, IWritePermit
+    LeaseLock lease, Candidate candidate, Func<Term, Task> takeOver, ClusterState published, KubernetesOptions options,
+    TimeProvider time, Random random, ILogger<Election> logger)
+    : BackgroundService, IWritePermit
 {
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
+    private readonly RetryWait _wait = new(options.RetryPeriod, options.LeaseDuration);
     private volatile Term? _term;
 
     /// <inheritdoc/>
@@ -31,11 +35,13 @@ internal sealed partial class Election(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var (failures, told) = (0, "");
         while (true)
         {
             try
             {
                 var vacant = await candidate.WaitAsync(stoppingToken);
+                (failures, told) = (0, "");
                 var asked = Term.Moment.Now(time);
                 await LeadAsync(await lease.TakeAsync(vacant, stoppingToken), asked, stoppingToken);
             }
@@ -45,8 +51,9 @@ internal sealed partial class Election(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                LogNotCompeting(e.Explain());
-                await Task.Delay(options.RetryPeriod, time, stoppingToken);
+                var problem = e.Explain();
+                if (problem != told) LogNotCompeting(told = problem);
+                await Task.Delay(_wait.After(failures++, random), time, stoppingToken);
             }
         }
     }
@@ -147,6 +154,7 @@ internal sealed partial class Election(
         {
             await lease.ReleaseAsync(held, limit.Token);
             LogReleased(options.Identity);
+            await published.LeaveAsync(limit.Token);
         }
         catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
         {

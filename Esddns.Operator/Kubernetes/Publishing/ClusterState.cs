@@ -67,7 +67,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
         await _one.WaitAsync(cancellationToken);
         try
         {
-            await WriteAsync(Data(snapshot), cancellationToken);
+            await WriteAsync(Data(snapshot), snapshot.Nodes.Sum(n => n.Count), cancellationToken);
             Problem = null;
             return true;
         }
@@ -84,6 +84,30 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
         }
     }
 
+    /// <summary>What is published now, for a pod that does not lead; null when there is nothing that can be understood.</summary>
+    /// <exception cref="HttpOperationException">It cannot be read.</exception>
+    public async Task<(Snapshot? Snapshot, long Version)> ReadAsync(CancellationToken cancellationToken)
+    {
+        var map = await FindAsync(cancellationToken);
+        return (Read(map), VersionOf(map));
+    }
+
+    /// <summary>Tells the other pods that this leader has given its Lease back.</summary>
+    /// <exception cref="HttpOperationException">They cannot be told; they wait for the end of the Lease then.</exception>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        var path = $"/metadata/annotations/{PublishedState.LeaderAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
+        object[] steps =
+        [
+            // A successor may have written already.
+            new { op = "test", path, value = options.Identity },
+            new { op = "replace", path, value = "" },
+        ];
+        await api.CoreV1.PatchNamespacedConfigMapAsync(
+            new V1Patch(steps, V1Patch.PatchType.JsonPatch), KubernetesOptions.StateName, options.Namespace,
+            cancellationToken: cancellationToken);
+    }
+
     /// <inheritdoc/>
     public bool HasNoRoomFor(Dns.RecordId id) => _left.Contains(id);
 
@@ -91,7 +115,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     public void Dispose() => _one.Dispose();
 
     /// <summary>Others write annotations to the same object, so a conflict is no news by itself; a later term is.</summary>
-    private async Task WriteAsync(Dictionary<string, string> data, CancellationToken cancellationToken)
+    private async Task WriteAsync(Dictionary<string, string> data, int nodes, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -102,6 +126,8 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
                 var next = _last ?? new V1ConfigMap { Metadata = new V1ObjectMeta { Name = KubernetesOptions.StateName, NamespaceProperty = options.Namespace } };
                 next.Data = data;
                 next.SetAnnotation(TermAnnotation, _term.ToString(CultureInfo.InvariantCulture));
+                next.SetAnnotation(PublishedState.LeaderAnnotation, options.Identity);
+                next.SetAnnotation(PublishedState.NodesAnnotation, nodes.ToString(CultureInfo.InvariantCulture));
                 _last = _last is null
                     ? await api.CoreV1.CreateNamespacedConfigMapAsync(next, options.Namespace, cancellationToken: cancellationToken)
                     : await api.CoreV1.ReplaceNamespacedConfigMapAsync(next, next.Name(), options.Namespace, cancellationToken: cancellationToken);

@@ -1,70 +1,149 @@
 using Esddns.Operator.Kubernetes.Leadership;
-using Esddns.Operator.Kubernetes.Watching;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s.Models;
+using k8s.Autorest;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// Makes every pod know what the leader published, and who that is. A pod that cannot reach the API server keeps what it knew, marked as
-/// stale. To the leader it brings the requests of the others.
+/// Makes every pod know who leads, and what the leader published: soon after a change with a few nodes, later the more
+/// there are, and at once when somebody asks this pod. A pod that cannot reach the API server keeps what it knew,
+/// marked as stale. To the leader it brings the requests of the others.
 /// </summary>
-internal sealed class StateFollower(
-    ObjectCache<V1ConfigMap> maps, ObjectCache<V1Lease> leases, Election election, ClusterState kept,
-    SyncRequests requests, KubernetesOptions options, StateStore state, LocalView local, Wakeups wakeups)
-    : BackgroundService
+internal sealed partial class StateFollower(
+    PublishedState published, Election election, ClusterState kept, SyncRequests requests, StateStore state,
+    LocalView local, Wakeups wakeups, TimeProvider time, Random random, ILogger<StateFollower> logger)
+    : BackgroundService, IFreshState
 {
-    private string? _read;
+    /// <summary>All pods together read the whole state no more often than that.</summary>
+    private static readonly TimeSpan s_perNode = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>For few nodes, and for pods that are asked.</summary>
+    private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>For any number of nodes.</summary>
+    private static readonly TimeSpan s_late = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long somebody who asks waits for what is newer.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly RetryWait _retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    private volatile string? _read;
+    private long _readAt;
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        if (published.Lost is not null || !IsNews()) return;
+        using var limit = new CancellationTokenSource(s_patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await ReadAsync(either.Token);
+        }
+        catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
+        {
+            if (!cancellationToken.IsCancellationRequested) LogNotRead(e.Explain());
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(NoticeAsync(stoppingToken), FollowAsync(stoppingToken));
+
+    private async Task NoticeAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
-            var change = Task.WhenAny(maps.NextChange(), leases.NextChange());
-            var map = maps.Find(KubernetesOptions.StateName, options.Namespace);
-            var followed = Follow(map);
-            var marked = Marked(followed ?? state.Current);
-            if (followed is not null || marked.Leader != state.Current.Leader || marked.Stale != state.Current.Stale)
-            {
-                // Asked again within the update: what was read before must not replace what was taken over since.
-                state.Update(s => (followed is null || election.IsLeading ? s : followed) with
-                {
-                    Leader = marked.Leader,
-                    Stale = marked.Stale,
-                });
-            }
-
-            // What the leader looks for, its observers look for as well.
-            if (followed is not null && followed.Wan.Any(w => local.WanOf(w.Family) is null)) wakeups.Wake(RoundReason.Cluster);
-            if (election.IsHeld) _ = requests.AnswerAsync(map, stoppingToken);
+            var change = published.NextChange();
+            Mark();
+            if (election.IsHeld) _ = requests.AnswerAsync(published.Map, stoppingToken);
             await change.WaitAsync(stoppingToken);
         }
     }
 
-    /// <summary>
-    /// What the leader published, when it is news, this is not the leader itself, and it is not older than what this
-    /// one read or wrote when it last led.
-    /// </summary>
-    private Snapshot? Follow(V1ConfigMap? map)
+    private async Task FollowAsync(CancellationToken stoppingToken)
     {
-        if (election.IsLeading)
+        var failures = 0;
+        while (true)
         {
-            _read = null;
-            return null;
+            var change = published.NextChange();
+            try
+            {
+                if (IsNews()) await WaitAsync(published.Share(s_perNode, s_soon, s_late), stoppingToken);
+                await ReadAsync(stoppingToken);
+                failures = 0;
+            }
+            catch (Exception e) when (e is HttpOperationException or HttpRequestException)
+            {
+                LogNotRead(e.Explain());
+                await Task.Delay(_retry.After(failures++, random), time, stoppingToken);
+                continue;
+            }
+
+            await change.WaitAsync(stoppingToken);
         }
-
-        if (map?.Metadata.ResourceVersion is not { } version || version == _read) return null;
-        if (ClusterState.VersionOf(map) < kept.Version) return null;
-        _read = version;
-        return ClusterState.Read(map);
     }
 
-    private Snapshot Marked(Snapshot snapshot)
+    /// <summary>Reads what is published, unless it is known or this pod leads.</summary>
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var holder = leases.Find(KubernetesOptions.LeaseName, options.Namespace)?.Spec?.HolderIdentity;
-        var lost = maps.LostSince is { } since ? new Staleness(since, maps.Problem ?? "") : null;
-        return snapshot with { Leader = string.IsNullOrEmpty(holder) ? null : holder, Stale = lost };
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            if (IsNews()) await WaitAsync(s_soon, cancellationToken);
+            if (!IsNews()) return;
+            var version = published.Map!.Metadata.ResourceVersion;
+            var (snapshot, found) = await kept.ReadAsync(cancellationToken);
+            (_read, _readAt) = (version, time.GetTimestamp());
+            if (snapshot is not null) Take(snapshot, found);
+        }
+        finally
+        {
+            _one.Release();
+        }
     }
+
+    /// <summary>Until so long after the last time; not before the first.</summary>
+    private Task WaitAsync(TimeSpan gap, CancellationToken cancellationToken)
+    {
+        var left = gap * (0.5 + random.NextDouble() / 2) - time.GetElapsedTime(_readAt);
+        return _read is null || left <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(left, time, cancellationToken);
+    }
+
+    /// <summary>Whether there is something that this pod has neither read nor written.</summary>
+    private bool IsNews()
+    {
+        if (!election.IsLeading) return published.Map?.Metadata.ResourceVersion is { } version && version != _read;
+        _read = null;
+        return false;
+    }
+
+    private void Take(Snapshot snapshot, long version)
+    {
+        // Asked within the update: what was read before must not replace what was taken over or written since.
+        state.Update(s => election.IsLeading || version < kept.Version
+            ? s
+            : snapshot with { Leader = published.Leader, Stale = published.Lost });
+        // What the leader looks for, its observers look for as well.
+        if (snapshot.Wan.Any(w => local.WanOf(w.Family) is null)) wakeups.Wake(RoundReason.Cluster);
+    }
+
+    private void Mark()
+    {
+        var (leader, lost) = (published.Leader, published.Lost);
+        if (leader == state.Current.Leader && lost == state.Current.Stale) return;
+        state.Update(s => election.IsLeading ? s with { Stale = lost } : s with { Leader = leader, Stale = lost });
+    }
+
+    [LoggerMessage(EventName = "StateNotRead", Level = LogLevel.Warning, Message = "The published state cannot be read, what was last known stays: {Problem}")]
+    private partial void LogNotRead(string problem);
 }

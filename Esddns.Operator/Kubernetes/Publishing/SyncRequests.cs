@@ -1,6 +1,5 @@
 using Esddns.Operator.Api;
 using Esddns.Operator.Kubernetes.Leadership;
-using Esddns.Operator.Kubernetes.Watching;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using k8s;
@@ -14,7 +13,9 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// began later.
 /// </summary>
 internal sealed partial class SyncRequests(
-    IKubernetes api, ObjectCache<V1ConfigMap> maps, Func<Election> election, KubernetesOptions options, Wakeups wakeups, TimeProvider time, ILogger<SyncRequests> logger) : ISyncRequests
+    IKubernetes api, PublishedState published, ClusterState kept, Func<Election> election, KubernetesOptions options,
+    Wakeups wakeups, TimeProvider time, ILogger<SyncRequests> logger)
+    : ISyncRequests
 {
     private const string Requested = "esddns.io/sync-requested";
     private const string Done = "esddns.io/sync-done";
@@ -32,12 +33,12 @@ internal sealed partial class SyncRequests(
             var asked = await AnnotateAsync(Requested, $"{time.GetUtcNow():O} {options.Identity} {Guid.NewGuid():N}", either.Token);
             while (true)
             {
-                var change = maps.NextChange();
-                if (maps.Find(KubernetesOptions.StateName, options.Namespace) is { } map
+                var change = published.NextChange();
+                if (published.Map is { } map
                     && ClusterState.VersionOf(map) >= ClusterState.VersionOf(asked)
                     && map.GetAnnotation(Done) == map.GetAnnotation(Requested))
                 {
-                    return (ClusterState.Read(map), null);
+                    return ((await kept.ReadAsync(either.Token)).Snapshot, null);
                 }
 
                 await change.WaitAsync(either.Token);

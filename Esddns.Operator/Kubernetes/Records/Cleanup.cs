@@ -53,4 +53,20 @@ internal static class Cleanup
                 WantedBy = record.WantedBy!,
                 Credentials = credentials,
             });
+
+    /// <summary>
+    /// What was removed with an object of which a write was still under way: it may arrive after the object is gone,
+    /// and is removed then. The operator's own token is used, the only one that is known without the object.
+    /// </summary>
+    /// <param name="known">Records of the state that nothing wants any more.</param>
+    /// <param name="now">The time.</param>
+    public static IEnumerable<DesiredRecord> Remnants(IEnumerable<RecordState> known, DateTimeOffset now) =>
+        from record in known
+        where record is { Key: not null, WantedBy: not null, Desired.Count: 0, Ours.Count: 0, Sent: null, Unanswered: { } sent }
+            && (now - sent).Duration() < LateWrites.Longest
+        select Removed(new DesiredRecord(
+            record.Fqdn, record.Key!.Zone, record.Key.Name, record.Type, record.Ttl, RecordPolicy.Merge)
+        {
+            WantedBy = record.WantedBy!,
+        });
 }

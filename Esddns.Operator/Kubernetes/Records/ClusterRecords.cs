@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using k8s.Models;
@@ -14,6 +15,7 @@ internal sealed partial class ClusterRecords(
     SecretTokens tokens, StateStore state, TimeProvider time) : IDesiredRecords
 {
     private ImmutableArray<Claim> _claims = [];
+    private ImmutableHashSet<RecordId> _ownTokens = [];
 
     /// <summary>What became of each object's wish, when they were last looked at.</summary>
     public ImmutableArray<Claim> Claims => _claims;
@@ -36,7 +38,24 @@ internal sealed partial class ClusterRecords(
         ];
         tokens.Keep(claims);
         ImmutableInterlocked.InterlockedExchange(ref _claims, [.. claims]);
-        return [.. first, .. Turns.Of(claims, c => c.Object.Namespace()).SelectMany(c => c.Records)];
+        DesiredRecord[] wanted = [.. first, .. Turns.Of(claims, c => c.Object.Namespace()).SelectMany(c => c.Records)];
+        return [.. wanted, .. Cleanup.Remnants(Released(wanted), time.GetUtcNow())];
+    }
+
+    /// <summary>
+    /// The records of the state that nothing wants any more, but for those that were reached with a token of their own:
+    /// it went with the object.
+    /// </summary>
+    private IEnumerable<RecordState> Released(DesiredRecord[] wanted)
+    {
+        var known = state.Current.Records;
+        var ids = wanted.Select(r => r.Id).ToHashSet();
+        _ownTokens =
+        [
+            .. _ownTokens.Where(id => known[id] is not null),
+            .. wanted.Where(r => r.Credentials is not null).Select(r => r.Id),
+        ];
+        return known.Where(r => !ids.Contains(r.Id) && !_ownTokens.Contains(r.Id));
     }
 
     /// <summary>What several objects want.</summary>

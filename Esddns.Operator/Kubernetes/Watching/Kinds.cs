@@ -8,6 +8,9 @@ namespace Esddns.Operator.Kubernetes.Watching;
 /// <summary>The kinds of objects that the operator looks at.</summary>
 internal static class Kinds
 {
+    private static readonly Dictionary<string, IReadOnlyList<string>> s_metadataList = Accept("PartialObjectMetadataList");
+    private static readonly Dictionary<string, IReadOnlyList<string>> s_metadata = Accept("PartialObjectMetadata");
+
     /// <summary>All nodes.</summary>
     public static ResourceKind<V1Node> Nodes(IKubernetes api) => new(
         "Nodes",
@@ -25,13 +28,13 @@ internal static class Kinds
             allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>Leases of a namespace that a selector chooses.</summary>
-    public static ResourceKind<V1Lease> Leases(IKubernetes api, string @namespace, string? fields = null, string? labels = null) => new(
+    public static ResourceKind<V1Lease> Leases(IKubernetes api, string @namespace, string labels) => new(
         $"Leases in {@namespace}",
         async (next, cancel) => Page(await api.CoordinationV1.ListNamespacedLeaseAsync(
-            @namespace, fieldSelector: fields, labelSelector: labels,
+            @namespace, labelSelector: labels,
             limit: ResourceKind<V1Lease>.PageSize, continueParameter: next, cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoordinationV1.WatchListNamespacedLeaseAsync(
-            @namespace, fieldSelector: fields, labelSelector: labels, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
+            @namespace, labelSelector: labels, allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
 
     /// <summary>One ConfigMap.</summary>
     public static ResourceKind<V1ConfigMap> ConfigMap(IKubernetes api, string @namespace, string name) => new(
@@ -40,6 +43,25 @@ internal static class Kinds
             @namespace, fieldSelector: Named(name), cancellationToken: cancel)),
         (version, seconds, onError, cancel) => api.CoreV1.WatchListNamespacedConfigMapAsync(
             @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version, timeoutSeconds: seconds, onError: onError, cancellationToken: cancel));
+
+    /// <summary>
+    /// One ConfigMap without its data
+    /// (<see href="https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches"/>).
+    /// </summary>
+    public static ResourceKind<V1ConfigMap> ConfigMapMetadata(IKubernetes api, string @namespace, string name) => new(
+        $"ConfigMap {@namespace}/{name}",
+        async (_, cancel) =>
+        {
+            using var answer = await api.CoreV1.ListNamespacedConfigMapWithHttpMessagesAsync(
+                @namespace, fieldSelector: Named(name), customHeaders: s_metadataList, cancellationToken: cancel);
+            return Page(answer.Body);
+        },
+#pragma warning disable CS0618 // The watches that replace this one take no headers.
+        (version, seconds, onError, cancel) => api.CoreV1.ListNamespacedConfigMapWithHttpMessagesAsync(
+            @namespace, fieldSelector: Named(name), allowWatchBookmarks: true, resourceVersion: version,
+            timeoutSeconds: seconds, watch: true, customHeaders: s_metadata, cancellationToken: cancel)
+            .WatchAsync<V1ConfigMap, V1ConfigMapList>(onError, cancel));
+#pragma warning restore CS0618
 
     /// <summary>One Secret: a role can allow this by name, where it would not allow to see the others.</summary>
     public static ResourceKind<V1Secret> Secret(IKubernetes api, string @namespace, string name) => new(
@@ -82,10 +104,14 @@ internal static class Kinds
     /// <summary>The selector for one object.</summary>
     public static string Named(string name) => $"metadata.name={name}";
 
+    private static Dictionary<string, IReadOnlyList<string>> Accept(string kind) =>
+        new() { ["Accept"] = [$"application/json;as={kind};g=meta.k8s.io;v=v1"] };
+
     private static ListPage<T> Page<T>(IItems<T> list)
     {
         var about = ((IKubernetesObject<V1ListMeta>)list).Metadata;
-        return new(list.Items, about.ResourceVersion, about.ContinueProperty);
+        // A list of metadata has null for none.
+        return new(list.Items ?? [], about.ResourceVersion, about.ContinueProperty);
     }
 
     private static ListPage<DynamicRecord> Page(DynamicRecordList list) =>
