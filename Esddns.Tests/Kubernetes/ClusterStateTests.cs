@@ -1,6 +1,7 @@
 using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Operator.Kubernetes.Watching;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
 using k8s;
@@ -92,10 +93,57 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => state.TakeOverAsync(term));
     }
 
-    private ClusterState State() => new(
+    /// <summary>Every pod watches the annotations; the whole is read by whom it concerns.</summary>
+    [Fact]
+    public async Task Annotations_AreWatchedWithoutTheState_AndTellWhoLeads()
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var options = Options();
+        var cache = new ObjectCache<V1ConfigMap>(
+            Kinds.ConfigMapMetadata(_namespace.Admin, _namespace.Name, KubernetesOptions.StateName),
+            TimeProvider.System, new Random(1), NullLogger.Instance);
+        var running = cache.RunAsync(end.Token);
+        var published = new PublishedState(cache, options);
+        await cache.Listed;
+        Assert.Equal((null, null), (published.Map, published.Leader));
+
+        using var state = State();
+        using var term = Term(1);
+        await state.TakeOverAsync(term);
+        NodeView seen = new(System.Net.IPAddress.Parse("203.0.113.10"), 5000, ["n1"]);
+        await state.KeepAsync(Snapshot.Empty with { Nodes = [seen] }, Cancel);
+        await Eventually.IsTrueAsync(() => published.Leader == options.Identity);
+        Assert.Null(published.Map!.Data);
+        var (second, minute) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.Equal(TimeSpan.FromSeconds(50), published.Share(TimeSpan.FromMilliseconds(10), second, minute));
+
+        await state.LeaveAsync(Cancel);
+        await Eventually.IsTrueAsync(() => published.Leader is null);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
+    [Fact]
+    public async Task LeaderThatLeavesLate_DoesNotSpeakForItsSuccessor()
+    {
+        using var first = State();
+        using var second = State("other");
+        using var old = Term(1);
+        using var current = Term(2);
+        await first.TakeOverAsync(old);
+        Assert.True(await KeepAsync(first, "first"));
+        await second.TakeOverAsync(current);
+        Assert.True(await KeepAsync(second, "second"));
+        await Assert.ThrowsAsync<k8s.Autorest.HttpOperationException>(() => first.LeaveAsync(Cancel));
+        Assert.Equal("other_node", (await MapAsync()).GetAnnotation(PublishedState.LeaderAnnotation));
+    }
+
+    private ClusterState State(string pod = "pod") => new(
         _namespace.Admin,
-        new KubernetesOptions { Namespace = _namespace.Name, PodName = "pod", NodeName = "node" },
-        NullLogger<ClusterState>.Instance);
+        Options(pod), NullLogger<ClusterState>.Instance);
+
+    private KubernetesOptions Options(string pod = "pod") =>
+        new() { Namespace = _namespace.Name, PodName = pod, NodeName = "node" };
 
     private Term Term(int number) =>
         new(number, Operator.Kubernetes.Leadership.Term.Moment.Now(_time), TimeSpan.FromSeconds(10), _time);

@@ -154,8 +154,14 @@ public sealed class KubeApi : IAsyncDisposable
     /// <summary>A kubeconfig with the token of the operator's service account.</summary>
     private async Task<string> ConfigAsync(string @namespace)
     {
+        // Longer than the hour of a pod's, which is replaced in time: tests may run for hours.
+        var wanted = new V1TokenRequestSpec
+        {
+            Audiences = ["https://kubernetes.default.svc"],
+            ExpirationSeconds = 86_400,
+        };
         var token = await Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(
-            new Authenticationv1TokenRequest { Spec = new V1TokenRequestSpec { Audiences = ["https://kubernetes.default.svc"] } }, "esddns-operator", @namespace);
+            new Authenticationv1TokenRequest { Spec = wanted }, "esddns-operator", @namespace);
         var admin = KubernetesClientConfiguration.LoadKubeConfig(AdminConfig);
         var cluster = admin.Clusters.Single().ClusterEndpoint;
         var file = Path.Combine(_folder.FullName, $"{@namespace}.kubeconfig");
