@@ -19,7 +19,7 @@ log=artifacts/test.log report=artifacts/test.xml
 rm -f artifacts/measured.txt "$report"
 failed=0
 dotnet test --project Esddns.Tests --no-build --no-progress --results-directory artifacts \
-    --report-xunit --report-xunit-filename "${report##*/}" "$@" 2>&1 | tee "$log" | { grep --line-buffered '^failed ' || true; } || failed=1
+    --report-xunit-xml --report-xunit-xml-filename "${report##*/}" "$@" 2>&1 | tee "$log" | { grep --line-buffered '^failed ' || true; } || failed=1
 
 count() { sed -n "s/^  $1: \([0-9]*\)\$/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded) wrong=$(count failed) skipped=$(count skipped)

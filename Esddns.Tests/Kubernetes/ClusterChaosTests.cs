@@ -22,7 +22,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Each of them costs half a minute: the addresses change more often than sources may be asked.</summary>
-    private static int Misfortunes => FailoverBench.IsThorough ? 12 : 2;
+    private static int Misfortunes => FailoverBench.IsThorough ? 6 : 2;
 
     public async ValueTask InitializeAsync() => _bench = await FailoverBench.NewAsync(_api);
 
