@@ -31,7 +31,8 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
         // The first service is the last to stop.
         builder.Services.AddHostedService(_ => this);
         builder.AddServiceDefaults();
-        builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(State).AddSingleton<ISyncRequests>(this);
+        builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(State).AddSingleton<ISyncRequests>(this)
+            .AddSingleton<IFreshState, OwnState>();
         builder.Services.AddStatusApi(options);
         _app = builder.Build();
         _app.Use(async (context, next) =>
