@@ -100,8 +100,8 @@ internal sealed partial class StateFollower(
         try
         {
             if (IsNews()) await WaitAsync(s_soon, cancellationToken);
-            if (!IsNews()) return;
-            var version = published.Map!.Metadata.ResourceVersion;
+            // It may be removed at any moment.
+            if (published.Map?.Metadata.ResourceVersion is not { } version || !IsNews()) return;
             var (snapshot, found) = await kept.ReadAsync(cancellationToken);
             (_read, _readAt) = (version, time.GetTimestamp());
             if (snapshot is not null) Take(snapshot, found);
