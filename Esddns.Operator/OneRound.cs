@@ -12,7 +12,7 @@ internal static class OneRound
     public static async Task<int> RunAsync(IServiceProvider services, TextWriter output, CancellationToken cancellationToken)
     {
         services.GetService<TokenExpiryWatch>()?.Look();
-        var snapshot = await services.GetRequiredService<Reconciler>().RunOnceAsync(RoundReason.Request, cancellationToken);
+        var snapshot = await services.GetRequiredService<Reconciler>().RunOnceAsync(ReconcileReason.Request, cancellationToken);
         await output.WriteLineAsync(Describe(snapshot));
         return snapshot.InSync ? 0 : 1;
     }

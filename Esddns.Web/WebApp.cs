@@ -25,32 +25,32 @@ internal static class WebApp
         builder.Services.AddRazorComponents();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
-        builder.Services.AddSingleton<LastKnown>();
+        builder.Services.AddSingleton<StatusCache>();
         builder.Services.AddHostedService<StatusFeed>();
         builder.Services.AddServiceClient<OperatorClient>(new Uri("http://operator"));
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
-        app.MapGet("/", async (LastKnown last, CancellationToken gone) =>
-            new RazorComponentResult<StatusPage>(new { Known = await last.FirstAsync(gone) }));
-        app.MapGet("/raw", async (LastKnown last, CancellationToken gone) =>
-            Results.Json(RawDocument.Of(await last.FirstAsync(gone)), RawJson.Default.RawDocument));
+        app.MapGet("/", async (StatusCache cache, CancellationToken gone) =>
+            new RazorComponentResult<StatusPage>(new { Cached = await cache.FirstAsync(gone) }));
+        app.MapGet("/raw", async (StatusCache cache, CancellationToken gone) =>
+            Results.Json(RawDocument.Of(await cache.FirstAsync(gone)), RawJson.Default.RawDocument));
         Measure(app.Services);
         return app;
     }
 
     private static void Measure(IServiceProvider services)
     {
-        var last = services.GetRequiredService<LastKnown>();
+        var cache = services.GetRequiredService<StatusCache>();
         var meter = services.GetRequiredService<IMeterFactory>().Create(MeterName);
         var component = new KeyValuePair<string, object?>("component", "operator");
         meter.CreateObservableGauge(
             "esddns_service_health",
-            () => new Measurement<int>(last.OperatorAnswers ? 1 : 0, component),
+            () => new Measurement<int>(cache.OperatorAnswers ? 1 : 0, component),
             description: "Whether a component works (1) or not (0).");
         meter.CreateObservableGauge(
             "esddns_status_age",
-            () => last.Now.Age is { } age
+            () => cache.Now.Age is { } age
                 ? [new Measurement<double>(age.TotalSeconds, component)]
                 : Array.Empty<Measurement<double>>(),
             "s",

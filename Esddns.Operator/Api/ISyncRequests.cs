@@ -12,9 +12,9 @@ internal interface ISyncRequests
 }
 
 /// <summary>The loop of this process does it.</summary>
-internal sealed class LocalSync(Wakeups wakeups) : ISyncRequests
+internal sealed class LocalSync(ReconcileTrigger trigger) : ISyncRequests
 {
     /// <inheritdoc/>
     public async Task<(Snapshot? Snapshot, string? Problem)> RequestAsync(CancellationToken cancellationToken) =>
-        (await wakeups.RequestAsync(cancellationToken), null);
+        (await trigger.RequestAsync(cancellationToken), null);
 }

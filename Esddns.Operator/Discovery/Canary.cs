@@ -8,7 +8,7 @@ namespace Esddns.Operator.Discovery;
 /// first; when it is silent, the next class is asked, and now and then another class comes first, in case all STUN
 /// servers are frozen.
 /// </summary>
-internal sealed class Canary(IEnumerable<IAddressSource> sources, Discoverer discoverer)
+internal sealed class Canary(IEnumerable<IAddressSource> sources, SourcePoller discoverer)
 {
     /// <summary>One question in so many begins with another class than the cheapest.</summary>
     public const int OtherClassEvery = 6;

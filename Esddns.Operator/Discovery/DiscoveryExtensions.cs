@@ -13,7 +13,7 @@ internal static class DiscoveryExtensions
     public static IServiceCollection AddDiscovery(this IServiceCollection services, DiscoveryOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<Discoverer>();
+        services.AddSingleton<SourcePoller>();
         services.AddSingleton<Canary>();
         services.TryAddSingleton<HostAddresses>();
         if (options.Interfaces) services.AddSingleton<IAddressSource, InterfaceSource>();

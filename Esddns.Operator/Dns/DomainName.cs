@@ -7,7 +7,7 @@ namespace Esddns.Operator.Dns;
 /// A fully qualified domain name (RFC 1035 section 2.3.4) in one form, whatever way it was written: ASCII (A-labels, RFC 5891), lower
 /// case, no final dot. Two names are equal when DNS takes them for one.
 /// </summary>
-[JsonConverter(typeof(TextConverter<DomainName>))]
+[JsonConverter(typeof(StringJsonConverter<DomainName>))]
 internal sealed record DomainName : IParsable<DomainName>
 {
     /// <summary>The longest name, in characters.</summary>

@@ -7,7 +7,7 @@ namespace Esddns.Operator.Dns;
 /// The name of a record, in the one form of <see cref="DomainName"/>: a domain name, or <c>*.</c> and a domain name for a wildcard
 /// (RFC 4592).
 /// </summary>
-[JsonConverter(typeof(TextConverter<Fqdn>))]
+[JsonConverter(typeof(StringJsonConverter<Fqdn>))]
 internal sealed record Fqdn : IParsable<Fqdn>
 {
     private const string Wildcard = "*.";

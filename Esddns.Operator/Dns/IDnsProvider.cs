@@ -4,12 +4,12 @@ namespace Esddns.Operator.Dns;
 internal interface IDnsProvider
 {
     /// <summary>The zones that the credentials can see.</summary>
-    Task<Answer<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken);
+    Task<LookupResult<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// The RRsets of a zone among <paramref name="keys"/>. A key that is missing from a known answer is known not to exist.
     /// </summary>
-    Task<Answer<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
+    Task<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
         DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Creates or replaces exactly this RRset; without values, removes it.</summary>
@@ -17,5 +17,5 @@ internal interface IDnsProvider
     /// <param name="observed">What it was when it was read; a provider that can compare and set refuses when it is something else by now.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The RRset as the provider confirmed it.</returns>
-    Task<Answer<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken);
+    Task<LookupResult<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken);
 }

@@ -11,7 +11,7 @@ internal interface IDnsProviders
 }
 
 /// <summary>A provider that has only the credentials of the configuration.</summary>
-internal sealed class SoleProvider(IDnsProvider provider) : IDnsProviders
+internal sealed class SingleProvider(IDnsProvider provider) : IDnsProviders
 {
     /// <inheritdoc/>
     public bool HasNamed => false;

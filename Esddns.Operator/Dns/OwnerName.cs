@@ -7,7 +7,7 @@ namespace Esddns.Operator.Dns;
 /// The name of a record relative to its zone: <c>@</c> for the apex, <c>*</c> as the first label for a wildcard (RFC 4592). In one form:
 /// ASCII (A-labels, RFC 5891) and lower case. A provider that stores another case keeps it in <see cref="RRset.StoredName"/>.
 /// </summary>
-[JsonConverter(typeof(TextConverter<OwnerName>))]
+[JsonConverter(typeof(StringJsonConverter<OwnerName>))]
 internal sealed record OwnerName : IParsable<OwnerName>
 {
     /// <summary>The name in words an error message can use.</summary>

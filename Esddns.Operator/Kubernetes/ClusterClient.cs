@@ -24,7 +24,7 @@ internal static class ClusterClient
             handler.KeepAlivePingDelay = s_silence / 2;
             handler.KeepAlivePingTimeout = s_silence / 2;
         };
-        return new k8s.Kubernetes(configuration, new PatienceHandler(time));
+        return new k8s.Kubernetes(configuration, new RequestLimitHandler(time));
     }
 
     /// <summary>Whether the API server answered with this status.</summary>

@@ -4,12 +4,12 @@ using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Gandi;
 using Esddns.Operator.Kubernetes.Events;
+using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
-using Esddns.Operator.Kubernetes.Watching;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using k8s;
@@ -26,29 +26,29 @@ internal static class KubernetesExtensions
         services.AddSingleton(options);
         services.AddSingleton(new HostIdentity(options.Identity));
         services.AddSingleton(s => ClusterClient.Create(options, s.GetRequiredService<TimeProvider>()));
-        services.AddCache(api => Kinds.ConfigMapMetadata(api, options.Namespace, KubernetesOptions.StateName));
+        services.AddCache(api => ResourceClients.ConfigMapMetadata(api, options.Namespace, KubernetesOptions.StateName));
         services.AddSingleton<PublishedState>();
 
         services.AddSingleton<LeaseLock>();
-        services.AddSingleton<Candidate>();
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<Election>(s, (Term term) => s.GetRequiredService<TakeOver>().RunAsync(term)));
-        services.AddSingleton<IWritePermit>(s => s.GetRequiredService<Election>());
-        services.AddHostedService(s => s.GetRequiredService<Election>());
-        services.AddSingleton<TakeOver>();
-        services.AddSingleton<LeaderWatches>();
+        services.AddSingleton<LeaseObserver>();
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<LeaderElector>(s, (LeadershipTerm term) => s.GetRequiredService<LeaderHandover>().RunAsync(term)));
+        services.AddSingleton<ILeadership>(s => s.GetRequiredService<LeaderElector>());
+        services.AddHostedService(s => s.GetRequiredService<LeaderElector>());
+        services.AddSingleton<LeaderHandover>();
+        services.AddSingleton<LeaderInformers>();
 
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IStateKeeper>(s => s.GetRequiredService<ClusterState>());
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<Election>()));
+        services.AddSingleton(s => ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<LeaderElector>()));
         services.AddSingleton<ISyncRequests>(s => s.GetRequiredService<SyncRequests>());
         services.AddSingleton<StateFollower>();
         services.AddSingleton<IFreshState>(s => s.GetRequiredService<StateFollower>());
         services.AddHostedService(s => s.GetRequiredService<StateFollower>());
 
         services.AddSingleton<NodeReports>();
-        services.AddSingleton<IWitnesses>(s => s.GetRequiredService<NodeReports>());
+        services.AddSingleton<IPeerObservations>(s => s.GetRequiredService<NodeReports>());
         services.AddSingleton<NodeReport>();
-        services.AddSingleton<IObservationReport>(s => s.GetRequiredService<NodeReport>());
+        services.AddSingleton<IObservationPublisher>(s => s.GetRequiredService<NodeReport>());
         services.AddHostedService(s => s.GetRequiredService<NodeReport>());
 
         services.AddSingleton<AddressSources>();
@@ -59,7 +59,7 @@ internal static class KubernetesExtensions
         services.AddSingleton<RecordRules>();
         services.AddSingleton<Deletions>();
         services.AddSingleton<AccessRules>();
-        services.AddSingleton<Wishes>();
+        services.AddSingleton<RecordRequestReader>();
         services.AddSingleton<ZoneLists>();
         services.AddSingleton<ConfigMapRecord>();
         services.AddSingleton<ClusterRecords>();
@@ -67,25 +67,25 @@ internal static class KubernetesExtensions
         services.AddSingleton<SecretTokens>();
         services.AddSingleton<ITokenStore>(s => s.GetRequiredService<SecretTokens>());
         services.AddSingleton<EventRecorder>();
-        services.AddSingleton<Announcer>();
+        services.AddSingleton<EventPublisher>();
         services.AddSingleton<Finalizers>();
         services.AddSingleton<ObjectStatus>();
         services.AddHostedService<StatusWriter>();
         return services;
     }
 
-    /// <summary>A cache that every pod keeps for as long as it lives.</summary>
-    private static void AddCache<T>(this IServiceCollection services, Func<IKubernetes, ResourceKind<T>> kind) where T : IKubernetesObject<V1ObjectMeta>
+    /// <summary>An informer that every pod keeps for as long as it lives.</summary>
+    private static void AddCache<T>(this IServiceCollection services, Func<IKubernetes, ResourceClient<T>> kind) where T : IKubernetesObject<V1ObjectMeta>
     {
-        services.AddSingleton(s => new ObjectCache<T>(
-            kind(s.GetRequiredService<IKubernetes>()), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Random>(), s.GetRequiredService<ILogger<ObjectCache<T>>>()));
-        services.AddHostedService<CacheRunner<T>>();
+        services.AddSingleton(s => new Informer<T>(
+            kind(s.GetRequiredService<IKubernetes>()), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Random>(), s.GetRequiredService<ILogger<Informer<T>>>()));
+        services.AddHostedService<InformerRunner<T>>();
     }
 
     /// <summary>Runs it.</summary>
-    private sealed class CacheRunner<T>(ObjectCache<T> cache) : BackgroundService where T : IKubernetesObject<V1ObjectMeta>
+    private sealed class InformerRunner<T>(Informer<T> informer) : BackgroundService where T : IKubernetesObject<V1ObjectMeta>
     {
         /// <inheritdoc/>
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => cache.RunAsync(stoppingToken);
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) => informer.RunAsync(stoppingToken);
     }
 }

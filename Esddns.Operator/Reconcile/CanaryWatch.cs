@@ -9,7 +9,7 @@ namespace Esddns.Operator.Reconcile;
 /// not believed: the round asks all of them.
 /// </summary>
 internal sealed class CanaryWatch(
-    Canary canary, LocalView local, Wakeups wakeups, ConvergenceClock convergence, LoopOptions options, Random random,
+    Canary canary, LocalObservations local, ReconcileTrigger trigger, ConvergenceClock convergence, LoopOptions options, Random random,
     TimeProvider time) : BackgroundService
 {
     private readonly Dictionary<(string Source, IpFamily Family), IPAddress> _told = [];
@@ -26,7 +26,7 @@ internal sealed class CanaryWatch(
             {
                 if (observation is not Observation.Seen seen || !IsNews(seen, wan)) continue;
                 convergence.Saw(wan.Family, seen.Address, wan.Address);
-                wakeups.Wake(RoundReason.Canary);
+                trigger.Request(ReconcileReason.Canary);
             }
         }
     }

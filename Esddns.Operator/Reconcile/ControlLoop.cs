@@ -5,7 +5,7 @@ namespace Esddns.Operator.Reconcile;
 
 /// <summary>Runs rounds for as long as the process lives. A round that fails is reported, and the loop goes on.</summary>
 internal sealed partial class ControlLoop(
-    Reconciler reconciler, IWritePermit permit, StateStore state, Wakeups wakeups, RoundSchedule schedule, LoopPulse pulse,
+    Reconciler reconciler, ILeadership leadership, StateStore state, ReconcileTrigger trigger, RoundSchedule schedule, LoopHealthCheck loopHealth,
     ILogger<ControlLoop> logger) : BackgroundService
 {
     private readonly List<TaskCompletionSource<Snapshot>> _waiting = [];
@@ -13,21 +13,21 @@ internal sealed partial class ControlLoop(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (wait, reason) = (TimeSpan.Zero, RoundReason.Start);
+        var (wait, reason) = (TimeSpan.Zero, ReconcileReason.Start);
         while (true)
         {
             await schedule.WaitForPaceAsync(stoppingToken);
-            await RunAsync(await wakeups.NextAsync(wait, reason, stoppingToken), stoppingToken);
+            await RunAsync(await trigger.NextAsync(wait, reason, stoppingToken), stoppingToken);
             (wait, reason) = schedule.Next();
         }
     }
 
-    private async Task RunAsync(Wakeups.Round round, CancellationToken cancellationToken)
+    private async Task RunAsync(ReconcileTrigger.RequestedRound round, CancellationToken cancellationToken)
     {
         string? failure = null;
         if (round.Requested is not null) _waiting.Add(round.Requested);
         if (schedule.Begin(round.Reasons) is not (var reason, var asksSources)) return;
-        pulse.Begin();
+        loopHealth.Begin();
         try
         {
             var snapshot = await RunAsync(reason, asksSources, cancellationToken);
@@ -50,16 +50,16 @@ internal sealed partial class ControlLoop(
         }
         finally
         {
-            pulse.End(failure);
+            loopHealth.End(failure);
         }
     }
 
     /// <summary>The whole round while this process may write, and the part of an observer otherwise.</summary>
-    private async Task<Snapshot> RunAsync(RoundReason reason, bool asksSources, CancellationToken cancellationToken)
+    private async Task<Snapshot> RunAsync(ReconcileReason reason, bool asksSources, CancellationToken cancellationToken)
     {
-        if (permit.IsHeld)
+        if (leadership.IsLeader)
         {
-            using var term = CancellationTokenSource.CreateLinkedTokenSource(permit.Lost, cancellationToken);
+            using var term = CancellationTokenSource.CreateLinkedTokenSource(leadership.LeadershipLost, cancellationToken);
             try
             {
                 var snapshot = await reconciler.RunOnceAsync(reason, term.Token, asksSources);
@@ -86,11 +86,11 @@ internal sealed partial class ControlLoop(
     }
 
     [LoggerMessage(EventName = "RoundEnded", Level = LogLevel.Debug, Message = "Round {Round} ended (trigger {Reason}); in sync: {InSync}")]
-    private partial void LogRound(long round, RoundReason reason, bool inSync);
+    private partial void LogRound(long round, ReconcileReason reason, bool inSync);
 
     [LoggerMessage(EventName = "RoundInterrupted", Level = LogLevel.Warning, Message = "Round interrupted (trigger {Reason}): this process is no longer the leader")]
-    private partial void LogInterrupted(RoundReason reason);
+    private partial void LogInterrupted(ReconcileReason reason);
 
     [LoggerMessage(EventName = "RoundFailed", Level = LogLevel.Error, Message = "Round failed (trigger {Reason}); will retry in {Seconds:0.#} s")]
-    private partial void LogFailed(Exception exception, RoundReason reason, double seconds);
+    private partial void LogFailed(Exception exception, ReconcileReason reason, double seconds);
 }

@@ -9,7 +9,7 @@ namespace Esddns.Operator.Reconcile;
 /// that only new credentials can mend is not waited for any longer.
 /// </summary>
 internal sealed partial class CredentialsWatch(
-    IEnumerable<CredentialFile> files, Wakeups wakeups, TimeProvider time, ILogger<CredentialsWatch> logger)
+    IEnumerable<CredentialFile> files, ReconcileTrigger trigger, TimeProvider time, ILogger<CredentialsWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
@@ -33,7 +33,7 @@ internal sealed partial class CredentialsWatch(
         {
             CredentialFile[] changed = [.. files.Where(IsNew)];
             foreach (var file in changed) LogChanged(file.Path);
-            if (changed.Length > 0) wakeups.Wake(RoundReason.Credentials);
+            if (changed.Length > 0) trigger.Request(ReconcileReason.Credentials);
         }
     }
 

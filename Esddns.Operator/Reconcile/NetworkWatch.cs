@@ -3,7 +3,7 @@ using Esddns.Operator.Discovery.Interfaces;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Wakes the loop when the host's own addresses change.</summary>
-internal sealed class NetworkWatch(HostAddresses hostAddresses, Wakeups wakeups) : IHostedService
+internal sealed class NetworkWatch(HostAddresses hostAddresses, ReconcileTrigger trigger) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -19,5 +19,5 @@ internal sealed class NetworkWatch(HostAddresses hostAddresses, Wakeups wakeups)
         return Task.CompletedTask;
     }
 
-    private void OnChanged(object? sender, EventArgs e) => wakeups.Wake(RoundReason.Network);
+    private void OnChanged(object? sender, EventArgs e) => trigger.Request(ReconcileReason.Network);
 }

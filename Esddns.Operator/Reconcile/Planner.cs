@@ -60,7 +60,7 @@ internal static class Planner
     /// <param name="observed">What the provider has; null within a known answer when it is known not to exist.</param>
     /// <param name="ownership">Which values are ours.</param>
     public static PlannedAction Plan(
-        RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, Ownership ownership)
+        RecordKey key, DesiredRecord record, Evidence evidence, LookupResult<RRset?> observed, Ownership ownership)
     {
         var action = evidence is Evidence.Absent
             ? PlanAbsence(record, observed, ownership)
@@ -71,11 +71,11 @@ internal static class Planner
     }
 
     private static PlannedAction PlanPresence(
-        RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, Ownership ownership)
+        RecordKey key, DesiredRecord record, Evidence evidence, LookupResult<RRset?> observed, Ownership ownership)
     {
         if (evidence is not Evidence.Agreed({ Count: > 0 } wanted))
             return new PlannedAction.Preserve(evidence is Evidence.Unknown(var unknown) ? unknown : "there is no address");
-        if (observed is not Answer<RRset?>.Known(var current)) return new PlannedAction.Preserve("the provider could not be read");
+        if (observed is not LookupResult<RRset?>.Available(var current)) return new PlannedAction.Preserve("the provider could not be read");
         if (current is null || current.IsEmpty)
             return new PlannedAction.Write(new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href) { StoredName = current?.StoredName });
 
@@ -94,10 +94,10 @@ internal static class Planner
     }
 
     /// <summary>Only what is known to be ours can go; an RRset without values is written as one that does not exist.</summary>
-    private static PlannedAction PlanAbsence(DesiredRecord record, Answer<RRset?> observed, Ownership ownership)
+    private static PlannedAction PlanAbsence(DesiredRecord record, LookupResult<RRset?> observed, Ownership ownership)
     {
         if (record.WhenAbsent == AbsencePolicy.Preserve) return new PlannedAction.Skip($"this host has no {record.Family} address");
-        if (observed is not Answer<RRset?>.Known(var current))
+        if (observed is not LookupResult<RRset?>.Available(var current))
         {
             return ownership.Ever.Count == 0
                 ? new PlannedAction.Skip($"this host has no {record.Family} address, and nothing in the record is ours")

@@ -10,7 +10,7 @@ namespace Esddns.Operator.Reconcile;
 /// then every five minutes. Only a difference wakes the loop, and so costs calls to the provider.
 /// </summary>
 internal sealed class PropagationWatch(
-    AuthoritativeReader reader, IWritePermit permit, StateStore state, Wakeups wakeups, AuthoritativeOptions options,
+    AuthoritativeReader reader, ILeadership leadership, StateStore state, ReconcileTrigger trigger, AuthoritativeOptions options,
     TimeProvider time)
     : BackgroundService
 {
@@ -29,7 +29,7 @@ internal sealed class PropagationWatch(
         while (true)
         {
             await Task.Delay(tick, time, stoppingToken);
-            if (permit.IsHeld) await LookAsync(stoppingToken);
+            if (leadership.IsLeader) await LookAsync(stoppingToken);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed class PropagationWatch(
                 LastVerified = IsVerified(propagation, current) ? now : current.LastVerified,
             }),
         });
-        if (isDrift && !isOld) wakeups.Wake(RoundReason.Drift);
+        if (isDrift && !isOld) trigger.Request(ReconcileReason.Drift);
     }
 
     private static bool IsVerified(Propagation propagation, RecordState record) =>

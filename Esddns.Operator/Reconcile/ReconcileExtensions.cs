@@ -15,21 +15,21 @@ internal static class ReconcileExtensions
         services.AddSingleton(options);
         services.AddSingleton(new ConfiguredRecords(records));
         services.TryAddSingleton<IDesiredRecords>(s => s.GetRequiredService<ConfiguredRecords>());
-        services.TryAddSingleton<IWritePermit, PermanentPermit>();
-        services.AddSingleton<LocalView>();
+        services.TryAddSingleton<ILeadership, AlwaysLeader>();
+        services.AddSingleton<LocalObservations>();
         services.AddSingleton(Random.Shared);
-        services.AddSingleton<Wakeups>();
+        services.AddSingleton<ReconcileTrigger>();
         services.AddSingleton<ConvergenceClock>();
-        services.AddSingleton<LateWrites>();
-        services.AddSingleton<AddressRound>();
+        services.AddSingleton<UnconfirmedWrites>();
+        services.AddSingleton<AddressDiscovery>();
         services.AddSingleton<ZoneFinder>();
         services.AddSingleton(authoritative);
         services.AddSingleton<NameServerFinder>();
         services.AddSingleton<AuthoritativeReader>();
-        services.AddSingleton<RecordBook>();
-        services.AddSingleton<Backoff<ZoneAccess>>();
+        services.AddSingleton<RecordStatusUpdater>();
+        services.AddSingleton<Backoff<HostedZone>>();
         services.AddSingleton<Backoff<ZoneFinder>>();
-        services.AddSingleton<Backoff<RefusedWrite>>();
+        services.AddSingleton<Backoff<RejectedWrite>>();
         services.AddSingleton<ZoneReconciler>();
         services.AddSingleton<Reconciler>();
         return services;
@@ -38,7 +38,7 @@ internal static class ReconcileExtensions
     /// <summary>Adds what runs rounds again and again.</summary>
     public static IServiceCollection AddControlLoop(this IServiceCollection services)
     {
-        services.AddSingleton<LoopPulse>();
+        services.AddSingleton<LoopHealthCheck>();
         services.AddSingleton<RoundPace>();
         services.AddSingleton<RoundSchedule>();
         services.AddHostedService<ControlLoop>();
@@ -46,7 +46,7 @@ internal static class ReconcileExtensions
         services.AddHostedService<NetworkWatch>();
         services.AddHostedService<CredentialsWatch>();
         services.AddHostedService<PropagationWatch>();
-        services.AddHealthChecks().AddCheck<LoopPulse>("loop").AddCheck<RecordHealth>("records").AddCheck<StateHealth>("state");
+        services.AddHealthChecks().AddCheck<LoopHealthCheck>("loop").AddCheck<RecordHealthCheck>("records").AddCheck<StateHealthCheck>("state");
         return services;
     }
 }

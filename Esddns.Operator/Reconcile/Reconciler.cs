@@ -11,13 +11,13 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>The round, told once: find, agree, plan, apply, publish. Nothing else changes remote state.</summary>
 internal sealed class Reconciler(
     IDesiredRecords records,
-    AddressRound addresses,
+    AddressDiscovery addresses,
     ZoneFinder zones,
     ZoneReconciler zoneReconciler,
     HostAddresses hostAddresses,
     StateStore state,
-    LocalView local,
-    IEnumerable<IObservationReport> reports,
+    LocalObservations local,
+    IEnumerable<IObservationPublisher> reports,
     HostIdentity identity,
     ConvergenceClock convergence,
     TimeProvider time)
@@ -27,7 +27,7 @@ internal sealed class Reconciler(
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="asksSources">Whether the address sources are asked; if not, what they answered last is enough.</param>
     /// <returns>The state as it is published at the end.</returns>
-    public async Task<Snapshot> RunOnceAsync(RoundReason reason, CancellationToken cancellationToken, bool asksSources = true)
+    public async Task<Snapshot> RunOnceAsync(ReconcileReason reason, CancellationToken cancellationToken, bool asksSources = true)
     {
         using var span = OperatorTracing.StartTrace("round");
         span?.SetTag("esddns.reason", reason.ToString());
@@ -51,7 +51,7 @@ internal sealed class Reconciler(
     }
 
     /// <summary>The round of a host that is not the leader: it finds and agrees, and tells what it sees. Records are none of its business.</summary>
-    public async Task ObserveAsync(RoundReason reason, bool asksSources, CancellationToken cancellationToken)
+    public async Task ObserveAsync(ReconcileReason reason, bool asksSources, CancellationToken cancellationToken)
     {
         using var span = OperatorTracing.StartTrace("observation");
         span?.SetTag("esddns.reason", reason.ToString());
@@ -77,7 +77,7 @@ internal sealed class Reconciler(
         new[] { state.Current.WanOf(family), local.WanOf(family) }.FirstOrDefault(w => w is { Verdict: not VerdictKind.Unknown });
 
     /// <summary>The records that are wanted now, with what is remembered of each; one whose wish changed has to be looked at again.</summary>
-    private Snapshot Begin(Snapshot before, ImmutableArray<WanState> wan, IReadOnlyList<DesiredRecord> wanted, Placement placement)
+    private Snapshot Begin(Snapshot before, ImmutableArray<WanState> wan, IReadOnlyList<DesiredRecord> wanted, ZoneAssignment placement)
     {
         var keys = placement.Placed.ToDictionary(p => p.Id, p => p.Key);
         var next = before with { Wan = wan, By = identity.Name };

@@ -16,7 +16,7 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
 
     /// <summary>What people ask for leaves room for what happens by itself.</summary>
     private readonly SlidingWindow _requests = new(3, TimeSpan.FromMinutes(1), time);
-    private readonly Dictionary<RoundReason, (int Count, long At)> _falseAlarms = [];
+    private readonly Dictionary<ReconcileReason, (int Count, long At)> _falseAlarms = [];
 
     /// <summary>Waits until one more round may begin.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
@@ -26,37 +26,37 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     }
 
     /// <summary>How long until sources may be asked for this reason.</summary>
-    public TimeSpan UntilAsking(RoundReason reason)
+    public TimeSpan UntilAsking(ReconcileReason reason)
     {
         if (IsScheduled(reason)) return TimeSpan.Zero;
-        var (all, own) = (_questions.Wait, reason == RoundReason.Request ? _requests.Wait : FalseAlarmWait(reason));
+        var (all, own) = (_questions.Wait, reason == ReconcileReason.Request ? _requests.Wait : FalseAlarmWait(reason));
         return all > own ? all : own;
     }
 
     /// <summary>The sources are asked for these reasons.</summary>
-    public void Ask(IEnumerable<RoundReason> reasons)
+    public void Ask(IEnumerable<ReconcileReason> reasons)
     {
         _questions.Take();
-        if (reasons.Contains(RoundReason.Request)) _requests.Take();
+        if (reasons.Contains(ReconcileReason.Request)) _requests.Take();
     }
 
     /// <summary>The sources were asked for these reasons, and an address changed by it, or none.</summary>
-    public void Asked(IEnumerable<RoundReason> reasons, bool foundChange)
+    public void Asked(IEnumerable<ReconcileReason> reasons, bool foundChange)
     {
         if (foundChange) _falseAlarms.Clear();
         else foreach (var reason in reasons) Asked(reason);
     }
 
-    private void Asked(RoundReason reason)
+    private void Asked(ReconcileReason reason)
     {
-        if (reason is RoundReason.Canary or RoundReason.Network or RoundReason.Peers)
+        if (reason is ReconcileReason.Canary or ReconcileReason.Network or ReconcileReason.Peers)
             _falseAlarms[reason] = (Recent(reason) + 1, time.GetTimestamp());
     }
 
     /// <summary>Rounds that come by a clock of their own, or once.</summary>
-    private static bool IsScheduled(RoundReason reason) => reason is RoundReason.Timer or RoundReason.Start;
+    private static bool IsScheduled(ReconcileReason reason) => reason is ReconcileReason.Timer or ReconcileReason.Start;
 
-    private TimeSpan FalseAlarmWait(RoundReason reason)
+    private TimeSpan FalseAlarmWait(ReconcileReason reason)
     {
         var count = Recent(reason) - FreeFalseAlarms;
         if (count <= 0) return TimeSpan.Zero;
@@ -66,7 +66,7 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>The false alarms of late: after two quiet intervals they are forgotten.</summary>
-    private int Recent(RoundReason reason) =>
+    /// <summary>The recent false alarms: after two quiet intervals they are forgotten.</summary>
+    private int Recent(ReconcileReason reason) =>
         _falseAlarms.TryGetValue(reason, out var alarms) && time.GetElapsedTime(alarms.At) < options.SyncInterval * 2 ? alarms.Count : 0;
 }

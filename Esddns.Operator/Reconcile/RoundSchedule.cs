@@ -4,14 +4,14 @@ namespace Esddns.Operator.Reconcile;
 
 /// <summary>When the next round is due without anything waking the loop, and which rounds ask the address sources.</summary>
 internal sealed class RoundSchedule(
-    LoopOptions options, RoundPace pace, IWritePermit permit, LocalView local, Backoff<ZoneAccess> zones, Backoff<ZoneFinder> zoneList,
-    LateWrites late, TimeProvider time, Random random)
+    LoopOptions options, RoundPace pace, ILeadership leadership, LocalObservations local, Backoff<HostedZone> zones, Backoff<ZoneFinder> zoneList,
+    UnconfirmedWrites unconfirmed, TimeProvider time, Random random)
 {
     private readonly RepeatedWait _unknown = new(options, time, random);
     private readonly RepeatedWait _failed = new(options, time, random);
     private long _askedAt = time.GetTimestamp();
-    private RoundReason[] _owed = [];
-    private RoundReason[] _askedFor = [];
+    private ReconcileReason[] _owed = [];
+    private ReconcileReason[] _askedFor = [];
     private string? _before;
 
     /// <summary>Waits until one more round may begin.</summary>
@@ -22,10 +22,10 @@ internal sealed class RoundSchedule(
     /// The reason that counts, and whether the address sources are asked. A reason to ask them that has to wait is owed until the pace
     /// allows it; null when nothing is left to do before that.
     /// </returns>
-    public (RoundReason Reason, bool AsksSources)? Begin(IEnumerable<RoundReason> reasons)
+    public (ReconcileReason Reason, bool AsksSources)? Begin(IEnumerable<ReconcileReason> reasons)
     {
-        RoundReason[] all = [.. reasons.Concat(_owed).Distinct().Order()];
-        RoundReason[] asking = [.. all.Where(r => r.AsksSources())];
+        ReconcileReason[] all = [.. reasons.Concat(_owed).Distinct().Order()];
+        ReconcileReason[] asking = [.. all.Where(r => r.AsksSources())];
         if (asking.Any(r => pace.UntilAsking(r) == TimeSpan.Zero))
         {
             pace.Ask(asking);
@@ -53,16 +53,16 @@ internal sealed class RoundSchedule(
     public TimeSpan Failed() => _failed.Failed();
 
     /// <summary>When the next round is due, and why.</summary>
-    public (TimeSpan Wait, RoundReason Reason) Next()
+    public (TimeSpan Wait, ReconcileReason Reason) Next()
     {
-        if (_failed.Left is { } failed) return (failed, RoundReason.Recheck);
+        if (_failed.Left is { } failed) return (failed, ReconcileReason.Recheck);
         var sync = options.SyncInterval - time.GetElapsedTime(_askedAt);
-        List<(TimeSpan Wait, RoundReason Reason)> due = [(sync > TimeSpan.Zero ? sync : TimeSpan.Zero, RoundReason.Timer)];
-        if (_unknown.Left is { } unknown && !_owed.Contains(RoundReason.Recheck)) due.Add((unknown, RoundReason.Recheck));
+        List<(TimeSpan Wait, ReconcileReason Reason)> due = [(sync > TimeSpan.Zero ? sync : TimeSpan.Zero, ReconcileReason.Timer)];
+        if (_unknown.Left is { } unknown && !_owed.Contains(ReconcileReason.Recheck)) due.Add((unknown, ReconcileReason.Recheck));
         due.AddRange(_owed.Select(owed => (pace.UntilAsking(owed), owed)));
-        if (permit.IsHeld && zones.Next is { } zone) due.Add((zone, RoundReason.Retry));
-        if (permit.IsHeld && zoneList.Next is { } list) due.Add((list, RoundReason.Retry));
-        if (permit.IsHeld && late.Next is { } look) due.Add((look, RoundReason.LateWrite));
+        if (leadership.IsLeader && zones.Next is { } zone) due.Add((zone, ReconcileReason.Retry));
+        if (leadership.IsLeader && zoneList.Next is { } list) due.Add((list, ReconcileReason.Retry));
+        if (leadership.IsLeader && unconfirmed.Next is { } look) due.Add((look, ReconcileReason.LateWrite));
         return due.MinBy(d => d.Wait);
     }
 

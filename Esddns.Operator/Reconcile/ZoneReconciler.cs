@@ -5,40 +5,40 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>A zone, and the name of the credentials it is reached with.</summary>
-internal sealed record ZoneAccess(DomainName Zone, string? Credentials);
+internal sealed record HostedZone(DomainName Zone, string? Credentials);
 
 /// <summary>What a record was to become: a provider that refuses it refuses it again, until something else is wanted.</summary>
-internal readonly record struct RefusedWrite(RecordId Id, AddressSet? Desired, int Ttl);
+internal readonly record struct RejectedWrite(RecordId Id, AddressSet? Desired, int Ttl);
 
 /// <summary>
 /// Plan and apply, zone by zone: reads before it writes, writes only what differs, and reads back what it wrote: an acknowledgement is not
 /// yet a record.
 /// </summary>
 internal sealed partial class ZoneReconciler(
-    IDnsProviders providers, RecordBook book, Backoff<ZoneAccess> backoff, Backoff<RefusedWrite> refusals, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
+    IDnsProviders providers, RecordStatusUpdater statuses, Backoff<HostedZone> backoff, Backoff<RejectedWrite> refusals, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
 {
-    private static readonly Answer<RRset?> s_unread = new Answer<RRset?>.Unavailable(new(FaultKind.Transient, "unread", "The provider was not asked."));
+    private static readonly LookupResult<RRset?> s_unread = new LookupResult<RRset?>.Unavailable(new(FaultKind.Transient, "unread", "The provider was not asked."));
 
     /// <summary>Brings the records to the addresses that this round found. Faults end up in the records' states, not in exceptions.</summary>
-    public async Task ReconcileAsync(IReadOnlyList<PlacedRecord> records, RoundReason reason, CancellationToken cancellationToken)
+    public async Task ReconcileAsync(IReadOnlyList<ZoneRecord> records, ReconcileReason reason, CancellationToken cancellationToken)
     {
-        var tried = new HashSet<ZoneAccess>();
+        var tried = new HashSet<HostedZone>();
         // Each set of credentials is used once an interval: name servers do not tell that a token was revoked.
-        var looked = records.Where(r => book.WasAskedLately(r, reason)).Select(r => r.Record.Credentials ?? "").ToHashSet();
-        foreach (var zone in records.GroupBy(r => new ZoneAccess(r.Key.Zone, r.Record.Credentials)))
+        var looked = records.Where(r => statuses.WasAskedLately(r, reason)).Select(r => r.Record.Credentials ?? "").ToHashSet();
+        foreach (var zone in records.GroupBy(r => new HostedZone(r.Key.Zone, r.Record.Credentials)))
         {
-            PlacedRecord[] known = [.. zone.Where(book.CallsForReading)];
+            ZoneRecord[] known = [.. zone.Where(statuses.CallsForReading)];
             Plan([.. zone.Except(known).Select(r => (r, s_unread))], reason);
             if (known.Length == 0) continue;
             tried.Add(zone.Key);
-            PlacedRecord[] due = [.. known.Where(r => refusals.MayTry(book.WishOf(r), reason.IsByPerson()))];
+            ZoneRecord[] due = [.. known.Where(r => refusals.MayTry(statuses.WishOf(r), reason.IsByPerson()))];
             var isLook = !looked.Contains(zone.Key.Credentials ?? "");
             if (due.Length > 0 && await ReconcileAsync(zone.Key, due, reason, isLook, cancellationToken))
                 looked.Add(zone.Key.Credentials ?? "");
         }
 
         backoff.Keep(tried);
-        refusals.Keep(records.Select(book.WishOf).ToHashSet());
+        refusals.Keep(records.Select(statuses.WishOf).ToHashSet());
     }
 
     /// <summary>Enters why records have no place in a zone.</summary>
@@ -49,17 +49,17 @@ internal sealed partial class ZoneReconciler(
 
     /// <returns>Whether the provider was asked, and took the credentials.</returns>
     private async Task<bool> ReconcileAsync(
-        ZoneAccess access, PlacedRecord[] records, RoundReason reason, bool isLook, CancellationToken cancellationToken)
+        HostedZone access, ZoneRecord[] records, ReconcileReason reason, bool isLook, CancellationToken cancellationToken)
     {
         if ((!isLook && IsEarlyEnough(records, reason)) || !backoff.MayTry(access, reason.IsByPerson())) return false;
         var provider = providers.With(access.Credentials);
         switch (await provider.ReadAsync(access.Zone, [.. records.Select(r => r.Key)], cancellationToken))
         {
-            case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
+            case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
                 var told = Wait(access, fault);
                 foreach (var record in records) Failed(record.Id, told with { Unconfirmed = false });
                 return false;
-            case Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known(var current):
+            case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(var current):
                 if (await WriteAsync(provider, access.Zone, Plan(Read(records, current), reason), reason, cancellationToken) is { } stopped) Wait(access, stopped);
                 else backoff.Succeeded(access);
                 return true;
@@ -68,7 +68,7 @@ internal sealed partial class ZoneReconciler(
     }
 
     /// <summary>Leaves the zone alone for a while; a long one is told, with its end.</summary>
-    private ProviderFault Wait(ZoneAccess access, ProviderFault fault)
+    private ProviderFault Wait(HostedZone access, ProviderFault fault)
     {
         var wait = backoff.Failed(access, fault.Kind, fault.RetryAfter);
         if (wait <= LoopOptions.MaxBackoff) return fault;
@@ -82,23 +82,23 @@ internal sealed partial class ZoneReconciler(
     /// that concern others, as long as the provider or its name servers were asked within the interval. Never when a
     /// write may have arrived late.
     /// </summary>
-    private bool IsEarlyEnough(PlacedRecord[] records, RoundReason reason) => reason switch
+    private bool IsEarlyEnough(ZoneRecord[] records, ReconcileReason reason) => reason switch
     {
-        _ when records.Any(book.IsLookDue) => false,
-        RoundReason.Timer => records.All(book.IsSettled),
-        < RoundReason.Start => records.All(r => book.IsSettled(r) || book.IsFresh(r)),
+        _ when records.Any(statuses.IsLookDue) => false,
+        ReconcileReason.Timer => records.All(statuses.IsSettled),
+        < ReconcileReason.Start => records.All(r => statuses.IsSettled(r) || statuses.IsFresh(r)),
         _ => false,
     };
 
-    private (PlacedRecord Record, Answer<RRset?> Observed)[] Read(PlacedRecord[] records, IReadOnlyDictionary<RecordKey, RRset> current)
+    private (ZoneRecord Record, LookupResult<RRset?> Observed)[] Read(ZoneRecord[] records, IReadOnlyDictionary<RecordKey, RRset> current)
     {
         foreach (var record in records)
-            if (book.Read(record, current.GetValueOrDefault(record.Key)) is { } drift) LogDrift(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
-        return [.. records.Select(r => (r, (Answer<RRset?>)new Answer<RRset?>.Known(current.GetValueOrDefault(r.Key))))];
+            if (statuses.Read(record, current.GetValueOrDefault(record.Key)) is { } drift) LogDrift(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
+        return [.. records.Select(r => (r, (LookupResult<RRset?>)new LookupResult<RRset?>.Available(current.GetValueOrDefault(r.Key))))];
     }
 
     /// <summary>Enters what needs no write, and says what does.</summary>
-    private List<PlannedWrite> Plan(IReadOnlyCollection<(PlacedRecord Record, Answer<RRset?> Observed)> records, RoundReason reason)
+    private List<PlannedWrite> Plan(IReadOnlyCollection<(ZoneRecord Record, LookupResult<RRset?> Observed)> records, ReconcileReason reason)
     {
         var writes = new List<PlannedWrite>();
         foreach (var (record, observed) in records)
@@ -108,8 +108,8 @@ internal sealed partial class ZoneReconciler(
             span?.SetTag("esddns.action", action.GetType().Name);
             switch (action)
             {
-                case PlannedAction.Noop: book.IsRight(record, reason); break;
-                case PlannedAction.Write(var next): writes.Add(new(record, ((Answer<RRset?>.Known)observed).Value, next)); break;
+                case PlannedAction.Noop: statuses.IsRight(record, reason); break;
+                case PlannedAction.Write(var next): writes.Add(new(record, ((LookupResult<RRset?>.Available)observed).Value, next)); break;
                 case PlannedAction.Preserve(var why): LeaveAlone(record, why, observed); break;
                 case PlannedAction.Skip(var why): Skip(record, why); break;
             }
@@ -118,28 +118,28 @@ internal sealed partial class ZoneReconciler(
         return writes;
     }
 
-    private PlannedAction PlanOne(PlacedRecord record, Answer<RRset?> observed) =>
-        Planner.Plan(record.Key, record.Record, book.EvidenceFor(record), observed, book.OwnershipOf(record));
+    private PlannedAction PlanOne(ZoneRecord record, LookupResult<RRset?> observed) =>
+        Planner.Plan(record.Key, record.Record, statuses.EvidenceFor(record), observed, statuses.OwnershipOf(record));
 
-    private void LeaveAlone(PlacedRecord record, string why, Answer<RRset?> observed)
+    private void LeaveAlone(ZoneRecord record, string why, LookupResult<RRset?> observed)
     {
-        if (book.Preserved(record, RecordOutcome.Preserved, why, wasRead: observed is Answer<RRset?>.Known))
+        if (statuses.Preserved(record, RecordOutcome.Preserved, why, wasRead: observed is LookupResult<RRset?>.Available))
             LogPreserved(record.Id.Fqdn, record.Id.Type, why);
     }
 
-    private void Skip(PlacedRecord record, string why)
+    private void Skip(ZoneRecord record, string why)
     {
-        if (book.Preserved(record, RecordOutcome.Skipped, why, wasRead: false)) LogSkipped(record.Id.Fqdn, record.Id.Type, why);
+        if (statuses.Preserved(record, RecordOutcome.Skipped, why, wasRead: false)) LogSkipped(record.Id.Fqdn, record.Id.Type, why);
     }
 
     /// <summary>Each record by itself. A fault of one request spares the others; a fault of the provider ends the attempt.</summary>
     private async Task<ProviderFault?> WriteAsync(
-        IDnsProvider provider, DomainName zone, List<PlannedWrite> writes, RoundReason reason, CancellationToken cancellationToken)
+        IDnsProvider provider, DomainName zone, List<PlannedWrite> writes, ReconcileReason reason, CancellationToken cancellationToken)
     {
         // Once more when it is kept: what found room before may find none with its new values.
         writes = WithRoom(writes);
         if (writes.Count == 0) return null;
-        if (!await book.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
+        if (!await statuses.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
         {
             var notKept = new ProviderFault(FaultKind.Transient, "not_kept", "Nothing was written: the state could not be kept, and a successor would not know what is ours");
             foreach (var write in writes) NotSent(write.Record, notKept);
@@ -151,9 +151,9 @@ internal sealed partial class ZoneReconciler(
         var sent = new List<PlannedWrite>();
         foreach (var write in writes)
         {
-            if (stopped is not null) book.NotSent(write.Record);
+            if (stopped is not null) statuses.NotSent(write.Record);
             else if (await SendAsync(provider, write, cancellationToken) is not { } fault) sent.Add(write);
-            else if (fault.Kind == FaultKind.Definitive) refusals.Failed(book.WishOf(write.Record), fault.Kind);
+            else if (fault.Kind == FaultKind.Definitive) refusals.Failed(statuses.WishOf(write.Record), fault.Kind);
             else stopped = fault;
         }
 
@@ -163,21 +163,21 @@ internal sealed partial class ZoneReconciler(
     /// <summary>Those that the state can keep; the others fail by themselves.</summary>
     private List<PlannedWrite> WithRoom(List<PlannedWrite> writes)
     {
-        foreach (var write in writes.Where(w => book.HasNoRoomFor(w.Record)))
+        foreach (var write in writes.Where(w => statuses.HasNoRoomFor(w.Record)))
         {
             NotSent(write.Record, new(FaultKind.Persistent, "state_full",
                 "The state of the operator has no room for this record, "
                 + "and a successor would not know what is ours; remove other objects"));
         }
 
-        return [.. writes.Where(w => !book.HasNoRoomFor(w.Record))];
+        return [.. writes.Where(w => !statuses.HasNoRoomFor(w.Record))];
     }
 
     private async Task<ProviderFault?> SendAsync(IDnsProvider provider, PlannedWrite write, CancellationToken cancellationToken)
     {
         using var span = OperatorTracing.Start("write", ("esddns.record", write.Record.Id), ("esddns.values", write.Next.Values));
         var started = time.GetTimestamp();
-        if (await provider.WriteAsync(write.Next, write.Before, cancellationToken) is Answer<RRset>.Unavailable(var fault))
+        if (await provider.WriteAsync(write.Next, write.Before, cancellationToken) is LookupResult<RRset>.Unavailable(var fault))
         {
             if (fault.Unconfirmed) Failed(write.Record.Id, fault);
             else NotSent(write.Record, fault);
@@ -190,11 +190,11 @@ internal sealed partial class ZoneReconciler(
 
     /// <summary>What was accepted counts when it is stored.</summary>
     private async Task<ProviderFault?> ReadBackAsync(
-        IDnsProvider provider, DomainName zone, List<PlannedWrite> sent, RoundReason reason, CancellationToken cancellationToken)
+        IDnsProvider provider, DomainName zone, List<PlannedWrite> sent, ReconcileReason reason, CancellationToken cancellationToken)
     {
         if (sent.Count == 0) return null;
         var answer = await provider.ReadAsync(zone, [.. sent.Select(w => w.Record.Key)], cancellationToken);
-        if (answer is Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault))
+        if (answer is LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault))
         {
             foreach (var write in sent) Failed(write.Record.Id, fault with { Unconfirmed = true });
             return fault;
@@ -203,11 +203,11 @@ internal sealed partial class ZoneReconciler(
         ProviderFault? notApplied = null;
         foreach (var write in sent)
         {
-            var stored = ((Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known)answer).Value.GetValueOrDefault(write.Record.Key);
-            if (PlanOne(write.Record, new Answer<RRset?>.Known(stored)) is PlannedAction.Noop)
+            var stored = ((LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available)answer).Value.GetValueOrDefault(write.Record.Key);
+            if (PlanOne(write.Record, new LookupResult<RRset?>.Available(stored)) is PlannedAction.Noop)
             {
-                book.Written(write.Record, stored, reason);
-                refusals.Succeeded(book.WishOf(write.Record));
+                statuses.Written(write.Record, stored, reason);
+                refusals.Succeeded(statuses.WishOf(write.Record));
                 LogWritten(write.Record.Id.Fqdn, write.Record.Id.Type, $"{stored?.Values ?? AddressSet.Empty}", $"{write.Before?.Values ?? AddressSet.Empty}", reason);
                 continue;
             }
@@ -220,20 +220,20 @@ internal sealed partial class ZoneReconciler(
         return notApplied;
     }
 
-    private void NotSent(PlacedRecord record, ProviderFault fault)
+    private void NotSent(ZoneRecord record, ProviderFault fault)
     {
-        book.NotSent(record);
+        statuses.NotSent(record);
         Failed(record.Id, fault);
     }
 
     private void Failed(RecordId id, ProviderFault fault)
     {
         metrics.UpdateFailed(id.Fqdn.ToString(), id.Type.ToString(), fault.Type);
-        if (book.Failed(id, fault)) LogFailed(id.Fqdn, id.Type, fault.Message);
+        if (statuses.Failed(id, fault)) LogFailed(id.Fqdn, id.Type, fault.Message);
     }
 
     [LoggerMessage(EventName = "RecordWritten", Level = LogLevel.Information, Message = "Updated {Fqdn} {Type} to {After} (was {Before}, trigger {Reason})")]
-    private partial void LogWritten(Fqdn fqdn, RecordType type, string after, string before, RoundReason reason);
+    private partial void LogWritten(Fqdn fqdn, RecordType type, string after, string before, ReconcileReason reason);
 
     [LoggerMessage(EventName = "RecordDrifted", Level = LogLevel.Warning, Message = "{Fqdn} {Type} was changed by somebody else, from {From} to {To}")]
     private partial void LogDrift(Fqdn fqdn, RecordType type, string from, string to);
@@ -252,5 +252,5 @@ internal sealed partial class ZoneReconciler(
     private partial void LogLongWait(DomainName zone, DateTimeOffset until, string fault);
 
     /// <summary>What is to be sent, and what it replaces.</summary>
-    private sealed record PlannedWrite(PlacedRecord Record, RRset? Before, RRset Next);
+    private sealed record PlannedWrite(ZoneRecord Record, RRset? Before, RRset Next);
 }

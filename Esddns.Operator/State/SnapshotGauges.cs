@@ -12,9 +12,9 @@ internal sealed class SnapshotGauges : IDisposable
 {
     private readonly Meter _meter;
 
-    public SnapshotGauges(IMeterFactory meters, StateStore state, IStateKeeper keeper, IWritePermit permit)
+    public SnapshotGauges(IMeterFactory meters, StateStore state, IStateKeeper keeper, ILeadership leadership)
     {
-        RecordStates Records() => permit.IsHeld ? state.Current.Records : RecordStates.Empty;
+        RecordStates Records() => leadership.IsLeader ? state.Current.Records : RecordStates.Empty;
         _meter = meters.Create(OperatorTracing.Name + ".State");
         _meter.CreateObservableGauge("esddns_current_wan_ip_info", () => Addresses(state.Current), description: "The agreed WAN address, as a label: 1 for the current one, 0 for the one before.");
         _meter.CreateObservableGauge("esddns_state_in_sync", () => ByDomain(Records(), InSync),
@@ -31,7 +31,7 @@ internal sealed class SnapshotGauges : IDisposable
             description: "When a record of the name was last written, in seconds since 1970.");
         _meter.CreateObservableGauge("esddns_carrier_grade_nat", () => CarrierNat(state.Current),
             description: "Whether something shows that the host is behind carrier-grade NAT (1) or not (0).");
-        _meter.CreateObservableGauge("esddns_leader", () => permit.IsHeld ? 1 : 0,
+        _meter.CreateObservableGauge("esddns_leader", () => leadership.IsLeader ? 1 : 0,
             description: "Whether this process may write records (1) or not (0): in a cluster, the leader.");
         _meter.CreateObservableGauge("esddns_service_health", () => Health(state.Current, keeper),
             description: "Whether a component works (1) or not (0).");

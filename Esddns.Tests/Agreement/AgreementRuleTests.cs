@@ -46,8 +46,8 @@ public sealed class AgreementRuleTests
         var verdict = Assert.IsType<Verdict.Insufficient>(Decide(observations));
         Assert.Contains("1 of the 2 trust classes", verdict.Reason, StringComparison.Ordinal);
         Assert.IsType<Verdict.Agreed>(
-            AgreementRule.Decide(observations, new AgreementOptions { Classes = 1 }, Known.Nothing));
-        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(observations[..2], new AgreementOptions(), Known.Nothing));
+            AgreementRule.Decide(observations, new AgreementOptions { Classes = 1 }, LastAgreement.Nothing));
+        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(observations[..2], new AgreementOptions(), LastAgreement.Nothing));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class AgreementRuleTests
         Observation behindTranslation = new Observation.Seen(new SourceId("interface", EvidenceClass.Interface, "this host"), IPAddress.Parse("192.168.1.2"));
         Assert.True(Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), behindTranslation)).IsUnanimous);
         var silent = AgreementRule.Decide(
-            [Seen("a", Ours), Seen("b", Ours), Silent("c")], new AgreementOptions { Classes = 1 }, Known.Nothing);
+            [Seen("a", Ours), Seen("b", Ours), Silent("c")], new AgreementOptions { Classes = 1 }, LastAgreement.Nothing);
         Assert.False(Assert.IsType<Verdict.Agreed>(silent).IsUnanimous);
     }
 
@@ -67,7 +67,7 @@ public sealed class AgreementRuleTests
         Assert.Contains("Cloudflare's own", Assert.Single(cdn.Signs), StringComparison.Ordinal);
         Observation.Seen Echo(string who) => new(new SourceId(who, EvidenceClass.Https, who), IPAddress.Parse(Other));
         var apart = AgreementRule.Decide(
-            [Seen("a", Ours), Seen("b", Ours), Echo("c"), Echo("d")], new AgreementOptions(), Known.Nothing);
+            [Seen("a", Ours), Seen("b", Ours), Echo("c"), Echo("d")], new AgreementOptions(), LastAgreement.Nothing);
         Assert.Contains("a proxy or VPN carries", Assert.Single(apart.Signs, s => s.StartsWith("each", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
@@ -108,7 +108,7 @@ public sealed class AgreementRuleTests
     public void Silence_IsNotDissent() =>
         Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(
             [Seen("a", Ours), Seen("b", Ours), Silent("c"), Silent("d")], new AgreementOptions { Classes = 1 },
-            Known.Nothing));
+            LastAgreement.Nothing));
 
     [Fact]
     public void Nobody_IsInsufficientAndSaysWhy() =>
@@ -160,7 +160,7 @@ public sealed class AgreementRuleTests
     {
         var options = new AgreementOptions { AllowedRanges = new HashSet<string> { "documentation" } };
         Observation[] observations = [Seen("a", "192.0.2.1"), Seen("b", "192.0.2.1"), Seen("c", "10.0.0.1")];
-        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(observations, options, Known.Nothing));
+        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(observations, options, LastAgreement.Nothing));
     }
 
     [Fact]
@@ -168,13 +168,13 @@ public sealed class AgreementRuleTests
     {
         var options = new AgreementOptions { Quorum = 3 };
         Assert.IsType<Verdict.Insufficient>(
-            AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours)], options, Known.Nothing));
+            AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours)], options, LastAgreement.Nothing));
         Assert.IsType<Verdict.Agreed>(
-            AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours), Seen("c", Ours)], options, Known.Nothing));
+            AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours), Seen("c", Ours)], options, LastAgreement.Nothing));
     }
 
     private static Verdict Decide(params Observation[] observations) =>
-        AgreementRule.Decide(observations, new AgreementOptions(), Known.Nothing);
+        AgreementRule.Decide(observations, new AgreementOptions(), LastAgreement.Nothing);
 
     private static Observation.Seen Seen(string server, string address, string how = "udp") =>
         new(new SourceId($"{how}://{server}", EvidenceClass.Stun, server), IPAddress.Parse(address));

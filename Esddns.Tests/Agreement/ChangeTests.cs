@@ -9,7 +9,7 @@ public sealed class ChangeTests
 {
     private const string Ours = "81.2.69.142";
     private const string Other = "81.2.69.160";
-    private static readonly Known s_known = new(IPAddress.Parse(Ours), []);
+    private static readonly LastAgreement s_known = new(IPAddress.Parse(Ours), []);
 
     [Fact]
     public void LieOfOneResolver_WithTheEchoPortsClosed_IsNotBelieved()
@@ -24,7 +24,7 @@ public sealed class ChangeTests
         var part = attack.Select(o => o.Source.Operator);
         Assert.IsType<Verdict.Disagreed>(Decide(s_known with { Providers = [.. part] }, attack));
         // After the memory of who took part is gone, or at the start, the missing witness alone keeps it out.
-        foreach (var known in new[] { s_known, Known.Nothing })
+        foreach (var known in new[] { s_known, LastAgreement.Nothing })
         {
             var verdict = Assert.IsType<Verdict.Insufficient>(
                 AgreementRule.Decide(attack, new AgreementOptions { Classes = 1 }, known));
@@ -102,7 +102,7 @@ public sealed class ChangeTests
             Assert.IsType<Verdict.Disagreed>(Decide(s_known with { Providers = ["a.test", "c.test"] }, change));
         Assert.Contains("short while ago: c.test", verdict.Reason, StringComparison.Ordinal);
         Assert.Contains($"{Other} from stun://a.test, http://b.test", verdict.Reason, StringComparison.Ordinal);
-        var confirmation = new Known(IPAddress.Parse(Other), ["a.test", "c.test", "d.test"]);
+        var confirmation = new LastAgreement(IPAddress.Parse(Other), ["a.test", "c.test", "d.test"]);
         Assert.IsType<Verdict.Agreed>(Decide(confirmation, change));
     }
 
@@ -174,7 +174,7 @@ public sealed class ChangeTests
             var mapped = $"::ffff:{first}.1.2.3";
             var allowed = new AgreementOptions { AllowedRanges = SpecialPurposeRanges.Names };
             var verdict = AgreementRule.Decide(
-                [Seen("http://a.test", mapped), Seen("http://b.test", mapped)], allowed, Known.Nothing);
+                [Seen("http://a.test", mapped), Seen("http://b.test", mapped)], allowed, LastAgreement.Nothing);
             Assert.IsType<Verdict.Insufficient>(verdict);
             Assert.Empty(verdict.Signs);
         }
@@ -220,7 +220,7 @@ public sealed class ChangeTests
         Assert.Empty(Decide(s_known, stun, stun2).Signs);
     }
 
-    private static Verdict Decide(Known known, params Observation[] observations) =>
+    private static Verdict Decide(LastAgreement known, params Observation[] observations) =>
         AgreementRule.Decide(observations, new AgreementOptions(), known);
 
     private static Observation.Seen Seen(string server, string address, EvidenceClass @class = EvidenceClass.Https) =>

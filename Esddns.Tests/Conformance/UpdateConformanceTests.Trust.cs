@@ -51,7 +51,7 @@ public abstract partial class UpdateConformanceTests
         Assert.Contains("BADSIG", (await ReadFaultAsync(provider)).Message, StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(file, $" {Secret}\n", Cancel);
-        Assert.IsType<Answer<RRset>.Known>(
+        Assert.IsType<LookupResult<RRset>.Available>(
             await provider.WriteAsync(new RRset(Key("home"), 300, Set("198.51.100.4")), null, Cancel));
     }
 
@@ -111,7 +111,7 @@ public abstract partial class UpdateConformanceTests
         await using var between = Between((request, reply) => IsUpdate(request) ? earlier ??= reply : reply);
         var provider = With(Via(between));
         var first = new RRset(Key("home"), 300, Set("198.51.100.4"));
-        Assert.IsType<Answer<RRset>.Known>(await provider.WriteAsync(first, null, Cancel));
+        Assert.IsType<LookupResult<RRset>.Available>(await provider.WriteAsync(first, null, Cancel));
         var fault = await RefusedAsync(provider, first with { Values = Set("198.51.100.5") }, first);
         Assert.Equal(("network", true), (fault.Type, fault.Unconfirmed));
     }
@@ -145,13 +145,13 @@ public abstract partial class UpdateConformanceTests
     {
         var before = await SerialAsync();
         var fault = await RefusedAsync(
-            With(Options, permit: new NoPermit()), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
+            With(Options, leadership: new NoPermit()), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
         Assert.Equal(("not_leader", false), (fault.Type, fault.Unconfirmed));
         Assert.Equal(before, await SerialAsync());
     }
 
     private static async Task<ProviderFault> ReadFaultAsync(IDnsProvider provider, params RecordKey[] keys) =>
-        Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
+        Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
             await provider.ReadAsync(Zone, keys.Length > 0 ? keys : [Key("home")], Cancel)).Fault;
 
     private static bool IsUpdate(byte[] request) =>
@@ -181,10 +181,10 @@ public abstract partial class UpdateConformanceTests
         return reply;
     }
 
-    private sealed class NoPermit : IWritePermit
+    private sealed class NoPermit : ILeadership
     {
-        public bool IsHeld => false;
+        public bool IsLeader => false;
 
-        public CancellationToken Lost => new(canceled: true);
+        public CancellationToken LeadershipLost => new(canceled: true);
     }
 }

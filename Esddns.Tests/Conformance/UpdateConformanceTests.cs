@@ -212,13 +212,13 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
 
     private protected static async Task<ProviderFault> RefusedAsync(
         IDnsProvider provider, RRset rrset, RRset? observed) =>
-        Assert.IsType<Answer<RRset>.Unavailable>(await provider.WriteAsync(rrset, observed, Cancel)).Fault;
+        Assert.IsType<LookupResult<RRset>.Unavailable>(await provider.WriteAsync(rrset, observed, Cancel)).Fault;
 
     private TsigSecret Key(byte[] secret) =>
         new(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret);
 
-    private static UpdateProvider With(UpdateOptions options, TimeProvider? time = null, IWritePermit? permit = null) =>
-        new(options, permit ?? new PermanentPermit(), Metrics(), time ?? TimeProvider.System);
+    private static UpdateProvider With(UpdateOptions options, TimeProvider? time = null, ILeadership? leadership = null) =>
+        new(options, leadership ?? new AlwaysLeader(), Metrics(), time ?? TimeProvider.System);
 
     private static OperatorMetrics Metrics() =>
         new ServiceCollection()

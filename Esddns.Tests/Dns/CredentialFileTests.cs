@@ -75,32 +75,32 @@ public sealed class CredentialFileTests : IDisposable
     [Fact]
     public async Task NewContent_WakesTheLoop_AndNothingElseDoes()
     {
-        var (time, wakeups) = (new FakeTimeProvider(), new Wakeups(TimeProvider.System));
+        var (time, trigger) = (new FakeTimeProvider(), new ReconcileTrigger(TimeProvider.System));
         Mount("v1", "first-token");
         var second = Path.Combine(_folder, "second");
         using var watch = new CredentialsWatch(
-            [new(Token), new(second)], wakeups, time, NullLogger<CredentialsWatch>.Instance);
+            [new(Token), new(second)], trigger, time, NullLogger<CredentialsWatch>.Instance);
         await watch.StartAsync(Cancel);
         await PassAsync(time);
-        Assert.Equal(RoundReason.Timer, await NextAsync(wakeups));
+        Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         Mount("v2", "first-token");
         await PassAsync(time);
-        Assert.Equal(RoundReason.Timer, await NextAsync(wakeups));
+        Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         Mount("v3", "other-token");
-        await WokenAsync(time, wakeups);
+        await WokenAsync(time, trigger);
         await PassAsync(time);
-        Assert.Equal(RoundReason.Timer, await NextAsync(wakeups));
+        Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         // A file that goes wakes nobody, nor when it comes back as it was; one that comes for the first time does.
         File.Delete(Token);
         await PassAsync(time);
         Mount("v4", "other-token");
         await PassAsync(time);
-        Assert.Equal(RoundReason.Timer, await NextAsync(wakeups));
+        Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
         await File.WriteAllTextAsync(second, "second-token", Cancel);
-        await WokenAsync(time, wakeups);
+        await WokenAsync(time, trigger);
         await watch.StopAsync(Cancel);
     }
 
@@ -128,14 +128,14 @@ public sealed class CredentialFileTests : IDisposable
         }
     }
 
-    private static Task WokenAsync(FakeTimeProvider time, Wakeups wakeups) => Eventually.IsTrueAsync(async () =>
+    private static Task WokenAsync(FakeTimeProvider time, ReconcileTrigger trigger) => Eventually.IsTrueAsync(async () =>
     {
         time.Advance(TimeSpan.FromSeconds(5));
-        return await NextAsync(wakeups) == RoundReason.Credentials;
+        return await NextAsync(trigger) == ReconcileReason.Credentials;
     });
 
-    private static async Task<RoundReason> NextAsync(Wakeups wakeups) =>
-        (await wakeups.NextAsync(TimeSpan.Zero, RoundReason.Timer, Cancel)).Reasons[^1];
+    private static async Task<ReconcileReason> NextAsync(ReconcileTrigger trigger) =>
+        (await trigger.NextAsync(TimeSpan.Zero, ReconcileReason.Timer, Cancel)).Reasons[^1];
 
     private string? Read(out string? problem) => new CredentialFile(Token).Read(out problem);
 

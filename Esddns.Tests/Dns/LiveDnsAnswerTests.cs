@@ -146,7 +146,7 @@ public sealed class LiveDnsAnswerTests
     {
         await using var server = await HttpStub.StartAsync(status, body);
         var answer = await LiveDnsUnderTest.Provider(server).WriteAsync(s_home, null, Cancel);
-        Assert.Equal(isConfirmed, answer is Answer<RRset>.Known);
+        Assert.Equal(isConfirmed, answer is LookupResult<RRset>.Available);
         if (!isConfirmed) Assert.True(LiveDnsUnderTest.Fault(answer) is { Type: "unreadable", Unconfirmed: true });
     }
 
@@ -162,7 +162,7 @@ public sealed class LiveDnsAnswerTests
         await using var server = await HttpStub.StartAsync(status, body);
         var gone = s_home with { Values = AddressSet.Empty };
         var answer = await LiveDnsUnderTest.Provider(server).WriteAsync(gone, s_home, Cancel);
-        Assert.Equal(isConfirmed, answer is Answer<RRset>.Known);
+        Assert.Equal(isConfirmed, answer is LookupResult<RRset>.Available);
         if (status is 200 or 202 or 500) Assert.True(LiveDnsUnderTest.Fault(answer).Unconfirmed);
         Assert.Equal(["DELETE /v5/livedns/domains/example.com/records/home/A"], server.Requests);
     }

@@ -78,7 +78,7 @@ public sealed class LiveDnsNetworkTests
     }
 
     /// <summary>
-    /// Without the permit nothing is written; what has passed that question is stopped before the network.
+    /// Without the leadership nothing is written; what has passed that question is stopped before the network.
     /// </summary>
     [Theory]
     [InlineData(0, "not_leader")]
@@ -86,8 +86,8 @@ public sealed class LiveDnsNetworkTests
     public async Task PermitThatEnds_StopsTheWrite(int asked, string type)
     {
         await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
-        var permit = new EndingPermit(asked);
-        var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(server, permit: permit));
+        var leadership = new EndingPermit(asked);
+        var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(server, leadership: leadership));
         Assert.Equal((FaultKind.Transient, type), (fault.Kind, fault.Type));
         Assert.Contains("another process may be the leader", fault.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
@@ -97,8 +97,8 @@ public sealed class LiveDnsNetworkTests
     public async Task PermitThatIsHeld_LetsAllThrough()
     {
         await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
-        var provider = LiveDnsUnderTest.Provider(server, permit: new EndingPermit(100));
-        Assert.IsType<Answer<RRset>.Known>(await provider.WriteAsync(s_wanted, null, Cancel));
+        var provider = LiveDnsUnderTest.Provider(server, leadership: new EndingPermit(100));
+        Assert.IsType<LookupResult<RRset>.Available>(await provider.WriteAsync(s_wanted, null, Cancel));
     }
 
     [Fact]
@@ -133,14 +133,14 @@ public sealed class LiveDnsNetworkTests
     private static async Task<ProviderFault> WriteFaultAsync(IDnsProvider provider) =>
         LiveDnsUnderTest.Fault(await provider.WriteAsync(s_wanted, null, Cancel));
 
-    /// <summary>A permit that ends when it was asked for a number of times.</summary>
-    private sealed class EndingPermit(int times) : IWritePermit
+    /// <summary>A leadership that ends when it was asked for a number of times.</summary>
+    private sealed class EndingPermit(int times) : ILeadership
     {
         private int _left = times;
 
-        public bool IsHeld => Interlocked.Decrement(ref _left) >= 0;
+        public bool IsLeader => Interlocked.Decrement(ref _left) >= 0;
 
-        public CancellationToken Lost => CancellationToken.None;
+        public CancellationToken LeadershipLost => CancellationToken.None;
     }
 
     private sealed class Answering : HttpMessageHandler

@@ -29,7 +29,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [Fact]
     public async Task Write_MissingRecord_CreatesIt()
     {
-        Assert.IsType<Answer<RRset>.Known>(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
+        Assert.IsType<LookupResult<RRset>.Available>(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
         Assert.Equal(["198.51.100.4"], _simulator.LiveDns.Values("example.com", "home", "A")!);
     }
 
@@ -37,7 +37,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     public async Task Write_ExistingRecord_Answers201AndIsASuccess()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
-        Assert.IsType<Answer<RRset>.Known>(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.5"))));
+        Assert.IsType<LookupResult<RRset>.Available>(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.5"))));
         Assert.Equal(201, _simulator.Requests.Writes.Single().Status);
     }
 
@@ -91,12 +91,12 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         Assert.Equal((s_home, "HoMe"), (found.Key, found.StoredName));
         Assert.EndsWith("/records/HoMe/A", found.Href, StringComparison.Ordinal);
         var next = found with { Values = Set("198.51.100.5") };
-        Assert.IsType<Answer<RRset>.Known>(await provider.WriteAsync(next, found, Cancel));
+        Assert.IsType<LookupResult<RRset>.Available>(await provider.WriteAsync(next, found, Cancel));
         Assert.Equal(["198.51.100.5"], _simulator.LiveDns.Values("example.com", "HoMe", "A")!);
         _simulator.Requests.Clear();
         Assert.Equal(Set("198.51.100.5"), (await ReadAsync(provider, s_home))[s_home].Values);
         Assert.EndsWith("/records/HoMe/A", Assert.Single(_simulator.Requests.All).Path, StringComparison.Ordinal);
-        Assert.IsType<Answer<RRset>.Known>(await provider.WriteAsync(found with { Values = Set() }, found, Cancel));
+        Assert.IsType<LookupResult<RRset>.Available>(await provider.WriteAsync(found with { Values = Set() }, found, Cancel));
         Assert.Null(_simulator.LiveDns.Values("example.com", "HoMe", "A"));
     }
 
@@ -109,7 +109,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         _simulator.LiveDns.Set("example.com", stored, "A", 300, "198.51.100.4");
         var key = Key("xn--bcher-kva");
         var found = (await ReadAsync(key, Key("@")))[key];
-        Assert.IsType<Answer<RRset>.Known>(await WriteAsync(found with { Values = Set("198.51.100.5") }));
+        Assert.IsType<LookupResult<RRset>.Available>(await WriteAsync(found with { Values = Set("198.51.100.5") }));
         Assert.Equal(["198.51.100.5"], _simulator.LiveDns.Values("example.com", stored, "A")!);
     }
 
@@ -143,7 +143,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
             Assert.Contains("'Home' and 'HOME'", fault.Message, StringComparison.Ordinal);
         }
 
-        Assert.IsType<Answer<RRset>.Known>(await WriteAsync(read[Key("@")] with { Values = Set("198.51.100.9") }));
+        Assert.IsType<LookupResult<RRset>.Available>(await WriteAsync(read[Key("@")] with { Values = Set("198.51.100.9") }));
         Assert.Single(_simulator.Requests.Writes);
     }
 
@@ -176,7 +176,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
         var read = (await ReadAsync(s_home))[s_home];
-        Assert.IsType<Answer<RRset>.Known>(await WriteAsync(read with { Values = Set() }));
+        Assert.IsType<LookupResult<RRset>.Available>(await WriteAsync(read with { Values = Set() }));
         Assert.Equal("DELETE", Assert.Single(_simulator.Requests.Writes).Method);
     }
 
@@ -253,7 +253,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     {
         var provider = Provider();
         var key = s_home with { Zone = DomainName.Parse("example.net") };
-        var fault = Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(await provider.ReadAsync(key.Zone, [key], Cancel)).Fault;
+        var fault = Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(await provider.ReadAsync(key.Zone, [key], Cancel)).Fault;
         Assert.Equal((FaultKind.Persistent, "zone_not_found"), (fault.Kind, fault.Type));
     }
 
@@ -282,7 +282,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     public async Task Scheme_FollowsTheShapeOfTheTokenOrTheConfiguration(string token, string scheme, bool works)
     {
         var zones = await Provider(o => o with { Token = token, Scheme = Enum.Parse<LiveDnsScheme>(scheme) }).ZonesAsync(Cancel);
-        Assert.Equal(works, zones is Answer<IReadOnlyCollection<DomainName>>.Known);
+        Assert.Equal(works, zones is LookupResult<IReadOnlyCollection<DomainName>>.Available);
     }
 
     [Fact]
@@ -291,18 +291,18 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "no-longer-valid\n", Cancel);
         var provider = Provider(o => o with { Token = null, TokenFile = file });
-        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Unavailable>(await provider.ZonesAsync(Cancel));
+        Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Unavailable>(await provider.ZonesAsync(Cancel));
         await File.WriteAllTextAsync(file, "simulator-token\n", Cancel);
-        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await provider.ZonesAsync(Cancel));
+        Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await provider.ZonesAsync(Cancel));
         File.Delete(file);
-        var fault = Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Unavailable>(await provider.ZonesAsync(Cancel)).Fault;
+        var fault = Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Unavailable>(await provider.ZonesAsync(Cancel)).Fault;
         Assert.Contains(file, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Zones_AreThoseOfTheAccount()
     {
-        var zones = Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await Provider().ZonesAsync(Cancel)).Value;
+        var zones = Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await Provider().ZonesAsync(Cancel)).Value;
         Assert.Equal(["example.co.uk", "example.com", "example.dev"], zones.Select(z => z.ToString()).Order());
     }
 
@@ -373,7 +373,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     {
         _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = 200, Body = body, ContentType = contentType });
         var answer = await Provider().ReadAsync(s_zone, [s_home], Cancel);
-        Assert.Equal("unreadable", Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Type);
+        Assert.Equal("unreadable", Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Type);
     }
 
     private async Task Accept(HttpContext context)
@@ -394,7 +394,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         IDnsProvider provider, params RecordKey[] keys) =>
         LiveDnsUnderTest.Known(await provider.ReadAsync(s_zone, keys, Cancel));
 
-    private Task<Answer<RRset>> WriteAsync(RRset rrset) => Provider().WriteAsync(rrset, null, Cancel);
+    private Task<LookupResult<RRset>> WriteAsync(RRset rrset) => Provider().WriteAsync(rrset, null, Cancel);
 
     private IDnsProvider Provider(Func<LiveDnsOptions, LiveDnsOptions>? change = null, TimeProvider? time = null)
     {
@@ -402,7 +402,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         return LiveDnsUnderTest.Provider(change?.Invoke(options) ?? options, time);
     }
 
-    private static ProviderFault Fault(Answer<RRset> answer) => Assert.IsType<Answer<RRset>.Unavailable>(answer).Fault;
+    private static ProviderFault Fault(LookupResult<RRset> answer) => Assert.IsType<LookupResult<RRset>.Unavailable>(answer).Fault;
 
     private static RecordKey Key(string name) => new(s_zone, OwnerName.Parse(name), RecordType.A);
 

@@ -54,7 +54,7 @@ public sealed class TokenLifeTests
             TokenFile = how == "unusable" ? null : Path.Combine(Path.GetTempPath(), how),
             SecondToken = "simulator-token",
         });
-        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await provider.ZonesAsync(Cancel));
+        Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await provider.ZonesAsync(Cancel));
         Assert.Single(simulator.Requests.All);
     }
 
@@ -100,7 +100,7 @@ public sealed class TokenLifeTests
         Assert.Equal((FaultKind.Transient, type), (fault.Kind, fault.Type));
         _tokens.Clear();
         isFaulty = false;
-        Assert.IsType<Answer<IReadOnlyCollection<DomainName>>.Known>(await provider.ZonesAsync(Cancel));
+        Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await provider.ZonesAsync(Cancel));
         Assert.Equal(askedNext, string.Join(' ', _tokens));
 
         Task Forward(HttpContext context)

@@ -47,7 +47,7 @@ public sealed class UpdateProviderTests
 
         await using var server = Server(q => IsUpdate(q) ? Reply(q) : Good(q));
         Assert.Equal(s_wanted, Assert.Single(await KnownAsync(server)).Value);
-        Assert.Equal(new Answer<RRset>.Known(s_wanted), await WriteAsync(server));
+        Assert.Equal(new LookupResult<RRset>.Available(s_wanted), await WriteAsync(server));
         Assert.Equal((4, 2, 1), (counted["query NOERROR"], counted["check NOERROR"], counted["update NOERROR"]));
     }
 
@@ -229,7 +229,7 @@ public sealed class UpdateProviderTests
             _time.Advance(TimeSpan.FromSeconds(1));
             return writing.IsCompleted;
         });
-        var fault = Assert.IsType<Answer<RRset>.Unavailable>(await writing).Fault;
+        var fault = Assert.IsType<LookupResult<RRset>.Unavailable>(await writing).Fault;
         Assert.Equal(("timeout", what == "update"), (fault.Type, fault.Unconfirmed));
         Assert.Contains("no answer within 10 s", fault.Message, StringComparison.Ordinal);
     }
@@ -276,27 +276,27 @@ public sealed class UpdateProviderTests
             KeyName = DomainName.Parse("esddns-key"),
             Key = new TsigSecret(TsigAlgorithm.HmacSha256, s_secret),
         },
-        new PermanentPermit(),
+        new AlwaysLeader(),
         _metrics,
         _time);
 
     private async Task<IReadOnlyDictionary<RecordKey, RRset>> KnownAsync(DnsServer server)
     {
         var answer = await Provider(server).ReadAsync(s_zone, [s_home], Cancel);
-        Assert.True(answer is Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known, answer.ToString());
-        return ((Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known)answer).Value;
+        Assert.True(answer is LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available, answer.ToString());
+        return ((LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available)answer).Value;
     }
 
     private async Task<ProviderFault> UnreadAsync(DnsServer server)
     {
-        var fault = Assert.IsType<Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
+        var fault = Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
             await Provider(server).ReadAsync(s_zone, [s_home], Cancel)).Fault;
         Assert.False(fault.Unconfirmed);
         return fault;
     }
 
-    private Task<Answer<RRset>> WriteAsync(DnsServer server) => Provider(server).WriteAsync(s_wanted, null, Cancel);
+    private Task<LookupResult<RRset>> WriteAsync(DnsServer server) => Provider(server).WriteAsync(s_wanted, null, Cancel);
 
     private async Task<ProviderFault> RefusedAsync(DnsServer server) =>
-        Assert.IsType<Answer<RRset>.Unavailable>(await WriteAsync(server)).Fault;
+        Assert.IsType<LookupResult<RRset>.Unavailable>(await WriteAsync(server)).Fault;
 }

@@ -30,9 +30,9 @@ public sealed class DriftTests : IAsyncLifetime
     public async Task TimerRound_AfterTheNameServersHaveAnsweredRight_CostsNoCallToTheProvider()
     {
         var asked = _simulator.Requests.All.Count;
-        Assert.True((await _run.RoundAsync(RoundReason.Timer)).InSync);
+        Assert.True((await _run.RoundAsync(ReconcileReason.Timer)).InSync);
         Assert.Equal(asked, _simulator.Requests.All.Count);
-        Assert.True((await _run.RoundAsync(RoundReason.Request)).InSync);
+        Assert.True((await _run.RoundAsync(ReconcileReason.Request)).InSync);
         Assert.Equal(asked + 1, _simulator.Requests.All.Count);
     }
 
@@ -47,7 +47,7 @@ public sealed class DriftTests : IAsyncLifetime
         _simulator.LiveDns.Main.Tokens.Clear();
         time.Ahead = TimeSpan.FromMinutes(5);
         await Eventually.IsTrueAsync(() => run.Snapshot.Records[0].Propagation is { IsDone: true } p && time.GetUtcNow() - p.At < TimeSpan.FromMinutes(1));
-        var snapshot = await run.RoundAsync(RoundReason.Timer);
+        var snapshot = await run.RoundAsync(ReconcileReason.Timer);
         Assert.Equal((SyncStatus.Failed, "unauthorized"), (snapshot.Records[0].State, snapshot.Records[0].LastError?.Type));
         Assert.Contains("""esddns_dns_update_failures_total{""", await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }

@@ -43,7 +43,7 @@ public sealed class IdentityTests : IAsyncLifetime
         await using var run = OperatorRun.Build(_simulator, Named("home.example.com", "home.example.org"));
         for (var i = 0; i < 3; i++)
         {
-            var snapshot = await run.RoundAsync(RoundReason.Timer);
+            var snapshot = await run.RoundAsync(ReconcileReason.Timer);
             Assert.True(snapshot.Records[0].InSync);
             Assert.Equal(ProviderFault.ZoneNotFound, snapshot.Records[1].LastError!.Type);
         }

@@ -67,7 +67,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         });
         _simulator.LiveDns.Restore(Zone, [.. _simulator.LiveDns.Snapshot(Zone).Where(r => r.Name != "home")]);
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True((await run.RoundAsync(RoundReason.LateWrite)).InSync);
+        Assert.True((await run.RoundAsync(ReconcileReason.LateWrite)).InSync);
         Assert.Equal("203.0.113.10", Home());
         Assert.Null(run.Snapshot.Records[0].LastDrift);
     }
@@ -101,7 +101,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         _simulator.LiveDns.Set(Zone, "home", "A", 300, "203.0.113.101");
         Assert.True((await run.RoundAsync()).InSync);
         Assert.Equal(_simulator.Wan.IPv4!.ToString(), Home());
-        _time.Advance(LateWrites.Longest);
+        _time.Advance(UnconfirmedWrites.Longest);
         Assert.Equal(RecordState.MaxFormer, (await run.RoundAsync()).Records[0].Former.Length);
     }
 
@@ -133,7 +133,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     private void Change(OperatorRun run, string address)
     {
         _simulator.Wan.IPv4 = IPAddress.Parse(address);
-        run.Services.GetRequiredService<Wakeups>().Wake(RoundReason.Request);
+        run.Services.GetRequiredService<ReconcileTrigger>().Request(ReconcileReason.Request);
     }
 
     private Task IsInSyncAsync(OperatorRun run) =>

@@ -14,7 +14,7 @@ public sealed class ObserverTests : IAsyncLifetime
     private SimulatorHost _simulator = null!;
     private OperatorRun _run = null!;
 
-    private WanState[] Seen => [.. _run.Services.GetRequiredService<LocalView>().Wan];
+    private WanState[] Seen => [.. _run.Services.GetRequiredService<LocalObservations>().Wan];
 
     public async ValueTask InitializeAsync()
     {
@@ -59,5 +59,5 @@ public sealed class ObserverTests : IAsyncLifetime
     }
 
     private Task ObserveAsync(bool asksSources) => _run.Services.GetRequiredService<Reconciler>()
-        .ObserveAsync(RoundReason.Timer, asksSources, TestContext.Current.CancellationToken);
+        .ObserveAsync(ReconcileReason.Timer, asksSources, TestContext.Current.CancellationToken);
 }

@@ -27,10 +27,10 @@ public sealed class ProviderCallsTests : IAsyncLifetime
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
         _simulator.Requests.Clear();
-        Assert.True((await run.RoundAsync(Enum.Parse<RoundReason>(reason))).InSync);
+        Assert.True((await run.RoundAsync(Enum.Parse<ReconcileReason>(reason))).InSync);
         Assert.Empty(_simulator.Requests.All);
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
-        await run.RoundAsync(Enum.Parse<RoundReason>(reason));
+        await run.RoundAsync(Enum.Parse<ReconcileReason>(reason));
         Assert.Equal(["198.51.100.7"], _simulator.LiveDns.Values("example.com", "home", "A")!);
     }
 
@@ -47,10 +47,10 @@ public sealed class ProviderCallsTests : IAsyncLifetime
         await run.RoundAsync();
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.1");
         time.Ahead = TimeSpan.FromMinutes(4);
-        await run.RoundAsync(Enum.Parse<RoundReason>(reason));
+        await run.RoundAsync(Enum.Parse<ReconcileReason>(reason));
         Assert.Equal(["192.0.2.1"], _simulator.LiveDns.Values("example.com", "home", "A")!);
         time.Ahead = TimeSpan.FromMinutes(6);
-        await run.RoundAsync(Enum.Parse<RoundReason>(reason));
+        await run.RoundAsync(Enum.Parse<ReconcileReason>(reason));
         Assert.Contains("203.0.113.10", _simulator.LiveDns.Values("example.com", "home", "A")!);
     }
 
@@ -92,7 +92,7 @@ public sealed class ProviderCallsTests : IAsyncLifetime
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 500, Count = 1, Method = "PUT" });
         Assert.Single((await run.RoundAsync()).Records, r => r.Outcome == RecordOutcome.Failed);
         _simulator.Requests.Clear();
-        await Eventually.IsTrueAsync(async () => (await run.RoundAsync(RoundReason.Retry)).InSync);
+        await Eventually.IsTrueAsync(async () => (await run.RoundAsync(ReconcileReason.Retry)).InSync);
         Assert.All(_simulator.Requests.All, r => Assert.Contains("/example.com/", r.Path, StringComparison.Ordinal));
     }
 }

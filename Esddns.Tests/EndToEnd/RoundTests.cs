@@ -278,7 +278,7 @@ public sealed class RoundTests : IAsyncLifetime
         await using var run = OperatorRun.Build(_simulator);
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 429, RetryAfter = 3600, Count = 1 });
         await run.RoundAsync();
-        var snapshot = await run.RoundAsync(RoundReason.Timer);
+        var snapshot = await run.RoundAsync(ReconcileReason.Timer);
         Assert.Single(_simulator.Requests.All);
         Assert.Equal("rate_limited", snapshot.Records[0].LastError!.Type);
         Assert.True((await run.RoundAsync()).InSync);

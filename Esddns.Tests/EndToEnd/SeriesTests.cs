@@ -29,10 +29,10 @@ public sealed partial class SeriesTests : IAsyncLifetime
     [Fact]
     public async Task Observer_HasNoSeriesOfARecord()
     {
-        var permit = new Permit { IsHeld = true };
-        await using var run = await StartAsync(1, permit);
+        var leadership = new Permit { IsLeader = true };
+        await using var run = await StartAsync(1, leadership);
         Assert.Contains("esddns_leader{} 1", await SeriesAsync(run));
-        permit.IsHeld = false;
+        leadership.IsLeader = false;
         var series = await SeriesAsync(run);
         Assert.Contains("esddns_leader{} 0", series);
         // Counters stay, as those of every process: what has ended leaves no gap in their sums.
@@ -46,7 +46,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     public async Task ThousandsOfRecords_AreAllThere()
     {
         const int Many = 4000;
-        await using var run = await StartAsync(1, new Permit { IsHeld = true });
+        await using var run = await StartAsync(1, new Permit { IsLeader = true });
         run.Services.GetRequiredService<StateStore>().Update(s => s with
         {
             Records = RecordStates.Of(Enumerable.Range(0, Many)
@@ -59,7 +59,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
 
     private async Task<string[]> SeriesAsync(int records)
     {
-        await using var run = await StartAsync(records, new Permit { IsHeld = true });
+        await using var run = await StartAsync(records, new Permit { IsLeader = true });
         return await SeriesAsync(run);
     }
 
@@ -70,7 +70,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
         return [.. text.Split('\n').Where(l => l.StartsWith("esddns_", StringComparison.Ordinal))];
     }
 
-    private async Task<OperatorRun> StartAsync(int records, Permit permit)
+    private async Task<OperatorRun> StartAsync(int records, Permit leadership)
     {
         // Each run writes records of its own.
         var run = await OperatorRun.StartAsync(
@@ -83,17 +83,17 @@ public sealed partial class SeriesTests : IAsyncLifetime
                     settings[$"Esddns:Records:{i}:Name"] = $"{i}-of-{records}";
                 }
             },
-            services => services.AddSingleton<IWritePermit>(permit));
+            services => services.AddSingleton<ILeadership>(leadership));
         await Eventually.IsTrueAsync(() =>
             run.Snapshot.Records.Count(r => r.InSync && r.Propagation is { IsDone: true }) == records);
         return run;
     }
 
-    private sealed class Permit : IWritePermit
+    private sealed class Permit : ILeadership
     {
-        public bool IsHeld { get; set; }
+        public bool IsLeader { get; set; }
 
-        public CancellationToken Lost => CancellationToken.None;
+        public CancellationToken LeadershipLost => CancellationToken.None;
     }
 
     [GeneratedRegex("^esddns_dns_update(s_total|_duration_seconds)")]

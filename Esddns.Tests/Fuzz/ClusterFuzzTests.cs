@@ -21,7 +21,7 @@ public sealed class ClusterFuzzTests
     private static readonly ServiceAddresses s_addresses = new(s_publishable, TimeProvider.System);
     private readonly ServiceRecords _services = new(s_addresses, TtlRange.Any);
     private readonly RecordRules _rules = new(
-        new SpecRules(TtlRange.Any, new SoleProvider(null!)), new AddressSources(null!, null!, s_addresses, s_publishable));
+        new SpecRules(TtlRange.Any, new SingleProvider(null!)), new AddressSources(null!, null!, s_addresses, s_publishable));
     private int _understood;
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ClusterFuzzTests
         if (record.Spec.AddressFrom?.Wan is { } wan) (wan.Policy, wan.NodeSelector) = (wan.Policy == "All" ? null : wan.Policy, null);
         var (wanted, mistake) = _rules.ReadAsync(record, CancellationToken.None).GetAwaiter().GetResult();
         Assert.True(wanted is { Count: > 0 } || mistake is { Length: > 0 });
-        var claim = wanted is null ? new Claim(record, [], "Invalid", mistake) : new Claim(record, wanted);
+        var claim = wanted is null ? new RecordRequest(record, [], "Invalid", mistake) : new RecordRequest(record, wanted);
         var status = RecordStatus.Of(record, claim, Snapshot.Empty, default);
         Assert.Equal(5, status.Conditions!.Count);
         Cleanup.IsDue(record);

@@ -1,7 +1,7 @@
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Publishing;
-using Esddns.Operator.Kubernetes.Watching;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
 using k8s;
@@ -99,8 +99,8 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var options = Options();
-        var cache = new ObjectCache<V1ConfigMap>(
-            Kinds.ConfigMapMetadata(_namespace.Admin, _namespace.Name, KubernetesOptions.StateName),
+        var cache = new Informer<V1ConfigMap>(
+            ResourceClients.ConfigMapMetadata(_namespace.Admin, _namespace.Name, KubernetesOptions.StateName),
             TimeProvider.System, new Random(1), NullLogger.Instance);
         var running = cache.RunAsync(end.Token);
         var published = new PublishedState(cache, options);
@@ -145,8 +145,8 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     private KubernetesOptions Options(string pod = "pod") =>
         new() { Namespace = _namespace.Name, PodName = pod, NodeName = "node" };
 
-    private Term Term(int number) =>
-        new(number, Operator.Kubernetes.Leadership.Term.Moment.Now(_time), TimeSpan.FromSeconds(10), _time);
+    private LeadershipTerm Term(int number) =>
+        new(number, Operator.Kubernetes.Leadership.LeadershipTerm.Instant.Now(_time), TimeSpan.FromSeconds(10), _time);
 
     private static Task<bool> KeepAsync(ClusterState state, string by) =>
         state.KeepAsync(Snapshot.Empty with { By = by }, Cancel);

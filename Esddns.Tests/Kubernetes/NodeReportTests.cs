@@ -21,7 +21,7 @@ public sealed class NodeReportTests : IAsyncLifetime
     private HttpStub _server = null!;
     private k8s.Kubernetes _api = null!;
     private NodeReport _report = null!;
-    private Wakeups _wakeups = null!;
+    private ReconcileTrigger _trigger = null!;
     private int _status = 200;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -31,8 +31,8 @@ public sealed class NodeReportTests : IAsyncLifetime
         _server = await HttpStub.StartAsync(AnswerAsync);
         _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
         var options = new KubernetesOptions { Namespace = "esddns-system", PodName = "pod", NodeName = "node" };
-        _wakeups = new Wakeups(_time);
-        _report = new NodeReport(_api, options, _wakeups, new Random(1), _time, NullLogger<NodeReport>.Instance);
+        _trigger = new ReconcileTrigger(_time);
+        _report = new NodeReport(_api, options, _trigger, new Random(1), _time, NullLogger<NodeReport>.Instance);
         await _report.StartAsync(Cancel);
     }
 
@@ -61,10 +61,10 @@ public sealed class NodeReportTests : IAsyncLifetime
         Assert.Contains("203.0.113.2", Last(), StringComparison.Ordinal);
 
         // The change has woken the loop once, the failures never.
-        var changed = await _wakeups.NextAsync(TimeSpan.FromHours(1), RoundReason.Timer, Cancel);
-        Assert.Equal(RoundReason.Cluster, changed.Reasons[^1]);
-        var woken = await _wakeups.NextAsync(TimeSpan.FromHours(1), RoundReason.Timer, Cancel);
-        Assert.Equal([RoundReason.Timer], woken.Reasons);
+        var changed = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
+        Assert.Equal(ReconcileReason.Cluster, changed.Reasons[^1]);
+        var woken = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
+        Assert.Equal([ReconcileReason.Timer], woken.Reasons);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
             _simulator,
             s => (s["Esddns:Records:1:Zone"], s["Esddns:Records:1:Name"]) = ("example.com", "full"),
             services => services.AddSingleton<IStateKeeper>(new FullKeeper("full.example.com")));
-        var snapshot = await run.RoundAsync(Operator.Reconcile.RoundReason.Start);
+        var snapshot = await run.RoundAsync(Operator.Reconcile.ReconcileReason.Start);
         Assert.Equal(SyncStatus.UpToDate, snapshot.Records[0].State);
         Assert.Equal((SyncStatus.Failed, "state_full"), (snapshot.Records[1].State, snapshot.Records[1].LastError?.Type));
         Assert.Null(_simulator.LiveDns.Values("example.com", "full", "A"));

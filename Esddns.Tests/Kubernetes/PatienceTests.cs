@@ -14,7 +14,7 @@ public sealed class PatienceTests : IDisposable
     private readonly HttpMessageInvoker _client;
     private int _asked;
 
-    public PatienceTests() => _client = new HttpMessageInvoker(new PatienceHandler(_time) { InnerHandler = new Server(this) });
+    public PatienceTests() => _client = new HttpMessageInvoker(new RequestLimitHandler(_time) { InnerHandler = new Server(this) });
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -24,8 +24,8 @@ public sealed class SecretWatchTests : IAsyncLifetime
         _server = await HttpStub.StartAsync(403, """{"kind": "Status", "message": "forbidden"}""");
         _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
         var options = new KubernetesOptions { Namespace = "esddns", PodName = "pod", NodeName = "node" };
-        var backoff = new Backoff<ZoneAccess>(new LoopOptions(), _time, new Random(1));
-        _tokens = new SecretTokens(_api, options, new Wakeups(_time), backoff, _time, new Random(1), NullLoggerFactory.Instance);
+        var backoff = new Backoff<HostedZone>(new LoopOptions(), _time, new Random(1));
+        _tokens = new SecretTokens(_api, options, new ReconcileTrigger(_time), backoff, _time, new Random(1), NullLoggerFactory.Instance);
         await _tokens.StartAsync(_term.Token);
     }
 
@@ -82,14 +82,14 @@ public sealed class SecretWatchTests : IAsyncLifetime
         Assert.Equal(SecretTokens.MaxOfNamespace, _server.Requests.Where(r => r.Contains("/team/", StringComparison.Ordinal)).Distinct().Count());
     }
 
-    private static Claim Claim(string @namespace, string secret)
+    private static RecordRequest Claim(string @namespace, string secret)
     {
         var zone = DomainName.Parse("example.com");
         var record = new DesiredRecord(Fqdn.Parse("app.example.com"), zone, OwnerName.Parse("app"), RecordType.A, 300, RecordPolicy.Merge)
         {
             Credentials = $"{@namespace}/{secret}#api-key",
         };
-        return new Claim(new DynamicRecord { Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Uid = $"{@namespace}-{secret}" } }, [record]);
+        return new RecordRequest(new DynamicRecord { Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Uid = $"{@namespace}-{secret}" } }, [record]);
     }
 
     private Task ReadAsync(string name) => Eventually.IsTrueAsync(() =>

@@ -68,10 +68,10 @@ public sealed class ServerTroubleTests : IAsyncLifetime
         await Eventually.IsTrueAsync(() => first.Snapshot.InSync && second.Snapshot.InSync);
         await _api.DisposeAsync();
         await Eventually.IsTrueAsync(() => first.Snapshot.Stale is not null && second.Snapshot.Stale is not null);
-        await Eventually.IsTrueAsync(() => !first.Services.GetRequiredService<IWritePermit>().IsHeld);
+        await Eventually.IsTrueAsync(() => !first.Services.GetRequiredService<ILeadership>().IsLeader);
         var written = _simulator.Requests.Writes.Count;
         _simulator.Wan.IPv4 = System.Net.IPAddress.Parse("203.0.113.77");
-        var seen = first.Services.GetRequiredService<LocalView>();
+        var seen = first.Services.GetRequiredService<LocalObservations>();
         await Eventually.IsTrueAsync(() => seen.Wan.Any(w => Equals(w.Address, _simulator.Wan.IPv4)));
         foreach (var run in new[] { first, second })
         {

@@ -52,7 +52,7 @@ public sealed class SpecRulesTests
     public void CredentialsOfItsOwn_WhereTheProviderTakesNone_AreRefused()
     {
         var spec = KubernetesJson.Deserialize<DynamicRecordSpec>("""{"zone": "example.com", "addressFrom": {"wan": {}}, "credentialsSecretRef": {"name": "mine"}}""");
-        Assert.Contains("takes no other credentials", new SpecRules(TtlRange.Any, new SoleProvider(null!)).Read(spec).Mistake, StringComparison.Ordinal);
+        Assert.Contains("takes no other credentials", new SpecRules(TtlRange.Any, new SingleProvider(null!)).Read(spec).Mistake, StringComparison.Ordinal);
     }
 
     private sealed class NamedProviders : IDnsProviders

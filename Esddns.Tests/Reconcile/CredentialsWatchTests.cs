@@ -13,12 +13,12 @@ public sealed class CredentialsWatchTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly CountingLogs _logs = new();
     private readonly LoggerFactory _factory;
-    private readonly Wakeups _wakeups;
+    private readonly ReconcileTrigger _trigger;
 
     public CredentialsWatchTests()
     {
         _factory = new LoggerFactory([_logs]);
-        _wakeups = new Wakeups(_time);
+        _trigger = new ReconcileTrigger(_time);
         File.WriteAllText(_file, "first");
     }
 
@@ -35,7 +35,7 @@ public sealed class CredentialsWatchTests : IDisposable
     public async Task FileThatHoldsSomethingNew_WakesTheLoop_AndTheSameDoesNot()
     {
         using var watch = await StartAsync();
-        var woken = _wakeups.NextAsync(TimeSpan.FromDays(1), RoundReason.Timer, Cancel);
+        var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
         await PassAsync(3);
         Assert.False(woken.IsCompleted);
         File.WriteAllText(_file, "second");
@@ -44,7 +44,7 @@ public sealed class CredentialsWatchTests : IDisposable
             _time.Advance(TimeSpan.FromSeconds(5));
             return woken.IsCompleted;
         });
-        Assert.Contains(RoundReason.Credentials, (await woken).Reasons);
+        Assert.Contains(ReconcileReason.Credentials, (await woken).Reasons);
         Assert.Contains(_logs.Lines, l => l.Contains(_file, StringComparison.Ordinal) && !l.Contains("second", StringComparison.Ordinal));
         await watch.StopAsync(Cancel);
     }
@@ -53,7 +53,7 @@ public sealed class CredentialsWatchTests : IDisposable
     public async Task FileThatCannotBeRead_IsNoNews()
     {
         using var watch = await StartAsync();
-        var woken = _wakeups.NextAsync(TimeSpan.FromDays(1), RoundReason.Timer, Cancel);
+        var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
         File.Delete(_file);
         await PassAsync(3);
         // The same again is none either.
@@ -66,14 +66,14 @@ public sealed class CredentialsWatchTests : IDisposable
     [Fact]
     public async Task NoFile_NeedsNoWatch()
     {
-        using var watch = new CredentialsWatch([], _wakeups, _time, _factory.CreateLogger<CredentialsWatch>());
+        using var watch = new CredentialsWatch([], _trigger, _time, _factory.CreateLogger<CredentialsWatch>());
         await watch.StartAsync(Cancel);
         await watch.ExecuteTask!.WaitAsync(Cancel);
     }
 
     private async Task<CredentialsWatch> StartAsync()
     {
-        var watch = new CredentialsWatch([new CredentialFile(_file)], _wakeups, _time, _factory.CreateLogger<CredentialsWatch>());
+        var watch = new CredentialsWatch([new CredentialFile(_file)], _trigger, _time, _factory.CreateLogger<CredentialsWatch>());
         await watch.StartAsync(Cancel);
         return watch;
     }

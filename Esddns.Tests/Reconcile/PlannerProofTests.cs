@@ -10,7 +10,7 @@ namespace Esddns.Tests.Reconcile;
 /// </summary>
 public sealed class PlannerProofTests
 {
-    private delegate PlannedAction Plan(RecordKey key, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, Ownership ours);
+    private delegate PlannedAction Plan(RecordKey key, DesiredRecord record, Evidence evidence, LookupResult<RRset?> observed, Ownership ours);
 
     private static readonly RecordKey s_key = new(DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
     private static readonly IPAddress s_old = IPAddress.Parse("198.51.100.1");
@@ -34,7 +34,7 @@ public sealed class PlannerProofTests
             Planner.Plan(key, record.Policy == RecordPolicy.ObserveOnly ? record with { Policy = RecordPolicy.Merge } : record, evidence, observed, ours),
         ["takes unknown evidence for empty"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record, evidence is Evidence.Unknown ? new Evidence.Absent() : evidence, observed, ours),
         ["takes an unreadable record for a missing one"] = (key, record, evidence, observed, ours) =>
-            Planner.Plan(key, record, evidence, observed is Answer<RRset?>.Known ? observed : new Answer<RRset?>.Known(null), ours),
+            Planner.Plan(key, record, evidence, observed is LookupResult<RRset?>.Available ? observed : new LookupResult<RRset?>.Available(null), ours),
         ["overwrites everything"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record with { Policy = RecordPolicy.Replace }, evidence, observed, ours),
         ["forgets what is ours"] = (key, record, evidence, observed, ours) => Planner.Plan(key, record, evidence, observed, Ownership.None),
         ["forgets what was ours before"] = (key, record, evidence, observed, ours) =>
@@ -42,23 +42,23 @@ public sealed class PlannerProofTests
         ["believes an outdated memory"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence, observed, ours with { IsOutdated = false }),
         ["takes everything for ours"] = (key, record, evidence, observed, ours) =>
-            Planner.Plan(key, record, evidence, observed, observed is Answer<RRset?>.Known({ } r) ? new(ours.Ours.With(r.Values), ours.Former) : ours),
+            Planner.Plan(key, record, evidence, observed, observed is LookupResult<RRset?>.Available({ } r) ? new(ours.Ours.With(r.Values), ours.Former) : ours),
         ["never removes the old value"] = (key, record, evidence, observed, ours) =>
-            Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Write(var w) && observed is Answer<RRset?>.Known({ } r)
+            Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Write(var w) && observed is LookupResult<RRset?>.Available({ } r)
                 ? new PlannedAction.Write(w with { Values = w.Values.With(r.Values) })
                 : Planner.Plan(key, record, evidence, observed, ours),
         ["writes on every round"] = (key, record, evidence, observed, ours) =>
-            Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Noop && observed is Answer<RRset?>.Known({ } r) ? new PlannedAction.Write(r) : Planner.Plan(key, record, evidence, observed, ours),
+            Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Noop && observed is LookupResult<RRset?>.Available({ } r) ? new PlannedAction.Write(r) : Planner.Plan(key, record, evidence, observed, ours),
         ["compares only the values"] = (key, record, evidence, observed, ours) =>
-            observed is Answer<RRset?>.Known({ } r) && evidence is Evidence.Agreed({ Count: > 0 } wanted) && r.Values.Equals(wanted) ? new PlannedAction.Noop() : Planner.Plan(key, record, evidence, observed, ours),
+            observed is LookupResult<RRset?>.Available({ } r) && evidence is Evidence.Agreed({ Count: > 0 } wanted) && r.Values.Equals(wanted) ? new PlannedAction.Noop() : Planner.Plan(key, record, evidence, observed, ours),
         ["compares only the first value"] = (key, record, evidence, observed, ours) =>
-            observed is Answer<RRset?>.Known({ Values.Count: > 0 } r) && evidence is Evidence.Agreed({ Count: > 0 } wanted) && wanted.Contains(r.Values.First()) ? new PlannedAction.Noop() : Planner.Plan(key, record, evidence, observed, ours),
+            observed is LookupResult<RRset?>.Available({ Values.Count: > 0 } r) && evidence is Evidence.Agreed({ Count: > 0 } wanted) && wanted.Contains(r.Values.First()) ? new PlannedAction.Noop() : Planner.Plan(key, record, evidence, observed, ours),
         ["loses the TTL"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence, observed, ours) is PlannedAction.Write(var w) ? new PlannedAction.Write(w with { Ttl = 10_800 }) : Planner.Plan(key, record, evidence, observed, ours),
         ["removes on absence although it should preserve"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record with { WhenAbsent = AbsencePolicy.Remove }, evidence, observed, ours),
         ["removes everything on absence"] = (key, record, evidence, observed, ours) =>
-            evidence is Evidence.Absent && record.WhenAbsent == AbsencePolicy.Remove && observed is Answer<RRset?>.Known({ } r)
+            evidence is Evidence.Absent && record.WhenAbsent == AbsencePolicy.Remove && observed is LookupResult<RRset?>.Available({ } r)
                 ? new PlannedAction.Write(r with { Values = AddressSet.Empty })
                 : Planner.Plan(key, record, evidence, observed, ours),
         ["never writes"] = (_, _, _, _, _) => new PlannedAction.Preserve("no"),
@@ -105,7 +105,7 @@ public sealed class PlannerProofTests
         return (cases, violations);
     }
 
-    private static IEnumerable<string> Violations(Plan plan, DesiredRecord record, Evidence evidence, Answer<RRset?> observed, Ownership ours, PlannedAction action)
+    private static IEnumerable<string> Violations(Plan plan, DesiredRecord record, Evidence evidence, LookupResult<RRset?> observed, Ownership ours, PlannedAction action)
     {
         if (record.Policy == RecordPolicy.ObserveOnly)
         {
@@ -115,7 +115,7 @@ public sealed class PlannerProofTests
             yield break;
         }
 
-        if (evidence is Evidence.Absent && record.WhenAbsent == AbsencePolicy.Remove && observed is Answer<RRset?>.Known(var there))
+        if (evidence is Evidence.Absent && record.WhenAbsent == AbsencePolicy.Remove && observed is LookupResult<RRset?>.Available(var there))
         {
             var left = there?.Values.Without(ours.Ever) ?? AddressSet.Empty;
             if (action is PlannedAction.Write(var removed) ? !removed.Values.Equals(left) || left.Equals(there?.Values) : action is not PlannedAction.Noop || !left.Equals(there?.Values ?? AddressSet.Empty))
@@ -123,7 +123,7 @@ public sealed class PlannerProofTests
             yield break;
         }
 
-        if (evidence is not Evidence.Agreed({ Count: > 0 } wanted) || observed is not Answer<RRset?>.Known(var current))
+        if (evidence is not Evidence.Agreed({ Count: > 0 } wanted) || observed is not LookupResult<RRset?>.Available(var current))
         {
             if (action is not (PlannedAction.Preserve or PlannedAction.Skip)) yield return "unknown evidence led to an action";
             if (action is PlannedAction.Skip && evidence is not Evidence.Absent) yield return "what is not known to be absent was skipped";
@@ -144,7 +144,7 @@ public sealed class PlannerProofTests
                 if (next.Values.Any(v => !values.Contains(v) && !wanted.Contains(v))) yield return "a value came from nowhere";
                 if (next.Ttl != record.Ttl) yield return "the TTL is not the one that was asked for";
                 if (next.Equals(current)) yield return "nothing changed, and yet it was written";
-                if (plan(s_key, record, evidence, new Answer<RRset?>.Known(next), new(wanted, ours.Ever.Without(wanted))) is not PlannedAction.Noop) yield return "the next round writes again";
+                if (plan(s_key, record, evidence, new LookupResult<RRset?>.Available(next), new(wanted, ours.Ever.Without(wanted))) is not PlannedAction.Noop) yield return "the next round writes again";
                 break;
             case PlannedAction.Noop:
                 if (!values.ContainsAll(wanted)) yield return "right was said of a record without the address";
@@ -158,14 +158,14 @@ public sealed class PlannerProofTests
         }
     }
 
-    private static IEnumerable<Answer<RRset?>> Observations()
+    private static IEnumerable<LookupResult<RRset?>> Observations()
     {
-        yield return new Answer<RRset?>.Unavailable(new ProviderFault(FaultKind.Transient, "timeout", "no answer"));
-        yield return new Answer<RRset?>.Known(null);
+        yield return new LookupResult<RRset?>.Unavailable(new ProviderFault(FaultKind.Transient, "timeout", "no answer"));
+        yield return new LookupResult<RRset?>.Available(null);
         foreach (var set in s_sets)
         {
-            yield return new Answer<RRset?>.Known(new RRset(s_key, 300, set));
-            yield return new Answer<RRset?>.Known(new RRset(s_key, 600, set));
+            yield return new LookupResult<RRset?>.Available(new RRset(s_key, 300, set));
+            yield return new LookupResult<RRset?>.Available(new RRset(s_key, 600, set));
         }
     }
 

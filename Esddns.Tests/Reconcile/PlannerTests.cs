@@ -87,23 +87,23 @@ public sealed class PlannerTests
     {
         var record = Record() with { WhenAbsent = AbsencePolicy.Remove };
         var action = Planner.Plan(
-            s_key, record, new Evidence.Absent(), new Answer<RRset?>.Known(Stored() with { Unread = ["x"] }), new(Set("198.51.100.1"), AddressSet.Empty));
+            s_key, record, new Evidence.Absent(), new LookupResult<RRset?>.Available(Stored() with { Unread = ["x"] }), new(Set("198.51.100.1"), AddressSet.Empty));
         Assert.False(Written(action).IsEmpty);
     }
 
     [Fact]
     public void Absence_ThatIsPreserved_IsSkipped() => Assert.IsType<PlannedAction.Skip>(
-        Planner.Plan(s_key, Record(), new Evidence.Absent(), new Answer<RRset?>.Known(Stored()), Ownership.None));
+        Planner.Plan(s_key, Record(), new Evidence.Absent(), new LookupResult<RRset?>.Available(Stored()), Ownership.None));
 
     private static RRset Stored() => new(s_key, 300, Set("198.51.100.1"));
 
     private static PlannedAction Plan(RRset current, Ownership? ownership = null, RecordPolicy policy = RecordPolicy.Merge) =>
-        Planner.Plan(s_key, Record(policy), new Evidence.Agreed(s_new), new Answer<RRset?>.Known(current), ownership ?? Ownership.None);
+        Planner.Plan(s_key, Record(policy), new Evidence.Agreed(s_new), new LookupResult<RRset?>.Available(current), ownership ?? Ownership.None);
 
     private static PlannedAction Plan(
         AddressSet? current, AddressSet? ours = null, RecordPolicy policy = RecordPolicy.Merge, int ttl = 300, AddressSet? former = null, bool isOutdated = false) =>
         Planner.Plan(
-            s_key, Record(policy, ttl), new Evidence.Agreed(s_new), new Answer<RRset?>.Known(current is null ? null : new RRset(s_key, 300, current)),
+            s_key, Record(policy, ttl), new Evidence.Agreed(s_new), new LookupResult<RRset?>.Available(current is null ? null : new RRset(s_key, 300, current)),
             new Ownership(ours ?? AddressSet.Empty, former ?? AddressSet.Empty, isOutdated));
 
     private static DesiredRecord Record(RecordPolicy policy = RecordPolicy.Merge, int ttl = 300) =>

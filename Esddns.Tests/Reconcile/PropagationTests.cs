@@ -18,19 +18,19 @@ public sealed class PropagationTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
     private readonly DnsServer[] _servers;
     private readonly Func<byte[], byte[]?>[] _answers = [Right, Right];
-    private readonly Wakeups _wakeups;
+    private readonly ReconcileTrigger _trigger;
     private readonly StateStore _state;
     private readonly PropagationWatch _watch;
 
     public PropagationTests()
     {
         _servers = [new DnsServer(q => _answers[0](q)), new DnsServer(q => _answers[1](q))];
-        _wakeups = new Wakeups(_time);
+        _trigger = new ReconcileTrigger(_time);
         _state = new StateStore(new NoKeeper(), _time);
         Uri[] servers = [.. _servers.Select(s => new Uri($"dns://{s.EndPoint}"))];
         var options = new AuthoritativeOptions { NameServers = servers };
         var reader = new AuthoritativeReader(new NameServerFinder(options, _time), _time);
-        _watch = new PropagationWatch(reader, new PermanentPermit(), _state, _wakeups, options, _time);
+        _watch = new PropagationWatch(reader, new AlwaysLeader(), _state, _trigger, options, _time);
         Set(r => r);
     }
 
@@ -349,8 +349,8 @@ public sealed class PropagationTests : IAsyncLifetime
 
     private async Task<bool> IsDriftAsync()
     {
-        _wakeups.Wake(RoundReason.Timer);
-        return (await _wakeups.NextAsync(TimeSpan.FromHours(1), RoundReason.Timer, Cancel)).Reasons[^1] == RoundReason.Drift;
+        _trigger.Request(ReconcileReason.Timer);
+        return (await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel)).Reasons[^1] == ReconcileReason.Drift;
     }
 
     private sealed class NoKeeper : IStateKeeper

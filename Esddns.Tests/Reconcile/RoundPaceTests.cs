@@ -20,7 +20,7 @@ public sealed class RoundPaceTests
         var asked = new List<DateTimeOffset>();
         for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(10); passed += TimeSpan.FromMilliseconds(100))
         {
-            if (TryAsk(pace, Enum.Parse<RoundReason>(reason))) asked.Add(_time.GetUtcNow());
+            if (TryAsk(pace, Enum.Parse<ReconcileReason>(reason))) asked.Add(_time.GetUtcNow());
             _time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
@@ -29,14 +29,14 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public void FirstChange_IsAnsweredAtOnce() => Assert.True(TryAsk(new RoundPace(_options, _time), RoundReason.Canary));
+    public void FirstChange_IsAnsweredAtOnce() => Assert.True(TryAsk(new RoundPace(_options, _time), ReconcileReason.Canary));
 
     [Theory]
     [InlineData("Canary")]
     [InlineData("Network")]
     public void FalseAlarmsWithoutEnd_FallBackToTheSyncInterval(string word)
     {
-        var (pace, reason) = (new RoundPace(_options, _time), Enum.Parse<RoundReason>(word));
+        var (pace, reason) = (new RoundPace(_options, _time), Enum.Parse<ReconcileReason>(word));
         var waits = new List<TimeSpan>();
         for (var i = 0; i < 12; i++)
         {
@@ -54,11 +54,11 @@ public sealed class RoundPaceTests
     public void RequestsInALoop_LeaveRoomForAChange()
     {
         var pace = new RoundPace(_options, _time);
-        for (var i = 0; i < 3; i++) Assert.True(TryAsk(pace, RoundReason.Request));
-        Assert.False(TryAsk(pace, RoundReason.Request));
-        Assert.True(TryAsk(pace, RoundReason.Canary));
+        for (var i = 0; i < 3; i++) Assert.True(TryAsk(pace, ReconcileReason.Request));
+        Assert.False(TryAsk(pace, ReconcileReason.Request));
+        Assert.True(TryAsk(pace, ReconcileReason.Canary));
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(TryAsk(pace, RoundReason.Request));
+        Assert.True(TryAsk(pace, ReconcileReason.Request));
     }
 
     [Fact]
@@ -67,48 +67,48 @@ public sealed class RoundPaceTests
         var pace = new RoundPace(_options, _time);
         for (var i = 0; i < 6; i++)
         {
-            Assert.True(TryAsk(pace, RoundReason.Timer));
+            Assert.True(TryAsk(pace, ReconcileReason.Timer));
             _time.Advance(TimeSpan.FromSeconds(9));
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(60 - 45), pace.UntilAsking(RoundReason.Canary));
+        Assert.Equal(TimeSpan.FromSeconds(60 - 45), pace.UntilAsking(ReconcileReason.Canary));
     }
 
     [Fact]
     public void AlarmsOfOneKind_DoNotDelayAnother()
     {
-        var pace = Alarmed(RoundReason.Network);
+        var pace = Alarmed(ReconcileReason.Network);
         _time.Advance(TimeSpan.FromSeconds(40));
-        Assert.True(pace.UntilAsking(RoundReason.Network) > TimeSpan.Zero);
-        Assert.True(TryAsk(pace, RoundReason.Canary));
+        Assert.True(pace.UntilAsking(ReconcileReason.Network) > TimeSpan.Zero);
+        Assert.True(TryAsk(pace, ReconcileReason.Canary));
     }
 
     [Fact]
     public void AlarmThatWasRight_EndsTheDelay()
     {
-        var pace = Alarmed(RoundReason.Canary);
-        pace.Asked([RoundReason.Canary], foundChange: true);
+        var pace = Alarmed(ReconcileReason.Canary);
+        pace.Asked([ReconcileReason.Canary], foundChange: true);
         _time.Advance(TimeSpan.FromSeconds(40));
-        Assert.True(TryAsk(pace, RoundReason.Canary));
+        Assert.True(TryAsk(pace, ReconcileReason.Canary));
     }
 
     [Fact]
     public void QuietTime_EndsTheDelay()
     {
-        var pace = Alarmed(RoundReason.Canary);
+        var pace = Alarmed(ReconcileReason.Canary);
         _time.Advance(_options.SyncInterval * 2);
-        Assert.Equal(TimeSpan.Zero, pace.UntilAsking(RoundReason.Canary));
-        Assert.True(TryAsk(pace, RoundReason.Canary));
-        pace.Asked([RoundReason.Canary], foundChange: false);
+        Assert.Equal(TimeSpan.Zero, pace.UntilAsking(ReconcileReason.Canary));
+        Assert.True(TryAsk(pace, ReconcileReason.Canary));
+        pace.Asked([ReconcileReason.Canary], foundChange: false);
         _time.Advance(TimeSpan.FromSeconds(20));
-        Assert.True(TryAsk(pace, RoundReason.Canary));
+        Assert.True(TryAsk(pace, ReconcileReason.Canary));
     }
 
     [Fact]
     public void ScheduledRounds_AreNotDelayed()
     {
         var pace = new RoundPace(_options, _time);
-        for (var i = 0; i < 10; i++) Assert.True(TryAsk(pace, RoundReason.Timer));
+        for (var i = 0; i < 10; i++) Assert.True(TryAsk(pace, ReconcileReason.Timer));
     }
 
     [Fact]
@@ -123,14 +123,14 @@ public sealed class RoundPaceTests
         await next;
     }
 
-    private static bool TryAsk(RoundPace pace, RoundReason reason)
+    private static bool TryAsk(RoundPace pace, ReconcileReason reason)
     {
         if (pace.UntilAsking(reason) > TimeSpan.Zero) return false;
         pace.Ask([reason]);
         return true;
     }
 
-    private RoundPace Alarmed(RoundReason reason)
+    private RoundPace Alarmed(ReconcileReason reason)
     {
         var pace = new RoundPace(_options, _time);
         for (var i = 0; i < 8; i++)

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Reconcile;
 
 /// <summary>When the next round is due, and which of them ask other people's servers.</summary>
-public sealed class RoundScheduleTests : IWritePermit, IStateKeeper
+public sealed class RoundScheduleTests : ILeadership, IStateKeeper
 {
-    private static readonly ZoneAccess s_zone = new(DomainName.Parse("example.com"), null);
+    private static readonly HostedZone s_zone = new(DomainName.Parse("example.com"), null);
     private readonly FakeTimeProvider _time = new();
     private readonly LoopOptions _options = new();
-    private readonly LocalView _local = new() { Wan = [Wan(VerdictKind.Agreed)] };
-    private readonly Backoff<ZoneAccess> _zones;
+    private readonly LocalObservations _local = new() { Wan = [Wan(VerdictKind.Agreed)] };
+    private readonly Backoff<HostedZone> _zones;
     private readonly StateStore _state;
     private readonly RoundSchedule _schedule;
     private bool _isHeld = true;
@@ -25,12 +25,12 @@ public sealed class RoundScheduleTests : IWritePermit, IStateKeeper
         _state = new StateStore(this, _time);
         _schedule = new RoundSchedule(
             _options, new RoundPace(_options, _time), this, _local, _zones, new(_options, _time, new Random(1)),
-            new LateWrites(_state, _time), _time, new Random(1));
+            new UnconfirmedWrites(_state, _time), _time, new Random(1));
     }
 
-    bool IWritePermit.IsHeld => _isHeld;
+    bool ILeadership.IsLeader => _isHeld;
 
-    CancellationToken IWritePermit.Lost => CancellationToken.None;
+    CancellationToken ILeadership.LeadershipLost => CancellationToken.None;
 
     string? IStateKeeper.Problem => null;
 
@@ -41,24 +41,24 @@ public sealed class RoundScheduleTests : IWritePermit, IStateKeeper
     [Fact]
     public void NothingHappens_TheNextRoundIsAtTheSyncInterval()
     {
-        Round(RoundReason.Start);
-        Assert.Equal((_options.SyncInterval, RoundReason.Timer), _schedule.Next());
+        Round(ReconcileReason.Start);
+        Assert.Equal((_options.SyncInterval, ReconcileReason.Timer), _schedule.Next());
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal((_options.SyncInterval - TimeSpan.FromMinutes(1), RoundReason.Timer), _schedule.Next());
+        Assert.Equal((_options.SyncInterval - TimeSpan.FromMinutes(1), ReconcileReason.Timer), _schedule.Next());
     }
 
     [Fact]
     public void ReasonThatMustWait_IsOwed_AndAskedWhenThePaceAllows()
     {
-        while (_schedule.Begin([RoundReason.Recheck]) is not null) _schedule.Ended();
-        Assert.Null(_schedule.Begin([RoundReason.Canary]));
-        Assert.Equal((RoundReason.Cluster, false), _schedule.Begin([RoundReason.Cluster]));
+        while (_schedule.Begin([ReconcileReason.Recheck]) is not null) _schedule.Ended();
+        Assert.Null(_schedule.Begin([ReconcileReason.Canary]));
+        Assert.Equal((ReconcileReason.Cluster, false), _schedule.Begin([ReconcileReason.Cluster]));
         var (wait, reason) = _schedule.Next();
         Assert.True(wait > TimeSpan.Zero);
-        Assert.Equal(RoundReason.Canary, reason == RoundReason.Recheck ? RoundReason.Canary : reason);
+        Assert.Equal(ReconcileReason.Canary, reason == ReconcileReason.Recheck ? ReconcileReason.Canary : reason);
         _time.Advance(wait);
-        Assert.Equal((RoundReason.Canary, true), _schedule.Begin([reason]));
-        Assert.Equal(RoundReason.Timer, _schedule.Next().Reason);
+        Assert.Equal((ReconcileReason.Canary, true), _schedule.Begin([reason]));
+        Assert.Equal(ReconcileReason.Timer, _schedule.Next().Reason);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class RoundScheduleTests : IWritePermit, IStateKeeper
     [InlineData("Drift")]
     [InlineData("Credentials")]
     public void WhatConcernsTheProviderAlone_AsksNoSource(string reason) =>
-        Assert.False(_schedule.Begin([Enum.Parse<RoundReason>(reason)])!.Value.AsksSources);
+        Assert.False(_schedule.Begin([Enum.Parse<ReconcileReason>(reason)])!.Value.AsksSources);
 
     [Fact]
     public void NoAgreement_IsAskedAboutAgain_EverLater_UpToTheSyncInterval()
@@ -86,7 +86,7 @@ public sealed class RoundScheduleTests : IWritePermit, IStateKeeper
         Assert.True(waits[^1] > _options.SyncInterval / 3);
         _local.Wan = [Wan(VerdictKind.Agreed)];
         _time.Advance(_schedule.Next().Wait);
-        Round(RoundReason.Recheck);
+        Round(ReconcileReason.Recheck);
         Assert.Equal(_options.SyncInterval, _schedule.Next().Wait);
     }
 
@@ -98,38 +98,38 @@ public sealed class RoundScheduleTests : IWritePermit, IStateKeeper
         var waits = Enumerable.Range(0, 12).Select(_ => _schedule.Failed()).ToArray();
         Assert.All(waits, w => Assert.InRange(w, LoopOptions.FirstBackoff / 2, _options.SyncInterval));
         Assert.True(waits[^1] > waits[0]);
-        Assert.Equal((waits[^1], RoundReason.Recheck), _schedule.Next());
-        Round(RoundReason.Recheck);
+        Assert.Equal((waits[^1], ReconcileReason.Recheck), _schedule.Next());
+        Round(ReconcileReason.Recheck);
         Assert.NotEqual(waits[^1], _schedule.Next().Wait);
     }
 
     [Fact]
     public void WriteWithoutAnswer_IsLookedForByTheLeader_WithoutAskingSources()
     {
-        Round(RoundReason.Start);
+        Round(ReconcileReason.Start);
         var record = new RecordState(Fqdn.Parse("home.example.com"), RecordType.A) { Unanswered = _time.GetUtcNow() };
         _state.Update(s => s with { Records = RecordStates.Of([record]) });
-        Assert.Equal((TimeSpan.FromSeconds(1), RoundReason.LateWrite), _schedule.Next());
-        Assert.Equal((RoundReason.LateWrite, false), _schedule.Begin([RoundReason.LateWrite]));
+        Assert.Equal((TimeSpan.FromSeconds(1), ReconcileReason.LateWrite), _schedule.Next());
+        Assert.Equal((ReconcileReason.LateWrite, false), _schedule.Begin([ReconcileReason.LateWrite]));
         _isHeld = false;
-        Assert.Equal(RoundReason.Timer, _schedule.Next().Reason);
+        Assert.Equal(ReconcileReason.Timer, _schedule.Next().Reason);
     }
 
     [Fact]
     public void ProviderThatFailed_IsRetriedByTheLeader_AndNoConcernOfAFollower()
     {
-        Round(RoundReason.Start);
+        Round(ReconcileReason.Start);
         _zones.Failed(s_zone);
         _time.Advance(LoopOptions.MaxBackoff);
-        Assert.Equal((LoopOptions.MinBackoff, RoundReason.Retry), _schedule.Next());
+        Assert.Equal((LoopOptions.MinBackoff, ReconcileReason.Retry), _schedule.Next());
         _isHeld = false;
-        Assert.Equal(RoundReason.Timer, _schedule.Next().Reason);
+        Assert.Equal(ReconcileReason.Timer, _schedule.Next().Reason);
     }
 
     private static WanState Wan(VerdictKind verdict) =>
         new(IpFamily.IPv4) { Verdict = verdict, Address = IPAddress.Parse("203.0.113.10") };
 
-    private void Round(RoundReason reason)
+    private void Round(ReconcileReason reason)
     {
         Assert.NotNull(_schedule.Begin([reason]));
         _schedule.Ended();

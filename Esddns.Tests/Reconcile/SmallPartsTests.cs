@@ -17,7 +17,7 @@ public sealed class SmallPartsTests
     [Fact]
     public void View_IsThatOfTheFamily()
     {
-        var view = new LocalView { Wan = [new WanState(IpFamily.IPv6) { Reason = "six" }] };
+        var view = new LocalObservations { Wan = [new WanState(IpFamily.IPv6) { Reason = "six" }] };
         Assert.Equal("six", view.WanOf(IpFamily.IPv6)?.Reason);
         Assert.Null(view.WanOf(IpFamily.IPv4));
     }
@@ -52,7 +52,7 @@ public sealed class SmallPartsTests
         Assert.Equal("1 of 2 not up to date: b.example.com A Pending: not looked at yet", report.Description);
 
         Task<HealthCheckResult> CheckAsync() =>
-            new RecordHealth(state).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+            new RecordHealthCheck(state).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
     }
 
     private sealed class Nothing : IStateKeeper

@@ -30,7 +30,7 @@ public sealed class WatchTests : IAsyncLifetime
             host.Change();
             await Eventually.IsTrueAsync(
                 () => run.Snapshot.History is [{ To: var to }, _] && to.ToString() == "198.51.100.7");
-            Assert.StartsWith(nameof(RoundReason.Network), run.Snapshot.History[0].Why, StringComparison.Ordinal);
+            Assert.StartsWith(nameof(ReconcileReason.Network), run.Snapshot.History[0].Why, StringComparison.Ordinal);
         }
 
         Assert.False(host.IsWatched);

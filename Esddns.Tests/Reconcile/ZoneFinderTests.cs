@@ -75,18 +75,18 @@ public sealed class ZoneFinderTests : IDnsProvider
         Assert.Equal("example.com", Assert.Single((await PlaceAsync(gone, "home.example.com")).Placed).Key.Zone.ToString());
     }
 
-    Task<Answer<IReadOnlyCollection<DomainName>>> IDnsProvider.ZonesAsync(CancellationToken cancellationToken)
+    Task<LookupResult<IReadOnlyCollection<DomainName>>> IDnsProvider.ZonesAsync(CancellationToken cancellationToken)
     {
         _asked++;
-        return Task.FromResult<Answer<IReadOnlyCollection<DomainName>>>(_zones is null
-            ? new Answer<IReadOnlyCollection<DomainName>>.Unavailable(new(FaultKind.Transient, "timeout", "no answer"))
-            : new Answer<IReadOnlyCollection<DomainName>>.Known([.. _zones.Select(z => DomainName.Parse(z))]));
+        return Task.FromResult<LookupResult<IReadOnlyCollection<DomainName>>>(_zones is null
+            ? new LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(new(FaultKind.Transient, "timeout", "no answer"))
+            : new LookupResult<IReadOnlyCollection<DomainName>>.Available([.. _zones.Select(z => DomainName.Parse(z))]));
     }
 
-    Task<Answer<IReadOnlyDictionary<RecordKey, RRset>>> IDnsProvider.ReadAsync(
+    Task<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>> IDnsProvider.ReadAsync(
         DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<Answer<RRset>> IDnsProvider.WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken) =>
+    Task<LookupResult<RRset>> IDnsProvider.WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     private static Snapshot Known(string fqdn, string zone, string name) => Snapshot.Empty with
@@ -97,7 +97,7 @@ public sealed class ZoneFinderTests : IDnsProvider
         }]),
     };
 
-    private Task<Placement> PlaceAsync(Snapshot before, params string[] fqdns) => _finder.PlaceAsync(
+    private Task<ZoneAssignment> PlaceAsync(Snapshot before, params string[] fqdns) => _finder.PlaceAsync(
         [.. fqdns.Select(f => new DesiredRecord(Fqdn.Parse(f), null, null, RecordType.A, 300, RecordPolicy.Merge))],
-        before, RoundReason.Timer, CancellationToken.None);
+        before, ReconcileReason.Timer, CancellationToken.None);
 }

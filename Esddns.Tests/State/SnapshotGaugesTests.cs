@@ -30,7 +30,7 @@ public sealed class SnapshotGaugesTests
     };
 
     private readonly Keeper _keeper = new();
-    private readonly Permit _permit = new();
+    private readonly Permit _leadership = new();
 
     [Fact]
     public void Addresses_AreTheOneBeforeAndTheCurrentOne()
@@ -63,7 +63,7 @@ public sealed class SnapshotGaugesTests
     {
         Assert.NotEmpty(Scrape(name, With(s_good)));
         Assert.Equal([" 1"], Scrape("esddns_leader", With(s_good)));
-        _permit.IsHeld = false;
+        _leadership.IsLeader = false;
         Assert.Empty(Scrape(name, With(s_good)));
         Assert.Equal([" 0"], Scrape("esddns_leader", With(s_good)));
     }
@@ -112,7 +112,7 @@ public sealed class SnapshotGaugesTests
         state.Update(_ => snapshot);
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
-        using var gauges = new SnapshotGauges(factory, state, _keeper, _permit);
+        using var gauges = new SnapshotGauges(factory, state, _keeper, _leadership);
         var series = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
         using var listener = new MeterListener
         {
@@ -128,11 +128,11 @@ public sealed class SnapshotGaugesTests
     private static string Series(ReadOnlySpan<KeyValuePair<string, object?>> tags, double value) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture, $"{string.Join(' ', tags.ToArray().Select(t => t.Value))} {value}");
 
-    private sealed class Permit : IWritePermit
+    private sealed class Permit : ILeadership
     {
-        public bool IsHeld { get; set; } = true;
+        public bool IsLeader { get; set; } = true;
 
-        public CancellationToken Lost => CancellationToken.None;
+        public CancellationToken LeadershipLost => CancellationToken.None;
     }
 
     private sealed class Keeper : IStateKeeper

@@ -63,7 +63,7 @@ public sealed class StateStoreTests
     }
 
     private static Task<HealthCheckResult> CheckAsync(Keeper keeper) =>
-        new StateHealth(keeper).CheckHealthAsync(new HealthCheckContext(), Cancel);
+        new StateHealthCheck(keeper).CheckHealthAsync(new HealthCheckContext(), Cancel);
 
     private sealed class Keeper(Snapshot kept) : IStateKeeper
     {

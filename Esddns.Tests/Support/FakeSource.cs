@@ -24,7 +24,7 @@ internal sealed class FakeSource(string name, EvidenceClass @class, string? addr
         : new(name, @class, name);
 
     /// <summary>Asks through this.</summary>
-    public static Discoverer Discoverer(TimeProvider time, params IAddressSource[] sources) => new(
+    public static SourcePoller Poller(TimeProvider time, params IAddressSource[] sources) => new(
         sources, new DiscoveryOptions(),
         ActivatorUtilities.CreateInstance<OperatorMetrics>(
             new ServiceCollection().AddMetrics().BuildServiceProvider()), time);

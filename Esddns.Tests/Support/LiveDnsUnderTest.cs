@@ -11,16 +11,16 @@ internal static class LiveDnsUnderTest
     /// <summary>One for these options.</summary>
     /// <param name="options">The options.</param>
     /// <param name="time">The clock; else the real one.</param>
-    /// <param name="permit">Whether it may write; else it may.</param>
+    /// <param name="leadership">Whether it may write; else it may.</param>
     /// <param name="handler">In place of the network.</param>
     public static IDnsProvider Provider(
-        LiveDnsOptions options, TimeProvider? time = null, IWritePermit? permit = null,
+        LiveDnsOptions options, TimeProvider? time = null, ILeadership? leadership = null,
         HttpMessageHandler? handler = null)
     {
         var services = new ServiceCollection()
             .AddMetrics()
             .AddSingleton(time ?? TimeProvider.System)
-            .AddSingleton(permit ?? new PermanentPermit())
+            .AddSingleton(leadership ?? new AlwaysLeader())
             .AddSingleton<OperatorMetrics>()
             .AddLiveDns(options);
         if (handler is not null)
@@ -29,16 +29,16 @@ internal static class LiveDnsUnderTest
     }
 
     /// <summary>One for this server.</summary>
-    public static IDnsProvider Provider(HttpStub server, TimeProvider? time = null, IWritePermit? permit = null) =>
-        Provider(Options(server), time, permit);
+    public static IDnsProvider Provider(HttpStub server, TimeProvider? time = null, ILeadership? leadership = null) =>
+        Provider(Options(server), time, leadership);
 
     /// <summary>The options for this server.</summary>
     public static LiveDnsOptions Options(HttpStub server) =>
         new() { BaseUrl = new(server.Url, "/v5/livedns"), Token = "secret-token" };
 
     /// <summary>What the provider answered.</summary>
-    public static T Known<T>(Answer<T> answer) => Assert.IsType<Answer<T>.Known>(answer).Value;
+    public static T Known<T>(LookupResult<T> answer) => Assert.IsType<LookupResult<T>.Available>(answer).Value;
 
     /// <summary>Why it did not.</summary>
-    public static ProviderFault Fault<T>(Answer<T> answer) => Assert.IsType<Answer<T>.Unavailable>(answer).Fault;
+    public static ProviderFault Fault<T>(LookupResult<T> answer) => Assert.IsType<LookupResult<T>.Unavailable>(answer).Fault;
 }

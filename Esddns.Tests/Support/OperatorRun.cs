@@ -76,7 +76,7 @@ internal sealed class OperatorRun : IAsyncDisposable
     }
 
     /// <summary>One round.</summary>
-    public Task<Snapshot> RoundAsync(RoundReason reason = RoundReason.Request) =>
+    public Task<Snapshot> RoundAsync(ReconcileReason reason = ReconcileReason.Request) =>
         Services.GetRequiredService<Reconciler>().RunOnceAsync(reason, TestContext.Current.CancellationToken);
 
     /// <summary>Ends it as a kill would: nothing is saved, nothing is said goodbye to.</summary>

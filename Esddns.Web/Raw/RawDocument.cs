@@ -19,18 +19,18 @@ internal sealed record RawDocument(
     [property: JsonPropertyName("records")] RawRecordState[] Records)
 {
     /// <summary>The old names for what is known; the first record is the one of the old system.</summary>
-    public static RawDocument Of(Known known)
+    public static RawDocument Of(CachedStatus cached)
     {
-        var records = known.Status?.Records.Select(RawRecordState.Of).ToArray() ?? [];
-        var first = known.Status?.Records.FirstOrDefault();
-        var wan = known.Status?.Wan.FirstOrDefault(w => w.Family == (first?.RecordType == "AAAA" ? "IPv6" : "IPv4"));
+        var records = cached.Status?.Records.Select(RawRecordState.Of).ToArray() ?? [];
+        var first = cached.Status?.Records.FirstOrDefault();
+        var wan = cached.Status?.Wan.FirstOrDefault(w => w.Family == (first?.RecordType == "AAAA" ? "IPv6" : "IPv4"));
         return new RawDocument(
             new RawWan(wan?.IsUsable == true, wan?.Address),
             records.FirstOrDefault() ?? new RawRecordState(false, null),
-            known.Status?.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-            known.IsStale,
-            known.IsStale ? known.Age?.TotalSeconds : null,
-            known.Problem,
+            cached.Status?.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            cached.IsStale,
+            cached.IsStale ? cached.Age?.TotalSeconds : null,
+            cached.Problem,
             records);
     }
 }

@@ -2,7 +2,7 @@ namespace Esddns.Web.Status;
 
 /// <summary>Follows the operator for as long as this service lives, whether or not somebody looks.</summary>
 internal sealed partial class StatusFeed(
-    IServiceProvider services, LastKnown last, TimeProvider time, Random random, ILogger<StatusFeed> logger)
+    IServiceProvider services, StatusCache cache, TimeProvider time, Random random, ILogger<StatusFeed> logger)
     : BackgroundService
 {
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(200);
@@ -47,14 +47,14 @@ internal sealed partial class StatusFeed(
 
     private void Received(StatusDocument? status)
     {
-        last.Confirm(status);
+        cache.Confirm(status);
         if (_problem is not null) LogFollowing();
         _problem = null;
     }
 
     private void Lost(string problem)
     {
-        last.Lose(problem);
+        cache.Lose(problem);
         if (problem != _problem) LogLost(problem);
         _problem = problem;
     }

@@ -11,7 +11,7 @@ namespace Esddns.Operator.Dns.Gandi;
 /// Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.
 /// </summary>
 internal sealed partial class LiveDnsClient(
-    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, IWritePermit permit,
+    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, ILeadership leadership,
     OperatorMetrics metrics, TimeProvider time)
 {
     /// <summary>More than a page of a zone's records ever takes, in bytes.</summary>
@@ -71,7 +71,7 @@ internal sealed partial class LiveDnsClient(
         if (token.Header(out var problem) is not { } authorization)
             return NoAnswer(new(FaultKind.Persistent, ProviderFault.Unauthorized, $"No request was made: {problem}"));
         using var place = await budget.TakeAsync(cancellationToken);
-        if (method != HttpMethod.Get && !permit.IsHeld) return NoAnswer(NotPermitted(method, address));
+        if (method != HttpMethod.Get && !leadership.IsLeader) return NoAnswer(NotPermitted(method, address));
 
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Authorization = authorization;

@@ -11,7 +11,7 @@ internal static class LiveDnsExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton(LiveDnsOptions.Ttls);
-        services.TryAddSingleton<IWritePermit, PermanentPermit>();
+        services.TryAddSingleton<ILeadership, AlwaysLeader>();
         services.AddSingleton(s => new RequestBudget(options.RequestsPerMinute, s.GetRequiredService<TimeProvider>()));
         services.AddHttpClient(nameof(LiveDnsProviders), http =>
             {
@@ -25,11 +25,11 @@ internal static class LiveDnsExtensions
                 AllowAutoRedirect = false,
                 ConnectCallback = SendLimit.ForHttp(
                     HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()),
-                    s.GetRequiredService<IWritePermit>().Grace),
+                    s.GetRequiredService<ILeadership>().Grace),
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),
                 AutomaticDecompression = System.Net.DecompressionMethods.All,
-                PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new PermitStream(connection.PlaintextStream, s.GetRequiredService<IWritePermit>())),
+                PlaintextStreamFilter = (connection, _) => ValueTask.FromResult<Stream>(new LeaderOnlyStream(connection.PlaintextStream, s.GetRequiredService<ILeadership>())),
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RedactLoggedHeaders(["Authorization"]);

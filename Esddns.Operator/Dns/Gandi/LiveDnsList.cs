@@ -26,7 +26,7 @@ internal sealed class LiveDnsList(LiveDnsClient client)
     private TimeSpan MaxTime => client.Timeout * 5 < s_maxTime ? client.Timeout * 5 : s_maxTime;
 
     /// <summary>Reads the list at <paramref name="path"/>.</summary>
-    public async Task<Answer<List<T>>> ReadAsync<T>(
+    public async Task<LookupResult<List<T>>> ReadAsync<T>(
         string path, JsonTypeInfo<T[]> type, CancellationToken cancellationToken) where T : class
     {
         var operation = $"GET {path}";
@@ -36,14 +36,14 @@ internal sealed class LiveDnsList(LiveDnsClient client)
         while (true)
         {
             var reply = await client.GetAsync(address, cancellationToken);
-            if (!reply.IsSuccess) return new Answer<List<T>>.Unavailable(reply.Fault(operation));
+            if (!reply.IsSuccess) return new LookupResult<List<T>>.Unavailable(reply.Fault(operation));
             if (reply.TryRead(type) is not { } page || page.Contains(null))
-                return new Answer<List<T>>.Unavailable(reply.Unreadable(operation));
+                return new LookupResult<List<T>>.Unavailable(reply.Unreadable(operation));
             all.AddRange(page);
             bytes += reply.Body.Length;
             took += reply.Took;
             if (all.Count > MaxItems) return Refused(operation, $"has more than {MaxItems} entries");
-            if (reply.Next is null) return new Answer<List<T>>.Known(all);
+            if (reply.Next is null) return new LookupResult<List<T>>.Available(all);
             if (!Uri.TryCreate(address, reply.Next, out var next) || !client.Serves(next))
                 return Refused(operation, "names a next page that is not below Esddns:LiveDns:BaseUrl");
             if (!followed.Add(address = next)) return Refused(operation, "names a next page that was read before");
@@ -52,7 +52,7 @@ internal sealed class LiveDnsList(LiveDnsClient client)
             if (took >= MaxTime) return Refused(operation, $"takes more than {MaxTime.TotalSeconds:0} s");
         }
 
-        static Answer<List<T>> Refused(string operation, string why) => new Answer<List<T>>.Unavailable(new(
+        static LookupResult<List<T>> Refused(string operation, string why) => new LookupResult<List<T>>.Unavailable(new(
             FaultKind.Transient, ProviderFault.Unreadable, $"{operation}: the list {why}; it was not read to its end"));
     }
 }

@@ -15,17 +15,17 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     private readonly ConcurrentDictionary<RecordKey, string> _storedNames = new();
 
     /// <inheritdoc/>
-    public async Task<Answer<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken) =>
+    public async Task<LookupResult<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken) =>
         await _list.ReadAsync("domains", LiveDnsJson.Default.LiveDnsDomainArray, cancellationToken) switch
         {
-            Answer<List<LiveDnsDomain>>.Known(var domains) => new Answer<IReadOnlyCollection<DomainName>>.Known(
+            LookupResult<List<LiveDnsDomain>>.Available(var domains) => new LookupResult<IReadOnlyCollection<DomainName>>.Available(
                 [.. domains.Select(NameOf).OfType<DomainName>().Distinct()]),
-            Answer<List<LiveDnsDomain>>.Unavailable(var fault) => new Answer<IReadOnlyCollection<DomainName>>.Unavailable(fault),
+            LookupResult<List<LiveDnsDomain>>.Unavailable(var fault) => new LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(fault),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
     /// <inheritdoc/>
-    public async Task<Answer<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
+    public async Task<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
         DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken)
     {
         if (keys.Count == 1)
@@ -38,8 +38,8 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
 
         var path = $"domains/{zone}/records";
         var listed = await _list.ReadAsync(path, LiveDnsJson.Default.LiveDnsRRsetArray, cancellationToken);
-        if (listed is Answer<List<LiveDnsRRset>>.Unavailable(var fault)) return Unavailable(fault);
-        var items = ((Answer<List<LiveDnsRRset>>.Known)listed).Value;
+        if (listed is LookupResult<List<LiveDnsRRset>>.Unavailable(var fault)) return Unavailable(fault);
+        var items = ((LookupResult<List<LiveDnsRRset>>.Available)listed).Value;
         if (items.Exists(i => i is not { Name: not null, Type: not null }))
             return Unavailable(Unreadable($"GET {path}: an entry has no name or no type"));
         var rrsets = items.Select(i => RRsetReader.Read(i, zone)).OfType<RRset>();
@@ -47,17 +47,17 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     }
 
     /// <inheritdoc/>
-    public async Task<Answer<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken)
+    public async Task<LookupResult<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken)
     {
         if (!LiveDnsOptions.Ttls.Contains(rrset.Ttl))
         {
-            return new Answer<RRset>.Unavailable(new(FaultKind.Definitive, "rejected",
+            return new LookupResult<RRset>.Unavailable(new(FaultKind.Definitive, "rejected",
                 $"PUT {rrset.Key}: LiveDNS takes a TTL of {LiveDnsOptions.Ttls}, not {rrset.Ttl}"));
         }
 
         if ((rrset.Unwritable ?? observed?.Unwritable) is { } why)
         {
-            return new Answer<RRset>.Unavailable(
+            return new LookupResult<RRset>.Unavailable(
                 Unreadable($"{rrset.Key} was not written: {why}") with { Kind = FaultKind.Definitive });
         }
 
@@ -66,18 +66,18 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
         {
             var deleted = await client.DeleteAsync(address, cancellationToken);
             return deleted.Status == HttpStatusCode.NoContent || deleted.SaysNoSuchRecord
-                ? new Answer<RRset>.Known(rrset with { Href = null })
+                ? new LookupResult<RRset>.Available(rrset with { Href = null })
                 : NotConfirmed(deleted, $"DELETE {rrset.Key}");
         }
 
         var update = new LiveDnsUpdate(rrset.Ttl, [.. rrset.Values.Select(v => v.ToString()), .. rrset.Unread]);
         var reply = await client.PutAsync(address, update, cancellationToken);
         return reply.IsConfirmed
-            ? new Answer<RRset>.Known(rrset with { Href = address.AbsoluteUri })
+            ? new LookupResult<RRset>.Available(rrset with { Href = address.AbsoluteUri })
             : NotConfirmed(reply, $"PUT {rrset.Key}");
     }
 
-    private Answer<IReadOnlyDictionary<RecordKey, RRset>> ReadOne(RecordKey key, LiveDnsReply reply)
+    private LookupResult<IReadOnlyDictionary<RecordKey, RRset>> ReadOne(RecordKey key, LiveDnsReply reply)
     {
         var operation = $"GET {key}";
         if (!reply.IsSuccess) return Unavailable(reply.Fault(operation));
@@ -91,13 +91,13 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
 
     private static ProviderFault Unreadable(string why) => new(FaultKind.Transient, ProviderFault.Unreadable, why);
 
-    private static Answer<RRset> NotConfirmed(LiveDnsReply reply, string operation) => new Answer<RRset>.Unavailable(
+    private static LookupResult<RRset> NotConfirmed(LiveDnsReply reply, string operation) => new LookupResult<RRset>.Unavailable(
         reply.IsSuccess ? reply.Unreadable(operation) with { Unconfirmed = true } : reply.Fault(operation));
 
     private Uri At(RecordKey key, string? storedName) =>
         client.At($"domains/{key.Zone}/records/{Uri.EscapeDataString(storedName ?? key.Name.ToString())}/{key.Type}");
 
-    private Answer<IReadOnlyDictionary<RecordKey, RRset>> Known(
+    private LookupResult<IReadOnlyDictionary<RecordKey, RRset>> Known(
         IReadOnlyCollection<RRset> rrsets, IReadOnlyCollection<RecordKey> keys)
     {
         var known = rrsets.GroupBy(r => r.Key).Select(RRsetReader.Merge)
@@ -108,9 +108,9 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
             else _storedNames.TryRemove(key, out _);
         }
 
-        return new Answer<IReadOnlyDictionary<RecordKey, RRset>>.Known(known);
+        return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(known);
     }
 
-    private static Answer<IReadOnlyDictionary<RecordKey, RRset>> Unavailable(ProviderFault fault) =>
-        new Answer<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(fault);
+    private static LookupResult<IReadOnlyDictionary<RecordKey, RRset>> Unavailable(ProviderFault fault) =>
+        new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(fault);
 }

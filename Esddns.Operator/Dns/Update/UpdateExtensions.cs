@@ -7,7 +7,7 @@ internal static class UpdateExtensions
     public static IServiceCollection AddUpdate(this IServiceCollection services, UpdateOptions options)
     {
         services.AddSingleton(options).AddSingleton(TtlRange.Any);
-        services.AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SoleProvider>();
+        services.AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SingleProvider>();
         if (options.KeyFile is { } file) services.AddSingleton(new CredentialFile(file));
         return services;
     }

@@ -12,11 +12,11 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Observers;
 
 /// <summary>One answer of one source, as a node passes it on.</summary>
-internal sealed record PassedOn(string Source, EvidenceClass Class, string Operator, string Address);
+internal sealed record ReportedAnswer(string Source, EvidenceClass Class, string Operator, string Address);
 
 /// <summary>The JSON of a report.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(PassedOn[]))]
+[JsonSerializable(typeof(ReportedAnswer[]))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>
@@ -25,9 +25,9 @@ internal sealed partial class ReportJson : JsonSerializerContext;
 /// by itself, ever more rarely, up to five times a heartbeat; it holds no round up, and makes none.
 /// </summary>
 internal sealed partial class NodeReport(
-    IKubernetes api, KubernetesOptions options, Wakeups wakeups, Random random, TimeProvider time,
+    IKubernetes api, KubernetesOptions options, ReconcileTrigger trigger, Random random, TimeProvider time,
     ILogger<NodeReport> logger)
-    : BackgroundService, IObservationReport
+    : BackgroundService, IObservationPublisher
 {
     /// <summary>The label of all reports.</summary>
     public const string Selector = "esddns.io/report=node";
@@ -41,7 +41,7 @@ internal sealed partial class NodeReport(
     private readonly RetryWait _retry = new(TimeSpan.FromSeconds(1), options.Heartbeat / 5);
     private readonly SemaphoreSlim _due = new(0, 1);
     private volatile Report? _newest;
-    private volatile Told? _told;
+    private volatile LastReport? _told;
 
     /// <summary>The name of a node's report.</summary>
     public static string NameOf(string node) => $"esddns-{node}";
@@ -52,7 +52,7 @@ internal sealed partial class NodeReport(
         var before = _newest;
         var essence = string.Join(',', wan.Select(w => $"{w.Family}={Address(w)}"));
         var report = _newest = new Report(essence, wan, time.GetUtcNow());
-        if (before is not null && before.Essence != report.Essence) wakeups.Wake(RoundReason.Cluster);
+        if (before is not null && before.Essence != report.Essence) trigger.Request(ReconcileReason.Cluster);
         if (IsDue(report) && _due.CurrentCount == 0) _due.Release();
         return Task.CompletedTask;
     }
@@ -79,7 +79,7 @@ internal sealed partial class NodeReport(
             {
                 await WriteAsync(report, stoppingToken);
                 var heartbeat = options.Heartbeat * (0.9 + random.NextDouble() / 10);
-                _told = new Told(report.Essence, time.GetTimestamp(), heartbeat);
+                _told = new LastReport(report.Essence, time.GetTimestamp(), heartbeat);
                 failures = 0;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -100,7 +100,7 @@ internal sealed partial class NodeReport(
         if (NameOf(options.NodeName) == KubernetesOptions.LeaseName) throw new HttpRequestException($"a node called '{options.NodeName}' cannot report: its Lease would be the leader's");
         var annotations = wan.ToDictionary(w => AddressAnnotation + w.Family.ToString().ToLowerInvariant(), w => Address(w)?.ToString() ?? "");
         annotations[ObservationsAnnotation] = JsonSerializer.Serialize([.. wan.SelectMany(w => w.Votes).Where(v => v is { Counted: true, Via: null })
-            .Select(v => new PassedOn(v.Source, v.Class, v.Operator, v.Address!.ToString()))], ReportJson.Default.PassedOnArray);
+            .Select(v => new ReportedAnswer(v.Source, v.Class, v.Operator, v.Address!.ToString()))], ReportJson.Default.ReportedAnswerArray);
         var lease = new V1Lease
         {
             Metadata = new V1ObjectMeta { Name = NameOf(options.NodeName), NamespaceProperty = options.Namespace, Annotations = annotations, Labels = new Dictionary<string, string> { ["esddns.io/report"] = "node" } },
@@ -147,5 +147,5 @@ internal sealed partial class NodeReport(
     private sealed record Report(string Essence, ImmutableArray<WanState> Wan, DateTimeOffset At);
 
     /// <summary>What was written last, and how long it is enough.</summary>
-    private sealed record Told(string Essence, long At, TimeSpan Heartbeat);
+    private sealed record LastReport(string Essence, long At, TimeSpan Heartbeat);
 }

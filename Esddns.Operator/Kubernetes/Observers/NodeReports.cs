@@ -9,7 +9,7 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Observers;
 
 /// <summary>What the nodes have reported, for the leader. A report that is three heartbeats old says nothing any more.</summary>
-internal sealed class NodeReports(LeaderWatches watches, LocalView local, KubernetesOptions options, TimeProvider time) : IWitnesses
+internal sealed class NodeReports(LeaderInformers watches, LocalObservations local, KubernetesOptions options, TimeProvider time) : IPeerObservations
 {
     private const int NamesShown = 10;
 
@@ -50,11 +50,11 @@ internal sealed class NodeReports(LeaderWatches watches, LocalView local, Kubern
         .OfType<IPAddress>();
 
     /// <summary>The answers in a report; none when it cannot be understood.</summary>
-    public static IEnumerable<PassedOn> Passed(V1Lease lease)
+    public static IEnumerable<ReportedAnswer> Passed(V1Lease lease)
     {
         try
         {
-            return lease.GetAnnotation(NodeReport.ObservationsAnnotation) is { } text ? JsonSerializer.Deserialize(text, ReportJson.Default.PassedOnArray)?.OfType<PassedOn>() ?? [] : [];
+            return lease.GetAnnotation(NodeReport.ObservationsAnnotation) is { } text ? JsonSerializer.Deserialize(text, ReportJson.Default.ReportedAnswerArray)?.OfType<ReportedAnswer>() ?? [] : [];
         }
         catch (JsonException)
         {

@@ -43,7 +43,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     /// Begins a term with what the predecessor left. The number that is written is greater than all before, also after
     /// somebody has removed the Lease, which counts from the beginning then.
     /// </summary>
-    public async Task<Snapshot> TakeOverAsync(Term term)
+    public async Task<Snapshot> TakeOverAsync(LeadershipTerm term)
     {
         await _one.WaitAsync(term.Ended);
         try
@@ -155,7 +155,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     /// <summary>The keys of the old system, and the whole.</summary>
     private Dictionary<string, string> Data(Snapshot snapshot)
     {
-        var fitted = FittedState.Of(snapshot);
+        var fitted = SizeLimitedState.Of(snapshot);
         _left = fitted.Left;
         var data = new Dictionary<string, string> { [StatusKey] = fitted.Json };
         if ((snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan) return data;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Esddns.Operator.Kubernetes.Watching;
+using Esddns.Operator.Kubernetes.Informers;
 using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
@@ -8,7 +8,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// What the annotations of the ConfigMap <c>esddns-wan-ip</c> tell every pod. Only they are watched: with thousands of
 /// nodes it is too much for the API server to send all of them the whole state at each write.
 /// </summary>
-internal sealed class PublishedState(ObjectCache<V1ConfigMap> maps, KubernetesOptions options)
+internal sealed class PublishedState(Informer<V1ConfigMap> maps, KubernetesOptions options)
 {
     /// <summary>Who wrote the state last; empty when that one has left.</summary>
     public const string LeaderAnnotation = "esddns.io/leader";

@@ -11,8 +11,8 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// marked as stale. To the leader it brings the requests of the others.
 /// </summary>
 internal sealed partial class StateFollower(
-    PublishedState published, Election election, ClusterState kept, SyncRequests requests, StateStore state,
-    LocalView local, Wakeups wakeups, TimeProvider time, Random random, ILogger<StateFollower> logger)
+    PublishedState published, LeaderElector elector, ClusterState kept, SyncRequests requests, StateStore state,
+    LocalObservations local, ReconcileTrigger trigger, TimeProvider time, Random random, ILogger<StateFollower> logger)
     : BackgroundService, IFreshState
 {
     /// <summary>All pods together read the whole state no more often than that.</summary>
@@ -65,7 +65,7 @@ internal sealed partial class StateFollower(
         {
             var change = published.NextChange();
             Mark();
-            if (election.IsHeld) _ = requests.AnswerAsync(published.Map, stoppingToken);
+            if (elector.IsLeader) _ = requests.AnswerAsync(published.Map, stoppingToken);
             await change.WaitAsync(stoppingToken);
         }
     }
@@ -122,7 +122,7 @@ internal sealed partial class StateFollower(
     /// <summary>Whether there is something that this pod has neither read nor written.</summary>
     private bool IsNews()
     {
-        if (!election.IsLeading) return published.Map?.Metadata.ResourceVersion is { } version && version != _read;
+        if (!elector.IsLeading) return published.Map?.Metadata.ResourceVersion is { } version && version != _read;
         _read = null;
         return false;
     }
@@ -130,18 +130,18 @@ internal sealed partial class StateFollower(
     private void Take(Snapshot snapshot, long version)
     {
         // Asked within the update: what was read before must not replace what was taken over or written since.
-        state.Update(s => election.IsLeading || version < kept.Version
+        state.Update(s => elector.IsLeading || version < kept.Version
             ? s
             : snapshot with { Leader = published.Leader, Stale = published.Lost });
         // What the leader looks for, its observers look for as well.
-        if (snapshot.Wan.Any(w => local.WanOf(w.Family) is null)) wakeups.Wake(RoundReason.Cluster);
+        if (snapshot.Wan.Any(w => local.WanOf(w.Family) is null)) trigger.Request(ReconcileReason.Cluster);
     }
 
     private void Mark()
     {
         var (leader, lost) = (published.Leader, published.Lost);
         if (leader == state.Current.Leader && lost == state.Current.Stale) return;
-        state.Update(s => election.IsLeading ? s with { Stale = lost } : s with { Leader = leader, Stale = lost });
+        state.Update(s => elector.IsLeading ? s with { Stale = lost } : s with { Leader = leader, Stale = lost });
     }
 
     [LoggerMessage(EventName = "StateNotRead", Level = LogLevel.Warning, Message = "The published state cannot be read, what was last known stays: {Problem}")]

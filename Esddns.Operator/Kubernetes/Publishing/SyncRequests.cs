@@ -13,8 +13,8 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// began later.
 /// </summary>
 internal sealed partial class SyncRequests(
-    IKubernetes api, PublishedState published, ClusterState kept, Func<Election> election, KubernetesOptions options,
-    Wakeups wakeups, TimeProvider time, ILogger<SyncRequests> logger)
+    IKubernetes api, PublishedState published, ClusterState kept, Func<LeaderElector> elector, KubernetesOptions options,
+    ReconcileTrigger trigger, TimeProvider time, ILogger<SyncRequests> logger)
     : ISyncRequests
 {
     private const string Requested = "esddns.io/sync-requested";
@@ -25,7 +25,7 @@ internal sealed partial class SyncRequests(
     /// <inheritdoc/>
     public async Task<(Snapshot? Snapshot, string? Problem)> RequestAsync(CancellationToken cancellationToken)
     {
-        if (election().IsHeld) return (await wakeups.RequestAsync(cancellationToken), null);
+        if (elector().IsLeader) return (await trigger.RequestAsync(cancellationToken), null);
         using var limit = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -61,7 +61,7 @@ internal sealed partial class SyncRequests(
         _answering = request;
         try
         {
-            await wakeups.RequestAsync(cancellationToken);
+            await trigger.RequestAsync(cancellationToken);
             await AnnotateAsync(Done, request, cancellationToken);
         }
 #pragma warning disable CA1031 // Whoever asked is told by their own time limit.

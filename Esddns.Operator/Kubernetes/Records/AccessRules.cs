@@ -7,25 +7,25 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// </summary>
 internal sealed class AccessRules(KubernetesOptions options)
 {
-    /// <summary>The claim, or the same refused.</summary>
-    public Claim Judge(Claim claim)
+    /// <summary>The request, or the same refused.</summary>
+    public RecordRequest Judge(RecordRequest request)
     {
-        if (claim.Refusal is not null) return claim;
-        var @namespace = claim.Object.Namespace();
+        if (request.Refusal is not null) return request;
+        var @namespace = request.Object.Namespace();
         if (options.SharedWith is { } shared && !shared.Contains(@namespace)
-            && claim.Records.Any(r => r.Credentials is null))
+            && request.Records.Any(r => r.Credentials is null))
         {
-            return claim.Refused("NotShared",
+            return request.Refused("NotShared",
                 $"the operator's own token is not for the namespace {@namespace}: "
                 + $"name another in spec.credentialsSecretRef, or ask for {KubernetesSettings.SharedWith}");
         }
 
         return options.AllowedDomains.TryGetValue(@namespace, out var domains)
-            && claim.Records.FirstOrDefault(r => !domains.Any(r.Fqdn.Host.IsWithin)) is { } outside
-            ? claim.Refused("NotAllowed",
+            && request.Records.FirstOrDefault(r => !domains.Any(r.Fqdn.Host.IsWithin)) is { } outside
+            ? request.Refused("NotAllowed",
                 $"{outside.Fqdn} is in none of the domains of the namespace {@namespace} "
                 + $"({string.Join(", ", domains)}): "
                 + $"name another, or ask for {KubernetesSettings.AllowedDomains}:{@namespace}")
-            : claim;
+            : request;
     }
 }

@@ -63,7 +63,7 @@ internal static class Cleanup
     public static IEnumerable<DesiredRecord> Remnants(IEnumerable<RecordState> known, DateTimeOffset now) =>
         from record in known
         where record is { Key: not null, WantedBy: not null, Desired.Count: 0, Ours.Count: 0, Sent: null, Unanswered: { } sent }
-            && (now - sent).Duration() < LateWrites.Longest
+            && (now - sent).Duration() < UnconfirmedWrites.Longest
         select Removed(new DesiredRecord(
             record.Fqdn, record.Key!.Zone, record.Key.Name, record.Type, record.Ttl, RecordPolicy.Merge)
         {

@@ -7,38 +7,38 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// All wishes of the cluster. An RRset belongs to the configuration, then to the ConfigMap, then to the oldest object
+/// All records that the cluster requests. An RRset belongs to the configuration, then to the ConfigMap, then to the oldest object
 /// of any kind that wants it and whose zone exists.
 /// </summary>
 internal sealed partial class ClusterRecords(
-    ConfiguredRecords configured, ConfigMapRecord map, LeaderWatches watches, Wishes wishes, ZoneLists zones,
+    ConfiguredRecords configured, ConfigMapRecord map, LeaderInformers watches, RecordRequestReader requestReader, ZoneLists zones,
     SecretTokens tokens, StateStore state, TimeProvider time) : IDesiredRecords
 {
-    private ImmutableArray<Claim> _claims = [];
+    private ImmutableArray<RecordRequest> _claims = [];
     private ImmutableHashSet<RecordId> _ownTokens = [];
 
     /// <summary>What became of each object's wish, when they were last looked at.</summary>
-    public ImmutableArray<Claim> Claims => _claims;
+    public ImmutableArray<RecordRequest> Claims => _claims;
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken)
     {
         if (!watches.IsRunning) return configured.Records;
-        var register = new ClaimRegister();
+        var register = new RecordOwners();
         DesiredRecord[] first = [.. configured.Records.Concat(map.Current()).Where(r => register.TryEnter([r], out _))];
-        var all = await wishes.CurrentAsync(cancellationToken);
+        var all = await requestReader.CurrentAsync(cancellationToken);
         var homeless = await zones.HomelessAsync(Contested(all), cancellationToken);
         var before = _claims.ToDictionary(c => c.Object.Uid());
-        Claim[] claims =
+        RecordRequest[] requests =
         [
             .. all.OrderBy(c => c.Records.Any(homeless.Contains))
                 .ThenBy(c => c.Object.Metadata.CreationTimestamp)
                 .ThenBy(c => c.Object.Uid(), StringComparer.Ordinal)
                 .Select(c => Noted(Entered(c, register), before.GetValueOrDefault(c.Object.Uid()))),
         ];
-        tokens.Keep(claims);
-        ImmutableInterlocked.InterlockedExchange(ref _claims, [.. claims]);
-        DesiredRecord[] wanted = [.. first, .. Turns.Of(claims, c => c.Object.Namespace()).SelectMany(c => c.Records)];
+        tokens.Keep(requests);
+        ImmutableInterlocked.InterlockedExchange(ref _claims, [.. requests]);
+        DesiredRecord[] wanted = [.. first, .. RoundRobin.Of(requests, c => c.Object.Namespace()).SelectMany(c => c.Records)];
         return [.. wanted, .. Cleanup.Remnants(Released(wanted), time.GetUtcNow())];
     }
 
@@ -59,27 +59,27 @@ internal sealed partial class ClusterRecords(
     }
 
     /// <summary>What several objects want.</summary>
-    private static DesiredRecord[] Contested(IReadOnlyList<Claim> claims) =>
-        [.. claims.SelectMany(c => c.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
+    private static DesiredRecord[] Contested(IReadOnlyList<RecordRequest> requests) =>
+        [.. requests.SelectMany(c => c.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
 
-    private static Claim Entered(Claim claim, ClaimRegister register) =>
-        claim.Refusal is not null || register.TryEnter(claim.Records, out var conflict)
-            ? claim
-            : claim.Refused("Conflict", conflict!);
+    private static RecordRequest Entered(RecordRequest request, RecordOwners register) =>
+        request.Refusal is not null || register.TryEnter(request.Records, out var conflict)
+            ? request
+            : request.Refused("Conflict", conflict!);
 
     /// <summary>
     /// Since when it is claimed so: what the state has from before is about something else. A new leader takes over
     /// what its predecessor has judged.
     /// </summary>
-    private Claim Noted(Claim claim, Claim? before)
+    private RecordRequest Noted(RecordRequest request, RecordRequest? before)
     {
-        if (before is not null && claim.IsLike(before))
-            return claim with { Round = before.Round, Since = before.Since };
-        var isJudged = before is null && claim.Refusal is null
-            && claim.Object is DynamicRecord { Status.ObservedGeneration: { } observed, Metadata: var metadata }
+        if (before is not null && request.IsLike(before))
+            return request with { Round = before.Round, Since = before.Since };
+        var isJudged = before is null && request.Refusal is null
+            && request.Object is DynamicRecord { Status.ObservedGeneration: { } observed, Metadata: var metadata }
             && observed == metadata.Generation;
         return isJudged
-            ? claim with { Round = -1, Since = DateTimeOffset.MinValue }
-            : claim with { Round = state.Current.Round, Since = time.GetUtcNow() };
+            ? request with { Round = -1, Since = DateTimeOffset.MinValue }
+            : request with { Round = state.Current.Round, Since = time.GetUtcNow() };
     }
 }

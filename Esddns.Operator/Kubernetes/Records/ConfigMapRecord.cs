@@ -8,7 +8,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>The record in the ConfigMap <c>esddns-config</c>, with the keys of the old system.</summary>
 internal sealed partial class ConfigMapRecord(
-    LeaderWatches watches, TtlRange ttls, KubernetesOptions options, ILogger<ConfigMapRecord> logger)
+    LeaderInformers watches, TtlRange ttls, KubernetesOptions options, ILogger<ConfigMapRecord> logger)
 {
     private string? _mistake;
 

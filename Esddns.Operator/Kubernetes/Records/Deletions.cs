@@ -27,7 +27,7 @@ internal enum DeletionCause
 /// deleted at that moment, and for good.
 /// </summary>
 internal sealed partial class Deletions(
-    IKubernetes api, LeaderWatches watches, Wakeups wakeups, TimeProvider time, ILogger<Deletions> logger) : IDisposable
+    IKubernetes api, LeaderInformers watches, ReconcileTrigger trigger, TimeProvider time, ILogger<Deletions> logger) : IDisposable
 {
     private const string Definition = $"{DynamicRecord.Plural}.{DynamicRecord.Group}";
 
@@ -51,7 +51,7 @@ internal sealed partial class Deletions(
             cause = await ReadAsync(cancellationToken);
             _causes = going.ToImmutableDictionary(id => id, id => _causes.GetValueOrDefault(id, cause));
             // Rounds meanwhile have left its record alone.
-            if (_failed is not null) wakeups.Wake(RoundReason.Cluster);
+            if (_failed is not null) trigger.Request(ReconcileReason.Cluster);
             _failed = null;
             return cause;
         }

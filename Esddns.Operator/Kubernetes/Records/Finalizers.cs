@@ -16,7 +16,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// namespace.
 /// </summary>
 internal sealed partial class Finalizers(
-    IKubernetes api, Deletions deletions, EventRecorder events, IMeterFactory meters, Wakeups wakeups, TimeProvider time,
+    IKubernetes api, Deletions deletions, EventRecorder events, IMeterFactory meters, ReconcileTrigger trigger, TimeProvider time,
     ILogger<Finalizers> logger)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
@@ -28,46 +28,46 @@ internal sealed partial class Finalizers(
     /// <summary>Sets the finalizer, or takes it away when there is nothing left to wait for.</summary>
     /// <returns>Whether the object was written.</returns>
     public async Task<bool> ApplyAsync(
-        IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> item, RecordRequest? request, Snapshot snapshot, CancellationToken cancellationToken)
     {
         if (item.Metadata.DeletionTimestamp is not { } deleted)
         {
             // What is out of the DNS is not wanted any more in the next round.
-            if (claim?.Records.Any(r => r.Addresses is Evidence.Absent && IsGone(r, snapshot)) == true)
-                wakeups.Wake(RoundReason.Cluster);
-            var holds = Cleanup.IsWanted(item) && IsConcerned(item, claim);
+            if (request?.Records.Any(r => r.Addresses is Evidence.Absent && IsGone(r, snapshot)) == true)
+                trigger.Request(ReconcileReason.Cluster);
+            var holds = Cleanup.IsWanted(item) && IsConcerned(item, request);
             return holds != Cleanup.IsHeld(item) && await PatchAsync(item, holds, cancellationToken);
         }
 
         if (!Cleanup.IsHeld(item)) return false;
         // After a failure it is asked again here, and wakes the loop when there is an answer.
         if (item is DynamicRecord record && Cleanup.IsDue(record)) await deletions.OfAsync(record, cancellationToken);
-        var isLeft = Cleanup.IsDue(item) && !IsGone(claim, snapshot);
+        var isLeft = Cleanup.IsDue(item) && !IsGone(request, snapshot);
         if (isLeft && time.GetUtcNow() - deleted <= s_patience) return false;
         if (!await PatchAsync(item, false, cancellationToken)) return false;
-        if (isLeft) await GiveUpAsync(item, claim, snapshot, cancellationToken);
+        if (isLeft) await GiveUpAsync(item, request, snapshot, cancellationToken);
         return true;
     }
 
     /// <summary>A Service is one of many: it is held only for names that it has, or had.</summary>
-    private static bool IsConcerned(IKubernetesObject<V1ObjectMeta> item, Claim? claim) =>
+    private static bool IsConcerned(IKubernetesObject<V1ObjectMeta> item, RecordRequest? request) =>
         item is not V1Service
         || item.GetAnnotation(ServiceRecords.HostnameAnnotation) is not null
-        || (Cleanup.IsHeld(item) && claim is not { Records.Count: 0 });
+        || (Cleanup.IsHeld(item) && request is not { Records.Count: 0 });
 
     /// <summary>Whether a round has looked at the deletion, and nothing of ours is left.</summary>
-    private static bool IsGone(Claim? claim, Snapshot snapshot) =>
-        claim is { Object.Metadata.DeletionTimestamp: not null }
-        && (claim.Refusal is not null || claim.Records.All(r => IsGone(r, snapshot)));
+    private static bool IsGone(RecordRequest? request, Snapshot snapshot) =>
+        request is { Object.Metadata.DeletionTimestamp: not null }
+        && (request.Refusal is not null || request.Records.All(r => IsGone(r, snapshot)));
 
     private static bool IsGone(DesiredRecord record, Snapshot snapshot) =>
         snapshot.Records[record.Id] is { Ours.Count: 0, Sent: null };
 
     private async Task GiveUpAsync(
-        IKubernetesObject<V1ObjectMeta> item, Claim? claim, Snapshot snapshot, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> item, RecordRequest? request, Snapshot snapshot, CancellationToken cancellationToken)
     {
         var what = $"{(item is V1Service ? "Service" : DynamicRecord.KindName)} {item.Namespace()}/{item.Name()}";
-        var left = string.Join(", ", (claim?.Records ?? []).Take(10).Select(Told));
+        var left = string.Join(", ", (request?.Records ?? []).Take(10).Select(Told));
         LogGivenUp(what, s_patience.TotalSeconds, left);
         _givenUp.Add(1);
         var message =

@@ -21,9 +21,9 @@ internal sealed class ObjectStatus(IKubernetes api, TimeProvider time)
     /// <summary>Brings it to what is known now. Throws what the API server answered.</summary>
     /// <returns>Whether it was written.</returns>
     public async Task<bool> WriteAsync(
-        DynamicRecord record, Claim claim, Snapshot snapshot, CancellationToken cancellationToken)
+        DynamicRecord record, RecordRequest request, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var status = RecordStatus.Of(record, claim, snapshot, time.GetUtcNow().UtcDateTime);
+        var status = RecordStatus.Of(record, request, snapshot, time.GetUtcNow().UtcDateTime);
         var next = KubernetesJson.Serialize(status);
         var stands = _written.TryGetValue(record.Uid(), out var last) ? last
             : record.Status is { } old ? KubernetesJson.Serialize(old) : null;

@@ -11,22 +11,22 @@ namespace Esddns.Operator.Kubernetes.Records;
 internal static class RecordStatus
 {
     /// <summary>The status that the object should have now.</summary>
-    public static DynamicRecordStatus Of(DynamicRecord record, Claim claim, Snapshot snapshot, DateTime now)
+    public static DynamicRecordStatus Of(DynamicRecord record, RecordRequest request, Snapshot snapshot, DateTime now)
     {
-        var states = claim.Records.Select(r => snapshot.Records[r.Id]).ToArray();
+        var states = request.Records.Select(r => snapshot.Records[r.Id]).ToArray();
         var generation = record.Metadata.Generation;
         var before = record.Status?.Conditions ?? [];
         var addresses = states.SelectMany(Stored).Select(a => a.ToString()).ToArray();
         return new DynamicRecordStatus
         {
-            Fqdn = claim.Records is [var first, ..] ? first.Fqdn.ToString() : null,
+            Fqdn = request.Records is [var first, ..] ? first.Fqdn.ToString() : null,
             Addresses = addresses,
             // Server-side apply of Kubernetes 1.20 makes null of an empty text.
             Address = addresses.Length > 0 ? string.Join(", ", addresses) : null,
             RecordHref = states.FirstOrDefault(s => s?.Href is not null)?.Href,
             ObservedGeneration = generation,
             LastSyncTime = LastSync(record, states),
-            Conditions = [.. Findings(claim, snapshot, states).Select(f =>
+            Conditions = [.. Findings(request, snapshot, states).Select(f =>
                 Condition(f.Type, f.Finding, before.FirstOrDefault(c => c?.Type == f.Type), generation, now))],
         };
     }
@@ -36,12 +36,12 @@ internal static class RecordStatus
         state is null ? [] : state.Current is { } current ? state.Ours.Where(current.Contains) : state.Ours;
 
     /// <summary>All of one look, so that none contradicts another.</summary>
-    private static (string Type, Finding Finding)[] Findings(Claim claim, Snapshot snapshot, RecordState?[] states)
+    private static (string Type, Finding Finding)[] Findings(RecordRequest request, Snapshot snapshot, RecordState?[] states)
     {
-        if (claim.Refusal is { } refusal)
+        if (request.Refusal is { } refusal)
         {
             var (no, open) =
-                (Finding.No(refusal, claim.Message!), Finding.Open("NotAccepted", "The object was not accepted"));
+                (Finding.No(refusal, request.Message!), Finding.Open("NotAccepted", "The object was not accepted"));
             var programmed = no with { Reason = "NotAccepted" };
             return
             [
@@ -49,11 +49,11 @@ internal static class RecordStatus
             ];
         }
 
-        var done = Worst(states.Select(s => IsAbout(claim, s, snapshot) ? Programmed(s) : Programmed(null)));
+        var done = Worst(states.Select(s => IsAbout(request, s, snapshot) ? Programmed(s) : Programmed(null)));
         return
         [
             ("Accepted", Finding.Yes("Accepted", "The record is looked after")),
-            ("Detected", Worst(claim.Records.Select(r => Detected(r, snapshot)))),
+            ("Detected", Worst(request.Records.Select(r => Detected(r, snapshot)))),
             ("Programmed", done),
             ("Propagated", done.Status == "True"
                 ? Worst(states.Select(Propagated))
@@ -66,8 +66,8 @@ internal static class RecordStatus
     /// Whether the state is one of what the object wants now: after a change, what is known of what it wanted before
     /// tells nothing.
     /// </summary>
-    private static bool IsAbout(Claim claim, RecordState? state, Snapshot snapshot) =>
-        snapshot.Round > claim.Round || state?.LastAttempt >= claim.Since;
+    private static bool IsAbout(RecordRequest request, RecordState? state, Snapshot snapshot) =>
+        snapshot.Round > request.Round || state?.LastAttempt >= request.Since;
 
     private static Finding Detected(DesiredRecord record, Snapshot snapshot) => (record.Addresses, snapshot.WanOf(record.Family)) switch
     {

@@ -1,4 +1,5 @@
 using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Reconcile;
 using k8s;
 using k8s.Models;
@@ -10,7 +11,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// first use until the last record that names it, or the term, has gone.
 /// </summary>
 internal sealed class SecretTokens(
-    IKubernetes api, KubernetesOptions options, Wakeups wakeups, Backoff<ZoneAccess> backoff, TimeProvider time,
+    IKubernetes api, KubernetesOptions options, ReconcileTrigger trigger, Backoff<HostedZone> backoff, TimeProvider time,
     Random random, ILoggerFactory loggers, LiveDnsOptions? liveDns = null) : ITokenStore
 {
     /// <summary>So many Secrets of one namespace are watched, besides the operator's own.</summary>
@@ -25,15 +26,15 @@ internal sealed class SecretTokens(
     private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<SecretId, SecretWatch> _watches = [];
-    private HashSet<SecretId> _named = [];
+    private readonly Dictionary<SecretLocation, SecretWatch> _watches = [];
+    private HashSet<SecretLocation> _named = [];
     private Dictionary<string, TimeSpan> _graces = [];
     private CancellationToken _ended = new(canceled: true);
 
     /// <inheritdoc/>
     public string DefaultName => $"{Own}#{KubernetesOptions.CredentialsKey}";
 
-    private SecretId Own => new(options.Namespace, KubernetesOptions.CredentialsName);
+    private SecretLocation Own => new(options.Namespace, KubernetesOptions.CredentialsName);
 
     /// <summary>
     /// Begins a term, and waits a moment for the token of the configuration, so that the first round does not have to
@@ -51,9 +52,9 @@ internal sealed class SecretTokens(
     /// Ends the watches of Secrets that no record names any more. The tokens of records that are to be cleaned up are
     /// kept a while after their Secrets: in memory alone, and as long as a deletion waits.
     /// </summary>
-    public void Keep(IReadOnlyCollection<Claim> claims)
+    public void Keep(IReadOnlyCollection<RecordRequest> requests)
     {
-        var used = claims
+        var used = requests
             .SelectMany(
                 c => c.Records.Select(r => r.Credentials).OfType<string>().Distinct(), (c, n) => (Name: n, Claim: c))
             .ToArray();
@@ -87,13 +88,13 @@ internal sealed class SecretTokens(
         return null;
     }
 
-    private SecretWatch? Watch(SecretId id)
+    private SecretWatch? Watch(SecretLocation id)
     {
         lock (_gate)
         {
             if (_watches.TryGetValue(id, out var known)) return known;
             if (_ended.IsCancellationRequested || (id != Own && !_named.Contains(id))) return null;
-            var logger = loggers.CreateLogger<Watching.ObjectCache<V1Secret>>();
+            var logger = loggers.CreateLogger<Informer<V1Secret>>();
             return _watches[id] = new SecretWatch(api, id, id == Own, () => Changed(id), time, random, logger, _ended);
         }
     }
@@ -101,10 +102,10 @@ internal sealed class SecretTokens(
     /// <summary>
     /// The administrator's new token is tried at once for everything; that of a tenant for what it concerns.
     /// </summary>
-    private void Changed(SecretId id)
+    private void Changed(SecretLocation id)
     {
         backoff.Forget(a => a.Credentials is { } name && Split(name).Id == id);
-        wakeups.Wake(id == Own ? RoundReason.Credentials : RoundReason.Cluster);
+        trigger.Request(id == Own ? ReconcileReason.Credentials : ReconcileReason.Cluster);
     }
 
     private void Stop()
@@ -116,13 +117,13 @@ internal sealed class SecretTokens(
         }
     }
 
-    private void End(SecretId id, SecretWatch watch)
+    private void End(SecretLocation id, SecretWatch watch)
     {
         _watches.Remove(id);
         watch.Dispose();
     }
 
-    private static (SecretId Id, string Key) Split(string name)
+    private static (SecretLocation Id, string Key) Split(string name)
     {
         var (slash, hash) = (name.IndexOf('/', StringComparison.Ordinal), name.IndexOf('#', StringComparison.Ordinal));
         return (new(name[..slash], name[(slash + 1)..hash]), name[(hash + 1)..]);

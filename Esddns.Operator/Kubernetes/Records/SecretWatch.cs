@@ -1,5 +1,5 @@
 using System.Text;
-using Esddns.Operator.Kubernetes.Watching;
+using Esddns.Operator.Kubernetes.Informers;
 using k8s;
 using k8s.Models;
 
@@ -11,7 +11,7 @@ internal sealed class SecretWatch : IDisposable
     /// <summary>Others than the administrator decide which Secrets are named, and whether they can be read.</summary>
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(2);
 
-    private readonly ObjectCache<V1Secret> _cache;
+    private readonly Informer<V1Secret> _cache;
     private readonly CancellationTokenSource _end;
     private readonly TimeProvider _time;
     private V1Secret? _last;
@@ -19,14 +19,14 @@ internal sealed class SecretWatch : IDisposable
 
     /// <summary>Begins it.</summary>
     public SecretWatch(
-        IKubernetes api, SecretId id, bool isOwn, Action changed, TimeProvider time, Random random, ILogger logger,
+        IKubernetes api, SecretLocation id, bool isOwn, Action changed, TimeProvider time, Random random, ILogger logger,
         CancellationToken ended)
     {
         (Id, _time) = (id, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        var kind = Kinds.Secret(api, id.Namespace, id.Name);
+        var kind = ResourceClients.Secret(api, id.Namespace, id.Name);
         _cache =
-            new ObjectCache<V1Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
+            new Informer<V1Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
         _cache.Changed += (before, after) =>
         {
             if (after is null) _goneAt = time.GetTimestamp();
@@ -37,7 +37,7 @@ internal sealed class SecretWatch : IDisposable
     }
 
     /// <summary>Whose it is.</summary>
-    public SecretId Id { get; }
+    public SecretLocation Id { get; }
 
     /// <summary>Done when the Secret, or its absence, is known.</summary>
     public Task Listed => _cache.Listed;
@@ -82,7 +82,7 @@ internal sealed class SecretWatch : IDisposable
 }
 
 /// <summary>The place of a Secret.</summary>
-internal readonly record struct SecretId(string Namespace, string Name)
+internal readonly record struct SecretLocation(string Namespace, string Name)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Namespace}/{Name}";

@@ -14,7 +14,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// is by itself: what fails for one is repeated for that one, ever later, until it succeeds, and holds up no other.
 /// </summary>
 internal sealed partial class StatusWriter(
-    IWritePermit permit, ClusterRecords records, LeaderWatches watches, Announcer announcer, ObjectStatus objects,
+    ILeadership leadership, ClusterRecords records, LeaderInformers watches, EventPublisher publisher, ObjectStatus objects,
     Finalizers finalizers, StateStore state, LoopOptions loop, TimeProvider time, Random random,
     ILogger<StatusWriter> logger) : BackgroundService
 {
@@ -46,7 +46,7 @@ internal sealed partial class StatusWriter(
             var now = state.Current;
             try
             {
-                if (permit.IsHeld) await WriteAsync(now, stoppingToken);
+                if (leadership.IsLeader) await WriteAsync(now, stoppingToken);
                 else Forget(now);
             }
 #pragma warning disable CA1031 // What cannot be told must not end what is done.
@@ -70,10 +70,10 @@ internal sealed partial class StatusWriter(
 
     private async Task WriteAsync(Snapshot now, CancellationToken cancellationToken)
     {
-        var claims = records.Claims;
+        var requests = records.Claims;
         // Events that take long hold up no status; what happens meanwhile is told afterwards.
-        if (_telling.IsCompleted) (_telling, _told) = (announcer.TellAsync(_told, now, claims, cancellationToken), now);
-        var byId = claims.ToDictionary(c => c.Object.Uid());
+        if (_telling.IsCompleted) (_telling, _told) = (publisher.PublishAsync(_told, now, requests, cancellationToken), now);
+        var byId = requests.ToDictionary(c => c.Object.Uid());
         IKubernetesObject<V1ObjectMeta>[] all =
         [
             .. watches.Records.Objects,
@@ -83,13 +83,13 @@ internal sealed partial class StatusWriter(
         _failed.Keep(all.SelectMany(o => new[] { o.Uid(), o.Namespace() })
             .SelectMany(w => new[] { (w, Status), (w, Finalizer) }).ToHashSet());
         var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Turns.Of(all, o => o.Namespace()), together, async (item, cancel) =>
+        await Parallel.ForEachAsync(RoundRobin.Of(all, o => o.Namespace()), together, async (item, cancel) =>
         {
-            var claim = byId.GetValueOrDefault(item.Uid());
-            if (item is DynamicRecord record && claim is not null
-                && claim.Object.Metadata.Generation == record.Metadata.Generation)
-                await TryAsync(item, Status, () => objects.WriteAsync(record, claim, now, cancel), cancel);
-            await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, claim, now, cancel), cancel);
+            var request = byId.GetValueOrDefault(item.Uid());
+            if (item is DynamicRecord record && request is not null
+                && request.Object.Metadata.Generation == record.Metadata.Generation)
+                await TryAsync(item, Status, () => objects.WriteAsync(record, request, now, cancel), cancel);
+            await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, request, now, cancel), cancel);
         });
     }
 

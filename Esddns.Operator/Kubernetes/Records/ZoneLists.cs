@@ -6,7 +6,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
 /// Which zones each set of credentials can see. Asked for only when two objects want one RRset, and at most once an
-/// interval: a claim whose zone does not exist must not keep a name from the one that can serve it.
+/// interval: a request whose zone does not exist must not keep a name from the one that can serve it.
 /// </summary>
 internal sealed class ZoneLists(IDnsProviders providers, LoopOptions options, TimeProvider time)
 {
@@ -43,7 +43,7 @@ internal sealed class ZoneLists(IDnsProviders providers, LoopOptions options, Ti
         try
         {
             var answer = await providers.With(credentials).ZonesAsync(limit);
-            zones = answer is Answer<IReadOnlyCollection<DomainName>>.Known(var known) ? known : null;
+            zones = answer is LookupResult<IReadOnlyCollection<DomainName>>.Available(var known) ? known : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -11,7 +11,7 @@ namespace Esddns.Operator.Kubernetes.Sources;
 /// What a record that follows something in the cluster should hold. Nothing to be found is unknown, never empty.
 /// </summary>
 internal sealed class AddressSources(
-    LeaderWatches watches, NodeReports reports, ServiceAddresses services, Publishable publishable)
+    LeaderInformers watches, NodeReports reports, ServiceAddresses services, Publishable publishable)
 {
     /// <summary>The record with its addresses.</summary>
     public async Task<DesiredRecord> ApplyAsync(

@@ -1,0 +1,52 @@
+using k8s;
+
+namespace Esddns.Operator.Kubernetes.Informers;
+
+/// <summary>A part of a list.</summary>
+/// <param name="Items">The objects in it.</param>
+/// <param name="Version">The resource version of the whole list.</param>
+/// <param name="Next">What to ask for the next part with; null or empty when this is the last one.</param>
+internal sealed record ListPage<T>(IEnumerable<T> Items, string Version, string? Next = null);
+
+/// <summary>How objects of one kind are listed and watched.</summary>
+/// <param name="Name">As a person would write it.</param>
+/// <param name="PageAsync">Lists a part of at most <see cref="PageSize"/> objects; null asks for the first.</param>
+/// <param name="Watch">Reports what happens after a resource version; errors of the stream go to the callback.</param>
+internal sealed record ResourceClient<T>(
+    string Name,
+    Func<string?, CancellationToken, Task<ListPage<T>>> PageAsync,
+    Func<string, int, Action<Exception>, CancellationToken, IAsyncEnumerable<(WatchEventType Type, T Object)>> Watch)
+{
+    /// <summary>
+    /// The most objects in one answer, as clients of Kubernetes ask for: each part has the whole time limit of a
+    /// request.
+    /// </summary>
+    public const int PageSize = 500;
+
+    /// <summary>More parts than any cluster has.</summary>
+    private const int MaxPages = 1000;
+
+    /// <summary>Whether the cluster may not know this kind, which then means that there are none.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>The longest wait between two attempts at a list or watch that fails. Default 5 s.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Lists all; answers with them and the resource version of the list.</summary>
+    /// <exception cref="k8s.Autorest.HttpOperationException">A part cannot be had: 410 when the list took so long that
+    /// the server forgot its version, and it has to begin anew.</exception>
+    public async Task<(IReadOnlyCollection<T> Items, string Version)> ListAsync(CancellationToken cancellationToken)
+    {
+        var items = new List<T>();
+        string? next = null;
+        for (var pages = 1; pages <= MaxPages; pages++)
+        {
+            var page = await PageAsync(next, cancellationToken);
+            items.AddRange(page.Items);
+            next = page.Next;
+            if (string.IsNullOrEmpty(next)) return (items, page.Version);
+        }
+
+        throw new HttpRequestException($"The list of {Name} does not end after {MaxPages} parts");
+    }
+}

@@ -1,0 +1,188 @@
+using System.Net;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Publishing;
+using k8s.Autorest;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes.Leadership;
+
+/// <summary>Competes for the Lease for as long as the process lives, and allows writes while it is held.</summary>
+/// <remarks>
+/// The elector of the client library knows leadership as a flag that a loop clears. Here it is a proof that runs out, the state of the
+/// predecessor is taken over first, and the Lease is given back at the end.
+/// </remarks>
+internal sealed partial class LeaderElector(
+    LeaseLock lease, LeaseObserver observer, Func<LeadershipTerm, Task> takeOver, ClusterState published, KubernetesOptions options,
+    TimeProvider time, Random random, ILogger<LeaderElector> logger)
+    : BackgroundService, ILeadership
+{
+    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
+    private readonly RetryWait _wait = new(options.RetryPeriod, options.LeaseDuration);
+    private volatile LeadershipTerm? _term;
+
+    /// <inheritdoc/>
+    public bool IsLeader => _term is { IsReady: true, IsHeld: true };
+
+    /// <inheritdoc/>
+    public CancellationToken LeadershipLost => _term?.Ended ?? new CancellationToken(canceled: true);
+
+    /// <inheritdoc/>
+    public TimeSpan? Grace => options.LeaseDuration - options.RenewDeadline;
+
+    /// <summary>Whether this process is the leader, or about to be.</summary>
+    public bool IsLeading => _term is not null;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var (failures, told) = (0, "");
+        while (true)
+        {
+            try
+            {
+                var vacant = await observer.WaitAsync(stoppingToken);
+                (failures, told) = (0, "");
+                var asked = LeadershipTerm.Instant.Now(time);
+                await LeadAsync(await lease.TakeAsync(vacant, stoppingToken), asked, stoppingToken);
+            }
+            catch (HttpOperationException e) when (e.Says(HttpStatusCode.Conflict))
+            {
+                LogLateBy(options.Identity);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                var problem = e.Explain();
+                if (problem != told) LogNotCompeting(told = problem);
+                await Task.Delay(_wait.After(failures++, random), time, stoppingToken);
+            }
+        }
+    }
+
+    private async Task LeadAsync(V1Lease held, LeadershipTerm.Instant asked, CancellationToken stoppingToken)
+    {
+        using var term = new LeadershipTerm(held.Spec.LeaseTransitions ?? 0, asked, options.RenewDeadline, time);
+        _term = term;
+        LogElected(options.Identity, term.Number);
+        var takingOver = TakeOverAsync(term);
+        try
+        {
+            while (await IsDueAsync(term, stoppingToken)) held = await RenewAsync(held, term) ?? held;
+        }
+        finally
+        {
+            // First of all: whoever writes must stop before anybody else learns of it.
+            term.End();
+            _term = null;
+            LogEnded(options.Identity, term.Number);
+            await takingOver;
+            if (stoppingToken.IsCancellationRequested) await ReleaseAsync(held);
+        }
+    }
+
+    private async Task<bool> IsDueAsync(LeadershipTerm term, CancellationToken stoppingToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(term.Ended, stoppingToken);
+        await Task.Delay(options.RetryPeriod, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !either.IsCancellationRequested;
+    }
+
+    /// <summary>One renewal. A failure is repeated until the deadline; a Lease that names somebody else ends the term.</summary>
+    private async Task<V1Lease?> RenewAsync(V1Lease held, LeadershipTerm term)
+    {
+        try
+        {
+            var asked = LeadershipTerm.Instant.Now(time);
+            var renewed = await lease.RenewAsync(held, term.Ended);
+            term.Renew(asked);
+            return renewed;
+        }
+        catch (HttpOperationException e) when (e.Says(HttpStatusCode.Conflict))
+        {
+            // Somebody else's, or a renewal of ours whose answer was lost.
+            if (await ReadAsync(term) is { } newest && newest.Spec?.HolderIdentity == options.Identity && newest.Spec.LeaseTransitions == term.Number) return newest;
+            term.End();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogNotRenewed(options.Identity, e.Explain());
+        }
+        catch (OperationCanceledException)
+        {
+            // The deadline came first.
+        }
+
+        return null;
+    }
+
+    private async Task<V1Lease?> ReadAsync(LeadershipTerm term)
+    {
+        try
+        {
+            return await lease.ReadAsync(term.Ended);
+        }
+        catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task TakeOverAsync(LeadershipTerm term)
+    {
+        while (!term.Ended.IsCancellationRequested)
+        {
+            try
+            {
+                await takeOver(term);
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogNotTakenOver(options.Identity, e.Explain());
+                await Task.Delay(options.RetryPeriod, time, term.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ReleaseAsync(V1Lease held)
+    {
+        using var limit = new CancellationTokenSource(s_goodbye, time);
+        try
+        {
+            await lease.ReleaseAsync(held, limit.Token);
+            LogReleased(options.Identity);
+            await published.LeaveAsync(limit.Token);
+        }
+        catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
+        {
+            LogNotReleased(options.Identity, e.Explain());
+        }
+    }
+
+    [LoggerMessage(EventName = "Elected", Level = LogLevel.Information, Message = "{Identity} holds the Lease (term {Term})")]
+    private partial void LogElected(string identity, int term);
+
+    [LoggerMessage(EventName = "TermEnded", Level = LogLevel.Information, Message = "{Identity} holds the Lease no longer (term {Term})")]
+    private partial void LogEnded(string identity, int term);
+
+    [LoggerMessage(EventName = "LeaseNotRenewed", Level = LogLevel.Warning, Message = "{Identity} could not renew the Lease: {Problem}")]
+    private partial void LogNotRenewed(string identity, string problem);
+
+    [LoggerMessage(EventName = "StateNotTakenOver", Level = LogLevel.Warning, Message = "{Identity} cannot take over yet: {Problem}")]
+    private partial void LogNotTakenOver(string identity, string problem);
+
+    [LoggerMessage(EventName = "NotCompeting", Level = LogLevel.Warning, Message = "The Lease cannot be competed for: {Problem}")]
+    private partial void LogNotCompeting(string problem);
+
+    [LoggerMessage(EventName = "LateForLease", Level = LogLevel.Debug, Message = "{Identity} was late: another one has taken the Lease")]
+    private partial void LogLateBy(string identity);
+
+    [LoggerMessage(EventName = "LeaseReleased", Level = LogLevel.Information, Message = "{Identity} has given the Lease back")]
+    private partial void LogReleased(string identity);
+
+    [LoggerMessage(EventName = "LeaseNotReleased", Level = LogLevel.Warning, Message = "{Identity} could not give the Lease back, it runs out by itself: {Problem}")]
+    private partial void LogNotReleased(string identity, string problem);
+}

@@ -1,0 +1,31 @@
+using Esddns.Operator.Reconcile;
+using k8s;
+using k8s.Models;
+
+namespace Esddns.Operator.Kubernetes.Records;
+
+/// <summary>What became of an object's wish.</summary>
+/// <param name="Object">The object: a DynamicRecord or a Service.</param>
+/// <param name="Records">The RRsets that it got; none when it was refused.</param>
+/// <param name="Refusal">Why it got none: a word for programs; null when it did.</param>
+/// <param name="Message">The same for people.</param>
+internal sealed record RecordRequest(
+    IKubernetesObject<V1ObjectMeta> Object, IReadOnlyList<DesiredRecord> Records,
+    string? Refusal = null, string? Message = null)
+{
+    /// <summary>How many rounds had ended when the object was first claimed in this form.</summary>
+    public long Round { get; init; }
+
+    /// <summary>When that was.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>The same, refused.</summary>
+    public RecordRequest Refused(string refusal, string message) =>
+        this with { Records = [], Refusal = refusal, Message = message };
+
+    /// <summary>Whether <paramref name="before"/> is about the same object in the same form.</summary>
+    public bool IsLike(RecordRequest before) =>
+        before.Object.Metadata.Generation == Object.Metadata.Generation
+        && before.Object.Metadata.DeletionTimestamp == Object.Metadata.DeletionTimestamp
+        && before.Refusal == Refusal;
+}

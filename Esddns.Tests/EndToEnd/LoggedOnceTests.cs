@@ -1,0 +1,90 @@
+using System.Net;
+using Esddns.Operator.Reconcile;
+using Esddns.Simulator;
+using Esddns.Simulator.Faults;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.EndToEnd;
+
+/// <summary>What the operator does is told in the log, once: a state that lasts is no news.</summary>
+public sealed class LoggedOnceTests : IAsyncLifetime
+{
+    private readonly CountingLogs _logs = new();
+    private SimulatorHost _simulator = null!;
+    private OperatorRun _run = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _simulator = await Sim.StartAsync();
+        _run = OperatorRun.Build(_simulator, s => s["Logging:LogLevel:Default"] = "Information", _logs.AddTo);
+        await _run.RoundAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _run.DisposeAsync();
+        await _simulator.DisposeAsync();
+        _logs.Dispose();
+    }
+
+    [Fact]
+    public async Task ChangedAddress_AndItsWrite()
+    {
+        await _run.RoundAsync();
+        IsTold("WanAddressChanged", 1);
+        IsTold("RecordWritten", 1);
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        await _run.RoundAsync();
+        await _run.RoundAsync();
+        IsTold("WanAddressChanged", 2);
+        IsTold("RecordWritten", 2);
+    }
+
+    [Fact]
+    public async Task Disagreement_AndItsEnd()
+    {
+        _simulator.Faults.Add(
+            new Fault("stun", FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") });
+        await _run.RoundAsync();
+        await _run.RoundAsync();
+        IsTold("WanAddressNotAgreed", 1);
+        IsTold("WanAddressAgreedAgain", 0);
+        _simulator.Faults.Clear();
+        await _run.RoundAsync();
+        await _run.RoundAsync();
+        IsTold("WanAddressNotAgreed", 1);
+        IsTold("WanAddressAgreedAgain", 1);
+        IsTold("WanAddressChanged", 1);
+    }
+
+    [Fact]
+    public async Task SomebodyElsesEdit()
+    {
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.1");
+        await _run.RoundAsync();
+        await _run.RoundAsync();
+        IsTold("RecordDrifted", 1);
+    }
+
+    [Fact]
+    public async Task RecordThatIsLeftAlone()
+    {
+        _simulator.LiveDns.Set("example.com", "nas", "A", 300, "192.0.2.1", "192.0.2.2");
+        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Name"] = "nas", _logs.AddTo);
+        await run.RoundAsync();
+        await run.RoundAsync();
+        IsTold("RecordPreserved", 1);
+    }
+
+    [Fact]
+    public async Task ProviderThatFails_AndALongWait()
+    {
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503, RetryAfter = 600 });
+        await _run.RoundAsync();
+        await _run.RoundAsync(ReconcileReason.Timer);
+        IsTold("RecordFailed", 1);
+        IsTold("ProviderLeftAlone", 1);
+    }
+
+    private void IsTold(string eventName, int times) => Assert.Equal((eventName, times), (eventName, _logs.Count(eventName)));
+}

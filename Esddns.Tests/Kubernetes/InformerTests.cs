@@ -1,0 +1,153 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Esddns.Operator.Kubernetes.Informers;
+using Esddns.Tests.Support;
+using k8s;
+using k8s.Models;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>How lists and watches are asked for, and asked for again.</summary>
+public sealed class InformerTests : IAsyncDisposable
+{
+    private const int Watches = 12;
+    private readonly LeapingTime _time = new();
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+    private Task _running = Task.CompletedTask;
+    private int _lists;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
+    }
+
+    public static TheoryData<string> Endings => ["ends", "gone", "fails"];
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public async Task WatchThatEndsAtOnce_IsRepeatedEverLater(string how)
+    {
+        var gaps = await GapsAsync(how, lasts: TimeSpan.Zero);
+        Assert.All(gaps, g => Assert.InRange(g, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5)));
+        Assert.All(gaps.Skip(6), g => Assert.True(g >= TimeSpan.FromSeconds(2.5)));
+        Assert.Equal(how == "ends" ? 1 : Watches, _lists);
+        // Thousands of nodes lose their watches at the same moment.
+        Assert.Equal(gaps.Length, gaps.Distinct().Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public async Task WatchThatLasted_IsRepeatedSoon(string how)
+    {
+        var gaps = await GapsAsync(how, lasts: TimeSpan.FromMinutes(1));
+        Assert.All(gaps, g => Assert.InRange(g, TimeSpan.FromSeconds(60.1), TimeSpan.FromSeconds(60.2)));
+    }
+
+    [Fact]
+    public async Task ListThatKeepsFailing_IsRepeatedEverLater_AndWhatWasKnownStays()
+    {
+        var isAway = false;
+        var asked = new List<TimeSpan>();
+        var events = Channel.CreateUnbounded<(WatchEventType, V1Node)>();
+        var cache = Cache(new ResourceClient<V1Node>(
+            "Nodes",
+            async (_, cancel) =>
+            {
+                asked.Add(_time.Elapsed);
+                if (asked.Count > Watches) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+                return isAway ? throw new HttpRequestException("no route") : new ListPage<V1Node>([Node("a")], "1");
+            },
+            (_, _, _, cancel) => events.Reader.ReadAllAsync(cancel)));
+        _running = cache.RunAsync(_end.Token);
+        await cache.Listed.WaitAsync(Cancel);
+        isAway = true;
+        events.Writer.Complete(new HttpRequestException("reset"));
+        await Eventually.IsTrueAsync(() => asked.Count > Watches);
+        Assert.NotNull(cache.Find("a"));
+        Assert.Equal("no route", cache.Problem);
+        Assert.True(asked[^1] - asked[^2] >= TimeSpan.FromSeconds(2.5));
+    }
+
+    [Fact]
+    public async Task LongList_IsAskedForInParts()
+    {
+        await using var server = await HttpStub.StartAsync(context =>
+        {
+            var query = context.Request.Query;
+            if (query["watch"] == "true")
+                return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+            var part = query["continue"].ToString();
+            var (name, next) = part switch { "" => ("a", "second"), "second" => ("b", "third"), _ => ("c", "") };
+            return context.Response.WriteAsJsonAsync(new
+            {
+                kind = "NodeList",
+                apiVersion = "v1",
+                metadata = new { resourceVersion = "7", @continue = next },
+                items = new[] { new { metadata = new { name } } },
+            });
+        });
+        using var api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = server.Url.ToString() });
+        var cache = Cache(ResourceClients.Nodes(api));
+        _running = cache.RunAsync(_end.Token);
+        await cache.Listed.WaitAsync(Cancel);
+        Assert.Equal(["a", "b", "c"], cache.Objects.Select(n => n.Name()).Order());
+        var lists = server.Requests.Where(r => !r.Contains("watch=true", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(3, lists.Length);
+        Assert.All(lists, l => Assert.Contains("limit=500", l, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ListWithoutEnd_IsAnError_AndNoList()
+    {
+        var cache = Cache(new ResourceClient<V1Node>(
+            "Nodes",
+            (_, _) => Task.FromResult(new ListPage<V1Node>([Node("a")], "1", "more")),
+            (_, _, _, _) => throw new InvalidOperationException()));
+        _running = cache.RunAsync(_end.Token);
+        await Eventually.IsTrueAsync(() => cache.Problem is not null);
+        Assert.Contains("does not end", cache.Problem, StringComparison.Ordinal);
+        Assert.False(cache.Listed.IsCompleted);
+    }
+
+    /// <summary>The time between the beginnings of watches that last so long and then end in this way.</summary>
+    private async Task<TimeSpan[]> GapsAsync(string how, TimeSpan lasts)
+    {
+        var began = Channel.CreateUnbounded<TimeSpan>();
+        var left = Watches;
+        var cache = Cache(new ResourceClient<V1Node>(
+            "Nodes",
+            (_, _) =>
+            {
+                _lists++;
+                return Task.FromResult(new ListPage<V1Node>([], "1"));
+            },
+            (_, _, _, cancel) => WatchAsync(cancel)));
+        _running = cache.RunAsync(_end.Token);
+        var all = await began.Reader.ReadAllAsync(Cancel).ToArrayAsync(Cancel);
+        return [.. all.Zip(all.Skip(1), (x, y) => y - x)];
+
+        async IAsyncEnumerable<(WatchEventType, V1Node)> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
+        {
+            began.Writer.TryWrite(_time.Elapsed);
+            if (--left == 0) began.Writer.Complete();
+            if (left <= 0) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            if (lasts > TimeSpan.Zero) await Task.Delay(lasts, _time, cancel);
+            if (how == "gone") throw new KubernetesException(new V1Status { Code = (int)HttpStatusCode.Gone });
+            if (how == "fails") throw new HttpRequestException("reset");
+            yield break;
+        }
+    }
+
+    private Informer<V1Node> Cache(ResourceClient<V1Node> kind) =>
+        new(kind, _time, new Random(7), NullLogger.Instance);
+
+    private static V1Node Node(string name) =>
+        new() { Metadata = new V1ObjectMeta { Name = name, ResourceVersion = "1" } };
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Operator.State;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>What is kept of a state that is larger than a ConfigMap.</summary>
+public sealed class SizeLimitedStateTests
+{
+    /// <summary>What a ConfigMap holds (1 MiB), in bytes.</summary>
+    private const int Limit = 1 << 20;
+
+    private static readonly RecordError s_error = new(DateTimeOffset.UnixEpoch, "forbidden", new string('ü', 300));
+
+    [Fact]
+    public void SmallState_IsKeptWhole()
+    {
+        var snapshot = Of(Configured("home"), Owning(1), Suspended(1));
+        var fitted = SizeLimitedState.Of(snapshot);
+        Assert.Empty(fitted.Left);
+        Assert.Equal(3, Kept(fitted).Records.Count);
+        Assert.Equal(s_error.Message, Kept(fitted).Records[1].LastError!.Message);
+    }
+
+    [Fact]
+    public void ThousandsThatOwnNothing_CostNothing()
+    {
+        var fitted =
+            SizeLimitedState.Of(Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")]));
+        Assert.Empty(fitted.Left);
+        Assert.Equal(["home.example.com", "own1.example.com"], Kept(fitted).Records.Select(r => r.Fqdn.ToString()).Order());
+    }
+
+    [Fact]
+    public void TooManyThatOwnSomething_TheLastOfThemFindNoRoom_AndTheConfigurationIsWhole()
+    {
+        var fitted = SizeLimitedState.Of(Of([.. Enumerable.Range(0, 9000).Select(Owning), Configured("home")]));
+        var kept = Kept(fitted);
+        Assert.Equal(s_error, kept.Records.Single(r => r.Fqdn.ToString() == "home.example.com").LastError);
+        Assert.NotEmpty(fitted.Left);
+        Assert.Equal(9001, kept.Records.Count + fitted.Left.Count);
+        Assert.Equal(Ids(0, kept.Records.Count - 1), kept.Records.Where(r => r.WantedBy!.StartsWith("Dyn", StringComparison.Ordinal)).Select(r => r.Id));
+        Assert.All(kept.Records, r => Assert.Equal(["203.0.113.10"], r.Ours.Select(a => a.ToString())));
+    }
+
+    private static IEnumerable<RecordId> Ids(int first, int count) =>
+        Enumerable.Range(first, count).Select(i => Owning(i).Id);
+
+    private static Snapshot Kept(SizeLimitedState fitted)
+    {
+        Assert.InRange(Encoding.UTF8.GetByteCount(fitted.Json), 0, Limit);
+        return SnapshotJson.Read(Encoding.UTF8.GetBytes(fitted.Json), out _)!;
+    }
+
+    private static Snapshot Of(params RecordState[] records) =>
+        Snapshot.Empty with { Records = RecordStates.Of(records) };
+
+    private static RecordState Configured(string name) => Owner(name) with { WantedBy = "the configuration" };
+
+    private static RecordState Owning(int i) => Owner($"own{i}") with { WantedBy = $"DynamicRecord team/own{i}" };
+
+    private static RecordState Owner(string name) =>
+        Record(name) with { Ours = AddressSet.Of(IPAddress.Parse("203.0.113.10")), LastError = s_error };
+
+    private static RecordState Suspended(int i) => Record($"idle{i}") with
+    {
+        WantedBy = $"DynamicRecord team/idle{i}",
+        Outcome = RecordOutcome.Preserved,
+        Preserved = new Preservation(DateTimeOffset.UnixEpoch, "it is suspended"),
+    };
+
+    private static RecordState Record(string name)
+    {
+        var zone = DomainName.Parse("example.com");
+        return new RecordState(Fqdn.Parse($"{name}.example.com"), RecordType.A) { Key = new RecordKey(zone, OwnerName.Parse(name), RecordType.A), Ttl = 300 };
+    }
+}

@@ -1,0 +1,119 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.Reconcile;
+
+/// <summary>How long, and how often, a write that was never answered is looked for.</summary>
+public sealed class UnconfirmedWritesTests : IStateKeeper
+{
+    private static readonly Fqdn s_home = Fqdn.Parse("home.example.com");
+    private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    private readonly StateStore _state;
+    private readonly UnconfirmedWrites _late;
+
+    public UnconfirmedWritesTests()
+    {
+        _state = new StateStore(this, _time);
+        _late = new UnconfirmedWrites(_state, _time);
+    }
+
+    string? IStateKeeper.Problem => null;
+
+    private RecordState Record => _state.Current.Records[0];
+
+    [Fact]
+    public void Looks_ComeEverLater_UntilTheWriteCannotArrive()
+    {
+        Sent();
+        var waits = new List<TimeSpan>();
+        var isOver = false;
+        while (_late.Next is { } wait)
+        {
+            Assert.False(isOver || _late.IsDue(Record));
+            waits.Add(wait);
+            _time.Advance(wait);
+            Assert.True(_late.IsDue(Record));
+            isOver = _late.Read(Record);
+        }
+
+        Assert.True(isOver);
+        Assert.Equal(TimeSpan.FromSeconds(1), waits[0]);
+        Assert.Equal(waits.SkipLast(1).Order(), waits.SkipLast(1));
+        Assert.Equal(UnconfirmedWrites.Longest, TimeSpan.FromTicks(waits.Sum(w => w.Ticks)));
+        Assert.InRange(waits.Count, 10, 30);
+    }
+
+    /// <summary>A provider that cannot be read has a backoff of its own.</summary>
+    [Fact]
+    public void LookThatFailed_StaysDue_AndMakesNoHotLoop()
+    {
+        Sent();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(_late.IsDue(Record));
+        Assert.InRange(_late.Next!.Value, LoopOptions.MinBackoff, TimeSpan.FromSeconds(30));
+        _time.Advance(UnconfirmedWrites.Longest);
+        Assert.Null(_late.Next);
+        Assert.True(_late.IsDue(Record));
+        Assert.True(_late.Read(Record));
+    }
+
+    [Theory]
+    [InlineData(-10)]
+    [InlineData(10)]
+    public void ClockThatIsSet_ChangesNothing(int hours)
+    {
+        Sent();
+        Assert.NotNull(_late.Next);
+        _time.Jump(TimeSpan.FromHours(hours));
+        _time.Advance(UnconfirmedWrites.Longest / 2);
+        Assert.False(_late.Read(Record));
+        _time.Advance(UnconfirmedWrites.Longest / 2);
+        Assert.True(_late.Read(Record));
+    }
+
+    [Fact]
+    public void LaterWriteWithoutAnswer_BeginsAnew()
+    {
+        Sent();
+        Assert.NotNull(_late.Next);
+        _time.Advance(UnconfirmedWrites.Longest * 0.9);
+        Sent();
+        _time.Advance(UnconfirmedWrites.Longest * 0.9);
+        Assert.False(_late.Read(Record));
+        Assert.NotNull(_late.Next);
+    }
+
+    /// <summary>Of an earlier process; a time that lies ahead, of a clock that was wrong, counts as now.</summary>
+    [Theory]
+    [InlineData(-20, true)]
+    [InlineData(-2, false)]
+    [InlineData(600, false)]
+    public void WriteOfAnEarlierProcess_IsAsOldAsTheStateTells(int minutes, bool isOver)
+    {
+        Sent(TimeSpan.FromMinutes(minutes));
+        Assert.Equal(isOver, _late.Next is null);
+        Assert.Equal(minutes < 0, _late.IsDue(Record));
+        Assert.Equal(isOver, _late.Read(Record));
+        Assert.False(!isOver && _late.IsDue(Record));
+    }
+
+    [Fact]
+    public void AnsweredWrites_AreNotLookedFor()
+    {
+        _state.Update(s => s with { Records = RecordStates.Of([new RecordState(s_home, RecordType.A)]) });
+        Assert.Null(_late.Next);
+        Assert.False(_late.IsDue(Record));
+        Assert.True(_late.Read(Record));
+    }
+
+    Snapshot IStateKeeper.Load() => Snapshot.Empty;
+
+    Task<bool> IStateKeeper.KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    private void Sent(TimeSpan ago = default) => _state.Update(s => s with
+    {
+        Records = RecordStates.Of([new RecordState(s_home, RecordType.A) { Unanswered = _time.GetUtcNow() + ago }]),
+    });
+}
