@@ -49,8 +49,8 @@ internal static class Idn
     private static bool IsPermitted(Rune rune) => rune.Value switch
     {
         >= 0x0300 and <= 0x036F or 0x3099 or 0x309A => false,
-        >= 0x1100 and <= 0x11FF or >= 0xA960 and <= 0xA97F or >= 0xD7B0 and <= 0xD7FF or 0x115F or 0x1160 or 0x3164 => false,
-        >= 0xF900 and <= 0xFDFF or >= 0xFE00 and <= 0xFEFF or >= 0xFF00 and <= 0xFFEF => false,
+        >= 0x1100 and <= 0x11FF or >= 0xA960 and <= 0xA97F or >= 0xD7B0 and <= 0xD7FF or 0x3164 => false,
+        >= 0xF900 and <= 0xFFEF => false,
         >= 0x1D400 and <= 0x1D7FF or >= 0x2F800 and <= 0x2FA1F or >= 0xE0000 and <= 0xE0FFF => false,
         _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber,

@@ -42,6 +42,49 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
+    public async Task ResolverThatIsGone_GivesWayToTheNext()
+    {
+        var gone = new DnsServer(_ => null);
+        await gone.DisposeAsync();
+        await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [Server("192.0.2.1")]));
+        Assert.Equal(["192.0.2.1:53"], await FindAsync(Finder(gone, resolver)));
+    }
+
+    [Fact]
+    public async Task SilentResolver_GivesWayToTheNext_AfterItsTimeLimit()
+    {
+        await using var silent = new DnsServer(_ => null);
+        await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [Server("192.0.2.1")]));
+        var finding = FindAsync(Finder(silent, resolver));
+        await Eventually.IsTrueAsync(() =>
+        {
+            if (!silent.Asked.IsEmpty) _time.Advance(TimeSpan.FromSeconds(1));
+            return finding.IsCompleted;
+        });
+        Assert.Equal(["192.0.2.1:53"], await finding);
+    }
+
+    [Fact]
+    public async Task CallerThatGivesUp_IsToldSo()
+    {
+        await using var silent = new DnsServer(_ => null);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var finding = Finder(silent).FindAsync(s_zone, giveUp.Token);
+        await Eventually.IsTrueAsync(() => !silent.Asked.IsEmpty);
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => finding);
+    }
+
+    [Fact]
+    public async Task ConfiguredServer_IsCalledByItsName_AndByItsPortWhenThatIsAnother()
+    {
+        var options = new AuthoritativeOptions { NameServers = [new("dns://192.0.2.1"), new("dns://192.0.2.2:5300")] };
+        var servers = await new NameServerFinder(options, _time).FindAsync(s_zone, Cancel);
+        Assert.Equal(["192.0.2.1", "192.0.2.2:5300"], servers.Select(s => s.Name));
+        Assert.Equal([53, 5300], servers.Select(s => Assert.Single(s.EndPoints).Port));
+    }
+
+    [Fact]
     public async Task Servers_AreKeptForAWhile_ThenAskedForAgain_AndOutliveAResolverThatFails()
     {
         var answer = (byte[] q) => DnsReply.To(q, answers: [Server("192.0.2.1")]);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Esddns.Operator.Dns;
 
 namespace Esddns.Tests.Dns;
@@ -43,6 +45,28 @@ public sealed class NameTests
     [InlineData("*.example.com")]
     [InlineData("a\u0000.example.com")]
     public void DomainName_WithAnythingElse_IsRefused(string text) => Assert.False(DomainName.TryParse(text, null, out _));
+
+    /// <summary>The first and last characters of the ranges that look like others, and those next to the ranges.</summary>
+    [Theory]
+    [InlineData(0x02ff, 0x0300, 0x036f, 0x0371)]
+    [InlineData(0x10ff, 0x1100, 0x11ff, 0x1200)]
+    [InlineData(0xa95f, 0xa960, 0xa97c, 0xa980)]
+    [InlineData(0xd7a3, 0xd7b0, 0xd7fb, null)]
+    [InlineData(0x3163, 0x3164, 0x3164, 0x3165)]
+    [InlineData(null, 0xf900, 0xffdc, null)]
+    [InlineData(null, 0xfe00, 0xfe0f, null)]
+    [InlineData(0x2f7ff, 0x2f800, 0x2fa1d, null)]
+    [InlineData(null, 0xe0100, 0xe01ef, null)]
+    public void DomainName_WithCharactersThatLookLikeOthers_IsRefused(int? before, int first, int last, int? after)
+    {
+        Assert.False(IsName(first));
+        Assert.False(IsName(last));
+        foreach (var permitted in new[] { before, after }.OfType<int>().Where(IsLetter)) Assert.True(IsName(permitted));
+
+        static bool IsName(int rune) => DomainName.TryParse($"a{new Rune(rune)}.example", null, out _);
+        static bool IsLetter(int rune) => Rune.GetUnicodeCategory(new Rune(rune))
+            is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark;
+    }
 
     [Fact]
     public void DomainName_LongLabelOrName_IsRefused()

@@ -129,6 +129,33 @@ public sealed class TokenLifeTests
         Assert.Equal((RecordOutcome.Failed, type), (record.Outcome, record.LastError!.Type));
     }
 
+    [Theory]
+    [InlineData(30 * 86_400, 1, 0)]
+    [InlineData(30 * 86_400 + 1, 0, 0)]
+    [InlineData(1, 1, 0)]
+    [InlineData(0, 0, 1)]
+    public async Task DeclaredEnd_CountsToTheSecond(int secondsLeft, int warnings, int errors)
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
+        var logs = new CountingLogs();
+        await using var services = Watching(time, logs, time.GetUtcNow().AddSeconds(secondsLeft));
+        services.GetRequiredService<TokenExpiryWatch>().Look();
+        Assert.Equal((warnings, errors), (logs.Count(LogLevel.Warning), logs.Count(LogLevel.Error)));
+    }
+
+    [Fact]
+    public async Task StoppedWatch_WarnsNoMore()
+    {
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
+        var logs = new CountingLogs();
+        await using var services = Watching(time, logs, time.GetUtcNow().AddDays(31));
+        var watch = services.GetRequiredService<TokenExpiryWatch>();
+        await watch.StartAsync(Cancel);
+        await watch.StopAsync(Cancel);
+        time.Advance(TimeSpan.FromDays(40));
+        Assert.Equal((0, 0), (logs.Count(LogLevel.Warning), logs.Count(LogLevel.Error)));
+    }
+
     [Fact]
     public async Task DeclaredEnd_IsWarnedOf30And7And1DaysAheadAndAfterwards_OnceEach()
     {
@@ -136,13 +163,7 @@ public sealed class TokenLifeTests
         var end = new DateTimeOffset(2027, 1, 10, 23, 59, 59, TimeSpan.Zero);
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
         var logs = new CountingLogs();
-        await using var services = new ServiceCollection()
-            .AddMetrics()
-            .AddLogging(l => l.AddProvider(logs))
-            .AddSingleton<TimeProvider>(time)
-            .AddSingleton(new LiveDnsOptions { TokenExpires = end })
-            .AddSingleton<TokenExpiryWatch>()
-            .BuildServiceProvider();
+        await using var services = Watching(time, logs, end);
         double? gauge = null;
         using var listener = new MeterListener { InstrumentPublished = (i, l) => l.EnableMeasurementEvents(i) };
         listener.SetMeasurementEventCallback<double>((i, value, _, _) => gauge = i.Name == "esddns_token_expiry_timestamp" ? value : gauge);
@@ -166,4 +187,12 @@ public sealed class TokenLifeTests
         Assert.Equal((3, 1), (logs.Count(LogLevel.Warning), logs.Count(LogLevel.Error)));
         Assert.Equal(end.ToUnixTimeSeconds(), gauge);
     }
+
+    private static ServiceProvider Watching(TimeProvider time, CountingLogs logs, DateTimeOffset end) => new ServiceCollection()
+        .AddMetrics()
+        .AddLogging(l => l.AddProvider(logs))
+        .AddSingleton(time)
+        .AddSingleton(new LiveDnsOptions { TokenExpires = end })
+        .AddSingleton<TokenExpiryWatch>()
+        .BuildServiceProvider();
 }

@@ -234,6 +234,27 @@ public sealed class UpdateProviderTests
         Assert.Contains("no answer within 10 s", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A name that the server refuses, and whose zone it does not tell without a signature, either.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RefusedName_WithoutAnExplanation_IsLeftAlone(bool isReadable)
+    {
+        bool IsSigned(byte[] query) => query[11] > 0;
+        await using var server = new DnsServer(
+            q => !IsSigned(q) ? (isReadable ? Reply(q, 5) : null)
+                : _signer.Sign(q, q.AsSpan().IndexOf("home"u8) < 0 ? Good(q) : Reply(q, 5), _time.GetUtcNow()));
+        var writing = WriteAsync(server);
+        await Eventually.IsTrueAsync(() =>
+        {
+            if (server.Asked.Any(q => !IsSigned(q))) _time.Advance(TimeSpan.FromSeconds(1));
+            return writing.IsCompleted;
+        });
+        var fault = Assert.IsType<LookupResult<RRset>.Unavailable>(await writing).Fault;
+        Assert.Contains("does not answer for home.example.com", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Asked, IsUpdate);
+    }
+
     [Fact]
     public async Task ServerThatCannotBeReached_WasSentNothing()
     {
