@@ -4,12 +4,14 @@ using System.Net.Sockets;
 var builder = DistributedApplication.CreateBuilder(args);
 
 // The control loop.
-var @operator = builder.AddProject<Projects.Esddns_Operator>("operator", launchProfileName: null)
+var @operator = builder
+    .AddProject<Projects.Esddns_Operator>("operator", launchProfileName: null)
     .WithHttpEndpoint(port: 8080, targetPort: 8080, isProxied: false)
     .WithHttpHealthCheck("/health");
 
 // The page, /raw and the REST API. It finds the operator by its name.
-var web = builder.AddProject<Projects.Esddns_Web>("web", launchProfileName: null)
+var web = builder
+    .AddProject<Projects.Esddns_Web>("web", launchProfileName: null)
     .WithHttpEndpoint(port: 51339, targetPort: 51339, isProxied: false)
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
@@ -17,8 +19,8 @@ var web = builder.AddProject<Projects.Esddns_Web>("web", launchProfileName: null
     .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
     .WaitFor(@operator);
 
-// In a cluster the operator runs on every node, behind one Service. It reads the token from a Secret and the records from the API:
-// the manifest knows neither.
+// In a cluster the operator runs on every node, behind one Service. It reads the token from a Secret and the records
+// from the API: the manifest knows neither.
 if (builder.ExecutionContext.IsPublishMode)
 {
     @operator.WithEnvironment("Esddns__Kubernetes__Enabled", "true");
@@ -33,24 +35,53 @@ if (builder.ExecutionContext.IsRunMode)
     var ownerName = builder.AddParameter("owner-name");
     var ttl = builder.AddParameter("ttl");
 
-    var simulator = builder.AddProject<Projects.Esddns_Simulator>("simulator", launchProfileName: null)
+    var simulator = builder
+        .AddProject<Projects.Esddns_Simulator>("simulator", launchProfileName: null)
         .WithHttpEndpoint(port: 5380, targetPort: 5380, isProxied: false)
-        .WithEndpoint(port: 5300, targetPort: 5300, scheme: "udp", name: "dns", isProxied: false, protocol: ProtocolType.Udp)
-        .WithEndpoint(port: 3478, targetPort: 3478, scheme: "udp", name: "stun", isProxied: false, protocol: ProtocolType.Udp)
+        .WithEndpoint(
+            port: 5300,
+            targetPort: 5300,
+            scheme: "udp",
+            name: "dns",
+            isProxied: false,
+            protocol: ProtocolType.Udp
+        )
+        .WithEndpoint(
+            port: 3478,
+            targetPort: 3478,
+            scheme: "udp",
+            name: "stun",
+            isProxied: false,
+            protocol: ProtocolType.Udp
+        )
         .WithHttpHealthCheck("/health")
-        .WithHttpCommand("/control/wan", "Change WAN address", commandOptions: new HttpCommandOptions
-        {
-            Method = HttpMethod.Put,
-            Description = "What the simulated provider does at night.",
-            IconName = "ArrowSwap",
-            IsHighlighted = true,
-            Arguments = [new InteractionInput { Name = "ipv4", Label = "IPv4 address", InputType = InputType.Text, Required = true, Placeholder = "203.0.113.7" }],
-            PrepareRequest = context =>
+        .WithHttpCommand(
+            "/control/wan",
+            "Change WAN address",
+            commandOptions: new HttpCommandOptions
             {
-                context.Request.Content = JsonContent.Create(new { ipv4 = context.Arguments.GetString("ipv4") });
-                return Task.CompletedTask;
-            },
-        })
+                Method = HttpMethod.Put,
+                Description = "What the simulated provider does at night.",
+                IconName = "ArrowSwap",
+                IsHighlighted = true,
+                Arguments =
+                [
+                    new InteractionInput
+                    {
+                        Name = "ipv4",
+                        Label = "IPv4 address",
+                        InputType = InputType.Text,
+                        Required = true,
+                        Placeholder = "203.0.113.7",
+                    },
+                ],
+                PrepareRequest = context =>
+                {
+                    context.Request.Content = JsonContent.Create(new { ipv4 = context.Arguments.GetString("ipv4") });
+                    return Task.CompletedTask;
+                },
+            }
+        )
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
         .WithEnvironment("Simulator__Token", token)
         .ExcludeFromManifest();
@@ -64,8 +95,10 @@ if (builder.ExecutionContext.IsRunMode)
         .WithEnvironment("RECORD_TTL", ttl)
         .WithEnvironment("Esddns__LiveDns__BaseUrl", ReferenceExpression.Create($"{http}/v5/livedns"))
         .WithEnvironment("Esddns__Discovery__Stun", "stun://127.0.0.1:3478#stun,stun+tcp://127.0.0.1:3478#stun")
-        .WithEnvironment("Esddns__Discovery__Echo",
-            ReferenceExpression.Create($"{http}/echo/a#echo,{http}/echo/b#echo"))
+        .WithEnvironment(
+            "Esddns__Discovery__Echo",
+            ReferenceExpression.Create($"{http}/echo/a#echo,{http}/echo/b#echo")
+        )
         .WithEnvironment("Esddns__Discovery__Dns", "dns://127.0.0.1:5300/myip.opendns.com?type=A#dns")
         .WithEnvironment("Esddns__Discovery__Interfaces", "false")
         .WithEnvironment("Esddns__Propagation__NameServers", "dns://127.0.0.1:5300")

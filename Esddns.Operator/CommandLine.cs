@@ -27,7 +27,12 @@ internal enum Job
 /// <param name="Errors">What is wrong, one line each; values of settings are never repeated.</param>
 /// <param name="ExitCode">Set when everything is done: the help or the version was printed.</param>
 internal sealed record CommandLine(
-    Job Job, bool IsOnce, string[] Settings, IReadOnlyList<string> Errors, int? ExitCode = null)
+    Job Job,
+    bool IsOnce,
+    string[] Settings,
+    IReadOnlyList<string> Errors,
+    int? ExitCode = null
+)
 {
     /// <summary>The sections and keys that a switch may set; another one is a typing mistake.</summary>
     private static readonly string[] s_sections = ["Esddns:", "Logging:", "Kestrel:", "OTEL_"];
@@ -56,7 +61,12 @@ internal sealed record CommandLine(
           --urls=http://127.0.0.1:8080        where the API listens
           --Logging:LogLevel:Default=Debug    what is logged; --Kestrel:… and --OTEL_… work as well
         Or in the environment (Esddns__Records__0__Zone), where other users cannot read secrets, or in appsettings.json.
-        """) { s_once, s_check };
+        """
+    )
+    {
+        s_once,
+        s_check,
+    };
 
     /// <summary>Reads it; prints the help or the version when one is asked for.</summary>
     public static CommandLine Read(string[] args)
@@ -69,9 +79,13 @@ internal sealed record CommandLine(
             return new CommandLine(Job.Run, false, [], [], parsed.Invoke());
         var unknown = parsed.UnmatchedTokens.Select(word => ForeignText.Clean(NameOf(word)));
         errors.AddRange(unknown.Select(word => $"'{word}' is not known; see --help."));
-        if (errors.Count == 0) errors.AddRange(parsed.Errors.Select(e => e.Message));
+        if (errors.Count == 0)
+            errors.AddRange(parsed.Errors.Select(e => e.Message));
         var isOnce = parsed.GetValue(s_once);
-        var job = parsed.GetValue(s_check) ? Job.CheckConfig : isOnce ? Job.Once : Job.Run;
+        var job =
+            parsed.GetValue(s_check) ? Job.CheckConfig
+            : isOnce ? Job.Once
+            : Job.Run;
         return new CommandLine(job, isOnce, [.. settings], errors);
     }
 
@@ -85,9 +99,12 @@ internal sealed record CommandLine(
             if (IsSetting(args[i]))
             {
                 last = NameOf(args[i]);
-                if (args[i].Contains('=', StringComparison.Ordinal)) settings.Add(args[i]);
-                else if (IsValue(args.ElementAtOrDefault(i + 1))) settings.Add($"{args[i]}={args[++i]}");
-                else errors.Add($"{last} has no value; write {last}=value.");
+                if (args[i].Contains('=', StringComparison.Ordinal))
+                    settings.Add(args[i]);
+                else if (IsValue(args.ElementAtOrDefault(i + 1)))
+                    settings.Add($"{args[i]}={args[++i]}");
+                else
+                    errors.Add($"{last} has no value; write {last}=value.");
             }
             else if (last is not null && !args[i].StartsWith('-'))
             {
@@ -106,7 +123,8 @@ internal sealed record CommandLine(
 
     private static bool IsSetting(string word)
     {
-        if (!word.StartsWith("--", StringComparison.Ordinal)) return false;
+        if (!word.StartsWith("--", StringComparison.Ordinal))
+            return false;
         var key = NameOf(word)[2..];
         return s_keys.Contains(key, StringComparer.OrdinalIgnoreCase)
             || s_sections.Any(s => key.Length > s.Length && key.StartsWith(s, StringComparison.OrdinalIgnoreCase));

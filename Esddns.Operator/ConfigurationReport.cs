@@ -27,8 +27,11 @@ internal static class ConfigurationReport
         await WriteAsync(output, "provider", Provider(settings));
         await WriteAsync(output, "sources", Sources(settings.Discovery));
         await WriteAsync(output, "agreement", Agreement(settings));
-        await WriteAsync(output, "state file",
-            cluster is null ? settings.State.File ?? "none" : "none, but a ConfigMap");
+        await WriteAsync(
+            output,
+            "state file",
+            cluster is null ? settings.State.File ?? "none" : "none, but a ConfigMap"
+        );
         await WriteAsync(output, "cluster", cluster is null ? "none" : Part(cluster));
         services.GetService<TokenExpiryWatch>()?.Look();
         return 0;
@@ -45,7 +48,7 @@ internal static class ConfigurationReport
     {
         foreach (var line in lines)
         {
-            await output.WriteLineAsync($"{what,-10}  {line}");
+            await output.WriteLineAsync($"{what, -10}  {line}");
             what = "";
         }
     }
@@ -91,8 +94,10 @@ internal static class ConfigurationReport
     private static string Agreement(OperatorSettings settings)
     {
         var (rule, voters) = (settings.Agreement, Voters.Of(settings.Discovery).Count);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{rule.Quorum} of {voters} providers, {rule.Classes} ways of asking, hold-down {Seconds(rule.HoldDown)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rule.Quorum} of {voters} providers, {rule.Classes} ways of asking, hold-down {Seconds(rule.HoldDown)}"
+        );
     }
 
     private static string Part(KubernetesOptions o) =>

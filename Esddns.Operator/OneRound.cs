@@ -9,25 +9,37 @@ internal static class OneRound
 {
     /// <summary>Runs the round and says in one line how it came out.</summary>
     /// <returns>0 when all records are in sync, else 1.</returns>
-    public static async Task<int> RunAsync(IServiceProvider services, TextWriter output, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        IServiceProvider services,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         services.GetService<TokenExpiryWatch>()?.Look();
-        var snapshot = await services.GetRequiredService<Reconciler>().RunOnceAsync(ReconcileReason.Request, cancellationToken);
+        var snapshot = await services
+            .GetRequiredService<Reconciler>()
+            .RunOnceAsync(ReconcileReason.Request, cancellationToken);
         await output.WriteLineAsync(Describe(snapshot));
         return snapshot.InSync ? 0 : 1;
     }
 
     private static string Describe(Snapshot snapshot)
     {
-        if (snapshot.InSync) return $"in sync: {string.Join("; ", snapshot.Records.Select(Describe))}";
+        if (snapshot.InSync)
+            return $"in sync: {string.Join("; ", snapshot.Records.Select(Describe))}";
         // A fault says more than an address that is missing.
-        var wrong = snapshot.Records.Where(r => !r.InSync).OrderByDescending(r => r.State).Select(r => $"{r.Id}: {r.Reason}").ToArray();
+        var wrong = snapshot
+            .Records.Where(r => !r.InSync)
+            .OrderByDescending(r => r.State)
+            .Select(r => $"{r.Id}: {r.Reason}")
+            .ToArray();
         return wrong.Length == 0 ? "not in sync: there is no record" : $"not in sync: {string.Join("; ", wrong)}";
     }
 
     private static string Describe(RecordState record)
     {
-        if (record.State == SyncStatus.Skipped) return $"{record.Id} skipped: {record.Reason}";
+        if (record.State == SyncStatus.Skipped)
+            return $"{record.Id} skipped: {record.Reason}";
         var updated = record.Outcome == RecordOutcome.Updated ? " (updated)" : "";
         return $"{record.Id} {record.Current}{updated}{(record.Reason is { } note ? $" ({note})" : "")}";
     }

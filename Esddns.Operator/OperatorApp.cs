@@ -18,7 +18,10 @@ internal static class OperatorApp
 {
     /// <summary>Builds the application, and takes the state file for it; null with all errors when it cannot.</summary>
     public static WebApplication? TryBuild(
-        CommandLine line, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure = null)
+        CommandLine line,
+        out IReadOnlyList<string> errors,
+        Action<WebApplicationBuilder>? configure = null
+    )
     {
         try
         {
@@ -33,7 +36,10 @@ internal static class OperatorApp
     }
 
     private static WebApplication? Build(
-        CommandLine line, out IReadOnlyList<string> errors, Action<WebApplicationBuilder>? configure)
+        CommandLine line,
+        out IReadOnlyList<string> errors,
+        Action<WebApplicationBuilder>? configure
+    )
     {
         var host = new WebApplicationOptions { Args = line.Settings, ContentRootPath = AppContext.BaseDirectory };
         var builder = WebApplication.CreateBuilder(host);
@@ -46,15 +52,20 @@ internal static class OperatorApp
         var settings = OperatorSettings.Read(reader, isInCluster: cluster is not null);
         HostSettings.Check(reader);
         errors = [.. line.Errors, .. reader.Errors];
-        if (errors.Count > 0) return null;
+        if (errors.Count > 0)
+            return null;
 
         builder.ListenFirst(otherwise: "http://127.0.0.1:8080");
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorTracing.Name + ".State");
-        if (cluster is not null) builder.Services.AddKubernetes(cluster);
+        if (cluster is not null)
+            builder.Services.AddKubernetes(cluster);
         builder.Services.AddOperator(settings);
-        if (line.Job == Job.Run) builder.Services.AddControlLoop();
-        else builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (line.Job == Job.CheckConfig) return builder.Build();
+        if (line.Job == Job.Run)
+            builder.Services.AddControlLoop();
+        else
+            builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        if (line.Job == Job.CheckConfig)
+            return builder.Build();
 
         if (StateLock.TryTake(cluster is null ? settings.State.File : null, out var refusal) is not { } held)
         {
@@ -89,7 +100,9 @@ internal static class OperatorApp
         services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
-        if (settings.Update is { } update) services.AddUpdate(update);
-        else services.AddLiveDns(settings.LiveDns);
+        if (settings.Update is { } update)
+            services.AddUpdate(update);
+        else
+            services.AddLiveDns(settings.LiveDns);
     }
 }

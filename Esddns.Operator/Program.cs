@@ -1,12 +1,14 @@
 using Esddns.Operator;
 
 var line = CommandLine.Read(args);
-if (line.ExitCode is { } exitCode) return exitCode;
+if (line.ExitCode is { } exitCode)
+    return exitCode;
 
 var app = OperatorApp.TryBuild(line, out var errors);
 if (app is null)
 {
-    foreach (var error in errors) Console.Error.WriteLine(error);
+    foreach (var error in errors)
+        Console.Error.WriteLine(error);
     return 2;
 }
 

@@ -41,42 +41,58 @@ public static class ServiceDefaultsExtensions
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = s_shutdown);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
 
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .WithLogging(null, o =>
-            {
-                o.IncludeScopes = true;
-                o.IncludeFormattedMessage = true;
-            })
-            .WithMetrics(metrics => metrics
-                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Net.Http", "System.Runtime")
-                .AddMeter(instrumentation)
-                // Gauges whose names Prometheus keeps for histograms.
-                .AddView("dotnet.*.count", MetricStreamConfiguration.Drop)
-                .AddView("dotnet.process.cpu.count", MetricStreamConfiguration.Drop)
-                .AddPrometheusExporter(o =>
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
+            .WithLogging(
+                null,
+                o =>
                 {
-                    // Plain names and labels: dashboards and alerts of the old system keep working.
-                    o.ScopeInfoEnabled = false;
-                    o.TargetInfoEnabled = false;
-                    o.ScrapeResponseCacheDurationMilliseconds = 0;
-                }))
-            .WithTracing(tracing => tracing
-                .AddSource("Microsoft.AspNetCore", "System.Net.Http")
-                .AddSource(instrumentation));
-        builder.Services.ConfigureOpenTelemetryMeterProvider((services, metrics) =>
-            metrics.AddView(StreamsOf(services.GetRequiredService<IMeterFactory>())));
+                    o.IncludeScopes = true;
+                    o.IncludeFormattedMessage = true;
+                }
+            )
+            .WithMetrics(metrics =>
+                metrics
+                    .AddMeter(
+                        "Microsoft.AspNetCore.Hosting",
+                        "Microsoft.AspNetCore.Server.Kestrel",
+                        "System.Net.Http",
+                        "System.Runtime"
+                    )
+                    .AddMeter(instrumentation)
+                    // Gauges whose names Prometheus keeps for histograms.
+                    .AddView("dotnet.*.count", MetricStreamConfiguration.Drop)
+                    .AddView("dotnet.process.cpu.count", MetricStreamConfiguration.Drop)
+                    .AddPrometheusExporter(o =>
+                    {
+                        // Plain names and labels: dashboards and alerts of the old system keep working.
+                        o.ScopeInfoEnabled = false;
+                        o.TargetInfoEnabled = false;
+                        o.ScrapeResponseCacheDurationMilliseconds = 0;
+                    })
+            )
+            .WithTracing(tracing =>
+                tracing.AddSource("Microsoft.AspNetCore", "System.Net.Http").AddSource(instrumentation)
+            );
+        builder.Services.ConfigureOpenTelemetryMeterProvider(
+            (services, metrics) => metrics.AddView(StreamsOf(services.GetRequiredService<IMeterFactory>()))
+        );
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
         return builder;
     }
 
     /// <summary>
-    /// A view that leaves room for many series, and drops the meters of other hosts in this process. A meter listener gets them all, and what it collects of an ended
-    /// host stays in memory until the next scrape, which may never come.
+    /// A view that leaves room for many series, and drops the meters of other hosts in this process. A meter listener
+    /// gets them all, and what it collects of an ended host stays in memory until the next scrape, which may never
+    /// come.
     /// </summary>
-    private static Func<Instrument, MetricStreamConfiguration?> StreamsOf(IMeterFactory meters) => instrument =>
-        instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, meters) ? MetricStreamConfiguration.Drop
-        : instrument.Name.StartsWith(Ours, StringComparison.Ordinal) ? s_manySeries : null;
+    private static Func<Instrument, MetricStreamConfiguration?> StreamsOf(IMeterFactory meters) =>
+        instrument =>
+            instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, meters)
+                ? MetricStreamConfiguration.Drop
+            : instrument.Name.StartsWith(Ours, StringComparison.Ordinal) ? s_manySeries
+            : null;
 
     /// <summary>
     /// Maps <c>/alive</c> (the process answers), <c>/health</c> (all checks: it does its work) and <c>/metrics</c>, in
@@ -99,13 +115,15 @@ public static class ServiceDefaultsExtensions
     private static void CutOffRequestsOnStop(this WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
-        app.Use(async (context, next) =>
-        {
-            using var limit = new CancellationTokenSource();
-            using var cut = limit.Token.Register(context.Abort);
-            using var stop = stopping.Register(() => limit.CancelAfter(s_lastRequests));
-            await next(context);
-        });
+        app.Use(
+            async (context, next) =>
+            {
+                using var limit = new CancellationTokenSource();
+                using var cut = limit.Token.Register(context.Abort);
+                using var stop = stopping.Register(() => limit.CancelAfter(s_lastRequests));
+                await next(context);
+            }
+        );
     }
 
     /// <summary>
@@ -121,8 +139,9 @@ public static class ServiceDefaultsExtensions
             http.Timeout = Timeout.InfiniteTimeSpan;
         });
         // Services of ours do not send their callers elsewhere.
-        client.ConfigurePrimaryHttpMessageHandler(
-            () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        client.ConfigurePrimaryHttpMessageHandler(() =>
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
+        );
         client.AddServiceDiscovery();
         return client;
     }

@@ -24,17 +24,20 @@ public static class ServiceRun
     /// already.</param>
     public static void ListenFirst(this WebApplicationBuilder builder, string? otherwise = null)
     {
-        if (otherwise is not null && !IsPlaceNamed(builder.Configuration)) builder.WebHost.UseUrls(otherwise);
+        if (otherwise is not null && !IsPlaceNamed(builder.Configuration))
+            builder.WebHost.UseUrls(otherwise);
         var start = new Start();
         builder.Services.AddSingleton<IHostedService>(start);
         builder.Logging.AddFilter(HostCategory, level => start.IsOver && level >= LogLevel.Information);
         // The web server is added last, after all that the application adds; these callbacks run after that.
-        builder.Host.ConfigureContainer<IServiceCollection>((_, services) =>
-        {
-            var server = services.Last(s => s.ServiceType == typeof(IHostedService));
-            services.Remove(server);
-            services.Insert(0, server);
-        });
+        builder.Host.ConfigureContainer<IServiceCollection>(
+            (_, services) =>
+            {
+                var server = services.Last(s => s.ServiceType == typeof(IHostedService));
+                services.Remove(server);
+                services.Insert(0, server);
+            }
+        );
     }
 
     /// <summary>Builds a service and runs it to its end.</summary>
@@ -52,7 +55,8 @@ public static class ServiceRun
             return 2;
         }
 
-        await using (app) return await app.RunOrExplainAsync();
+        await using (app)
+            return await app.RunOrExplainAsync();
     }
 
     /// <summary>Runs until it is asked to stop.</summary>
@@ -94,7 +98,8 @@ public static class ServiceRun
         for (var e = fault; e is not null; e = e.InnerException)
         {
             var isSaid = messages.Any(m => m.Contains(e.Message.TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
-            if (!isSaid) messages.Add(e.Message);
+            if (!isSaid)
+                messages.Add(e.Message);
         }
 
         var words = messages.SelectMany(m => m.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

@@ -1,9 +1,13 @@
 using System.Net.Sockets;
 using Esddns.Simulator;
 
-var (options, errors) = SimulatorOptions.Read(new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build());
-foreach (var error in errors) Console.Error.WriteLine(error);
-if (errors.Count > 0) return 2;
+var (options, errors) = SimulatorOptions.Read(
+    new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build()
+);
+foreach (var error in errors)
+    Console.Error.WriteLine(error);
+if (errors.Count > 0)
+    return 2;
 try
 {
     await using var host = await SimulatorHost.StartAsync(options, args: args);
@@ -12,7 +16,10 @@ try
 }
 catch (Exception e) when (e is SocketException or IOException)
 {
-    Console.Error.WriteLine($"The simulator cannot listen (HTTP {options.HttpPort}, DNS {options.DnsPort}, STUN {options.StunPort}): {e.Message}");
+    Console.Error.WriteLine(
+        $"The simulator cannot listen (HTTP {options.HttpPort}, DNS {options.DnsPort}, STUN {options.StunPort}): "
+            + $"{e.Message}"
+    );
     return 1;
 }
 catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException)

@@ -53,13 +53,27 @@ internal sealed class SimulatorHost : IAsyncDisposable
     /// <exception cref="SocketException">A port of DNS or STUN is taken.</exception>
     /// <exception cref="IOException">The HTTP port is taken.</exception>
     public static async Task<SimulatorHost> StartAsync(
-        SimulatorOptions options, TimeProvider? time = null, string[]? args = null, CancellationToken cancellationToken = default)
+        SimulatorOptions options,
+        TimeProvider? time = null,
+        string[]? args = null,
+        CancellationToken cancellationToken = default
+    )
     {
         var host = new SimulatorHost(Build(options, time ?? TimeProvider.System, args ?? []));
         try
         {
-            host.Dns = host.Serve(options.Address, options.DnsPort, new DnsResponder(host.LiveDns, host.Wan), time ?? TimeProvider.System);
-            host.Stun = host.Serve(options.Address, options.StunPort, new StunResponder(host.Wan), time ?? TimeProvider.System);
+            host.Dns = host.Serve(
+                options.Address,
+                options.DnsPort,
+                new DnsResponder(host.LiveDns, host.Wan),
+                time ?? TimeProvider.System
+            );
+            host.Stun = host.Serve(
+                options.Address,
+                options.StunPort,
+                new StunResponder(host.Wan),
+                time ?? TimeProvider.System
+            );
             await host._app.StartAsync(cancellationToken);
             return host;
         }
@@ -76,13 +90,16 @@ internal sealed class SimulatorHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var service in _services) await service.DisposeAsync();
+        foreach (var service in _services)
+            await service.DisposeAsync();
         await _app.DisposeAsync();
     }
 
     private static WebApplication Build(SimulatorOptions options, TimeProvider time, string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
         builder.WebHost.UseUrls($"http://{options.Address}:{options.HttpPort}");
         builder.ListenFirst();
         builder.AddServiceDefaults();
@@ -97,11 +114,21 @@ internal sealed class SimulatorHost : IAsyncDisposable
         builder.Services.AddSingleton<LiveDnsGate>();
 
         var app = builder.Build();
-        app.Use((context, next) => context.Request.Path.StartsWithSegments(LiveDnsApi.Path)
-            ? app.Services.GetRequiredService<LiveDnsGate>().HandleAsync(context, c => app.Services.GetRequiredService<HttpFaults>().HandleAsync(c, "livedns", next))
-            : context.Request.Path.StartsWithSegments("/echo", out var rest)
-                ? app.Services.GetRequiredService<HttpFaults>().HandleAsync(context, $"echo-{rest.Value?.TrimStart('/')}", next)
-                : next(context));
+        app.Use(
+            (context, next) =>
+                context.Request.Path.StartsWithSegments(LiveDnsApi.Path)
+                    ? app
+                        .Services.GetRequiredService<LiveDnsGate>()
+                        .HandleAsync(
+                            context,
+                            c => app.Services.GetRequiredService<HttpFaults>().HandleAsync(c, "livedns", next)
+                        )
+                : context.Request.Path.StartsWithSegments("/echo", out var rest)
+                    ? app
+                        .Services.GetRequiredService<HttpFaults>()
+                        .HandleAsync(context, $"echo-{rest.Value?.TrimStart('/')}", next)
+                : next(context)
+        );
         app.MapDefaultEndpoints();
         app.MapLiveDns();
         app.MapEcho();
@@ -109,13 +136,16 @@ internal sealed class SimulatorHost : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Serves on the address; on loopback also, where the machine has it, on ::1 under the same number.</summary>
+    /// <summary>
+    /// Serves on the address; on loopback also, where the machine has it, on ::1 under the same number.
+    /// </summary>
     private IPEndPoint Serve(IPAddress address, int port, IResponder responder, TimeProvider time)
     {
         var v4 = Add(PortPair.Open(address, port), responder, time);
         try
         {
-            if (Socket.OSSupportsIPv6 && IPAddress.IsLoopback(address)) Add(PortPair.Open(IPAddress.IPv6Loopback, v4.Port), responder, time);
+            if (Socket.OSSupportsIPv6 && IPAddress.IsLoopback(address))
+                Add(PortPair.Open(IPAddress.IPv6Loopback, v4.Port), responder, time);
         }
         catch (SocketException e) when (port == 0 || e.SocketErrorCode == SocketError.AddressNotAvailable)
         {

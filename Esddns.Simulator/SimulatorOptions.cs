@@ -5,7 +5,9 @@ namespace Esddns.Simulator;
 /// <summary>Where the simulator listens, and how its world begins. Port 0 takes any free one.</summary>
 internal sealed record SimulatorOptions
 {
-    /// <summary>Where it listens; on loopback, IPv6 is served as well. Another address is for network namespaces of one's own.</summary>
+    /// <summary>
+    /// Where it listens; on loopback, IPv6 is served as well. Another address is for network namespaces of one's own.
+    /// </summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>LiveDNS, echo services and control.</summary>
@@ -52,17 +54,22 @@ internal sealed record SimulatorOptions
 
         int Port(string key, int otherwise)
         {
-            if (section[key] is not { } text) return otherwise;
-            if (ushort.TryParse(text, out var port)) return port;
+            if (section[key] is not { } text)
+                return otherwise;
+            if (ushort.TryParse(text, out var port))
+                return port;
             errors.Add($"Simulator:{key}: '{text}' is not a port; use a number from 0 (any free one) to 65535.");
             return otherwise;
         }
 
         IPAddress? Ip(string key, IPAddress? otherwise)
         {
-            if (section[key] is not { } text) return otherwise;
-            if (text.Length == 0) return null;
-            if (Wan.WanAddresses.TryRead(text, key == nameof(IPv6), out var address)) return address;
+            if (section[key] is not { } text)
+                return otherwise;
+            if (text.Length == 0)
+                return null;
+            if (Wan.WanAddresses.TryRead(text, key == nameof(IPv6), out var address))
+                return address;
             errors.Add($"Simulator:{key}: '{text}' is not an {(key == nameof(IPv6) ? "IPv6" : "IPv4")} address.");
             return otherwise;
         }

@@ -16,7 +16,8 @@ internal static class WebApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
+        );
         configure?.Invoke(builder);
         builder.ListenFirst(otherwise: "http://127.0.0.1:51339");
         if (!builder.Configuration.GetSection("services:operator").Exists())
@@ -31,10 +32,16 @@ internal static class WebApp
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
-        app.MapGet("/", async (StatusCache cache, CancellationToken gone) =>
-            new RazorComponentResult<StatusPage>(new { Cached = await cache.FirstAsync(gone) }));
-        app.MapGet("/raw", async (StatusCache cache, CancellationToken gone) =>
-            Results.Json(RawDocument.Of(await cache.FirstAsync(gone)), RawJson.Default.RawDocument));
+        app.MapGet(
+            "/",
+            async (StatusCache cache, CancellationToken gone) =>
+                new RazorComponentResult<StatusPage>(new { Cached = await cache.FirstAsync(gone) })
+        );
+        app.MapGet(
+            "/raw",
+            async (StatusCache cache, CancellationToken gone) =>
+                Results.Json(RawDocument.Of(await cache.FirstAsync(gone)), RawJson.Default.RawDocument)
+        );
         Measure(app.Services);
         return app;
     }
@@ -47,13 +54,16 @@ internal static class WebApp
         meter.CreateObservableGauge(
             "esddns_service_health",
             () => new Measurement<int>(cache.OperatorAnswers ? 1 : 0, component),
-            description: "Whether a component works (1) or not (0).");
+            description: "Whether a component works (1) or not (0)."
+        );
         meter.CreateObservableGauge(
             "esddns_status_age",
-            () => cache.Now.Age is { } age
-                ? [new Measurement<double>(age.TotalSeconds, component)]
-                : Array.Empty<Measurement<double>>(),
+            () =>
+                cache.Now.Age is { } age
+                    ? [new Measurement<double>(age.TotalSeconds, component)]
+                    : Array.Empty<Measurement<double>>(),
             "s",
-            "How long ago the operator last confirmed the state that the page shows.");
+            "How long ago the operator last confirmed the state that the page shows."
+        );
     }
 }

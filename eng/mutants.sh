@@ -26,14 +26,14 @@ git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t 
     grep -q 'No such file' "$tree.log" || { cat "$tree.log" >&2; exit 1; }
 rm "$tree.log"
 cd "$tree"
-# Another tool of the manifest may not be on this machine's feed.
-dotnet tool restore >restore.log 2>&1 || true
-dotnet tool run dotnet-stryker -- --help >/dev/null 2>&1 || { cat restore.log >&2; echo "dotnet-stryker cannot be restored." >&2; exit 1; }
+# "tool exec" takes the version from the manifest, and not the other tools, one of which this feed may lack.
+stryker=(dotnet tool exec dotnet-stryker --yes --)
+"${stryker[@]}" --help >/dev/null
 
 for folder in "$@"; do
     log=$out/$folder.log
     # The runner of Stryker for Microsoft's test platform takes no filter of tests: the others are not compiled.
-    (cd Esddns.Tests && EsddnsTests=${tests[$folder]} dotnet tool run dotnet-stryker -- \
+    (cd Esddns.Tests && EsddnsTests=${tests[$folder]} "${stryker[@]}" \
         --config-file ../eng/mutants.json --mutate "$folder/**/*.cs" --output "$out/$folder" --skip-version-check) >"$log" 2>&1 ||
         { tail -n 20 "$log" >&2; exit 1; }
     dotnet run --file eng/mutants.cs -- "$out/$folder/reports/mutation-report.json" "$folder" "$out/$folder.txt"

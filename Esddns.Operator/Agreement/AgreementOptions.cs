@@ -15,8 +15,8 @@ internal sealed record AgreementOptions
     public int Classes { get; init; } = 2;
 
     /// <summary>
-    /// How long a changed address has to last, when not every class says so already: it is believed when a second round after this
-    /// time says the same. 0 to 60 s, default 2 s.
+    /// How long a changed address has to last, when not every class says so already: it is believed when a second round
+    /// after this time says the same. 0 to 60 s, default 2 s.
     /// </summary>
     public TimeSpan HoldDown { get; init; } = TimeSpan.FromSeconds(2);
 

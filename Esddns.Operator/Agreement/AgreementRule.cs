@@ -14,22 +14,32 @@ internal static class AgreementRule
     /// Agreed when all of this holds for one address:
     /// <list type="number">
     /// <item>At least <see cref="AgreementOptions.Quorum"/> providers report it.</item>
-    /// <item>Less than a third of the voters dissent. For a change, <see cref="LastAgreement.Providers"/> that are silent
-    /// dissent.</item>
+    /// <item>Less than a third of the voters dissent. For a change, <see cref="LastAgreement.Providers"/> that are
+    /// silent dissent.</item>
     /// <item>It was seen in <see cref="AgreementOptions.Classes"/> trust classes, as far as so many can answer.</item>
     /// <item>If it is a change, an authenticated source reports it, where one is configured that can.</item>
     /// </list>
     /// </summary>
-    public static Verdict Decide(IReadOnlyCollection<Observation> observations, AgreementOptions options, LastAgreement known)
+    public static Verdict Decide(
+        IReadOnlyCollection<Observation> observations,
+        AgreementOptions options,
+        LastAgreement known
+    )
     {
         var round = Round.Of(observations, options);
         var carrierNat = CarrierNat.Find(observations, options);
         ImmutableArray<string> signs = [.. ProxySigns.Find(round.Usable)];
-        if (carrierNat is not null) signs = signs.Add(CarrierNat.Sign(carrierNat));
+        if (carrierNat is not null)
+            signs = signs.Add(CarrierNat.Sign(carrierNat));
         return Decide(round, options, known, signs) with { IsBehindCarrierNat = carrierNat is not null };
     }
 
-    private static Verdict Decide(Round round, AgreementOptions options, LastAgreement known, ImmutableArray<string> signs)
+    private static Verdict Decide(
+        Round round,
+        AgreementOptions options,
+        LastAgreement known,
+        ImmutableArray<string> signs
+    )
     {
         var parties = round.Voters.Where(v => v.Address is not null).GroupBy(v => v.Address!);
         var strongest = parties.MaxBy(p => p.Count());
@@ -47,7 +57,12 @@ internal static class AgreementRule
 
     /// <summary>What is missing for <paramref name="address"/>; null when nothing is.</summary>
     private static string? Doubt(
-        IPAddress? address, int support, bool needsWitness, Round round, AgreementOptions options)
+        IPAddress? address,
+        int support,
+        bool needsWitness,
+        Round round,
+        AgreementOptions options
+    )
     {
         if (address is null || support < options.Quorum)
             return $"{support} of the {options.Quorum} providers needed reported an address that can be used";

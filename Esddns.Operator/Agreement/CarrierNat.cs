@@ -11,9 +11,13 @@ internal static class CarrierNat
 {
     /// <summary>The observation that shows it, or null. Ranges that the configuration allows show nothing.</summary>
     public static Observation.Seen? Find(IEnumerable<Observation> observations, AgreementOptions options) =>
-        observations.OfType<Observation.Seen>().FirstOrDefault(
-            s => options.Refused(s.Address)?.Name
-                is SpecialPurposeRanges.SharedAddressSpace or SpecialPurposeRanges.ServiceContinuity);
+        observations
+            .OfType<Observation.Seen>()
+            .FirstOrDefault(s =>
+                options.Refused(s.Address)?.Name
+                    is SpecialPurposeRanges.SharedAddressSpace
+                        or SpecialPurposeRanges.ServiceContinuity
+            );
 
     /// <summary>It in words.</summary>
     public static string Sign(Observation.Seen shownBy) =>

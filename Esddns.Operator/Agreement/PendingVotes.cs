@@ -16,11 +16,15 @@ internal static class PendingVotes
     /// <param name="known">The address agreed upon before; null when there is none.</param>
     /// <param name="decide">The rule.</param>
     public static bool IsSettled(
-        IReadOnlyCollection<Observation> heard, IReadOnlyCollection<SourceId> pending, IPAddress? known,
-        Func<IReadOnlyCollection<Observation>, Verdict> decide)
+        IReadOnlyCollection<Observation> heard,
+        IReadOnlyCollection<SourceId> pending,
+        IPAddress? known,
+        Func<IReadOnlyCollection<Observation>, Verdict> decide
+    )
     {
         var seen = heard.OfType<Observation.Seen>().Select(s => s.Address).ToHashSet();
-        if (known is not null) seen.Add(known);
+        if (known is not null)
+            seen.Add(known);
         var afterSilence = Agreed(pending.Select(p => new Observation.Unavailable(p, "")));
         return seen.Append(AnyBut(seen))
             .All(a => Equals(afterSilence, Agreed(pending.Select(p => new Observation.Seen(p, a)))));
@@ -30,7 +34,8 @@ internal static class PendingVotes
 
     /// <summary>A public address that nobody has reported.</summary>
     private static IPAddress AnyBut(HashSet<IPAddress> seen) =>
-        Enumerable.Range(1, seen.Count + 1)
+        Enumerable
+            .Range(1, seen.Count + 1)
             .Select(i => new IPAddress([1, 1, (byte)(i >> 8), (byte)i]))
             .First(a => !seen.Contains(a));
 }

@@ -11,10 +11,34 @@ internal static class ProxySigns
     /// <summary>Ranges from which content networks and resolvers speak to the world, not subscribers.</summary>
     private static readonly (string Owner, IPNetwork Network)[] s_owned =
     [
-        .. Of("Cloudflare", "103.21.244.0/22", "103.22.200.0/22", "103.31.4.0/22", "104.16.0.0/13", "104.24.0.0/14", "104.28.0.0/16", "108.162.192.0/18", "131.0.72.0/22",
-            "141.101.64.0/18", "162.158.0.0/15", "172.64.0.0/13", "173.245.48.0/20", "188.114.96.0/20", "190.93.240.0/20", "197.234.240.0/22",
-            "198.41.128.0/17", "1.1.1.0/24", "1.0.0.0/24", "2400:cb00::/32", "2405:8100::/32", "2405:b500::/32", "2606:4700::/32", "2803:f800::/32",
-            "2a06:98c0::/29", "2c0f:f248::/32"),
+        .. Of(
+            "Cloudflare",
+            "103.21.244.0/22",
+            "103.22.200.0/22",
+            "103.31.4.0/22",
+            "104.16.0.0/13",
+            "104.24.0.0/14",
+            "104.28.0.0/16",
+            "108.162.192.0/18",
+            "131.0.72.0/22",
+            "141.101.64.0/18",
+            "162.158.0.0/15",
+            "172.64.0.0/13",
+            "173.245.48.0/20",
+            "188.114.96.0/20",
+            "190.93.240.0/20",
+            "197.234.240.0/22",
+            "198.41.128.0/17",
+            "1.1.1.0/24",
+            "1.0.0.0/24",
+            "2400:cb00::/32",
+            "2405:8100::/32",
+            "2405:b500::/32",
+            "2606:4700::/32",
+            "2803:f800::/32",
+            "2a06:98c0::/29",
+            "2c0f:f248::/32"
+        ),
         .. Of("Google", "8.8.8.0/24", "8.8.4.0/24", "2001:4860::/32"),
         .. Of("Fastly", "151.101.0.0/16", "199.232.0.0/16", "2a04:4e40::/32"),
         .. Of("Quad9", "9.9.9.0/24", "149.112.112.0/24", "2620:fe::/48"),
@@ -24,10 +48,11 @@ internal static class ProxySigns
     /// <summary>The signs among what was seen, one sentence each.</summary>
     public static ImmutableArray<string> Find(IReadOnlyCollection<Observation.Seen> seen)
     {
-        var owned = from address in seen.Select(s => s.Address).Distinct()
-                    let owner = s_owned.FirstOrDefault(o => o.Network.Covers(address)).Owner
-                    where owner is not null
-                    select $"{address} is {owner}'s own: a proxy or VPN of theirs may stand between";
+        var owned =
+            from address in seen.Select(s => s.Address).Distinct()
+            let owner = s_owned.FirstOrDefault(o => o.Network.Covers(address)).Owner
+            where owner is not null
+            select $"{address} is {owner}'s own: a proxy or VPN of theirs may stand between";
         return [.. owned, .. ClassApart(seen)];
     }
 
@@ -37,9 +62,12 @@ internal static class ProxySigns
         var classes = seen.GroupBy(s => s.Source.Class)
             .Select(g => (Class: g.Key, Addresses: g.Select(s => s.Address).Distinct().ToArray(), Count: g.Count()))
             .ToArray();
-        if (classes.Length < 2 || classes.Any(c => c.Addresses.Length > 1) || !classes.Any(c => c.Count > 1)) yield break;
-        if (classes.Select(c => c.Addresses[0]).Distinct().Count() < 2) yield break;
-        yield return $"each way of asking leads to an address of its own ({string.Join(", ", classes.Select(c => $"{c.Class}: {c.Addresses[0]}"))}): a proxy or VPN carries some of them";
+        if (classes.Length < 2 || classes.Any(c => c.Addresses.Length > 1) || !classes.Any(c => c.Count > 1))
+            yield break;
+        if (classes.Select(c => c.Addresses[0]).Distinct().Count() < 2)
+            yield break;
+        var answers = string.Join(", ", classes.Select(c => $"{c.Class}: {c.Addresses[0]}"));
+        yield return $"each evidence class reports another address ({answers}): a proxy or VPN carries some of them";
     }
 
     private static IEnumerable<(string Owner, IPNetwork Network)> Of(string owner, params string[] networks) =>

@@ -10,9 +10,11 @@ namespace Esddns.Operator.Agreement;
 /// <param name="Voters">One for each provider that has an address that counts.</param>
 /// <param name="Votes">What each source contributed.</param>
 internal sealed record Round(
-    IReadOnlyCollection<Observation> Observations, IReadOnlyCollection<Observation.Seen> Usable,
+    IReadOnlyCollection<Observation> Observations,
+    IReadOnlyCollection<Observation.Seen> Usable,
     IReadOnlyCollection<Voter> Voters,
-    ImmutableArray<Vote> Votes)
+    ImmutableArray<Vote> Votes
+)
 {
     private const int ReasonsShown = 3;
 
@@ -20,9 +22,11 @@ internal sealed record Round(
     /// The classes that are configured and can answer. Behind address translation the host's own interfaces cannot;
     /// every other class can.
     /// </summary>
-    public IReadOnlySet<EvidenceClass> Answering { get; } = Observations
-        .Where(o => o.Source.Class != EvidenceClass.Interface || Usable.Contains(o))
-        .Select(o => o.Source.Class).ToHashSet();
+    public IReadOnlySet<EvidenceClass> Answering { get; } =
+        Observations
+            .Where(o => o.Source.Class != EvidenceClass.Interface || Usable.Contains(o))
+            .Select(o => o.Source.Class)
+            .ToHashSet();
 
     /// <summary>Whether an authenticated source is configured that can answer.</summary>
     public bool CanBeWitnessed => Observations.Any(o => o.Source.IsAuthenticated && Answering.Contains(o.Source.Class));
@@ -34,7 +38,11 @@ internal sealed record Round(
         var voters = usable.GroupBy(s => s.Source.Operator).Select(Voter.Of).ToArray();
         var counted = new HashSet<string>();
         return new Round(
-            observations, usable, voters, [.. observations.Select(o => Vote(o, WhyNot(o, voters, counted, options)))]);
+            observations,
+            usable,
+            voters,
+            [.. observations.Select(o => Vote(o, WhyNot(o, voters, counted, options)))]
+        );
     }
 
     /// <summary>Whether an authenticated source reports <paramref name="address"/>.</summary>
@@ -80,7 +88,11 @@ internal sealed record Round(
 
     /// <summary>Why an observation is not the vote of its provider; null when it is.</summary>
     private static string? WhyNot(
-        Observation observation, Voter[] voters, HashSet<string> counted, AgreementOptions options) =>
+        Observation observation,
+        Voter[] voters,
+        HashSet<string> counted,
+        AgreementOptions options
+    ) =>
         observation switch
         {
             Observation.Unavailable(_, var reason) => reason,

@@ -50,7 +50,6 @@ internal static class SpecialPurposeRanges
         Range("documentation", "203.0.113.0/24"),
         Range("multicast", "224.0.0.0/4"),
         Range("reserved", "240.0.0.0/4"),
-
         Range("loopback", "::1/128"),
         Range("unspecified", "::/128"),
         Range(Mapped, "::ffff:0:0/96"),

@@ -13,8 +13,14 @@ namespace Esddns.Operator.Agreement;
 /// <param name="Reason">Why not, when it is not.</param>
 /// <param name="Via">The node that asked and passed it on; null when this host asked.</param>
 internal sealed record Vote(
-    string Source, string Operator, EvidenceClass Class, IPAddress? Address, bool Counted, string? Reason,
-    string? Via = null)
+    string Source,
+    string Operator,
+    EvidenceClass Class,
+    IPAddress? Address,
+    bool Counted,
+    string? Reason,
+    string? Via = null
+)
 {
     /// <inheritdoc/>
     public override string ToString()
@@ -41,8 +47,11 @@ internal abstract record Verdict(ImmutableArray<Vote> Votes, ImmutableArray<stri
     /// <param name="Votes">Who said what.</param>
     /// <param name="Signs">Signs of a proxy or VPN.</param>
     internal sealed record Agreed(
-        IPAddress Address, bool IsUnanimous, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)
-        : Verdict(Votes, Signs);
+        IPAddress Address,
+        bool IsUnanimous,
+        ImmutableArray<Vote> Votes,
+        ImmutableArray<string> Signs
+    ) : Verdict(Votes, Signs);
 
     /// <summary>The sources contradict each other. Records stay as they are.</summary>
     internal sealed record Disagreed(string Reason, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)

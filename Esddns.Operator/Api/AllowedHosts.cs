@@ -23,11 +23,20 @@ internal sealed class AllowedHosts
         var label = host.Split('.')[0];
         _names = new HashSet<string>(
             [
-                "localhost", "ip6-localhost", "ip6-loopback", host, label, $"{label}.local",
-                Service, service, $"{service}.svc", $"{service}.svc.cluster.local",
+                "localhost",
+                "ip6-localhost",
+                "ip6-loopback",
+                host,
+                label,
+                $"{label}.local",
+                Service,
+                service,
+                $"{service}.svc",
+                $"{service}.svc.cluster.local",
                 .. configured,
             ],
-            StringComparer.OrdinalIgnoreCase);
+            StringComparer.OrdinalIgnoreCase
+        );
     }
 
     /// <summary>
@@ -35,7 +44,8 @@ internal sealed class AllowedHosts
     /// </summary>
     public bool Allow(HostString host)
     {
-        if (!host.HasValue) return true;
+        if (!host.HasValue)
+            return true;
         var name = host.Host.EndsWith('.') ? host.Host[..^1] : host.Host;
         return IsAddress(name) || IsLoopbackName(name) || _names.Contains(name);
     }
@@ -44,7 +54,8 @@ internal sealed class AllowedHosts
     /// An address cannot be rebound, whosever it is: behind a Service, a NAT or the API server's proxy it is not the
     /// host's own. Only the usual form is one: others, as "1" or "127.1", are names to some resolvers.
     /// </summary>
-    private static bool IsAddress(string name) => IPAddress.TryParse(name, out var address)
+    private static bool IsAddress(string name) =>
+        IPAddress.TryParse(name, out var address)
         && (address.AddressFamily == AddressFamily.InterNetworkV6 ? name.StartsWith('[') : address.ToString() == name);
 
     /// <summary>Names that no resolver asks others about (RFC 6761, section 6.3).</summary>

@@ -31,7 +31,8 @@ internal sealed class ApiToken(string? token, string? file)
         try
         {
             var text = (file is null ? token : ReadFile(file))?.Trim();
-            if (string.IsNullOrEmpty(text)) return (null, "is empty.");
+            if (string.IsNullOrEmpty(text))
+                return (null, "is empty.");
             return text.All(c => c is > ' ' and < '\x7f')
                 ? (text, null)
                 : (null, "has a space, or a character outside of ASCII.");

@@ -10,15 +10,23 @@ internal static class CallerRule
 {
     private const string Bearer = "Bearer ";
     private static readonly string[] s_forwarded =
-        ["Forwarded", "X-Forwarded-For", "X-Original-For", "X-Real-IP", "Via"];
+    [
+        "Forwarded",
+        "X-Forwarded-For",
+        "X-Original-For",
+        "X-Real-IP",
+        "Via",
+    ];
 
     /// <summary>Why the caller may not, in one line for people; null when it may.</summary>
     public static string? Refusal(HttpContext context, ApiToken? token)
     {
-        if (!IsSameOrigin(context.Request)) return "A web page from elsewhere may not ask for a round.";
+        if (!IsSameOrigin(context.Request))
+            return "A web page from elsewhere may not ask for a round.";
         if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } presented)
         {
-            return presented.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+            return
+                presented.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
                 && token?.Matches(presented[Bearer.Length..].Trim()) == true
                 ? null
                 : "The token is not that of Esddns:Api:Token or Esddns:Api:TokenFile.";

@@ -12,7 +12,11 @@ namespace Esddns.Operator.Api;
 /// </code>
 /// </summary>
 internal sealed class StatusStream(
-    StateStore state, IFreshState fresh, TimeProvider time, IHostApplicationLifetime lifetime)
+    StateStore state,
+    IFreshState fresh,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime
+)
 {
     /// <summary>The longest silence. Followers give up after three times that.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
@@ -24,7 +28,9 @@ internal sealed class StatusStream(
     public async Task WriteAsync(HttpContext context)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            lifetime.ApplicationStopping, context.RequestAborted);
+            lifetime.ApplicationStopping,
+            context.RequestAborted
+        );
         context.Response.ContentType = "text/event-stream";
         while (!end.IsCancellationRequested)
         {

@@ -8,7 +8,8 @@ internal sealed partial class SyncEndpoint(
     ApiOptions options,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    ILogger<SyncEndpoint> logger)
+    ILogger<SyncEndpoint> logger
+)
 {
     /// <summary>
     /// The longest that a caller waits. A round of many records takes minutes at the provider's rate limit.
@@ -23,7 +24,10 @@ internal sealed partial class SyncEndpoint(
             return Results.Problem(refusal, statusCode: StatusCodes.Status403Forbidden);
         using var limit = new CancellationTokenSource(s_patience, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
-            context.RequestAborted, lifetime.ApplicationStopping, limit.Token);
+            context.RequestAborted,
+            lifetime.ApplicationStopping,
+            limit.Token
+        );
         try
         {
             return await requests.RequestAsync(end.Token) switch
@@ -34,9 +38,11 @@ internal sealed partial class SyncEndpoint(
         }
         catch (OperationCanceledException)
         {
-            return NoRound(limit.IsCancellationRequested
-                ? $"The round has not ended within {s_patience.TotalSeconds:0} s. It goes on: look at /status."
-                : "The operator stops. Ask again when it has started.");
+            return NoRound(
+                limit.IsCancellationRequested
+                    ? $"The round has not ended within {s_patience.TotalSeconds:0} s. It goes on: look at /status."
+                    : "The operator stops. Ask again when it has started."
+            );
         }
 #pragma warning disable CA1031 // A round can fail in any way; the caller must not wait for another one.
         catch (Exception e)
@@ -50,7 +56,10 @@ internal sealed partial class SyncEndpoint(
     private static IResult NoRound(string? problem) =>
         Results.Problem(problem, statusCode: StatusCodes.Status503ServiceUnavailable);
 
-    [LoggerMessage(EventName = "SyncFailed", Level = LogLevel.Warning,
-        Message = "POST /sync got no state, because its round failed: {Exception}; the round is repeated by itself")]
+    [LoggerMessage(
+        EventName = "SyncFailed",
+        Level = LogLevel.Warning,
+        Message = "POST /sync got no state, because its round failed: {Exception}; the round is repeated by itself"
+    )]
     private partial void LogFailed(string exception);
 }

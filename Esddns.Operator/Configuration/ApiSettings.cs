@@ -20,14 +20,17 @@ internal static class ApiSettings
     private static ApiToken? ReadToken(SettingsReader reader, string section)
     {
         var (text, file) = (reader.Text($"{section}:Token"), reader.Text($"{section}:TokenFile"));
-        if (text is null && file is null) return null;
+        if (text is null && file is null)
+            return null;
         if (text is not null && file is not null)
             reader.Error($"{section}:TokenFile", "is there beside Token; give the token in one way.");
         var token = new ApiToken(text, file);
         if (token.Check() is { } problem)
         {
-            if (file is null) reader.Error($"{section}:Token", problem);
-            else reader.Error($"{section}:TokenFile", $"{file} {problem}");
+            if (file is null)
+                reader.Error($"{section}:Token", problem);
+            else
+                reader.Error($"{section}:TokenFile", $"{file} {problem}");
         }
 
         return token;

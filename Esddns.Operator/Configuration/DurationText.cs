@@ -16,11 +16,16 @@ internal static class DurationText
     {
         value = default;
         var parts = text.Split(':');
-        if (parts is [var number]) return TrySeconds(number, MaxSeconds, out value);
-        if (parts is not [var hours, [_, _] and var minutes, [_, _, ..] and var rest]) return false;
-        if (!TryHours(hours, out var whole)) return false;
-        if (!TrySeconds(rest, 60, out var seconds)) return false;
-        if (!int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var m) || m >= 60) return false;
+        if (parts is [var number])
+            return TrySeconds(number, MaxSeconds, out value);
+        if (parts is not [var hours, [_, _] and var minutes, [_, _, ..] and var rest])
+            return false;
+        if (!TryHours(hours, out var whole))
+            return false;
+        if (!TrySeconds(rest, 60, out var seconds))
+            return false;
+        if (!int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var m) || m >= 60)
+            return false;
         value = whole + TimeSpan.FromMinutes(m) + seconds;
         return true;
     }
@@ -30,12 +35,15 @@ internal static class DurationText
         value = default;
         var parts = text.Split('.');
         var hours = 0;
-        var isRead = parts.Length <= 2
+        var isRead =
+            parts.Length <= 2
             && parts.All(p => p.Length is > 0 and <= 5)
             && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out hours);
         var days = 0;
         if (parts.Length == 2)
-            isRead = isRead && hours < 24
+            isRead =
+                isRead
+                && hours < 24
                 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out days);
         value = TimeSpan.FromDays(days) + TimeSpan.FromHours(hours);
         return isRead;

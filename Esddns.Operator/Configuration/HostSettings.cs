@@ -17,20 +17,25 @@ internal static class HostSettings
     /// <summary>Reports every mistake in them.</summary>
     public static void Check(SettingsReader reader)
     {
-        foreach (var url in Items(reader, "urls")) CheckUrl(reader, "urls", url);
+        foreach (var url in Items(reader, "urls"))
+            CheckUrl(reader, "urls", url);
         foreach (var endpoint in reader.Keys("Kestrel:Endpoints"))
         {
-            if (reader.Text($"{endpoint}:Url") is { } url) CheckUrl(reader, $"{endpoint}:Url", url);
-            else reader.Error($"{endpoint}:Url", $"missing; name {Address}.");
+            if (reader.Text($"{endpoint}:Url") is { } url)
+                CheckUrl(reader, $"{endpoint}:Url", url);
+            else
+                reader.Error($"{endpoint}:Url", $"missing; name {Address}.");
         }
 
         CheckKestrel(reader);
         if (reader.Text(OtlpEndpoint) is { } otlp)
             reader.Address(OtlpEndpoint, otlp, "an address like http://127.0.0.1:4317", "http", "https");
         foreach (var key in (string[])["http_ports", "https_ports"])
-            foreach (var port in Items(reader, key)) CheckPort(reader, key, port);
+        foreach (var port in Items(reader, key))
+            CheckPort(reader, key, port);
         foreach (var (key, level) in reader.Below("Logging"))
-            if ($"{key}:".Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase)) CheckLevel(reader, key, level);
+            if ($"{key}:".Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase))
+                CheckLevel(reader, key, level);
     }
 
     /// <summary>The items of a text with semicolons; an empty one is a mistake to whoever checks the items.</summary>
@@ -39,8 +44,10 @@ internal static class HostSettings
 
     private static void CheckUrl(SettingsReader reader, string key, string url)
     {
-        if (SettingsReader.HasUserInfo(url)) reader.Error(key, SettingsReader.NoUserInfo);
-        else if (!IsAddress(url)) reader.Error(key, $"'{url}' is not {Address}.");
+        if (SettingsReader.HasUserInfo(url))
+            reader.Error(key, SettingsReader.NoUserInfo);
+        else if (!IsAddress(url))
+            reader.Error(key, $"'{url}' is not {Address}.");
     }
 
     private static bool IsAddress(string url)
@@ -48,7 +55,8 @@ internal static class HostSettings
         try
         {
             var address = BindingAddress.Parse(url);
-            return address.Scheme is "http" or "https" && address.PathBase.Length == 0
+            return address.Scheme is "http" or "https"
+                && address.PathBase.Length == 0
                 && (address.IsUnixPipe || IsPlace(address));
         }
         catch (FormatException)
@@ -70,9 +78,11 @@ internal static class HostSettings
     {
         foreach (var key in reader.Below("Kestrel").Select(s => s.Key))
         {
-            var isRead = key.Split(':') is [_, var section, _, ..]
+            var isRead =
+                key.Split(':') is [_, var section, _, ..]
                 && s_sections.Contains(section, StringComparer.OrdinalIgnoreCase);
-            if (key.EndsWith(":Protocols", StringComparison.OrdinalIgnoreCase)) reader.Choice(key, HttpProtocols.None);
+            if (key.EndsWith(":Protocols", StringComparison.OrdinalIgnoreCase))
+                reader.Choice(key, HttpProtocols.None);
             else if (!isRead)
                 reader.Error(key, $"the web server reads only {string.Join(", ", s_sections)}.");
         }

@@ -27,17 +27,25 @@ internal static class LegacyEnvironment
     };
 
     /// <summary>Adds those that are set. A value set by one of them comes with the others' defaults.</summary>
-    public static void AddLegacyEnvironment(this IConfigurationBuilder configuration, Func<string, string?> environment) =>
+    public static void AddLegacyEnvironment(
+        this IConfigurationBuilder configuration,
+        Func<string, string?> environment
+    ) =>
         configuration.AddInMemoryCollection(
             from n in s_names
             let value = environment(n.Name)
             where !string.IsNullOrEmpty(value) || (value is not null && n.Name == MustNotBeEmpty)
-            select KeyValuePair.Create(n.Key, n.Name == "KOPF_LOG_LEVEL" ? s_levels.GetValueOrDefault(value, value) : value));
+            select KeyValuePair.Create(
+                n.Key,
+                n.Name == "KOPF_LOG_LEVEL" ? s_levels.GetValueOrDefault(value, value) : value
+            )
+        );
 
     /// <summary>How an error names a setting: by its key, and by the variable that sets it.</summary>
     public static string Describe(string key, Func<string, string?> environment) =>
-        s_names.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Name: { } name } && environment(name) is { } text
-            && (text.Length > 0 || name == MustNotBeEmpty)
+        s_names.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Name: { } name }
+        && environment(name) is { } text
+        && (text.Length > 0 || name == MustNotBeEmpty)
             ? $"{name} ({key})"
             : key;
 }

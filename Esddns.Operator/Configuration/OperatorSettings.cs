@@ -21,7 +21,8 @@ internal sealed record OperatorSettings(
     UpdateOptions? Update,
     AuthoritativeOptions Authoritative,
     StateOptions State,
-    ApiOptions Api)
+    ApiOptions Api
+)
 {
     private const string Root = "Esddns";
 
@@ -32,7 +33,11 @@ internal sealed record OperatorSettings(
     {
         var settings = new OperatorSettings(
             RecordSettings.Read(
-                reader, $"{Root}:Records", isOptional: isInCluster, reader.Text($"{Root}:Update:Server") is null ? LiveDnsOptions.Ttls : TtlRange.Any),
+                reader,
+                $"{Root}:Records",
+                isOptional: isInCluster,
+                reader.Text($"{Root}:Update:Server") is null ? LiveDnsOptions.Ttls : TtlRange.Any
+            ),
             ReadLoop(reader),
             ReadDiscovery(reader),
             ReadAgreement(reader),
@@ -40,9 +45,11 @@ internal sealed record OperatorSettings(
             UpdateSettings.Read(reader, $"{Root}:Update"),
             ReadAuthoritative(reader),
             ReadState(reader),
-            ApiSettings.Read(reader, $"{Root}:Api"));
+            ApiSettings.Read(reader, $"{Root}:Api")
+        );
         // In a cluster, what other nodes see counts as well.
-        if (!isInCluster) CheckQuorum(reader, settings);
+        if (!isInCluster)
+            CheckQuorum(reader, settings);
         reader.RejectUnknown(Root);
         return settings;
     }
@@ -52,8 +59,18 @@ internal sealed record OperatorSettings(
         var o = new LoopOptions();
         return o with
         {
-            SyncInterval = reader.Duration($"{Root}:SyncInterval", o.SyncInterval, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
-            CanaryInterval = reader.Duration($"{Root}:CanaryInterval", o.CanaryInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            SyncInterval = reader.Duration(
+                $"{Root}:SyncInterval",
+                o.SyncInterval,
+                TimeSpan.FromSeconds(10),
+                TimeSpan.FromDays(1)
+            ),
+            CanaryInterval = reader.Duration(
+                $"{Root}:CanaryInterval",
+                o.CanaryInterval,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromHours(1)
+            ),
         };
     }
 
@@ -62,14 +79,42 @@ internal sealed record OperatorSettings(
         var o = new DiscoveryOptions();
         o = o with
         {
-            Stun = Uris(reader, $"{Root}:Discovery:Stun", "a STUN server like stun://host:3478 or stun+tcp://host:3478", "stun", "stun+tcp") ?? o.Stun,
-            Echo = Uris(reader, $"{Root}:Discovery:Echo", "the address of an echo service like https://host/path", "https", "http") ?? o.Echo,
-            Dns = Uris(reader, $"{Root}:Discovery:Dns", "a name server with a question like dns://host/name?type=A", "dns") ?? o.Dns,
+            Stun =
+                Uris(
+                    reader,
+                    $"{Root}:Discovery:Stun",
+                    "a STUN server like stun://host:3478 or stun+tcp://host:3478",
+                    "stun",
+                    "stun+tcp"
+                ) ?? o.Stun,
+            Echo =
+                Uris(
+                    reader,
+                    $"{Root}:Discovery:Echo",
+                    "the address of an echo service like https://host/path",
+                    "https",
+                    "http"
+                ) ?? o.Echo,
+            Dns =
+                Uris(
+                    reader,
+                    $"{Root}:Discovery:Dns",
+                    "a name server with a question like dns://host/name?type=A",
+                    "dns"
+                ) ?? o.Dns,
             Interfaces = reader.Switch($"{Root}:Discovery:Interfaces", o.Interfaces),
-            Timeout = reader.Duration($"{Root}:Discovery:Timeout", o.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(40)),
+            Timeout = reader.Duration(
+                $"{Root}:Discovery:Timeout",
+                o.Timeout,
+                TimeSpan.FromMilliseconds(100),
+                TimeSpan.FromSeconds(40)
+            ),
         };
         if (o.Stun.Count + o.Echo.Count + o.Dns.Count == 0 && !reader.IsWrong($"{Root}:Discovery"))
-            reader.Error($"{Root}:Discovery", "no address source is left; name a STUN server, an echo service or a name server.");
+            reader.Error(
+                $"{Root}:Discovery",
+                "no address source is left; name a STUN server, an echo service or a name server."
+            );
         foreach (var server in o.Dns.Where(s => s.AbsolutePath.Trim('/').Length == 0))
             reader.Error($"{Root}:Discovery:Dns", $"'{server}' has no name to ask for; write dns://host/name?type=A.");
         return o;
@@ -81,20 +126,33 @@ internal sealed record OperatorSettings(
     private static void CheckQuorum(SettingsReader reader, OperatorSettings settings)
     {
         var (quorum, voters) = (settings.Agreement.Quorum, Voters.Of(settings.Discovery));
-        if (quorum <= voters.Count || reader.IsWrong($"{Root}:Discovery")) return;
+        if (quorum <= voters.Count || reader.IsWrong($"{Root}:Discovery"))
+            return;
         var names = string.Join(", ", voters);
-        reader.Error($"{Root}:Agreement:Quorum", string.Create(CultureInfo.InvariantCulture,
-            $"'{quorum}' is more than the {voters.Count} providers of the sources ({names}); name more, or lower it."));
+        reader.Error(
+            $"{Root}:Agreement:Quorum",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"'{quorum}' is more than the {voters.Count} providers of the sources ({names}); name more, or "
+                    + $"lower it."
+            )
+        );
     }
 
     private static StateOptions ReadState(SettingsReader reader)
     {
         const string key = $"{Root}:State:File";
-        if (reader.Text(key) is not { } file) return new StateOptions();
-        if (file == "none") return new StateOptions { File = null };
-        var isFile = !file.Contains('\0', StringComparison.Ordinal)
+        if (reader.Text(key) is not { } file)
+            return new StateOptions();
+        if (file == "none")
+            return new StateOptions { File = null };
+        var isFile =
+            !file.Contains('\0', StringComparison.Ordinal)
             && !Path.EndsInDirectorySeparator(file)
-            && (!file.StartsWith("/dev/", StringComparison.Ordinal) || file.StartsWith("/dev/shm/", StringComparison.Ordinal));
+            && (
+                !file.StartsWith("/dev/", StringComparison.Ordinal)
+                || file.StartsWith("/dev/shm/", StringComparison.Ordinal)
+            );
         if (!isFile)
             reader.Error(key, $"'{file}' is no place for a file; name a file, or write none to keep nothing.");
         return new StateOptions { File = file };
@@ -105,12 +163,20 @@ internal sealed record OperatorSettings(
         var o = new AgreementOptions();
         var ranges = reader.List($"{Root}:Agreement:AllowedRanges") ?? [];
         foreach (var (key, name) in ranges.Where(r => !SpecialPurposeRanges.Names.Contains(r.Text)))
-            reader.Error(key, $"'{name}' is no special-purpose range; there are {string.Join(", ", SpecialPurposeRanges.Names)}.");
+            reader.Error(
+                key,
+                $"'{name}' is no special-purpose range; there are {string.Join(", ", SpecialPurposeRanges.Names)}."
+            );
         return o with
         {
             Quorum = reader.Number($"{Root}:Agreement:Quorum", o.Quorum, 1, 100),
             Classes = reader.Number($"{Root}:Agreement:Classes", o.Classes, 1, 4),
-            HoldDown = reader.Duration($"{Root}:Agreement:HoldDown", o.HoldDown, TimeSpan.Zero, TimeSpan.FromSeconds(60)),
+            HoldDown = reader.Duration(
+                $"{Root}:Agreement:HoldDown",
+                o.HoldDown,
+                TimeSpan.Zero,
+                TimeSpan.FromSeconds(60)
+            ),
             AllowedRanges = ranges.Select(r => r.Text).ToHashSet(StringComparer.OrdinalIgnoreCase),
         };
     }
@@ -133,16 +199,32 @@ internal sealed record OperatorSettings(
             TokenFile = isInFile ? reader.Text(section + ":TokenFile") : null,
             SecondToken = isSecondInFile ? null : second,
             SecondTokenFile = isSecondInFile ? reader.Text(section + ":SecondTokenFile") : null,
-            TokenExpires = reader.Value<DateTimeOffset?>(section + ":TokenExpires", null,
+            TokenExpires = reader.Value<DateTimeOffset?>(
+                section + ":TokenExpires",
+                null,
                 text => (TryReadEnd(text, out var end), end),
-                "a date like 2027-01-31 (the whole day in UTC), or a time like 2027-01-31T12:00:00Z"),
+                "a date like 2027-01-31 (the whole day in UTC), or a time like 2027-01-31T12:00:00Z"
+            ),
             Scheme = reader.Choice(section + ":Scheme", o.Scheme),
-            Timeout = reader.Duration(section + ":Timeout", o.Timeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
-            RequestsPerMinute = reader.Number(section + ":RequestsPerMinute", o.RequestsPerMinute, 1, LiveDnsOptions.MaxRequestsPerMinute),
+            Timeout = reader.Duration(
+                section + ":Timeout",
+                o.Timeout,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromMinutes(5)
+            ),
+            RequestsPerMinute = reader.Number(
+                section + ":RequestsPerMinute",
+                o.RequestsPerMinute,
+                1,
+                LiveDnsOptions.MaxRequestsPerMinute
+            ),
         };
         var isWanted = !isInCluster && !reader.Has($"{Root}:Update");
         if (isWanted && token is null && !reader.IsWrong(section + ":TokenFile"))
-            reader.Error(section + ":Token", "no token; set API_KEY, or name a file that holds it in Esddns:LiveDns:TokenFile.");
+            reader.Error(
+                section + ":Token",
+                "no token; set API_KEY, or name a file that holds it in Esddns:LiveDns:TokenFile."
+            );
         return o;
     }
 
@@ -153,11 +235,14 @@ internal sealed record OperatorSettings(
     {
         var (key, allow) = (section + ":BaseUrl", section + ":AllowHttp");
         var mayBeHttp = reader.Switch(allow, false);
-        if (reader.Text(key) is not { } text) return otherwise;
+        if (reader.Text(key) is not { } text)
+            return otherwise;
         var url = reader.Address(key, text, "an address like https://api.gandi.net/v5/livedns", "https", "http");
-        if (url is null) return otherwise;
+        if (url is null)
+            return otherwise;
         // The value is not repeated: a query may hold a secret.
-        if (url.Query.Length + url.Fragment.Length > 0) reader.Error(key, "has a query or a fragment; leave it out.");
+        if (url.Query.Length + url.Fragment.Length > 0)
+            reader.Error(key, "has a query or a fragment; leave it out.");
         if (url.Scheme == "http" && !url.IsLoopback && !mayBeHttp)
             reader.Error(key, $"'{text}' would send the token unencrypted; use https://, or set {allow} to true.");
         return url;
@@ -185,19 +270,28 @@ internal sealed record OperatorSettings(
         return o with
         {
             NameServers = Uris(reader, $"{Root}:Propagation:NameServers", "a name server like dns://host:53", "dns"),
-            Interval = reader.Duration($"{Root}:Propagation:Interval", o.Interval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
+            Interval = reader.Duration(
+                $"{Root}:Propagation:Interval",
+                o.Interval,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromDays(1)
+            ),
         };
     }
 
     private static IReadOnlyList<Uri>? Uris(SettingsReader reader, string key, string expected, params string[] schemes)
     {
-        if (reader.List(key) is not { } list) return null;
+        if (reader.List(key) is not { } list)
+            return null;
         var uris = new List<Uri>();
         foreach (var (at, text) in list.Where(item => item.Text != "none"))
         {
-            if (reader.Address(at, text, expected, schemes) is not { } uri) continue;
-            if (uri.Port == 0) reader.Error(at, $"'{text}' has port 0; name the port of the server, or none.");
-            else uris.Add(uri);
+            if (reader.Address(at, text, expected, schemes) is not { } uri)
+                continue;
+            if (uri.Port == 0)
+                reader.Error(at, $"'{text}' has port 0; name the port of the server, or none.");
+            else
+                uris.Add(uri);
         }
 
         return uris;

@@ -4,8 +4,8 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// The list <c>Esddns:Records</c>. Each entry names a record by <c>Zone</c> and <c>Name</c>, or by <c>Fqdn</c> alone, and then its zone
-/// is looked up.
+/// The list <c>Esddns:Records</c>. Each entry names a record by <c>Zone</c> and <c>Name</c>, or by <c>Fqdn</c> alone,
+/// and then its zone is looked up.
 /// </summary>
 internal static class RecordSettings
 {
@@ -18,20 +18,35 @@ internal static class RecordSettings
             foreach (var record in ReadOne(reader, entry, ttls))
             {
                 if (!records.TryAdd(record.Id, (record, entry)))
-                    reader.Error(entry, $"{record.Id} is configured twice, here and as {records[record.Id].Entry}; remove one.");
+                    reader.Error(
+                        entry,
+                        $"{record.Id} is configured twice, here and as {records[record.Id].Entry}; remove one."
+                    );
             }
         }
 
         if (!isOptional && reader.Keys(list).Count == 0)
-            reader.Error(list, "no record; set TARGET_DOMAIN_FQDN to your zone and RECORD_NAME_ROOT to the name in it.");
+            reader.Error(
+                list,
+                "no record; set TARGET_DOMAIN_FQDN to your zone and RECORD_NAME_ROOT to the name in it."
+            );
         return [.. records.Values.Select(r => r.Record)];
     }
 
     private static IEnumerable<DesiredRecord> ReadOne(SettingsReader reader, string entry, TtlRange ttls)
     {
-        var zone = reader.Value<DomainName?>($"{entry}:Zone", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
+        var zone = reader.Value<DomainName?>(
+            $"{entry}:Zone",
+            null,
+            t => (DomainName.TryParse(t, null, out var n), n),
+            DomainName.Shape
+        );
         var name = reader.Value<OwnerName?>(
-            $"{entry}:Name", zone is null ? null : OwnerName.Apex, t => (OwnerName.TryParse(t, null, out var n), n), OwnerName.Shape);
+            $"{entry}:Name",
+            zone is null ? null : OwnerName.Apex,
+            t => (OwnerName.TryParse(t, null, out var n), n),
+            OwnerName.Shape
+        );
         if (reader.IsBlank($"{entry}:Name"))
         {
             reader.Error($"{entry}:Name", "is empty; write @ for the zone itself, or leave the setting out.");
@@ -40,12 +55,19 @@ internal static class RecordSettings
 
         if (zone is not null && name is not null && EndsWith(name, zone))
         {
-            reader.Error($"{entry}:Name",
-                $"'{name}' ends with the zone {zone}; write only what stands before it, or @ for the zone itself.");
+            reader.Error(
+                $"{entry}:Name",
+                $"'{name}' ends with the zone {zone}; write only what stands before it, or @ for the zone itself."
+            );
             name = null;
         }
 
-        var fqdn = reader.Value<Fqdn?>($"{entry}:Fqdn", null, t => (Fqdn.TryParse(t, null, out var n), n), DomainName.Shape);
+        var fqdn = reader.Value<Fqdn?>(
+            $"{entry}:Fqdn",
+            null,
+            t => (Fqdn.TryParse(t, null, out var n), n),
+            DomainName.Shape
+        );
         var ttl = reader.Number($"{entry}:Ttl", TtlRange.Default, ttls.Min, ttls.Max);
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
         var mistakes = reader.Errors.Count;
@@ -55,16 +77,27 @@ internal static class RecordSettings
         var whenAbsent = reader.Choice($"{entry}:WhenAbsent", AbsencePolicy.Preserve);
         var hostId = ReadHostId(reader, entry);
         if (areTypesRight && hostId is not null && !types.Contains(RecordType.AAAA))
-            reader.Error($"{entry}:Types", "a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out.");
+            reader.Error(
+                $"{entry}:Types",
+                "a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out."
+            );
 
-        if (!TryName(reader, entry, zone, name, ref fqdn)) return [];
-        return types.Select(t => new DesiredRecord(fqdn!, zone, name, t, ttl, policy) { HostId = hostId, WhenAbsent = whenAbsent });
+        if (!TryName(reader, entry, zone, name, ref fqdn))
+            return [];
+        return types.Select(t => new DesiredRecord(fqdn!, zone, name, t, ttl, policy)
+        {
+            HostId = hostId,
+            WhenAbsent = whenAbsent,
+        });
     }
 
     /// <summary>One name, given in one of two ways.</summary>
     private static bool TryName(SettingsReader reader, string entry, DomainName? zone, OwnerName? name, ref Fqdn? fqdn)
     {
-        if (reader.Text($"{entry}:Fqdn") is not null && (reader.Text($"{entry}:Zone") ?? reader.Text($"{entry}:Name")) is not null)
+        if (
+            reader.Text($"{entry}:Fqdn") is not null
+            && (reader.Text($"{entry}:Zone") ?? reader.Text($"{entry}:Name")) is not null
+        )
         {
             reader.Error($"{entry}:Fqdn", "cannot be combined with Zone and Name; remove one of them.");
             return false;
@@ -76,25 +109,39 @@ internal static class RecordSettings
             return false;
         }
 
-        if (zone is null || name is null) return fqdn is not null;
+        if (zone is null || name is null)
+            return fqdn is not null;
         fqdn = Fqdn.Of(name, zone);
-        if (!fqdn.IsShortEnough) reader.Error($"{entry}:Name", $"'{fqdn}' is longer than {DomainName.MaxLength} characters.");
+        if (!fqdn.IsShortEnough)
+            reader.Error($"{entry}:Name", $"'{fqdn}' is longer than {DomainName.MaxLength} characters.");
         return fqdn.IsShortEnough;
     }
 
     private static bool EndsWith(OwnerName name, DomainName zone)
     {
         var text = name.ToString();
-        if (text.StartsWith("*.", StringComparison.Ordinal)) text = text[2..];
+        if (text.StartsWith("*.", StringComparison.Ordinal))
+            text = text[2..];
         return DomainName.TryParse(text, null, out var whole) && whole.IsWithin(zone);
     }
 
     private static HostId? ReadHostId(SettingsReader reader, string entry)
     {
         var prefix = reader.Number($"{entry}:PrefixLength", HostId.DefaultPrefixLength, 1, 127);
-        var suffix = reader.Value<HostId?>($"{entry}:Suffix", null, t => (HostId.TryParse(t, prefix, out var id), id), "the end of an IPv6 address like ::10");
-        var mac = reader.Value<HostId?>($"{entry}:Mac", null, t => (HostId.TryParseMac(t, prefix, out var id), id), "a MAC address like 02:00:5e:10:00:01");
-        if (suffix is not null && mac is not null) reader.Error($"{entry}:Mac", "cannot be combined with Suffix; remove one of them.");
+        var suffix = reader.Value<HostId?>(
+            $"{entry}:Suffix",
+            null,
+            t => (HostId.TryParse(t, prefix, out var id), id),
+            "the end of an IPv6 address like ::10"
+        );
+        var mac = reader.Value<HostId?>(
+            $"{entry}:Mac",
+            null,
+            t => (HostId.TryParseMac(t, prefix, out var id), id),
+            "a MAC address like 02:00:5e:10:00:01"
+        );
+        if (suffix is not null && mac is not null)
+            reader.Error($"{entry}:Mac", "cannot be combined with Suffix; remove one of them.");
         return suffix ?? mac;
     }
 
@@ -103,8 +150,10 @@ internal static class RecordSettings
         var types = new HashSet<RecordType>();
         foreach (var (at, text) in reader.List(key) ?? [(key, nameof(RecordType.A))])
         {
-            if (Enum.GetNames<RecordType>().Contains(text)) types.Add(Enum.Parse<RecordType>(text));
-            else reader.Error(at, $"'{text}' is not one of A, AAAA.");
+            if (Enum.GetNames<RecordType>().Contains(text))
+                types.Add(Enum.Parse<RecordType>(text));
+            else
+                reader.Error(at, $"'{text}' is not one of A, AAAA.");
         }
 
         return [.. types];

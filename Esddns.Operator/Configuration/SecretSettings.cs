@@ -18,8 +18,10 @@ internal static class SecretSettings
     public static (string Key, string? Secret) Read(SettingsReader reader, string key, string fileKey)
     {
         var (secret, file) = (reader.Text(key), reader.Text(fileKey));
-        if (file is null || (secret is not null && reader.IsLegacy(key))) return (key, secret);
-        if (secret is null) return (fileKey, ReadFile(reader, fileKey, file));
+        if (file is null || (secret is not null && reader.IsLegacy(key)))
+            return (key, secret);
+        if (secret is null)
+            return (fileKey, ReadFile(reader, fileKey, file));
         reader.Error(fileKey, $"is set beside {key}; keep one of them.");
         return (key, null);
     }
@@ -38,7 +40,8 @@ internal static class SecretSettings
         try
         {
             var text = Encoding.UTF8.GetString(PlainFile.Read(file, MaxBytes, followLinks: true)).Trim();
-            if (text.Length > 0) return text;
+            if (text.Length > 0)
+                return text;
             reader.Error(key, $"{name} is empty.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

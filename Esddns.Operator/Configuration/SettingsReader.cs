@@ -38,9 +38,11 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public bool IsLegacy(string key) => LegacyEnvironment.Describe(key, environment) != key;
 
     /// <summary>Whether one of the mistakes is at <paramref name="key"/> or below it.</summary>
-    public bool IsWrong(string key) => _wrong.Any(k =>
-        k.Equals(key, StringComparison.OrdinalIgnoreCase)
-            || k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase));
+    public bool IsWrong(string key) =>
+        _wrong.Any(k =>
+            k.Equals(key, StringComparison.OrdinalIgnoreCase)
+            || k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)
+        );
 
     /// <summary>Whether anything below <paramref name="section"/> is set to more than blanks.</summary>
     public bool Has(string section) => Below(section).Any(s => !string.IsNullOrWhiteSpace(s.Value));
@@ -53,22 +55,36 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// </summary>
     public T Value<T>(string key, T otherwise, Func<string, (bool Ok, T Value)> parse, string expected)
     {
-        if (Text(key) is not { } text) return otherwise;
+        if (Text(key) is not { } text)
+            return otherwise;
         var (ok, value) = parse(text);
-        if (!ok) Error(key, $"'{text}' is not {expected}.");
+        if (!ok)
+            Error(key, $"'{text}' is not {expected}.");
         return ok ? value : otherwise;
     }
 
     /// <summary>A whole number within a range.</summary>
-    public int Number(string key, int otherwise, int least, int most) => Value(key, otherwise,
-        text => (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most, n),
-        string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
+    public int Number(string key, int otherwise, int least, int most) =>
+        Value(
+            key,
+            otherwise,
+            text =>
+                (
+                    int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
+                        && n >= least
+                        && n <= most,
+                    n
+                ),
+            string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")
+        );
 
     /// <summary>A duration within a range: seconds, or hh:mm:ss.</summary>
     public TimeSpan Duration(string key, TimeSpan otherwise, TimeSpan least, TimeSpan most)
     {
         var range = string.Create(
-            CultureInfo.InvariantCulture, $"from {least.TotalSeconds:0.###} to {most.TotalSeconds:0} seconds");
+            CultureInfo.InvariantCulture,
+            $"from {least.TotalSeconds:0.###} to {most.TotalSeconds:0} seconds"
+        );
         return Value(key, otherwise, Read, $"a duration {range} (a number of seconds, or hh:mm:ss)");
 
         (bool Ok, TimeSpan Value) Read(string text) =>
@@ -76,24 +92,41 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     }
 
     /// <summary>True or false.</summary>
-    public bool Switch(string key, bool otherwise) => Value(key, otherwise, text => (bool.TryParse(text, out var value), value), "true or false");
+    public bool Switch(string key, bool otherwise) =>
+        Value(key, otherwise, text => (bool.TryParse(text, out var value), value), "true or false");
 
     /// <summary>One of the names of an enumeration.</summary>
-    public T Choice<T>(string key, T otherwise) where T : struct, Enum => Value(key, otherwise,
-        text => (Enum.TryParse<T>(text, true, out var value) && Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase), value),
-        $"one of {string.Join(", ", Enum.GetNames<T>())}");
+    public T Choice<T>(string key, T otherwise)
+        where T : struct, Enum =>
+        Value(
+            key,
+            otherwise,
+            text =>
+                (
+                    Enum.TryParse<T>(text, true, out var value)
+                        && Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase),
+                    value
+                ),
+            $"one of {string.Join(", ", Enum.GetNames<T>())}"
+        );
 
     /// <summary>A list: as an array, or as one text with commas. Null when it is missing.</summary>
     public IReadOnlyList<(string Key, string Text)>? List(string key)
     {
         if (Text(key) is { } joined)
-            return [.. joined.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(t => (key, t))];
+            return
+            [
+                .. joined
+                    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                    .Select(t => (key, t)),
+            ];
         var items = Keys(key).Select(k => (k, Text(k) ?? "")).ToArray();
         return items.Length == 0 ? null : items;
     }
 
     /// <summary>The keys directly below <paramref name="key"/>.</summary>
-    public IReadOnlyList<string> Keys(string key) => [.. configuration.GetSection(key).GetChildren().Select(c => c.Path)];
+    public IReadOnlyList<string> Keys(string key) =>
+        [.. configuration.GetSection(key).GetChildren().Select(c => c.Path)];
 
     /// <summary>All settings below <paramref name="section"/> that have a value.</summary>
     public IEnumerable<(string Key, string Value)> Below(string section) =>
@@ -115,12 +148,14 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <returns>Null when there is a mistake.</returns>
     public Uri? Address(string key, string text, string expected, params ReadOnlySpan<string> schemes)
     {
-        var isRight = Uri.TryCreate(text, UriKind.Absolute, out var uri)
-            && schemes.Contains(uri.Scheme)
-            && uri.Host.Length > 0;
-        if (HasUserInfo(text)) Error(key, NoUserInfo);
-        else if (isRight) return uri;
-        else Error(key, $"'{text}' is not {expected}.");
+        var isRight =
+            Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0;
+        if (HasUserInfo(text))
+            Error(key, NoUserInfo);
+        else if (isRight)
+            return uri;
+        else
+            Error(key, $"'{text}' is not {expected}.");
         return null;
     }
 

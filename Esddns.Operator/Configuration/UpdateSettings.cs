@@ -15,25 +15,45 @@ internal static class UpdateSettings
         var zones = new List<DomainName>();
         foreach (var (at, name) in reader.List($"{section}:Zones") ?? [])
         {
-            if (DomainName.TryParse(name, null, out var zone)) zones.Add(zone);
-            else reader.Error(at, $"'{name}' is not {DomainName.Shape}.");
+            if (DomainName.TryParse(name, null, out var zone))
+                zones.Add(zone);
+            else
+                reader.Error(at, $"'{name}' is not {DomainName.Shape}.");
         }
 
         var keyName = reader.Value<DomainName?>(
-            $"{section}:KeyName", null, t => (DomainName.TryParse(t, null, out var n), n), DomainName.Shape);
+            $"{section}:KeyName",
+            null,
+            t => (DomainName.TryParse(t, null, out var n), n),
+            DomainName.Shape
+        );
         var algorithm = reader.Choice($"{section}:KeyAlgorithm", TsigAlgorithm.HmacSha256);
         var timeout = reader.Duration(
-            $"{section}:Timeout", TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+            $"{section}:Timeout",
+            TimeSpan.FromSeconds(10),
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromMinutes(5)
+        );
         var secret = ReadSecret(reader, section);
-        if (!reader.Has(section)) return null;
+        if (!reader.Has(section))
+            return null;
 
-        Require(reader, $"{section}:Server", server is not null,
-            "name the server that takes the updates, like dns://host:53.");
+        Require(
+            reader,
+            $"{section}:Server",
+            server is not null,
+            "name the server that takes the updates, like dns://host:53."
+        );
         Require(reader, $"{section}:Zones", zones.Count > 0, "name the zones that the server lets you change.");
         Require(reader, $"{section}:KeyName", keyName is not null, "name the TSIG key.");
-        Require(reader, $"{section}:Key", secret is not null || reader.IsWrong($"{section}:KeyFile"),
-            "give the TSIG key's secret in Base64, or a file that holds it as KeyFile.");
-        if (server is null || keyName is null || secret is null) return null;
+        Require(
+            reader,
+            $"{section}:Key",
+            secret is not null || reader.IsWrong($"{section}:KeyFile"),
+            "give the TSIG key's secret in Base64, or a file that holds it as KeyFile."
+        );
+        if (server is null || keyName is null || secret is null)
+            return null;
         return new UpdateOptions
         {
             Server = server,
@@ -47,15 +67,18 @@ internal static class UpdateSettings
 
     private static void Require(SettingsReader reader, string key, bool isThere, string what)
     {
-        if (!isThere && !reader.IsWrong(key)) reader.Error(key, $"missing; {what}");
+        if (!isThere && !reader.IsWrong(key))
+            reader.Error(key, $"missing; {what}");
     }
 
     private static byte[]? ReadSecret(SettingsReader reader, string section)
     {
         var (key, text) = SecretSettings.Read(reader, $"{section}:Key", $"{section}:KeyFile");
-        if (text is null) return null;
+        if (text is null)
+            return null;
         var bytes = new byte[text.Length];
-        if (Convert.TryFromBase64String(text, bytes, out var length) && length > 0) return bytes[..length];
+        if (Convert.TryFromBase64String(text, bytes, out var length) && length > 0)
+            return bytes[..length];
         reader.Error(key, "is not Base64.");
         return null;
     }

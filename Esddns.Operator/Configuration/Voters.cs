@@ -13,7 +13,8 @@ internal static class Voters
             .Concat(Of(sources.Echo, EvidenceClass.Https))
             .Concat(Of(sources.Dns, EvidenceClass.Dns))
             .ToHashSet();
-        if (sources.Interfaces) voters.Add(new InterfaceSource().Id.Operator);
+        if (sources.Interfaces)
+            voters.Add(new InterfaceSource().Id.Operator);
         return voters;
     }
 

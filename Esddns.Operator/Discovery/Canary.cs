@@ -17,7 +17,9 @@ internal sealed class Canary(IEnumerable<IAddressSource> sources, SourcePoller d
 
     /// <summary>The sources by class, the cheapest class first.</summary>
     private readonly ImmutableArray<ImmutableArray<IAddressSource>> _classes =
-        [.. sources.GroupBy(s => s.Id.Class).OrderBy(g => Cost(g.Key)).Select(g => g.ToImmutableArray())];
+    [
+        .. sources.GroupBy(s => s.Id.Class).OrderBy(g => Cost(g.Key)).Select(g => g.ToImmutableArray()),
+    ];
 
     /// <summary>The first answer, or the last failure when no class answers.</summary>
     public async Task<Observation> AskAsync(IpFamily family, CancellationToken cancellationToken)
@@ -30,17 +32,23 @@ internal sealed class Canary(IEnumerable<IAddressSource> sources, SourcePoller d
         {
             var servers = _classes[(first + i) % _classes.Length];
             var observation = await discoverer.AskAsync(
-                servers[turn % servers.Length], family, CancellationToken.None, cancellationToken);
-            if (observation is Observation.Seen || i == _classes.Length - 1) return observation;
+                servers[turn % servers.Length],
+                family,
+                CancellationToken.None,
+                cancellationToken
+            );
+            if (observation is Observation.Seen || i == _classes.Length - 1)
+                return observation;
         }
     }
 
-    private static int Cost(EvidenceClass @class) => @class switch
-    {
-        EvidenceClass.Stun => 0,
-        EvidenceClass.Dns => 1,
-        EvidenceClass.Https => 2,
-        // It costs nothing, and sees nothing that changes without the kernel's notice.
-        _ => 3,
-    };
+    private static int Cost(EvidenceClass @class) =>
+        @class switch
+        {
+            EvidenceClass.Stun => 0,
+            EvidenceClass.Dns => 1,
+            EvidenceClass.Https => 2,
+            // It costs nothing, and sees nothing that changes without the kernel's notice.
+            _ => 3,
+        };
 }

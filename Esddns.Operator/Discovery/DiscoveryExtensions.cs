@@ -16,17 +16,28 @@ internal static class DiscoveryExtensions
         services.AddSingleton<SourcePoller>();
         services.AddSingleton<Canary>();
         services.TryAddSingleton<HostAddresses>();
-        if (options.Interfaces) services.AddSingleton<IAddressSource, InterfaceSource>();
+        if (options.Interfaces)
+            services.AddSingleton<IAddressSource, InterfaceSource>();
         foreach (var (server, number) in Numbered(options.Stun))
-            services.AddSingleton<IAddressSource>(
-                s => new StunSource(server, s.GetRequiredService<TimeProvider>(), number));
+            services.AddSingleton<IAddressSource>(s => new StunSource(
+                server,
+                s.GetRequiredService<TimeProvider>(),
+                number
+            ));
         foreach (var (service, number) in Numbered(options.Dns))
-            services.AddSingleton<IAddressSource>(
-                s => new WhoamiSource(service, s.GetRequiredService<TimeProvider>(), number));
+            services.AddSingleton<IAddressSource>(s => new WhoamiSource(
+                service,
+                s.GetRequiredService<TimeProvider>(),
+                number
+            ));
         foreach (var (service, number) in Numbered(options.Echo))
-            services.AddSingleton<IAddressSource>(
-                s => new EchoSource(service, s.GetRequiredService<IHttpClientFactory>(), number));
-        if (options.Echo.Count > 0) services.AddEchoClients();
+            services.AddSingleton<IAddressSource>(s => new EchoSource(
+                service,
+                s.GetRequiredService<IHttpClientFactory>(),
+                number
+            ));
+        if (options.Echo.Count > 0)
+            services.AddEchoClients();
         return services;
     }
 

@@ -11,13 +11,11 @@ internal sealed record DiscoveryOptions
         new("stun://stun.nextcloud.com:3478"),
     ];
 
-    /// <summary>Echo services that answer with the caller's address and nothing else. Those of the old system.</summary>
+    /// <summary>
+    /// Echo services that answer with the caller's address and nothing else. Those of the old system.
+    /// </summary>
     public IReadOnlyList<Uri> Echo { get; init; } =
-    [
-        new("https://api.ipify.org/?format=text"),
-        new("https://checkip.amazonaws.com/"),
-        new("https://ifconfig.me/ip"),
-    ];
+    [new("https://api.ipify.org/?format=text"), new("https://checkip.amazonaws.com/"), new("https://ifconfig.me/ip")];
 
     /// <summary>Name servers that answer with the asker's address.</summary>
     public IReadOnlyList<Uri> Dns { get; init; } =

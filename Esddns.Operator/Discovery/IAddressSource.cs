@@ -7,8 +7,8 @@ internal interface IAddressSource
     SourceId Id { get; }
 
     /// <summary>
-    /// Asks once. A failure is an observation too; the only exception is the caller's cancellation, which is also how the
-    /// caller's time limit arrives.
+    /// Asks once. A failure is an observation too; the only exception is the caller's cancellation, which is also how
+    /// the caller's time limit arrives.
     /// </summary>
     Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken);
 }

@@ -38,12 +38,13 @@ internal enum TrustClass
 internal static class EvidenceClassExtensions
 {
     /// <summary>The trust class of this way of asking.</summary>
-    public static TrustClass Trust(this EvidenceClass @class) => @class switch
-    {
-        EvidenceClass.Interface => TrustClass.Interface,
-        EvidenceClass.Https => TrustClass.Echo,
-        _ => TrustClass.Unauthenticated,
-    };
+    public static TrustClass Trust(this EvidenceClass @class) =>
+        @class switch
+        {
+            EvidenceClass.Interface => TrustClass.Interface,
+            EvidenceClass.Https => TrustClass.Echo,
+            _ => TrustClass.Unauthenticated,
+        };
 }
 
 /// <summary>What came of asking one source once.</summary>

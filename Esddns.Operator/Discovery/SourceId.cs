@@ -72,7 +72,8 @@ internal sealed record SourceId(string Name, EvidenceClass Class, string Operato
     public static string ProviderOf(Uri server)
     {
         var named = Uri.UnescapeDataString(server.Fragment.TrimStart('#')).Trim();
-        if (named.Length > 0) return named.ToLowerInvariant();
+        if (named.Length > 0)
+            return named.ToLowerInvariant();
         var host = server.IdnHost.Trim('[', ']').ToLowerInvariant();
         if (!IPAddress.TryParse(host, out var address))
             return PublicSuffixList.RegistrableDomain(host) ?? host.TrimEnd('.');

@@ -10,7 +10,11 @@ internal delegate bool Sufficient(IReadOnlyCollection<Observation> heard, IReadO
 
 /// <summary>Asks the sources, all at the same time or one of them, and always comes back with observations.</summary>
 internal sealed class SourcePoller(
-    IEnumerable<IAddressSource> sources, DiscoveryOptions options, OperatorMetrics metrics, TimeProvider time)
+    IEnumerable<IAddressSource> sources,
+    DiscoveryOptions options,
+    OperatorMetrics metrics,
+    TimeProvider time
+)
 {
     /// <summary>
     /// How long the pending sources are still waited for when the others suffice: long enough for one that is just
@@ -25,7 +29,10 @@ internal sealed class SourcePoller(
     /// allow it.
     /// </summary>
     public async Task<ImmutableArray<Observation>> AskAllAsync(
-        IpFamily family, Sufficient isSufficient, CancellationToken cancellationToken)
+        IpFamily family,
+        Sufficient isSufficient,
+        CancellationToken cancellationToken
+    )
     {
         using var enough = new CancellationTokenSource();
         var asked = _sources.ToDictionary(s => AskAsync(s, family, enough.Token, cancellationToken), s => s.Id);
@@ -53,7 +60,11 @@ internal sealed class SourcePoller(
     /// <param name="enough">Ends it without an answer.</param>
     /// <param name="cancellationToken">Ends it with <see cref="OperationCanceledException"/>.</param>
     public async Task<Observation> AskAsync(
-        IAddressSource source, IpFamily family, CancellationToken enough, CancellationToken cancellationToken)
+        IAddressSource source,
+        IpFamily family,
+        CancellationToken enough,
+        CancellationToken cancellationToken
+    )
     {
         using var span = OperatorTracing.Start("observe", ("esddns.source", source.Id.Name), ("esddns.family", family));
         using var limit = new CancellationTokenSource(options.Timeout, time);
@@ -70,7 +81,10 @@ internal sealed class SourcePoller(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            observation = new Observation.Unavailable(source.Id, $"no answer within {options.Timeout.TotalSeconds:0.###} s");
+            observation = new Observation.Unavailable(
+                source.Id,
+                $"no answer within {options.Timeout.TotalSeconds:0.###} s"
+            );
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

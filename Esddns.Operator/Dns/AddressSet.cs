@@ -12,8 +12,9 @@ namespace Esddns.Operator.Dns;
 [JsonConverter(typeof(Converter))]
 internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<AddressSet>
 {
-    private static readonly Comparer<byte[]> s_byBytes =
-        Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y));
+    private static readonly Comparer<byte[]> s_byBytes = Comparer<byte[]>.Create(
+        (x, y) => x.AsSpan().SequenceCompareTo(y)
+    );
 
     /// <summary>So many are named in a message.</summary>
     private const int MaxShown = 10;
@@ -55,12 +56,13 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
     public override int GetHashCode() => _addresses.Aggregate(0, (hash, a) => HashCode.Combine(hash, a));
 
     /// <inheritdoc/>
-    public override string ToString() => Count switch
-    {
-        0 => "nothing",
-        <= MaxShown => string.Join(", ", (IEnumerable<IPAddress>)_addresses),
-        _ => $"{string.Join(", ", _addresses.Take(MaxShown))} and {Count - MaxShown} more",
-    };
+    public override string ToString() =>
+        Count switch
+        {
+            0 => "nothing",
+            <= MaxShown => string.Join(", ", (IEnumerable<IPAddress>)_addresses),
+            _ => $"{string.Join(", ", _addresses.Take(MaxShown))} and {Count - MaxShown} more",
+        };
 
     /// <inheritdoc/>
     public IEnumerator<IPAddress> GetEnumerator() => ((IEnumerable<IPAddress>)_addresses).GetEnumerator();
@@ -73,12 +75,14 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
         /// <inheritdoc/>
         public override AddressSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("Not an array of addresses.");
+            if (reader.TokenType != JsonTokenType.StartArray)
+                throw new JsonException("Not an array of addresses.");
             var addresses = new List<IPAddress>();
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
                 var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
-                if (!AddressText.TryParse(text, out var address)) throw new JsonException("Not an address.");
+                if (!AddressText.TryParse(text, out var address))
+                    throw new JsonException("Not an address.");
                 addresses.Add(address);
             }
 
@@ -89,7 +93,8 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
         public override void Write(Utf8JsonWriter writer, AddressSet value, JsonSerializerOptions options)
         {
             writer.WriteStartArray();
-            foreach (var address in value) writer.WriteStringValue(address.ToString());
+            foreach (var address in value)
+                writer.WriteStringValue(address.ToString());
             writer.WriteEndArray();
         }
     }

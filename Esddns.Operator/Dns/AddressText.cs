@@ -20,7 +20,10 @@ internal static class AddressText
     /// meaning.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out IPAddress? address) =>
-        IPAddress.TryParse(text, out address) && (address.AddressFamily == AddressFamily.InterNetwork
-            ? address.ToString() == text
-            : !address.IsIPv4MappedToIPv6 && !text.AsSpan().ContainsAnyExcept(s_ipv6));
+        IPAddress.TryParse(text, out address)
+        && (
+            address.AddressFamily == AddressFamily.InterNetwork
+                ? address.ToString() == text
+                : !address.IsIPv4MappedToIPv6 && !text.AsSpan().ContainsAnyExcept(s_ipv6)
+        );
 }

@@ -26,9 +26,11 @@ internal sealed record CredentialFile(string Path)
     private string? TryRead(out string? text)
     {
         text = null;
-        // A mounted Secret is a chain of links. What is no regular file, and may never end, has no length: it stays shut.
+        // A mounted Secret is a chain of links. What is no regular file, and may never end, has no length: it stays
+        // shut.
         var file = new FileInfo(File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path);
-        if (file.Length == 0) return $"{Path} is empty, or is not a regular file";
+        if (file.Length == 0)
+            return $"{Path} is empty, or is not a regular file";
         if (file.Length > MaxBytes)
             return $"the file {Path} has {file.Length} bytes; a credential has at most {MaxBytes}";
         using var reader = file.OpenText();

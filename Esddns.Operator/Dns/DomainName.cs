@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// A fully qualified domain name (RFC 1035 section 2.3.4) in one form, whatever way it was written: ASCII (A-labels, RFC 5891), lower
-/// case, no final dot. Two names are equal when DNS takes them for one.
+/// A fully qualified domain name (RFC 1035 section 2.3.4) in one form, whatever way it was written: ASCII (A-labels,
+/// RFC 5891), lower case, no final dot. Two names are equal when DNS takes them for one.
 /// </summary>
 [JsonConverter(typeof(StringJsonConverter<DomainName>))]
 internal sealed record DomainName : IParsable<DomainName>
@@ -15,7 +15,8 @@ internal sealed record DomainName : IParsable<DomainName>
 
     /// <summary>The name in words an error message can use.</summary>
     public const string Shape =
-        "a domain name like example.com: labels of 1 to 63 letters, digits, hyphens or underscores, 253 characters in all";
+        "a domain name like example.com: labels of 1 to 63 letters, digits, hyphens or underscores, 253 "
+        + "characters in all";
 
     private const int MaxLabel = 63;
     private readonly string _text;
@@ -24,12 +25,19 @@ internal sealed record DomainName : IParsable<DomainName>
 
     /// <summary>Reads a name; a final dot is allowed.</summary>
     public static bool TryParse(
-        [NotNullWhen(true)] string? text, IFormatProvider? provider, [MaybeNullWhen(false)] out DomainName name)
+        [NotNullWhen(true)] string? text,
+        IFormatProvider? provider,
+        [MaybeNullWhen(false)] out DomainName name
+    )
     {
-        name = text is not null && Idn.TryToAscii(text, out var ascii) && (ascii.EndsWith('.') ? ascii[..^1] : ascii) is var bare
-            && bare.Length <= MaxLength && bare.Split('.').All(IsLabel)
-            ? new DomainName(bare)
-            : null;
+        name =
+            text is not null
+            && Idn.TryToAscii(text, out var ascii)
+            && (ascii.EndsWith('.') ? ascii[..^1] : ascii) is var bare
+            && bare.Length <= MaxLength
+            && bare.Split('.').All(IsLabel)
+                ? new DomainName(bare)
+                : null;
         return name is not null;
     }
 
@@ -45,7 +53,9 @@ internal sealed record DomainName : IParsable<DomainName>
 
     /// <summary>Whether <paramref name="label"/> is one label of a host or service name, in lower case.</summary>
     internal static bool IsLabel(string label) =>
-        label.Length is > 0 and <= MaxLabel && label[0] != '-' && label[^1] != '-'
+        label.Length is > 0 and <= MaxLabel
+        && label[0] != '-'
+        && label[^1] != '-'
         && label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// The name of a record, in the one form of <see cref="DomainName"/>: a domain name, or <c>*.</c> and a domain name for a wildcard
-/// (RFC 4592).
+/// The name of a record, in the one form of <see cref="DomainName"/>: a domain name, or <c>*.</c> and a domain name for
+/// a wildcard (RFC 4592).
 /// </summary>
 [JsonConverter(typeof(StringJsonConverter<Fqdn>))]
 internal sealed record Fqdn : IParsable<Fqdn>
@@ -22,12 +22,17 @@ internal sealed record Fqdn : IParsable<Fqdn>
 
     /// <summary>Reads a name; a final dot is allowed.</summary>
     public static bool TryParse(
-        [NotNullWhen(true)] string? text, IFormatProvider? provider, [MaybeNullWhen(false)] out Fqdn name)
+        [NotNullWhen(true)] string? text,
+        IFormatProvider? provider,
+        [MaybeNullWhen(false)] out Fqdn name
+    )
     {
         name = null;
-        if (text is null || !Idn.TryToAscii(text, out var ascii)) return false;
+        if (text is null || !Idn.TryToAscii(text, out var ascii))
+            return false;
         var isWildcard = ascii.StartsWith(Wildcard, StringComparison.Ordinal);
-        if (!DomainName.TryParse(isWildcard ? ascii[Wildcard.Length..] : ascii, null, out var host)) return false;
+        if (!DomainName.TryParse(isWildcard ? ascii[Wildcard.Length..] : ascii, null, out var host))
+            return false;
         name = new Fqdn(isWildcard, host);
         return name.IsShortEnough;
     }
@@ -36,21 +41,28 @@ internal sealed record Fqdn : IParsable<Fqdn>
     public static Fqdn Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var name) ? name : throw new FormatException($"'{s}' is not {DomainName.Shape}.");
 
-    /// <summary>The name of <paramref name="owner"/> in <paramref name="zone"/>; it may be longer than a name can be.</summary>
-    public static Fqdn Of(OwnerName owner, DomainName zone) => owner.ToString() switch
-    {
-        "@" => new Fqdn(false, zone),
-        "*" => new Fqdn(true, zone),
-        var text when text.StartsWith(Wildcard, StringComparison.Ordinal) => new Fqdn(true, zone.Prepend(text[Wildcard.Length..])),
-        var text => new Fqdn(false, zone.Prepend(text)),
-    };
+    /// <summary>
+    /// The name of <paramref name="owner"/> in <paramref name="zone"/>; it may be longer than a name can be.
+    /// </summary>
+    public static Fqdn Of(OwnerName owner, DomainName zone) =>
+        owner.ToString() switch
+        {
+            "@" => new Fqdn(false, zone),
+            "*" => new Fqdn(true, zone),
+            var text when text.StartsWith(Wildcard, StringComparison.Ordinal) => new Fqdn(
+                true,
+                zone.Prepend(text[Wildcard.Length..])
+            ),
+            var text => new Fqdn(false, zone.Prepend(text)),
+        };
 
     /// <summary>Whether it is short enough for DNS (RFC 1035 section 3.1).</summary>
     public bool IsShortEnough => ToString().Length <= DomainName.MaxLength;
 
     /// <summary>The name without its first label; null when that is all it has.</summary>
     /// <remarks>No property: the generator of log messages would follow it for ever.</remarks>
-    public Fqdn? Parent() => IsWildcard ? new(false, Host)
+    public Fqdn? Parent() =>
+        IsWildcard ? new(false, Host)
         : Host.ToString().IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
             ? Parse(Host.ToString()[(dot + 1)..])
         : null;

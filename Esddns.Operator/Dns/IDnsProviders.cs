@@ -17,7 +17,10 @@ internal sealed class SingleProvider(IDnsProvider provider) : IDnsProviders
     public bool HasNamed => false;
 
     /// <inheritdoc/>
-    public IDnsProvider With(string? credentials) => credentials is null
-        ? provider
-        : throw new NotSupportedException($"This provider has no other credentials than those of the configuration, and so not {credentials}.");
+    public IDnsProvider With(string? credentials) =>
+        credentials is null
+            ? provider
+            : throw new NotSupportedException(
+                $"This provider has no other credentials than those of the configuration, and so not {credentials}."
+            );
 }

@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// Whether this process may write DNS records: alone, always; in a cluster, while it provably holds the Lease. Asked again right before
-/// anything is sent, because a process may have been suspended since it was last asked.
+/// Whether this process may write DNS records: alone, always; in a cluster, while it provably holds the Lease. Asked
+/// again right before anything is sent, because a process may have been suspended since it was last asked.
 /// </summary>
 internal interface ILeadership
 {

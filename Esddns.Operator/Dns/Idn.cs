@@ -4,8 +4,9 @@ using System.Text;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// Internationalised names: one A-label for one name (RFC 5891), whatever way it was typed (RFC 5895: lower case, full-width letters
-/// and the ideographic full stops mapped). What may be typed in several ways that cannot be told to be one is refused.
+/// Internationalised names: one A-label for one name (RFC 5891), whatever way it was typed (RFC 5895: lower case,
+/// full-width letters and the ideographic full stops mapped). What may be typed in several ways that cannot be told to
+/// be one is refused.
 /// </summary>
 internal static class Idn
 {
@@ -14,15 +15,24 @@ internal static class Idn
     private const char FullWidthOffset = (char)(FirstFullWidth - '!');
     private static readonly IdnMapping s_mapping = new();
 
-    /// <summary>The text in lower-case ASCII; false when it holds characters that no name may have (RFC 5892).</summary>
+    /// <summary>
+    /// The text in lower-case ASCII; false when it holds characters that no name may have (RFC 5892).
+    /// </summary>
     public static bool TryToAscii(string text, out string ascii)
     {
-        ascii = string.Create(text.Length, text, static (mapped, from) =>
-        {
-            for (var i = 0; i < from.Length; i++) mapped[i] = Map(from[i]);
-        });
-        if (Ascii.IsValid(ascii)) return true;
-        if (!ascii.EnumerateRunes().All(r => r.IsAscii || IsPermitted(r))) return false;
+        ascii = string.Create(
+            text.Length,
+            text,
+            static (mapped, from) =>
+            {
+                for (var i = 0; i < from.Length; i++)
+                    mapped[i] = Map(from[i]);
+            }
+        );
+        if (Ascii.IsValid(ascii))
+            return true;
+        if (!ascii.EnumerateRunes().All(r => r.IsAscii || IsPermitted(r)))
+            return false;
         try
         {
             ascii = s_mapping.GetAscii(ascii);
@@ -34,25 +44,32 @@ internal static class Idn
         }
     }
 
-    private static char Map(char c) => c switch
-    {
-        // RFC 3490 section 3.1: the full stops of other scripts are dots; the full-width one is among the next.
-        '\u3002' or '\uFF61' => '.',
-        >= FirstFullWidth and <= LastFullWidth => char.ToLowerInvariant((char)(c - FullWidthOffset)),
-        _ => char.ToLowerInvariant(c),
-    };
+    private static char Map(char c) =>
+        c switch
+        {
+            // RFC 3490 section 3.1: the full stops of other scripts are dots; the full-width one is among the next.
+            '\u3002' or '\uFF61' => '.',
+            >= FirstFullWidth and <= LastFullWidth => char.ToLowerInvariant((char)(c - FullWidthOffset)),
+            _ => char.ToLowerInvariant(c),
+        };
 
     /// <summary>
-    /// Letters, marks and digits in their composed, plain form. Text cannot be composed here (invariant globalization), so marks that
-    /// have composed letters, conjoining jamo and compatibility forms are refused instead of being another name that looks the same.
+    /// Letters, marks and digits in their composed, plain form. Text cannot be composed here (invariant globalization),
+    /// so marks that have composed letters, conjoining jamo and compatibility forms are refused instead of being
+    /// another name that looks the same.
     /// </summary>
-    private static bool IsPermitted(Rune rune) => rune.Value switch
-    {
-        >= 0x0300 and <= 0x036F or 0x3099 or 0x309A => false,
-        >= 0x1100 and <= 0x11FF or >= 0xA960 and <= 0xA97F or >= 0xD7B0 and <= 0xD7FF or 0x3164 => false,
-        >= 0xF900 and <= 0xFFEF => false,
-        >= 0x1D400 and <= 0x1D7FF or >= 0x2F800 and <= 0x2FA1F or >= 0xE0000 and <= 0xE0FFF => false,
-        _ => Rune.GetUnicodeCategory(rune) is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter
-            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber,
-    };
+    private static bool IsPermitted(Rune rune) =>
+        rune.Value switch
+        {
+            >= 0x0300 and <= 0x036F or 0x3099 or 0x309A => false,
+            >= 0x1100 and <= 0x11FF or >= 0xA960 and <= 0xA97F or >= 0xD7B0 and <= 0xD7FF or 0x3164 => false,
+            >= 0xF900 and <= 0xFFEF => false,
+            >= 0x1D400 and <= 0x1D7FF or >= 0x2F800 and <= 0x2FA1F or >= 0xE0000 and <= 0xE0FFF => false,
+            _ => Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.LowercaseLetter
+                    or UnicodeCategory.OtherLetter
+                    or UnicodeCategory.NonSpacingMark
+                    or UnicodeCategory.SpacingCombiningMark
+                    or UnicodeCategory.DecimalDigitNumber,
+        };
 }

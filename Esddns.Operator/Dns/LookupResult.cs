@@ -1,11 +1,11 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>What a question to the provider led to. Unavailable is not empty: whoever gets it changes nothing.</summary>
+/// <summary>
+/// What a question to the provider led to. Unavailable is not empty: whoever gets it changes nothing.
+/// </summary>
 internal abstract record LookupResult<T>
 {
-    private LookupResult()
-    {
-    }
+    private LookupResult() { }
 
     /// <summary>The provider answered.</summary>
     internal sealed record Available(T Value) : LookupResult<T>;

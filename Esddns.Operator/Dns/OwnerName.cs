@@ -4,14 +4,16 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// The name of a record relative to its zone: <c>@</c> for the apex, <c>*</c> as the first label for a wildcard (RFC 4592). In one form:
-/// ASCII (A-labels, RFC 5891) and lower case. A provider that stores another case keeps it in <see cref="RRset.StoredName"/>.
+/// The name of a record relative to its zone: <c>@</c> for the apex, <c>*</c> as the first label for a wildcard (RFC
+/// 4592). In one form: ASCII (A-labels, RFC 5891) and lower case. A provider that stores another case keeps it in
+/// <see cref="RRset.StoredName"/>.
 /// </summary>
 [JsonConverter(typeof(StringJsonConverter<OwnerName>))]
 internal sealed record OwnerName : IParsable<OwnerName>
 {
     /// <summary>The name in words an error message can use.</summary>
-    public const string Shape = "an owner name relative to its zone: '@' for the zone itself, or labels like 'home', 'a.b' or '*'";
+    public const string Shape =
+        "an owner name relative to its zone: '@' for the zone itself, or labels like 'home', 'a.b' or '*'";
 
     private readonly string _text;
 
@@ -22,11 +24,15 @@ internal sealed record OwnerName : IParsable<OwnerName>
 
     /// <summary>Reads a name relative to its zone.</summary>
     public static bool TryParse(
-        [NotNullWhen(true)] string? text, IFormatProvider? provider, [MaybeNullWhen(false)] out OwnerName name)
+        [NotNullWhen(true)] string? text,
+        IFormatProvider? provider,
+        [MaybeNullWhen(false)] out OwnerName name
+    )
     {
-        name = text is not null && Idn.TryToAscii(text, out var ascii) && (ascii == "@" || IsRelative(ascii.Split('.')))
-            ? new OwnerName(ascii)
-            : null;
+        name =
+            text is not null && Idn.TryToAscii(text, out var ascii) && (ascii == "@" || IsRelative(ascii.Split('.')))
+                ? new OwnerName(ascii)
+                : null;
         return name is not null;
     }
 

@@ -15,12 +15,19 @@ internal enum FaultKind
 
 /// <summary>Why the provider did not do what it was asked.</summary>
 /// <param name="Kind">What helps against it.</param>
-/// <param name="Type">A word of a small set, for metrics: <c>timeout</c>, <c>network</c>, <c>rate_limited</c>, <c>server_error</c>,
-/// <c>unauthorized</c>, <c>conflict</c>, <c>forbidden</c>, <c>zone_not_found</c>, <c>rejected</c>, <c>unreadable</c>, <c>not_leader</c>.</param>
+/// <param name="Type">A word of a small set, for metrics: <c>timeout</c>, <c>network</c>, <c>rate_limited</c>,
+/// <c>server_error</c>, <c>unauthorized</c>, <c>conflict</c>, <c>forbidden</c>, <c>zone_not_found</c>, <c>rejected</c>,
+/// <c>unreadable</c>, <c>not_leader</c>.</param>
 /// <param name="Message">One line for people, with what the provider said. Never a secret.</param>
 /// <param name="RetryAfter">How long the provider asks to be left alone.</param>
 /// <param name="Unconfirmed">For writes: it may have taken effect all the same.</param>
-internal sealed record ProviderFault(FaultKind Kind, string Type, string Message, TimeSpan? RetryAfter = null, bool Unconfirmed = false)
+internal sealed record ProviderFault(
+    FaultKind Kind,
+    string Type,
+    string Message,
+    TimeSpan? RetryAfter = null,
+    bool Unconfirmed = false
+)
 {
     /// <summary>Until when the provider is left alone because of it, when that is long.</summary>
     public DateTimeOffset? LeftAloneUntil { get; init; }

@@ -15,9 +15,14 @@ internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? 
     public string? StoredName { get; init; }
 
     /// <summary>
-    /// Values that are no address in its usual form, as the provider has them. They are never ours, and are written back as they are.
+    /// Values that are no address in its usual form, as the provider has them. They are never ours, and are written
+    /// back as they are.
     /// </summary>
-    public ImmutableArray<string> Unread { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<string> Unread
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>
     /// Why it must not be replaced, as when what was read of it is not all there is to it: nothing that was not
@@ -29,10 +34,12 @@ internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? 
     public bool IsEmpty => Values.Count == 0 && Unread.IsEmpty;
 
     /// <inheritdoc/>
-    public bool Equals(RRset? other) => other is not null
+    public bool Equals(RRset? other) =>
+        other is not null
         && (Key, Ttl, Href) == (other.Key, other.Ttl, other.Href)
         && (StoredName, Unwritable) == (other.StoredName, other.Unwritable)
-        && Values.Equals(other.Values) && Unread.SequenceEqual(other.Unread);
+        && Values.Equals(other.Values)
+        && Unread.SequenceEqual(other.Unread);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Key, Ttl, Values);

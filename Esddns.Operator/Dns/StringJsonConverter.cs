@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>Writes a value as its text, and reads it back by its own rules.</summary>
-internal sealed class StringJsonConverter<T> : JsonConverter<T> where T : IParsable<T>
+internal sealed class StringJsonConverter<T> : JsonConverter<T>
+    where T : IParsable<T>
 {
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -13,5 +14,6 @@ internal sealed class StringJsonConverter<T> : JsonConverter<T> where T : IParsa
             : throw new JsonException($"Not a {typeof(T).Name}.");
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

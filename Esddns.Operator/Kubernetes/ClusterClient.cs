@@ -3,7 +3,9 @@ using k8s;
 
 namespace Esddns.Operator.Kubernetes;
 
-/// <summary>The client of the API server: the pod's service account, whose token file rotates, or a kubeconfig.</summary>
+/// <summary>
+/// The client of the API server: the pod's service account, whose token file rotates, or a kubeconfig.
+/// </summary>
 internal static class ClusterClient
 {
     /// <summary>Connections that fall silent are given up on in half of this.</summary>
@@ -28,17 +30,20 @@ internal static class ClusterClient
     }
 
     /// <summary>Whether the API server answered with this status.</summary>
-    public static bool Says(this Exception e, HttpStatusCode status) => e is k8s.Autorest.HttpOperationException { Response.StatusCode: var said } && said == status;
+    public static bool Says(this Exception e, HttpStatusCode status) =>
+        e is k8s.Autorest.HttpOperationException { Response.StatusCode: var said } && said == status;
 
     /// <summary>What went wrong, in one line for people.</summary>
-    public static string Explain(this Exception e) => e switch
-    {
-        k8s.Autorest.HttpOperationException { Response: { } response } => Message(response.Content) is { Length: > 0 } message
-            ? $"{(int)response.StatusCode}: {message}"
-            : $"the API server answered {(int)response.StatusCode}",
-        HttpRequestException { InnerException: { } inner } => inner.Message,
-        _ => e.Message,
-    };
+    public static string Explain(this Exception e) =>
+        e switch
+        {
+            k8s.Autorest.HttpOperationException { Response: { } response } => Message(response.Content)
+                is { Length: > 0 } message
+                ? $"{(int)response.StatusCode}: {message}"
+                : $"the API server answered {(int)response.StatusCode}",
+            HttpRequestException { InnerException: { } inner } => inner.Message,
+            _ => e.Message,
+        };
 
     private static string? Message(string? body)
     {

@@ -17,21 +17,33 @@ using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes;
 
-/// <summary>Makes the operator part of a cluster: the core's ports get other ends, and nothing else of it changes.</summary>
+/// <summary>
+/// Makes the operator part of a cluster: the core's ports get other ends, and nothing else of it changes.
+/// </summary>
 internal static class KubernetesExtensions
 {
-    /// <summary>Adds the cluster. Before the control loop: services stop in reverse order, and the Lease is given back when the loop has ended.</summary>
+    /// <summary>
+    /// Adds the cluster. Before the control loop: services stop in reverse order, and the Lease is given back when the
+    /// loop has ended.
+    /// </summary>
     public static IServiceCollection AddKubernetes(this IServiceCollection services, KubernetesOptions options)
     {
         services.AddSingleton(options);
         services.AddSingleton(new HostIdentity(options.Identity));
         services.AddSingleton(s => ClusterClient.Create(options, s.GetRequiredService<TimeProvider>()));
-        services.AddCache(api => ResourceClients.ConfigMapMetadata(api, options.Namespace, KubernetesOptions.StateName));
+        services.AddCache(api =>
+            ResourceClients.ConfigMapMetadata(api, options.Namespace, KubernetesOptions.StateName)
+        );
         services.AddSingleton<PublishedState>();
 
         services.AddSingleton<LeaseLock>();
         services.AddSingleton<LeaseObserver>();
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<LeaderElector>(s, (LeadershipTerm term) => s.GetRequiredService<LeaderHandover>().RunAsync(term)));
+        services.AddSingleton(s =>
+            ActivatorUtilities.CreateInstance<LeaderElector>(
+                s,
+                (LeadershipTerm term) => s.GetRequiredService<LeaderHandover>().RunAsync(term)
+            )
+        );
         services.AddSingleton<ILeadership>(s => s.GetRequiredService<LeaderElector>());
         services.AddHostedService(s => s.GetRequiredService<LeaderElector>());
         services.AddSingleton<LeaderHandover>();
@@ -39,7 +51,9 @@ internal static class KubernetesExtensions
 
         services.AddSingleton<ClusterState>();
         services.AddSingleton<IStateKeeper>(s => s.GetRequiredService<ClusterState>());
-        services.AddSingleton(s => ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<LeaderElector>()));
+        services.AddSingleton(s =>
+            ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<LeaderElector>())
+        );
         services.AddSingleton<ISyncRequests>(s => s.GetRequiredService<SyncRequests>());
         services.AddSingleton<StateFollower>();
         services.AddSingleton<IFreshState>(s => s.GetRequiredService<StateFollower>());
@@ -52,7 +66,9 @@ internal static class KubernetesExtensions
         services.AddHostedService(s => s.GetRequiredService<NodeReport>());
 
         services.AddSingleton<AddressSources>();
-        services.AddSingleton(s => new Publishable(a => s.GetRequiredService<OperatorSettings>().Agreement.Refused(a)?.Name));
+        services.AddSingleton(s => new Publishable(a =>
+            s.GetRequiredService<OperatorSettings>().Agreement.Refused(a)?.Name
+        ));
         services.AddSingleton<ServiceAddresses>();
         services.AddSingleton<ServiceRecords>();
         services.AddSingleton<SpecRules>();
@@ -75,15 +91,21 @@ internal static class KubernetesExtensions
     }
 
     /// <summary>An informer that every pod keeps for as long as it lives.</summary>
-    private static void AddCache<T>(this IServiceCollection services, Func<IKubernetes, ResourceClient<T>> kind) where T : IKubernetesObject<V1ObjectMeta>
+    private static void AddCache<T>(this IServiceCollection services, Func<IKubernetes, ResourceClient<T>> kind)
+        where T : IKubernetesObject<V1ObjectMeta>
     {
         services.AddSingleton(s => new Informer<T>(
-            kind(s.GetRequiredService<IKubernetes>()), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<Random>(), s.GetRequiredService<ILogger<Informer<T>>>()));
+            kind(s.GetRequiredService<IKubernetes>()),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<Random>(),
+            s.GetRequiredService<ILogger<Informer<T>>>()
+        ));
         services.AddHostedService<InformerRunner<T>>();
     }
 
     /// <summary>Runs it.</summary>
-    private sealed class InformerRunner<T>(Informer<T> informer) : BackgroundService where T : IKubernetesObject<V1ObjectMeta>
+    private sealed class InformerRunner<T>(Informer<T> informer) : BackgroundService
+        where T : IKubernetesObject<V1ObjectMeta>
     {
         /// <inheritdoc/>
         protected override Task ExecuteAsync(CancellationToken stoppingToken) => informer.RunAsync(stoppingToken);

@@ -46,7 +46,9 @@ internal sealed record KubernetesOptions
     /// <summary>How long others wait for a silent leader. 1 s to 10 min, default 15 s.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the leader believes in itself without a renewal; shorter than the lease. Default 10 s.</summary>
+    /// <summary>
+    /// How long the leader believes in itself without a renewal; shorter than the lease. Default 10 s.
+    /// </summary>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Between two renewals; shorter than the deadline. Default 2 s.</summary>

@@ -6,8 +6,8 @@ using k8s.Exceptions;
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// The section <c>Esddns:Kubernetes</c>. In a pod the cluster is used unless <c>Enabled</c> is false; elsewhere only when a
-/// <c>Kubeconfig</c> is named: a local run never touches a cluster that happens to be configured.
+/// The section <c>Esddns:Kubernetes</c>. In a pod the cluster is used unless <c>Enabled</c> is false; elsewhere only
+/// when a <c>Kubeconfig</c> is named: a local run never touches a cluster that happens to be configured.
 /// </summary>
 internal static class KubernetesSettings
 {
@@ -23,11 +23,18 @@ internal static class KubernetesSettings
     public static KubernetesOptions? Read(SettingsReader reader, Func<string, string?> environment)
     {
         var kubeconfig = reader.Text($"{Root}:Kubeconfig");
-        var isEnabled = reader.Switch($"{Root}:Enabled", kubeconfig is not null || KubernetesClientConfiguration.IsInCluster());
+        var isEnabled = reader.Switch(
+            $"{Root}:Enabled",
+            kubeconfig is not null || KubernetesClientConfiguration.IsInCluster()
+        );
         var options = new KubernetesOptions
         {
             Kubeconfig = kubeconfig,
-            Namespace = reader.Text($"{Root}:Namespace") ?? environment("POD_NAMESPACE") ?? (isEnabled ? NamespaceOf(reader, kubeconfig) : null) ?? "esddns-system",
+            Namespace =
+                reader.Text($"{Root}:Namespace")
+                ?? environment("POD_NAMESPACE")
+                ?? (isEnabled ? NamespaceOf(reader, kubeconfig) : null)
+                ?? "esddns-system",
             WatchNamespace = reader.Text($"{Root}:WatchNamespace"),
             SharedWith = reader.List(SharedWith)?.Select(n => n.Text).ToHashSet(),
             AllowedDomains = ReadAllowedDomains(reader),
@@ -37,17 +44,44 @@ internal static class KubernetesSettings
         var mistakes = reader.Errors.Count;
         options = options with
         {
-            LeaseDuration = reader.Duration($"{Root}:LeaseDuration", options.LeaseDuration, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)),
-            RenewDeadline = reader.Duration($"{Root}:RenewDeadline", options.RenewDeadline, TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(10)),
-            RetryPeriod = reader.Duration($"{Root}:RetryPeriod", options.RetryPeriod, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1)),
-            Heartbeat = reader.Duration($"{Root}:Heartbeat", options.Heartbeat, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)),
+            LeaseDuration = reader.Duration(
+                $"{Root}:LeaseDuration",
+                options.LeaseDuration,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromMinutes(10)
+            ),
+            RenewDeadline = reader.Duration(
+                $"{Root}:RenewDeadline",
+                options.RenewDeadline,
+                TimeSpan.FromMilliseconds(200),
+                TimeSpan.FromMinutes(10)
+            ),
+            RetryPeriod = reader.Duration(
+                $"{Root}:RetryPeriod",
+                options.RetryPeriod,
+                TimeSpan.FromMilliseconds(50),
+                TimeSpan.FromMinutes(1)
+            ),
+            Heartbeat = reader.Duration(
+                $"{Root}:Heartbeat",
+                options.Heartbeat,
+                TimeSpan.FromSeconds(10),
+                TimeSpan.FromDays(1)
+            ),
         };
         // One mistake is one line: what is compared must have been understood.
-        if (reader.Errors.Count > mistakes) return isEnabled ? options : null;
+        if (reader.Errors.Count > mistakes)
+            return isEnabled ? options : null;
         if (options.RenewDeadline >= options.LeaseDuration)
-            reader.Error($"{Root}:RenewDeadline", "must be shorter than LeaseDuration: the leader has to stop before another one starts.");
+            reader.Error(
+                $"{Root}:RenewDeadline",
+                "must be shorter than LeaseDuration: the leader has to stop before another one starts."
+            );
         if (options.RetryPeriod >= options.RenewDeadline)
-            reader.Error($"{Root}:RetryPeriod", "must be shorter than RenewDeadline: one lost renewal is no lost leadership.");
+            reader.Error(
+                $"{Root}:RetryPeriod",
+                "must be shorter than RenewDeadline: one lost renewal is no lost leadership."
+            );
         return isEnabled ? options : null;
     }
 
@@ -59,8 +93,10 @@ internal static class KubernetesSettings
             var domains = new List<DomainName>();
             foreach (var (at, text) in reader.List(key) ?? [])
             {
-                if (DomainName.TryParse(text, null, out var domain)) domains.Add(domain);
-                else reader.Error(at, $"'{text}' is not {DomainName.Shape}.");
+                if (DomainName.TryParse(text, null, out var domain))
+                    domains.Add(domain);
+                else
+                    reader.Error(at, $"'{text}' is not {DomainName.Shape}.");
             }
 
             allowed[key[(AllowedDomains.Length + 1)..]] = domains;
@@ -77,9 +113,18 @@ internal static class KubernetesSettings
                 ? KubernetesClientConfiguration.InClusterConfig().Namespace
                 : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig).Namespace;
         }
-        catch (Exception e) when (e is KubeConfigException or IOException or UnauthorizedAccessException or YamlDotNet.Core.YamlException)
+        catch (Exception e)
+            when (e
+                    is KubeConfigException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or YamlDotNet.Core.YamlException
+            )
         {
-            reader.Error(kubeconfig is null ? $"{Root}:Enabled" : $"{Root}:Kubeconfig", $"the cluster cannot be used: {e.Message}");
+            reader.Error(
+                kubeconfig is null ? $"{Root}:Enabled" : $"{Root}:Kubeconfig",
+                $"the cluster cannot be used: {e.Message}"
+            );
             return null;
         }
     }

@@ -6,10 +6,18 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes;
 
-/// <summary>What a new leader does before it may write: it learns what the one before it knew, and what the cluster wants.</summary>
+/// <summary>
+/// What a new leader does before it may write: it learns what the one before it knew, and what the cluster wants.
+/// </summary>
 internal sealed class LeaderHandover(
-    ClusterState kept, StateStore state, LeaderInformers watches, SecretTokens tokens, KubernetesOptions options,
-    ReconcileTrigger trigger, TimeProvider time)
+    ClusterState kept,
+    StateStore state,
+    LeaderInformers watches,
+    SecretTokens tokens,
+    KubernetesOptions options,
+    ReconcileTrigger trigger,
+    TimeProvider time
+)
 {
     /// <summary>Does it, for this term.</summary>
     public async Task RunAsync(LeadershipTerm term)

@@ -9,8 +9,18 @@ using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes;
 
-/// <summary>What only the leader looks at, for the length of a term: thousands of nodes that watched all this would cost the API server dearly.</summary>
-internal sealed class LeaderInformers(IKubernetes api, KubernetesOptions options, ReconcileTrigger trigger, TimeProvider time, Random random, ILoggerFactory loggers)
+/// <summary>
+/// What only the leader looks at, for the length of a term: thousands of nodes that watched all this would cost the API
+/// server dearly.
+/// </summary>
+internal sealed class LeaderInformers(
+    IKubernetes api,
+    KubernetesOptions options,
+    ReconcileTrigger trigger,
+    TimeProvider time,
+    Random random,
+    ILoggerFactory loggers
+)
 {
     private volatile Informers? _current;
 
@@ -41,38 +51,65 @@ internal sealed class LeaderInformers(IKubernetes api, KubernetesOptions options
             Create(ResourceClients.Nodes(api), NodeAddresses.Essence),
             Create(ResourceClients.Services(api, options.WatchNamespace), ServiceAddresses.Essence),
             Create(ResourceClients.DynamicRecords(api, options.WatchNamespace), Essence),
-            Create(ResourceClients.Leases(api, options.Namespace, labels: NodeReport.Selector), NodeReports.Essence, ReconcileReason.Peers),
-            Create(ResourceClients.ConfigMap(api, options.Namespace, KubernetesOptions.ConfigName), Essence));
+            Create(
+                ResourceClients.Leases(api, options.Namespace, labels: NodeReport.Selector),
+                NodeReports.Essence,
+                ReconcileReason.Peers
+            ),
+            Create(ResourceClients.ConfigMap(api, options.Namespace, KubernetesOptions.ConfigName), Essence)
+        );
         _ = Task.WhenAll(
-            informers.Nodes.RunAsync(term.Ended), informers.Services.RunAsync(term.Ended), informers.Records.RunAsync(term.Ended),
-            informers.Reports.RunAsync(term.Ended), informers.Configuration.RunAsync(term.Ended));
-        await Task.WhenAll(informers.Nodes.Listed, informers.Services.Listed, informers.Records.Listed, informers.Reports.Listed, informers.Configuration.Listed).WaitAsync(term.Ended);
+            informers.Nodes.RunAsync(term.Ended),
+            informers.Services.RunAsync(term.Ended),
+            informers.Records.RunAsync(term.Ended),
+            informers.Reports.RunAsync(term.Ended),
+            informers.Configuration.RunAsync(term.Ended)
+        );
+        await Task.WhenAll(
+                informers.Nodes.Listed,
+                informers.Services.Listed,
+                informers.Records.Listed,
+                informers.Reports.Listed,
+                informers.Configuration.Listed
+            )
+            .WaitAsync(term.Ended);
         informers.IsComplete = true;
     }
 
     /// <summary>The term is over.</summary>
     public void Stop() => _current = null;
 
-    private static string Essence(DynamicRecord? record) => record is null ? ""
-        : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{Cleanup.IsWanted(record)}";
+    private static string Essence(DynamicRecord? record) =>
+        record is null
+            ? ""
+            : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{Cleanup.IsWanted(record)}";
 
-    private static string Essence(V1ConfigMap? map) => string.Join('|', (map?.Data ?? new Dictionary<string, string>()).Select(d => $"{d.Key}={d.Value}"));
+    private static string Essence(V1ConfigMap? map) =>
+        string.Join('|', (map?.Data ?? new Dictionary<string, string>()).Select(d => $"{d.Key}={d.Value}"));
 
     /// <summary>An informer that wakes the loop when something changes that concerns records.</summary>
-    private Informer<T> Create<T>(ResourceClient<T> kind, Func<T?, string> essence, params ReconcileReason[] more) where T : class, IKubernetesObject<V1ObjectMeta>
+    private Informer<T> Create<T>(ResourceClient<T> kind, Func<T?, string> essence, params ReconcileReason[] more)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         var informer = new Informer<T>(kind, time, random, loggers.CreateLogger<Informer<T>>());
         informer.Changed += (before, after) =>
         {
-            if (essence(before) == essence(after)) return;
-            foreach (var reason in more.Prepend(ReconcileReason.Cluster)) trigger.Request(reason);
+            if (essence(before) == essence(after))
+                return;
+            foreach (var reason in more.Prepend(ReconcileReason.Cluster))
+                trigger.Request(reason);
         };
         return informer;
     }
 
     /// <summary>Those of one term.</summary>
     private sealed record Informers(
-        Informer<V1Node> Nodes, Informer<V1Service> Services, Informer<DynamicRecord> Records, Informer<V1Lease> Reports, Informer<V1ConfigMap> Configuration)
+        Informer<V1Node> Nodes,
+        Informer<V1Service> Services,
+        Informer<DynamicRecord> Records,
+        Informer<V1Lease> Reports,
+        Informer<V1ConfigMap> Configuration
+    )
     {
         public volatile bool IsComplete;
     }

@@ -13,9 +13,13 @@ internal sealed class RequestLimitHandler(TimeProvider time) : DelegatingHandler
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
-        if (request.RequestUri!.Query.Contains("watch=true", StringComparison.OrdinalIgnoreCase)) return await base.SendAsync(request, cancellationToken);
+        if (request.RequestUri!.Query.Contains("watch=true", StringComparison.OrdinalIgnoreCase))
+            return await base.SendAsync(request, cancellationToken);
 
         using var limit = new CancellationTokenSource(s_limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -38,10 +42,15 @@ internal sealed class RequestLimitHandler(TimeProvider time) : DelegatingHandler
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"The API server did not answer {request.Method} {request.RequestUri.AbsolutePath} within {s_limit.TotalSeconds:0} s");
+            throw new HttpRequestException(
+                $"The API server did not answer {request.Method} {request.RequestUri.AbsolutePath} within "
+                    + $"{s_limit.TotalSeconds:0} s"
+            );
         }
     }
 
-    /// <summary>A throttled request was not executed; one whose body cannot be sent again is left to the caller.</summary>
+    /// <summary>
+    /// A throttled request was not executed; one whose body cannot be sent again is left to the caller.
+    /// </summary>
     private static bool MayRepeat(HttpRequestMessage request) => request.Content is null or StringContent;
 }

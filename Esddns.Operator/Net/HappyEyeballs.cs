@@ -28,11 +28,16 @@ internal static class HappyEyeballs
     /// <exception cref="SocketException">The host has no such address (<see cref="SocketError.HostNotFound"/>), or the
     /// resolver failed.</exception>
     public static async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(
-        string host, int port, AddressFamily? family, CancellationToken cancellationToken)
+        string host,
+        int port,
+        AddressFamily? family,
+        CancellationToken cancellationToken
+    )
     {
         var name = host.Trim('[', ']');
-        var addresses =
-            IPAddress.TryParse(name, out var literal) ? [literal] : await LookUpAsync(name, family, cancellationToken);
+        var addresses = IPAddress.TryParse(name, out var literal)
+            ? [literal]
+            : await LookUpAsync(name, family, cancellationToken);
         var usable = Order(addresses.Where(a => family is null || a.AddressFamily == family)).ToArray();
         return usable.Length == 0
             ? throw new SocketException((int)SocketError.HostNotFound, $"{name} has no {FamilyName(family)}address")
@@ -40,13 +45,14 @@ internal static class HappyEyeballs
     }
 
     /// <summary>The family of the first address, then the other one, in turns (section 4); each address once.</summary>
-    public static IEnumerable<IPAddress> Order(IEnumerable<IPAddress> resolved) => resolved
-        .Distinct()
-        .GroupBy(a => a.AddressFamily)
-        .SelectMany(family => family.Select((address, rank) => (Address: address, Rank: rank)))
-        .OrderBy(a => a.Rank)
-        .Select(a => a.Address)
-        .Take(MaxAttempts);
+    public static IEnumerable<IPAddress> Order(IEnumerable<IPAddress> resolved) =>
+        resolved
+            .Distinct()
+            .GroupBy(a => a.AddressFamily)
+            .SelectMany(family => family.Select((address, rank) => (Address: address, Rank: rank)))
+            .OrderBy(a => a.Rank)
+            .Select(a => a.Address)
+            .Take(MaxAttempts);
 
     /// <summary>
     /// Connects over TCP to the first address of the host that accepts. The caller disposes the socket.
@@ -54,21 +60,31 @@ internal static class HappyEyeballs
     /// <exception cref="SocketException">The host has no such address, or none accepted: the error of the first that
     /// failed.</exception>
     public static async Task<Socket> ConnectAsync(
-        string host, int port, AddressFamily? family, TimeProvider time, CancellationToken cancellationToken) =>
-        await ConnectAsync(await ResolveAsync(host, port, family, cancellationToken), time, cancellationToken);
+        string host,
+        int port,
+        AddressFamily? family,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => await ConnectAsync(await ResolveAsync(host, port, family, cancellationToken), time, cancellationToken);
 
     /// <summary>Connects over TCP to the first endpoint that accepts. The caller disposes the socket.</summary>
     /// <exception cref="SocketException">None accepted: the error of the first that failed.</exception>
     public static Task<Socket> ConnectAsync(
-        IReadOnlyList<IPEndPoint> endpoints, TimeProvider time, CancellationToken cancellationToken) =>
-        RaceAsync(endpoints, ConnectAsync, time, cancellationToken);
+        IReadOnlyList<IPEndPoint> endpoints,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => RaceAsync(endpoints, ConnectAsync, time, cancellationToken);
 
     /// <summary>The connector of an HTTP client's handler. TLS stays with the handler.</summary>
     public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> ForHttp(
-        AddressFamily? family, TimeProvider time) =>
-        async (context, cancellationToken) => new NetworkStream(
-            await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, family, time, cancellationToken),
-            ownsSocket: true);
+        AddressFamily? family,
+        TimeProvider time
+    ) =>
+        async (context, cancellationToken) =>
+            new NetworkStream(
+                await ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, family, time, cancellationToken),
+                ownsSocket: true
+            );
 
     /// <summary>
     /// Tries the endpoints in their order. The next attempt begins when <see cref="AttemptDelay"/> has passed or when
@@ -78,8 +94,11 @@ internal static class HappyEyeballs
     /// <exception cref="SocketException">All attempts failed: the error of the first that failed, of whatever type it
     /// is.</exception>
     public static async Task<T> RaceAsync<T>(
-        IReadOnlyList<IPEndPoint> endpoints, Func<IPEndPoint, CancellationToken, Task<T>> attemptAsync,
-        TimeProvider time, CancellationToken cancellationToken)
+        IReadOnlyList<IPEndPoint> endpoints,
+        Func<IPEndPoint, CancellationToken, Task<T>> attemptAsync,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentOutOfRangeException.ThrowIfZero(endpoints.Count);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -91,12 +110,17 @@ internal static class HappyEyeballs
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (next < endpoints.Count) running.Add(attemptAsync(endpoints[next++], over.Token));
-                else if (running.Count == 0) return await firstFailed!;
+                if (next < endpoints.Count)
+                    running.Add(attemptAsync(endpoints[next++], over.Token));
+                else if (running.Count == 0)
+                    return await firstFailed!;
 
                 using var delay = CancellationTokenSource.CreateLinkedTokenSource(over.Token);
-                var turn =
-                    Task.Delay(next < endpoints.Count ? AttemptDelay : Timeout.InfiniteTimeSpan, time, delay.Token);
+                var turn = Task.Delay(
+                    next < endpoints.Count ? AttemptDelay : Timeout.InfiniteTimeSpan,
+                    time,
+                    delay.Token
+                );
                 await Task.WhenAny([.. running, turn]);
                 await delay.CancelAsync();
                 if (running.Find(a => a.IsCompletedSuccessfully) is { } won)
@@ -112,7 +136,8 @@ internal static class HappyEyeballs
         finally
         {
             await over.CancelAsync();
-            foreach (var lost in running) _ = DiscardAsync(lost);
+            foreach (var lost in running)
+                _ = DiscardAsync(lost);
         }
     }
 
@@ -132,12 +157,18 @@ internal static class HappyEyeballs
     }
 
     private static async Task<IPAddress[]> LookUpAsync(
-        string name, AddressFamily? family, CancellationToken cancellationToken)
+        string name,
+        AddressFamily? family,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             return await System.Net.Dns.GetHostAddressesAsync(
-                name, family ?? AddressFamily.Unspecified, cancellationToken);
+                name,
+                family ?? AddressFamily.Unspecified,
+                cancellationToken
+            );
         }
         catch (SocketException e)
         {
@@ -163,10 +194,11 @@ internal static class HappyEyeballs
         }
     }
 
-    private static string FamilyName(AddressFamily? family) => family switch
-    {
-        AddressFamily.InterNetwork => "IPv4 ",
-        AddressFamily.InterNetworkV6 => "IPv6 ",
-        _ => "",
-    };
+    private static string FamilyName(AddressFamily? family) =>
+        family switch
+        {
+            AddressFamily.InterNetwork => "IPv4 ",
+            AddressFamily.InterNetworkV6 => "IPv6 ",
+            _ => "",
+        };
 }

@@ -14,7 +14,8 @@ internal static class IpBits
     /// </summary>
     public static bool Covers(this IPNetwork network, IPAddress address)
     {
-        if (address.AddressFamily != network.BaseAddress.AddressFamily) return false;
+        if (address.AddressFamily != network.BaseAddress.AddressFamily)
+            return false;
         var unused = (address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128) - network.PrefixLength;
         return unused == 128 || Bits(address) >> unused == Bits(network.BaseAddress) >> unused;
     }

@@ -9,7 +9,8 @@ namespace Esddns.Operator.Net;
 /// </summary>
 internal static class SendLimit
 {
-    private const int TcpLevel = 6, UserTimeout = 18;
+    private const int TcpLevel = 6,
+        UserTimeout = 18;
 
     /// <summary>Sets it, in whole milliseconds; other systems than Linux keep their own.</summary>
     public static void Set(Socket socket, TimeSpan limit)
@@ -21,11 +22,16 @@ internal static class SendLimit
 
     /// <summary>The connector of an HTTP client, with this limit for each of its connections; null for none.</summary>
     public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> ForHttp(
-        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect, TimeSpan? limit) =>
-        limit is not { } most ? connect : async (context, cancellationToken) =>
-        {
-            var stream = await connect(context, cancellationToken);
-            if (stream is NetworkStream { Socket: var socket }) Set(socket, most);
-            return stream;
-        };
+        Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
+        TimeSpan? limit
+    ) =>
+        limit is not { } most
+            ? connect
+            : async (context, cancellationToken) =>
+            {
+                var stream = await connect(context, cancellationToken);
+                if (stream is NetworkStream { Socket: var socket })
+                    Set(socket, most);
+                return stream;
+            };
 }

@@ -9,8 +9,15 @@ namespace Esddns.Operator.Reconcile;
 
 /// <summary>Find and agree: asks every source about one family, and decides what to believe.</summary>
 internal sealed partial class AddressDiscovery(
-    SourcePoller discoverer, IEnumerable<IPeerObservations> peers, HostAddresses hostAddresses, AgreementOptions options,
-    ConvergenceClock convergence, OperatorMetrics metrics, TimeProvider time, ILogger<AddressDiscovery> logger)
+    SourcePoller discoverer,
+    IEnumerable<IPeerObservations> peers,
+    HostAddresses hostAddresses,
+    AgreementOptions options,
+    ConvergenceClock convergence,
+    OperatorMetrics metrics,
+    TimeProvider time,
+    ILogger<AddressDiscovery> logger
+)
 {
     /// <summary>
     /// How long after its part in an agreement a provider's silence counts against a change; and how long a host
@@ -43,8 +50,12 @@ internal sealed partial class AddressDiscovery(
     {
         var known = Recall(before);
         var observations = await discoverer.AskAllAsync(
-            family, (heard, pending) => PendingVotes.IsSettled(heard, pending, before.Address, Decide), cancellationToken);
-        foreach (var seen in observations.OfType<Observation.Seen>()) convergence.Saw(family, seen.Address, before.Address);
+            family,
+            (heard, pending) => PendingVotes.IsSettled(heard, pending, before.Address, Decide),
+            cancellationToken
+        );
+        foreach (var seen in observations.OfType<Observation.Seen>())
+            convergence.Saw(family, seen.Address, before.Address);
         return Decide(observations);
 
         Verdict Decide(IReadOnlyCollection<Observation> own) =>
@@ -70,16 +81,23 @@ internal sealed partial class AddressDiscovery(
     private IEnumerable<Observation> Support(IpFamily family, IReadOnlyCollection<Observation> own)
     {
         var seen = own.OfType<Observation.Seen>().ToArray();
-        return peers.SelectMany(w => w.Of(family))
-            .Where(w => seen.Any(o => o.Address.Equals(w.Address)) && seen.All(o => o.Source.Operator != w.Source.Operator))
+        return peers
+            .SelectMany(w => w.Of(family))
+            .Where(w =>
+                seen.Any(o => o.Address.Equals(w.Address)) && seen.All(o => o.Source.Operator != w.Source.Operator)
+            )
             .DistinctBy(w => (w.Source.Operator, w.Source.Class, w.Address));
     }
 
     /// <summary>A changed address that lasted; one that did not is flapping, and not believed in this round.</summary>
     private static Verdict Confirm(Verdict.Agreed first, Verdict second, WanState before) =>
         second is Verdict.Agreed again && !again.Address.Equals(first.Address) && !again.Address.Equals(before.Address)
-        ? new Verdict.Disagreed($"{first.Address} became {again.Address} within the hold-down", again.Votes, again.Signs)
-        : second;
+            ? new Verdict.Disagreed(
+                $"{first.Address} became {again.Address} within the hold-down",
+                again.Votes,
+                again.Signs
+            )
+            : second;
 
     private WanState Believe(Verdict verdict, WanState before)
     {
@@ -112,7 +130,11 @@ internal sealed partial class AddressDiscovery(
                     Verdict = VerdictKind.Absent,
                     Reason = $"this host has no {before.Family} address that can be reached",
                 },
-            Verdict.Insufficient { Reason: var reason } => after with { Verdict = VerdictKind.Insufficient, Reason = reason },
+            Verdict.Insufficient { Reason: var reason } => after with
+            {
+                Verdict = VerdictKind.Insufficient,
+                Reason = reason,
+            },
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -120,8 +142,9 @@ internal sealed partial class AddressDiscovery(
     /// <summary>The providers that this host has heard itself, and those of the agreements a short while ago.</summary>
     private static ImmutableArray<Participant> Participants(Verdict verdict, WanState before, DateTimeOffset now)
     {
-        var providers =
-            verdict.Votes.Where(v => v is { Counted: true, Via: null }).Select(v => new Participant(v.Operator, now));
+        var providers = verdict
+            .Votes.Where(v => v is { Counted: true, Via: null })
+            .Select(v => new Participant(v.Operator, now));
         return [.. providers.Concat(before.Participants.Where(p => IsRecent(p.At, now))).DistinctBy(p => p.Provider)];
     }
 
@@ -129,30 +152,42 @@ internal sealed partial class AddressDiscovery(
     {
         if (after.Verdict != VerdictKind.Agreed)
         {
-            if (before.Verdict != after.Verdict) LogNotAgreed(after.Family, after.Reason);
+            if (before.Verdict != after.Verdict)
+                LogNotAgreed(after.Family, after.Reason);
             return;
         }
 
         if (Equals(before.Address, after.Address))
         {
-            if (before.Verdict is VerdictKind.Disagreed or VerdictKind.Insufficient) LogAgreedAgain(after.Family, after.Address);
+            if (before.Verdict is VerdictKind.Disagreed or VerdictKind.Insufficient)
+                LogAgreedAgain(after.Family, after.Address);
             return;
         }
 
-        if (before.Address is not null) metrics.WanChanged();
+        if (before.Address is not null)
+            metrics.WanChanged();
         var evidence = string.Join("; ", after.Votes.Select(v => v.ToString()).Concat(after.Signs));
         LogChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, evidence);
     }
 
-    [LoggerMessage(EventName = "WanAddressChanged", Level = LogLevel.Information,
-        Message = "The {Family} address is {After} (was {Before}): {Votes}")]
+    [LoggerMessage(
+        EventName = "WanAddressChanged",
+        Level = LogLevel.Information,
+        Message = "The {Family} address is {After} (was {Before}): {Votes}"
+    )]
     private partial void LogChanged(IpFamily family, string before, System.Net.IPAddress? after, string votes);
 
-    [LoggerMessage(EventName = "WanAddressNotAgreed", Level = LogLevel.Warning,
-        Message = "The {Family} address is not agreed, records stay as they are: {Reason}")]
+    [LoggerMessage(
+        EventName = "WanAddressNotAgreed",
+        Level = LogLevel.Warning,
+        Message = "The {Family} address is not agreed, records stay as they are: {Reason}"
+    )]
     private partial void LogNotAgreed(IpFamily family, string? reason);
 
-    [LoggerMessage(EventName = "WanAddressAgreedAgain", Level = LogLevel.Information,
-        Message = "The {Family} address is agreed again: {Address}")]
+    [LoggerMessage(
+        EventName = "WanAddressAgreedAgain",
+        Level = LogLevel.Information,
+        Message = "The {Family} address is agreed again: {Address}"
+    )]
     private partial void LogAgreedAgain(IpFamily family, System.Net.IPAddress? address);
 }

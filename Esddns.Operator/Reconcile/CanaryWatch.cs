@@ -9,8 +9,14 @@ namespace Esddns.Operator.Reconcile;
 /// not believed: the round asks all of them.
 /// </summary>
 internal sealed class CanaryWatch(
-    Canary canary, LocalObservations local, ReconcileTrigger trigger, ConvergenceClock convergence, LoopOptions options, Random random,
-    TimeProvider time) : BackgroundService
+    Canary canary,
+    LocalObservations local,
+    ReconcileTrigger trigger,
+    ConvergenceClock convergence,
+    LoopOptions options,
+    Random random,
+    TimeProvider time
+) : BackgroundService
 {
     private readonly Dictionary<(string Source, IpFamily Family), IPAddress> _told = [];
 
@@ -20,11 +26,13 @@ internal sealed class CanaryWatch(
         while (true)
         {
             await Task.Delay(options.CanaryInterval * (1 - random.NextDouble() / 5), time, stoppingToken);
-            var asked = local.Wan.Select(
-                async wan => (Wan: wan, Observation: await canary.AskAsync(wan.Family, stoppingToken)));
+            var asked = local.Wan.Select(async wan =>
+                (Wan: wan, Observation: await canary.AskAsync(wan.Family, stoppingToken))
+            );
             foreach (var (wan, observation) in await Task.WhenAll(asked))
             {
-                if (observation is not Observation.Seen seen || !IsNews(seen, wan)) continue;
+                if (observation is not Observation.Seen seen || !IsNews(seen, wan))
+                    continue;
                 convergence.Saw(wan.Family, seen.Address, wan.Address);
                 trigger.Request(ReconcileReason.Canary);
             }

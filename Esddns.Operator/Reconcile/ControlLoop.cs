@@ -3,10 +3,18 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Runs rounds for as long as the process lives. A round that fails is reported, and the loop goes on.</summary>
+/// <summary>
+/// Runs rounds for as long as the process lives. A round that fails is reported, and the loop goes on.
+/// </summary>
 internal sealed partial class ControlLoop(
-    Reconciler reconciler, ILeadership leadership, StateStore state, ReconcileTrigger trigger, RoundSchedule schedule, LoopHealthCheck loopHealth,
-    ILogger<ControlLoop> logger) : BackgroundService
+    Reconciler reconciler,
+    ILeadership leadership,
+    StateStore state,
+    ReconcileTrigger trigger,
+    RoundSchedule schedule,
+    LoopHealthCheck loopHealth,
+    ILogger<ControlLoop> logger
+) : BackgroundService
 {
     private readonly List<TaskCompletionSource<Snapshot>> _waiting = [];
 
@@ -25,14 +33,17 @@ internal sealed partial class ControlLoop(
     private async Task RunAsync(ReconcileTrigger.RequestedRound round, CancellationToken cancellationToken)
     {
         string? failure = null;
-        if (round.Requested is not null) _waiting.Add(round.Requested);
-        if (schedule.Begin(round.Reasons) is not (var reason, var asksSources)) return;
+        if (round.Requested is not null)
+            _waiting.Add(round.Requested);
+        if (schedule.Begin(round.Reasons) is not (var reason, var asksSources))
+            return;
         loopHealth.Begin();
         try
         {
             var snapshot = await RunAsync(reason, asksSources, cancellationToken);
             schedule.Ended();
-            if (asksSources) Answer(r => r.TrySetResult(snapshot));
+            if (asksSources)
+                Answer(r => r.TrySetResult(snapshot));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -59,7 +70,10 @@ internal sealed partial class ControlLoop(
     {
         if (leadership.IsLeader)
         {
-            using var term = CancellationTokenSource.CreateLinkedTokenSource(leadership.LeadershipLost, cancellationToken);
+            using var term = CancellationTokenSource.CreateLinkedTokenSource(
+                leadership.LeadershipLost,
+                cancellationToken
+            );
             try
             {
                 var snapshot = await reconciler.RunOnceAsync(reason, term.Token, asksSources);
@@ -85,12 +99,24 @@ internal sealed partial class ControlLoop(
         _waiting.Clear();
     }
 
-    [LoggerMessage(EventName = "RoundEnded", Level = LogLevel.Debug, Message = "Round {Round} ended (trigger {Reason}); in sync: {InSync}")]
+    [LoggerMessage(
+        EventName = "RoundEnded",
+        Level = LogLevel.Debug,
+        Message = "Round {Round} ended (trigger {Reason}); in sync: {InSync}"
+    )]
     private partial void LogRound(long round, ReconcileReason reason, bool inSync);
 
-    [LoggerMessage(EventName = "RoundInterrupted", Level = LogLevel.Warning, Message = "Round interrupted (trigger {Reason}): this process is no longer the leader")]
+    [LoggerMessage(
+        EventName = "RoundInterrupted",
+        Level = LogLevel.Warning,
+        Message = "Round interrupted (trigger {Reason}): this process is no longer the leader"
+    )]
     private partial void LogInterrupted(ReconcileReason reason);
 
-    [LoggerMessage(EventName = "RoundFailed", Level = LogLevel.Error, Message = "Round failed (trigger {Reason}); will retry in {Seconds:0.#} s")]
+    [LoggerMessage(
+        EventName = "RoundFailed",
+        Level = LogLevel.Error,
+        Message = "Round failed (trigger {Reason}); will retry in {Seconds:0.#} s"
+    )]
     private partial void LogFailed(Exception exception, ReconcileReason reason, double seconds);
 }

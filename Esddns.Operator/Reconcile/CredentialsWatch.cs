@@ -9,8 +9,11 @@ namespace Esddns.Operator.Reconcile;
 /// that only new credentials can mend is not waited for any longer.
 /// </summary>
 internal sealed partial class CredentialsWatch(
-    IEnumerable<CredentialFile> files, ReconcileTrigger trigger, TimeProvider time, ILogger<CredentialsWatch> logger)
-    : BackgroundService
+    IEnumerable<CredentialFile> files,
+    ReconcileTrigger trigger,
+    TimeProvider time,
+    ILogger<CredentialsWatch> logger
+) : BackgroundService
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
@@ -20,33 +23,42 @@ internal sealed partial class CredentialsWatch(
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var file in files) IsNew(file);
+        foreach (var file in files)
+            IsNew(file);
         return base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!files.Any()) return;
+        if (!files.Any())
+            return;
         using var timer = new PeriodicTimer(s_interval, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             CredentialFile[] changed = [.. files.Where(IsNew)];
-            foreach (var file in changed) LogChanged(file.Path);
-            if (changed.Length > 0) trigger.Request(ReconcileReason.Credentials);
+            foreach (var file in changed)
+                LogChanged(file.Path);
+            if (changed.Length > 0)
+                trigger.Request(ReconcileReason.Credentials);
         }
     }
 
     private bool IsNew(CredentialFile file)
     {
-        if (file.Read(out _) is not { } text) return false;
+        if (file.Read(out _) is not { } text)
+            return false;
         var digest = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
-        if (_seen.GetValueOrDefault(file) == digest) return false;
+        if (_seen.GetValueOrDefault(file) == digest)
+            return false;
         _seen[file] = digest;
         return true;
     }
 
-    [LoggerMessage(EventName = "CredentialsChanged", Level = LogLevel.Information,
-        Message = "The file {File} holds new credentials; what failed with the former ones is tried again now")]
+    [LoggerMessage(
+        EventName = "CredentialsChanged",
+        Level = LogLevel.Information,
+        Message = "The file {File} holds new credentials; what failed with the former ones is tried again now"
+    )]
     private partial void LogChanged(string file);
 }

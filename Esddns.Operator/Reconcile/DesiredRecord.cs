@@ -33,7 +33,14 @@ internal enum AbsencePolicy
 /// <param name="Type">Its type, and so the family it follows.</param>
 /// <param name="Ttl">In seconds.</param>
 /// <param name="Policy">What may be done to values that are not ours.</param>
-internal sealed record DesiredRecord(Fqdn Fqdn, DomainName? Zone, OwnerName? Name, RecordType Type, int Ttl, RecordPolicy Policy)
+internal sealed record DesiredRecord(
+    Fqdn Fqdn,
+    DomainName? Zone,
+    OwnerName? Name,
+    RecordType Type,
+    int Ttl,
+    RecordPolicy Policy
+)
 {
     /// <summary>Its identity.</summary>
     public RecordId Id => new(Fqdn, Type);
@@ -59,7 +66,9 @@ internal sealed record DesiredRecord(Fqdn Fqdn, DomainName? Zone, OwnerName? Nam
     /// <summary>Who wants it, in words.</summary>
     public string WantedBy { get; init; } = "the configuration";
 
-    /// <summary>The values that are ours according to whoever wants it; believed when the state has no memory of the RRset.</summary>
+    /// <summary>
+    /// The values that are ours according to whoever wants it; believed when the state has no memory of the RRset.
+    /// </summary>
     public AddressSet Published { get; init; } = AddressSet.Empty;
 
     /// <summary>The family of the addresses it holds.</summary>

@@ -6,8 +6,8 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// The part of an IPv6 address that stays when the provider changes the prefix: with it, one host can publish addresses of several
-/// others on its network.
+/// The part of an IPv6 address that stays when the provider changes the prefix: with it, one host can publish addresses
+/// of several others on its network.
 /// </summary>
 /// <param name="Suffix">The bits behind the prefix; those before it are ignored.</param>
 /// <param name="PrefixLength">How many bits the prefix has; 1 to 127, mostly 64.</param>
@@ -19,22 +19,51 @@ internal sealed record HostId(IPAddress Suffix, int PrefixLength)
     /// <summary>Reads a suffix such as <c>::10</c>.</summary>
     public static bool TryParse(string text, int prefixLength, out HostId? hostId)
     {
-        hostId = IPAddress.TryParse(text, out var suffix) && suffix.AddressFamily == AddressFamily.InterNetworkV6 && !text.Contains('%', StringComparison.Ordinal)
-            ? new HostId(suffix, prefixLength)
-            : null;
+        hostId =
+            IPAddress.TryParse(text, out var suffix)
+            && suffix.AddressFamily == AddressFamily.InterNetworkV6
+            && !text.Contains('%', StringComparison.Ordinal)
+                ? new HostId(suffix, prefixLength)
+                : null;
         return hostId is not null;
     }
 
-    /// <summary>The interface identifier of a MAC address such as <c>02:00:5e:10:00:01</c> (modified EUI-64, RFC 4291 appendix A).</summary>
+    /// <summary>
+    /// The interface identifier of a MAC address such as <c>02:00:5e:10:00:01</c> (modified EUI-64, RFC 4291 appendix
+    /// A).
+    /// </summary>
     public static bool TryParseMac(string text, int prefixLength, out HostId? hostId)
     {
         hostId = null;
         var parts = text.Split(':', '-');
-        if (parts.Length != 6) return false;
+        if (parts.Length != 6)
+            return false;
         var mac = new byte[6];
         for (var i = 0; i < 6; i++)
-            if (parts[i].Length != 2 || !byte.TryParse(parts[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out mac[i])) return false;
-        byte[] suffix = [0, 0, 0, 0, 0, 0, 0, 0, (byte)(mac[0] ^ 2), mac[1], mac[2], 0xFF, 0xFE, mac[3], mac[4], mac[5]];
+            if (
+                parts[i].Length != 2
+                || !byte.TryParse(parts[i], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out mac[i])
+            )
+                return false;
+        byte[] suffix =
+        [
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (byte)(mac[0] ^ 2),
+            mac[1],
+            mac[2],
+            0xFF,
+            0xFE,
+            mac[3],
+            mac[4],
+            mac[5],
+        ];
         hostId = new HostId(new IPAddress(suffix), prefixLength);
         return true;
     }

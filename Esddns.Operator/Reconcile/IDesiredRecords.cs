@@ -11,5 +11,6 @@ internal interface IDesiredRecords
 internal sealed record ConfiguredRecords(IReadOnlyList<DesiredRecord> Records) : IDesiredRecords
 {
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Records);
+    public ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Records);
 }

@@ -4,7 +4,9 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>What this host itself saw in its last round; in a cluster, the published state may be another host's view.</summary>
+/// <summary>
+/// What this host itself saw in its last round; in a cluster, the published state may be another host's view.
+/// </summary>
 internal sealed class LocalObservations
 {
     private readonly Lock _gate = new();
@@ -15,11 +17,13 @@ internal sealed class LocalObservations
     {
         get
         {
-            lock (_gate) return _wan;
+            lock (_gate)
+                return _wan;
         }
         set
         {
-            lock (_gate) _wan = value;
+            lock (_gate)
+                _wan = value;
         }
     }
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Whether the loop does its work: rounds begin and end in time, and not the last three of them failed.</summary>
+/// <summary>
+/// Whether the loop does its work: rounds begin and end in time, and not the last three of them failed.
+/// </summary>
 internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : IHealthCheck
 {
     /// <summary>So many rounds in a row that did not come to their end are no accident.</summary>
@@ -20,10 +22,13 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
     /// <summary>A round begins.</summary>
     public void Begin()
     {
-        lock (_gate) _began = time.GetTimestamp();
+        lock (_gate)
+            _began = time.GetTimestamp();
     }
 
-    /// <summary>A round has ended; <paramref name="failure"/> is why it did not come to its end, null when it did.</summary>
+    /// <summary>
+    /// A round has ended; <paramref name="failure"/> is why it did not come to its end, null when it did.
+    /// </summary>
     public void End(string? failure)
     {
         lock (_gate)
@@ -38,10 +43,12 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
     {
         lock (_gate)
         {
-            if (_failures >= MaxFailures) return $"the last {_failures} rounds failed: {_failure}";
+            if (_failures >= MaxFailures)
+                return $"the last {_failures} rounds failed: {_failure}";
             if (_began is { } began && time.GetElapsedTime(began) is var running && running > s_patience)
                 return $"the round has been running for {running.TotalSeconds:0} s";
-            if (_ended is not { } ended) return "no round has ended yet";
+            if (_ended is not { } ended)
+                return "no round has ended yet";
             return _began is null && time.GetElapsedTime(ended) is var idle && idle > options.SyncInterval + s_patience
                 ? $"the last round ended {idle.TotalSeconds:0} s ago"
                 : null;
@@ -49,6 +56,8 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
     }
 
     /// <inheritdoc/>
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(Problem() is { } problem ? HealthCheckResult.Unhealthy(problem) : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    ) => Task.FromResult(Problem() is { } problem ? HealthCheckResult.Unhealthy(problem) : HealthCheckResult.Healthy());
 }

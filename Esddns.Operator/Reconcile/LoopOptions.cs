@@ -6,7 +6,9 @@ internal sealed record LoopOptions
     /// <summary>Between full rounds, when nothing calls for one earlier. 10 s to 1 day, default 300 s.</summary>
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(300);
 
-    /// <summary>Between canaries, at most; each wait is shortened at random by up to a fifth. 1 s to 1 h, default 10 s.</summary>
+    /// <summary>
+    /// Between canaries, at most; each wait is shortened at random by up to a fifth. 1 s to 1 h, default 10 s.
+    /// </summary>
     public TimeSpan CanaryInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The upper end of the first random wait after a failure; it doubles with each further one.</summary>

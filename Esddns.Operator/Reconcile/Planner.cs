@@ -34,7 +34,8 @@ internal abstract record PlannedAction
 /// <summary>Which values of an RRset are ours, as far as is remembered.</summary>
 /// <param name="Ours">Those that were sent last, confirmed or not.</param>
 /// <param name="Former">Those before them.</param>
-/// <param name="IsOutdated">Whether values may have been sent since that are not remembered: a state file that could not be written.</param>
+/// <param name="IsOutdated">Whether values may have been sent since that are not remembered: a state file that could
+/// not be written.</param>
 internal sealed record Ownership(AddressSet Ours, AddressSet Former, bool IsOutdated = false)
 {
     /// <summary>Nothing is remembered.</summary>
@@ -43,16 +44,21 @@ internal sealed record Ownership(AddressSet Ours, AddressSet Former, bool IsOutd
     /// <summary>All that is or was ours.</summary>
     public AddressSet Ever => Ours.With(Former);
 
-    /// <summary>Whether what an RRset holds cannot be told by memory: nothing was ever sent, or what was sent since is forgotten.</summary>
+    /// <summary>
+    /// Whether what an RRset holds cannot be told by memory: nothing was ever sent, or what was sent since is
+    /// forgotten.
+    /// </summary>
     public bool IsFirstContact(AddressSet values) => Ever.Count == 0 || (IsOutdated && !values.Any(Ever.Contains));
 }
 
-/// <summary>From evidence, wish, observation and memory to one action. Pure, and proved over its whole state space by a test.</summary>
+/// <summary>
+/// From evidence, wish, observation and memory to one action. Pure, and proved over its whole state space by a test.
+/// </summary>
 internal static class Planner
 {
     /// <summary>
-    /// Plans one RRset. Values that are not ours are kept; values that were ever ours, and are not wanted, go whenever they are seen. On
-    /// first contact a single value is taken for ours, several are not.
+    /// Plans one RRset. Values that are not ours are kept; values that were ever ours, and are not wanted, go whenever
+    /// they are seen. On first contact a single value is taken for ours, several are not.
     /// </summary>
     /// <param name="key">The RRset.</param>
     /// <param name="record">How it is wanted.</param>
@@ -60,43 +66,71 @@ internal static class Planner
     /// <param name="observed">What the provider has; null within a known answer when it is known not to exist.</param>
     /// <param name="ownership">Which values are ours.</param>
     public static PlannedAction Plan(
-        RecordKey key, DesiredRecord record, Evidence evidence, LookupResult<RRset?> observed, Ownership ownership)
+        RecordKey key,
+        DesiredRecord record,
+        Evidence evidence,
+        LookupResult<RRset?> observed,
+        Ownership ownership
+    )
     {
-        var action = evidence is Evidence.Absent
-            ? PlanAbsence(record, observed, ownership)
-            : PlanPresence(key, record, evidence, observed, ownership);
+        var action =
+            evidence is Evidence.Absent
+                ? PlanAbsence(record, observed, ownership)
+                : PlanPresence(key, record, evidence, observed, ownership);
         return record.Policy == RecordPolicy.ObserveOnly && action is PlannedAction.Write(var next)
-            ? new PlannedAction.Preserve($"it is only observed; it would become {next.Values} with a TTL of {next.Ttl} s")
+            ? new PlannedAction.Preserve(
+                $"it is only observed; it would become {next.Values} with a TTL of {next.Ttl} s"
+            )
             : action;
     }
 
     private static PlannedAction PlanPresence(
-        RecordKey key, DesiredRecord record, Evidence evidence, LookupResult<RRset?> observed, Ownership ownership)
+        RecordKey key,
+        DesiredRecord record,
+        Evidence evidence,
+        LookupResult<RRset?> observed,
+        Ownership ownership
+    )
     {
         if (evidence is not Evidence.Agreed({ Count: > 0 } wanted))
-            return new PlannedAction.Preserve(evidence is Evidence.Unknown(var unknown) ? unknown : "there is no address");
-        if (observed is not LookupResult<RRset?>.Available(var current)) return new PlannedAction.Preserve("the provider could not be read");
+            return new PlannedAction.Preserve(
+                evidence is Evidence.Unknown(var unknown) ? unknown : "there is no address"
+            );
+        if (observed is not LookupResult<RRset?>.Available(var current))
+            return new PlannedAction.Preserve("the provider could not be read");
         if (current is null || current.IsEmpty)
-            return new PlannedAction.Write(new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href) { StoredName = current?.StoredName });
+            return new PlannedAction.Write(
+                new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href) { StoredName = current?.StoredName }
+            );
 
         var (values, isFirstContact) = (current.Values, ownership.IsFirstContact(current.Values));
         AddressSet planned;
-        if (record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count == 1 && current.Unread.IsEmpty)) planned = wanted;
-        else if (!isFirstContact) planned = values.Without(ownership.Ever).With(wanted);
-        else if (values.ContainsAll(wanted)) planned = values;
-        else return new PlannedAction.Preserve(
-            $"it holds values that are not known to be ours ({string.Join(", ", [values.ToString(), .. current.Unread])}): "
-            + "remove those that are not yours, or set its policy to Replace");
+        if (record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count == 1 && current.Unread.IsEmpty))
+            planned = wanted;
+        else if (!isFirstContact)
+            planned = values.Without(ownership.Ever).With(wanted);
+        else if (values.ContainsAll(wanted))
+            planned = values;
+        else
+            return new PlannedAction.Preserve(
+                "it holds values that are not known to be ours "
+                    + $"({string.Join(", ", [values.ToString(), .. current.Unread])}): "
+                    + "remove those that are not yours, or set its policy to Replace"
+            );
 
         var next = current with { Ttl = record.Ttl, Values = planned };
-        if (record.Policy == RecordPolicy.Replace) next = next with { Unread = [] };
+        if (record.Policy == RecordPolicy.Replace)
+            next = next with { Unread = [] };
         return next.Equals(current) ? new PlannedAction.Noop() : new PlannedAction.Write(next);
     }
 
-    /// <summary>Only what is known to be ours can go; an RRset without values is written as one that does not exist.</summary>
+    /// <summary>
+    /// Only what is known to be ours can go; an RRset without values is written as one that does not exist.
+    /// </summary>
     private static PlannedAction PlanAbsence(DesiredRecord record, LookupResult<RRset?> observed, Ownership ownership)
     {
-        if (record.WhenAbsent == AbsencePolicy.Preserve) return new PlannedAction.Skip($"this host has no {record.Family} address");
+        if (record.WhenAbsent == AbsencePolicy.Preserve)
+            return new PlannedAction.Skip($"this host has no {record.Family} address");
         if (observed is not LookupResult<RRset?>.Available(var current))
         {
             return ownership.Ever.Count == 0

@@ -16,18 +16,29 @@ internal static class PropagationRule
     /// <param name="now">The time.</param>
     /// <returns>What is to be kept, and whether somebody else seems to have changed the record.</returns>
     public static (Propagation Propagation, bool IsDrift) Judge(
-        RecordState record, ImmutableArray<ServerAnswer> answers, bool isOnItsWay, DateTimeOffset now)
+        RecordState record,
+        ImmutableArray<ServerAnswer> answers,
+        bool isOnItsWay,
+        DateTimeOffset now
+    )
     {
         var expected = record.Current!;
         var others = answers.Where(a => !IsRight(record, a)).ToImmutableArray();
         var isDone = answers.Length > 0 && others.IsEmpty;
         var before = record.Propagation is { } last && last.Expected.Equals(expected) ? last : null;
         var propagation = new Propagation(
-            now, expected, isDone, others, Contradiction(record, answers, before, isOnItsWay), answers.Length);
+            now,
+            expected,
+            isDone,
+            others,
+            Contradiction(record, answers, before, isOnItsWay),
+            answers.Length
+        );
 
         // Servers that all answer the same, and not what is known, are not late: somebody changed the record.
         var heard = others.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
-        var isDrift = heard.Length > 0
+        var isDrift =
+            heard.Length > 0
             && heard.Length == answers.Count(a => a.Kind != ServerAnswerKind.Unknown)
             && heard.All(a => a.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias && a.IsLike(heard[0]))
             && (before is { IsDone: true } || !isOnItsWay);
@@ -39,7 +50,7 @@ internal static class PropagationRule
     /// </summary>
     public static bool IsInDoubt(RecordState record, Propagation last) =>
         last is { IsDone: false, Contradiction: null }
-            && last.Others.Any(a => a.Kind != ServerAnswerKind.Unknown && !HasValues(record, a));
+        && last.Others.Any(a => a.Kind != ServerAnswerKind.Unknown && !HasValues(record, a));
 
     /// <summary>
     /// What is certain at once: that the servers serve the name from elsewhere, or have no such zone. That they answer
@@ -47,18 +58,26 @@ internal static class PropagationRule
     /// provider is read.
     /// </summary>
     private static string? Contradiction(
-        RecordState record, ImmutableArray<ServerAnswer> answers, Propagation? before, bool isOnItsWay)
+        RecordState record,
+        ImmutableArray<ServerAnswer> answers,
+        Propagation? before,
+        bool isOnItsWay
+    )
     {
         var heard = answers.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
         // Silence neither makes nor ends a contradiction.
-        if (heard.Length == 0) return before?.Contradiction;
+        if (heard.Length == 0)
+            return before?.Contradiction;
         var wrong = heard.Where(a => !HasValues(record, a)).ToArray();
-        if (wrong.Length == 0) return null;
+        if (wrong.Length == 0)
+            return null;
 
-        var isNowhere = wrong.Length == heard.Length
+        var isNowhere =
+            wrong.Length == heard.Length
             && wrong.All(a => a.Kind is ServerAnswerKind.OtherZone or ServerAnswerKind.NotResponsible)
             && (wrong.Any(a => a.Kind == ServerAnswerKind.OtherZone) || heard.Length == answers.Length);
-        if (isNowhere) return record.Current!.Count == 0 ? null : Text(wrong);
+        if (isNowhere)
+            return record.Current!.Count == 0 ? null : Text(wrong);
 
         // Resolvers pass over a server that is not responsible while another one is.
         var misleading = wrong.Where(a => a.Kind != ServerAnswerKind.NotResponsible).ToArray();
@@ -77,7 +96,8 @@ internal static class PropagationRule
     /// <summary>The TTL counts where the record is known to be stored with ours.</summary>
     private static bool HasOtherTtl(RecordState record, ServerAnswer answer) =>
         record is { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Desired.Count: > 0 }
-        && answer.Ttl is { } ttl && ttl != record.Ttl;
+        && answer.Ttl is { } ttl
+        && ttl != record.Ttl;
 
     private static string Text(IReadOnlyCollection<ServerAnswer> answers) =>
         string.Join("; ", answers.Take(MaxNamed))

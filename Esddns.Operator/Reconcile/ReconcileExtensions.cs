@@ -10,7 +10,11 @@ internal static class ReconcileExtensions
 {
     /// <summary>Adds a round that can be run.</summary>
     public static IServiceCollection AddReconciler(
-        this IServiceCollection services, LoopOptions options, AuthoritativeOptions authoritative, IReadOnlyList<DesiredRecord> records)
+        this IServiceCollection services,
+        LoopOptions options,
+        AuthoritativeOptions authoritative,
+        IReadOnlyList<DesiredRecord> records
+    )
     {
         services.AddSingleton(options);
         services.AddSingleton(new ConfiguredRecords(records));
@@ -46,7 +50,11 @@ internal static class ReconcileExtensions
         services.AddHostedService<NetworkWatch>();
         services.AddHostedService<CredentialsWatch>();
         services.AddHostedService<PropagationWatch>();
-        services.AddHealthChecks().AddCheck<LoopHealthCheck>("loop").AddCheck<RecordHealthCheck>("records").AddCheck<StateHealthCheck>("state");
+        services
+            .AddHealthChecks()
+            .AddCheck<LoopHealthCheck>("loop")
+            .AddCheck<RecordHealthCheck>("records")
+            .AddCheck<StateHealthCheck>("state");
         return services;
     }
 }

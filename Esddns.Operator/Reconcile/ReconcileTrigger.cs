@@ -4,8 +4,8 @@ namespace Esddns.Operator.Reconcile;
 
 /// <summary>Why a round takes place.</summary>
 /// <remarks>
-/// In the order of urgency: of several, the last one is the round's. The provider is always read for those from <see cref="Start"/> on, and
-/// must be, whatever else happens at the same time.
+/// In the order of urgency: of several, the last one is the round's. The provider is always read for those from
+/// <see cref="Start"/> on, and must be, whatever else happens at the same time.
 /// </remarks>
 internal enum ReconcileReason
 {
@@ -53,17 +53,24 @@ internal enum ReconcileReason
 internal static class ReconcileReasonExtensions
 {
     /// <summary>Whether the address sources are to be asked; if not, what they said last is enough.</summary>
-    public static bool AsksSources(this ReconcileReason reason) => reason
-        is not (ReconcileReason.Retry or ReconcileReason.LateWrite or ReconcileReason.Cluster or ReconcileReason.Drift
-        or ReconcileReason.Credentials);
+    public static bool AsksSources(this ReconcileReason reason) =>
+        reason
+            is not (
+                ReconcileReason.Retry
+                or ReconcileReason.LateWrite
+                or ReconcileReason.Cluster
+                or ReconcileReason.Drift
+                or ReconcileReason.Credentials
+            );
 
     /// <summary>Whether somebody has acted, so that what failed is tried again at once.</summary>
-    public static bool IsByPerson(this ReconcileReason reason) => reason is ReconcileReason.Request or ReconcileReason.Credentials;
+    public static bool IsByPerson(this ReconcileReason reason) =>
+        reason is ReconcileReason.Request or ReconcileReason.Credentials;
 }
 
 /// <summary>
-/// What wakes the loop. Wake-ups carry no work: the loop recomputes everything, so that any number of them while a round runs
-/// makes one more round.
+/// What wakes the loop. Wake-ups carry no work: the loop recomputes everything, so that any number of them while a
+/// round runs makes one more round.
 /// </summary>
 internal sealed class ReconcileTrigger(TimeProvider time)
 {
@@ -86,24 +93,31 @@ internal sealed class ReconcileTrigger(TimeProvider time)
     public Task<Snapshot> RequestAsync(CancellationToken cancellationToken)
     {
         Task<Snapshot> done;
-        lock (_gate) done = (_requested ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        lock (_gate)
+            done = (_requested ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         Request(ReconcileReason.Request);
         return done.WaitAsync(cancellationToken);
     }
 
     /// <summary>Waits until something wakes the loop, or for <paramref name="atMost"/>.</summary>
-    public async Task<RequestedRound> NextAsync(TimeSpan atMost, ReconcileReason otherwise, CancellationToken cancellationToken)
+    public async Task<RequestedRound> NextAsync(
+        TimeSpan atMost,
+        ReconcileReason otherwise,
+        CancellationToken cancellationToken
+    )
     {
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task signal;
-        lock (_gate) signal = _signal.Task;
+        lock (_gate)
+            signal = _signal.Task;
         var over = Task.Delay(atMost, time, woken.Token);
         var isOver = await Task.WhenAny(signal, over) == over || over.IsCompletedSuccessfully;
         await woken.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            if (isOver || _reasons.Count == 0) _reasons.Add(otherwise);
+            if (isOver || _reasons.Count == 0)
+                _reasons.Add(otherwise);
             var round = new RequestedRound([.. _reasons], _requested);
             _reasons.Clear();
             (_signal, _requested) = (NewSignal(), null);
@@ -116,5 +130,8 @@ internal sealed class ReconcileTrigger(TimeProvider time)
     /// <summary>A round that is about to begin.</summary>
     /// <param name="Reasons">Why, the most urgent last.</param>
     /// <param name="Requested">Who waits for the end of a round that asks the address sources.</param>
-    internal sealed record RequestedRound(IReadOnlyList<ReconcileReason> Reasons, TaskCompletionSource<Snapshot>? Requested);
+    internal sealed record RequestedRound(
+        IReadOnlyList<ReconcileReason> Reasons,
+        TaskCompletionSource<Snapshot>? Requested
+    );
 }

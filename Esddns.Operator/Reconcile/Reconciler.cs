@@ -20,14 +20,20 @@ internal sealed class Reconciler(
     IEnumerable<IObservationPublisher> reports,
     HostIdentity identity,
     ConvergenceClock convergence,
-    TimeProvider time)
+    TimeProvider time
+)
 {
     /// <summary>One round.</summary>
     /// <param name="reason">Why.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="asksSources">Whether the address sources are asked; if not, what they answered last is enough.</param>
+    /// <param name="asksSources">Whether the address sources are asked; if not, what they answered last is
+    /// enough.</param>
     /// <returns>The state as it is published at the end.</returns>
-    public async Task<Snapshot> RunOnceAsync(ReconcileReason reason, CancellationToken cancellationToken, bool asksSources = true)
+    public async Task<Snapshot> RunOnceAsync(
+        ReconcileReason reason,
+        CancellationToken cancellationToken,
+        bool asksSources = true
+    )
     {
         using var span = OperatorTracing.StartTrace("round");
         span?.SetTag("esddns.reason", reason.ToString());
@@ -35,28 +41,41 @@ internal sealed class Reconciler(
         DesiredRecord[] wanted = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
         var families = FamiliesOf(wanted);
         // A family that nobody asked about before cannot wait for the next interval.
-        var asked = await FindAsync([.. families.Where(f => asksSources || Remembered(f) is null)], state.Current.WanOf, cancellationToken);
-        ImmutableArray<WanState> wan = [.. families.Select(f => asked.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!)];
+        var asked = await FindAsync(
+            [.. families.Where(f => asksSources || Remembered(f) is null)],
+            state.Current.WanOf,
+            cancellationToken
+        );
+        ImmutableArray<WanState> wan =
+        [
+            .. families.Select(f => asked.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!),
+        ];
         var placement = await zones.PlaceAsync(wanted, state.Current, reason, cancellationToken);
         state.Update(s => Begin(s, wan, wanted, placement));
 
         zoneReconciler.Unplaced(placement.Unplaced);
         await zoneReconciler.ReconcileAsync(placement.Placed, reason, cancellationToken);
 
-        foreach (var family in families.Where(f => IsSettled(f, wanted))) convergence.Settled(family);
+        foreach (var family in families.Where(f => IsSettled(f, wanted)))
+            convergence.Settled(family);
         span?.SetTag("esddns.in_sync", state.Current.InSync);
         var after = state.Update(s => s with { Round = s.Round + 1, At = time.GetUtcNow() });
         await state.KeepAsync(cancellationToken);
         return after;
     }
 
-    /// <summary>The round of a host that is not the leader: it finds and agrees, and tells what it sees. Records are none of its business.</summary>
+    /// <summary>
+    /// The round of a host that is not the leader: it finds and agrees, and tells what it sees. Records are none of its
+    /// business.
+    /// </summary>
     public async Task ObserveAsync(ReconcileReason reason, bool asksSources, CancellationToken cancellationToken)
     {
         using var span = OperatorTracing.StartTrace("observation");
         span?.SetTag("esddns.reason", reason.ToString());
         var own = await records.CurrentAsync(cancellationToken);
-        var families = FamiliesOf(own).Union(state.Current.Wan.Select(w => w.Family)).Where(f => asksSources || local.WanOf(f) is null);
+        var families = FamiliesOf(own)
+            .Union(state.Current.Wan.Select(w => w.Family))
+            .Where(f => asksSources || local.WanOf(f) is null);
         await FindAsync([.. families.Order()], local.WanOf, cancellationToken);
     }
 
@@ -64,35 +83,58 @@ internal sealed class Reconciler(
         [.. records.Where(r => r.FollowsWan).Select(r => r.Family).Distinct().Order()];
 
     private async Task<ImmutableArray<WanState>> FindAsync(
-        IReadOnlyCollection<IpFamily> families, Func<IpFamily, WanState?> before, CancellationToken cancellationToken)
+        IReadOnlyCollection<IpFamily> families,
+        Func<IpFamily, WanState?> before,
+        CancellationToken cancellationToken
+    )
     {
-        if (families.Count == 0) return [];
-        ImmutableArray<WanState> wan = [.. await Task.WhenAll(families.Select(f => addresses.RunAsync(f, before(f), cancellationToken)))];
+        if (families.Count == 0)
+            return [];
+        ImmutableArray<WanState> wan =
+        [
+            .. await Task.WhenAll(families.Select(f => addresses.RunAsync(f, before(f), cancellationToken))),
+        ];
         local.Wan = [.. local.Wan.Where(w => !families.Contains(w.Family)), .. wan];
-        foreach (var report in reports) await report.ReportAsync(wan, cancellationToken);
+        foreach (var report in reports)
+            await report.ReportAsync(wan, cancellationToken);
         return wan;
     }
 
     private WanState? Remembered(IpFamily family) =>
-        new[] { state.Current.WanOf(family), local.WanOf(family) }.FirstOrDefault(w => w is { Verdict: not VerdictKind.Unknown });
+        new[] { state.Current.WanOf(family), local.WanOf(family) }.FirstOrDefault(w =>
+            w is { Verdict: not VerdictKind.Unknown }
+        );
 
-    /// <summary>The records that are wanted now, with what is remembered of each; one whose wish changed has to be looked at again.</summary>
-    private Snapshot Begin(Snapshot before, ImmutableArray<WanState> wan, IReadOnlyList<DesiredRecord> wanted, ZoneAssignment placement)
+    /// <summary>
+    /// The records that are wanted now, with what is remembered of each; one whose wish changed has to be looked at
+    /// again.
+    /// </summary>
+    private Snapshot Begin(
+        Snapshot before,
+        ImmutableArray<WanState> wan,
+        IReadOnlyList<DesiredRecord> wanted,
+        ZoneAssignment placement
+    )
     {
         var keys = placement.Placed.ToDictionary(p => p.Id, p => p.Key);
         var next = before with { Wan = wan, By = identity.Name };
-        return next with { Records = RecordStates.Of(wanted.Select(w => Begin(before, next, w, keys.GetValueOrDefault(w.Id)))) };
+        return next with
+        {
+            Records = RecordStates.Of(wanted.Select(w => Begin(before, next, w, keys.GetValueOrDefault(w.Id)))),
+        };
     }
 
     private RecordState Begin(Snapshot before, Snapshot next, DesiredRecord wanted, RecordKey? key)
     {
-        var record = before.Records[wanted.Id] ?? new RecordState(wanted.Fqdn, wanted.Type)
-        {
-            Ours = wanted.Published,
-            IsOwnershipOutdated = wanted.Published.Count > 0,
-            // What was sent before it was forgotten may still be on its way.
-            Unanswered = wanted.Published.Count > 0 ? time.GetUtcNow() : null,
-        };
+        var record =
+            before.Records[wanted.Id]
+            ?? new RecordState(wanted.Fqdn, wanted.Type)
+            {
+                Ours = wanted.Published,
+                IsOwnershipOutdated = wanted.Published.Count > 0,
+                // What was sent before it was forgotten may still be on its way.
+                Unanswered = wanted.Published.Count > 0 ? time.GetUtcNow() : null,
+            };
         var desired = Desired(wanted, next.WanOf(wanted.Family), record.Desired);
         var isSame = Equals(record.Desired, desired) && record.Ttl == wanted.Ttl;
         return record with
@@ -101,30 +143,42 @@ internal sealed class Reconciler(
             Desired = desired,
             Ttl = wanted.Ttl,
             WantedBy = wanted.WantedBy,
-            Outcome = isSame || record.Outcome is RecordOutcome.Failed or RecordOutcome.Skipped ? record.Outcome : RecordOutcome.Pending,
+            Outcome =
+                isSame || record.Outcome is RecordOutcome.Failed or RecordOutcome.Skipped
+                    ? record.Outcome
+                    : RecordOutcome.Pending,
         };
     }
 
-    private AddressSet? Desired(DesiredRecord record, WanState? wan, AddressSet? before) => (record.Addresses, wan) switch
-    {
-        (Evidence.Agreed(var addresses), _) => addresses,
-        (Evidence.Absent, _) or (null, { Verdict: VerdictKind.Absent }) when record.WhenAbsent == AbsencePolicy.Remove => AddressSet.Empty,
-        (null, { Address: { } address }) => AddressSet.Of(Published(record, address)).With(record.Also),
-        (null, _) => null,
-        _ => before,
-    };
+    private AddressSet? Desired(DesiredRecord record, WanState? wan, AddressSet? before) =>
+        (record.Addresses, wan) switch
+        {
+            (Evidence.Agreed(var addresses), _) => addresses,
+            (Evidence.Absent, _)
+            or (null, { Verdict: VerdictKind.Absent }) when record.WhenAbsent == AbsencePolicy.Remove =>
+                AddressSet.Empty,
+            (null, { Address: { } address }) => AddressSet.Of(Published(record, address)).With(record.Also),
+            (null, _) => null,
+            _ => before,
+        };
 
     /// <summary>What a record holds when <paramref name="address"/> is what the outside sees.</summary>
-    private IPAddress Published(DesiredRecord record, IPAddress address) => record switch
-    {
-        { Type: RecordType.AAAA, HostId: { } hostId } => hostId.Behind(address),
-        { Type: RecordType.AAAA } => hostAddresses.StableFor(address),
-        _ => address,
-    };
+    private IPAddress Published(DesiredRecord record, IPAddress address) =>
+        record switch
+        {
+            { Type: RecordType.AAAA, HostId: { } hostId } => hostId.Behind(address),
+            { Type: RecordType.AAAA } => hostAddresses.StableFor(address),
+            _ => address,
+        };
 
-    /// <summary>Whether nothing of the family is still to be brought to the agreed address; what is left alone never will be.</summary>
+    /// <summary>
+    /// Whether nothing of the family is still to be brought to the agreed address; what is left alone never will be.
+    /// </summary>
     private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> wanted) =>
         state.Current.WanOf(family)?.Verdict == VerdictKind.Agreed
-        && wanted.Where(r => r.FollowsWan && r.Family == family).All(r =>
-            state.Current.Records[r.Id]?.State is SyncStatus.UpToDate or SyncStatus.LeftAlone or SyncStatus.Skipped);
+        && wanted
+            .Where(r => r.FollowsWan && r.Family == family)
+            .All(r =>
+                state.Current.Records[r.Id]?.State is SyncStatus.UpToDate or SyncStatus.LeftAlone or SyncStatus.Skipped
+            );
 }

@@ -1,9 +1,10 @@
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// The lower bounds between rounds, whatever wakes the loop. All rounds: ten in ten seconds. Those that ask the address sources, which are
-/// other people's servers: five in any minute. Triggers that keep being false alarms (two WANs that
-/// take turns, container interfaces that come and go) are answered ever later, up to the sync interval; the first is answered at once.
+/// The lower bounds between rounds, whatever wakes the loop. All rounds: ten in ten seconds. Those that ask the address
+/// sources, which are other people's servers: five in any minute. Triggers that keep being false alarms (two WANs that
+/// take turns, container interfaces that come and go) are answered ever later, up to the sync interval; the first is
+/// answered at once.
 /// </summary>
 internal sealed class RoundPace(LoopOptions options, TimeProvider time)
 {
@@ -21,14 +22,16 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     /// <summary>Waits until one more round may begin.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
-        while (_rounds.Wait is var wait && wait > TimeSpan.Zero) await Task.Delay(wait, time, cancellationToken);
+        while (_rounds.Wait is var wait && wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, cancellationToken);
         _rounds.Take();
     }
 
     /// <summary>How long until sources may be asked for this reason.</summary>
     public TimeSpan UntilAsking(ReconcileReason reason)
     {
-        if (IsScheduled(reason)) return TimeSpan.Zero;
+        if (IsScheduled(reason))
+            return TimeSpan.Zero;
         var (all, own) = (_questions.Wait, reason == ReconcileReason.Request ? _requests.Wait : FalseAlarmWait(reason));
         return all > own ? all : own;
     }
@@ -37,14 +40,18 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     public void Ask(IEnumerable<ReconcileReason> reasons)
     {
         _questions.Take();
-        if (reasons.Contains(ReconcileReason.Request)) _requests.Take();
+        if (reasons.Contains(ReconcileReason.Request))
+            _requests.Take();
     }
 
     /// <summary>The sources were asked for these reasons, and an address changed by it, or none.</summary>
     public void Asked(IEnumerable<ReconcileReason> reasons, bool foundChange)
     {
-        if (foundChange) _falseAlarms.Clear();
-        else foreach (var reason in reasons) Asked(reason);
+        if (foundChange)
+            _falseAlarms.Clear();
+        else
+            foreach (var reason in reasons)
+                Asked(reason);
     }
 
     private void Asked(ReconcileReason reason)
@@ -59,14 +66,18 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     private TimeSpan FalseAlarmWait(ReconcileReason reason)
     {
         var count = Recent(reason) - FreeFalseAlarms;
-        if (count <= 0) return TimeSpan.Zero;
+        if (count <= 0)
+            return TimeSpan.Zero;
         var wait = s_firstWait * Math.Pow(2, Math.Min(count - 1, 16));
-        if (wait > options.SyncInterval) wait = options.SyncInterval;
+        if (wait > options.SyncInterval)
+            wait = options.SyncInterval;
         var left = wait - time.GetElapsedTime(_falseAlarms[reason].At);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>The recent false alarms: after two quiet intervals they are forgotten.</summary>
     private int Recent(ReconcileReason reason) =>
-        _falseAlarms.TryGetValue(reason, out var alarms) && time.GetElapsedTime(alarms.At) < options.SyncInterval * 2 ? alarms.Count : 0;
+        _falseAlarms.TryGetValue(reason, out var alarms) && time.GetElapsedTime(alarms.At) < options.SyncInterval * 2
+            ? alarms.Count
+            : 0;
 }

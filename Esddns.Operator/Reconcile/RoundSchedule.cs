@@ -2,10 +2,20 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>When the next round is due without anything waking the loop, and which rounds ask the address sources.</summary>
+/// <summary>
+/// When the next round is due without anything waking the loop, and which rounds ask the address sources.
+/// </summary>
 internal sealed class RoundSchedule(
-    LoopOptions options, RoundPace pace, ILeadership leadership, LocalObservations local, Backoff<HostedZone> zones, Backoff<ZoneFinder> zoneList,
-    UnconfirmedWrites unconfirmed, TimeProvider time, Random random)
+    LoopOptions options,
+    RoundPace pace,
+    ILeadership leadership,
+    LocalObservations local,
+    Backoff<HostedZone> zones,
+    Backoff<ZoneFinder> zoneList,
+    UnconfirmedWrites unconfirmed,
+    TimeProvider time,
+    Random random
+)
 {
     private readonly RepeatedWait _unknown = new(options, time, random);
     private readonly RepeatedWait _failed = new(options, time, random);
@@ -19,8 +29,8 @@ internal sealed class RoundSchedule(
 
     /// <summary>A round is to begin for these reasons.</summary>
     /// <returns>
-    /// The reason that counts, and whether the address sources are asked. A reason to ask them that has to wait is owed until the pace
-    /// allows it; null when nothing is left to do before that.
+    /// The reason that counts, and whether the address sources are asked. A reason to ask them that has to wait is owed
+    /// until the pace allows it; null when nothing is left to do before that.
     /// </returns>
     public (ReconcileReason Reason, bool AsksSources)? Begin(IEnumerable<ReconcileReason> reasons)
     {
@@ -42,10 +52,13 @@ internal sealed class RoundSchedule(
     public void Ended()
     {
         _failed.Succeeded();
-        if (_askedFor.Length == 0) return;
+        if (_askedFor.Length == 0)
+            return;
         pace.Asked(_askedFor, foundChange: Addresses() != _before);
-        if (local.Wan.All(w => w.IsKnown)) _unknown.Succeeded();
-        else _unknown.Failed();
+        if (local.Wan.All(w => w.IsKnown))
+            _unknown.Succeeded();
+        else
+            _unknown.Failed();
     }
 
     /// <summary>The round did not come to its end.</summary>
@@ -55,14 +68,22 @@ internal sealed class RoundSchedule(
     /// <summary>When the next round is due, and why.</summary>
     public (TimeSpan Wait, ReconcileReason Reason) Next()
     {
-        if (_failed.Left is { } failed) return (failed, ReconcileReason.Recheck);
+        if (_failed.Left is { } failed)
+            return (failed, ReconcileReason.Recheck);
         var sync = options.SyncInterval - time.GetElapsedTime(_askedAt);
-        List<(TimeSpan Wait, ReconcileReason Reason)> due = [(sync > TimeSpan.Zero ? sync : TimeSpan.Zero, ReconcileReason.Timer)];
-        if (_unknown.Left is { } unknown && !_owed.Contains(ReconcileReason.Recheck)) due.Add((unknown, ReconcileReason.Recheck));
+        List<(TimeSpan Wait, ReconcileReason Reason)> due =
+        [
+            (sync > TimeSpan.Zero ? sync : TimeSpan.Zero, ReconcileReason.Timer),
+        ];
+        if (_unknown.Left is { } unknown && !_owed.Contains(ReconcileReason.Recheck))
+            due.Add((unknown, ReconcileReason.Recheck));
         due.AddRange(_owed.Select(owed => (pace.UntilAsking(owed), owed)));
-        if (leadership.IsLeader && zones.Next is { } zone) due.Add((zone, ReconcileReason.Retry));
-        if (leadership.IsLeader && zoneList.Next is { } list) due.Add((list, ReconcileReason.Retry));
-        if (leadership.IsLeader && unconfirmed.Next is { } look) due.Add((look, ReconcileReason.LateWrite));
+        if (leadership.IsLeader && zones.Next is { } zone)
+            due.Add((zone, ReconcileReason.Retry));
+        if (leadership.IsLeader && zoneList.Next is { } list)
+            due.Add((list, ReconcileReason.Retry));
+        if (leadership.IsLeader && unconfirmed.Next is { } look)
+            due.Add((look, ReconcileReason.LateWrite));
         return due.MinBy(d => d.Wait);
     }
 
@@ -76,13 +97,16 @@ internal sealed class RoundSchedule(
         private TimeSpan _wait;
 
         /// <summary>How long it still lasts; null when the last attempt succeeded.</summary>
-        public TimeSpan? Left => _failures == 0 ? null
-            : _wait - time.GetElapsedTime(_since) is var left && left > LoopOptions.MinBackoff ? left : LoopOptions.MinBackoff;
+        public TimeSpan? Left =>
+            _failures == 0 ? null
+            : _wait - time.GetElapsedTime(_since) is var left && left > LoopOptions.MinBackoff ? left
+            : LoopOptions.MinBackoff;
 
         public TimeSpan Failed()
         {
             var end = LoopOptions.FirstBackoff * Math.Pow(2, Math.Min(_failures++, 16));
-            if (end > options.SyncInterval) end = options.SyncInterval;
+            if (end > options.SyncInterval)
+                end = options.SyncInterval;
             _since = time.GetTimestamp();
             return _wait = end * (0.5 + random.NextDouble() / 2);
         }

@@ -14,7 +14,8 @@ internal sealed class SlidingWindow(int limit, TimeSpan window, TimeProvider tim
         get
         {
             var now = time.GetTimestamp();
-            while (_taken.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= window) _taken.Dequeue();
+            while (_taken.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= window)
+                _taken.Dequeue();
             return _taken.Count < limit ? TimeSpan.Zero : window - time.GetElapsedTime(_taken.Peek(), now);
         }
     }
@@ -22,7 +23,8 @@ internal sealed class SlidingWindow(int limit, TimeSpan window, TimeProvider tim
     /// <summary>Counts one, within the limit or not.</summary>
     public void Take()
     {
-        if (_taken.Count == limit) _taken.Dequeue();
+        if (_taken.Count == limit)
+            _taken.Dequeue();
         _taken.Enqueue(time.GetTimestamp());
     }
 }

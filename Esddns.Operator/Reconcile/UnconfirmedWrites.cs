@@ -33,9 +33,11 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
             lock (_gate)
             {
                 RecordState[] waiting = [.. state.Current.Records.Where(r => r.Unanswered is not null)];
-                foreach (var id in _watches.Keys.Except(waiting.Select(r => r.Id)).ToArray()) _watches.Remove(id);
+                foreach (var id in _watches.Keys.Except(waiting.Select(r => r.Id)).ToArray())
+                    _watches.Remove(id);
                 TimeSpan[] waits = [.. waiting.Select(Of).Select(UntilLook).Where(w => w > TimeSpan.Zero)];
-                if (waits.Length == 0) return null;
+                if (waits.Length == 0)
+                    return null;
                 return waits.Min() is var next && next > LoopOptions.MinBackoff ? next : LoopOptions.MinBackoff;
             }
         }
@@ -44,14 +46,16 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
     /// <summary>Whether the time of a look has come since the record was last read.</summary>
     public bool IsDue(RecordState record)
     {
-        lock (_gate) return record.Unanswered is not null && Of(record) is var watch && Age(watch) >= watch.Due;
+        lock (_gate)
+            return record.Unanswered is not null && Of(record) is var watch && Age(watch) >= watch.Due;
     }
 
     /// <summary>The provider has just told what the record holds.</summary>
     /// <returns>Whether no write of ours can arrive at it any more.</returns>
     public bool Read(RecordState record)
     {
-        if (record.Unanswered is null) return true;
+        if (record.Unanswered is null)
+            return true;
         lock (_gate)
         {
             var watch = Of(record);
@@ -68,10 +72,14 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
     private Watch Of(RecordState record)
     {
         var sent = record.Unanswered!.Value;
-        if (_watches.TryGetValue(record.Id, out var known) && known.Sent == sent) return known;
+        if (_watches.TryGetValue(record.Id, out var known) && known.Sent == sent)
+            return known;
         var earlier = time.GetUtcNow() - sent;
         return _watches[record.Id] = new Watch(
-            sent, earlier > TimeSpan.Zero ? earlier : TimeSpan.Zero, time.GetTimestamp());
+            sent,
+            earlier > TimeSpan.Zero ? earlier : TimeSpan.Zero,
+            time.GetTimestamp()
+        );
     }
 
     private TimeSpan Age(Watch watch) => watch.EarlierAge + time.GetElapsedTime(watch.Since);
@@ -82,7 +90,8 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
     private static TimeSpan NextLook(TimeSpan age)
     {
         var next = s_first;
-        while (next <= age && next < Longest) next += next / 2 > s_first ? next / 2 : s_first;
+        while (next <= age && next < Longest)
+            next += next / 2 > s_first ? next / 2 : s_first;
         return next < Longest ? next : Longest;
     }
 

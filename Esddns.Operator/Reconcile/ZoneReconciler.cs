@@ -7,29 +7,51 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>A zone, and the name of the credentials it is reached with.</summary>
 internal sealed record HostedZone(DomainName Zone, string? Credentials);
 
-/// <summary>What a record was to become: a provider that refuses it refuses it again, until something else is wanted.</summary>
+/// <summary>
+/// What a record was to become: a provider that refuses it refuses it again, until something else is wanted.
+/// </summary>
 internal readonly record struct RejectedWrite(RecordId Id, AddressSet? Desired, int Ttl);
 
 /// <summary>
-/// Plan and apply, zone by zone: reads before it writes, writes only what differs, and reads back what it wrote: an acknowledgement is not
-/// yet a record.
+/// Plan and apply, zone by zone: reads before it writes, writes only what differs, and reads back what it wrote: an
+/// acknowledgement is not yet a record.
 /// </summary>
 internal sealed partial class ZoneReconciler(
-    IDnsProviders providers, RecordStatusUpdater statuses, Backoff<HostedZone> backoff, Backoff<RejectedWrite> refusals, OperatorMetrics metrics, TimeProvider time, ILogger<ZoneReconciler> logger)
+    IDnsProviders providers,
+    RecordStatusUpdater statuses,
+    Backoff<HostedZone> backoff,
+    Backoff<RejectedWrite> refusals,
+    OperatorMetrics metrics,
+    TimeProvider time,
+    ILogger<ZoneReconciler> logger
+)
 {
-    private static readonly LookupResult<RRset?> s_unread = new LookupResult<RRset?>.Unavailable(new(FaultKind.Transient, "unread", "The provider was not asked."));
+    private static readonly LookupResult<RRset?> s_unread = new LookupResult<RRset?>.Unavailable(
+        new(FaultKind.Transient, "unread", "The provider was not asked.")
+    );
 
-    /// <summary>Brings the records to the addresses that this round found. Faults end up in the records' states, not in exceptions.</summary>
-    public async Task ReconcileAsync(IReadOnlyList<ZoneRecord> records, ReconcileReason reason, CancellationToken cancellationToken)
+    /// <summary>
+    /// Brings the records to the addresses that this round found. Faults end up in the records' states, not in
+    /// exceptions.
+    /// </summary>
+    public async Task ReconcileAsync(
+        IReadOnlyList<ZoneRecord> records,
+        ReconcileReason reason,
+        CancellationToken cancellationToken
+    )
     {
         var tried = new HashSet<HostedZone>();
         // Each set of credentials is used once an interval: name servers do not tell that a token was revoked.
-        var looked = records.Where(r => statuses.WasAskedLately(r, reason)).Select(r => r.Record.Credentials ?? "").ToHashSet();
+        var looked = records
+            .Where(r => statuses.WasAskedLately(r, reason))
+            .Select(r => r.Record.Credentials ?? "")
+            .ToHashSet();
         foreach (var zone in records.GroupBy(r => new HostedZone(r.Key.Zone, r.Record.Credentials)))
         {
             ZoneRecord[] known = [.. zone.Where(statuses.CallsForReading)];
             Plan([.. zone.Except(known).Select(r => (r, s_unread))], reason);
-            if (known.Length == 0) continue;
+            if (known.Length == 0)
+                continue;
             tried.Add(zone.Key);
             ZoneRecord[] due = [.. known.Where(r => refusals.MayTry(statuses.WishOf(r), reason.IsByPerson()))];
             var isLook = !looked.Contains(zone.Key.Credentials ?? "");
@@ -44,26 +66,46 @@ internal sealed partial class ZoneReconciler(
     /// <summary>Enters why records have no place in a zone.</summary>
     public void Unplaced(IEnumerable<(DesiredRecord Record, ProviderFault Fault)> records)
     {
-        foreach (var (record, fault) in records) Failed(record.Id, fault);
+        foreach (var (record, fault) in records)
+            Failed(record.Id, fault);
     }
 
     /// <returns>Whether the provider was asked, and took the credentials.</returns>
     private async Task<bool> ReconcileAsync(
-        HostedZone access, ZoneRecord[] records, ReconcileReason reason, bool isLook, CancellationToken cancellationToken)
+        HostedZone access,
+        ZoneRecord[] records,
+        ReconcileReason reason,
+        bool isLook,
+        CancellationToken cancellationToken
+    )
     {
-        if ((!isLook && IsEarlyEnough(records, reason)) || !backoff.MayTry(access, reason.IsByPerson())) return false;
+        if ((!isLook && IsEarlyEnough(records, reason)) || !backoff.MayTry(access, reason.IsByPerson()))
+            return false;
         var provider = providers.With(access.Credentials);
         switch (await provider.ReadAsync(access.Zone, [.. records.Select(r => r.Key)], cancellationToken))
         {
             case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
                 var told = Wait(access, fault);
-                foreach (var record in records) Failed(record.Id, told with { Unconfirmed = false });
+                foreach (var record in records)
+                    Failed(record.Id, told with { Unconfirmed = false });
                 return false;
             case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(var current):
-                if (await WriteAsync(provider, access.Zone, Plan(Read(records, current), reason), reason, cancellationToken) is { } stopped) Wait(access, stopped);
-                else backoff.Succeeded(access);
+                if (
+                    await WriteAsync(
+                        provider,
+                        access.Zone,
+                        Plan(Read(records, current), reason),
+                        reason,
+                        cancellationToken
+                    ) is
+                    { } stopped
+                )
+                    Wait(access, stopped);
+                else
+                    backoff.Succeeded(access);
                 return true;
-            default: throw new System.Diagnostics.UnreachableException();
+            default:
+                throw new System.Diagnostics.UnreachableException();
         }
     }
 
@@ -71,34 +113,48 @@ internal sealed partial class ZoneReconciler(
     private ProviderFault Wait(HostedZone access, ProviderFault fault)
     {
         var wait = backoff.Failed(access, fault.Kind, fault.RetryAfter);
-        if (wait <= LoopOptions.MaxBackoff) return fault;
+        if (wait <= LoopOptions.MaxBackoff)
+            return fault;
         var until = time.GetUtcNow() + wait;
         LogLongWait(access.Zone, until, fault.Type);
         return fault with { LeftAloneUntil = until };
     }
 
     /// <summary>
-    /// Whether asking the provider can wait: on a timer while the name servers say the right thing; on news, and on what is tried again,
-    /// that concern others, as long as the provider or its name servers were asked within the interval. Never when a
-    /// write may have arrived late.
+    /// Whether asking the provider can wait: on a timer while the name servers say the right thing; on news, and on
+    /// what is tried again, that concern others, as long as the provider or its name servers were asked within the
+    /// interval. Never when a write may have arrived late.
     /// </summary>
-    private bool IsEarlyEnough(ZoneRecord[] records, ReconcileReason reason) => reason switch
-    {
-        _ when records.Any(statuses.IsLookDue) => false,
-        ReconcileReason.Timer => records.All(statuses.IsSettled),
-        < ReconcileReason.Start => records.All(r => statuses.IsSettled(r) || statuses.IsFresh(r)),
-        _ => false,
-    };
+    private bool IsEarlyEnough(ZoneRecord[] records, ReconcileReason reason) =>
+        reason switch
+        {
+            _ when records.Any(statuses.IsLookDue) => false,
+            ReconcileReason.Timer => records.All(statuses.IsSettled),
+            < ReconcileReason.Start => records.All(r => statuses.IsSettled(r) || statuses.IsFresh(r)),
+            _ => false,
+        };
 
-    private (ZoneRecord Record, LookupResult<RRset?> Observed)[] Read(ZoneRecord[] records, IReadOnlyDictionary<RecordKey, RRset> current)
+    private (ZoneRecord Record, LookupResult<RRset?> Observed)[] Read(
+        ZoneRecord[] records,
+        IReadOnlyDictionary<RecordKey, RRset> current
+    )
     {
         foreach (var record in records)
-            if (statuses.Read(record, current.GetValueOrDefault(record.Key)) is { } drift) LogDrift(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
-        return [.. records.Select(r => (r, (LookupResult<RRset?>)new LookupResult<RRset?>.Available(current.GetValueOrDefault(r.Key))))];
+            if (statuses.Read(record, current.GetValueOrDefault(record.Key)) is { } drift)
+                LogDrift(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
+        return
+        [
+            .. records.Select(r =>
+                (r, (LookupResult<RRset?>)new LookupResult<RRset?>.Available(current.GetValueOrDefault(r.Key)))
+            ),
+        ];
     }
 
     /// <summary>Enters what needs no write, and says what does.</summary>
-    private List<PlannedWrite> Plan(IReadOnlyCollection<(ZoneRecord Record, LookupResult<RRset?> Observed)> records, ReconcileReason reason)
+    private List<PlannedWrite> Plan(
+        IReadOnlyCollection<(ZoneRecord Record, LookupResult<RRset?> Observed)> records,
+        ReconcileReason reason
+    )
     {
         var writes = new List<PlannedWrite>();
         foreach (var (record, observed) in records)
@@ -108,10 +164,18 @@ internal sealed partial class ZoneReconciler(
             span?.SetTag("esddns.action", action.GetType().Name);
             switch (action)
             {
-                case PlannedAction.Noop: statuses.IsRight(record, reason); break;
-                case PlannedAction.Write(var next): writes.Add(new(record, ((LookupResult<RRset?>.Available)observed).Value, next)); break;
-                case PlannedAction.Preserve(var why): LeaveAlone(record, why, observed); break;
-                case PlannedAction.Skip(var why): Skip(record, why); break;
+                case PlannedAction.Noop:
+                    statuses.IsRight(record, reason);
+                    break;
+                case PlannedAction.Write(var next):
+                    writes.Add(new(record, ((LookupResult<RRset?>.Available)observed).Value, next));
+                    break;
+                case PlannedAction.Preserve(var why):
+                    LeaveAlone(record, why, observed);
+                    break;
+                case PlannedAction.Skip(var why):
+                    Skip(record, why);
+                    break;
             }
         }
 
@@ -123,26 +187,47 @@ internal sealed partial class ZoneReconciler(
 
     private void LeaveAlone(ZoneRecord record, string why, LookupResult<RRset?> observed)
     {
-        if (statuses.Preserved(record, RecordOutcome.Preserved, why, wasRead: observed is LookupResult<RRset?>.Available))
+        if (
+            statuses.Preserved(
+                record,
+                RecordOutcome.Preserved,
+                why,
+                wasRead: observed is LookupResult<RRset?>.Available
+            )
+        )
             LogPreserved(record.Id.Fqdn, record.Id.Type, why);
     }
 
     private void Skip(ZoneRecord record, string why)
     {
-        if (statuses.Preserved(record, RecordOutcome.Skipped, why, wasRead: false)) LogSkipped(record.Id.Fqdn, record.Id.Type, why);
+        if (statuses.Preserved(record, RecordOutcome.Skipped, why, wasRead: false))
+            LogSkipped(record.Id.Fqdn, record.Id.Type, why);
     }
 
-    /// <summary>Each record by itself. A fault of one request spares the others; a fault of the provider ends the attempt.</summary>
+    /// <summary>
+    /// Each record by itself. A fault of one request spares the others; a fault of the provider ends the attempt.
+    /// </summary>
     private async Task<ProviderFault?> WriteAsync(
-        IDnsProvider provider, DomainName zone, List<PlannedWrite> writes, ReconcileReason reason, CancellationToken cancellationToken)
+        IDnsProvider provider,
+        DomainName zone,
+        List<PlannedWrite> writes,
+        ReconcileReason reason,
+        CancellationToken cancellationToken
+    )
     {
         // Once more when it is kept: what found room before may find none with its new values.
         writes = WithRoom(writes);
-        if (writes.Count == 0) return null;
+        if (writes.Count == 0)
+            return null;
         if (!await statuses.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
         {
-            var notKept = new ProviderFault(FaultKind.Transient, "not_kept", "Nothing was written: the state could not be kept, and a successor would not know what is ours");
-            foreach (var write in writes) NotSent(write.Record, notKept);
+            var notKept = new ProviderFault(
+                FaultKind.Transient,
+                "not_kept",
+                "Nothing was written: the state could not be kept, and a successor would not know what is ours"
+            );
+            foreach (var write in writes)
+                NotSent(write.Record, notKept);
             return notKept;
         }
 
@@ -151,10 +236,14 @@ internal sealed partial class ZoneReconciler(
         var sent = new List<PlannedWrite>();
         foreach (var write in writes)
         {
-            if (stopped is not null) statuses.NotSent(write.Record);
-            else if (await SendAsync(provider, write, cancellationToken) is not { } fault) sent.Add(write);
-            else if (fault.Kind == FaultKind.Definitive) refusals.Failed(statuses.WishOf(write.Record), fault.Kind);
-            else stopped = fault;
+            if (stopped is not null)
+                statuses.NotSent(write.Record);
+            else if (await SendAsync(provider, write, cancellationToken) is not { } fault)
+                sent.Add(write);
+            else if (fault.Kind == FaultKind.Definitive)
+                refusals.Failed(statuses.WishOf(write.Record), fault.Kind);
+            else
+                stopped = fault;
         }
 
         return await ReadBackAsync(provider, zone, sent, reason, cancellationToken) ?? stopped;
@@ -165,22 +254,42 @@ internal sealed partial class ZoneReconciler(
     {
         foreach (var write in writes.Where(w => statuses.HasNoRoomFor(w.Record)))
         {
-            NotSent(write.Record, new(FaultKind.Persistent, "state_full",
-                "The state of the operator has no room for this record, "
-                + "and a successor would not know what is ours; remove other objects"));
+            NotSent(
+                write.Record,
+                new(
+                    FaultKind.Persistent,
+                    "state_full",
+                    "The state of the operator has no room for this record, "
+                        + "and a successor would not know what is ours; remove other objects"
+                )
+            );
         }
 
         return [.. writes.Where(w => !statuses.HasNoRoomFor(w.Record))];
     }
 
-    private async Task<ProviderFault?> SendAsync(IDnsProvider provider, PlannedWrite write, CancellationToken cancellationToken)
+    private async Task<ProviderFault?> SendAsync(
+        IDnsProvider provider,
+        PlannedWrite write,
+        CancellationToken cancellationToken
+    )
     {
-        using var span = OperatorTracing.Start("write", ("esddns.record", write.Record.Id), ("esddns.values", write.Next.Values));
+        using var span = OperatorTracing.Start(
+            "write",
+            ("esddns.record", write.Record.Id),
+            ("esddns.values", write.Next.Values)
+        );
         var started = time.GetTimestamp();
-        if (await provider.WriteAsync(write.Next, write.Before, cancellationToken) is LookupResult<RRset>.Unavailable(var fault))
+        if (
+            await provider.WriteAsync(write.Next, write.Before, cancellationToken) is LookupResult<RRset>.Unavailable(
+                var fault
+            )
+        )
         {
-            if (fault.Unconfirmed) Failed(write.Record.Id, fault);
-            else NotSent(write.Record, fault);
+            if (fault.Unconfirmed)
+                Failed(write.Record.Id, fault);
+            else
+                NotSent(write.Record, fault);
             return fault;
         }
 
@@ -190,30 +299,50 @@ internal sealed partial class ZoneReconciler(
 
     /// <summary>What was accepted counts when it is stored.</summary>
     private async Task<ProviderFault?> ReadBackAsync(
-        IDnsProvider provider, DomainName zone, List<PlannedWrite> sent, ReconcileReason reason, CancellationToken cancellationToken)
+        IDnsProvider provider,
+        DomainName zone,
+        List<PlannedWrite> sent,
+        ReconcileReason reason,
+        CancellationToken cancellationToken
+    )
     {
-        if (sent.Count == 0) return null;
+        if (sent.Count == 0)
+            return null;
         var answer = await provider.ReadAsync(zone, [.. sent.Select(w => w.Record.Key)], cancellationToken);
         if (answer is LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault))
         {
-            foreach (var write in sent) Failed(write.Record.Id, fault with { Unconfirmed = true });
+            foreach (var write in sent)
+                Failed(write.Record.Id, fault with { Unconfirmed = true });
             return fault;
         }
 
         ProviderFault? notApplied = null;
         foreach (var write in sent)
         {
-            var stored = ((LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available)answer).Value.GetValueOrDefault(write.Record.Key);
+            var stored = (
+                (LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available)answer
+            ).Value.GetValueOrDefault(write.Record.Key);
             if (PlanOne(write.Record, new LookupResult<RRset?>.Available(stored)) is PlannedAction.Noop)
             {
                 statuses.Written(write.Record, stored, reason);
                 refusals.Succeeded(statuses.WishOf(write.Record));
-                LogWritten(write.Record.Id.Fqdn, write.Record.Id.Type, $"{stored?.Values ?? AddressSet.Empty}", $"{write.Before?.Values ?? AddressSet.Empty}", reason);
+                LogWritten(
+                    write.Record.Id.Fqdn,
+                    write.Record.Id.Type,
+                    $"{stored?.Values ?? AddressSet.Empty}",
+                    $"{write.Before?.Values ?? AddressSet.Empty}",
+                    reason
+                );
                 continue;
             }
 
-            notApplied = new ProviderFault(FaultKind.Transient, "not_applied",
-                $"the DNS provider accepted {write.Next.Values}, but stores {stored?.Values ?? AddressSet.Empty} with a TTL of {stored?.Ttl ?? 0} s", Unconfirmed: true);
+            notApplied = new ProviderFault(
+                FaultKind.Transient,
+                "not_applied",
+                $"the DNS provider accepted {write.Next.Values}, but stores {stored?.Values ?? AddressSet.Empty} "
+                    + $"with a TTL of {stored?.Ttl ?? 0} s",
+                Unconfirmed: true
+            );
             Failed(write.Record.Id, notApplied);
         }
 
@@ -229,26 +358,47 @@ internal sealed partial class ZoneReconciler(
     private void Failed(RecordId id, ProviderFault fault)
     {
         metrics.UpdateFailed(id.Fqdn.ToString(), id.Type.ToString(), fault.Type);
-        if (statuses.Failed(id, fault)) LogFailed(id.Fqdn, id.Type, fault.Message);
+        if (statuses.Failed(id, fault))
+            LogFailed(id.Fqdn, id.Type, fault.Message);
     }
 
-    [LoggerMessage(EventName = "RecordWritten", Level = LogLevel.Information, Message = "Updated {Fqdn} {Type} to {After} (was {Before}, trigger {Reason})")]
+    [LoggerMessage(
+        EventName = "RecordWritten",
+        Level = LogLevel.Information,
+        Message = "Updated {Fqdn} {Type} to {After} (was {Before}, trigger {Reason})"
+    )]
     private partial void LogWritten(Fqdn fqdn, RecordType type, string after, string before, ReconcileReason reason);
 
-    [LoggerMessage(EventName = "RecordDrifted", Level = LogLevel.Warning, Message = "{Fqdn} {Type} was changed by somebody else, from {From} to {To}")]
+    [LoggerMessage(
+        EventName = "RecordDrifted",
+        Level = LogLevel.Warning,
+        Message = "{Fqdn} {Type} was changed by somebody else, from {From} to {To}"
+    )]
     private partial void LogDrift(Fqdn fqdn, RecordType type, string from, string to);
 
-    [LoggerMessage(EventName = "RecordPreserved", Level = LogLevel.Warning, Message = "{Fqdn} {Type} is left alone: {Why}")]
+    [LoggerMessage(
+        EventName = "RecordPreserved",
+        Level = LogLevel.Warning,
+        Message = "{Fqdn} {Type} is left alone: {Why}"
+    )]
     private partial void LogPreserved(Fqdn fqdn, RecordType type, string why);
 
-    [LoggerMessage(EventName = "RecordSkipped", Level = LogLevel.Information, Message = "{Fqdn} {Type} is skipped: {Why}")]
+    [LoggerMessage(
+        EventName = "RecordSkipped",
+        Level = LogLevel.Information,
+        Message = "{Fqdn} {Type} is skipped: {Why}"
+    )]
     private partial void LogSkipped(Fqdn fqdn, RecordType type, string why);
 
     [LoggerMessage(EventName = "RecordFailed", Level = LogLevel.Error, Message = "{Fqdn} {Type} failed: {Why}")]
     private partial void LogFailed(Fqdn fqdn, RecordType type, string why);
 
-    [LoggerMessage(EventName = "ProviderLeftAlone", Level = LogLevel.Warning,
-        Message = "The DNS provider of {Zone} is not asked again until {Until:u} ({Fault}); a request to sync, or new credentials, end the wait")]
+    [LoggerMessage(
+        EventName = "ProviderLeftAlone",
+        Level = LogLevel.Warning,
+        Message = "The DNS provider of {Zone} is not asked again until {Until:u} ({Fault}); a request to sync, "
+            + "or new credentials, end the wait"
+    )]
     private partial void LogLongWait(DomainName zone, DateTimeOffset until, string fault);
 
     /// <summary>What is to be sent, and what it replaces.</summary>

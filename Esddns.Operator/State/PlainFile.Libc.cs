@@ -6,27 +6,40 @@ namespace Esddns.Operator.State;
 /// <summary>The calls into libc and their numbers on Linux (fcntl.h, sys/stat.h, linux/stat.h).</summary>
 internal static partial class PlainFile
 {
-    private const int ReadOnly = 0, ReadWrite = 2, Create = 0x40, NonBlocking = 0x800, CloseOnExec = 0x80000;
-    private const int LockExclusive = 2, LockNonBlocking = 4;
-    private const int CurrentFolder = -100, SymlinkNoFollow = 0x100, EmptyPath = 0x1000;
+    private const int ReadOnly = 0,
+        ReadWrite = 2,
+        Create = 0x40,
+        NonBlocking = 0x800,
+        CloseOnExec = 0x80000;
+    private const int LockExclusive = 2,
+        LockNonBlocking = 4;
+    private const int CurrentFolder = -100,
+        SymlinkNoFollow = 0x100,
+        EmptyPath = 0x1000;
 
     /// <summary>The kind of a file in its mode.</summary>
-    private const int TypeMask = 0xF000, RegularType = 0x8000, LinkType = 0xA000;
+    private const int TypeMask = 0xF000,
+        RegularType = 0x8000,
+        LinkType = 0xA000;
 
     /// <summary>
     /// struct statx: its length, where stx_mode is, and the bit that asks for the kind. The same on every processor.
     /// </summary>
-    private const int StatusLength = 256, StatusMode = 28, StatusType = 1;
+    private const int StatusLength = 256,
+        StatusMode = 28,
+        StatusType = 1;
 
     /// <summary>ELOOP and EWOULDBLOCK.</summary>
-    private const int TooManyLinks = 40, WouldBlock = 11;
+    private const int TooManyLinks = 40,
+        WouldBlock = 11;
 
     /// <summary>O_NOFOLLOW, which is not the same on every processor.</summary>
-    private static int NoFollow => RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.Arm or Architecture.Armv6 or Architecture.Arm64 or Architecture.Ppc64le => 0x8000,
-        _ => 0x20000,
-    };
+    private static int NoFollow =>
+        RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.Arm or Architecture.Armv6 or Architecture.Arm64 or Architecture.Ppc64le => 0x8000,
+            _ => 0x20000,
+        };
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -29,7 +29,8 @@ internal static partial class PlainFile
     {
         using var handle = Open(path, ReadOnly | (followLinks ? 0 : NoFollow));
         var length = RandomAccess.GetLength(handle);
-        if (length > mostBytes) throw new IOException($"it has {length} bytes, more than {mostBytes}");
+        if (length > mostBytes)
+            throw new IOException($"it has {length} bytes, more than {mostBytes}");
         var bytes = new byte[length];
         using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
@@ -48,21 +49,25 @@ internal static partial class PlainFile
     {
         File.Delete(path);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
     }
 
     /// <summary>Makes a folder, for the owner alone when it is new.</summary>
     public static void CreateFolder(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     /// <summary>Writes the names in a folder to the disk: a rename outlives a power cut only after that.</summary>
     public static void FlushFolder(string path)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         using var folder = OpenAny(path, ReadOnly);
         RandomAccess.FlushToDisk(folder);
     }
@@ -78,9 +83,11 @@ internal static partial class PlainFile
 
     private static SafeFileHandle Open(string path, int flags)
     {
-        if (!OperatingSystem.IsLinux()) return PortableOpen(path, flags);
+        if (!OperatingSystem.IsLinux())
+            return PortableOpen(path, flags);
         var handle = OpenAny(path, flags);
-        if (KindOf((int)handle.DangerousGetHandle(), "", EmptyPath) == FileKind.Regular) return handle;
+        if (KindOf((int)handle.DangerousGetHandle(), "", EmptyPath) == FileKind.Regular)
+            return handle;
         handle.Dispose();
         throw new IOException("it is not a regular file");
     }
@@ -88,7 +95,8 @@ internal static partial class PlainFile
     private static SafeFileHandle OpenAny(string path, int flags)
     {
         var handle = OpenFile(path, flags | NonBlocking | CloseOnExec, (int)OwnerOnly);
-        if (!handle.IsInvalid) return handle;
+        if (!handle.IsInvalid)
+            return handle;
         var error = Marshal.GetLastPInvokeError();
         throw new IOException(error == TooManyLinks ? "it is a symbolic link" : Marshal.GetPInvokeErrorMessage(error));
     }
@@ -96,7 +104,8 @@ internal static partial class PlainFile
     private static FileKind KindOf(int folder, string path, int flags)
     {
         Span<byte> found = stackalloc byte[StatusLength];
-        if (Status(folder, path, flags, StatusType, ref MemoryMarshal.GetReference(found)) != 0) return FileKind.None;
+        if (Status(folder, path, flags, StatusType, ref MemoryMarshal.GetReference(found)) != 0)
+            return FileKind.None;
         return (MemoryMarshal.Read<ushort>(found[StatusMode..]) & TypeMask) switch
         {
             RegularType => FileKind.Regular,

@@ -50,10 +50,17 @@ internal sealed record SentWrite(AddressSet? From, string Why);
 /// <param name="Expected">What they should answer.</param>
 /// <param name="IsDone">Whether all of them do.</param>
 /// <param name="Others">Those that do not, and what they answer.</param>
-/// <param name="Contradiction">Why resolvers do not get the record, when that is certain; null while it may still be on its way.</param>
+/// <param name="Contradiction">Why resolvers do not get the record, when that is certain; null while it may still be on
+/// its way.</param>
 /// <param name="Asked">How many were asked.</param>
 internal sealed record Propagation(
-    DateTimeOffset At, AddressSet Expected, bool IsDone, ImmutableArray<ServerAnswer> Others, string? Contradiction = null, int Asked = 0);
+    DateTimeOffset At,
+    AddressSet Expected,
+    bool IsDone,
+    ImmutableArray<ServerAnswer> Others,
+    string? Contradiction = null,
+    int Asked = 0
+);
 
 /// <summary>Somebody else's edit.</summary>
 /// <param name="At">When it was noticed.</param>
@@ -104,27 +111,44 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     public AddressSet? Current { get; init; }
 
     /// <summary>
-    /// The values in it that are ours. A value is entered before it is sent, so that a write whose outcome stayed unknown is still known
-    /// to be ours.
+    /// The values in it that are ours. A value is entered before it is sent, so that a write whose outcome stayed
+    /// unknown is still known to be ours.
     /// </summary>
-    public AddressSet Ours { get; init => field = value ?? AddressSet.Empty; } = AddressSet.Empty;
+    public AddressSet Ours
+    {
+        get;
+        init => field = value ?? AddressSet.Empty;
+    } = AddressSet.Empty;
 
     /// <summary>
     /// Values that were ours before, newest first, at most <see cref="MaxFormer"/>: a read from a server that lags, a
     /// zone restored from a copy, a write that was lost or one that arrives late can bring them back, and they are
     /// still not somebody else's.
     /// </summary>
-    public ImmutableArray<IPAddress> Former { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<IPAddress> Former
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
-    /// <summary>Values in it that are no address in its usual form, as the provider has them. They are never ours.</summary>
-    public ImmutableArray<string> Unread { get; init => field = value.IsDefault ? [] : value; } = [];
+    /// <summary>
+    /// Values in it that are no address in its usual form, as the provider has them. They are never ours.
+    /// </summary>
+    public ImmutableArray<string> Unread
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>What it holds beside ours; nothing while it is not known which values are ours.</summary>
-    public ImmutableArray<string> Foreign => Current is not null && OursEver is { Count: > 0 } ours
-        ? [.. Current.Without(ours).Select(a => a.ToString()), .. Unread]
-        : [];
+    public ImmutableArray<string> Foreign =>
+        Current is not null && OursEver is { Count: > 0 } ours
+            ? [.. Current.Without(ours).Select(a => a.ToString()), .. Unread]
+            : [];
 
-    /// <summary>Whether values may have been sent that are not remembered, because the state could not be kept.</summary>
+    /// <summary>
+    /// Whether values may have been sent that are not remembered, because the state could not be kept.
+    /// </summary>
     public bool IsOwnershipOutdated { get; init; }
 
     /// <summary>The write that waits to be read back; null when none does.</summary>
@@ -167,22 +191,32 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>Where the provider's API has it.</summary>
     public string? Href { get; init; }
 
-    /// <summary>The same with <paramref name="next"/> as what is ours; what was ours and is not any more becomes former.</summary>
-    public RecordState WithOurs(AddressSet next) => this with
-    {
-        Ours = next,
-        Former = [.. Ours.Concat(Former).Distinct().Where(a => !next.Contains(a))
-            .Take(Unanswered is null ? MaxFormer : MaxFormerWhileUnanswered)],
-    };
+    /// <summary>
+    /// The same with <paramref name="next"/> as what is ours; what was ours and is not any more becomes former.
+    /// </summary>
+    public RecordState WithOurs(AddressSet next) =>
+        this with
+        {
+            Ours = next,
+            Former =
+            [
+                .. Ours.Concat(Former)
+                    .Distinct()
+                    .Where(a => !next.Contains(a))
+                    .Take(Unanswered is null ? MaxFormer : MaxFormerWhileUnanswered),
+            ],
+        };
 
     /// <summary>
     /// The same as its successor takes it over at <paramref name="now"/>, by the successor's clock: what was sent and
     /// is not known to have been answered may arrive from now on, and until it was read again nothing is known.
     /// </summary>
     public RecordState TakenOver(DateTimeOffset now) =>
-        this is { Sent: null, Unanswered: null, IsOwnershipOutdated: false } ? this : this with
-        {
-            Unanswered = now,
-            Outcome = Outcome is RecordOutcome.Noop or RecordOutcome.Updated ? RecordOutcome.Pending : Outcome,
-        };
+        this is { Sent: null, Unanswered: null, IsOwnershipOutdated: false }
+            ? this
+            : this with
+            {
+                Unanswered = now,
+                Outcome = Outcome is RecordOutcome.Noop or RecordOutcome.Updated ? RecordOutcome.Pending : Outcome,
+            };
 }

@@ -7,14 +7,17 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.State;
 
-/// <summary>The states of records by their identity, each once, in the order in which they were wanted. Immutable.</summary>
+/// <summary>
+/// The states of records by their identity, each once, in the order in which they were wanted. Immutable.
+/// </summary>
 [JsonConverter(typeof(Converter))]
 internal sealed class RecordStates : IReadOnlyCollection<RecordState>
 {
     private readonly ImmutableArray<RecordId> _order;
     private readonly ImmutableDictionary<RecordId, RecordState> _byId;
 
-    private RecordStates(ImmutableArray<RecordId> order, ImmutableDictionary<RecordId, RecordState> byId) => (_order, _byId) = (order, byId);
+    private RecordStates(ImmutableArray<RecordId> order, ImmutableDictionary<RecordId, RecordState> byId) =>
+        (_order, _byId) = (order, byId);
 
     /// <summary>None.</summary>
     public static RecordStates Empty { get; } = new([], ImmutableDictionary<RecordId, RecordState>.Empty);
@@ -58,18 +61,23 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>
-    /// An array. Earlier versions named the record by its key alone and had other words for the times; what they wrote is still read. A record
-    /// that cannot be understood is an error for the whole: to forget what is ours must not go unnoticed.
+    /// An array. Earlier versions named the record by its key alone and had other words for the times; what they wrote
+    /// is still read. A record that cannot be understood is an error for the whole: to forget what is ours must not go
+    /// unnoticed.
     /// </summary>
     internal sealed class Converter : JsonConverter<RecordStates>
     {
         private static readonly (string Before, string Now)[] s_renamed =
-            [("lastSuccess", "lastVerified"), ("lastUpdate", "lastWritten")];
+        [
+            ("lastSuccess", "lastVerified"),
+            ("lastUpdate", "lastWritten"),
+        ];
 
         /// <inheritdoc/>
         public override RecordStates Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
-            if (JsonNode.Parse(ref reader) is not JsonArray array) throw new JsonException("Not an array of records.");
+            if (JsonNode.Parse(ref reader) is not JsonArray array)
+                throw new JsonException("Not an array of records.");
             try
             {
                 return Of([.. array.Select(item => Read(item, options))]);
@@ -85,33 +93,49 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
         public override void Write(Utf8JsonWriter writer, RecordStates value, JsonSerializerOptions options)
         {
             writer.WriteStartArray();
-            foreach (var record in value) JsonSerializer.Serialize(writer, record, TypeInfo(options));
+            foreach (var record in value)
+                JsonSerializer.Serialize(writer, record, TypeInfo(options));
             writer.WriteEndArray();
         }
 
         private static RecordState Read(JsonNode? node, JsonSerializerOptions options)
         {
-            if (node is not JsonObject item) throw new JsonException("Not a record.");
-            if (!item.ContainsKey("type") && item["key"] is JsonObject key && key["type"] is { } type) item["type"] = type.DeepClone();
-            if (!item.ContainsKey("fqdn") && item["key"] is JsonObject place && place["zone"] is { } zone && place["name"] is { } name)
+            if (node is not JsonObject item)
+                throw new JsonException("Not a record.");
+            if (!item.ContainsKey("type") && item["key"] is JsonObject key && key["type"] is { } type)
+                item["type"] = type.DeepClone();
+            if (
+                !item.ContainsKey("fqdn")
+                && item["key"] is JsonObject place
+                && place["zone"] is { } zone
+                && place["name"] is { } name
+            )
                 item["fqdn"] = name.ToString() == OwnerName.Apex.ToString() ? zone.ToString() : $"{name}.{zone}";
             foreach (var (before, now) in s_renamed)
-                if (item.ContainsKey(before) && !item.ContainsKey(now)) item[now] = item[before]?.DeepClone();
-            return item.Deserialize(TypeInfo(options)) is { } record && IsWhole(record) ? record : throw new JsonException("Half a record.");
+                if (item.ContainsKey(before) && !item.ContainsKey(now))
+                    item[now] = item[before]?.DeepClone();
+            return item.Deserialize(TypeInfo(options)) is { } record && IsWhole(record)
+                ? record
+                : throw new JsonException("Half a record.");
         }
 
-        private static System.Text.Json.Serialization.Metadata.JsonTypeInfo<RecordState> TypeInfo(JsonSerializerOptions options) =>
+        private static System.Text.Json.Serialization.Metadata.JsonTypeInfo<RecordState> TypeInfo(
+            JsonSerializerOptions options
+        ) =>
             (System.Text.Json.Serialization.Metadata.JsonTypeInfo<RecordState>)options.GetTypeInfo(typeof(RecordState));
 
-        private static bool IsWhole(RecordState record) => record is
-        {
-            Fqdn: not null,
-            Key: null or { Zone: not null, Name: not null },
-            Preserved: null or { Reason: not null },
-            Sent: null or { Why: not null },
-            LastError: null or { Type: not null, Message: not null },
-            Propagation: null or { Expected: not null, Others.IsDefault: false },
-            LastDrift: null or { From: not null, To: not null },
-        } && !record.Former.Contains(null!) && !record.Unread.Contains(null!);
+        private static bool IsWhole(RecordState record) =>
+            record
+                is {
+                    Fqdn: not null,
+                    Key: null or { Zone: not null, Name: not null },
+                    Preserved: null or { Reason: not null },
+                    Sent: null or { Why: not null },
+                    LastError: null or { Type: not null, Message: not null },
+                    Propagation: null or { Expected: not null, Others.IsDefault: false },
+                    LastDrift: null or { From: not null, To: not null },
+                }
+            && !record.Former.Contains(null!)
+            && !record.Unread.Contains(null!);
     }
 }

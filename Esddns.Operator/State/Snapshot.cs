@@ -9,8 +9,8 @@ namespace Esddns.Operator.State;
 
 /// <summary>
 /// Everything the operator knows, at one moment. Immutable: whoever holds one may read it without a lock. It is what
-/// <c>/status</c> answers and what the state file keeps. What a kept one of another version lacks is empty: the generated reader sets
-/// every property, with null where the JSON has none.
+/// <c>/status</c> answers and what the state file keeps. What a kept one of another version lacks is empty: the
+/// generated reader sets every property, with null where the JSON has none.
 /// </summary>
 internal sealed record Snapshot
 {
@@ -27,7 +27,11 @@ internal sealed record Snapshot
     public DateTimeOffset At { get; init; }
 
     /// <summary>Who made it: the host's name, or the pod's and its node's.</summary>
-    public string By { get; init => field = value ?? ""; } = "";
+    public string By
+    {
+        get;
+        init => field = value ?? "";
+    } = "";
 
     /// <summary>
     /// Whether it was loaded from a file that its process could not replace any more: what was published after it is
@@ -43,17 +47,33 @@ internal sealed record Snapshot
     public Staleness? Stale { get; init; }
 
     /// <summary>In a cluster, from which nodes which addresses are seen.</summary>
-    public ImmutableArray<NodeView> Nodes { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<NodeView> Nodes
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>The WAN address of each family that records ask for.</summary>
-    public ImmutableArray<WanState> Wan { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<WanState> Wan
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>The records, in the order of the configuration.</summary>
     [System.Text.Json.Serialization.JsonRequired]
-    public RecordStates Records { get; init => field = value ?? RecordStates.Empty; } = RecordStates.Empty;
+    public RecordStates Records
+    {
+        get;
+        init => field = value ?? RecordStates.Empty;
+    } = RecordStates.Empty;
 
     /// <summary>The last <see cref="MaxHistory"/> changes, newest first.</summary>
-    public ImmutableArray<Change> History { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<Change> History
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>Whether every record is up to date; those that are skipped do not count.</summary>
     public bool InSync => Records.Count > 0 && Records.All(r => r.InSync);
@@ -114,7 +134,11 @@ internal sealed record WanState(IpFamily Family)
     public string? Reason { get; init; }
 
     /// <summary>Signs of a proxy or VPN, in words.</summary>
-    public ImmutableArray<string> Signs { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<string> Signs
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>
     /// Whether something shows carrier-grade NAT: the address is right, but nobody can reach the host by it.
@@ -127,13 +151,21 @@ internal sealed record WanState(IpFamily Family)
     /// <summary>
     /// The providers that took part in an agreement a short while ago: their silence counts against a change.
     /// </summary>
-    public ImmutableArray<Participant> Participants { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<Participant> Participants
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 
     /// <summary>When that round ended.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
     /// <summary>Who said what in it.</summary>
-    public ImmutableArray<Vote> Votes { get; init => field = value.IsDefault ? [] : value; } = [];
+    public ImmutableArray<Vote> Votes
+    {
+        get;
+        init => field = value.IsDefault ? [] : value;
+    } = [];
 }
 
 /// <summary>A provider of address sources that took part in an agreement.</summary>
@@ -149,6 +181,15 @@ internal sealed record Participant(string Provider, DateTimeOffset At);
 /// <param name="From">What it held before; null when it did not exist.</param>
 /// <param name="To">What it holds now.</param>
 /// <param name="Why">What woke the loop, and what it found.</param>
-/// <param name="ConvergedAfter">Seconds from the first differing observation to the confirmed write; null when nothing differed.</param>
+/// <param name="ConvergedAfter">Seconds from the first differing observation to the confirmed write; null when nothing
+/// differed.</param>
 internal sealed record Change(
-    DateTimeOffset At, string By, Fqdn Fqdn, RecordType Type, AddressSet? From, AddressSet To, string Why, double? ConvergedAfter);
+    DateTimeOffset At,
+    string By,
+    Fqdn Fqdn,
+    RecordType Type,
+    AddressSet? From,
+    AddressSet To,
+    string Why,
+    double? ConvergedAfter
+);

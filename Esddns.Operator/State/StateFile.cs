@@ -26,7 +26,8 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     /// </summary>
     public Snapshot Load()
     {
-        if (_path is null) return Snapshot.Empty;
+        if (_path is null)
+            return Snapshot.Empty;
         var isReplaceable = IsReplaceable();
         return Load(_path) is { } kept ? kept with { IsOutdated = !isReplaceable }
             : Load(Outdated) is { } outdated ? outdated with { IsOutdated = true }
@@ -45,11 +46,13 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     private Snapshot? Load(string path)
     {
         var kind = PlainFile.KindOf(path);
-        if (kind == FileKind.None) return null;
+        if (kind == FileKind.None)
+            return null;
         string? mistake;
         try
         {
-            if (SnapshotJson.Read(PlainFile.Read(path, MaxBytes), out mistake) is { } kept) return kept;
+            if (SnapshotJson.Read(PlainFile.Read(path, MaxBytes), out mistake) is { } kept)
+                return kept;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -76,17 +79,21 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
 
     private void Save(Snapshot snapshot)
     {
-        if (_path is null) return;
+        if (_path is null)
+            return;
         try
         {
             Write(snapshot, _path);
-            if (File.Exists(Outdated)) File.Delete(Outdated);
+            if (File.Exists(Outdated))
+                File.Delete(Outdated);
             Problem = null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (PlainFile.KindOf(_path) == FileKind.Regular) TryMove(_path, Outdated);
-            if (Problem is null) LogNotSaved(_path, e.Message.TrimEnd('.'));
+            if (PlainFile.KindOf(_path) == FileKind.Regular)
+                TryMove(_path, Outdated);
+            if (Problem is null)
+                LogNotSaved(_path, e.Message.TrimEnd('.'));
             Problem = $"the state file {_path} cannot be written: {e.Message.TrimEnd('.')}";
         }
     }
@@ -95,7 +102,8 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     {
         var folder = Path.GetDirectoryName(path)!;
         PlainFile.CreateFolder(folder);
-        if (PlainFile.KindOf(path) == FileKind.Other) throw new IOException("it is not a regular file; move it away");
+        if (PlainFile.KindOf(path) == FileKind.Other)
+            throw new IOException("it is not a regular file; move it away");
         using (var next = PlainFile.CreateAnew(Next))
         {
             JsonSerializer.Serialize(next, snapshot, SnapshotJson.Default.Snapshot);
@@ -114,7 +122,8 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
     {
         try
         {
-            if (PlainFile.KindOf(_path!) == FileKind.Regular) PlainFile.OpenToWrite(_path!, create: false).Dispose();
+            if (PlainFile.KindOf(_path!) == FileKind.Regular)
+                PlainFile.OpenToWrite(_path!, create: false).Dispose();
             PlainFile.CreateAnew(Next).Dispose();
             File.Delete(Next);
             return true;
@@ -139,15 +148,24 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
         }
     }
 
-    [LoggerMessage(EventName = "StateUnreadable", Level = LogLevel.Error,
-        Message = "Cannot use the state file {Path}: {Problem}; moved it to {Aside}; former values are forgotten")]
+    [LoggerMessage(
+        EventName = "StateUnreadable",
+        Level = LogLevel.Error,
+        Message = "Cannot use the state file {Path}: {Problem}; moved it to {Aside}; former values are forgotten"
+    )]
     private partial void LogUnreadable(string path, string aside, string problem);
 
-    [LoggerMessage(EventName = "StateUnusable", Level = LogLevel.Error,
-        Message = "Cannot use the state file {Path}: {Problem}; nothing is kept over restarts; move it away")]
+    [LoggerMessage(
+        EventName = "StateUnusable",
+        Level = LogLevel.Error,
+        Message = "Cannot use the state file {Path}: {Problem}; nothing is kept over restarts; move it away"
+    )]
     private partial void LogUnusable(string path, string problem);
 
-    [LoggerMessage(EventName = "StateNotSaved", Level = LogLevel.Error,
-        Message = "Cannot write the state file {Path}: {Problem}; a restart forgets what is published from now on")]
+    [LoggerMessage(
+        EventName = "StateNotSaved",
+        Level = LogLevel.Error,
+        Message = "Cannot write the state file {Path}: {Problem}; a restart forgets what is published from now on"
+    )]
     private partial void LogNotSaved(string path, string problem);
 }

@@ -24,7 +24,8 @@ internal sealed class StateLock : IDisposable
     public static StateLock? TryTake(string? file, out string? refusal)
     {
         refusal = null;
-        if (file is null) return new StateLock(null);
+        if (file is null)
+            return new StateLock(null);
         SafeFileHandle? handle = null;
         try
         {
@@ -36,8 +37,10 @@ internal sealed class StateLock : IDisposable
                 return new StateLock(handle);
             }
 
-            refusal = $"The state file {file} is in use by {Holder(handle)}. Ask that process for a round "
-                + "(POST /sync on its API, by default http://127.0.0.1:8080), or set Esddns:State:File to another file.";
+            refusal =
+                $"The state file {file} is in use by {Holder(handle)}. Ask that process for a round "
+                + "(POST /sync on its API, by default http://127.0.0.1:8080), or set Esddns:State:File to "
+                + "another file.";
             handle.Dispose();
             return null;
         }

@@ -7,16 +7,20 @@ internal sealed record StateOptions
     /// The state file; null keeps nothing over restarts. Default <c>esddns/state.json</c> below <c>$XDG_STATE_HOME</c>
     /// (<c>~/.local/state</c>), nothing where there is no home.
     /// </summary>
-    public string? File { get; init; } = DefaultFile(
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME"),
-        Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+    public string? File { get; init; } =
+        DefaultFile(
+            Environment.GetEnvironmentVariable("XDG_STATE_HOME"),
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
+        );
 
     /// <summary>The default.</summary>
-    /// <param name="stateHome"><c>$XDG_STATE_HOME</c>; a relative one is ignored (XDG Base Directory Specification).</param>
+    /// <param name="stateHome"><c>$XDG_STATE_HOME</c>; a relative one is ignored (XDG Base Directory
+    /// Specification).</param>
     /// <param name="home">The user's home; empty when there is none.</param>
     public static string? DefaultFile(string? stateHome, string home)
     {
-        if (Path.IsPathRooted(stateHome)) return Path.Combine(stateHome, "esddns", "state.json");
+        if (Path.IsPathRooted(stateHome))
+            return Path.Combine(stateHome, "esddns", "state.json");
         return home.Length == 0 ? null : Path.Combine(home, ".local", "state", "esddns", "state.json");
     }
 }

@@ -34,18 +34,25 @@ internal sealed class StateStore
     }
 
     /// <summary>What was kept, with each record knowing when what is ours may be more than that.</summary>
-    private static Snapshot Doubted(Snapshot kept) => !kept.IsOutdated ? kept : kept with
-    {
-        IsOutdated = false,
-        Records = RecordStates.Of(kept.Records.Select(r => r with { IsOwnershipOutdated = true })),
-    };
+    private static Snapshot Doubted(Snapshot kept) =>
+        !kept.IsOutdated
+            ? kept
+            : kept with
+            {
+                IsOutdated = false,
+                Records = RecordStates.Of(kept.Records.Select(r => r with { IsOwnershipOutdated = true })),
+            };
 
     /// <summary>Each record as a new process takes it over; its times are from the same clock.</summary>
-    private static Snapshot TakenOver(Snapshot kept, DateTimeOffset now) => kept with
-    {
-        Records = RecordStates.Of(kept.Records.Select(
-            r => r.TakenOver(r is { Sent: null, IsOwnershipOutdated: false, Unanswered: { } sent } ? sent : now))),
-    };
+    private static Snapshot TakenOver(Snapshot kept, DateTimeOffset now) =>
+        kept with
+        {
+            Records = RecordStates.Of(
+                kept.Records.Select(r =>
+                    r.TakenOver(r is { Sent: null, IsOwnershipOutdated: false, Unanswered: { } sent } ? sent : now)
+                )
+            ),
+        };
 
     /// <inheritdoc cref="IStateKeeper.KeepAsync"/>
     public Task<bool> KeepAsync(CancellationToken cancellationToken) => _keeper.KeepAsync(Current, cancellationToken);
@@ -56,7 +63,8 @@ internal sealed class StateStore
     /// <summary>Done when there is a newer snapshot than at this call.</summary>
     public Task NextChange()
     {
-        lock (_gate) return _changed.Task;
+        lock (_gate)
+            return _changed.Task;
     }
 
     /// <summary>The newest snapshot, then each newer one; a slow follower misses those in between.</summary>
@@ -66,7 +74,8 @@ internal sealed class StateStore
         {
             Task changed;
             Snapshot current;
-            lock (_gate) (current, changed) = (Current, _changed.Task);
+            lock (_gate)
+                (current, changed) = (Current, _changed.Task);
             yield return current;
             await changed.WaitAsync(cancellationToken);
         }

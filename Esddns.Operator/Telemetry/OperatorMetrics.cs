@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Esddns.Operator.Telemetry;
 
 /// <summary>
-/// What happened, counted. The names are those of the old system, and its dashboards; an instrument's unit and kind become the
-/// <c>_seconds</c> and <c>_total</c> at the end of the name that Prometheus sees.
+/// What happened, counted. The names are those of the old system, and its dashboards; an instrument's unit and kind
+/// become the <c>_seconds</c> and <c>_total</c> at the end of the name that Prometheus sees.
 /// </summary>
 internal sealed class OperatorMetrics : IDisposable
 {
@@ -20,17 +20,49 @@ internal sealed class OperatorMetrics : IDisposable
     public OperatorMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(OperatorTracing.Name);
-        _updates = _meter.CreateCounter<long>("esddns_dns_updates", description: "DNS records written, and confirmed by the provider.");
-        _updateFailures = _meter.CreateCounter<long>("esddns_dns_update_failures", description: "Attempts at a DNS record that failed, reads included.");
+        _updates = _meter.CreateCounter<long>(
+            "esddns_dns_updates",
+            description: "DNS records written, and confirmed by the provider."
+        );
+        _updateFailures = _meter.CreateCounter<long>(
+            "esddns_dns_update_failures",
+            description: "Attempts at a DNS record that failed, reads included."
+        );
         // Few bounds: each is a series of each record.
         _updateDuration = Duration(
-            "esddns_dns_update_duration", "Time that a write of a DNS record took.", 0.25, 1, 5, 30);
-        _wanChanges = _meter.CreateCounter<long>("esddns_wan_ip_changes", description: "Changes of the agreed WAN address.");
-        _observations = _meter.CreateCounter<long>("esddns_observations", description: "Answers of address sources, by outcome.");
+            "esddns_dns_update_duration",
+            "Time that a write of a DNS record took.",
+            0.25,
+            1,
+            5,
+            30
+        );
+        _wanChanges = _meter.CreateCounter<long>(
+            "esddns_wan_ip_changes",
+            description: "Changes of the agreed WAN address."
+        );
+        _observations = _meter.CreateCounter<long>(
+            "esddns_observations",
+            description: "Answers of address sources, by outcome."
+        );
         _providerRequests = _meter.CreateCounter<long>(
             "esddns_provider_requests",
-            description: "Requests to the DNS provider, by HTTP status, DNS response code or 'none'.");
-        _convergence = Duration("esddns_convergence_duration", "Time from the first differing observation to the confirmed write.", 0.5, 1, 2, 5, 10, 15, 30, 60, 300, 900);
+            description: "Requests to the DNS provider, by HTTP status, DNS response code or 'none'."
+        );
+        _convergence = Duration(
+            "esddns_convergence_duration",
+            "Time from the first differing observation to the confirmed write.",
+            0.5,
+            1,
+            2,
+            5,
+            10,
+            15,
+            30,
+            60,
+            300,
+            900
+        );
     }
 
     public void Updated(string domain, string recordType, TimeSpan took)
@@ -44,7 +76,8 @@ internal sealed class OperatorMetrics : IDisposable
 
     public void WanChanged() => _wanChanges.Add(1);
 
-    public void Observed(string source, string outcome) => _observations.Add(1, new("source", source), new("outcome", outcome));
+    public void Observed(string source, string outcome) =>
+        _observations.Add(1, new("source", source), new("outcome", outcome));
 
     public void ProviderRequest(string operation, int? status) =>
         ProviderRequest(operation, status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none");
@@ -58,5 +91,10 @@ internal sealed class OperatorMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private Histogram<double> Duration(string name, string description, params double[] bounds) =>
-        _meter.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
+        _meter.CreateHistogram(
+            name,
+            "s",
+            description,
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds }
+        );
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Esddns.Operator.Telemetry;
 
-/// <summary>One trace a round, with a span for each source, the agreement, the plan and each call to the provider.</summary>
+/// <summary>
+/// One trace a round, with a span for each source, the agreement, the plan and each call to the provider.
+/// </summary>
 internal static class OperatorTracing
 {
     /// <summary>The name of the activity source and of the meter.</summary>
@@ -14,7 +16,8 @@ internal static class OperatorTracing
     public static Activity? Start(string name, params ReadOnlySpan<(string Key, object? Value)> tags)
     {
         var span = s_source.StartActivity(name);
-        foreach (var (key, value) in tags) span?.SetTag(key, value?.ToString());
+        foreach (var (key, value) in tags)
+            span?.SetTag(key, value?.ToString());
         return span;
     }
 

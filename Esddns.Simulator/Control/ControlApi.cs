@@ -12,7 +12,11 @@ internal static class ControlApi
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new AddressConverter() },
+        Converters =
+        {
+            new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
+            new AddressConverter(),
+        },
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
         WriteIndented = true,
     };
@@ -23,40 +27,55 @@ internal static class ControlApi
         var control = app.MapGroup("/control");
         control.MapGet("/wan", (WanAddresses wan) => Describe(wan));
         control.MapPut("/wan", (WanAddresses wan, JsonNode body) => SetWan(wan, body));
-        control.MapGet("/requests", (RequestLog log, string? method, long since = 0) =>
-            Results.Json(log.All.Where(r => r.Sequence > since && (method is null || r.Method == method)), s_json));
+        control.MapGet(
+            "/requests",
+            (RequestLog log, string? method, long since = 0) =>
+                Results.Json(log.All.Where(r => r.Sequence > since && (method is null || r.Method == method)), s_json)
+        );
         control.MapGet("/faults", (FaultBoard board) => Results.Json(board.Active, s_json));
         control.MapPost("/faults", (FaultBoard board, JsonNode body) => AddFault(board, body));
         control.MapDelete("/faults", (FaultBoard board) => board.Clear());
-        control.MapGet("/zones/{fqdn}", (LiveDnsWorld world, string fqdn) =>
-            world.Has(fqdn) ? Results.Json(world.Snapshot(fqdn), s_json) : Results.NotFound($"No zone '{fqdn}'."));
+        control.MapGet(
+            "/zones/{fqdn}",
+            (LiveDnsWorld world, string fqdn) =>
+                world.Has(fqdn) ? Results.Json(world.Snapshot(fqdn), s_json) : Results.NotFound($"No zone '{fqdn}'.")
+        );
         control.MapPut("/zones/{fqdn}", RestoreZone);
-        control.MapPost("/reset", (FaultBoard board, RequestLog log, LiveDnsWorld world, WanAddresses wan, SimulatorOptions options) =>
-        {
-            board.Clear();
-            log.Clear();
-            world.Reset();
-            (wan.IPv4, wan.IPv6) = (options.IPv4, options.IPv6);
-        });
+        control.MapPost(
+            "/reset",
+            (FaultBoard board, RequestLog log, LiveDnsWorld world, WanAddresses wan, SimulatorOptions options) =>
+            {
+                board.Clear();
+                log.Clear();
+                world.Reset();
+                (wan.IPv4, wan.IPv6) = (options.IPv4, options.IPv6);
+            }
+        );
     }
 
     /// <summary><c>{"ipv4": "203.0.113.7", "ipv6": ""}</c>: what is missing stays, what is empty goes.</summary>
     private static IResult SetWan(WanAddresses wan, JsonNode body)
     {
         if (body is not JsonObject fields || fields.Any(f => f.Key is not ("ipv4" or "ipv6")))
-            return Results.BadRequest("Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; what is missing stays, what is empty goes.");
+            return Results.BadRequest(
+                "Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; what is missing stays, what is empty goes."
+            );
         var next = new Dictionary<string, IPAddress?>();
         foreach (var (key, value) in fields)
         {
-            if (value is null) continue;
+            if (value is null)
+                continue;
             var text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
             IPAddress? address = null;
-            if (text.Length > 0 && !WanAddresses.TryRead(text, key == "ipv6", out address)) return Results.BadRequest($"{key}: '{text}' is not an address of that family.");
+            if (text.Length > 0 && !WanAddresses.TryRead(text, key == "ipv6", out address))
+                return Results.BadRequest($"{key}: '{text}' is not an address of that family.");
             next[key] = address;
         }
 
-        if (next.TryGetValue("ipv4", out var v4)) wan.IPv4 = v4;
-        if (next.TryGetValue("ipv6", out var v6)) wan.IPv6 = v6;
+        if (next.TryGetValue("ipv4", out var v4))
+            wan.IPv4 = v4;
+        if (next.TryGetValue("ipv6", out var v6))
+            wan.IPv6 = v6;
         return Describe(wan);
     }
 
@@ -69,7 +88,8 @@ internal static class ControlApi
                 return Results.BadRequest($"service: use one of {string.Join(", ", Fault.Services)}.");
             if (fault.Lag is < 1 or > Fault.MaxLag)
                 return Results.BadRequest($"lag: {fault.Lag} is not from 1 to {Fault.MaxLag}.");
-            if (fault is { Kind: FaultEffect.WrongAddress, Address: null }) return Results.BadRequest("address: missing; say which wrong address.");
+            if (fault is { Kind: FaultEffect.WrongAddress, Address: null })
+                return Results.BadRequest("address: missing; say which wrong address.");
             board.Add(fault);
             return Results.Json(board.Active, s_json);
         }
@@ -82,7 +102,8 @@ internal static class ControlApi
     /// <summary>Takes what a GET of the same address gave.</summary>
     private static IResult RestoreZone(LiveDnsWorld world, string fqdn, JsonNode body)
     {
-        if (!world.Has(fqdn)) return Results.NotFound($"No zone '{fqdn}'.");
+        if (!world.Has(fqdn))
+            return Results.NotFound($"No zone '{fqdn}'.");
         try
         {
             world.Restore(fqdn, [.. body.Deserialize<SimRRset[]>(s_json)!]);
@@ -94,13 +115,17 @@ internal static class ControlApi
         }
     }
 
-    private static IResult Describe(WanAddresses wan) => Results.Json(new { ipv4 = wan.IPv4?.ToString(), ipv6 = wan.IPv6?.ToString() });
+    private static IResult Describe(WanAddresses wan) =>
+        Results.Json(new { ipv4 = wan.IPv4?.ToString(), ipv6 = wan.IPv6?.ToString() });
 
     private sealed class AddressConverter : System.Text.Json.Serialization.JsonConverter<IPAddress>
     {
         public override IPAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            IPAddress.TryParse(reader.GetString(), out var address) ? address : throw new JsonException("not an address");
+            IPAddress.TryParse(reader.GetString(), out var address)
+                ? address
+                : throw new JsonException("not an address");
 
-        public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
     }
 }

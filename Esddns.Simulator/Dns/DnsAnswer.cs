@@ -16,10 +16,24 @@ internal static class DnsAnswer
     private const int Truncated = 0x0200;
     private const int RecursionDesired = 0x0100;
 
-    /// <summary>The answer to <paramref name="query"/>; over UDP, one that is too large becomes an empty one with TC set.</summary>
-    public static byte[] Write(DnsQuery query, DnsCode code, bool authoritative, IReadOnlyList<DnsRecord> answers, IReadOnlyList<DnsRecord> authority, bool overTcp)
+    /// <summary>
+    /// The answer to <paramref name="query"/>; over UDP, one that is too large becomes an empty one with TC set.
+    /// </summary>
+    public static byte[] Write(
+        DnsQuery query,
+        DnsCode code,
+        bool authoritative,
+        IReadOnlyList<DnsRecord> answers,
+        IReadOnlyList<DnsRecord> authority,
+        bool overTcp
+    )
     {
-        var flags = Response | (query.OpCode << 11) | (query.RecursionDesired ? RecursionDesired : 0) | (authoritative ? Authoritative : 0) | (int)code;
+        var flags =
+            Response
+            | (query.OpCode << 11)
+            | (query.RecursionDesired ? RecursionDesired : 0)
+            | (authoritative ? Authoritative : 0)
+            | (int)code;
         var whole = Write(query, flags, answers, authority);
         return overTcp || whole.Length <= query.UdpSize ? whole : Write(query, flags | Truncated, [], []);
     }
@@ -34,20 +48,26 @@ internal static class DnsAnswer
     }
 
     /// <summary>The data of a record from its text in a zone file.</summary>
-    public static byte[] Data(ushort type, string value) => type switch
-    {
-        DnsType.A or DnsType.AAAA => IPAddress.Parse(value).GetAddressBytes(),
-        DnsType.CNAME or DnsType.NS => Name(value),
-        DnsType.MX => [.. BigEndian(ushort.Parse(value.Split(' ')[0], CultureInfo.InvariantCulture)), .. Name(value.Split(' ')[1])],
-        DnsType.TXT => Text(value),
-        _ => Encoding.Latin1.GetBytes(value),
-    };
+    public static byte[] Data(ushort type, string value) =>
+        type switch
+        {
+            DnsType.A or DnsType.AAAA => IPAddress.Parse(value).GetAddressBytes(),
+            DnsType.CNAME or DnsType.NS => Name(value),
+            DnsType.MX =>
+            [
+                .. BigEndian(ushort.Parse(value.Split(' ')[0], CultureInfo.InvariantCulture)),
+                .. Name(value.Split(' ')[1]),
+            ],
+            DnsType.TXT => Text(value),
+            _ => Encoding.Latin1.GetBytes(value),
+        };
 
     /// <summary>The data of an SOA record (section 3.3.13).</summary>
     public static byte[] Soa(string server, string mailbox, uint serial)
     {
         var numbers = new byte[20];
-        foreach (var (n, i) in new uint[] { serial, 10_800, 3_600, 604_800, 300 }.Select((n, i) => (n, i))) BinaryPrimitives.WriteUInt32BigEndian(numbers.AsSpan(i * 4), n);
+        foreach (var (n, i) in new uint[] { serial, 10_800, 3_600, 604_800, 300 }.Select((n, i) => (n, i)))
+            BinaryPrimitives.WriteUInt32BigEndian(numbers.AsSpan(i * 4), n);
         return [.. Name(server), .. Name(mailbox), .. numbers];
     }
 
@@ -65,10 +85,16 @@ internal static class DnsAnswer
         return [.. bytes];
     }
 
-    private static byte[] Write(DnsQuery query, int flags, IReadOnlyList<DnsRecord> answers, IReadOnlyList<DnsRecord> authority)
+    private static byte[] Write(
+        DnsQuery query,
+        int flags,
+        IReadOnlyList<DnsRecord> answers,
+        IReadOnlyList<DnsRecord> authority
+    )
     {
         var message = new List<byte>();
-        foreach (var field in new[] { query.Id, flags, 1, answers.Count, authority.Count, query.HasEdns ? 1 : 0 }) message.AddRange(BigEndian((ushort)field));
+        foreach (var field in new[] { query.Id, flags, 1, answers.Count, authority.Count, query.HasEdns ? 1 : 0 })
+            message.AddRange(BigEndian((ushort)field));
         message.AddRange([.. Name(query.Name), .. BigEndian(query.Type), .. BigEndian(query.Class)]);
         foreach (var record in answers.Concat(authority))
         {
@@ -78,7 +104,8 @@ internal static class DnsAnswer
         }
 
         // OPT (RFC 6891 section 6.1.2): the root, the type, our size, no extended code or flags, no options.
-        if (query.HasEdns) message.AddRange([0, 0, (byte)DnsType.OPT, .. BigEndian(1232), 0, 0, 0, 0, 0, 0]);
+        if (query.HasEdns)
+            message.AddRange([0, 0, (byte)DnsType.OPT, .. BigEndian(1232), 0, 0, 0, 0, 0, 0]);
         return [.. message];
     }
 

@@ -26,16 +26,17 @@ internal static class DnsType
     public const ushort OPT = 41;
 
     /// <summary>The number of a type that a zone may hold.</summary>
-    public static ushort? Of(string name) => name switch
-    {
-        "A" => A,
-        "NS" => NS,
-        "CNAME" => CNAME,
-        "MX" => MX,
-        "TXT" => TXT,
-        "AAAA" => AAAA,
-        _ => null,
-    };
+    public static ushort? Of(string name) =>
+        name switch
+        {
+            "A" => A,
+            "NS" => NS,
+            "CNAME" => CNAME,
+            "MX" => MX,
+            "TXT" => TXT,
+            "AAAA" => AAAA,
+            _ => null,
+        };
 }
 
 /// <summary>A query with one question (RFC 1035 section 4.1).</summary>
@@ -47,25 +48,43 @@ internal static class DnsType
 /// <param name="Class">1 for the internet.</param>
 /// <param name="UdpSize">How large an answer over UDP may be (RFC 6891 section 6.2.3).</param>
 /// <param name="HasEdns">Whether an OPT record came along.</param>
-internal sealed record DnsQuery(ushort Id, int OpCode, bool RecursionDesired, string Name, ushort Type, ushort Class, int UdpSize, bool HasEdns)
+internal sealed record DnsQuery(
+    ushort Id,
+    int OpCode,
+    bool RecursionDesired,
+    string Name,
+    ushort Type,
+    ushort Class,
+    int UdpSize,
+    bool HasEdns
+)
 {
     private const int HeaderLength = 12;
     private const int MaxName = 255;
     private const int ClassicUdpSize = 512;
 
-    /// <summary>Reads a query. False for what is none; then <paramref name="id"/> is set when at least the header of one could be read.</summary>
+    /// <summary>
+    /// Reads a query. False for what is none; then <paramref name="id"/> is set when at least the header of one could
+    /// be read.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out DnsQuery? query, out ushort? id)
     {
         query = null;
         id = null;
-        if (message.Length < HeaderLength || (message[2] & 0x80) != 0) return false;
+        if (message.Length < HeaderLength || (message[2] & 0x80) != 0)
+            return false;
         id = BinaryPrimitives.ReadUInt16BigEndian(message);
         var opCode = (message[2] >> 3) & 0xF;
-        if (BinaryPrimitives.ReadUInt16BigEndian(message[4..]) != 1) return false;
-        var records = BinaryPrimitives.ReadUInt16BigEndian(message[6..]) + BinaryPrimitives.ReadUInt16BigEndian(message[8..]) + BinaryPrimitives.ReadUInt16BigEndian(message[10..]);
+        if (BinaryPrimitives.ReadUInt16BigEndian(message[4..]) != 1)
+            return false;
+        var records =
+            BinaryPrimitives.ReadUInt16BigEndian(message[6..])
+            + BinaryPrimitives.ReadUInt16BigEndian(message[8..])
+            + BinaryPrimitives.ReadUInt16BigEndian(message[10..]);
 
         var at = HeaderLength;
-        if (!TryReadName(message, ref at, out var name) || at + 4 > message.Length) return false;
+        if (!TryReadName(message, ref at, out var name) || at + 4 > message.Length)
+            return false;
         var type = BinaryPrimitives.ReadUInt16BigEndian(message[at..]);
         var @class = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
         at += 4;
@@ -73,14 +92,26 @@ internal sealed record DnsQuery(ushort Id, int OpCode, bool RecursionDesired, st
         int? size = null;
         for (var i = 0; i < records; i++)
         {
-            if (!TryReadName(message, ref at, out _) || at + 10 > message.Length) return false;
+            if (!TryReadName(message, ref at, out _) || at + 10 > message.Length)
+                return false;
             var length = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 8)..]);
-            if (BinaryPrimitives.ReadUInt16BigEndian(message[at..]) == DnsType.OPT) size = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
+            if (BinaryPrimitives.ReadUInt16BigEndian(message[at..]) == DnsType.OPT)
+                size = BinaryPrimitives.ReadUInt16BigEndian(message[(at + 2)..]);
             at += 10 + length;
-            if (at > message.Length) return false;
+            if (at > message.Length)
+                return false;
         }
 
-        query = new DnsQuery((ushort)id, opCode, (message[2] & 1) != 0, name, type, @class, Math.Max(size ?? 0, ClassicUdpSize), size is not null);
+        query = new DnsQuery(
+            (ushort)id,
+            opCode,
+            (message[2] & 1) != 0,
+            name,
+            type,
+            @class,
+            Math.Max(size ?? 0, ClassicUdpSize),
+            size is not null
+        );
         return true;
     }
 
@@ -95,24 +126,32 @@ internal sealed record DnsQuery(ushort Id, int OpCode, bool RecursionDesired, st
         var (position, run, end, total) = (at, at, -1, 0);
         while (true)
         {
-            if (position >= message.Length) return false;
+            if (position >= message.Length)
+                return false;
             var length = message[position];
             if (length >= 0xC0)
             {
-                if (position + 1 >= message.Length) return false;
+                if (position + 1 >= message.Length)
+                    return false;
                 var target = ((length & 0x3F) << 8) | message[position + 1];
-                if (target >= run) return false;
-                if (end < 0) end = position + 2;
+                if (target >= run)
+                    return false;
+                if (end < 0)
+                    end = position + 2;
                 (position, run) = (target, target);
                 continue;
             }
 
-            if (length > 63 || position + 1 + length > message.Length) return false;
+            if (length > 63 || position + 1 + length > message.Length)
+                return false;
             position++;
-            if (length == 0) break;
+            if (length == 0)
+                break;
             total += length + 1;
-            if (total > MaxName) return false;
-            if (text.Length > 0) text.Append('.');
+            if (total > MaxName)
+                return false;
+            if (text.Length > 0)
+                text.Append('.');
             text.Append(Encoding.Latin1.GetString(message.Slice(position, length)));
             position += length;
         }

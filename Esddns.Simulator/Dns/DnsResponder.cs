@@ -6,7 +6,9 @@ using Esddns.Simulator.Wan;
 
 namespace Esddns.Simulator.Dns;
 
-/// <summary>The authoritative name server of all zones in the LiveDNS world: what was put there is answered at once.</summary>
+/// <summary>
+/// The authoritative name server of all zones in the LiveDNS world: what was put there is answered at once.
+/// </summary>
 internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResponder
 {
     private const uint NegativeTtl = 300;
@@ -17,12 +19,18 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
     /// <inheritdoc/>
     public byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? lie)
     {
-        if (!DnsQuery.TryRead(message, out var query, out var id)) return id is { } n ? DnsAnswer.WriteError(n, DnsCode.FormErr) : null;
-        if (query!.OpCode != 0) return DnsAnswer.Write(query, DnsCode.NotImp, false, [], [], overTcp);
-        if (Whoami(query, lie, overTcp) is { } whoami) return whoami;
+        if (!DnsQuery.TryRead(message, out var query, out var id))
+            return id is { } n ? DnsAnswer.WriteError(n, DnsCode.FormErr) : null;
+        if (query!.OpCode != 0)
+            return DnsAnswer.Write(query, DnsCode.NotImp, false, [], [], overTcp);
+        if (Whoami(query, lie, overTcp) is { } whoami)
+            return whoami;
         lock (world.Gate)
         {
-            var zone = world.Accounts.SelectMany(a => a.Zones).Where(z => IsWithin(query.Name, z.Fqdn)).MaxBy(z => z.Fqdn.Length);
+            var zone = world
+                .Accounts.SelectMany(a => a.Zones)
+                .Where(z => IsWithin(query.Name, z.Fqdn))
+                .MaxBy(z => z.Fqdn.Length);
             return zone is null || query.Class != 1
                 ? DnsAnswer.Write(query, DnsCode.Refused, false, [], [], overTcp)
                 : AnswerFrom(zone, query, overTcp);
@@ -33,7 +41,8 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
     public async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var length = new byte[2];
-        if (await stream.ReadAtLeastAsync(length, 2, false, cancellationToken) < 2) return null;
+        if (await stream.ReadAtLeastAsync(length, 2, false, cancellationToken) < 2)
+            return null;
         var message = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
         await stream.ReadExactlyAsync(message, cancellationToken);
         return message;
@@ -49,21 +58,48 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
         {
             ("MYIP.OPENDNS.COM", DnsType.A, 1) => (lie ?? wan.IPv4, false),
             ("MYIP.OPENDNS.COM", DnsType.AAAA, 1) => (lie ?? wan.IPv6, false),
-            ("WHOAMI.CLOUDFLARE", DnsType.TXT, 3) or ("O-O.MYADDR.L.GOOGLE.COM", DnsType.TXT, 1) => (lie ?? wan.IPv4, true),
+            ("WHOAMI.CLOUDFLARE", DnsType.TXT, 3) or ("O-O.MYADDR.L.GOOGLE.COM", DnsType.TXT, 1) => (
+                lie ?? wan.IPv4,
+                true
+            ),
             _ => (null, false),
         };
-        if (seen is null) return null;
+        if (seen is null)
+            return null;
         var data = asText ? DnsAnswer.Data(DnsType.TXT, seen.ToString()) : seen.GetAddressBytes();
-        return DnsAnswer.Write(query, DnsCode.NoError, true, [new DnsRecord(query.Name, query.Type, 0, data)], [], overTcp);
+        return DnsAnswer.Write(
+            query,
+            DnsCode.NoError,
+            true,
+            [new DnsRecord(query.Name, query.Type, 0, data)],
+            [],
+            overTcp
+        );
     }
 
     private static byte[] AnswerFrom(SimZone zone, DnsQuery query, bool overTcp)
     {
         var owner = query.Name.Length == zone.Fqdn.Length ? "@" : query.Name[..^(zone.Fqdn.Length + 1)];
-        DnsRecord[] soa = [new(zone.Fqdn, DnsType.SOA, NegativeTtl, DnsAnswer.Soa(zone.NameServers[0], "hostmaster.gandi.net", zone.Serial))];
-        if (owner == "@" && query.Type == DnsType.SOA) return DnsAnswer.Write(query, DnsCode.NoError, true, soa, [], overTcp);
+        DnsRecord[] soa =
+        [
+            new(
+                zone.Fqdn,
+                DnsType.SOA,
+                NegativeTtl,
+                DnsAnswer.Soa(zone.NameServers[0], "hostmaster.gandi.net", zone.Serial)
+            ),
+        ];
+        if (owner == "@" && query.Type == DnsType.SOA)
+            return DnsAnswer.Write(query, DnsCode.NoError, true, soa, [], overTcp);
         if (owner == "@" && query.Type == DnsType.NS)
-            return DnsAnswer.Write(query, DnsCode.NoError, true, [.. zone.NameServers.Select(n => new DnsRecord(query.Name, DnsType.NS, 10_800, DnsAnswer.Name(n)))], [], overTcp);
+            return DnsAnswer.Write(
+                query,
+                DnsCode.NoError,
+                true,
+                [.. zone.NameServers.Select(n => new DnsRecord(query.Name, DnsType.NS, 10_800, DnsAnswer.Name(n)))],
+                [],
+                overTcp
+            );
 
         if (Delegation(zone, owner) is { } cut)
         {
@@ -81,8 +117,11 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
 
         DnsRecord[] answers = [.. Stored(zone, at, query.Name, query.Type)];
         // RFC 1034 section 4.3.2: an alias of a name in the zone comes with what that name has.
-        if (zone.FindAnyCase(at, "CNAME")?.Values[0].TrimEnd('.') is { } target && IsWithin(target, zone.Fqdn)
-            && target.Length > zone.Fqdn.Length)
+        if (
+            zone.FindAnyCase(at, "CNAME")?.Values[0].TrimEnd('.') is { } target
+            && IsWithin(target, zone.Fqdn)
+            && target.Length > zone.Fqdn.Length
+        )
             answers = [.. answers, .. Stored(zone, target[..^(zone.Fqdn.Length + 1)], target, query.Type)];
         return DnsAnswer.Write(query, DnsCode.NoError, true, answers, answers.Length == 0 ? soa : [], overTcp);
     }
@@ -100,21 +139,23 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
     /// <summary>
     /// The delegation at or above a name: NS records that are not the zone's own. What is below is served elsewhere.
     /// </summary>
-    private static SimRRset? Delegation(SimZone zone, string owner) => zone.RRsets
-        .Where(r => r.Type == "NS" && r.Name != "@" && IsWithin(owner, r.Name))
-        .MinBy(r => r.Name.Length);
+    private static SimRRset? Delegation(SimZone zone, string owner) =>
+        zone.RRsets.Where(r => r.Type == "NS" && r.Name != "@" && IsWithin(owner, r.Name)).MinBy(r => r.Name.Length);
 
     /// <summary>The wildcard that covers a name that does not exist (RFC 4592): at the closest encloser only.</summary>
     private static string? Wildcard(SimZone zone, string owner)
     {
-        if (owner == "@" || IsEmptyNonTerminal(zone, owner)) return null;
+        if (owner == "@" || IsEmptyNonTerminal(zone, owner))
+            return null;
         var labels = owner.Split('.');
         for (var i = 1; i <= labels.Length; i++)
         {
             var parent = string.Join('.', labels[i..]);
             var wildcard = parent.Length == 0 ? "*" : $"*.{parent}";
-            if (zone.Has(wildcard)) return wildcard;
-            if (parent.Length > 0 && (zone.Has(parent) || IsEmptyNonTerminal(zone, parent))) return null;
+            if (zone.Has(wildcard))
+                return wildcard;
+            if (parent.Length > 0 && (zone.Has(parent) || IsEmptyNonTerminal(zone, parent)))
+                return null;
         }
 
         return null;
@@ -124,5 +165,6 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
         zone.RRsets.Any(r => r.Name.EndsWith("." + owner, StringComparison.OrdinalIgnoreCase));
 
     private static bool IsWithin(string name, string zone) =>
-        name.Equals(zone, StringComparison.OrdinalIgnoreCase) || name.EndsWith("." + zone, StringComparison.OrdinalIgnoreCase);
+        name.Equals(zone, StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith("." + zone, StringComparison.OrdinalIgnoreCase);
 }

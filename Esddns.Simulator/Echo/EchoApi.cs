@@ -19,7 +19,8 @@ internal static class EchoApi
     private static IResult Answer(HttpContext context, WanAddresses wan, string end)
     {
         var local = context.Connection.LocalIpAddress;
-        var v6 = context.Request.Query["family"] == "6"
+        var v6 =
+            context.Request.Query["family"] == "6"
             || local is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false };
         var address = (context.Items[HttpFaults.Item] as Fault)?.Address ?? (v6 ? wan.IPv6 : wan.IPv4);
         return address is null ? Results.StatusCode(503) : Results.Text(address + end);

@@ -39,8 +39,8 @@ internal enum FaultEffect
 }
 
 /// <summary>A fault of one service.</summary>
-/// <param name="Service"><c>livedns</c>, <c>dns</c>, <c>stun-udp</c>, <c>stun-tcp</c>, <c>echo-a</c>, <c>echo-b</c>; a beginning like
-/// <c>stun</c> or <c>echo</c> means all of them, <c>all</c> everything.</param>
+/// <param name="Service"><c>livedns</c>, <c>dns</c>, <c>stun-udp</c>, <c>stun-tcp</c>, <c>echo-a</c>, <c>echo-b</c>; a
+/// beginning like <c>stun</c> or <c>echo</c> means all of them, <c>all</c> everything.</param>
 /// <param name="Kind">What goes wrong.</param>
 internal sealed record Fault(string Service, FaultEffect Kind)
 {
@@ -48,7 +48,8 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     public const int MaxLag = 16;
 
     /// <summary>The names that <see cref="Service"/> may have.</summary>
-    public static IReadOnlyList<string> Services { get; } = ["livedns", "dns", "stun-udp", "stun-tcp", "echo-a", "echo-b", "stun", "echo", "all"];
+    public static IReadOnlyList<string> Services { get; } =
+    ["livedns", "dns", "stun-udp", "stun-tcp", "echo-a", "echo-b", "stun", "echo", "all"];
 
     /// <summary>How many requests it hits; null until it is cleared.</summary>
     public int? Count { get; init; }

@@ -15,14 +15,16 @@ internal sealed class FaultBoard
     {
         get
         {
-            lock (_gate) return [.. _faults.Select(f => f.Fault)];
+            lock (_gate)
+                return [.. _faults.Select(f => f.Fault)];
         }
     }
 
     /// <summary>Switches a fault on.</summary>
     public void Add(Fault fault)
     {
-        lock (_gate) _faults.Add((fault, 0));
+        lock (_gate)
+            _faults.Add((fault, 0));
     }
 
     /// <summary>Counts a write as held for as long as <paramref name="write"/> takes.</summary>
@@ -42,7 +44,8 @@ internal sealed class FaultBoard
     /// <summary>Switches all off.</summary>
     public void Clear()
     {
-        lock (_gate) _faults.Clear();
+        lock (_gate)
+            _faults.Clear();
     }
 
     /// <summary>The first fault that concerns a request; it is used up when its count is.</summary>
@@ -51,10 +54,13 @@ internal sealed class FaultBoard
         lock (_gate)
         {
             var at = _faults.FindIndex(f => f.Fault.Hits(service, method));
-            if (at < 0) return null;
+            if (at < 0)
+                return null;
             var (fault, hits) = _faults[at];
-            if (fault.Count is { } count && hits + 1 >= count) _faults.RemoveAt(at);
-            else _faults[at] = (fault, hits + 1);
+            if (fault.Count is { } count && hits + 1 >= count)
+                _faults.RemoveAt(at);
+            else
+                _faults[at] = (fault, hits + 1);
             return fault;
         }
     }

@@ -6,7 +6,9 @@ internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
     /// <summary>Where an endpoint finds the fault that it is to act out itself.</summary>
     public const string Item = "fault";
 
-    /// <summary>Handles a request of <paramref name="service"/>; <paramref name="next"/> is the honest answer.</summary>
+    /// <summary>
+    /// Handles a request of <paramref name="service"/>; <paramref name="next"/> is the honest answer.
+    /// </summary>
     public async Task HandleAsync(HttpContext context, string service, RequestDelegate next)
     {
         if (board.Take(service, context.Request.Method) is not { } fault)
@@ -15,7 +17,8 @@ internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
             return;
         }
 
-        if (fault.AfterApply) await BufferAsync(context, next);
+        if (fault.AfterApply)
+            await BufferAsync(context, next);
         switch (fault.Kind)
         {
             case FaultEffect.Latency:
@@ -32,7 +35,8 @@ internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
                 context.Abort();
                 break;
             case FaultEffect.Silence:
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted)
+                    .ContinueWith(_ => { }, TaskScheduler.Default);
                 break;
             case FaultEffect.LateWrite:
                 await board.HoldAsync(() => LateAsync(context, fault, next));
@@ -57,9 +61,13 @@ internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
     {
         context.Response.Clear();
         context.Response.StatusCode = fault.Status;
-        if (fault.RetryAfter is { } seconds) context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (fault.RetryAfter is { } seconds)
+            context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         context.Response.ContentType = fault.ContentType;
-        await context.Response.WriteAsync(fault.Body ?? "<html><body>Something went wrong.</body></html>", context.RequestAborted);
+        await context.Response.WriteAsync(
+            fault.Body ?? "<html><body>Something went wrong.</body></html>",
+            context.RequestAborted
+        );
     }
 
     private static async Task TruncateAsync(HttpContext context, RequestDelegate next)

@@ -3,7 +3,13 @@ using Microsoft.Extensions.Primitives;
 namespace Esddns.Simulator.LiveDns;
 
 /// <summary>What every request to LiveDNS passes: the log, the rate limit, the credentials.</summary>
-internal sealed class LiveDnsGate(LiveDnsWorld world, RequestLog log, RateLimit limit, SimulatorOptions options, TimeProvider time)
+internal sealed class LiveDnsGate(
+    LiveDnsWorld world,
+    RequestLog log,
+    RateLimit limit,
+    SimulatorOptions options,
+    TimeProvider time
+)
 {
     /// <summary>Where an endpoint finds the account.</summary>
     public const string Account = "account";
@@ -19,14 +25,24 @@ internal sealed class LiveDnsGate(LiveDnsWorld world, RequestLog log, RateLimit 
         context.Request.Body.Position = 0;
         try
         {
-            if (Refuse(context) is { } refusal) await refusal.ExecuteAsync(context);
-            else await next(context);
+            if (Refuse(context) is { } refusal)
+                await refusal.ExecuteAsync(context);
+            else
+                await next(context);
         }
         finally
         {
-            log.Add(n => new LoggedRequest(n, start, time.GetUtcNow(), context.Request.Method, context.Request.Path + context.Request.QueryString,
-                context.Items[Token] as string, context.Request.Headers.UserAgent, context.RequestAborted.IsCancellationRequested ? null : context.Response.StatusCode,
-                body.Length == 0 ? null : body));
+            log.Add(n => new LoggedRequest(
+                n,
+                start,
+                time.GetUtcNow(),
+                context.Request.Method,
+                context.Request.Path + context.Request.QueryString,
+                context.Items[Token] as string,
+                context.Request.Headers.UserAgent,
+                context.RequestAborted.IsCancellationRequested ? null : context.Response.StatusCode,
+                body.Length == 0 ? null : body
+            ));
         }
     }
 
@@ -34,18 +50,25 @@ internal sealed class LiveDnsGate(LiveDnsWorld world, RequestLog log, RateLimit 
     {
         if (!limit.TryTake(context.Connection.RemoteIpAddress?.ToString() ?? "", out var retryAfter))
         {
-            if (options.SendsRetryAfter) context.Response.Headers.RetryAfter = new StringValues(retryAfter.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (options.SendsRetryAfter)
+                context.Response.Headers.RetryAfter = new StringValues(
+                    retryAfter.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                );
             return LiveDnsErrors.TooMany();
         }
 
         var header = context.Request.Headers.Authorization.ToString();
-        if (header.Length == 0) return LiveDnsErrors.NoCredentials();
+        if (header.Length == 0)
+            return LiveDnsErrors.NoCredentials();
         lock (world.Gate)
         {
             foreach (var account in world.Accounts)
             {
-                var token = account.Tokens.Find(t => header == (t.IsApikey ? $"Apikey {t.Secret}" : $"Bearer {t.Secret}"));
-                if (token is null) continue;
+                var token = account.Tokens.Find(t =>
+                    header == (t.IsApikey ? $"Apikey {t.Secret}" : $"Bearer {t.Secret}")
+                );
+                if (token is null)
+                    continue;
                 context.Items[Token] = token.Name;
                 context.Items[Account] = account;
                 return token.Expires <= time.GetUtcNow() || !token.MayManageDns ? LiveDnsErrors.Forbidden() : null;

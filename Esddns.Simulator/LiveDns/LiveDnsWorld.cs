@@ -63,7 +63,8 @@ internal sealed class LiveDnsWorld
             var main = new SimAccount("main");
             main.Tokens.Add(new SimToken("main", _token));
             main.Tokens.Add(new SimToken("main-key", "abcdefghijklmnopqrstuvwx"));
-            foreach (var zone in new[] { "example.com", "example.co.uk", "example.dev" }) main.Zones.Add(SimZone.New(zone));
+            foreach (var zone in new[] { "example.com", "example.co.uk", "example.dev" })
+                main.Zones.Add(SimZone.New(zone));
             var other = new SimAccount("other");
             other.Tokens.Add(new SimToken("other", "other-token"));
             other.Zones.Add(SimZone.New("example.net"));
@@ -72,24 +73,28 @@ internal sealed class LiveDnsWorld
     }
 
     /// <summary>A zone of any account.</summary>
-    public SimZone? Zone(string fqdn) => Accounts.SelectMany(a => a.Zones).FirstOrDefault(z => z.Fqdn.Equals(fqdn, StringComparison.OrdinalIgnoreCase));
+    public SimZone? Zone(string fqdn) =>
+        Accounts.SelectMany(a => a.Zones).FirstOrDefault(z => z.Fqdn.Equals(fqdn, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether any account has this zone.</summary>
     public bool Has(string zone)
     {
-        lock (Gate) return Zone(zone) is not null;
+        lock (Gate)
+            return Zone(zone) is not null;
     }
 
     /// <summary>The values of an RRset, for tests; null when there is none.</summary>
     public string[]? Values(string zone, string name, string type)
     {
-        lock (Gate) return Zone(zone)?.Find(name, type)?.Values;
+        lock (Gate)
+            return Zone(zone)?.Find(name, type)?.Values;
     }
 
     /// <summary>All RRsets of a zone, to be given to <see cref="Restore"/> later.</summary>
     public ImmutableArray<SimRRset> Snapshot(string zone)
     {
-        lock (Gate) return Zone(zone)!.RRsets;
+        lock (Gate)
+            return Zone(zone)!.RRsets;
     }
 
     /// <summary>
@@ -97,12 +102,14 @@ internal sealed class LiveDnsWorld
     /// </summary>
     public void Restore(string zone, ImmutableArray<SimRRset> rrsets)
     {
-        lock (Gate) Zone(zone)!.RRsets = rrsets;
+        lock (Gate)
+            Zone(zone)!.RRsets = rrsets;
     }
 
     /// <summary>Sets an RRset as somebody at the web interface would.</summary>
     public void Set(string zone, string name, string type, int ttl, params string[] values)
     {
-        lock (Gate) Zone(zone)!.Put(new SimRRset(name, type, ttl, values));
+        lock (Gate)
+            Zone(zone)!.Put(new SimRRset(name, type, ttl, values));
     }
 }

@@ -11,9 +11,11 @@ internal sealed class RateLimit(int perMinute, TimeProvider time)
     {
         lock (_gate)
         {
-            if (!_seen.TryGetValue(source, out var times)) _seen[source] = times = new Queue<long>();
+            if (!_seen.TryGetValue(source, out var times))
+                _seen[source] = times = new Queue<long>();
             var now = time.GetTimestamp();
-            while (times.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1)) times.Dequeue();
+            while (times.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= TimeSpan.FromMinutes(1))
+                times.Dequeue();
             retryAfter = 0;
             if (times.Count < perMinute)
             {
@@ -21,7 +23,8 @@ internal sealed class RateLimit(int perMinute, TimeProvider time)
                 return true;
             }
 
-            retryAfter = (int)Math.Ceiling((TimeSpan.FromMinutes(1) - time.GetElapsedTime(times.Peek(), now)).TotalSeconds);
+            retryAfter = (int)
+                Math.Ceiling((TimeSpan.FromMinutes(1) - time.GetElapsedTime(times.Peek(), now)).TotalSeconds);
             return false;
         }
     }

@@ -2,7 +2,16 @@ namespace Esddns.Simulator.LiveDns;
 
 /// <summary>One request to LiveDNS. The token appears by its name only.</summary>
 internal sealed record LoggedRequest(
-    long Sequence, DateTimeOffset Start, DateTimeOffset End, string Method, string Path, string? Token, string? UserAgent, int? Status, string? Body);
+    long Sequence,
+    DateTimeOffset Start,
+    DateTimeOffset End,
+    string Method,
+    string Path,
+    string? Token,
+    string? UserAgent,
+    int? Status,
+    string? Body
+);
 
 /// <summary>Everything that LiveDNS was asked.</summary>
 internal sealed class RequestLog
@@ -16,7 +25,8 @@ internal sealed class RequestLog
     {
         get
         {
-            lock (_gate) return [.. _requests];
+            lock (_gate)
+                return [.. _requests];
         }
     }
 
@@ -26,12 +36,14 @@ internal sealed class RequestLog
     /// <summary>Adds one.</summary>
     public void Add(Func<long, LoggedRequest> request)
     {
-        lock (_gate) _requests.Add(request(++_sequence));
+        lock (_gate)
+            _requests.Add(request(++_sequence));
     }
 
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
-        lock (_gate) _requests.Clear();
+        lock (_gate)
+            _requests.Clear();
     }
 }

@@ -23,7 +23,8 @@ internal sealed class SimZone(string fqdn)
         get;
         set
         {
-            if (_earlier.Count == Fault.MaxLag) _earlier.Dequeue();
+            if (_earlier.Count == Fault.MaxLag)
+                _earlier.Dequeue();
             _earlier.Enqueue(field);
             field = value;
             Serial++;
@@ -48,11 +49,12 @@ internal sealed class SimZone(string fqdn)
     /// <summary>
     /// A copy of the zone as it was so many <paramref name="changes"/> ago, or as long ago as it remembers.
     /// </summary>
-    public SimZone AsOf(int changes) => new(Fqdn)
-    {
-        RRsets = _earlier.Append(RRsets).ElementAt(Math.Max(_earlier.Count - changes, 0)),
-        Serial = Serial,
-    };
+    public SimZone AsOf(int changes) =>
+        new(Fqdn)
+        {
+            RRsets = _earlier.Append(RRsets).ElementAt(Math.Max(_earlier.Count - changes, 0)),
+            Serial = Serial,
+        };
 
     /// <summary>The RRset in exactly this case of letters: that is how LiveDNS finds it.</summary>
     public SimRRset? Find(string name, string type) => RRsets.FirstOrDefault(r => r.Name == name && r.Type == type);
@@ -74,7 +76,8 @@ internal sealed class SimZone(string fqdn)
     {
         var rest = RRsets.RemoveAll(which);
         var removed = RRsets.Length - rest.Length;
-        if (removed > 0) RRsets = rest;
+        if (removed > 0)
+            RRsets = rest;
         return removed;
     }
 }

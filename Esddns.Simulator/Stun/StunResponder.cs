@@ -19,19 +19,25 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
     /// <inheritdoc/>
     public byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? lie)
     {
-        if (!IsBindingRequest(message)) return null;
+        if (!IsBindingRequest(message))
+            return null;
         var unknown = UnknownAttributes(message[HeaderLength..]);
-        if (unknown is null) return null;
+        if (unknown is null)
+            return null;
         var transactionId = message[8..HeaderLength];
-        if (unknown.Count > 0) return UnknownAttributeError(transactionId, unknown);
-        return (lie ?? wan.Of(from.AddressFamily)) is { } address ? Success(transactionId, new IPEndPoint(address, from.Port)) : null;
+        if (unknown.Count > 0)
+            return UnknownAttributeError(transactionId, unknown);
+        return (lie ?? wan.Of(from.AddressFamily)) is { } address
+            ? Success(transactionId, new IPEndPoint(address, from.Port))
+            : null;
     }
 
     /// <inheritdoc/>
     public async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
         var header = new byte[HeaderLength];
-        if (await stream.ReadAtLeastAsync(header, HeaderLength, false, cancellationToken) < HeaderLength) return null;
+        if (await stream.ReadAtLeastAsync(header, HeaderLength, false, cancellationToken) < HeaderLength)
+            return null;
         var message = new byte[HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(2))];
         header.CopyTo(message, 0);
         await stream.ReadExactlyAsync(message.AsMemory(HeaderLength), cancellationToken);
@@ -47,17 +53,23 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
         && BinaryPrimitives.ReadUInt16BigEndian(message[2..]) == message.Length - HeaderLength
         && BinaryPrimitives.ReadUInt32BigEndian(message[4..]) == MagicCookie;
 
-    /// <summary>The comprehension-required attributes (section 6.3.1), none of which a Binding request needs; null for a malformed message.</summary>
+    /// <summary>
+    /// The comprehension-required attributes (section 6.3.1), none of which a Binding request needs; null for a
+    /// malformed message.
+    /// </summary>
     private static List<ushort>? UnknownAttributes(ReadOnlySpan<byte> rest)
     {
         var unknown = new List<ushort>();
         while (!rest.IsEmpty)
         {
-            if (rest.Length < 4) return null;
+            if (rest.Length < 4)
+                return null;
             var type = BinaryPrimitives.ReadUInt16BigEndian(rest);
             var padded = 4 + (BinaryPrimitives.ReadUInt16BigEndian(rest[2..]) + 3) / 4 * 4;
-            if (padded > rest.Length) return null;
-            if (type < 0x8000) unknown.Add(type);
+            if (padded > rest.Length)
+                return null;
+            if (type < 0x8000)
+                unknown.Add(type);
             rest = rest[padded..];
         }
 
@@ -73,19 +85,25 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
         var value = new byte[4 + address.Length];
         value[1] = (byte)(endpoint.AddressFamily == AddressFamily.InterNetwork ? 1 : 2);
         BinaryPrimitives.WriteUInt16BigEndian(value.AsSpan(2), (ushort)(endpoint.Port ^ (MagicCookie >> 16)));
-        for (var i = 0; i < address.Length; i++) value[4 + i] = (byte)(address[i] ^ mask[i]);
+        for (var i = 0; i < address.Length; i++)
+            value[4 + i] = (byte)(address[i] ^ mask[i]);
         return Message(0x0101, transactionId, (0x0020, value), (0x8022, "esddns-simulator"u8.ToArray()));
     }
 
     private static byte[] UnknownAttributeError(ReadOnlySpan<byte> transactionId, List<ushort> unknown)
     {
         var list = new byte[unknown.Count * 2];
-        for (var i = 0; i < unknown.Count; i++) BinaryPrimitives.WriteUInt16BigEndian(list.AsSpan(i * 2), unknown[i]);
+        for (var i = 0; i < unknown.Count; i++)
+            BinaryPrimitives.WriteUInt16BigEndian(list.AsSpan(i * 2), unknown[i]);
         return Message(0x0111, transactionId, (0x0009, [0, 0, 4, 20, .. "Unknown Attribute"u8]), (0x000A, list));
     }
 
     /// <summary>A message with FINGERPRINT (section 14.7) at its end.</summary>
-    private static byte[] Message(ushort type, ReadOnlySpan<byte> transactionId, params (ushort Type, byte[] Value)[] attributes)
+    private static byte[] Message(
+        ushort type,
+        ReadOnlySpan<byte> transactionId,
+        params (ushort Type, byte[] Value)[] attributes
+    )
     {
         var length = attributes.Sum(a => 4 + (a.Value.Length + 3) / 4 * 4) + 8;
         var message = new byte[HeaderLength + length];
@@ -115,7 +133,8 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
         foreach (var b in bytes)
         {
             crc ^= b;
-            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
         }
 
         return ~crc;

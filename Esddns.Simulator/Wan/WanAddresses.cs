@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Esddns.Simulator.Wan;
 
-/// <summary>The addresses under which the simulated provider makes us visible: what STUN and the echo services see.</summary>
+/// <summary>
+/// The addresses under which the simulated provider makes us visible: what STUN and the echo services see.
+/// </summary>
 internal sealed class WanAddresses(IPAddress? ipv4, IPAddress? ipv6)
 {
     private volatile IPAddress? _ipv4 = ipv4;
@@ -28,5 +30,6 @@ internal sealed class WanAddresses(IPAddress? ipv4, IPAddress? ipv6)
 
     /// <summary>Reads an address of the family.</summary>
     public static bool TryRead(string text, bool v6, out IPAddress? address) =>
-        IPAddress.TryParse(text, out address) && address.AddressFamily == (v6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
+        IPAddress.TryParse(text, out address)
+        && address.AddressFamily == (v6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
 }

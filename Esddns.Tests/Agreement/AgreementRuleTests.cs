@@ -19,44 +19,73 @@ public sealed class AgreementRuleTests
     [Fact]
     public void ManyServersOfOneOperator_AreOneWitness()
     {
-        var verdict = Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours, "udp"), Seen("a", Ours, "tcp"), Seen("a", Ours, "https")));
+        var verdict = Assert.IsType<Verdict.Insufficient>(
+            Decide(Seen("a", Ours, "udp"), Seen("a", Ours, "tcp"), Seen("a", Ours, "https"))
+        );
         Assert.Equal(1, verdict.Votes.Count(v => v.Counted));
     }
 
     [Fact]
     public void OneOperatorSayingTwoThings_IsDissent()
     {
-        var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Other, "tcp"), Seen("c", Ours, "udp")));
-        Assert.All(verdict.Votes.Where(v => v.Operator == "c"), v => Assert.Contains("contradict", v.Reason, StringComparison.Ordinal));
+        var verdict = Assert.IsType<Verdict.Disagreed>(
+            Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Other, "tcp"), Seen("c", Ours, "udp"))
+        );
+        Assert.All(
+            verdict.Votes.Where(v => v.Operator == "c"),
+            v => Assert.Contains("contradict", v.Reason, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void DissentOfAThird_Blocks_OfLessDoesNot()
     {
         var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("liar", Other)));
-        Assert.EndsWith($"{Ours} from udp://a, udp://b; {Other} from udp://liar", verdict.Reason, StringComparison.Ordinal);
-        var agreed = Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Ours), Seen("liar", Other)));
+        Assert.EndsWith(
+            $"{Ours} from udp://a, udp://b; {Other} from udp://liar",
+            verdict.Reason,
+            StringComparison.Ordinal
+        );
+        var agreed = Assert.IsType<Verdict.Agreed>(
+            Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Ours), Seen("liar", Other))
+        );
         Assert.False(agreed.IsUnanimous);
     }
 
     [Fact]
     public void OneWayOfAsking_IsNotEnough_WhereTwoAreConfigured()
     {
-        Observation[] observations = [Seen("a", Ours), Seen("b", Ours), new Observation.Unavailable(new SourceId("echo", EvidenceClass.Https, "c"), "no route")];
+        Observation[] observations =
+        [
+            Seen("a", Ours),
+            Seen("b", Ours),
+            new Observation.Unavailable(new SourceId("echo", EvidenceClass.Https, "c"), "no route"),
+        ];
         var verdict = Assert.IsType<Verdict.Insufficient>(Decide(observations));
         Assert.Contains("1 of the 2 trust classes", verdict.Reason, StringComparison.Ordinal);
         Assert.IsType<Verdict.Agreed>(
-            AgreementRule.Decide(observations, new AgreementOptions { Classes = 1 }, LastAgreement.Nothing));
-        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(observations[..2], new AgreementOptions(), LastAgreement.Nothing));
+            AgreementRule.Decide(observations, new AgreementOptions { Classes = 1 }, LastAgreement.Nothing)
+        );
+        Assert.IsType<Verdict.Agreed>(
+            AgreementRule.Decide(observations[..2], new AgreementOptions(), LastAgreement.Nothing)
+        );
     }
 
     [Fact]
     public void Unanimous_IsWhenEveryClassThatCanSpeakSaysSo()
     {
-        Observation behindTranslation = new Observation.Seen(new SourceId("interface", EvidenceClass.Interface, "this host"), IPAddress.Parse("192.168.1.2"));
-        Assert.True(Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), behindTranslation)).IsUnanimous);
+        Observation behindTranslation = new Observation.Seen(
+            new SourceId("interface", EvidenceClass.Interface, "this host"),
+            IPAddress.Parse("192.168.1.2")
+        );
+        Assert.True(
+            Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours), behindTranslation)).IsUnanimous
+        );
         var silent = AgreementRule.Decide(
-            [Seen("a", Ours), Seen("b", Ours), Silent("c")], new AgreementOptions { Classes = 1 }, LastAgreement.Nothing);
+            [Seen("a", Ours), Seen("b", Ours), Silent("c")],
+            new AgreementOptions { Classes = 1 },
+            LastAgreement.Nothing
+        );
         Assert.False(Assert.IsType<Verdict.Agreed>(silent).IsUnanimous);
     }
 
@@ -67,8 +96,15 @@ public sealed class AgreementRuleTests
         Assert.Contains("Cloudflare's own", Assert.Single(cdn.Signs), StringComparison.Ordinal);
         Observation.Seen Echo(string who) => new(new SourceId(who, EvidenceClass.Https, who), IPAddress.Parse(Other));
         var apart = AgreementRule.Decide(
-            [Seen("a", Ours), Seen("b", Ours), Echo("c"), Echo("d")], new AgreementOptions(), LastAgreement.Nothing);
-        Assert.Contains("a proxy or VPN carries", Assert.Single(apart.Signs, s => s.StartsWith("each", StringComparison.Ordinal)), StringComparison.Ordinal);
+            [Seen("a", Ours), Seen("b", Ours), Echo("c"), Echo("d")],
+            new AgreementOptions(),
+            LastAgreement.Nothing
+        );
+        Assert.Contains(
+            "a proxy or VPN carries",
+            Assert.Single(apart.Signs, s => s.StartsWith("each", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -76,13 +112,20 @@ public sealed class AgreementRuleTests
     {
         Observation.Seen Via(EvidenceClass how, string who, string address) =>
             new(new SourceId(who, how, who), IPAddress.Parse(address));
-        string[] Apart(params Observation[] seen) => [.. Decide(seen).Signs.Where(s => s.StartsWith("each", StringComparison.Ordinal))];
+        string[] Apart(params Observation[] seen) =>
+            [.. Decide(seen).Signs.Where(s => s.StartsWith("each", StringComparison.Ordinal))];
         Observation[] three =
         [
-            Seen("a", Ours), Seen("b", Ours), Via(EvidenceClass.Https, "c", Other),
+            Seen("a", Ours),
+            Seen("b", Ours),
+            Via(EvidenceClass.Https, "c", Other),
             Via(EvidenceClass.Dns, "d", "81.2.69.161"),
         ];
-        Assert.Contains("Stun: 81.2.69.142, Https: 81.2.69.160, Dns: 81.2.69.161", Assert.Single(Apart(three)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Stun: 81.2.69.142, Https: 81.2.69.160, Dns: 81.2.69.161",
+            Assert.Single(Apart(three)),
+            StringComparison.Ordinal
+        );
         Assert.Empty(Apart([.. three, Via(EvidenceClass.Https, "e", Ours)]));
         Assert.Empty(Apart(Seen("a", Ours), Via(EvidenceClass.Https, "c", Other)));
         Assert.Empty(Apart(Seen("a", Ours), Seen("b", Ours), Via(EvidenceClass.Https, "c", Ours)));
@@ -91,28 +134,46 @@ public sealed class AgreementRuleTests
     [Theory]
     [InlineData(3, "no route)")]
     [InlineData(4, "; and 1 more")]
-    public void Reason_CountsTheSourcesThatItDoesNotName(int silent, string end) => Assert.EndsWith(end,
-        Assert.IsType<Verdict.Insufficient>(Decide([.. Enumerable.Range(1, silent).Select(i => Silent($"s{i}"))])).Reason,
-        StringComparison.Ordinal);
+    public void Reason_CountsTheSourcesThatItDoesNotName(int silent, string end) =>
+        Assert.EndsWith(
+            end,
+            Assert
+                .IsType<Verdict.Insufficient>(Decide([.. Enumerable.Range(1, silent).Select(i => Silent($"s{i}"))]))
+                .Reason,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Vote_NamesTheNodeThatPassedItOn()
     {
         var id = new SourceId("udp://a", EvidenceClass.Stun, "a");
-        Assert.Equal("udp://a reports no address (no route)", new Vote(id.Name, "a", id.Class, null, false, "no route").ToString());
-        Assert.Equal("udp://a at node-1 reports 192.0.2.1",
-            new Vote(id.Name, "a", id.Class, IPAddress.Parse("192.0.2.1"), true, null, "node-1").ToString());
+        Assert.Equal(
+            "udp://a reports no address (no route)",
+            new Vote(id.Name, "a", id.Class, null, false, "no route").ToString()
+        );
+        Assert.Equal(
+            "udp://a at node-1 reports 192.0.2.1",
+            new Vote(id.Name, "a", id.Class, IPAddress.Parse("192.0.2.1"), true, null, "node-1").ToString()
+        );
     }
 
     [Fact]
     public void Silence_IsNotDissent() =>
-        Assert.IsType<Verdict.Agreed>(AgreementRule.Decide(
-            [Seen("a", Ours), Seen("b", Ours), Silent("c"), Silent("d")], new AgreementOptions { Classes = 1 },
-            LastAgreement.Nothing));
+        Assert.IsType<Verdict.Agreed>(
+            AgreementRule.Decide(
+                [Seen("a", Ours), Seen("b", Ours), Silent("c"), Silent("d")],
+                new AgreementOptions { Classes = 1 },
+                LastAgreement.Nothing
+            )
+        );
 
     [Fact]
     public void Nobody_IsInsufficientAndSaysWhy() =>
-        Assert.Contains("no route", Assert.IsType<Verdict.Insufficient>(Decide(Silent("a"), Silent("b"))).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "no route",
+            Assert.IsType<Verdict.Insufficient>(Decide(Silent("a"), Silent("b"))).Reason,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void NoObservations_AreInsufficient() => Assert.IsType<Verdict.Insufficient>(Decide());
@@ -141,7 +202,9 @@ public sealed class AgreementRuleTests
     [InlineData("4000::1", "not-global-unicast")]
     public void SpecialPurposeAddress_IsNeverAgreed(string address, string range)
     {
-        var verdict = Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", address), Seen("b", address), Seen("c", address)));
+        var verdict = Assert.IsType<Verdict.Insufficient>(
+            Decide(Seen("a", address), Seen("b", address), Seen("c", address))
+        );
         Assert.All(verdict.Votes, v => Assert.Contains(range, v.Reason, StringComparison.Ordinal));
     }
 
@@ -153,7 +216,8 @@ public sealed class AgreementRuleTests
     [InlineData("223.255.255.255")]
     [InlineData("2606:4700::1111")]
     [InlineData("2a00::1")]
-    public void GlobalAddress_IsAgreed(string address) => Assert.IsType<Verdict.Agreed>(Decide(Seen("a", address), Seen("b", address)));
+    public void GlobalAddress_IsAgreed(string address) =>
+        Assert.IsType<Verdict.Agreed>(Decide(Seen("a", address), Seen("b", address)));
 
     [Fact]
     public void SpecialPurposeRange_AllowedByName_Counts()
@@ -168,9 +232,11 @@ public sealed class AgreementRuleTests
     {
         var options = new AgreementOptions { Quorum = 3 };
         Assert.IsType<Verdict.Insufficient>(
-            AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours)], options, LastAgreement.Nothing));
+            AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours)], options, LastAgreement.Nothing)
+        );
         Assert.IsType<Verdict.Agreed>(
-            AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours), Seen("c", Ours)], options, LastAgreement.Nothing));
+            AgreementRule.Decide([Seen("a", Ours), Seen("b", Ours), Seen("c", Ours)], options, LastAgreement.Nothing)
+        );
     }
 
     private static Verdict Decide(params Observation[] observations) =>
@@ -179,5 +245,6 @@ public sealed class AgreementRuleTests
     private static Observation.Seen Seen(string server, string address, string how = "udp") =>
         new(new SourceId($"{how}://{server}", EvidenceClass.Stun, server), IPAddress.Parse(address));
 
-    private static Observation.Unavailable Silent(string server) => new(new SourceId(server, EvidenceClass.Https, server), "no route");
+    private static Observation.Unavailable Silent(string server) =>
+        new(new SourceId(server, EvidenceClass.Https, server), "no route");
 }

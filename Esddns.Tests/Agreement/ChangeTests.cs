@@ -27,7 +27,8 @@ public sealed class ChangeTests
         foreach (var known in new[] { s_known, LastAgreement.Nothing })
         {
             var verdict = Assert.IsType<Verdict.Insufficient>(
-                AgreementRule.Decide(attack, new AgreementOptions { Classes = 1 }, known));
+                AgreementRule.Decide(attack, new AgreementOptions { Classes = 1 }, known)
+            );
             Assert.Contains("no authenticated source", verdict.Reason, StringComparison.Ordinal);
             Assert.IsType<Verdict.Insufficient>(Decide(known, attack));
         }
@@ -38,12 +39,15 @@ public sealed class ChangeTests
     {
         Observation[] observations =
         [
-            Seen("stun://a.test", Ours, EvidenceClass.Stun), Seen("dns://b.test", Ours, EvidenceClass.Dns),
+            Seen("stun://a.test", Ours, EvidenceClass.Stun),
+            Seen("dns://b.test", Ours, EvidenceClass.Dns),
             Silent("http://c.test"),
         ];
         Assert.Contains(
-            "1 of the 2 trust classes", Assert.IsType<Verdict.Insufficient>(Decide(s_known, observations)).Reason,
-            StringComparison.Ordinal);
+            "1 of the 2 trust classes",
+            Assert.IsType<Verdict.Insufficient>(Decide(s_known, observations)).Reason,
+            StringComparison.Ordinal
+        );
         Assert.IsType<Verdict.Agreed>(Decide(s_known, observations[..2]));
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. observations[..2], Seen("http://c.test", Ours)]));
     }
@@ -54,7 +58,11 @@ public sealed class ChangeTests
     public void Change_NeedsAWitnessWhereOneIsConfigured(string echo, bool isNeeded)
     {
         Observation[] change =
-            [Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other), Silent(echo)];
+        [
+            Seen("stun://a.test", Other, EvidenceClass.Stun),
+            Seen("http://b.test", Other),
+            Silent(echo),
+        ];
         var verdict = Decide(s_known, change);
         Assert.Equal(isNeeded, verdict is Verdict.Insufficient);
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. change[..2], Seen(echo, Other)]));
@@ -68,7 +76,8 @@ public sealed class ChangeTests
     {
         Observation[] change =
         [
-            Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other),
+            Seen("stun://a.test", Other, EvidenceClass.Stun),
+            Seen("http://b.test", Other),
             Seen("http://c.test", Other),
             Seen("https://d.test", Ours),
         ];
@@ -79,13 +88,16 @@ public sealed class ChangeTests
     public void PublicAddressOnAnInterface_IsAWitness()
     {
         Observation[] change =
-            [Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("stun://b.test", Other, EvidenceClass.Stun)];
+        [
+            Seen("stun://a.test", Other, EvidenceClass.Stun),
+            Seen("stun://b.test", Other, EvidenceClass.Stun),
+        ];
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. change, Interface(Other), Silent("https://c.test")]));
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. change, Interface("192.168.1.2")]));
         var three = new[] { "stun://c.test", "stun://d.test" }.Select(s => Seen(s, Other, EvidenceClass.Stun));
         Assert.IsType<Verdict.Insufficient>(
-            AgreementRule.Decide(
-                [.. change, .. three, Interface(Ours)], new AgreementOptions { Classes = 1 }, s_known));
+            AgreementRule.Decide([.. change, .. three, Interface(Ours)], new AgreementOptions { Classes = 1 }, s_known)
+        );
     }
 
     [Fact]
@@ -93,13 +105,16 @@ public sealed class ChangeTests
     {
         Observation[] change =
         [
-            Seen("stun://a.test", Other, EvidenceClass.Stun), Seen("http://b.test", Other), Silent("http://c.test"),
+            Seen("stun://a.test", Other, EvidenceClass.Stun),
+            Seen("http://b.test", Other),
+            Silent("http://c.test"),
             Silent("http://d.test"),
         ];
         Assert.IsType<Verdict.Agreed>(Decide(s_known, change));
         Assert.IsType<Verdict.Agreed>(Decide(s_known with { Providers = ["a.test", "b.test"] }, change));
-        var verdict =
-            Assert.IsType<Verdict.Disagreed>(Decide(s_known with { Providers = ["a.test", "c.test"] }, change));
+        var verdict = Assert.IsType<Verdict.Disagreed>(
+            Decide(s_known with { Providers = ["a.test", "c.test"] }, change)
+        );
         Assert.Contains("short while ago: c.test", verdict.Reason, StringComparison.Ordinal);
         Assert.Contains($"{Other} from stun://a.test, http://b.test", verdict.Reason, StringComparison.Ordinal);
         var confirmation = new LastAgreement(IPAddress.Parse(Other), ["a.test", "c.test", "d.test"]);
@@ -110,26 +125,34 @@ public sealed class ChangeTests
     public void SilenceOfLessThanAThird_DoesNotBlockAChange()
     {
         Observation[] change =
-            [.. new[] { "a", "b", "c" }.Select(n => Seen($"http://{n}.test", Other)), Silent("http://d.test")];
+        [
+            .. new[] { "a", "b", "c" }.Select(n => Seen($"http://{n}.test", Other)),
+            Silent("http://d.test"),
+        ];
         Assert.IsType<Verdict.Agreed>(
-            Decide(s_known with { Providers = ["a.test", "b.test", "c.test", "d.test"] }, change));
+            Decide(s_known with { Providers = ["a.test", "b.test", "c.test", "d.test"] }, change)
+        );
     }
 
     [Fact]
     public void SilenceOfAll_IsInsufficient() =>
-        Assert.IsType<Verdict.Insufficient>(Decide(
-            s_known with { Providers = ["a.test", "b.test"] }, Silent("http://a.test"), Silent("http://b.test")));
+        Assert.IsType<Verdict.Insufficient>(
+            Decide(s_known with { Providers = ["a.test", "b.test"] }, Silent("http://a.test"), Silent("http://b.test"))
+        );
 
     [Fact]
     public void Reason_NamesTheFirstSourcesThatAreMissing()
     {
         var silent = Enumerable.Range(1, 5).Select(i => Silent($"http://s{i}.test"));
-        var reason =
-            Assert.IsType<Verdict.Insufficient>(Decide(s_known, [Seen("http://a.test", "10.0.0.1"), .. silent])).Reason;
+        var reason = Assert
+            .IsType<Verdict.Insufficient>(Decide(s_known, [Seen("http://a.test", "10.0.0.1"), .. silent]))
+            .Reason;
         Assert.StartsWith("0 of the 2 providers needed", reason, StringComparison.Ordinal);
         Assert.Contains(
-            "http://a.test reports 10.0.0.1 (10.0.0.1 is in the special-purpose range private-use", reason,
-            StringComparison.Ordinal);
+            "http://a.test reports 10.0.0.1 (10.0.0.1 is in the special-purpose range private-use",
+            reason,
+            StringComparison.Ordinal
+        );
         Assert.Contains("http://s2.test reports no address (no route)", reason, StringComparison.Ordinal);
         Assert.EndsWith("; and 3 more", reason, StringComparison.Ordinal);
         Assert.DoesNotContain("s3", reason, StringComparison.Ordinal);
@@ -145,7 +168,8 @@ public sealed class ChangeTests
         foreach (var shown in new[] { Interface(address), Seen("stun://c.test", address, EvidenceClass.Stun) })
         {
             var verdict = Assert.IsType<Verdict.Agreed>(
-                AgreementRule.Decide([.. good, shown], new AgreementOptions { Classes = 1 }, s_known));
+                AgreementRule.Decide([.. good, shown], new AgreementOptions { Classes = 1 }, s_known)
+            );
             Assert.True(verdict.IsBehindCarrierNat);
             var sign = Assert.Single(verdict.Signs);
             Assert.Contains("nobody can reach you", sign, StringComparison.Ordinal);
@@ -174,7 +198,10 @@ public sealed class ChangeTests
             var mapped = $"::ffff:{first}.1.2.3";
             var allowed = new AgreementOptions { AllowedRanges = SpecialPurposeRanges.Names };
             var verdict = AgreementRule.Decide(
-                [Seen("http://a.test", mapped), Seen("http://b.test", mapped)], allowed, LastAgreement.Nothing);
+                [Seen("http://a.test", mapped), Seen("http://b.test", mapped)],
+                allowed,
+                LastAgreement.Nothing
+            );
             Assert.IsType<Verdict.Insufficient>(verdict);
             Assert.Empty(verdict.Signs);
         }
@@ -194,8 +221,10 @@ public sealed class ChangeTests
     public void AddressOfAContentNetwork_IsASign(string address, string? owner)
     {
         var signs = Decide(s_known, Seen("http://a.test", address), Seen("http://b.test", address)).Signs;
-        if (owner is null) Assert.Empty(signs);
-        else Assert.StartsWith($"{address} is {owner}'s own", Assert.Single(signs), StringComparison.Ordinal);
+        if (owner is null)
+            Assert.Empty(signs);
+        else
+            Assert.StartsWith($"{address} is {owner}'s own", Assert.Single(signs), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,10 +239,13 @@ public sealed class ChangeTests
     {
         var stun = Seen("stun://a.test", Ours, EvidenceClass.Stun);
         var stun2 = Seen("stun://b.test", Ours, EvidenceClass.Stun);
-        Observation.Seen echo = Seen("http://c.test", Other), echo2 = Seen("http://d.test", Ours);
+        Observation.Seen echo = Seen("http://c.test", Other),
+            echo2 = Seen("http://d.test", Ours);
         Assert.Contains(
-            $"Stun: {Ours}, Https: {Other}", Assert.Single(Decide(s_known, stun, stun2, echo).Signs),
-            StringComparison.Ordinal);
+            $"Stun: {Ours}, Https: {Other}",
+            Assert.Single(Decide(s_known, stun, stun2, echo).Signs),
+            StringComparison.Ordinal
+        );
         Assert.Empty(Decide(s_known, stun, echo).Signs);
         Assert.Empty(Decide(s_known, stun, stun2, echo, echo2).Signs);
         Assert.Empty(Decide(s_known, stun, stun2, echo2).Signs);
@@ -229,7 +261,8 @@ public sealed class ChangeTests
     private static Observation.Seen Interface(string address) =>
         new(
             new SourceId("interface", EvidenceClass.Interface, "this host") { IsAuthenticated = true },
-            IPAddress.Parse(address));
+            IPAddress.Parse(address)
+        );
 
     private static Observation.Unavailable Silent(string server) =>
         new(SourceId.Of(new Uri(server), EvidenceClass.Https), "no route");

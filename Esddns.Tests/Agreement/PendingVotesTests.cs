@@ -8,7 +8,11 @@ namespace Esddns.Tests.Agreement;
 public sealed class PendingVotesTests
 {
     private static readonly IPAddress[] s_addresses =
-        [IPAddress.Parse("81.2.69.142"), IPAddress.Parse("81.2.69.160"), IPAddress.Parse("81.2.69.161")];
+    [
+        IPAddress.Parse("81.2.69.142"),
+        IPAddress.Parse("81.2.69.160"),
+        IPAddress.Parse("81.2.69.161"),
+    ];
     private static readonly SourceId[] s_sources =
     [
         .. "abcde".Select(c => new SourceId($"http://{c}", EvidenceClass.Https, $"{c}")),
@@ -40,15 +44,18 @@ public sealed class PendingVotesTests
         {
             var known = new LastAgreement(
                 random.Next(2) == 0 ? null : s_addresses[0],
-                [.. s_sources.Select(s => s.Operator).Where(_ => random.Next(3) == 0)]);
+                [.. s_sources.Select(s => s.Operator).Where(_ => random.Next(3) == 0)]
+            );
             var options = new AgreementOptions { Quorum = random.Next(1, 4), Classes = random.Next(1, 3) };
             Verdict Decide(IReadOnlyCollection<Observation> all) => AgreementRule.Decide(all, options, known);
             var split = random.Next(1, s_sources.Length);
             var sources = s_sources.OrderBy(_ => random.Next()).ToArray();
             ImmutableArray<Observation> heard = [.. sources[..split].Select(s => Answer(s, random, 10))];
-            if (!PendingVotes.IsSettled(heard, sources[split..], known.Address, Decide)) continue;
+            if (!PendingVotes.IsSettled(heard, sources[split..], known.Address, Decide))
+                continue;
             settled++;
-            var verdicts = Enumerable.Range(0, 20)
+            var verdicts = Enumerable
+                .Range(0, 20)
                 .Select(_ => Decide([.. heard, .. sources[split..].Select(s => Answer(s, random, 4))]));
             Assert.Single(verdicts.Select(v => (v as Verdict.Agreed)?.Address).Distinct());
         }
@@ -56,15 +63,20 @@ public sealed class PendingVotesTests
         Assert.True(settled > 200, $"only {settled} rounds were settled");
     }
 
-    private static Observation Answer(SourceId source, Random random, int oneIn) => random.Next(oneIn) switch
-    {
-        0 => new Observation.Unavailable(source, "silent"),
-        1 => new Observation.Seen(source, s_addresses[1]),
-        2 => new Observation.Seen(source, s_addresses[2]),
-        _ => new Observation.Seen(source, s_addresses[0]),
-    };
+    private static Observation Answer(SourceId source, Random random, int oneIn) =>
+        random.Next(oneIn) switch
+        {
+            0 => new Observation.Unavailable(source, "silent"),
+            1 => new Observation.Seen(source, s_addresses[1]),
+            2 => new Observation.Seen(source, s_addresses[2]),
+            _ => new Observation.Seen(source, s_addresses[0]),
+        };
 
-    private static bool IsSettled(SourceId[] heard, SourceId[] pending, LastAgreement known) => PendingVotes.IsSettled(
-        [.. heard.Select(s => new Observation.Seen(s, s_addresses[0]))], pending, known.Address,
-        all => AgreementRule.Decide(all, new AgreementOptions { Classes = 1 }, known));
+    private static bool IsSettled(SourceId[] heard, SourceId[] pending, LastAgreement known) =>
+        PendingVotes.IsSettled(
+            [.. heard.Select(s => new Observation.Seen(s, s_addresses[0]))],
+            pending,
+            known.Address,
+            all => AgreementRule.Decide(all, new AgreementOptions { Classes = 1 }, known)
+        );
 }

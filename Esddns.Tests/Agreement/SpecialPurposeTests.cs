@@ -21,8 +21,14 @@ public sealed partial class SpecialPurposeTests
     {
         var blocks = Registry(family);
         Assert.Equal(count, blocks.Length);
-        Assert.All(blocks, block => Assert.Contains(SpecialPurposeRanges.All, r =>
-            r.Network.PrefixLength <= block.PrefixLength && r.Network.Covers(block.BaseAddress)));
+        Assert.All(
+            blocks,
+            block =>
+                Assert.Contains(
+                    SpecialPurposeRanges.All,
+                    r => r.Network.PrefixLength <= block.PrefixLength && r.Network.Covers(block.BaseAddress)
+                )
+        );
     }
 
     [Fact]
@@ -75,7 +81,8 @@ public sealed partial class SpecialPurposeTests
     private static IPNetwork[] Registry(string family)
     {
         var csv = File.ReadAllText(
-            Path.Combine(Repository.Root, $"Esddns.Tests/Agreement/Data/iana-{family}-special-registry-1.csv"));
+            Path.Combine(Repository.Root, $"Esddns.Tests/Agreement/Data/iana-{family}-special-registry-1.csv")
+        );
         return [.. Block().Matches(csv).Select(m => IPNetwork.Parse(m.Value))];
     }
 

@@ -20,33 +20,41 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
     {
         State = new StateStore(this, TimeProvider.System);
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["urls"] = url,
-            ["Logging:LogLevel:Default"] = "None",
-            // As in the manifests: then headers decide what the connection's address seems to be.
-            ["ForwardedHeaders_Enabled"] = "true",
-        });
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["urls"] = url,
+                ["Logging:LogLevel:Default"] = "None",
+                // As in the manifests: then headers decide what the connection's address seems to be.
+                ["ForwardedHeaders_Enabled"] = "true",
+            }
+        );
         // The first service is the last to stop.
         builder.Services.AddHostedService(_ => this);
         builder.AddServiceDefaults();
-        builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton(State).AddSingleton<ISyncRequests>(this)
+        builder
+            .Services.AddSingleton<TimeProvider>(Time)
+            .AddSingleton(State)
+            .AddSingleton<ISyncRequests>(this)
             .AddSingleton<IFreshState, OwnState>();
         builder.Services.AddStatusApi(options);
         _app = builder.Build();
-        _app.Use(async (context, next) =>
-        {
-            Interlocked.Increment(ref _requests);
-            try
+        _app.Use(
+            async (context, next) =>
             {
-                await next(context);
+                Interlocked.Increment(ref _requests);
+                try
+                {
+                    await next(context);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref _requests);
+                }
             }
-            finally
-            {
-                Interlocked.Decrement(ref _requests);
-            }
-        });
+        );
         _app.UseAllowedHosts(new AllowedHosts(options.AllowedHosts));
         _app.MapDefaultEndpoints();
         _app.MapStatusApi();
@@ -83,11 +91,15 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
     }
 
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, params (string Name, string Value)[] headers)
+        HttpMethod method,
+        string path,
+        params (string Name, string Value)[] headers
+    )
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(method, new Uri(Url, path));
-        foreach (var (name, value) in headers) Assert.True(request.Headers.TryAddWithoutValidation(name, value));
+        foreach (var (name, value) in headers)
+            Assert.True(request.Headers.TryAddWithoutValidation(name, value));
         return await http.SendAsync(request, Cancel);
     }
 

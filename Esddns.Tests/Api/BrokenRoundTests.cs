@@ -13,7 +13,10 @@ public sealed class BrokenRoundTests
     {
         await using var simulator = await Sim.StartAsync();
         var wishes = new Wishes();
-        await using var run = await OperatorRun.StartAsync(simulator, services: s => s.AddSingleton<IDesiredRecords>(wishes));
+        await using var run = await OperatorRun.StartAsync(
+            simulator,
+            services: s => s.AddSingleton<IDesiredRecords>(wishes)
+        );
         await Eventually.IsTrueAsync(() => wishes.Asked > 0);
         Assert.Equal(HttpStatusCode.InternalServerError, await SyncAsync(run));
         wishes.AreBroken = false;
@@ -38,7 +41,9 @@ public sealed class BrokenRoundTests
         public ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
-            return AreBroken ? throw new InvalidOperationException("broken") : ValueTask.FromResult<IReadOnlyList<DesiredRecord>>([]);
+            return AreBroken
+                ? throw new InvalidOperationException("broken")
+                : ValueTask.FromResult<IReadOnlyList<DesiredRecord>>([]);
         }
     }
 }

@@ -28,7 +28,8 @@ public sealed class StreamTests : IAsyncLifetime
             var sign = ReadToAsync(stream, ":");
             await Eventually.IsTrueAsync(() =>
             {
-                if (!sign.IsCompleted) _host.Time.Advance(TimeSpan.FromSeconds(15));
+                if (!sign.IsCompleted)
+                    _host.Time.Advance(TimeSpan.FromSeconds(15));
                 return sign.IsCompleted;
             });
             await sign;
@@ -76,6 +77,7 @@ public sealed class StreamTests : IAsyncLifetime
 
     private static async Task ReadToAsync(StreamReader stream, string line)
     {
-        while (await stream.ReadLineAsync(Cancel) is var read && read != line) Assert.NotNull(read);
+        while (await stream.ReadLineAsync(Cancel) is var read && read != line)
+            Assert.NotNull(read);
     }
 }

@@ -45,7 +45,11 @@ public sealed class SyncTests : IAsyncLifetime
     {
         await using var host = await ApiHost.StartAsync(new ApiOptions { Token = new ApiToken("s3cret", null) });
         using var answer = await host.SendAsync(
-            HttpMethod.Post, "/sync", ("Origin", "https://evil.example"), ("Authorization", "Bearer s3cret"));
+            HttpMethod.Post,
+            "/sync",
+            ("Origin", "https://evil.example"),
+            ("Authorization", "Bearer s3cret")
+        );
         await IsRefusedAsync(host, answer, "A web page from elsewhere");
     }
 
@@ -54,7 +58,11 @@ public sealed class SyncTests : IAsyncLifetime
     {
         var own = _host.Url.GetLeftPart(UriPartial.Authority);
         using var answer = await _host.SendAsync(
-            HttpMethod.Post, "/sync", ("Origin", own), ("Sec-Fetch-Site", "same-origin"));
+            HttpMethod.Post,
+            "/sync",
+            ("Origin", own),
+            ("Sec-Fetch-Site", "same-origin")
+        );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -71,13 +79,20 @@ public sealed class SyncTests : IAsyncLifetime
     [Fact]
     public async Task Sync_FromAnotherAddress_NeedsTheToken_WhateverAHeaderClaims()
     {
-        var address = NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses)
+        var address = NetworkInterface
+            .GetAllNetworkInterfaces()
+            .SelectMany(i => i.GetIPProperties().UnicastAddresses)
             .Select(a => a.Address)
             .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
         Assert.SkipWhen(address is null, "this host has no IPv4 address beside loopback");
         var options = new ApiOptions { Token = new ApiToken("s3cret", null) };
         await using var host = await ApiHost.StartAsync(options, $"http://{address}:0");
-        (string, string)[][] requests = [[], [("X-Forwarded-For", "127.0.0.1")], [("Host", "localhost")]];
+        (string, string)[][] requests =
+        [
+            [],
+            [("X-Forwarded-For", "127.0.0.1")],
+            [("Host", "localhost")],
+        ];
         foreach (var headers in requests)
         {
             using var refused = await host.SendAsync(HttpMethod.Post, "/sync", headers);

@@ -20,8 +20,19 @@ public sealed partial class DirectionTests
         ["Text"] = [],
         ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
         ["Kubernetes"] = ["Discovery", "Dns", "State", "Reconcile", "Api", "Configuration"],
-        [""] = ["Kubernetes", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Telemetry",
-            "Configuration", "Text"],
+        [""] =
+        [
+            "Kubernetes",
+            "Discovery",
+            "Agreement",
+            "Dns",
+            "State",
+            "Reconcile",
+            "Api",
+            "Telemetry",
+            "Configuration",
+            "Text",
+        ],
     };
 
     [Fact]
@@ -33,14 +44,19 @@ public sealed partial class DirectionTests
         foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
         {
             var relative = Path.GetRelativePath(root, file);
-            if (relative.StartsWith("obj", StringComparison.Ordinal) || relative.StartsWith("bin", StringComparison.Ordinal)) continue;
+            if (
+                relative.StartsWith("obj", StringComparison.Ordinal)
+                || relative.StartsWith("bin", StringComparison.Ordinal)
+            )
+                continue;
             var folder = relative.Contains('/', StringComparison.Ordinal) ? relative.Split('/')[0] : "";
             Assert.True(s_mayUse.ContainsKey(folder), $"{folder} is not in the table of this test");
             foreach (Match use in Uses().Matches(File.ReadAllText(file)))
             {
                 seen++;
                 var used = use.Groups[1].Value;
-                if (used != folder && !s_mayUse[folder].Contains(used)) wrong.Add($"{relative} uses {used}");
+                if (used != folder && !s_mayUse[folder].Contains(used))
+                    wrong.Add($"{relative} uses {used}");
             }
         }
 
@@ -50,7 +66,10 @@ public sealed partial class DirectionTests
 
     [Fact]
     public void Web_DoesNotUseTheOperator() =>
-        Assert.DoesNotContain(typeof(Esddns.Web.WebApp).Assembly.GetReferencedAssemblies(), a => a.Name == "Esddns.Operator");
+        Assert.DoesNotContain(
+            typeof(Esddns.Web.WebApp).Assembly.GetReferencedAssemblies(),
+            a => a.Name == "Esddns.Operator"
+        );
 
     [GeneratedRegex(@"Esddns\.Operator\.([A-Z]\w+)")]
     private static partial Regex Uses();

@@ -31,13 +31,17 @@ public sealed class InstallationTests
     {
         var folder = Directory.CreateTempSubdirectory("esddns-overlay-");
         var manifests = Path.GetRelativePath(folder.FullName, Repository.Manifests());
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "kustomization.yaml"), $"""
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.FullName, "kustomization.yaml"),
+            $"""
             apiVersion: kustomize.config.k8s.io/v1beta1
             kind: Kustomization
             namespace: mine
             resources: [{manifests}/overlays/production]
             transformers: [{manifests}/components/rbac/by-installation]
-            """, TestContext.Current.CancellationToken);
+            """,
+            TestContext.Current.CancellationToken
+        );
         var items = await RenderAsync(folder.FullName);
         Assert.All(items, i => Assert.True(IsOf(i, "mine"), $"{i.Kind} {i.Metadata.Name}"));
         folder.Delete(recursive: true);
@@ -58,9 +62,11 @@ public sealed class InstallationTests
     [InlineData("admin", "create,delete,deletecollection,get,list,patch,update,watch")]
     public async Task Cluster_AddsTheKindToTheRolesOfPeople(string role, string verbs)
     {
-        var added = (await RenderAsync(Repository.Manifests("cluster"))).OfType<V1ClusterRole>()
+        var added = (await RenderAsync(Repository.Manifests("cluster")))
+            .OfType<V1ClusterRole>()
             .Where(r => r.GetLabel($"rbac.authorization.k8s.io/aggregate-to-{role}") == "true")
-            .SelectMany(r => r.Rules).ToArray();
+            .SelectMany(r => r.Rules)
+            .ToArray();
         Assert.All(added, r => Assert.Equal(["dynamicrecords"], r.Resources));
         Assert.Equal(verbs, string.Join(',', added.SelectMany(r => r.Verbs).Order(StringComparer.Ordinal)));
     }
@@ -74,12 +80,13 @@ public sealed class InstallationTests
     }
 
     /// <summary>Whether an object is in the namespace, is it, or is of the whole cluster and named after it.</summary>
-    private static bool IsOf(IKubernetesObject<V1ObjectMeta> item, string @namespace) => item switch
-    {
-        V1Namespace => item.Metadata.Name == @namespace,
-        V1ClusterRole or V1ClusterRoleBinding => item.Metadata.Name == $"esddns-operator:{@namespace}",
-        _ => item.Metadata.NamespaceProperty == @namespace,
-    };
+    private static bool IsOf(IKubernetesObject<V1ObjectMeta> item, string @namespace) =>
+        item switch
+        {
+            V1Namespace => item.Metadata.Name == @namespace,
+            V1ClusterRole or V1ClusterRoleBinding => item.Metadata.Name == $"esddns-operator:{@namespace}",
+            _ => item.Metadata.NamespaceProperty == @namespace,
+        };
 
     private static async Task<IReadOnlyList<IKubernetesObject<V1ObjectMeta>>> RenderAsync(string folder) =>
         [.. KubernetesYaml.LoadAllFromString(await TextAsync(folder)).Cast<IKubernetesObject<V1ObjectMeta>>()];

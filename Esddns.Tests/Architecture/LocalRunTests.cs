@@ -11,9 +11,20 @@ public sealed partial class LocalRunTests
     {
         var appHost = File.ReadAllText(Path.Combine(Repository.Root, "Esddns.AppHost/AppHost.cs"));
         var script = File.ReadAllText(Path.Combine(Repository.Root, "eng/local.sh"));
-        var inAppHost = InAppHost().Matches(appHost[appHost.IndexOf("IsRunMode", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value).Order().ToArray();
-        var inScript = InScript().Matches(script[script.IndexOf("simulated_settings()", StringComparison.Ordinal)..]).Select(m => m.Groups[1].Value).Order().ToArray();
-        Assert.True(inAppHost.Length >= 9, $"only {inAppHost.Length} settings were found: the test looks for the wrong thing");
+        var inAppHost = InAppHost()
+            .Matches(appHost[appHost.IndexOf("IsRunMode", StringComparison.Ordinal)..])
+            .Select(m => m.Groups[1].Value)
+            .Order()
+            .ToArray();
+        var inScript = InScript()
+            .Matches(script[script.IndexOf("simulated_settings()", StringComparison.Ordinal)..])
+            .Select(m => m.Groups[1].Value)
+            .Order()
+            .ToArray();
+        Assert.True(
+            inAppHost.Length >= 9,
+            $"only {inAppHost.Length} settings were found: the test looks for the wrong thing"
+        );
         Assert.Equal(inAppHost, inScript);
     }
 
@@ -28,7 +39,10 @@ public sealed partial class LocalRunTests
         foreach (var file in new[] { "Esddns.AppHost/AppHost.cs", "eng/local.sh" })
         {
             var text = File.ReadAllText(Path.Combine(Repository.Root, file));
-            Assert.True(values.Split('|').Any(v => text.Contains(v, StringComparison.Ordinal)), $"{file} lacks {values}");
+            Assert.True(
+                values.Split('|').Any(v => text.Contains(v, StringComparison.Ordinal)),
+                $"{file} lacks {values}"
+            );
         }
     }
 

@@ -15,9 +15,15 @@ public sealed class ManifestTests
     public async Task Pods_AskForNoPrivilege(string name)
     {
         var pod = await PodAsync(name);
-        Assert.Equal((true, "RuntimeDefault"), (pod.SecurityContext.RunAsNonRoot, pod.SecurityContext.SeccompProfile.Type));
+        Assert.Equal(
+            (true, "RuntimeDefault"),
+            (pod.SecurityContext.RunAsNonRoot, pod.SecurityContext.SeccompProfile.Type)
+        );
         var container = Assert.Single(pod.Containers).SecurityContext;
-        Assert.Equal((false, true, null), (container.AllowPrivilegeEscalation, container.ReadOnlyRootFilesystem, container.Privileged));
+        Assert.Equal(
+            (false, true, null),
+            (container.AllowPrivilegeEscalation, container.ReadOnlyRootFilesystem, container.Privileged)
+        );
         Assert.Equal(["ALL"], container.Capabilities.Drop);
         Assert.Null(container.Capabilities.Add);
         Assert.All(pod.Volumes, v => Assert.NotNull(v.EmptyDir));
@@ -37,16 +43,25 @@ public sealed class ManifestTests
     public async Task Probes_AskWhatTheyAreFor(string name, string alive, string ready, int port)
     {
         var container = (await PodAsync(name)).Containers[0];
-        Assert.Equal((alive, alive, ready), (container.StartupProbe.HttpGet.Path, container.LivenessProbe.HttpGet.Path, container.ReadinessProbe.HttpGet.Path));
+        Assert.Equal(
+            (alive, alive, ready),
+            (
+                container.StartupProbe.HttpGet.Path,
+                container.LivenessProbe.HttpGet.Path,
+                container.ReadinessProbe.HttpGet.Path
+            )
+        );
         Assert.Equal(port, container.Ports.Single().ContainerPort);
         Assert.True(container.Resources.Limits.ContainsKey("memory"));
     }
 
     [Fact]
-    public async Task Operator_LooksNamesUpAsTheyAre() => Assert.Contains(
-        (await PodAsync("operator")).DnsConfig.Options, o => o is { Name: "ndots", Value: "1" });
+    public async Task Operator_LooksNamesUpAsTheyAre() =>
+        Assert.Contains((await PodAsync("operator")).DnsConfig.Options, o => o is { Name: "ndots", Value: "1" });
 
-    /// <summary>One node after the other takes days with thousands of them. A percentage is never less than one pod.</summary>
+    /// <summary>
+    /// One node after the other takes days with thousands of them. A percentage is never less than one pod.
+    /// </summary>
     [Fact]
     public async Task Operator_IsReplacedOnAShareOfTheNodesAtATime()
     {
@@ -62,7 +77,17 @@ public sealed class ManifestTests
         foreach (var file in Directory.GetFiles(s_base, "*.yaml", SearchOption.AllDirectories))
         {
             var text = File.ReadAllText(file);
-            foreach (var word in new[] { "kind: ConfigMap", "kind: Secret", "configMapGenerator", "secretGenerator", "API_KEY", "LiveDns" })
+            foreach (
+                var word in new[]
+                {
+                    "kind: ConfigMap",
+                    "kind: Secret",
+                    "configMapGenerator",
+                    "secretGenerator",
+                    "API_KEY",
+                    "LiveDns",
+                }
+            )
                 Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase);
         }
     }

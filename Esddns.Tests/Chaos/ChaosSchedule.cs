@@ -13,19 +13,29 @@ using Microsoft.Extensions.Logging;
 namespace Esddns.Tests.Chaos;
 
 /// <summary>
-/// One schedule of misfortune, wholly determined by its seed (but for the order in which sockets answer): the running operator on
-/// fake time, against the simulator, through faults, flapping addresses, clock jumps, crashes and a disk that refuses.
+/// One schedule of misfortune, wholly determined by its seed (but for the order in which sockets answer): the running
+/// operator on fake time, against the simulator, through faults, flapping addresses, clock jumps, crashes and a disk
+/// that refuses.
 /// </summary>
 internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string folder) : IDisposable
 {
     private const string Foreign = "192.0.2.99";
     private const int MostWaits = 8;
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The sync interval, which a steady fault is waited for, and a minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
-    /// <summary>Each service lies in its own way: voters that lie alike would be a majority, which nothing can tell from the truth.</summary>
-    private static readonly (string Service, string Lie)[] s_liars = [("stun", "198.51.100.201"), ("dns", "198.51.100.202"), ("echo", "198.51.100.203")];
+    /// <summary>
+    /// Each service lies in its own way: voters that lie alike would be a majority, which nothing can tell from the
+    /// truth.
+    /// </summary>
+    private static readonly (string Service, string Lie)[] s_liars =
+    [
+        ("stun", "198.51.100.201"),
+        ("dns", "198.51.100.202"),
+        ("echo", "198.51.100.203"),
+    ];
 
     private readonly Random _random = new(seed);
     private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -50,7 +60,8 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         await StartAsync();
         try
         {
-            if (!await ConvergesAsync()) return Failure("did not converge before the first fault");
+            if (!await ConvergesAsync())
+                return Failure("did not converge before the first fault");
             for (var i = _random.Next(4, 10); i > 0; i--)
             {
                 await DoSomethingAsync();
@@ -59,8 +70,10 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
 
             _story.Add("peace");
             simulator.Faults.Clear();
-            if (Directory.Exists(StateFile + ".next")) Directory.Delete(StateFile + ".next", true);
-            if (!await ConvergesAsync()) return Failure("did not converge within two minutes after the last fault");
+            if (Directory.Exists(StateFile + ".next"))
+                Directory.Delete(StateFile + ".next", true);
+            if (!await ConvergesAsync())
+                return Failure("did not converge within two minutes after the last fault");
             return Violation() is { } violation ? Failure(violation) : null;
         }
         finally
@@ -76,14 +89,58 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         var (service, lie) = s_liars[_random.Next(s_liars.Length)];
         switch (_random.Next(16))
         {
-            case 0 or 1 or 2: ChangeAddress(); break;
-            case 3: Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse(lie) }); break;
-            case 4: Add(new Fault(service, FaultEffect.Silence)); break;
-            case 5: Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" }); break;
-            case 6: Add(new Fault("livedns", FaultEffect.Status) { Status = _random.Next(2) == 0 ? 503 : 401, Count = _random.Next(1, 6) }); break;
-            case 7: Add(new Fault("livedns", FaultEffect.Status) { Status = 429, RetryAfter = _random.Next(2) == 0 ? _random.Next(1, 10) : null, Count = _random.Next(1, 4) }); break;
-            case 8: Add(new Fault("livedns", (FaultEffect)_random.Next(2, 4)) { Count = _random.Next(1, 4), Method = _random.Next(2) == 0 ? "PUT" : null, AfterApply = _random.Next(2) == 0 }); break;
-            case 9: Add(new Fault("livedns", FaultEffect.Status) { Status = _random.Next(2) == 0 ? 200 : 404, Body = _random.Next(2) == 0 ? "{\"rrset_name\":" : "{\"object\":\"HTTPNotFound\"}", ContentType = "application/json", Count = 2 }); break;
+            case 0 or 1 or 2:
+                ChangeAddress();
+                break;
+            case 3:
+                Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse(lie) });
+                break;
+            case 4:
+                Add(new Fault(service, FaultEffect.Silence));
+                break;
+            case 5:
+                Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
+                break;
+            case 6:
+                Add(
+                    new Fault("livedns", FaultEffect.Status)
+                    {
+                        Status = _random.Next(2) == 0 ? 503 : 401,
+                        Count = _random.Next(1, 6),
+                    }
+                );
+                break;
+            case 7:
+                Add(
+                    new Fault("livedns", FaultEffect.Status)
+                    {
+                        Status = 429,
+                        RetryAfter = _random.Next(2) == 0 ? _random.Next(1, 10) : null,
+                        Count = _random.Next(1, 4),
+                    }
+                );
+                break;
+            case 8:
+                Add(
+                    new Fault("livedns", (FaultEffect)_random.Next(2, 4))
+                    {
+                        Count = _random.Next(1, 4),
+                        Method = _random.Next(2) == 0 ? "PUT" : null,
+                        AfterApply = _random.Next(2) == 0,
+                    }
+                );
+                break;
+            case 9:
+                Add(
+                    new Fault("livedns", FaultEffect.Status)
+                    {
+                        Status = _random.Next(2) == 0 ? 200 : 404,
+                        Body = _random.Next(2) == 0 ? "{\"rrset_name\":" : "{\"object\":\"HTTPNotFound\"}",
+                        ContentType = "application/json",
+                        Count = 2,
+                    }
+                );
+                break;
             case 10:
                 _story.Add("the clock jumps");
                 _time.Jump(TimeSpan.FromMinutes(_random.Next(-600, 600)));
@@ -93,17 +150,28 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
                 break;
             case 12:
                 _hasLagged = true;
-                Add(new Fault("livedns", FaultEffect.StaleRead) { Lag = _random.Next(1, 4), Count = _random.Next(1, 4) });
+                Add(
+                    new Fault("livedns", FaultEffect.StaleRead) { Lag = _random.Next(1, 4), Count = _random.Next(1, 4) }
+                );
                 break;
-            case 13: Add(new Fault("livedns", FaultEffect.LostWrite) { Count = _random.Next(1, 3) }); break;
-            case 14: RestoreZone(); break;
-            default: await CrashAsync(); break;
+            case 13:
+                Add(new Fault("livedns", FaultEffect.LostWrite) { Count = _random.Next(1, 3) });
+                break;
+            case 14:
+                RestoreZone();
+                break;
+            default:
+                await CrashAsync();
+                break;
         }
 
-        if (_random.Next(4) == 0) simulator.Faults.Clear();
+        if (_random.Next(4) == 0)
+            simulator.Faults.Clear();
     }
 
-    /// <summary>The owner puts back a copy of the zone; what was foreign at that time is foreign again, and nothing else.</summary>
+    /// <summary>
+    /// The owner puts back a copy of the zone; what was foreign at that time is foreign again, and nothing else.
+    /// </summary>
     private void RestoreZone()
     {
         if (_copy is { } copy)
@@ -162,7 +230,9 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
                 s["Esddns:Discovery:Timeout"] = "2";
                 s["Esddns:Agreement:HoldDown"] = "2";
             },
-            services => services.AddLogging(l => l.ClearProviders().AddProvider(_logs)).AddSingleton<TimeProvider>(_time));
+            services =>
+                services.AddLogging(l => l.ClearProviders().AddProvider(_logs)).AddSingleton<TimeProvider>(_time)
+        );
     }
 
     private void ChangeAddress()
@@ -182,9 +252,11 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     {
         for (var left = s_patience; left > TimeSpan.Zero; left -= s_step)
         {
-            if (_run.Snapshot.InSync && Home().Contains(simulator.Wan.IPv4!.ToString())) return true;
+            if (_run.Snapshot.InSync && Home().Contains(simulator.Wan.IPv4!.ToString()))
+                return true;
             // Values beside a foreign one that nobody remembers: whose they are only a person can tell, and is told.
-            if (_diskRefused && _foreign && _run.Snapshot.Records is [{ State: SyncStatus.LeftAlone }]) return true;
+            if (_diskRefused && _foreign && _run.Snapshot.Records is [{ State: SyncStatus.LeftAlone }])
+                return true;
             await PassAsync(s_step);
         }
 
@@ -198,8 +270,10 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         {
             _time.Advance(s_step);
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            // Behind all that waits for a thread. Up to a limit: other schedules run at the same time, and always have something to do.
-            for (var i = 0; i < MostWaits && ThreadPool.PendingWorkItemCount > 0; i++) await Task.Yield();
+            // Behind all that waits for a thread. Up to a limit: other schedules run at the same time, and always have
+            // something to do.
+            for (var i = 0; i < MostWaits && ThreadPool.PendingWorkItemCount > 0; i++)
+                await Task.Yield();
         }
     }
 
@@ -207,22 +281,41 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     {
         var home = Home();
         // What a server that lags does not show, a write without compare-and-set cannot keep (docs/safety.md).
-        if (_foreign && !_hasLagged && !home.Contains(Foreign)) return "a foreign value was lost";
-        if (_run.Snapshot.InSync && home.Any(v => v != simulator.Wan.IPv4!.ToString() && v != Foreign)) return $"an old value stayed: {string.Join(", ", home)}";
+        if (_foreign && !_hasLagged && !home.Contains(Foreign))
+            return "a foreign value was lost";
+        if (_run.Snapshot.InSync && home.Any(v => v != simulator.Wan.IPv4!.ToString() && v != Foreign))
+            return $"an old value stayed: {string.Join(", ", home)}";
         foreach (var write in simulator.Requests.Writes.Where(w => w.Body is not null))
         {
             using var body = JsonDocument.Parse(write.Body!);
-            var wrong = body.RootElement.GetProperty("rrset_values").EnumerateArray().Select(v => v.GetString()!).FirstOrDefault(v => v != Foreign && !_true.Contains(v));
-            if (wrong is not null) return $"{wrong} was published, which was never true";
-            if (write.Method != "PUT" || !write.Path.EndsWith("/records/home/A", StringComparison.Ordinal)) return $"{write.Method} {write.Path} touched something else";
+            var wrong = body
+                .RootElement.GetProperty("rrset_values")
+                .EnumerateArray()
+                .Select(v => v.GetString()!)
+                .FirstOrDefault(v => v != Foreign && !_true.Contains(v));
+            if (wrong is not null)
+                return $"{wrong} was published, which was never true";
+            if (write.Method != "PUT" || !write.Path.EndsWith("/records/home/A", StringComparison.Ordinal))
+                return $"{write.Method} {write.Path} touched something else";
         }
 
-        if (_run.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<ControlLoop>().Single().ExecuteTask is { IsCompleted: true }) return "the loop has ended";
-        return _logs.Lines.FirstOrDefault(l => l.Contains("simulator-token", StringComparison.Ordinal)) is { } leak ? $"the token leaked: {leak}" : null;
+        if (
+            _run
+                .Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>()
+                .OfType<ControlLoop>()
+                .Single()
+                .ExecuteTask is
+            { IsCompleted: true }
+        )
+            return "the loop has ended";
+        return _logs.Lines.FirstOrDefault(l => l.Contains("simulator-token", StringComparison.Ordinal)) is { } leak
+            ? $"the token leaked: {leak}"
+            : null;
     }
 
     private string[] Home() => simulator.LiveDns.Values("example.com", "home", "A") ?? [];
 
     private string Failure(string what) =>
-        $"seed {seed}: {what}\n  {string.Join("\n  ", _story)}\n  record: {string.Join(", ", Home())}; {_run.Snapshot.Wan.FirstOrDefault()}; {_run.Snapshot.Records.FirstOrDefault()}";
+        $"seed {seed}: {what}\n  {string.Join("\n  ", _story)}\n  record: {string.Join(", ", Home())}; "
+        + $"{_run.Snapshot.Wan.FirstOrDefault()}; {_run.Snapshot.Records.FirstOrDefault()}";
 }

@@ -20,7 +20,8 @@ public sealed class ApiSettingsTests
     public void Section_Complete_IsRead()
     {
         var (options, errors) = Read(
-            new() { ["Token"] = " s3cret ", ["AllowedHosts"] = "ddns.example.com, other_host" });
+            new() { ["Token"] = " s3cret ", ["AllowedHosts"] = "ddns.example.com, other_host" }
+        );
         Assert.Empty(errors);
         Assert.Equal(["ddns.example.com", "other_host"], options.AllowedHosts);
         Assert.True(options.Token!.Matches("s3cret"));
@@ -50,7 +51,8 @@ public sealed class ApiSettingsTests
     private static (ApiOptions Options, IReadOnlyList<string> Errors) Read(Dictionary<string, string?> settings)
     {
         var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.ToDictionary(s => $"Esddns:Api:{s.Key}", s => s.Value)).Build();
+            .AddInMemoryCollection(settings.ToDictionary(s => $"Esddns:Api:{s.Key}", s => s.Value))
+            .Build();
         var reader = new SettingsReader(configuration, _ => null);
         return (ApiSettings.Read(reader, "Esddns:Api"), reader.Errors);
     }

@@ -46,14 +46,18 @@ public sealed class HostSettingsTests
         Assert.StartsWith($"{key}: {expected}", Assert.Single(Errors((key, value))), StringComparison.Ordinal);
 
     [Fact]
-    public void EndpointWithoutAnAddress_IsAMistake() => Assert.StartsWith(
-        "Kestrel:Endpoints:A:Url: missing; name an address to listen at",
-        Assert.Single(Errors(("Kestrel:Endpoints:A:Protocols", "Http2"))), StringComparison.Ordinal);
+    public void EndpointWithoutAnAddress_IsAMistake() =>
+        Assert.StartsWith(
+            "Kestrel:Endpoints:A:Url: missing; name an address to listen at",
+            Assert.Single(Errors(("Kestrel:Endpoints:A:Protocols", "Http2"))),
+            StringComparison.Ordinal
+        );
 
     private static IReadOnlyList<string> Errors(params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value)));
+            settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value))
+        );
         var reader = new SettingsReader(configuration.Build(), _ => null);
         HostSettings.Check(reader);
         return reader.Errors;

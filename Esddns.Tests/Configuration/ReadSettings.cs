@@ -9,27 +9,34 @@ internal static class ReadSettings
     public static Dictionary<string, string?> Minimal =>
         new() { ["Esddns:LiveDns:Token"] = "token", ["Esddns:Records:0:Zone"] = "example.com" };
 
-    public static Dictionary<string, string?> Update => new()
-    {
-        ["Esddns:Records:0:Zone"] = "example.com",
-        ["Esddns:Update:Server"] = "dns://ns.example.com",
-        ["Esddns:Update:Zones"] = "example.com",
-        ["Esddns:Update:KeyName"] = "key",
-        ["Esddns:Update:Key"] = "c2VjcmV0",
-    };
+    public static Dictionary<string, string?> Update =>
+        new()
+        {
+            ["Esddns:Records:0:Zone"] = "example.com",
+            ["Esddns:Update:Server"] = "dns://ns.example.com",
+            ["Esddns:Update:Zones"] = "example.com",
+            ["Esddns:Update:KeyName"] = "key",
+            ["Esddns:Update:Key"] = "c2VjcmV0",
+        };
 
     /// <summary>One setting beside those that it takes.</summary>
     public static Dictionary<string, string?> With(string name, string value) =>
         new(name.StartsWith("Update", StringComparison.Ordinal) ? Update : Minimal) { [$"Esddns:{name}"] = value };
 
-    public static OperatorSettings Good(Dictionary<string, string?> settings, Dictionary<string, string>? environment = null)
+    public static OperatorSettings Good(
+        Dictionary<string, string?> settings,
+        Dictionary<string, string>? environment = null
+    )
     {
         var (read, errors) = Read(settings, environment ?? []);
         Assert.Empty(errors);
         return read!;
     }
 
-    public static (OperatorSettings? Settings, IReadOnlyList<string> Errors) Read(Dictionary<string, string?> settings, Dictionary<string, string> environment)
+    public static (OperatorSettings? Settings, IReadOnlyList<string> Errors) Read(
+        Dictionary<string, string?> settings,
+        Dictionary<string, string> environment
+    )
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings);
         configuration.AddLegacyEnvironment(environment.GetValueOrDefault);

@@ -22,7 +22,8 @@ public sealed class SettingsMistakeTests
                 ["Esddns:CanaryInterval"] = "0",
                 ["Esddns:Recrods:0:Zone"] = "example.com",
             },
-            new() { ["RECORD_TTL"] = "60" });
+            new() { ["RECORD_TTL"] = "60" }
+        );
         Assert.Null(settings);
         string[] expected =
         [
@@ -37,15 +38,28 @@ public sealed class SettingsMistakeTests
             "Esddns:LiveDns:Token: no token; set API_KEY",
             "Esddns:Recrods:0:Zone: there is no such setting",
         ];
-        foreach (var line in expected) Assert.Contains(errors, e => e.StartsWith(line, StringComparison.Ordinal));
+        foreach (var line in expected)
+            Assert.Contains(errors, e => e.StartsWith(line, StringComparison.Ordinal));
         Assert.Equal(expected.Length, errors.Count);
     }
 
     [Fact]
     public void SameRecordTwice_IsAMistake()
     {
-        var (_, errors) = Read(new() { ["Esddns:LiveDns:Token"] = "t", ["Esddns:Records:0:Zone"] = "example.com", ["Esddns:Records:1:Fqdn"] = "EXAMPLE.com" }, []);
-        Assert.Contains("Esddns:Records:1: example.com A is configured twice, here and as Esddns:Records:0; remove one.", Assert.Single(errors), StringComparison.Ordinal);
+        var (_, errors) = Read(
+            new()
+            {
+                ["Esddns:LiveDns:Token"] = "t",
+                ["Esddns:Records:0:Zone"] = "example.com",
+                ["Esddns:Records:1:Fqdn"] = "EXAMPLE.com",
+            },
+            []
+        );
+        Assert.Contains(
+            "Esddns:Records:1: example.com A is configured twice, here and as Esddns:Records:0; remove one.",
+            Assert.Single(errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -54,22 +68,44 @@ public sealed class SettingsMistakeTests
     [InlineData("bücher。example.com", "XN--BCHER-KVA")]
     public void SameRecordInAnotherSpelling_IsAMistakeThatNamesBoth(string fqdn, string name)
     {
-        var (_, errors) = Read(new()
-        {
-            ["Esddns:LiveDns:Token"] = "t",
-            ["Esddns:Records:0:Fqdn"] = fqdn,
-            ["Esddns:Records:1:Zone"] = "example.com",
-            ["Esddns:Records:1:Name"] = name,
-        }, []);
-        Assert.Contains("Esddns:Records:1: xn--bcher-kva.example.com A is configured twice, here and as Esddns:Records:0", Assert.Single(errors), StringComparison.Ordinal);
+        var (_, errors) = Read(
+            new()
+            {
+                ["Esddns:LiveDns:Token"] = "t",
+                ["Esddns:Records:0:Fqdn"] = fqdn,
+                ["Esddns:Records:1:Zone"] = "example.com",
+                ["Esddns:Records:1:Name"] = name,
+            },
+            []
+        );
+        Assert.Contains(
+            "Esddns:Records:1: xn--bcher-kva.example.com A is configured twice, here and as Esddns:Records:0",
+            Assert.Single(errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("Esddns:Records:0:Types", "AAAAA", "Esddns:Records:0:Suffix", "::10")]
     [InlineData("Esddns:Kubernetes:LeaseDuration", "long", "Esddns:Kubernetes:RenewDeadline", "20")]
-    [InlineData("Esddns:Kubernetes:AllowedDomains:team:1", "a b", "Esddns:Kubernetes:AllowedDomains:team:0", "example.com")]
-    [InlineData("Esddns:Kubernetes:AllowedDomains:team", "a b", "Esddns:Kubernetes:AllowedDomains:other", "example.com,a.example")]
-    public void OneMistake_BesideASettingThatIsComparedWithIt_IsOneLine(string key, string value, string otherKey, string other)
+    [InlineData(
+        "Esddns:Kubernetes:AllowedDomains:team:1",
+        "a b",
+        "Esddns:Kubernetes:AllowedDomains:team:0",
+        "example.com"
+    )]
+    [InlineData(
+        "Esddns:Kubernetes:AllowedDomains:team",
+        "a b",
+        "Esddns:Kubernetes:AllowedDomains:other",
+        "example.com,a.example"
+    )]
+    public void OneMistake_BesideASettingThatIsComparedWithIt_IsOneLine(
+        string key,
+        string value,
+        string otherKey,
+        string other
+    )
     {
         var settings = new Dictionary<string, string?>
         {
@@ -89,7 +125,11 @@ public sealed class SettingsMistakeTests
     {
         var label = new string('a', 60);
         var settings = With("Records:0:Name", $"{label}.{label}.{label}.{label}");
-        Assert.EndsWith("is longer than 253 characters.", Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "is longer than 253 characters.",
+            Assert.Single(Read(settings, []).Errors),
+            StringComparison.Ordinal
+        );
         settings["Esddns:Records:0:Name"] = $"{label}.{label}.{label}";
         Good(settings);
     }
@@ -101,7 +141,10 @@ public sealed class SettingsMistakeTests
         settings["Esddns:Records:0:Types"] = "AAAA";
         Assert.NotNull(Good(settings).Records[0].HostId);
         settings["Esddns:Records:0:Mac"] = "02:00:5e:10:00:01";
-        Assert.Equal("Esddns:Records:0:Mac: cannot be combined with Suffix; remove one of them.", Assert.Single(Read(settings, []).Errors));
+        Assert.Equal(
+            "Esddns:Records:0:Mac: cannot be combined with Suffix; remove one of them.",
+            Assert.Single(Read(settings, []).Errors)
+        );
         settings["Esddns:Records:0:Suffix"] = null;
         Assert.NotNull(Good(settings).Records[0].HostId);
     }
@@ -111,7 +154,11 @@ public sealed class SettingsMistakeTests
     {
         var settings = With("Records:1:Fqdn", "a.example.net");
         settings["Esddns:Records:1:Name"] = "a";
-        Assert.StartsWith("Esddns:Records:1:Fqdn: cannot be combined with Zone and Name", Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Esddns:Records:1:Fqdn: cannot be combined with Zone and Name",
+            Assert.Single(Read(settings, []).Errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -130,11 +177,23 @@ public sealed class SettingsMistakeTests
     [InlineData(" ")]
     public void EmptyName_IsNotTheZoneItself(string name)
     {
-        var settings = new Dictionary<string, string?> { ["Esddns:LiveDns:Token"] = "t", ["Esddns:Records:0:Zone"] = "example.com" };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Esddns:LiveDns:Token"] = "t",
+            ["Esddns:Records:0:Zone"] = "example.com",
+        };
         var environment = new Dictionary<string, string> { ["RECORD_NAME_ROOT"] = name };
-        Assert.Contains("RECORD_NAME_ROOT (Esddns:Records:0:Name): is empty; write @", Assert.Single(Read(settings, environment).Errors), StringComparison.Ordinal);
+        Assert.Contains(
+            "RECORD_NAME_ROOT (Esddns:Records:0:Name): is empty; write @",
+            Assert.Single(Read(settings, environment).Errors),
+            StringComparison.Ordinal
+        );
         settings["Esddns:Records:0:Name"] = name;
-        Assert.StartsWith("Esddns:Records:0:Name: is empty; write @", Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Esddns:Records:0:Name: is empty; write @",
+            Assert.Single(Read(settings, []).Errors),
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>
@@ -154,10 +213,14 @@ public sealed class SettingsMistakeTests
     [InlineData("Records:0:Ttl", "300", "2592000", "299", "2592001", "a whole number from 300 to 2592000")]
     public void Number_HasItsRange(string name, string least, string most, string below, string above, string expected)
     {
-        foreach (var value in (string[])[least, most]) Good(With(name, value));
+        foreach (var value in (string[])[least, most])
+            Good(With(name, value));
         foreach (var value in (string[])[below, above, "x", "1,5"])
-            Assert.Contains($"Esddns:{name}: '{value}' is not {expected}",
-                Assert.Single(Read(With(name, value), []).Errors), StringComparison.Ordinal);
+            Assert.Contains(
+                $"Esddns:{name}: '{value}' is not {expected}",
+                Assert.Single(Read(With(name, value), []).Errors),
+                StringComparison.Ordinal
+            );
     }
 
     /// <summary>One mistake, one line.</summary>
@@ -166,65 +229,123 @@ public sealed class SettingsMistakeTests
     [InlineData("Update:Key", "", "Esddns:Update:Key: missing; give")]
     [InlineData("Update:KeyName", "a b", "Esddns:Update:KeyName: 'a b' is not a domain name")]
     [InlineData("Update:KeyName", "", "Esddns:Update:KeyName: missing; name the TSIG key.")]
-    [InlineData("Update:KeyAlgorithm", "Md5",
-        "Esddns:Update:KeyAlgorithm: 'Md5' is not one of HmacSha256, HmacSha512.")]
+    [InlineData(
+        "Update:KeyAlgorithm",
+        "Md5",
+        "Esddns:Update:KeyAlgorithm: 'Md5' is not one of HmacSha256, HmacSha512."
+    )]
     [InlineData("Update:Zones", "a b", "Esddns:Update:Zones: 'a b' is not a domain name")]
     [InlineData("Update:Zones", "", "Esddns:Update:Zones: missing; name the zones")]
     [InlineData("Update:Server", "", "Esddns:Update:Server: missing; name the server")]
-    [InlineData("Update:Server", "ns.example.com",
-        "Esddns:Update:Server: 'ns.example.com' is not a name server like dns://host:53.")]
+    [InlineData(
+        "Update:Server",
+        "ns.example.com",
+        "Esddns:Update:Server: 'ns.example.com' is not a name server like dns://host:53."
+    )]
     [InlineData("Discovery:Interfaces", "maybe", "Esddns:Discovery:Interfaces: 'maybe' is not true or false.")]
-    [InlineData("Propagation:NameServers", "tcp://x",
-        "Esddns:Propagation:NameServers: 'tcp://x' is not a name server like dns://host:53.")]
-    [InlineData("Records:0:Name", "home.example.com",
-        "Esddns:Records:0:Name: 'home.example.com' ends with the zone example.com; write only")]
+    [InlineData(
+        "Propagation:NameServers",
+        "tcp://x",
+        "Esddns:Propagation:NameServers: 'tcp://x' is not a name server like dns://host:53."
+    )]
+    [InlineData(
+        "Records:0:Name",
+        "home.example.com",
+        "Esddns:Records:0:Name: 'home.example.com' ends with the zone example.com; write only"
+    )]
     [InlineData("Records:0:Name", "*.Example.com", "ends with the zone example.com; write only")]
-    [InlineData("Records:0:Name", "example.com",
-        "Esddns:Records:0:Name: 'example.com' ends with the zone example.com; write only")]
+    [InlineData(
+        "Records:0:Name",
+        "example.com",
+        "Esddns:Records:0:Name: 'example.com' ends with the zone example.com; write only"
+    )]
     [InlineData("Records:0:Name", "a\nb", "Esddns:Records:0:Name: 'a b' is not an owner name")]
-    [InlineData("Records:0:Policy", "keep",
-        "Esddns:Records:0:Policy: 'keep' is not one of Merge, Replace, ObserveOnly.")]
+    [InlineData(
+        "Records:0:Policy",
+        "keep",
+        "Esddns:Records:0:Policy: 'keep' is not one of Merge, Replace, ObserveOnly."
+    )]
     [InlineData("State:File", "/dev/null", "Esddns:State:File: '/dev/null' is no place for a file")]
     [InlineData("State:File", "/var/lib/esddns/", "Esddns:State:File: '/var/lib/esddns/' is no place for a file")]
-    [InlineData("LiveDns:BaseUrl", "ftp://example.com",
-        "Esddns:LiveDns:BaseUrl: 'ftp://example.com' is not an address like https://api.gandi.net/v5/livedns.")]
-    [InlineData("LiveDns:BaseUrl", "http://api.example.com/",
-        "Esddns:LiveDns:BaseUrl: 'http://api.example.com/' would send the token unencrypted")]
-    [InlineData("Records:0:Fqdn", "home.example.com",
-        "Esddns:Records:0:Fqdn: cannot be combined with Zone and Name; remove one of them.")]
-    [InlineData("Records:0:Suffix", "::10",
-        "Esddns:Records:0:Types: a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out.")]
+    [InlineData(
+        "LiveDns:BaseUrl",
+        "ftp://example.com",
+        "Esddns:LiveDns:BaseUrl: 'ftp://example.com' is not an address like https://api.gandi.net/v5/livedns."
+    )]
+    [InlineData(
+        "LiveDns:BaseUrl",
+        "http://api.example.com/",
+        "Esddns:LiveDns:BaseUrl: 'http://api.example.com/' would send the token unencrypted"
+    )]
+    [InlineData(
+        "Records:0:Fqdn",
+        "home.example.com",
+        "Esddns:Records:0:Fqdn: cannot be combined with Zone and Name; remove one of them."
+    )]
+    [InlineData(
+        "Records:0:Suffix",
+        "::10",
+        "Esddns:Records:0:Types: a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out."
+    )]
     [InlineData("Discovery:Echo", "https:///path", "Esddns:Discovery:Echo: 'https:///path' is not the address of an")]
     [InlineData("LiveDns:Scheme", "1", "Esddns:LiveDns:Scheme: '1' is not one of Auto, Bearer, Apikey.")]
     [InlineData("Update:Key", "=", "Esddns:Update:Key: is not Base64.")]
-    [InlineData("LiveDns:BaseUrl", "https://api.example.com/v5?key=s3cret",
-        "Esddns:LiveDns:BaseUrl: has a query or a fragment; leave it out.")]
-    [InlineData("LiveDns:BaseUrl", "https://api.example.com/v5#a",
-        "Esddns:LiveDns:BaseUrl: has a query or a fragment; leave it out.")]
-    [InlineData("Discovery:Dns", "dns://ns.example.com",
-        "Esddns:Discovery:Dns: 'dns://ns.example.com/' has no name to ask for; write dns://host/name?type=A.")]
-    [InlineData("Discovery:Stun", "stun://stun.example.com:0",
-        "Esddns:Discovery:Stun: 'stun://stun.example.com:0' has port 0; name the port of the server, or none.")]
+    [InlineData(
+        "LiveDns:BaseUrl",
+        "https://api.example.com/v5?key=s3cret",
+        "Esddns:LiveDns:BaseUrl: has a query or a fragment; leave it out."
+    )]
+    [InlineData(
+        "LiveDns:BaseUrl",
+        "https://api.example.com/v5#a",
+        "Esddns:LiveDns:BaseUrl: has a query or a fragment; leave it out."
+    )]
+    [InlineData(
+        "Discovery:Dns",
+        "dns://ns.example.com",
+        "Esddns:Discovery:Dns: 'dns://ns.example.com/' has no name to ask for; write dns://host/name?type=A."
+    )]
+    [InlineData(
+        "Discovery:Stun",
+        "stun://stun.example.com:0",
+        "Esddns:Discovery:Stun: 'stun://stun.example.com:0' has port 0; name the port of the server, or none."
+    )]
     [InlineData("LiveDns:Token", "two words", "Esddns:LiveDns:Token: has a space")]
     [InlineData("LiveDns:Token", "t\u007fk", "Esddns:LiveDns:Token: has a space")]
     [InlineData("LiveDns:Token", "tökn", "Esddns:LiveDns:Token: has a space")]
     [InlineData("LiveDns:SecondToken", "two\twords", "Esddns:LiveDns:SecondToken: has a space")]
     [InlineData("LiveDns:Token", "", "Esddns:LiveDns:Token: no token; set API_KEY")]
-    [InlineData("LiveDns:TokenFile", "/nowhere/token",
-        "Esddns:LiveDns:TokenFile: is set beside Esddns:LiveDns:Token; keep one of them.")]
-    [InlineData("LiveDns:SecondTokenFile", "/nowhere/token",
-        "Esddns:LiveDns:SecondTokenFile: the file /nowhere/token cannot be read: No such file or directory.")]
-    [InlineData("LiveDns:SecondTokenFile", "/dev/null",
-        "Esddns:LiveDns:SecondTokenFile: the file /dev/null cannot be read: it is not a regular file.")]
-    [InlineData("LiveDns:SecondTokenFile", "s3cret",
-        "Esddns:LiveDns:SecondTokenFile: the file that it names cannot be read")]
-    [InlineData("Update:KeyFile", "/nowhere/key",
-        "Esddns:Update:KeyFile: is set beside Esddns:Update:Key; keep one of them.")]
+    [InlineData(
+        "LiveDns:TokenFile",
+        "/nowhere/token",
+        "Esddns:LiveDns:TokenFile: is set beside Esddns:LiveDns:Token; keep one of them."
+    )]
+    [InlineData(
+        "LiveDns:SecondTokenFile",
+        "/nowhere/token",
+        "Esddns:LiveDns:SecondTokenFile: the file /nowhere/token cannot be read: No such file or directory."
+    )]
+    [InlineData(
+        "LiveDns:SecondTokenFile",
+        "/dev/null",
+        "Esddns:LiveDns:SecondTokenFile: the file /dev/null cannot be read: it is not a regular file."
+    )]
+    [InlineData(
+        "LiveDns:SecondTokenFile",
+        "s3cret",
+        "Esddns:LiveDns:SecondTokenFile: the file that it names cannot be read"
+    )]
+    [InlineData(
+        "Update:KeyFile",
+        "/nowhere/key",
+        "Esddns:Update:KeyFile: is set beside Esddns:Update:Key; keep one of them."
+    )]
     public void Mistake_IsOneLine(string name, string value, string expected)
     {
         var settings = With(name, value);
         if (!name.StartsWith("LiveDns", StringComparison.Ordinal))
-            foreach (var (key, text) in Update) settings.TryAdd(key, text);
+            foreach (var (key, text) in Update)
+                settings.TryAdd(key, text);
         Assert.Contains(expected, Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
     }
 
@@ -239,9 +360,13 @@ public sealed class SettingsMistakeTests
     public void UserInAnAddress_IsAMistakeThatDoesNotRepeatIt(string name, string value)
     {
         var settings = With(name, value);
-        if (name == "Update:Server") foreach (var (key, text) in Update) settings.TryAdd(key, text);
-        Assert.Equal($"Esddns:{name}: has a user name or a password in it; leave them out.",
-            Assert.Single(Read(settings, []).Errors));
+        if (name == "Update:Server")
+            foreach (var (key, text) in Update)
+                settings.TryAdd(key, text);
+        Assert.Equal(
+            $"Esddns:{name}: has a user name or a password in it; leave them out.",
+            Assert.Single(Read(settings, []).Errors)
+        );
     }
 
     [Theory]
@@ -251,9 +376,12 @@ public sealed class SettingsMistakeTests
     [InlineData("2027-1-31")]
     [InlineData("January 31, 2027")]
     [InlineData("2027-01-31 12:00")]
-    public void TokenExpires_OtherThanIso8601_IsAMistake(string text) => Assert.Contains(
-        $"Esddns:LiveDns:TokenExpires: '{text}' is not a date like 2027-01-31",
-            Assert.Single(Read(With("LiveDns:TokenExpires", text), []).Errors), StringComparison.Ordinal);
+    public void TokenExpires_OtherThanIso8601_IsAMistake(string text) =>
+        Assert.Contains(
+            $"Esddns:LiveDns:TokenExpires: '{text}' is not a date like 2027-01-31",
+            Assert.Single(Read(With("LiveDns:TokenExpires", text), []).Errors),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Quorum_AboveTheNumberOfVoters_IsAMistake()
@@ -269,7 +397,9 @@ public sealed class SettingsMistakeTests
         settings["Esddns:Discovery:Interfaces"] = "false";
         Assert.StartsWith(
             "Esddns:Agreement:Quorum: '3' is more than the 2 providers of the sources (one.example, two.example); name",
-            Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
+            Assert.Single(Read(settings, []).Errors),
+            StringComparison.Ordinal
+        );
         settings["Esddns:Agreement:Quorum"] = "2";
         Good(settings);
     }
@@ -279,11 +409,17 @@ public sealed class SettingsMistakeTests
     {
         var settings = With("Discovery:Stun", "none");
         settings["Esddns:Discovery:Echo"] = settings["Esddns:Discovery:Dns"] = "none";
-        Assert.StartsWith("Esddns:Discovery: no address source is left", Assert.Single(Read(settings, []).Errors),
-            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Esddns:Discovery: no address source is left",
+            Assert.Single(Read(settings, []).Errors),
+            StringComparison.Ordinal
+        );
         settings["Esddns:Discovery:Stun"] = "stun";
-        Assert.StartsWith("Esddns:Discovery:Stun: 'stun' is not", Assert.Single(Read(settings, []).Errors),
-            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Esddns:Discovery:Stun: 'stun' is not",
+            Assert.Single(Read(settings, []).Errors),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -294,7 +430,9 @@ public sealed class SettingsMistakeTests
         Assert.Empty(reader.Errors);
         OperatorSettings.Read(reader, isInCluster: false);
         Assert.Equal(2, reader.Errors.Count);
-        Assert.Contains(reader.Errors, e =>
-            e.StartsWith("Esddns:Records: no record; set TARGET_DOMAIN_FQDN", StringComparison.Ordinal));
+        Assert.Contains(
+            reader.Errors,
+            e => e.StartsWith("Esddns:Records: no record; set TARGET_DOMAIN_FQDN", StringComparison.Ordinal)
+        );
     }
 }

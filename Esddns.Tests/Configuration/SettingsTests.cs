@@ -12,9 +12,22 @@ public sealed class SettingsTests
     [Fact]
     public void OldEnvironment_Alone_IsEnough()
     {
-        var settings = Good([], new() { ["API_KEY"] = "token", ["TARGET_DOMAIN_FQDN"] = "example.co.uk", ["RECORD_NAME_ROOT"] = "home", ["RECORD_TTL"] = "600", ["DNS_SYNC_INTERVAL"] = "60" });
+        var settings = Good(
+            [],
+            new()
+            {
+                ["API_KEY"] = "token",
+                ["TARGET_DOMAIN_FQDN"] = "example.co.uk",
+                ["RECORD_NAME_ROOT"] = "home",
+                ["RECORD_TTL"] = "600",
+                ["DNS_SYNC_INTERVAL"] = "60",
+            }
+        );
         var record = Assert.Single(settings.Records);
-        Assert.Equal(("home.example.co.uk", "example.co.uk", RecordType.A, 600), (record.Fqdn.ToString(), record.Zone!.ToString(), record.Type, record.Ttl));
+        Assert.Equal(
+            ("home.example.co.uk", "example.co.uk", RecordType.A, 600),
+            (record.Fqdn.ToString(), record.Zone!.ToString(), record.Type, record.Ttl)
+        );
         Assert.Equal((TimeSpan.FromMinutes(1), "token"), (settings.Loop.SyncInterval, settings.LiveDns.Token));
         Assert.Equal(new Uri("https://api.gandi.net/v5/livedns"), settings.LiveDns.BaseUrl);
         Assert.Equal(3, settings.Discovery.Echo.Count);
@@ -23,41 +36,59 @@ public sealed class SettingsTests
     [Fact]
     public void OldEnvironment_SetsTypes()
     {
-        var settings = Good([], new()
-        {
-            ["API_KEY"] = "token",
-            ["TARGET_DOMAIN_FQDN"] = "example.com",
-            ["RECORD_TYPE_A"] = "AAAA",
-            ["RECORD_TTL"] = "",
-        });
-        Assert.Equal((RecordType.AAAA, "example.com", 300),
-            (settings.Records[0].Type, settings.Records[0].Fqdn.ToString(), settings.Records[0].Ttl));
+        var settings = Good(
+            [],
+            new()
+            {
+                ["API_KEY"] = "token",
+                ["TARGET_DOMAIN_FQDN"] = "example.com",
+                ["RECORD_TYPE_A"] = "AAAA",
+                ["RECORD_TTL"] = "",
+            }
+        );
+        Assert.Equal(
+            (RecordType.AAAA, "example.com", 300),
+            (settings.Records[0].Type, settings.Records[0].Fqdn.ToString(), settings.Records[0].Ttl)
+        );
     }
 
     [Fact]
     public void OldEnvironment_WinsOverEverything()
     {
         var settings = Good(
-            new() { ["Esddns:LiveDns:Token"] = "new", ["Esddns:Records:0:Zone"] = "example.com", ["Esddns:Records:0:Name"] = "www" },
-            new() { ["API_KEY"] = "old", ["TARGET_DOMAIN_FQDN"] = "example.net" });
+            new()
+            {
+                ["Esddns:LiveDns:Token"] = "new",
+                ["Esddns:Records:0:Zone"] = "example.com",
+                ["Esddns:Records:0:Name"] = "www",
+            },
+            new() { ["API_KEY"] = "old", ["TARGET_DOMAIN_FQDN"] = "example.net" }
+        );
         Assert.Equal(("old", "www.example.net"), (settings.LiveDns.Token, settings.Records[0].Fqdn.ToString()));
     }
 
     [Fact]
     public void Records_HaveTheirOwnTtlTypesAndPolicy()
     {
-        var settings = Good(new()
-        {
-            ["Esddns:LiveDns:Token"] = "token",
-            ["Esddns:Records:0:Zone"] = "example.com",
-            ["Esddns:Records:0:Types"] = "A,AAAA",
-            ["Esddns:Records:0:Ttl"] = "1800",
-            ["Esddns:Records:1:Fqdn"] = "*.lab.example.co.uk",
-            ["Esddns:Records:1:Policy"] = "replace",
-        });
+        var settings = Good(
+            new()
+            {
+                ["Esddns:LiveDns:Token"] = "token",
+                ["Esddns:Records:0:Zone"] = "example.com",
+                ["Esddns:Records:0:Types"] = "A,AAAA",
+                ["Esddns:Records:0:Ttl"] = "1800",
+                ["Esddns:Records:1:Fqdn"] = "*.lab.example.co.uk",
+                ["Esddns:Records:1:Policy"] = "replace",
+            }
+        );
         Assert.Equal(
-            [("example.com", RecordType.A, 1800, RecordPolicy.Merge), ("example.com", RecordType.AAAA, 1800, RecordPolicy.Merge), ("*.lab.example.co.uk", RecordType.A, 300, RecordPolicy.Replace)],
-            settings.Records.Select(r => (r.Fqdn.ToString(), r.Type, r.Ttl, r.Policy)));
+            [
+                ("example.com", RecordType.A, 1800, RecordPolicy.Merge),
+                ("example.com", RecordType.AAAA, 1800, RecordPolicy.Merge),
+                ("*.lab.example.co.uk", RecordType.A, 300, RecordPolicy.Replace),
+            ],
+            settings.Records.Select(r => (r.Fqdn.ToString(), r.Type, r.Ttl, r.Policy))
+        );
     }
 
     [Fact]
@@ -67,36 +98,46 @@ public sealed class SettingsTests
     [Fact]
     public void Values_ArriveWhereTheyBelong()
     {
-        var settings = Good(new(Update)
-        {
-            ["Esddns:SyncInterval"] = "11",
-            ["Esddns:CanaryInterval"] = "12",
-            ["Esddns:Discovery:Timeout"] = "13",
-            ["Esddns:Discovery:Interfaces"] = "false",
-            ["Esddns:Discovery:Stun:0"] = "stun://a.example",
-            ["Esddns:Discovery:Echo"] = "https://b.example/,http://c.example/",
-            ["Esddns:Discovery:Dns"] = "none",
-            ["Esddns:Agreement:Quorum"] = "3",
-            ["Esddns:Agreement:Classes"] = "4",
-            ["Esddns:Agreement:HoldDown"] = "14",
-            ["Esddns:Agreement:AllowedRanges"] = "documentation, private-use",
-            ["Esddns:Propagation:NameServers"] = "dns://d.example",
-            ["Esddns:Propagation:Interval"] = "15",
-            ["Esddns:State:File"] = "state.json",
-            ["Esddns:Update:Timeout"] = "16",
-        });
+        var settings = Good(
+            new(Update)
+            {
+                ["Esddns:SyncInterval"] = "11",
+                ["Esddns:CanaryInterval"] = "12",
+                ["Esddns:Discovery:Timeout"] = "13",
+                ["Esddns:Discovery:Interfaces"] = "false",
+                ["Esddns:Discovery:Stun:0"] = "stun://a.example",
+                ["Esddns:Discovery:Echo"] = "https://b.example/,http://c.example/",
+                ["Esddns:Discovery:Dns"] = "none",
+                ["Esddns:Agreement:Quorum"] = "3",
+                ["Esddns:Agreement:Classes"] = "4",
+                ["Esddns:Agreement:HoldDown"] = "14",
+                ["Esddns:Agreement:AllowedRanges"] = "documentation, private-use",
+                ["Esddns:Propagation:NameServers"] = "dns://d.example",
+                ["Esddns:Propagation:Interval"] = "15",
+                ["Esddns:State:File"] = "state.json",
+                ["Esddns:Update:Timeout"] = "16",
+            }
+        );
         Assert.Equal((11, 12), (settings.Loop.SyncInterval.TotalSeconds, settings.Loop.CanaryInterval.TotalSeconds));
         Assert.Equal((13, false), (settings.Discovery.Timeout.TotalSeconds, settings.Discovery.Interfaces));
-        Assert.Equal((1, 2, 0),
-            (settings.Discovery.Stun.Count, settings.Discovery.Echo.Count, settings.Discovery.Dns.Count));
-        Assert.Equal((3, 4, 14),
-            (settings.Agreement.Quorum, settings.Agreement.Classes, settings.Agreement.HoldDown.TotalSeconds));
+        Assert.Equal(
+            (1, 2, 0),
+            (settings.Discovery.Stun.Count, settings.Discovery.Echo.Count, settings.Discovery.Dns.Count)
+        );
+        Assert.Equal(
+            (3, 4, 14),
+            (settings.Agreement.Quorum, settings.Agreement.Classes, settings.Agreement.HoldDown.TotalSeconds)
+        );
         Assert.Equal(["documentation", "private-use"], settings.Agreement.AllowedRanges.Order());
-        Assert.Equal((15, "d.example"),
-            (settings.Authoritative.Interval.TotalSeconds, Assert.Single(settings.Authoritative.NameServers!).Host));
+        Assert.Equal(
+            (15, "d.example"),
+            (settings.Authoritative.Interval.TotalSeconds, Assert.Single(settings.Authoritative.NameServers!).Host)
+        );
         Assert.Equal("state.json", settings.State.File);
-        Assert.Equal((16, "ns.example.com", "key"),
-            (settings.Update!.Timeout.TotalSeconds, settings.Update.Server.Host, settings.Update.KeyName.ToString()));
+        Assert.Equal(
+            (16, "ns.example.com", "key"),
+            (settings.Update!.Timeout.TotalSeconds, settings.Update.Server.Host, settings.Update.KeyName.ToString())
+        );
         Assert.Equal("example.com", Assert.Single(settings.Update.Zones).ToString());
     }
 
@@ -105,8 +146,16 @@ public sealed class SettingsTests
     {
         var settings = Good(Minimal);
         Assert.Equal((300, 10), (settings.Loop.SyncInterval.TotalSeconds, settings.Loop.CanaryInterval.TotalSeconds));
-        Assert.Equal((5, true, 3, 3, 3), (settings.Discovery.Timeout.TotalSeconds, settings.Discovery.Interfaces,
-            settings.Discovery.Stun.Count, settings.Discovery.Echo.Count, settings.Discovery.Dns.Count));
+        Assert.Equal(
+            (5, true, 3, 3, 3),
+            (
+                settings.Discovery.Timeout.TotalSeconds,
+                settings.Discovery.Interfaces,
+                settings.Discovery.Stun.Count,
+                settings.Discovery.Echo.Count,
+                settings.Discovery.Dns.Count
+            )
+        );
         var (rule, gandi, record) = (settings.Agreement, settings.LiveDns, settings.Records[0]);
         Assert.Equal((2, 2, 2, 0), (rule.Quorum, rule.Classes, rule.HoldDown.TotalSeconds, rule.AllowedRanges.Count));
         Assert.Equal((60, 1000), (gandi.Timeout.TotalSeconds, gandi.RequestsPerMinute));
@@ -140,9 +189,11 @@ public sealed class SettingsTests
     [InlineData("2027-01-31T12:00Z", "2027-01-31T12:00:00Z")]
     [InlineData("2027-01-31T12:00:00", "2027-01-31T12:00:00Z")]
     [InlineData("2027-01-31T12:00:00.5+02:00", "2027-01-31T10:00:00.5Z")]
-    public void TokenExpires_IsADateOrATime(string text, string expected) => Assert.Equal(
-        DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture),
-            Good(With("LiveDns:TokenExpires", text)).LiveDns.TokenExpires);
+    public void TokenExpires_IsADateOrATime(string text, string expected) =>
+        Assert.Equal(
+            DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture),
+            Good(With("LiveDns:TokenExpires", text)).LiveDns.TokenExpires
+        );
 
     [Fact]
     public void NameServerOfOnesOwn_HasItsOwnRangeOfTtls() =>
@@ -163,7 +214,10 @@ public sealed class SettingsTests
     public void SecondToken_IsTakenFromItsSetting()
     {
         var gandi = Good(With("LiveDns:SecondToken", "next")).LiveDns;
-        Assert.Equal(("token", null, "next", null), (gandi.Token, gandi.TokenFile, gandi.SecondToken, gandi.SecondTokenFile));
+        Assert.Equal(
+            ("token", null, "next", null),
+            (gandi.Token, gandi.TokenFile, gandi.SecondToken, gandi.SecondTokenFile)
+        );
     }
 
     /// <summary>A contract of the old system: its variables win over everything.</summary>
@@ -172,7 +226,8 @@ public sealed class SettingsTests
     {
         var settings = Good(
             new() { ["Esddns:LiveDns:TokenFile"] = "/nowhere/token", ["Esddns:Records:0:Zone"] = "example.com" },
-                new() { ["API_KEY"] = "old" });
+            new() { ["API_KEY"] = "old" }
+        );
         Assert.Equal(("old", null), (settings.LiveDns.Token, settings.LiveDns.TokenFile));
     }
 
@@ -195,8 +250,10 @@ public sealed class SettingsTests
                 settings[$"Esddns:LiveDns:{name}File"] = file;
                 var (read, errors) = Read(settings, []);
                 var used = name == "Token" ? read?.LiveDns.TokenFile : read?.LiveDns.SecondTokenFile;
-                if (mistake is null) Assert.Equal(file, used);
-                else Assert.Contains(mistake, Assert.Single(errors), StringComparison.Ordinal);
+                if (mistake is null)
+                    Assert.Equal(file, used);
+                else
+                    Assert.Contains(mistake, Assert.Single(errors), StringComparison.Ordinal);
                 Assert.DoesNotContain(errors, e => e.Contains("s3cret", StringComparison.Ordinal));
             }
         }

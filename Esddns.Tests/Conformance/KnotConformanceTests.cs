@@ -9,7 +9,9 @@ public sealed class KnotConformanceTests() : UpdateConformanceTests("hmac-sha512
     private protected override Process Start(int port)
     {
         var knotd = Tool.Require("knotd", "knot");
-        File.WriteAllText(Path.Combine(Folder, "knot.conf"), $$"""
+        File.WriteAllText(
+            Path.Combine(Folder, "knot.conf"),
+            $$"""
             server:
               listen: 127.0.0.1@{{port}}
               rundir: {{Folder}}
@@ -31,7 +33,8 @@ public sealed class KnotConformanceTests() : UpdateConformanceTests("hmac-sha512
               - domain: lab.example.com
                 storage: {{Folder}}
                 file: lab.example.com.zone
-            """);
+            """
+        );
         return Tool.Start(knotd, ["-c", Path.Combine(Folder, "knot.conf")]);
     }
 }

@@ -3,7 +3,10 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Tests.Conformance;
 
-/// <summary>What every provider behind the port must do. Each has a server of its own, with the zone example.com and no record home.</summary>
+/// <summary>
+/// What every provider behind the port must do. Each has a server of its own, with the zone example.com and no record
+/// home.
+/// </summary>
 public abstract class ProviderConformance
 {
     private protected static readonly DomainName Zone = DomainName.Parse("example.com");
@@ -17,7 +20,12 @@ public abstract class ProviderConformance
 
     [Fact]
     public async Task Zones_ContainTheZone() =>
-        Assert.Contains(Zone, Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await Provider.ZonesAsync(Cancel)).Value);
+        Assert.Contains(
+            Zone,
+            Assert
+                .IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await Provider.ZonesAsync(Cancel))
+                .Value
+        );
 
     [Fact]
     public async Task MissingRecord_IsKnownToBeAbsent() => Assert.Empty(await ReadAsync(Key("missing")));
@@ -48,7 +56,11 @@ public abstract class ProviderConformance
     public async Task WithoutRights_NothingIsWrittenAndAPersonIsNeeded()
     {
         var key = Key("forbidden");
-        var fault = Assert.IsType<LookupResult<RRset>.Unavailable>(await WithoutRights.WriteAsync(new RRset(key, 300, Set("198.51.100.4")), null, Cancel)).Fault;
+        var fault = Assert
+            .IsType<LookupResult<RRset>.Unavailable>(
+                await WithoutRights.WriteAsync(new RRset(key, 300, Set("198.51.100.4")), null, Cancel)
+            )
+            .Fault;
         Assert.Equal(FaultKind.Persistent, fault.Kind);
         Assert.Empty(await ReadAsync(key));
     }
@@ -58,11 +70,18 @@ public abstract class ProviderConformance
     {
         var key = new RecordKey(DomainName.Parse("example.org"), OwnerName.Apex, RecordType.A);
         var answer = await Provider.ReadAsync(key.Zone, [key], Cancel);
-        Assert.Equal(FaultKind.Persistent, Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Kind);
+        Assert.Equal(
+            FaultKind.Persistent,
+            Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Kind
+        );
     }
 
     private protected async Task<IReadOnlyDictionary<RecordKey, RRset>> ReadAsync(params RecordKey[] keys) =>
-        Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available>(await Provider.ReadAsync(Zone, keys, Cancel)).Value;
+        Assert
+            .IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available>(
+                await Provider.ReadAsync(Zone, keys, Cancel)
+            )
+            .Value;
 
     private protected async Task WriteAsync(RRset rrset, RRset? observed)
     {

@@ -18,8 +18,11 @@ public abstract partial class UpdateConformanceTests
     {
         var fault = await ReadFaultAsync(WithoutRights);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
-        Assert.Contains("BADSIG. The server has another secret for the key esddns-key", fault.Message,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "BADSIG. The server has another secret for the key esddns-key",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -52,7 +55,8 @@ public abstract partial class UpdateConformanceTests
 
         await File.WriteAllTextAsync(file, $" {Secret}\n", Cancel);
         Assert.IsType<LookupResult<RRset>.Available>(
-            await provider.WriteAsync(new RRset(Key("home"), 300, Set("198.51.100.4")), null, Cancel));
+            await provider.WriteAsync(new RRset(Key("home"), 300, Set("198.51.100.4")), null, Cancel)
+        );
     }
 
     [Theory]
@@ -80,11 +84,14 @@ public abstract partial class UpdateConformanceTests
     [Fact]
     public async Task Confirmation_ThatWasARefusal_IsNone()
     {
-        await using var between = Between((request, reply) =>
-        {
-            if (IsUpdate(request)) reply[3] &= 0xF0;
-            return reply;
-        });
+        await using var between = Between(
+            (request, reply) =>
+            {
+                if (IsUpdate(request))
+                    reply[3] &= 0xF0;
+                return reply;
+            }
+        );
         var fault = await RefusedAsync(With(Via(between)), new RRset(Key("ns1"), 300, Set("198.51.100.4")), null);
         Assert.Equal(("unreadable", true), (fault.Type, fault.Unconfirmed));
     }
@@ -93,13 +100,19 @@ public abstract partial class UpdateConformanceTests
     public async Task Confirmation_OfAnotherTime_IsNone()
     {
         var time = new LaterTime();
-        await using var between = Between((request, reply) =>
-        {
-            if (IsUpdate(request)) time.Ahead = TimeSpan.FromMinutes(10);
-            return reply;
-        });
+        await using var between = Between(
+            (request, reply) =>
+            {
+                if (IsUpdate(request))
+                    time.Ahead = TimeSpan.FromMinutes(10);
+                return reply;
+            }
+        );
         var fault = await RefusedAsync(
-            With(Via(between), time), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
+            With(Via(between), time),
+            new RRset(Key("home"), 300, Set("198.51.100.4")),
+            null
+        );
         Assert.Equal(("unreadable", true), (fault.Type, fault.Unconfirmed));
         Assert.Contains("s ago", fault.Message, StringComparison.Ordinal);
     }
@@ -132,11 +145,14 @@ public abstract partial class UpdateConformanceTests
     [Fact]
     public async Task Answer_ChangedOnTheWay_IsNotBelieved()
     {
-        await using var between = Between((request, reply) =>
-        {
-            if (DnsReply.Type(request) == 1) reply[reply.AsSpan().IndexOf((ReadOnlySpan<byte>)[127, 0, 0, 1]) + 3] = 2;
-            return reply;
-        });
+        await using var between = Between(
+            (request, reply) =>
+            {
+                if (DnsReply.Type(request) == 1)
+                    reply[reply.AsSpan().IndexOf((ReadOnlySpan<byte>)[127, 0, 0, 1]) + 3] = 2;
+                return reply;
+            }
+        );
         Assert.Equal("unreadable", (await ReadFaultAsync(With(Via(between)), Key("ns1"))).Type);
     }
 
@@ -145,14 +161,20 @@ public abstract partial class UpdateConformanceTests
     {
         var before = await SerialAsync();
         var fault = await RefusedAsync(
-            With(Options, leadership: new NoPermit()), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
+            With(Options, leadership: new NoPermit()),
+            new RRset(Key("home"), 300, Set("198.51.100.4")),
+            null
+        );
         Assert.Equal(("not_leader", false), (fault.Type, fault.Unconfirmed));
         Assert.Equal(before, await SerialAsync());
     }
 
     private static async Task<ProviderFault> ReadFaultAsync(IDnsProvider provider, params RecordKey[] keys) =>
-        Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
-            await provider.ReadAsync(Zone, keys.Length > 0 ? keys : [Key("home")], Cancel)).Fault;
+        Assert
+            .IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
+                await provider.ReadAsync(Zone, keys.Length > 0 ? keys : [Key("home")], Cancel)
+            )
+            .Fault;
 
     private static bool IsUpdate(byte[] request) =>
         (request[2] >> 3) == 5 && BinaryPrimitives.ReadUInt16BigEndian(request.AsSpan(8)) > 0;

@@ -57,13 +57,14 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
 
     private protected string Algorithm => algorithm;
 
-    private UpdateOptions Options => new()
-    {
-        Server = new Uri($"dns://127.0.0.1:{_server!.Port}"),
-        Zones = [Zone],
-        KeyName = DomainName.Parse("Esddns-Key"),
-        Key = Key(_secret),
-    };
+    private UpdateOptions Options =>
+        new()
+        {
+            Server = new Uri($"dns://127.0.0.1:{_server!.Port}"),
+            Zones = [Zone],
+            KeyName = DomainName.Parse("Esddns-Key"),
+            Key = Key(_secret),
+        };
 
     public async ValueTask InitializeAsync()
     {
@@ -74,7 +75,8 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -141,8 +143,10 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     [InlineData("here.lab", "here.lab.example.com belongs to the zone lab.example.com")]
     [InlineData("alias.lab", "alias.lab.example.com belongs to the zone lab.example.com")]
     [InlineData("lab", "lab.example.com belongs to the zone lab.example.com")]
-    [InlineData("x.y.elsewhere",
-        "x.y.elsewhere.example.com is delegated: elsewhere.example.com has the name server ns.example.org")]
+    [InlineData(
+        "x.y.elsewhere",
+        "x.y.elsewhere.example.com is delegated: elsewhere.example.com has the name server ns.example.org"
+    )]
     [InlineData("elsewhere", "elsewhere.example.com is delegated")]
     [InlineData("x.tree", "x.tree.example.com is below tree.example.com, a DNAME of example.org")]
     public async Task NameThatTheZoneDoesNotServe_IsRefusedWithTheReason_AndSparesTheOthers(string name, string reason)
@@ -191,7 +195,12 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
-            var answer = await DnsExchange.AskAsync(new(IPAddress.Loopback, port), new DnsQuestion("example.com", DnsType.SOA), TimeProvider.System, limit.Token);
+            var answer = await DnsExchange.AskAsync(
+                new(IPAddress.Loopback, port),
+                new DnsQuestion("example.com", DnsType.SOA),
+                TimeProvider.System,
+                limit.Token
+            );
             using var tcp = new TcpClient();
             await tcp.ConnectAsync(IPAddress.Loopback, port, limit.Token);
             return answer.IsAuthoritative && answer.Answers.Length == 1;
@@ -206,21 +215,33 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     {
         var server = new IPEndPoint(IPAddress.Loopback, _server!.Port);
         var answer = await DnsExchange.AskAsync(
-            server, new DnsQuestion("example.com", DnsType.SOA), TimeProvider.System, Cancel);
+            server,
+            new DnsQuestion("example.com", DnsType.SOA),
+            TimeProvider.System,
+            Cancel
+        );
         return Convert.ToHexString(answer.Answers[0].Data.Span);
     }
 
     private protected static async Task<ProviderFault> RefusedAsync(
-        IDnsProvider provider, RRset rrset, RRset? observed) =>
-        Assert.IsType<LookupResult<RRset>.Unavailable>(await provider.WriteAsync(rrset, observed, Cancel)).Fault;
+        IDnsProvider provider,
+        RRset rrset,
+        RRset? observed
+    ) => Assert.IsType<LookupResult<RRset>.Unavailable>(await provider.WriteAsync(rrset, observed, Cancel)).Fault;
 
     private TsigSecret Key(byte[] secret) =>
         new(algorithm == "hmac-sha256" ? TsigAlgorithm.HmacSha256 : TsigAlgorithm.HmacSha512, secret);
 
-    private static UpdateProvider With(UpdateOptions options, TimeProvider? time = null, ILeadership? leadership = null) =>
-        new(options, leadership ?? new AlwaysLeader(), Metrics(), time ?? TimeProvider.System);
+    private static UpdateProvider With(
+        UpdateOptions options,
+        TimeProvider? time = null,
+        ILeadership? leadership = null
+    ) => new(options, leadership ?? new AlwaysLeader(), Metrics(), time ?? TimeProvider.System);
 
     private static OperatorMetrics Metrics() =>
         new ServiceCollection()
-            .AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>();
+            .AddMetrics()
+            .AddSingleton<OperatorMetrics>()
+            .BuildServiceProvider()
+            .GetRequiredService<OperatorMetrics>();
 }

@@ -17,8 +17,14 @@ public sealed class DiscoveryExtensionsTests
         };
         string[] expected =
         [
-            "interface", "stun://a.example:1", "stun://a.example:1 (2)", "stun://b.example:1",
-            "dns://a.example", "dns://a.example (2)", "https://a.example", "https://a.example (2)",
+            "interface",
+            "stun://a.example:1",
+            "stun://a.example:1 (2)",
+            "stun://b.example:1",
+            "dns://a.example",
+            "dns://a.example (2)",
+            "https://a.example",
+            "https://a.example (2)",
         ];
         Assert.Equal(expected, Names(options));
         Assert.Equal(expected[1..], Names(options with { Interfaces = false }));
@@ -28,7 +34,12 @@ public sealed class DiscoveryExtensionsTests
     [Fact]
     public void EchoServices_AreWhatNeedsHttp()
     {
-        var options = new DiscoveryOptions { Stun = [], Dns = [], Echo = [] };
+        var options = new DiscoveryOptions
+        {
+            Stun = [],
+            Dns = [],
+            Echo = [],
+        };
         Assert.Equal(["interface"], Names(options));
         Assert.Null(Provider(options).GetService<IHttpClientFactory>());
         Assert.NotNull(Provider(options with { Echo = [new("https://a.example/")] }).GetService<IHttpClientFactory>());

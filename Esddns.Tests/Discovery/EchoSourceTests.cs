@@ -18,8 +18,9 @@ public sealed class EchoSourceTests : IDisposable
     public EchoSourceTests()
     {
         var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddEchoClients();
-        _services =
-            services.AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(_logs)).BuildServiceProvider();
+        _services = services
+            .AddLogging(l => l.SetMinimumLevel(LogLevel.Trace).AddProvider(_logs))
+            .BuildServiceProvider();
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -71,8 +72,13 @@ public sealed class EchoSourceTests : IDisposable
     {
         const string headers = "X-Evil: \u001b[31mred\u0007\r\nContent-Length: 11\r\n";
         await using var server = new TinyHttp(_ => $"HTTP/1.1 200 OK\r\n{headers}\r\n{Address}");
-        var url =
-            new UriBuilder(server.Url) { UserName = "user", Password = "s3cret", Path = "/s3cret", Query = "s3cret=1" };
+        var url = new UriBuilder(server.Url)
+        {
+            UserName = "user",
+            Password = "s3cret",
+            Path = "/s3cret",
+            Query = "s3cret=1",
+        };
         Assert.IsType<Observation.Seen>(await AskAsync(url.Uri));
         var logs = string.Concat(_logs.Lines);
         Assert.DoesNotContain("s3cret", logs, StringComparison.Ordinal);
@@ -109,7 +115,11 @@ public sealed class EchoSourceTests : IDisposable
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n203."u8.ToArray(), Cancel);
         }
 
-        Assert.StartsWith("the answer broke off", Assert.IsType<Observation.Unavailable>(await asking).Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the answer broke off",
+            Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -43,9 +43,17 @@ public sealed class EchoTests
 
     [Fact]
     public void Body_OfTheGreatestLength_IsRead() =>
-        Assert.True(EchoBody.TryRead(Encoding.UTF8.GetBytes("203.0.113.7".PadRight(EchoBody.MaxLength)), IpFamily.IPv4, out _));
+        Assert.True(
+            EchoBody.TryRead(Encoding.UTF8.GetBytes("203.0.113.7".PadRight(EchoBody.MaxLength)), IpFamily.IPv4, out _)
+        );
 
     [Fact]
     public void Body_LongerThanAnyAddress_IsRefused() =>
-        Assert.False(EchoBody.TryRead(Encoding.UTF8.GetBytes("203.0.113.7" + new string(' ', EchoBody.MaxLength)), IpFamily.IPv4, out _));
+        Assert.False(
+            EchoBody.TryRead(
+                Encoding.UTF8.GetBytes("203.0.113.7" + new string(' ', EchoBody.MaxLength)),
+                IpFamily.IPv4,
+                out _
+            )
+        );
 }

@@ -18,8 +18,10 @@ public sealed class InterfaceTests
         var observation = await source.ObserveAsync(family, TestContext.Current.CancellationToken);
         Assert.True(observation.Source.IsAuthenticated);
         var (own, problem) = Route(IPAddress.Parse(somewhere));
-        if (own is not null) Assert.Equal(own, Assert.IsType<Observation.Seen>(observation).Address);
-        else Assert.Equal(problem, Assert.IsType<Observation.Unavailable>(observation).Reason);
+        if (own is not null)
+            Assert.Equal(own, Assert.IsType<Observation.Seen>(observation).Address);
+        else
+            Assert.Equal(problem, Assert.IsType<Observation.Unavailable>(observation).Reason);
     }
 
     [Fact]

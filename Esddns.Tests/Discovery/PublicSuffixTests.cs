@@ -10,16 +10,20 @@ public sealed partial class PublicSuffixTests
     [Fact]
     public void RegistrableDomain_OfTheListsOwnExamples_IsAsTheySay()
     {
-        var examples = Example().Matches(
-            File.ReadAllText(Path.Combine(Repository.Root, "Esddns.Tests/Discovery/Data/test_psl.txt")));
+        var examples = Example()
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "Esddns.Tests/Discovery/Data/test_psl.txt")));
         Assert.True(examples.Count > 60, $"only {examples.Count} examples were found");
-        Assert.All(examples, e =>
-        {
-            var expected = e.Groups[2].Success ? e.Groups[2].Value : null;
-            Assert.Equal(
-                (e.Groups[1].Value, expected),
-                (e.Groups[1].Value, PublicSuffixList.RegistrableDomain(e.Groups[1].Value)));
-        });
+        Assert.All(
+            examples,
+            e =>
+            {
+                var expected = e.Groups[2].Success ? e.Groups[2].Value : null;
+                Assert.Equal(
+                    (e.Groups[1].Value, expected),
+                    (e.Groups[1].Value, PublicSuffixList.RegistrableDomain(e.Groups[1].Value))
+                );
+            }
+        );
     }
 
     [Theory]

@@ -66,9 +66,11 @@ public sealed class SourceIdTests
     }
 
     [Fact]
-    public void ReasonOfAFailure_IsCleaned() => Assert.Equal(
-        "bad [2J thing", new Observation.Unavailable(
-            new SourceId("a", EvidenceClass.Stun, "b"), "bad\a \u001b[2J\nthing").Reason);
+    public void ReasonOfAFailure_IsCleaned() =>
+        Assert.Equal(
+            "bad [2J thing",
+            new Observation.Unavailable(new SourceId("a", EvidenceClass.Stun, "b"), "bad\a \u001b[2J\nthing").Reason
+        );
 
     [Fact]
     public void Providers_OfTheConfiguration_AreCountedOnce()

@@ -28,8 +28,11 @@ public sealed class SourcePollerTests
     public async Task Round_WithATarpit_EndsAfterTheGraceWhenTheOthersSuffice()
     {
         _dns.Address = null;
-        var round =
-            All.AskAllAsync(IpFamily.IPv4, (heard, pending) => heard.Count == 3 && pending.Single() == _dns.Id, Cancel);
+        var round = All.AskAllAsync(
+            IpFamily.IPv4,
+            (heard, pending) => heard.Count == 3 && pending.Single() == _dns.Id,
+            Cancel
+        );
         Assert.False(round.IsCompleted);
         _time.Advance(SourcePoller.Grace);
         var tarpit = Assert.Single((await round).OfType<Observation.Unavailable>());
@@ -88,20 +91,34 @@ public sealed class SourcePollerTests
         };
         ActivitySource.AddActivityListener(tracing);
         var counts = new ConcurrentBag<string>();
-        using var metering = new MeterListener { InstrumentPublished = (i, l) => { if (i.Meter.Name == OperatorTracing.Name) l.EnableMeasurementEvents(i); } };
-        metering.SetMeasurementEventCallback<long>((_, n, tags, _) =>
-            counts.Add(string.Join(' ', tags.ToArray().Select(t => t.Value)) + $" {n}"));
+        using var metering = new MeterListener
+        {
+            InstrumentPublished = (i, l) =>
+            {
+                if (i.Meter.Name == OperatorTracing.Name)
+                    l.EnableMeasurementEvents(i);
+            },
+        };
+        metering.SetMeasurementEventCallback<long>(
+            (_, n, tags, _) => counts.Add(string.Join(' ', tags.ToArray().Select(t => t.Value)) + $" {n}")
+        );
         metering.Start();
 
         // Names of their own: other tests ask at the same time.
         var name = Guid.NewGuid().ToString("N");
-        var (good, bad) = (new FakeSource($"{name}-good", EvidenceClass.Dns, Ours), new FakeSource($"{name}-bad", EvidenceClass.Stun, "nonsense"));
+        var (good, bad) = (
+            new FakeSource($"{name}-good", EvidenceClass.Dns, Ours),
+            new FakeSource($"{name}-bad", EvidenceClass.Stun, "nonsense")
+        );
         await FakeSource.Poller(_time, good, bad).AskAllAsync(IpFamily.IPv4, (_, _) => false, Cancel);
 
         Assert.Contains($"{name}-good seen 1", counts);
         Assert.Contains($"{name}-bad unavailable 1", counts);
         Activity Span(string of) => Assert.Single(spans, s => (string?)s.GetTagItem("esddns.source") == of);
-        Assert.Equal((Ours, null), (Span($"{name}-good").GetTagItem("esddns.address"), Span($"{name}-good").GetTagItem("esddns.reason")));
+        Assert.Equal(
+            (Ours, null),
+            (Span($"{name}-good").GetTagItem("esddns.address"), Span($"{name}-good").GetTagItem("esddns.reason"))
+        );
         Assert.Null(Span($"{name}-bad").GetTagItem("esddns.address"));
         Assert.NotNull(Span($"{name}-bad").GetTagItem("esddns.reason"));
     }
@@ -131,7 +148,8 @@ public sealed class SourcePollerTests
     public async Task Canary_ThatIsSilent_IsFollowedByTheNextClass(bool dnsIsSilent, string expected)
     {
         _stun1.Address = _stun2.Address = null;
-        if (dnsIsSilent) _dns.Address = null;
+        if (dnsIsSilent)
+            _dns.Address = null;
         var asking = Canary.AskAsync(IpFamily.IPv4, Cancel);
         await Eventually.IsTrueAsync(() =>
         {
@@ -164,7 +182,8 @@ public sealed class SourcePollerTests
     private static async Task<IReadOnlyList<string>> AskAsync(Canary canary, int times)
     {
         var asked = new List<string>();
-        for (var i = 0; i < times; i++) asked.Add((await canary.AskAsync(IpFamily.IPv4, Cancel)).Source.Name);
+        for (var i = 0; i < times; i++)
+            asked.Add((await canary.AskAsync(IpFamily.IPv4, Cancel)).Source.Name);
         return asked;
     }
 

@@ -70,8 +70,15 @@ public sealed class StunClientTests
         using var closed = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;
         closed.Close();
-        var observation = await new StunSource(new Uri($"stun://127.0.0.1:{port}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
-        Assert.Contains("refused", Assert.IsType<Observation.Unavailable>(observation).Reason, StringComparison.OrdinalIgnoreCase);
+        var observation = await new StunSource(new Uri($"stun://127.0.0.1:{port}"), TimeProvider.System).ObserveAsync(
+            IpFamily.IPv4,
+            Cancel
+        );
+        Assert.Contains(
+            "refused",
+            Assert.IsType<Observation.Unavailable>(observation).Reason,
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Theory]
@@ -80,8 +87,10 @@ public sealed class StunClientTests
     public async Task Source_AnsweringWithTheOtherFamily_IsUnavailable(string address)
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var asking = new StunSource(
-            new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var asking = new StunSource(new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System).ObserveAsync(
+            IpFamily.IPv4,
+            Cancel
+        );
         var request = await server.ReceiveAsync(Cancel);
         await server.SendAsync(Answer(request.Buffer, address), request.RemoteEndPoint, Cancel);
         var observation = Assert.IsType<Observation.Unavailable>(await asking);
@@ -93,13 +102,17 @@ public sealed class StunClientTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var asking = new StunSource(
-            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var asking = new StunSource(new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(
+            IpFamily.IPv4,
+            Cancel
+        );
         using var client = await listener.AcceptTcpClientAsync(Cancel);
         await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Cancel);
         Assert.Contains(
-            "no answer that is STUN", Assert.IsType<Observation.Unavailable>(await asking).Reason,
-            StringComparison.Ordinal);
+            "no answer that is STUN",
+            Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>The header announces how much follows; only so much is waited for.</summary>
@@ -110,8 +123,10 @@ public sealed class StunClientTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var asking = new StunSource(
-            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var asking = new StunSource(new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(
+            IpFamily.IPv4,
+            Cancel
+        );
         using var client = await listener.AcceptTcpClientAsync(Cancel);
         var request = new byte[StunMessage.HeaderLength];
         await client.GetStream().ReadExactlyAsync(request, Cancel);
@@ -128,8 +143,10 @@ public sealed class StunClientTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var asking = new StunSource(
-            new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        var asking = new StunSource(new Uri($"stun+tcp://{listener.LocalEndpoint}"), TimeProvider.System).ObserveAsync(
+            IpFamily.IPv4,
+            Cancel
+        );
         using (var client = await listener.AcceptTcpClientAsync(Cancel))
         {
             await client.GetStream().ReadExactlyAsync(new byte[StunMessage.HeaderLength], Cancel);
@@ -137,8 +154,10 @@ public sealed class StunClientTests
         }
 
         Assert.Contains(
-            "the connection broke", Assert.IsType<Observation.Unavailable>(await asking).Reason,
-            StringComparison.Ordinal);
+            "the connection broke",
+            Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

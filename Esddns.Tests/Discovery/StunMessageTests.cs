@@ -10,35 +10,58 @@ public sealed class StunMessageTests
 
     /// <summary>RFC 5769 section 2.2: SOFTWARE, XOR-MAPPED-ADDRESS, MESSAGE-INTEGRITY, FINGERPRINT.</summary>
     private static readonly byte[] s_ipv4Response = Convert.FromHexString(
-        "0101003c2112a442b7e7a701bc34d686fa87dfae8022000b7465737420766563746f7220002000080001a147e112a643" +
-        "000800142b91f599fd9e90c38c7489f92af9ba53f06be7d780280004c07d4c96");
+        "0101003c2112a442b7e7a701bc34d686fa87dfae8022000b7465737420766563746f7220002000080001a147e112a643"
+            + "000800142b91f599fd9e90c38c7489f92af9ba53f06be7d780280004c07d4c96"
+    );
 
     /// <summary>RFC 5769 section 2.3.</summary>
     private static readonly byte[] s_ipv6Response = Convert.FromHexString(
-        "010100482112a442b7e7a701bc34d686fa87dfae8022000b7465737420766563746f7220002000140002a1470113a9faa5d3f179bc25f4b5bed2b9d9" +
-        "00080014a382954e4be67bf11784c97c8292c275bfe3ed4180280004c8fb0b4c");
+        "010100482112a442b7e7a701bc34d686fa87dfae8022000b7465737420766563746f7220002000140002a1470113a9fa"
+            + "a5d3f179bc25f4b5bed2b9d9"
+            + "00080014a382954e4be67bf11784c97c8292c275bfe3ed4180280004c8fb0b4c"
+    );
 
     [Fact]
-    public void Response_OfTheRfcForIPv4_IsUnderstood() => Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 32853), Mapped(s_ipv4Response));
+    public void Response_OfTheRfcForIPv4_IsUnderstood() =>
+        Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 32853), Mapped(s_ipv4Response));
 
     [Fact]
     public void Response_OfTheRfcForIPv6_IsUnderstood() =>
-        Assert.Equal(new IPEndPoint(IPAddress.Parse("2001:db8:1234:5678:11:2233:4455:6677"), 32853), Mapped(s_ipv6Response));
+        Assert.Equal(
+            new IPEndPoint(IPAddress.Parse("2001:db8:1234:5678:11:2233:4455:6677"), 32853),
+            Mapped(s_ipv6Response)
+        );
 
     [Fact]
-    public void Response_WithOnlyMappedAddress_IsUnderstood() => Assert.Equal(
-        new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1234),
-        Mapped(Message(0x0101, "0001" + "0008" + "0001" + "04d2" + "c0000201")));
+    public void Response_WithOnlyMappedAddress_IsUnderstood() =>
+        Assert.Equal(
+            new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1234),
+            Mapped(Message(0x0101, "0001" + "0008" + "0001" + "04d2" + "c0000201"))
+        );
 
     [Fact]
-    public void Response_WithBothAddresses_XorMappedWins() => Assert.Equal(
-        "192.0.2.1",
-        Mapped(Message(0x0101, "0001" + "0008" + "0001" + "04d2" + "c0000299" + "0020" + "0008" + "0001" + "a147" + "e112a643"))!.Address.ToString());
+    public void Response_WithBothAddresses_XorMappedWins() =>
+        Assert.Equal(
+            "192.0.2.1",
+            Mapped(
+                Message(
+                    0x0101,
+                    "0001" + "0008" + "0001" + "04d2" + "c0000299" + "0020" + "0008" + "0001" + "a147" + "e112a643"
+                )
+            )!
+                .Address.ToString()
+        );
 
     [Fact]
     public void ErrorResponse_IsReportedWithCodeAndReason()
     {
-        Assert.True(StunMessage.TryReadBindingResponse(Message(0x0111, "0009" + "0008" + "00000414" + "4e6f7065"), s_transactionId, out var reply));
+        Assert.True(
+            StunMessage.TryReadBindingResponse(
+                Message(0x0111, "0009" + "0008" + "00000414" + "4e6f7065"),
+                s_transactionId,
+                out var reply
+            )
+        );
         Assert.Equal(new StunReply.Error(420, "Nope"), reply);
     }
 
@@ -110,8 +133,13 @@ public sealed class StunMessageTests
     public void ErrorResponse_WithALongReason_IsCutAtTheLimitOfTheRfc()
     {
         var reason = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(new string('é', 200)));
-        Assert.True(StunMessage.TryReadBindingResponse(
-            Message(0x0111, $"0009{4 + 400:x4}00000414" + reason), s_transactionId, out var reply));
+        Assert.True(
+            StunMessage.TryReadBindingResponse(
+                Message(0x0111, $"0009{4 + 400:x4}00000414" + reason),
+                s_transactionId,
+                out var reply
+            )
+        );
         Assert.Equal(new string('é', 127) + "…", ((StunReply.Error)reply!).Reason);
     }
 
@@ -135,12 +163,15 @@ public sealed class StunMessageTests
     [InlineData(0x4101, "no STUN at all")]
     public void Message_OfAnotherType_IsDropped(int type, string what)
     {
-        Assert.False(StunMessage.TryReadBindingResponse(Message(type, "002000080001a147e112a643"), s_transactionId, out _), what);
+        Assert.False(
+            StunMessage.TryReadBindingResponse(Message(type, "002000080001a147e112a643"), s_transactionId, out _),
+            what
+        );
     }
 
     [Fact]
-    public void Response_LongerThanItSays_IsDropped() => Assert.False(
-        StunMessage.TryReadBindingResponse([.. s_ipv4Response, 0, 0, 0, 0], s_transactionId, out _));
+    public void Response_LongerThanItSays_IsDropped() =>
+        Assert.False(StunMessage.TryReadBindingResponse([.. s_ipv4Response, 0, 0, 0, 0], s_transactionId, out _));
 
     [Fact]
     public void Response_WithoutCookie_IsDropped()
@@ -154,7 +185,10 @@ public sealed class StunMessageTests
     public void Response_CutAnywhere_IsDropped()
     {
         for (var length = 0; length < s_ipv4Response.Length; length++)
-            Assert.False(StunMessage.TryReadBindingResponse(s_ipv4Response.AsSpan(0, length), s_transactionId, out _), $"cut at {length}");
+            Assert.False(
+                StunMessage.TryReadBindingResponse(s_ipv4Response.AsSpan(0, length), s_transactionId, out _),
+                $"cut at {length}"
+            );
     }
 
     [Fact]
@@ -166,11 +200,25 @@ public sealed class StunMessageTests
     }
 
     private static IPEndPoint? Mapped(byte[] message) =>
-        StunMessage.TryReadBindingResponse(message, s_transactionId, out var reply) ? (reply as StunReply.Mapped)?.Endpoint : null;
+        StunMessage.TryReadBindingResponse(message, s_transactionId, out var reply)
+            ? (reply as StunReply.Mapped)?.Endpoint
+            : null;
 
     private static byte[] Message(int type, string attributes)
     {
         var body = Convert.FromHexString(attributes);
-        return [(byte)(type >> 8), (byte)type, (byte)(body.Length >> 8), (byte)body.Length, 0x21, 0x12, 0xa4, 0x42, .. s_transactionId, .. body];
+        return
+        [
+            (byte)(type >> 8),
+            (byte)type,
+            (byte)(body.Length >> 8),
+            (byte)body.Length,
+            0x21,
+            0x12,
+            0xa4,
+            0x42,
+            .. s_transactionId,
+            .. body,
+        ];
     }
 }

@@ -17,7 +17,11 @@ public sealed class WhoamiSourceTests
         var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;
         closed.Close();
         var observation = await AskAsync($"dns://127.0.0.1:{port}/whoami.example?type=A");
-        Assert.Contains("refused", Assert.IsType<Observation.Unavailable>(observation).Reason, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "refused",
+            Assert.IsType<Observation.Unavailable>(observation).Reason,
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     /// <summary>An answer that is cut short is asked for again over TCP, which breaks here.</summary>
@@ -39,7 +43,11 @@ public sealed class WhoamiSourceTests
             await client.GetStream().WriteAsync(new byte[] { 0 }, Cancel);
         }
 
-        Assert.StartsWith("the connection broke", Assert.IsType<Observation.Unavailable>(await asking).Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the connection broke",
+            Assert.IsType<Observation.Unavailable>(await asking).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     private static Task<Observation> AskAsync(string service) =>

@@ -27,7 +27,10 @@ public sealed class AddressSetTests
     [Fact]
     public void With_And_Without()
     {
-        Assert.Equal(Of("192.0.2.1", "192.0.2.2", "192.0.2.3"), Of("192.0.2.1", "192.0.2.2").With(Of("192.0.2.2", "192.0.2.3")));
+        Assert.Equal(
+            Of("192.0.2.1", "192.0.2.2", "192.0.2.3"),
+            Of("192.0.2.1", "192.0.2.2").With(Of("192.0.2.2", "192.0.2.3"))
+        );
         Assert.Equal(Of("192.0.2.1"), Of("192.0.2.1", "192.0.2.2").Without(Of("192.0.2.2", "192.0.2.3")));
     }
 

@@ -14,7 +14,10 @@ public sealed class AuthoritativeReaderTests
     private const int Cname = 5;
     private const int Dname = 39;
     private static readonly RecordKey s_home = new(
-        DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
+        DomainName.Parse("example.com"),
+        OwnerName.Parse("home"),
+        RecordType.A
+    );
     private readonly ConcurrentDictionary<string, string> _silent = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -22,8 +25,9 @@ public sealed class AuthoritativeReaderTests
     [Fact]
     public async Task Addresses_ComeWithTheirTtl()
     {
-        var answer = await AskAsync(
-            q => DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)]));
+        var answer = await AskAsync(q =>
+            DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)])
+        );
         Assert.Equal((ServerAnswerKind.Records, Set("192.0.2.1"), 86_400), (answer.Kind, answer.Values, answer.Ttl));
         Assert.EndsWith("answers 192.0.2.1 with a TTL of 86400 s", answer.ToString(), StringComparison.Ordinal);
     }
@@ -31,8 +35,9 @@ public sealed class AuthoritativeReaderTests
     [Fact]
     public async Task Server_IsAskedForWhatItHasItself()
     {
-        await using var server = new DnsServer(
-            q => DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1")]));
+        await using var server = new DnsServer(q =>
+            DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1")])
+        );
         await Reader(server.EndPoint.ToString()).ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel);
         Assert.Equal(0, server.Asked.Single()[2] & 1);
     }
@@ -67,8 +72,9 @@ public sealed class AuthoritativeReaderTests
     [InlineData("com", ServerAnswerKind.NotResponsible)]
     internal async Task Referral_BelowTheZone_IsADelegation(string owner, ServerAnswerKind kind)
     {
-        var answer = await AskAsync(
-            q => DnsReply.To(q, aa: false, authority: [DnsReply.Pointing(owner, Ns, "ns.example.org")]));
+        var answer = await AskAsync(q =>
+            DnsReply.To(q, aa: false, authority: [DnsReply.Pointing(owner, Ns, "ns.example.org")])
+        );
         Assert.Equal(kind, answer.Kind);
         if (kind == ServerAnswerKind.OtherZone)
             Assert.Equal("refers to ns.example.org for home.example.com, which is delegated there", answer.Reason);
@@ -85,10 +91,13 @@ public sealed class AuthoritativeReaderTests
     public async Task Alias_IsNotItsTargetsAddress()
     {
         byte[][] answers =
-            [DnsReply.Pointing("home.example.com", Cname, "a.example.org"), DnsReply.A("a.example.org", "192.0.2.1")];
-        var answer = await AskAsync(q => IsHome(q)
-            ? DnsReply.To(q, answers: answers)
-            : DnsReply.To(q, 3, authority: [DnsReply.Soa("example.com")]));
+        [
+            DnsReply.Pointing("home.example.com", Cname, "a.example.org"),
+            DnsReply.A("a.example.org", "192.0.2.1"),
+        ];
+        var answer = await AskAsync(q =>
+            IsHome(q) ? DnsReply.To(q, answers: answers) : DnsReply.To(q, 3, authority: [DnsReply.Soa("example.com")])
+        );
         Assert.Equal((ServerAnswerKind.Alias, null), (answer.Kind, answer.Values));
         Assert.Equal("answers that home.example.com is a CNAME of a.example.org", answer.Reason);
     }
@@ -109,7 +118,10 @@ public sealed class AuthoritativeReaderTests
     public async Task OtherOwnersAddress_IsNotTheRecords()
     {
         byte[][] others =
-            [DnsReply.A("www.example.com", "192.0.2.1"), DnsReply.A("home.example.com", "192.0.2.1", @class: 3)];
+        [
+            DnsReply.A("www.example.com", "192.0.2.1"),
+            DnsReply.A("home.example.com", "192.0.2.1", @class: 3),
+        ];
         var answer = await AskAsync(q => DnsReply.To(q, answers: others));
         Assert.Equal(AddressSet.Empty, answer.Values);
     }
@@ -119,9 +131,10 @@ public sealed class AuthoritativeReaderTests
     [InlineData(true)]
     public async Task AnswerMadeUpFromAWildcard_IsNoRecord(bool isAlias)
     {
-        byte[] Wildcard(byte[] query) => isAlias
-            ? DnsReply.Pointing(DnsReply.Name(query), Cname, "a.example.org")
-            : DnsReply.A(DnsReply.Name(query), "192.0.2.8");
+        byte[] Wildcard(byte[] query) =>
+            isAlias
+                ? DnsReply.Pointing(DnsReply.Name(query), Cname, "a.example.org")
+                : DnsReply.A(DnsReply.Name(query), "192.0.2.8");
         var answer = await AskAsync(q => DnsReply.To(q, answers: [Wildcard(q)]), expected: "");
         Assert.Equal((ServerAnswerKind.Records, AddressSet.Empty, null), (answer.Kind, answer.Values, answer.Ttl));
     }
@@ -132,10 +145,12 @@ public sealed class AuthoritativeReaderTests
     public async Task RecordBesideAWildcard_IsARecord(string stored, uint ttl)
     {
         var answer = await AskAsync(
-            q => IsHome(q)
-                ? DnsReply.To(q, answers: [DnsReply.A("home.example.com", stored, ttl)])
-                : DnsReply.To(q, answers: [DnsReply.A(DnsReply.Name(q), "192.0.2.8")]),
-            expected: "");
+            q =>
+                IsHome(q)
+                    ? DnsReply.To(q, answers: [DnsReply.A("home.example.com", stored, ttl)])
+                    : DnsReply.To(q, answers: [DnsReply.A(DnsReply.Name(q), "192.0.2.8")]),
+            expected: ""
+        );
         Assert.Equal(Set(stored), answer.Values);
     }
 
@@ -146,7 +161,10 @@ public sealed class AuthoritativeReaderTests
     {
         var key = s_home with { Name = OwnerName.Parse(name) };
         var answer = await AskAsync(
-            q => DnsReply.To(q, answers: [DnsReply.A(DnsReply.Name(q), "192.0.2.8")]), expected: "", key);
+            q => DnsReply.To(q, answers: [DnsReply.A(DnsReply.Name(q), "192.0.2.8")]),
+            expected: "",
+            key
+        );
         Assert.Equal(Set("192.0.2.8"), answer.Values);
     }
 
@@ -154,7 +172,9 @@ public sealed class AuthoritativeReaderTests
     public async Task NameBesideARecord_AnsweredWithoutAuthority_ProvesNothing()
     {
         var answer = await AskAsync(
-            q => DnsReply.To(q, aa: IsHome(q), answers: [DnsReply.A(DnsReply.Name(q), "192.0.2.8")]), expected: "");
+            q => DnsReply.To(q, aa: IsHome(q), answers: [DnsReply.A(DnsReply.Name(q), "192.0.2.8")]),
+            expected: ""
+        );
         Assert.Equal(Set("192.0.2.8"), answer.Values);
     }
 
@@ -184,12 +204,14 @@ public sealed class AuthoritativeReaderTests
         var server = new DnsServer(_ => null);
         await server.DisposeAsync();
         var unreachable = Assert.Single(
-            await Reader(server.EndPoint.ToString()).ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel));
+            await Reader(server.EndPoint.ToString()).ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel)
+        );
         Assert.Equal((ServerAnswerKind.Unknown, null), (unreachable.Kind, unreachable.Values));
         Assert.Contains("cannot be reached", unreachable.Reason, StringComparison.Ordinal);
 
         var unfound = Assert.Single(
-            await Reader("no-such-host.invalid").ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel));
+            await Reader("no-such-host.invalid").ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel)
+        );
         Assert.Contains("cannot be found", unfound.Reason, StringComparison.Ordinal);
     }
 
@@ -199,13 +221,18 @@ public sealed class AuthoritativeReaderTests
     public async Task ServerWithADeadAddress_IsReachedAtItsOther(string alive)
     {
         var address = IPAddress.Parse(alive);
-        if (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
-            && !(await System.Net.Dns.GetHostAddressesAsync("localhost", Cancel)).Contains(address))
+        if (
+            address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+            && !(await System.Net.Dns.GetHostAddressesAsync("localhost", Cancel)).Contains(address)
+        )
             Assert.Skip("localhost has no ::1 on this machine");
         await using var server = new DnsServer(
-            q => DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1")]), address);
+            q => DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1")]),
+            address
+        );
         var answer = Assert.Single(
-            await Reader($"localhost:{server.EndPoint.Port}").ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel));
+            await Reader($"localhost:{server.EndPoint.Port}").ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel)
+        );
         Assert.Equal(($"localhost:{server.EndPoint.Port}", Set("192.0.2.1")), (answer.Server, answer.Values));
     }
 
@@ -218,11 +245,15 @@ public sealed class AuthoritativeReaderTests
     private static bool IsHome(byte[] query) => DnsReply.Name(query) == "home.example.com";
 
     private async Task<ServerAnswer> AskAsync(
-        Func<byte[], byte[]?> answers, string expected = "192.0.2.1", RecordKey? key = null)
+        Func<byte[], byte[]?> answers,
+        string expected = "192.0.2.1",
+        RecordKey? key = null
+    )
     {
         await using var server = new DnsServer(answers);
         return Assert.Single(
-            await Reader(server.EndPoint.ToString()).ReadAsync(key ?? s_home, Set(expected), _silent, Cancel));
+            await Reader(server.EndPoint.ToString()).ReadAsync(key ?? s_home, Set(expected), _silent, Cancel)
+        );
     }
 
     private static AddressSet Set(string addresses) =>

@@ -79,7 +79,11 @@ public sealed class CredentialFileTests : IDisposable
         Mount("v1", "first-token");
         var second = Path.Combine(_folder, "second");
         using var watch = new CredentialsWatch(
-            [new(Token), new(second)], trigger, time, NullLogger<CredentialsWatch>.Instance);
+            [new(Token), new(second)],
+            trigger,
+            time,
+            NullLogger<CredentialsWatch>.Instance
+        );
         await watch.StartAsync(Cancel);
         await PassAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
@@ -109,11 +113,14 @@ public sealed class CredentialFileTests : IDisposable
     {
         await using var simulator = await Sim.StartAsync();
         await File.WriteAllTextAsync(Token, "no-longer-valid", Cancel);
-        await using var run = await OperatorRun.StartAsync(simulator, s =>
-        {
-            s.Remove("Esddns:LiveDns:Token");
-            s["Esddns:LiveDns:TokenFile"] = Token;
-        });
+        await using var run = await OperatorRun.StartAsync(
+            simulator,
+            s =>
+            {
+                s.Remove("Esddns:LiveDns:Token");
+                s["Esddns:LiveDns:TokenFile"] = Token;
+            }
+        );
         await Eventually.IsTrueAsync(() => run.Snapshot.Records.Any(r => r.LastError?.Type == "unauthorized"));
         await File.WriteAllTextAsync(Token, "simulator-token", Cancel);
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync);
@@ -128,11 +135,12 @@ public sealed class CredentialFileTests : IDisposable
         }
     }
 
-    private static Task WokenAsync(FakeTimeProvider time, ReconcileTrigger trigger) => Eventually.IsTrueAsync(async () =>
-    {
-        time.Advance(TimeSpan.FromSeconds(5));
-        return await NextAsync(trigger) == ReconcileReason.Credentials;
-    });
+    private static Task WokenAsync(FakeTimeProvider time, ReconcileTrigger trigger) =>
+        Eventually.IsTrueAsync(async () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            return await NextAsync(trigger) == ReconcileReason.Credentials;
+        });
 
     private static async Task<ReconcileReason> NextAsync(ReconcileTrigger trigger) =>
         (await trigger.NextAsync(TimeSpan.Zero, ReconcileReason.Timer, Cancel)).Reasons[^1];
@@ -144,7 +152,8 @@ public sealed class CredentialFileTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder, version));
         File.WriteAllText(Path.Combine(_folder, version, "token"), token);
         var data = Path.Combine(_folder, "..data");
-        if (Directory.Exists(data)) Directory.Delete(data);
+        if (Directory.Exists(data))
+            Directory.Delete(data);
         Directory.CreateSymbolicLink(data, version);
         File.Delete(Token);
         File.CreateSymbolicLink(Token, Path.Combine("..data", "token"));

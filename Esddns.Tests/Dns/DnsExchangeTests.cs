@@ -18,10 +18,9 @@ public sealed class DnsExchangeTests
     [InlineData(4)]
     public async Task ServerThatDoesNotKnowEdns_IsAskedOnceMoreWithout(int code)
     {
-        await using var server = new DnsServer(
-            q => HasEdns(q)
-                ? DnsReply.Header(q, code)
-                : DnsReply.To(q, answers: [DnsReply.A("a.example.com", "192.0.2.1")]));
+        await using var server = new DnsServer(q =>
+            HasEdns(q) ? DnsReply.Header(q, code) : DnsReply.To(q, answers: [DnsReply.A("a.example.com", "192.0.2.1")])
+        );
         var answer = await AskAsync(server);
         Assert.Equal("192.0.2.1", answer.RRset("a.example.com", DnsType.A).Addresses!.ToString());
         Assert.Equal([true, false], server.Asked.Select(HasEdns));
@@ -41,21 +40,26 @@ public sealed class DnsExchangeTests
     [Fact]
     public async Task WhatIsNoAnswer_IsDropped()
     {
-        await using var server = new DnsServer((query, _) =>
-        {
-            var answer = DnsReply.To(query, answers: [DnsReply.A("a.example.com", "192.0.2.1")]);
-            byte[] With(int at, byte bits) => [.. answer[..at], (byte)(answer[at] ^ bits), .. answer[(at + 1)..]];
-            return
-            [
-                [1, 2, 3],
-                With(0, 1), With(1, 1), // Another number.
-                With(2, 0x80), With(2, 0x28), // A query, an update.
-                With(13, 3), // Another name.
-                With(28, 1), With(30, 2), // Another type, another class.
-                DnsReply.Header(query, 0), // No error, and no question.
-                answer,
-            ];
-        });
+        await using var server = new DnsServer(
+            (query, _) =>
+            {
+                var answer = DnsReply.To(query, answers: [DnsReply.A("a.example.com", "192.0.2.1")]);
+                byte[] With(int at, byte bits) => [.. answer[..at], (byte)(answer[at] ^ bits), .. answer[(at + 1)..]];
+                return
+                [
+                    [1, 2, 3],
+                    With(0, 1),
+                    With(1, 1), // Another number.
+                    With(2, 0x80),
+                    With(2, 0x28), // A query, an update.
+                    With(13, 3), // Another name.
+                    With(28, 1),
+                    With(30, 2), // Another type, another class.
+                    DnsReply.Header(query, 0), // No error, and no question.
+                    answer,
+                ];
+            }
+        );
         Assert.Equal("a.example.com", (await AskAsync(server)).Question!.Name);
     }
 
@@ -66,7 +70,14 @@ public sealed class DnsExchangeTests
     {
         await using var server = new DnsServer(q => DnsReply.To(q));
         await DnsExchange.AskAsync(
-            server.EndPoint, s_question with { IsRecursive = isWanted }, TimeProvider.System, Cancel);
+            server.EndPoint,
+            s_question with
+            {
+                IsRecursive = isWanted,
+            },
+            TimeProvider.System,
+            Cancel
+        );
         Assert.Equal(flag, server.Asked.Single()[2] & 1);
     }
 
@@ -91,13 +102,17 @@ public sealed class DnsExchangeTests
     [Fact]
     public async Task AnswerOverTcp_ToAnotherQuestion_IsNone()
     {
-        await using var server = new DnsServer((query, overTcp) =>
-        {
-            var answer = DnsReply.To(query);
-            if (overTcp) answer[13] = (byte)'b';
-            else answer[2] |= 2;
-            return [answer];
-        });
+        await using var server = new DnsServer(
+            (query, overTcp) =>
+            {
+                var answer = DnsReply.To(query);
+                if (overTcp)
+                    answer[13] = (byte)'b';
+                else
+                    answer[2] |= 2;
+                return [answer];
+            }
+        );
         var e = await Assert.ThrowsAsync<IOException>(() => AskAsync(server));
         Assert.Contains("another question", e.Message, StringComparison.Ordinal);
     }
@@ -105,13 +120,17 @@ public sealed class DnsExchangeTests
     [Fact]
     public async Task AnswerOverTcp_WithAnotherNumber_IsNone()
     {
-        await using var server = new DnsServer((query, overTcp) =>
-        {
-            var answer = DnsReply.To(query);
-            if (overTcp) answer[0] ^= 1;
-            else answer[2] |= 2;
-            return [answer];
-        });
+        await using var server = new DnsServer(
+            (query, overTcp) =>
+            {
+                var answer = DnsReply.To(query);
+                if (overTcp)
+                    answer[0] ^= 1;
+                else
+                    answer[2] |= 2;
+                return [answer];
+            }
+        );
         await Assert.ThrowsAsync<IOException>(() => AskAsync(server));
     }
 

@@ -17,14 +17,16 @@ public sealed class DnsMessageTests
     [Fact]
     public void RRset_HoldsWhatIsOfItsOwnerTypeAndClass_AndNothingElse()
     {
-        var message = Read(answers:
-        [
-            DnsReply.A("home.example.com", "192.0.2.1", ttl: 60),
-            DnsReply.A("HOME.Example.COM", "192.0.2.2", ttl: 50),
-            DnsReply.A("other.example.com", "192.0.2.3"),
-            DnsReply.A("home.example.com", "2001:db8::1"),
-            DnsReply.A("home.example.com", "192.0.2.4", @class: 3),
-        ]);
+        var message = Read(
+            answers:
+            [
+                DnsReply.A("home.example.com", "192.0.2.1", ttl: 60),
+                DnsReply.A("HOME.Example.COM", "192.0.2.2", ttl: 50),
+                DnsReply.A("other.example.com", "192.0.2.3"),
+                DnsReply.A("home.example.com", "2001:db8::1"),
+                DnsReply.A("home.example.com", "192.0.2.4", @class: 3),
+            ]
+        );
         var rrset = message.RRset("home.example.com", DnsType.A);
         Assert.Equal(new AddressSet([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("192.0.2.2")]), rrset.Addresses);
         Assert.Equal(50, rrset.Ttl);
@@ -37,7 +39,10 @@ public sealed class DnsMessageTests
     public void RRset_OfAnAlias_IsNotThatOfItsTarget()
     {
         byte[][] answers =
-            [DnsReply.Pointing("home.example.com", Cname, "a.example.org"), DnsReply.A("a.example.org", "192.0.2.1")];
+        [
+            DnsReply.Pointing("home.example.com", Cname, "a.example.org"),
+            DnsReply.A("a.example.org", "192.0.2.1"),
+        ];
         var rrset = Read(answers: answers).RRset("home.example.com", DnsType.A);
         Assert.Equal("a.example.org", rrset.Alias);
         Assert.Empty(rrset.Records);
@@ -47,7 +52,10 @@ public sealed class DnsMessageTests
     public void RRset_WithSomethingThatIsNoAddress_HasNoAddresses()
     {
         byte[][] answers =
-            [DnsReply.A("home.example.com", "192.0.2.1"), DnsReply.Record("home.example.com", A, [1, 2, 3, 4, 5])];
+        [
+            DnsReply.A("home.example.com", "192.0.2.1"),
+            DnsReply.Record("home.example.com", A, [1, 2, 3, 4, 5]),
+        ];
         Assert.Null(Read(answers: answers).RRset("home.example.com", DnsType.A).Addresses);
     }
 
@@ -66,7 +74,10 @@ public sealed class DnsMessageTests
     [InlineData("example.com", false, false)]
     [InlineData("com", false, false)]
     public void Delegation_IsAtOrAboveTheNameAndBelowTheZone_OfAServerWithoutAuthority(
-        string owner, bool aa, bool isOne)
+        string owner,
+        bool aa,
+        bool isOne
+    )
     {
         var message = Read(aa: aa, authority: [DnsReply.Pointing(owner, Ns, "ns.example.org")]);
         var delegation = message.Delegation(Fqdn.Parse("pi.lab.example.com"), s_zone);
@@ -118,7 +129,9 @@ public sealed class DnsMessageTests
     {
         var whole = DnsReply.To(
             DnsExchange.Query(new DnsQuestion("a.example.com", DnsType.A), hasEdns: false),
-            answers: [DnsReply.A("a.example.com", "192.0.2.1")], authority: [DnsReply.Soa("example.com")]);
+            answers: [DnsReply.A("a.example.com", "192.0.2.1")],
+            authority: [DnsReply.Soa("example.com")]
+        );
         Assert.True(DnsMessage.TryRead(whole, out _));
         for (var length = 0; length < whole.Length; length++)
             Assert.False(DnsMessage.TryRead(whole.AsSpan(0, length), out _), $"{length} bytes");
@@ -144,7 +157,11 @@ public sealed class DnsMessageTests
     [InlineData("03612E6200", 0, @"a\046b", 5)]
     [InlineData("035C0AE400", 0, @"\092\010\228", 5)]
     public void Name_IsReadThroughPointers_AndUnusualBytesAreWrittenAsNumbers(
-        string hex, int at, string name, int behind)
+        string hex,
+        int at,
+        string name,
+        int behind
+    )
     {
         Assert.True(DnsName.TryRead(Convert.FromHexString(hex), ref at, out var read));
         Assert.Equal((name, behind), (read, at));

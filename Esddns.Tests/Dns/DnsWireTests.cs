@@ -32,13 +32,20 @@ public sealed class DnsWireTests : IAsyncLifetime
 
     [Fact]
     public async Task Whoami_NoSuchName_IsUnavailableWithTheCode() =>
-        Assert.Contains("NxDomain", Assert.IsType<Observation.Unavailable>(await ObserveAsync("none.example.com?type=A")).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "NxDomain",
+            Assert.IsType<Observation.Unavailable>(await ObserveAsync("none.example.com?type=A")).Reason,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Whoami_AddressOfAnotherOwnerOrClass_IsNotBelieved()
     {
         byte[][] others =
-            [DnsReply.A("other.example.com", "198.51.100.4"), DnsReply.A("a.example.com", "198.51.100.4", @class: 3)];
+        [
+            DnsReply.A("other.example.com", "198.51.100.4"),
+            DnsReply.A("a.example.com", "198.51.100.4", @class: 3),
+        ];
         await using var server = new DnsServer(q => DnsReply.To(q, answers: others));
         var source = new WhoamiSource(new Uri($"dns://{server.EndPoint}/a.example.com?type=A"), TimeProvider.System);
         Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv4, Cancel));
@@ -54,8 +61,19 @@ public sealed class DnsWireTests : IAsyncLifetime
     [Fact]
     public async Task Answer_CutOverUdp_IsAskedForOverTcp()
     {
-        _simulator.LiveDns.Set("example.com", "many", "A", 300, [.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]);
-        var answer = await DnsExchange.AskAsync(_simulator.Dns, new DnsQuestion("many.example.com", DnsType.A), TimeProvider.System, Cancel);
+        _simulator.LiveDns.Set(
+            "example.com",
+            "many",
+            "A",
+            300,
+            [.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]
+        );
+        var answer = await DnsExchange.AskAsync(
+            _simulator.Dns,
+            new DnsQuestion("many.example.com", DnsType.A),
+            TimeProvider.System,
+            Cancel
+        );
         Assert.Equal(200, answer.Answers.Length);
     }
 
@@ -63,24 +81,40 @@ public sealed class DnsWireTests : IAsyncLifetime
     public async Task Question_LostOnTheWay_IsRepeated()
     {
         _simulator.Faults.Add(new Fault("dns", FaultEffect.Silence) { Count = 1 });
-        Assert.NotNull(await DnsExchange.AskAsync(_simulator.Dns, new DnsQuestion("example.com", DnsType.A), TimeProvider.System, Cancel));
+        Assert.NotNull(
+            await DnsExchange.AskAsync(
+                _simulator.Dns,
+                new DnsQuestion("example.com", DnsType.A),
+                TimeProvider.System,
+                Cancel
+            )
+        );
     }
 
     [Fact]
     public async Task Answers_WithAnotherNumberOrQuestion_AreDropped()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var asking = DnsExchange.AskAsync((IPEndPoint)server.Client.LocalEndPoint!, new DnsQuestion("a.example", DnsType.A), TimeProvider.System, Cancel);
+        var asking = DnsExchange.AskAsync(
+            (IPEndPoint)server.Client.LocalEndPoint!,
+            new DnsQuestion("a.example", DnsType.A),
+            TimeProvider.System,
+            Cancel
+        );
         var query = await server.ReceiveAsync(Cancel);
         var answer = query.Buffer.ToArray();
         answer[2] |= 0x80;
         var (foreign, other) = (answer.ToArray(), answer.ToArray());
         foreign[1] ^= 1;
         other[13] = (byte)'b';
-        foreach (var message in new[] { [1, 2, 3], foreign, other, answer }) await server.SendAsync(message, query.RemoteEndPoint, Cancel);
+        foreach (var message in new[] { [1, 2, 3], foreign, other, answer })
+            await server.SendAsync(message, query.RemoteEndPoint, Cancel);
         Assert.Equal("a.example", (await asking).Question!.Name);
     }
 
     private Task<Observation> ObserveAsync(string question) =>
-        new WhoamiSource(new Uri($"dns://{_simulator.Dns}/{question}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel);
+        new WhoamiSource(new Uri($"dns://{_simulator.Dns}/{question}"), TimeProvider.System).ObserveAsync(
+            IpFamily.IPv4,
+            Cancel
+        );
 }

@@ -4,7 +4,9 @@ using Esddns.Operator.Dns.Authoritative;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>What makes two answers, or two RRsets, the same: a difference that is overlooked is a change that is missed.</summary>
+/// <summary>
+/// What makes two answers, or two RRsets, the same: a difference that is overlooked is a change that is missed.
+/// </summary>
 public sealed class EqualityTests
 {
     private static readonly AddressSet s_values = AddressSet.Of(IPAddress.Parse("192.0.2.1"));

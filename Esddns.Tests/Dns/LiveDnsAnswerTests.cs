@@ -46,11 +46,14 @@ public sealed class LiveDnsAnswerTests
     public async Task RetryAfter_AsADate_IsMeasuredByTheServersClock(int hoursAhead, int seconds, int expected)
     {
         var serverNow = TimeProvider.System.GetUtcNow().AddHours(hoursAhead);
-        await using var server = await HttpStub.StartAsync(503, headers: h =>
-        {
-            h.Date = serverNow.ToString("R", CultureInfo.InvariantCulture);
-            h.RetryAfter = serverNow.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture);
-        });
+        await using var server = await HttpStub.StartAsync(
+            503,
+            headers: h =>
+            {
+                h.Date = serverNow.ToString("R", CultureInfo.InvariantCulture);
+                h.RetryAfter = serverNow.AddSeconds(seconds).ToString("R", CultureInfo.InvariantCulture);
+            }
+        );
         Assert.Equal(TimeSpan.FromSeconds(expected), (await WriteFaultAsync(server)).RetryAfter);
     }
 
@@ -87,7 +90,9 @@ public sealed class LiveDnsAnswerTests
     public async Task HtmlOfAProxy_IsShownWithoutItsMarkup()
     {
         await using var server = await HttpStub.StartAsync(
-            502, "<html>\r\n<head><title>502 Bad Gateway</title></head><body><hr>nginx</body></html>");
+            502,
+            "<html>\r\n<head><title>502 Bad Gateway</title></head><body><hr>nginx</body></html>"
+        );
         var message = (await ReadFaultAsync(server)).Message;
         Assert.EndsWith(": 502 502 Bad Gateway nginx", message, StringComparison.Ordinal);
     }
@@ -147,7 +152,8 @@ public sealed class LiveDnsAnswerTests
         await using var server = await HttpStub.StartAsync(status, body);
         var answer = await LiveDnsUnderTest.Provider(server).WriteAsync(s_home, null, Cancel);
         Assert.Equal(isConfirmed, answer is LookupResult<RRset>.Available);
-        if (!isConfirmed) Assert.True(LiveDnsUnderTest.Fault(answer) is { Type: "unreadable", Unconfirmed: true });
+        if (!isConfirmed)
+            Assert.True(LiveDnsUnderTest.Fault(answer) is { Type: "unreadable", Unconfirmed: true });
     }
 
     [Theory]
@@ -163,7 +169,8 @@ public sealed class LiveDnsAnswerTests
         var gone = s_home with { Values = AddressSet.Empty };
         var answer = await LiveDnsUnderTest.Provider(server).WriteAsync(gone, s_home, Cancel);
         Assert.Equal(isConfirmed, answer is LookupResult<RRset>.Available);
-        if (status is 200 or 202 or 500) Assert.True(LiveDnsUnderTest.Fault(answer).Unconfirmed);
+        if (status is 200 or 202 or 500)
+            Assert.True(LiveDnsUnderTest.Fault(answer).Unconfirmed);
         Assert.Equal(["DELETE /v5/livedns/domains/example.com/records/home/A"], server.Requests);
     }
 

@@ -27,7 +27,8 @@ public sealed class LiveDnsListTests
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
-            if (context.Request.Query["page"] == "2") return context.Response.WriteAsync(AnotherZone);
+            if (context.Request.Query["page"] == "2")
+                return context.Response.WriteAsync(AnotherZone);
             var address = $"http://{context.Request.Host}{Domains}";
             context.Response.Headers.Link = With(link, ("{0}", address), ("{1}", Domains));
             return context.Response.WriteAsync(OneZone);
@@ -51,7 +52,8 @@ public sealed class LiveDnsListTests
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
-            if (context.Request.Query["page"] == "2") return context.Response.WriteAsync(OneZone);
+            if (context.Request.Query["page"] == "2")
+                return context.Response.WriteAsync(OneZone);
             context.Response.Headers.Link = $"<{Domains}?page=2>; rel=\"next\"";
             return context.Response.WriteAsync("[]");
         });
@@ -66,7 +68,8 @@ public sealed class LiveDnsListTests
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
-            if (context.Request.Query["page"] == "2") return context.Response.WriteAsync(page);
+            if (context.Request.Query["page"] == "2")
+                return context.Response.WriteAsync(page);
             context.Response.Headers.Link = $"<{Domains}?page=2>; rel=\"next\"";
             return context.Response.WriteAsync(OneZone);
         });

@@ -60,7 +60,8 @@ public sealed class LiveDnsNetworkTests
         var options = Options(url) with { AllowHttp = isAllowed };
         var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(options, handler: handler));
         Assert.Equal(isSent ? "Bearer secret-token" : null, handler.Authorization);
-        if (isSent) return;
+        if (isSent)
+            return;
         Assert.Equal(FaultKind.Persistent, fault.Kind);
         Assert.Contains("use https://", fault.Message, StringComparison.Ordinal);
     }
@@ -74,7 +75,9 @@ public sealed class LiveDnsNetworkTests
         using var handler = new Answering();
         await WriteFaultAsync(LiveDnsUnderTest.Provider(Options(url), handler: handler));
         Assert.Equal(
-            "https://livedns.test/v5/livedns/domains/example.com/records/home/A", handler.Address?.AbsoluteUri);
+            "https://livedns.test/v5/livedns/domains/example.com/records/home/A",
+            handler.Address?.AbsoluteUri
+        );
     }
 
     /// <summary>
@@ -104,8 +107,9 @@ public sealed class LiveDnsNetworkTests
     [Fact]
     public async Task Caller_CanGiveUp()
     {
-        await using var server = await HttpStub.StartAsync(
-            context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted));
+        await using var server = await HttpStub.StartAsync(context =>
+            Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+        );
         using var giveUp = new CancellationTokenSource();
         var write = LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, giveUp.Token);
         await Eventually.IsTrueAsync(() => !server.Requests.IsEmpty);
@@ -150,7 +154,9 @@ public sealed class LiveDnsNetworkTests
         public Uri? Address { get; private set; }
 
         protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request, CancellationToken cancellationToken)
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             (Authorization, Address) = (request.Headers.Authorization?.ToString(), request.RequestUri);
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.InternalServerError));

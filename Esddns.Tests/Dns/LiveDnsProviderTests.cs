@@ -49,7 +49,10 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")));
         await WriteAsync(new RRset(s_home, 300, Set("198.51.100.5")));
         Assert.Subset(_simulator.LiveDns.Zone("example.com")!.RRsets.ToHashSet(), before.ToHashSet());
-        Assert.All(_simulator.Requests.Writes, r => Assert.Equal(("PUT", "/v5/livedns/domains/example.com/records/home/A"), (r.Method, r.Path)));
+        Assert.All(
+            _simulator.Requests.Writes,
+            r => Assert.Equal(("PUT", "/v5/livedns/domains/example.com/records/home/A"), (r.Method, r.Path))
+        );
     }
 
     [Fact]
@@ -96,7 +99,9 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         _simulator.Requests.Clear();
         Assert.Equal(Set("198.51.100.5"), (await ReadAsync(provider, s_home))[s_home].Values);
         Assert.EndsWith("/records/HoMe/A", Assert.Single(_simulator.Requests.All).Path, StringComparison.Ordinal);
-        Assert.IsType<LookupResult<RRset>.Available>(await provider.WriteAsync(found with { Values = Set() }, found, Cancel));
+        Assert.IsType<LookupResult<RRset>.Available>(
+            await provider.WriteAsync(found with { Values = Set() }, found, Cancel)
+        );
         Assert.Null(_simulator.LiveDns.Values("example.com", "HoMe", "A"));
     }
 
@@ -143,7 +148,9 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
             Assert.Contains("'Home' and 'HOME'", fault.Message, StringComparison.Ordinal);
         }
 
-        Assert.IsType<LookupResult<RRset>.Available>(await WriteAsync(read[Key("@")] with { Values = Set("198.51.100.9") }));
+        Assert.IsType<LookupResult<RRset>.Available>(
+            await WriteAsync(read[Key("@")] with { Values = Set("198.51.100.9") })
+        );
         Assert.Single(_simulator.Requests.Writes);
     }
 
@@ -162,8 +169,9 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         var key = s_home with { Type = Enum.Parse<RecordType>(type) };
         var address = type == "A" ? "198.51.100.4" : "2001:db8::4";
         var stored = Json("home", JsonSerializer.Serialize(new[] { address, value }), type: type);
-        await using var server = await HttpStub.StartAsync(
-            context => context.Request.Method == "GET" ? context.Response.WriteAsync(stored) : Accept(context));
+        await using var server = await HttpStub.StartAsync(context =>
+            context.Request.Method == "GET" ? context.Response.WriteAsync(stored) : Accept(context)
+        );
         var provider = LiveDnsUnderTest.Provider(server);
         var read = (await ReadAsync(provider, key))[key];
         Assert.Equal((Set(address), value), (read.Values, Assert.Single(read.Unread)));
@@ -191,8 +199,14 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     {
         var rrset = Json("home", values, ttl);
         await using var server = await HttpStub.StartAsync(context =>
-            context.Request.Method != "GET" ? Accept(context) : context.Response.WriteAsync(
-                context.Request.Path.Value!.EndsWith("/home/A", StringComparison.Ordinal) ? rrset : $"[{rrset},{Json("other")}]"));
+            context.Request.Method != "GET"
+                ? Accept(context)
+                : context.Response.WriteAsync(
+                    context.Request.Path.Value!.EndsWith("/home/A", StringComparison.Ordinal)
+                        ? rrset
+                        : $"[{rrset},{Json("other")}]"
+                )
+        );
         var provider = LiveDnsUnderTest.Provider(server);
         Assert.Equal("unreadable", LiveDnsUnderTest.Fault(await provider.ReadAsync(s_zone, [s_home], Cancel)).Type);
 
@@ -235,7 +249,8 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [Fact]
     public async Task Read_SeveralRecords_FollowsThePages()
     {
-        for (var i = 0; i < 1203; i++) _simulator.LiveDns.Set("example.com", $"host{i}", "A", 300, "198.51.100.4");
+        for (var i = 0; i < 1203; i++)
+            _simulator.LiveDns.Set("example.com", $"host{i}", "A", 300, "198.51.100.4");
         var keys = Enumerable.Range(0, 1203).Select(i => Key($"host{i}")).ToArray();
         Assert.Equal(1203, (await ReadAsync(keys)).Count);
         Assert.Equal(3, _simulator.Requests.All.Count);
@@ -253,7 +268,11 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     {
         var provider = Provider();
         var key = s_home with { Zone = DomainName.Parse("example.net") };
-        var fault = Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(await provider.ReadAsync(key.Zone, [key], Cancel)).Fault;
+        var fault = Assert
+            .IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
+                await provider.ReadAsync(key.Zone, [key], Cancel)
+            )
+            .Fault;
         Assert.Equal((FaultKind.Persistent, "zone_not_found"), (fault.Kind, fault.Type));
     }
 
@@ -262,7 +281,10 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [InlineData("abcdefghijklmnopqrstuvw1", "unauthorized")]
     public async Task WrongToken_IsPersistentAndNeverShown(string token, string type)
     {
-        var fault = Fault(await Provider(o => o with { Token = token }).WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), null, Cancel));
+        var fault = Fault(
+            await Provider(o => o with { Token = token })
+                .WriteAsync(new RRset(s_home, 300, Set("198.51.100.4")), null, Cancel)
+        );
         Assert.Equal((FaultKind.Persistent, type), (fault.Kind, fault.Type));
         Assert.DoesNotContain(token, fault.ToString(), StringComparison.Ordinal);
     }
@@ -281,7 +303,8 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [InlineData("simulator-token", nameof(LiveDnsScheme.Apikey), false)]
     public async Task Scheme_FollowsTheShapeOfTheTokenOrTheConfiguration(string token, string scheme, bool works)
     {
-        var zones = await Provider(o => o with { Token = token, Scheme = Enum.Parse<LiveDnsScheme>(scheme) }).ZonesAsync(Cancel);
+        var zones = await Provider(o => o with { Token = token, Scheme = Enum.Parse<LiveDnsScheme>(scheme) })
+            .ZonesAsync(Cancel);
         Assert.Equal(works, zones is LookupResult<IReadOnlyCollection<DomainName>>.Available);
     }
 
@@ -295,23 +318,36 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         await File.WriteAllTextAsync(file, "simulator-token\n", Cancel);
         Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await provider.ZonesAsync(Cancel));
         File.Delete(file);
-        var fault = Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Unavailable>(await provider.ZonesAsync(Cancel)).Fault;
+        var fault = Assert
+            .IsType<LookupResult<IReadOnlyCollection<DomainName>>.Unavailable>(await provider.ZonesAsync(Cancel))
+            .Fault;
         Assert.Contains(file, fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Zones_AreThoseOfTheAccount()
     {
-        var zones = Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await Provider().ZonesAsync(Cancel)).Value;
+        var zones = Assert
+            .IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await Provider().ZonesAsync(Cancel))
+            .Value;
         Assert.Equal(["example.co.uk", "example.com", "example.dev"], zones.Select(z => z.ToString()).Order());
     }
 
     [Fact]
     public async Task RateLimited_CarriesRetryAfter()
     {
-        _simulator.Faults.Add(new Esddns.Simulator.Faults.Fault("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = 429, RetryAfter = 17 });
+        _simulator.Faults.Add(
+            new Esddns.Simulator.Faults.Fault("livedns", Esddns.Simulator.Faults.FaultEffect.Status)
+            {
+                Status = 429,
+                RetryAfter = 17,
+            }
+        );
         var fault = Fault(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
-        Assert.Equal((FaultKind.Transient, "rate_limited", TimeSpan.FromSeconds(17)), (fault.Kind, fault.Type, fault.RetryAfter));
+        Assert.Equal(
+            (FaultKind.Transient, "rate_limited", TimeSpan.FromSeconds(17)),
+            (fault.Kind, fault.Type, fault.RetryAfter)
+        );
     }
 
     [Fact]
@@ -359,7 +395,13 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [Fact]
     public async Task Write_SuccessInSomebodyElsesWords_IsNotConfirmed()
     {
-        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
+        _simulator.Faults.Add(
+            new("livedns", Esddns.Simulator.Faults.FaultEffect.Status)
+            {
+                Status = 200,
+                Body = "<html>Please log in</html>",
+            }
+        );
         var fault = Fault(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.4"))));
         Assert.Equal(("unreadable", true), (fault.Type, fault.Unconfirmed));
     }
@@ -368,12 +410,25 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     [InlineData("<html>Please log in</html>", "text/html")]
     [InlineData("{}", "application/json")]
     [InlineData("[]", "application/json")]
-    [InlineData("{\"rrset_name\":\"other\",\"rrset_type\":\"A\",\"rrset_ttl\":300,\"rrset_values\":[\"198.51.100.4\"]}", "application/json")]
+    [InlineData(
+        "{\"rrset_name\":\"other\",\"rrset_type\":\"A\",\"rrset_ttl\":300,\"rrset_values\":[\"198.51.100.4\"]}",
+        "application/json"
+    )]
     public async Task Read_SuccessThatIsNoRRset_IsUnknownNotEmpty(string body, string contentType)
     {
-        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = 200, Body = body, ContentType = contentType });
+        _simulator.Faults.Add(
+            new("livedns", Esddns.Simulator.Faults.FaultEffect.Status)
+            {
+                Status = 200,
+                Body = body,
+                ContentType = contentType,
+            }
+        );
         var answer = await Provider().ReadAsync(s_zone, [s_home], Cancel);
-        Assert.Equal("unreadable", Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Type);
+        Assert.Equal(
+            "unreadable",
+            Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(answer).Fault.Type
+        );
     }
 
     private async Task Accept(HttpContext context)
@@ -384,15 +439,19 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
     }
 
     private static string Json(
-        string name, string values = "[\"198.51.100.4\"]", string ttl = "300", string type = "A") =>
-        $$"""{"rrset_name":"{{name}}","rrset_type":"{{type}}","rrset_ttl":{{ttl}},"rrset_values":{{values}}}""";
+        string name,
+        string values = "[\"198.51.100.4\"]",
+        string ttl = "300",
+        string type = "A"
+    ) => $$"""{"rrset_name":"{{name}}","rrset_type":"{{type}}","rrset_ttl":{{ttl}},"rrset_values":{{values}}}""";
 
     private Task<IReadOnlyDictionary<RecordKey, RRset>> ReadAsync(params RecordKey[] keys) =>
         ReadAsync(Provider(), keys);
 
     private static async Task<IReadOnlyDictionary<RecordKey, RRset>> ReadAsync(
-        IDnsProvider provider, params RecordKey[] keys) =>
-        LiveDnsUnderTest.Known(await provider.ReadAsync(s_zone, keys, Cancel));
+        IDnsProvider provider,
+        params RecordKey[] keys
+    ) => LiveDnsUnderTest.Known(await provider.ReadAsync(s_zone, keys, Cancel));
 
     private Task<LookupResult<RRset>> WriteAsync(RRset rrset) => Provider().WriteAsync(rrset, null, Cancel);
 
@@ -402,7 +461,8 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         return LiveDnsUnderTest.Provider(change?.Invoke(options) ?? options, time);
     }
 
-    private static ProviderFault Fault(LookupResult<RRset> answer) => Assert.IsType<LookupResult<RRset>.Unavailable>(answer).Fault;
+    private static ProviderFault Fault(LookupResult<RRset> answer) =>
+        Assert.IsType<LookupResult<RRset>.Unavailable>(answer).Fault;
 
     private static RecordKey Key(string name) => new(s_zone, OwnerName.Parse(name), RecordType.A);
 

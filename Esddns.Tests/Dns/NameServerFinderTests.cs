@@ -19,8 +19,9 @@ public sealed class NameServerFinderTests
     [Fact]
     public async Task Resolver_NeedsNoAuthority_AndIsAskedToAskOthers()
     {
-        await using var resolver = new DnsServer(
-            q => DnsReply.To(q, aa: false, answers: [Server("192.0.2.1"), Server("192.0.2.2")]));
+        await using var resolver = new DnsServer(q =>
+            DnsReply.To(q, aa: false, answers: [Server("192.0.2.1"), Server("192.0.2.2")])
+        );
         Assert.Equal(["192.0.2.1:53", "192.0.2.2:53"], await FindAsync(Finder(resolver)));
         Assert.Equal((1, Ns), (resolver.Asked.Single()[2] & 1, DnsReply.Type(resolver.Asked.Single())));
     }
@@ -28,8 +29,9 @@ public sealed class NameServerFinderTests
     [Fact]
     public async Task ServersOfAnotherZone_AreNotTheZones()
     {
-        await using var resolver = new DnsServer(
-            q => DnsReply.To(q, answers: [DnsReply.Pointing("example.org", Ns, "192.0.2.9")]));
+        await using var resolver = new DnsServer(q =>
+            DnsReply.To(q, answers: [DnsReply.Pointing("example.org", Ns, "192.0.2.9")])
+        );
         Assert.Empty(await FindAsync(Finder(resolver)));
     }
 
@@ -58,7 +60,8 @@ public sealed class NameServerFinderTests
         var finding = FindAsync(Finder(silent, resolver));
         await Eventually.IsTrueAsync(() =>
         {
-            if (!silent.Asked.IsEmpty) _time.Advance(TimeSpan.FromSeconds(1));
+            if (!silent.Asked.IsEmpty)
+                _time.Advance(TimeSpan.FromSeconds(1));
             return finding.IsCompleted;
         });
         Assert.Equal(["192.0.2.1:53"], await finding);

@@ -16,7 +16,8 @@ public sealed class NameTests
     [InlineData("ｅｘａｍｐｌｅ．ＣＯＭ", "example.com")]
     [InlineData("例え.テスト", "xn--r8jz45g.xn--zckzah")]
     [InlineData("_acme.a-b.example", "_acme.a-b.example")]
-    public void DomainName_IsRead(string text, string expected) => Assert.Equal(expected, DomainName.Parse(text).ToString());
+    public void DomainName_IsRead(string text, string expected) =>
+        Assert.Equal(expected, DomainName.Parse(text).ToString());
 
     [Theory]
     [InlineData("")]
@@ -44,9 +45,12 @@ public sealed class NameTests
     [InlineData("\ud800.example.com")]
     [InlineData("*.example.com")]
     [InlineData("a\u0000.example.com")]
-    public void DomainName_WithAnythingElse_IsRefused(string text) => Assert.False(DomainName.TryParse(text, null, out _));
+    public void DomainName_WithAnythingElse_IsRefused(string text) =>
+        Assert.False(DomainName.TryParse(text, null, out _));
 
-    /// <summary>The first and last characters of the ranges that look like others, and those next to the ranges.</summary>
+    /// <summary>
+    /// The first and last characters of the ranges that look like others, and those next to the ranges.
+    /// </summary>
     [Theory]
     [InlineData(0x02ff, 0x0300, 0x036f, 0x0371)]
     [InlineData(0x10ff, 0x1100, 0x11ff, 0x1200)]
@@ -61,11 +65,15 @@ public sealed class NameTests
     {
         Assert.False(IsName(first));
         Assert.False(IsName(last));
-        foreach (var permitted in new[] { before, after }.OfType<int>().Where(IsLetter)) Assert.True(IsName(permitted));
+        foreach (var permitted in new[] { before, after }.OfType<int>().Where(IsLetter))
+            Assert.True(IsName(permitted));
 
         static bool IsName(int rune) => DomainName.TryParse($"a{new Rune(rune)}.example", null, out _);
-        static bool IsLetter(int rune) => Rune.GetUnicodeCategory(new Rune(rune))
-            is UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.NonSpacingMark;
+        static bool IsLetter(int rune) =>
+            Rune.GetUnicodeCategory(new Rune(rune))
+                is UnicodeCategory.LowercaseLetter
+                    or UnicodeCategory.OtherLetter
+                    or UnicodeCategory.NonSpacingMark;
     }
 
     [Fact]
@@ -77,7 +85,8 @@ public sealed class NameTests
     }
 
     [Fact]
-    public void DomainName_IsComparedWithoutCase() => Assert.Equal(DomainName.Parse("EXAMPLE.com"), DomainName.Parse("example.COM"));
+    public void DomainName_IsComparedWithoutCase() =>
+        Assert.Equal(DomainName.Parse("EXAMPLE.com"), DomainName.Parse("example.COM"));
 
     [Theory]
     [InlineData("home.example.co.uk", "example.co.uk", "home")]
@@ -87,7 +96,8 @@ public sealed class NameTests
         Assert.Equal(owner, Fqdn.Parse(fqdn).In(DomainName.Parse(zone)).ToString());
 
     [Fact]
-    public void Within_IsDecidedByLabels() => Assert.False(DomainName.Parse("notexample.com").IsWithin(DomainName.Parse("example.com")));
+    public void Within_IsDecidedByLabels() =>
+        Assert.False(DomainName.Parse("notexample.com").IsWithin(DomainName.Parse("example.com")));
 
     [Theory]
     [InlineData("@", true)]
@@ -96,7 +106,8 @@ public sealed class NameTests
     [InlineData("a.*", false)]
     [InlineData("a..b", false)]
     [InlineData("home/A", false)]
-    public void OwnerName_IsReadStrictly(string text, bool good) => Assert.Equal(good, OwnerName.TryParse(text, null, out _));
+    public void OwnerName_IsReadStrictly(string text, bool good) =>
+        Assert.Equal(good, OwnerName.TryParse(text, null, out _));
 
     [Theory]
     [InlineData("*.Example.com.", "*.example.com", true)]
@@ -136,6 +147,12 @@ public sealed class NameTests
         var part = string.Join('.', Enumerable.Repeat(new string('a', 60), 3));
         Assert.False(Fqdn.Of(OwnerName.Parse(part), DomainName.Parse(part)).IsShortEnough);
         Assert.True(Fqdn.Of(OwnerName.Parse("a"), DomainName.Parse(part)).IsShortEnough);
-        Assert.False(Fqdn.TryParse("*." + string.Join('.', new[] { 63, 63, 63, 60 }.Select(n => new string('a', n))), null, out _));
+        Assert.False(
+            Fqdn.TryParse(
+                "*." + string.Join('.', new[] { 63, 63, 63, 60 }.Select(n => new string('a', n))),
+                null,
+                out _
+            )
+        );
     }
 }

@@ -13,7 +13,8 @@ public sealed class RequestBudgetTests
     {
         var time = new FakeTimeProvider();
         var budget = new RequestBudget(1000, time);
-        for (var i = 0; i < 1000; i++) (await budget.TakeAsync(Cancel)).Dispose();
+        for (var i = 0; i < 1000; i++)
+            (await budget.TakeAsync(Cancel)).Dispose();
 
         var next = budget.TakeAsync(Cancel).AsTask();
         time.Advance(TimeSpan.FromSeconds(59.9));
@@ -49,10 +50,12 @@ public sealed class RequestBudgetTests
         var budget = new RequestBudget(1, time);
         var first = await budget.TakeAsync(Cancel);
         var second = budget.TakeAsync(Cancel).AsTask();
-        for (var i = 0; i < 120; i++) time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 120; i++)
+            time.Advance(TimeSpan.FromSeconds(1));
         Assert.False(second.IsCompleted);
         first.Dispose();
-        for (var i = 0; i < 58; i++) time.Advance(TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 58; i++)
+            time.Advance(TimeSpan.FromSeconds(1));
         Assert.False(second.IsCompleted);
         await Eventually.IsTrueAsync(() =>
         {

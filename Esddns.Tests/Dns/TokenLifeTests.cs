@@ -25,7 +25,10 @@ public sealed class TokenLifeTests
         await using var run = OperatorRun.Build(simulator, s => s["Esddns:LiveDns:SecondToken"] = "next-token");
         Assert.True((await run.RoundAsync()).InSync);
         Assert.True((await run.RoundAsync()).InSync);
-        Assert.Equal(["main", .. Enumerable.Repeat("next", simulator.Requests.All.Count - 1)], simulator.Requests.All.Select(r => r.Token!));
+        Assert.Equal(
+            ["main", .. Enumerable.Repeat("next", simulator.Requests.All.Count - 1)],
+            simulator.Requests.All.Select(r => r.Token!)
+        );
         Assert.Single(simulator.Requests.Writes);
     }
 
@@ -36,8 +39,12 @@ public sealed class TokenLifeTests
         simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
         var errors = new CountingLogs();
         await using var run = OperatorRun.Build(
-            simulator, s => s["Esddns:LiveDns:SecondToken"] = "unknown", services => services.AddLogging(l => l.ClearProviders().AddProvider(errors)));
-        for (var i = 0; i < 4; i++) Assert.Equal("forbidden", (await run.RoundAsync()).Records[0].LastError!.Type);
+            simulator,
+            s => s["Esddns:LiveDns:SecondToken"] = "unknown",
+            services => services.AddLogging(l => l.ClearProviders().AddProvider(errors))
+        );
+        for (var i = 0; i < 4; i++)
+            Assert.Equal("forbidden", (await run.RoundAsync()).Records[0].LastError!.Type);
         Assert.Equal(1, errors.Count(LogLevel.Error));
     }
 
@@ -47,13 +54,15 @@ public sealed class TokenLifeTests
     public async Task FirstThatCannotBePresented_IsFollowedByTheSecond(string how)
     {
         await using var simulator = await Sim.StartAsync();
-        var provider = LiveDnsUnderTest.Provider(new LiveDnsOptions
-        {
-            BaseUrl = simulator.LiveDnsUrl,
-            Token = how == "unusable" ? "two words" : null,
-            TokenFile = how == "unusable" ? null : Path.Combine(Path.GetTempPath(), how),
-            SecondToken = "simulator-token",
-        });
+        var provider = LiveDnsUnderTest.Provider(
+            new LiveDnsOptions
+            {
+                BaseUrl = simulator.LiveDnsUrl,
+                Token = how == "unusable" ? "two words" : null,
+                TokenFile = how == "unusable" ? null : Path.Combine(Path.GetTempPath(), how),
+                SecondToken = "simulator-token",
+            }
+        );
         Assert.IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await provider.ZonesAsync(Cancel));
         Assert.Single(simulator.Requests.All);
     }
@@ -67,12 +76,14 @@ public sealed class TokenLifeTests
         await using var simulator = await Sim.StartAsync();
         simulator.LiveDns.Main.Tokens.Add(new("next", "next-token"));
         var (first, second) = (simulator.LiveDns.Main.Tokens[0], simulator.LiveDns.Main.Tokens[^1]);
-        var provider = LiveDnsUnderTest.Provider(new LiveDnsOptions
-        {
-            BaseUrl = simulator.LiveDnsUrl,
-            Token = "simulator-token",
-            SecondToken = "next-token",
-        });
+        var provider = LiveDnsUnderTest.Provider(
+            new LiveDnsOptions
+            {
+                BaseUrl = simulator.LiveDnsUrl,
+                Token = "simulator-token",
+                SecondToken = "next-token",
+            }
+        );
         var asked = new List<string>();
         foreach (var valid in new[] { "both", "second", "both", "none", "first", "both" })
         {
@@ -95,7 +106,13 @@ public sealed class TokenLifeTests
         var isFaulty = true;
         await using var between = await HttpStub.StartAsync(context => Forward(context));
         var provider = LiveDnsUnderTest.Provider(
-            new LiveDnsOptions { BaseUrl = between.Url, Token = "simulator-token", SecondToken = "next-token" });
+            new LiveDnsOptions
+            {
+                BaseUrl = between.Url,
+                Token = "simulator-token",
+                SecondToken = "next-token",
+            }
+        );
         var fault = LiveDnsUnderTest.Fault(await provider.ZonesAsync(Cancel));
         Assert.Equal((FaultKind.Transient, type), (fault.Kind, fault.Type));
         _tokens.Clear();
@@ -107,7 +124,10 @@ public sealed class TokenLifeTests
         {
             var isFirst = context.Request.Headers.Authorization == "Bearer simulator-token";
             _tokens.Add(isFirst ? "main" : "next");
-            context.Response.StatusCode = isFirst ? 403 : isFaulty ? status : 200;
+            context.Response.StatusCode =
+                isFirst ? 403
+                : isFaulty ? status
+                : 200;
             return context.Response.WriteAsync("[]");
         }
     }
@@ -119,12 +139,18 @@ public sealed class TokenLifeTests
     public async Task Refusals_AreToldApart(string type)
     {
         await using var simulator = await Sim.StartAsync();
-        if (type == "forbidden") simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
-        await using var run = OperatorRun.Build(simulator, s =>
-        {
-            if (type == "unauthorized") s["Esddns:LiveDns:Token"] = "unknown";
-            if (type == "zone_not_found") s["Esddns:Records:0:Zone"] = "example.net";
-        });
+        if (type == "forbidden")
+            simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
+        await using var run = OperatorRun.Build(
+            simulator,
+            s =>
+            {
+                if (type == "unauthorized")
+                    s["Esddns:LiveDns:Token"] = "unknown";
+                if (type == "zone_not_found")
+                    s["Esddns:Records:0:Zone"] = "example.net";
+            }
+        );
         var record = (await run.RoundAsync()).Records[0];
         Assert.Equal((RecordOutcome.Failed, type), (record.Outcome, record.LastError!.Type));
     }
@@ -166,7 +192,9 @@ public sealed class TokenLifeTests
         await using var services = Watching(time, logs, end);
         double? gauge = null;
         using var listener = new MeterListener { InstrumentPublished = (i, l) => l.EnableMeasurementEvents(i) };
-        listener.SetMeasurementEventCallback<double>((i, value, _, _) => gauge = i.Name == "esddns_token_expiry_timestamp" ? value : gauge);
+        listener.SetMeasurementEventCallback<double>(
+            (i, value, _, _) => gauge = i.Name == "esddns_token_expiry_timestamp" ? value : gauge
+        );
         listener.Start();
 
         var watch = services.GetRequiredService<TokenExpiryWatch>();
@@ -174,7 +202,8 @@ public sealed class TokenLifeTests
         var warnings = new List<int>();
         for (var hour = 0; hour <= 42 * 24; hour++)
         {
-            if (logs.Count(LogLevel.Warning) + logs.Count(LogLevel.Error) > warnings.Count) warnings.Add(hour / 24);
+            if (logs.Count(LogLevel.Warning) + logs.Count(LogLevel.Error) > warnings.Count)
+                warnings.Add(hour / 24);
             time.Advance(TimeSpan.FromHours(1));
         }
 
@@ -188,11 +217,12 @@ public sealed class TokenLifeTests
         Assert.Equal(end.ToUnixTimeSeconds(), gauge);
     }
 
-    private static ServiceProvider Watching(TimeProvider time, CountingLogs logs, DateTimeOffset end) => new ServiceCollection()
-        .AddMetrics()
-        .AddLogging(l => l.AddProvider(logs))
-        .AddSingleton(time)
-        .AddSingleton(new LiveDnsOptions { TokenExpires = end })
-        .AddSingleton<TokenExpiryWatch>()
-        .BuildServiceProvider();
+    private static ServiceProvider Watching(TimeProvider time, CountingLogs logs, DateTimeOffset end) =>
+        new ServiceCollection()
+            .AddMetrics()
+            .AddLogging(l => l.AddProvider(logs))
+            .AddSingleton(time)
+            .AddSingleton(new LiveDnsOptions { TokenExpires = end })
+            .AddSingleton<TokenExpiryWatch>()
+            .BuildServiceProvider();
 }

@@ -5,22 +5,50 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>The signature of a message is its last record, and nothing that is cut off or counts wrong is one (RFC 8945).</summary>
+/// <summary>
+/// The signature of a message is its last record, and nothing that is cut off or counts wrong is one (RFC 8945).
+/// </summary>
 public sealed class TsigRecordTests
 {
     private const int HeaderLength = 12;
     private static readonly DateTimeOffset s_at = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
-    private static readonly byte[] s_reply = [0x12, 0x34, 0x80, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. DnsAnswer.Name("example.com"), 0, 6, 0, 1];
+    private static readonly byte[] s_reply =
+    [
+        0x12,
+        0x34,
+        0x80,
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        .. DnsAnswer.Name("example.com"),
+        0,
+        6,
+        0,
+        1,
+    ];
     private static readonly byte[] s_message = new TsigSigner("key.test", new byte[32]).Sign(
-        [0x12, 0x34, .. new byte[100]], s_reply, s_at, error: 18, other: TsigSigner.Time(s_at.AddHours(1)));
+        [0x12, 0x34, .. new byte[100]],
+        s_reply,
+        s_at,
+        error: 18,
+        other: TsigSigner.Time(s_at.AddHours(1))
+    );
 
     [Fact]
     public void Record_IsRead()
     {
         Assert.True(TsigRecord.TryFind(s_message, out var start, out var record));
         Assert.Equal(s_reply.Length, start);
-        Assert.Equal((s_at.ToUnixTimeSeconds(), 300, 18, 0x1234, 32),
-            (record!.Time, record.Fudge, record.Error, record.OriginalId, record.Mac.Length));
+        Assert.Equal(
+            (s_at.ToUnixTimeSeconds(), 300, 18, 0x1234, 32),
+            (record!.Time, record.Fudge, record.Error, record.OriginalId, record.Mac.Length)
+        );
         Assert.Equal(s_at.AddHours(1).ToUnixTimeSeconds(), TsigRecord.ReadTime(record.Other));
     }
 
@@ -32,7 +60,10 @@ public sealed class TsigRecordTests
     public void MessageThatIsCutOff_AnywhereAtAll_HasNone()
     {
         for (var length = 0; length < s_message.Length; length++)
-            Assert.False(TsigRecord.TryFind(s_message.AsSpan(0, length), out _, out var record) || record is not null, $"{length} bytes");
+            Assert.False(
+                TsigRecord.TryFind(s_message.AsSpan(0, length), out _, out var record) || record is not null,
+                $"{length} bytes"
+            );
     }
 
     /// <summary>The record says itself that it ends there.</summary>
@@ -44,7 +75,10 @@ public sealed class TsigRecordTests
         {
             var cut = s_message[..length];
             BinaryPrimitives.WriteUInt16BigEndian(cut.AsSpan(data - 2), (ushort)(length - data));
-            Assert.False(TsigRecord.TryFind(cut, out _, out var record) || record is not null, $"{length - data} bytes of data");
+            Assert.False(
+                TsigRecord.TryFind(cut, out _, out var record) || record is not null,
+                $"{length - data} bytes of data"
+            );
         }
     }
 

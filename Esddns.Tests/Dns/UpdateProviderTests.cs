@@ -25,7 +25,10 @@ public sealed class UpdateProviderTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
     private readonly TsigSigner _signer = new("esddns-key", s_secret);
     private readonly OperatorMetrics _metrics = new ServiceCollection()
-        .AddMetrics().AddSingleton<OperatorMetrics>().BuildServiceProvider().GetRequiredService<OperatorMetrics>();
+        .AddMetrics()
+        .AddSingleton<OperatorMetrics>()
+        .BuildServiceProvider()
+        .GetRequiredService<OperatorMetrics>();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -36,13 +39,16 @@ public sealed class UpdateProviderTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, to) =>
         {
-            if (instrument.Name == "esddns_provider_requests") to.EnableMeasurementEvents(instrument);
+            if (instrument.Name == "esddns_provider_requests")
+                to.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, n, tags, _) =>
-        {
-            var labels = string.Join(' ', tags.ToArray().Select(t => t.Value));
-            counted.AddOrUpdate(labels, n, (_, before) => before + n);
-        });
+        listener.SetMeasurementEventCallback<long>(
+            (_, n, tags, _) =>
+            {
+                var labels = string.Join(' ', tags.ToArray().Select(t => t.Value));
+                counted.AddOrUpdate(labels, n, (_, before) => before + n);
+            }
+        );
         listener.Start();
 
         await using var server = Server(q => IsUpdate(q) ? Reply(q) : Good(q));
@@ -92,8 +98,9 @@ public sealed class UpdateProviderTests
     [InlineData(22, "TSIG error 22")]
     public async Task NotAuth_WithAnErrorOfTheSignature_IsAboutTheKey(int error, string expected)
     {
-        await using var server = new DnsServer(
-            q => _signer.Sign(q, Reply(q, NotAuth), _time.GetUtcNow(), (ushort)error));
+        await using var server = new DnsServer(q =>
+            _signer.Sign(q, Reply(q, NotAuth), _time.GetUtcNow(), (ushort)error)
+        );
         var fault = await UnreadAsync(server);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
@@ -105,8 +112,9 @@ public sealed class UpdateProviderTests
     public async Task NotAuth_WithTheServersTime_SaysHowFarTheClocksAreApart(int seconds, string expected)
     {
         var now = _time.GetUtcNow();
-        await using var server = new DnsServer(
-            q => _signer.Sign(q, Reply(q, NotAuth), now, error: 18, TsigSigner.Time(now.AddSeconds(seconds))));
+        await using var server = new DnsServer(q =>
+            _signer.Sign(q, Reply(q, NotAuth), now, error: 18, TsigSigner.Time(now.AddSeconds(seconds)))
+        );
         Assert.Contains(expected, (await UnreadAsync(server)).Message, StringComparison.Ordinal);
     }
 
@@ -158,8 +166,9 @@ public sealed class UpdateProviderTests
     [Fact]
     public async Task Zone_ThatTheServerIsNotResponsibleFor_IsAFault()
     {
-        await using var lame = Server(
-            q => DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("com", 2, "ns.example.org")]));
+        await using var lame = Server(q =>
+            DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("com", 2, "ns.example.org")])
+        );
         Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(lame)).Type);
 
         await using var parent = Server(q => DnsReply.To(q, 3, authority: [DnsReply.Soa("com")]));
@@ -176,10 +185,11 @@ public sealed class UpdateProviderTests
     [Fact]
     public async Task Address_WithoutAuthority_IsNotBelieved()
     {
-        await using var server = Server(
-            q => DnsReply.Type(q) == Soa
+        await using var server = Server(q =>
+            DnsReply.Type(q) == Soa
                 ? Good(q)
-                : DnsReply.To(q, aa: false, answers: [DnsReply.A("home.example.com", "192.0.2.1")]));
+                : DnsReply.To(q, aa: false, answers: [DnsReply.A("home.example.com", "192.0.2.1")])
+        );
         Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(server)).Type);
     }
 
@@ -192,18 +202,20 @@ public sealed class UpdateProviderTests
             DnsReply.A("home.example.com", "192.0.2.1", @class: 3),
             DnsReply.A("home.example.com", "2001:db8::1"),
         ];
-        await using var server = Server(
-            q => DnsReply.Type(q) == Soa || IsCheck(q) ? Good(q) : DnsReply.To(q, answers: others));
+        await using var server = Server(q =>
+            DnsReply.Type(q) == Soa || IsCheck(q) ? Good(q) : DnsReply.To(q, answers: others)
+        );
         Assert.Empty(await KnownAsync(server));
     }
 
     [Fact]
     public async Task Address_ThatIsNone_MakesTheRecordUnknownAndNotAbsent()
     {
-        await using var server = Server(
-            q => DnsReply.Type(q) == Soa || IsCheck(q)
+        await using var server = Server(q =>
+            DnsReply.Type(q) == Soa || IsCheck(q)
                 ? Good(q)
-                : DnsReply.To(q, answers: [DnsReply.Record("home.example.com", 1, [1, 2, 3])]));
+                : DnsReply.To(q, answers: [DnsReply.Record("home.example.com", 1, [1, 2, 3])])
+        );
         Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
     }
 
@@ -220,9 +232,13 @@ public sealed class UpdateProviderTests
     [InlineData("update")]
     public async Task SilentServer_IsWaitedForWithinALimit(string what)
     {
-        string Kind(byte[] query) => IsUpdate(query) ? "update" : IsCheck(query) ? "check" : "query";
-        await using var server = new DnsServer(
-            q => Kind(q) == what ? null : _signer.Sign(q, Good(q), _time.GetUtcNow()));
+        string Kind(byte[] query) =>
+            IsUpdate(query) ? "update"
+            : IsCheck(query) ? "check"
+            : "query";
+        await using var server = new DnsServer(q =>
+            Kind(q) == what ? null : _signer.Sign(q, Good(q), _time.GetUtcNow())
+        );
         var writing = WriteAsync(server);
         await Eventually.IsTrueAsync(() =>
         {
@@ -241,13 +257,16 @@ public sealed class UpdateProviderTests
     public async Task RefusedName_WithoutAnExplanation_IsLeftAlone(bool isReadable)
     {
         bool IsSigned(byte[] query) => query[11] > 0;
-        await using var server = new DnsServer(
-            q => !IsSigned(q) ? (isReadable ? Reply(q, 5) : null)
-                : _signer.Sign(q, q.AsSpan().IndexOf("home"u8) < 0 ? Good(q) : Reply(q, 5), _time.GetUtcNow()));
+        await using var server = new DnsServer(q =>
+            !IsSigned(q)
+                ? (isReadable ? Reply(q, 5) : null)
+                : _signer.Sign(q, q.AsSpan().IndexOf("home"u8) < 0 ? Good(q) : Reply(q, 5), _time.GetUtcNow())
+        );
         var writing = WriteAsync(server);
         await Eventually.IsTrueAsync(() =>
         {
-            if (server.Asked.Any(q => !IsSigned(q))) _time.Advance(TimeSpan.FromSeconds(1));
+            if (server.Asked.Any(q => !IsSigned(q)))
+                _time.Advance(TimeSpan.FromSeconds(1));
             return writing.IsCompleted;
         });
         var fault = Assert.IsType<LookupResult<RRset>.Unavailable>(await writing).Fault;
@@ -282,24 +301,27 @@ public sealed class UpdateProviderTests
 
     private static byte[] Reply(byte[] query, int code = 0) => DnsReply.To(query, code);
 
-    private static byte[] Good(byte[] query) => IsCheck(query) || IsUpdate(query) ? Reply(query)
+    private static byte[] Good(byte[] query) =>
+        IsCheck(query) || IsUpdate(query) ? Reply(query)
         : DnsReply.Type(query) == Soa ? DnsReply.To(query, authority: [DnsReply.Soa("example.com")])
         : DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.1")]);
 
     /// <summary>A server that signs what it answers.</summary>
     private DnsServer Server(Func<byte[], byte[]> answer) => new(q => _signer.Sign(q, answer(q), _time.GetUtcNow()));
 
-    private UpdateProvider Provider(DnsServer server) => new(
-        new UpdateOptions
-        {
-            Server = new Uri($"dns://{server.EndPoint}"),
-            Zones = [s_zone],
-            KeyName = DomainName.Parse("esddns-key"),
-            Key = new TsigSecret(TsigAlgorithm.HmacSha256, s_secret),
-        },
-        new AlwaysLeader(),
-        _metrics,
-        _time);
+    private UpdateProvider Provider(DnsServer server) =>
+        new(
+            new UpdateOptions
+            {
+                Server = new Uri($"dns://{server.EndPoint}"),
+                Zones = [s_zone],
+                KeyName = DomainName.Parse("esddns-key"),
+                Key = new TsigSecret(TsigAlgorithm.HmacSha256, s_secret),
+            },
+            new AlwaysLeader(),
+            _metrics,
+            _time
+        );
 
     private async Task<IReadOnlyDictionary<RecordKey, RRset>> KnownAsync(DnsServer server)
     {
@@ -310,13 +332,17 @@ public sealed class UpdateProviderTests
 
     private async Task<ProviderFault> UnreadAsync(DnsServer server)
     {
-        var fault = Assert.IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
-            await Provider(server).ReadAsync(s_zone, [s_home], Cancel)).Fault;
+        var fault = Assert
+            .IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
+                await Provider(server).ReadAsync(s_zone, [s_home], Cancel)
+            )
+            .Fault;
         Assert.False(fault.Unconfirmed);
         return fault;
     }
 
-    private Task<LookupResult<RRset>> WriteAsync(DnsServer server) => Provider(server).WriteAsync(s_wanted, null, Cancel);
+    private Task<LookupResult<RRset>> WriteAsync(DnsServer server) =>
+        Provider(server).WriteAsync(s_wanted, null, Cancel);
 
     private async Task<ProviderFault> RefusedAsync(DnsServer server) =>
         Assert.IsType<LookupResult<RRset>.Unavailable>(await WriteAsync(server)).Fault;

@@ -16,12 +16,19 @@ public sealed class CommandLineTests
     [Fact]
     public void Settings_AreTakenInBothForms()
     {
-        var line = CommandLine.Read(["--Esddns:SyncInterval", "60", "--once", "--urls=http://127.0.0.1:0",
-            "--esddns:CanaryInterval=5"]);
+        var line = CommandLine.Read([
+            "--Esddns:SyncInterval",
+            "60",
+            "--once",
+            "--urls=http://127.0.0.1:0",
+            "--esddns:CanaryInterval=5",
+        ]);
         Assert.Empty(line.Errors);
         Assert.Equal(Job.Once, line.Job);
-        Assert.Equal(["--Esddns:SyncInterval=60", "--urls=http://127.0.0.1:0", "--esddns:CanaryInterval=5"],
-            line.Settings);
+        Assert.Equal(
+            ["--Esddns:SyncInterval=60", "--urls=http://127.0.0.1:0", "--esddns:CanaryInterval=5"],
+            line.Settings
+        );
     }
 
     [Fact]
@@ -35,11 +42,15 @@ public sealed class CommandLineTests
     [InlineData("--Esddns", "'--Esddns' is not known; see --help.")]
     [InlineData("--API_KEY=s3cret", "'--API_KEY' is not known; see --help.")]
     [InlineData("--Esddns:SyncInterval", "--Esddns:SyncInterval has no value; write --Esddns:SyncInterval=value.")]
-    [InlineData("--Esddns:SyncInterval --once",
-        "--Esddns:SyncInterval has no value; write --Esddns:SyncInterval=value.")]
-    [InlineData("--Esddns:LiveDns:Token a s3cret",
+    [InlineData(
+        "--Esddns:SyncInterval --once",
+        "--Esddns:SyncInterval has no value; write --Esddns:SyncInterval=value."
+    )]
+    [InlineData(
+        "--Esddns:LiveDns:Token a s3cret",
         "--Esddns:LiveDns:Token is followed by a word too many; write "
-        + "--Esddns:LiveDns:Token=value, in quotes if it has spaces.")]
+            + "--Esddns:LiveDns:Token=value, in quotes if it has spaces."
+    )]
     public void WordThatIsNotKnown_IsOneLineWithoutItsValue(string words, string error)
     {
         var line = CommandLine.Read(words.Split(' '));
@@ -69,8 +80,13 @@ public sealed class CommandLineTests
         Assert.DoesNotContain(Secret, output, StringComparison.Ordinal);
         string[] parts =
         [
-            "home.example.com A, TTL 300 s, Merge", "Gandi LiveDNS at https://api.gandi.net", "https://one.example",
-            "2 of ", "/nowhere/state.json", "cluster     none", "http://127.0.0.1:8080",
+            "home.example.com A, TTL 300 s, Merge",
+            "Gandi LiveDNS at https://api.gandi.net",
+            "https://one.example",
+            "2 of ",
+            "/nowhere/state.json",
+            "cluster     none",
+            "http://127.0.0.1:8080",
         ];
         foreach (var part in parts)
             Assert.Contains(part, output, StringComparison.Ordinal);
@@ -79,7 +95,12 @@ public sealed class CommandLineTests
     [Fact]
     public async Task CheckConfig_NamesTheEndpointsThatWinOverAddresses()
     {
-        string[] words = ["--check-config", "--Kestrel:Endpoints:A:Url=http://127.0.0.1:18080", "--urls=http://127.0.0.1:1"];
+        string[] words =
+        [
+            "--check-config",
+            "--Kestrel:Endpoints:A:Url=http://127.0.0.1:18080",
+            "--urls=http://127.0.0.1:1",
+        ];
         var (exitCode, output) = await RunAsync(words, Settings());
         Assert.Equal(0, exitCode);
         Assert.Contains("API at http://127.0.0.1:18080", output, StringComparison.Ordinal);
@@ -112,8 +133,11 @@ public sealed class CommandLineTests
         settings["Esddns__Update__Key"] = "czNjcmV0";
         var (exitCode, output) = await RunAsync(["--check-config", "--once"], settings);
         Assert.Equal(0, exitCode);
-        Assert.Contains("dns://ns.example.com by dynamic update, zones example.com, TSIG key key (hmac-sha256)", output,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "dns://ns.example.com by dynamic update, zones example.com, TSIG key key (hmac-sha256)",
+            output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("one round", output, StringComparison.Ordinal);
         Assert.DoesNotContain("czNjcmV0", output, StringComparison.Ordinal);
     }
@@ -174,8 +198,11 @@ public sealed class CommandLineTests
         settings["KOPF_LOG_LEVEL"] = "LOUD";
         var (exitCode, output) = await RunAsync([], settings);
         Assert.Equal(2, exitCode);
-        Assert.StartsWith("KOPF_LOG_LEVEL (Logging:LogLevel:Default): 'LOUD' is not one of", output,
-            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "KOPF_LOG_LEVEL (Logging:LogLevel:Default): 'LOUD' is not one of",
+            output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -193,8 +220,11 @@ public sealed class CommandLineTests
         string[] words = program == "Esddns.Simulator" ? [] : [$"--urls=http://127.0.0.1:{port}"];
         var (exitCode, output) = await RunAsync(words, settings, program);
         Assert.Equal(1, exitCode);
-        Assert.Contains("address already in use", Assert.Single(output.Trim().Split('\n')),
-            StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "address already in use",
+            Assert.Single(output.Trim().Split('\n')),
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Theory]
@@ -210,15 +240,22 @@ public sealed class CommandLineTests
     }
 
     private static Task<(int ExitCode, string Output)> RunAsync(
-        string[] words, Dictionary<string, string?>? settings = null, string program = "Esddns.Operator") =>
-        Tool.RunAsync("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. words],
-            environment: settings ?? []);
+        string[] words,
+        Dictionary<string, string?>? settings = null,
+        string program = "Esddns.Operator"
+    ) =>
+        Tool.RunAsync(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), .. words],
+            environment: settings ?? []
+        );
 
-    private static Dictionary<string, string?> Settings() => new()
-    {
-        ["Esddns__LiveDns__Token"] = "token",
-        ["Esddns__Records__0__Zone"] = "example.com",
-        ["Esddns__Records__0__Name"] = "home",
-        ["Esddns__State__File"] = "none",
-    };
+    private static Dictionary<string, string?> Settings() =>
+        new()
+        {
+            ["Esddns__LiveDns__Token"] = "token",
+            ["Esddns__Records__0__Zone"] = "example.com",
+            ["Esddns__Records__0__Name"] = "home",
+            ["Esddns__State__File"] = "none",
+        };
 }

@@ -15,22 +15,39 @@ public sealed class CoturnTests
     {
         var turnserver = Tool.Require("turnserver", "coturn");
         var folder = Directory.CreateTempSubdirectory("esddns-");
-        await using (var coturn = await RealServer.StartAsync(
-            port => Tool.Start(turnserver,
-            [
-                "-n", "--stun-only", "--listening-ip=127.0.0.1", $"--listening-port={port}", "--no-tls", "--no-dtls", "--no-cli", "--log-file=stdout",
-                $"--pidfile={folder.FullName}/pid", $"--userdb={folder.FullName}/db",
-            ]),
-            async port => await SeesAsync("stun", port) && await SeesAsync("stun+tcp", port)))
+        await using (
+            var coturn = await RealServer.StartAsync(
+                port =>
+                    Tool.Start(
+                        turnserver,
+                        [
+                            "-n",
+                            "--stun-only",
+                            "--listening-ip=127.0.0.1",
+                            $"--listening-port={port}",
+                            "--no-tls",
+                            "--no-dtls",
+                            "--no-cli",
+                            "--log-file=stdout",
+                            $"--pidfile={folder.FullName}/pid",
+                            $"--userdb={folder.FullName}/db",
+                        ]
+                    ),
+                async port => await SeesAsync("stun", port) && await SeesAsync("stun+tcp", port)
+            )
+        )
         {
             // Coturn sees the loopback address: the echo services are told to say the same, and the range is allowed.
             await using var simulator = await Sim.StartAsync(new() { IPv4 = IPAddress.Loopback });
-            await using var run = OperatorRun.Build(simulator, s =>
-            {
-                s["Esddns:Discovery:Stun"] =
-                    $"stun://127.0.0.1:{coturn.Port}#stun,stun+tcp://127.0.0.1:{coturn.Port}#stun";
-                s["Esddns:Agreement:AllowedRanges"] = "loopback";
-            });
+            await using var run = OperatorRun.Build(
+                simulator,
+                s =>
+                {
+                    s["Esddns:Discovery:Stun"] =
+                        $"stun://127.0.0.1:{coturn.Port}#stun,stun+tcp://127.0.0.1:{coturn.Port}#stun";
+                    s["Esddns:Agreement:AllowedRanges"] = "loopback";
+                }
+            );
             var snapshot = await run.RoundAsync();
             Assert.True(snapshot.InSync, snapshot.Wan[0].Reason);
             Assert.Equal(["127.0.0.1"], simulator.LiveDns.Values("example.com", "home", "A")!);
@@ -40,6 +57,10 @@ public sealed class CoturnTests
     }
 
     private static async Task<bool> SeesAsync(string scheme, int port) =>
-        await new StunSource(new Uri($"{scheme}://127.0.0.1:{port}"), TimeProvider.System).ObserveAsync(IpFamily.IPv4, Cancel) is Observation.Seen { Address: var seen }
+        await new StunSource(new Uri($"{scheme}://127.0.0.1:{port}"), TimeProvider.System).ObserveAsync(
+            IpFamily.IPv4,
+            Cancel
+        )
+            is Observation.Seen { Address: var seen }
         && seen.Equals(IPAddress.Loopback);
 }

@@ -41,15 +41,27 @@ public sealed class DriftTests : IAsyncLifetime
     {
         var time = new LaterTime();
         await using var run = await OperatorRun.StartAsync(
-            _simulator, s =>
-                s["Esddns:Propagation:Interval"] = "1", services => services.AddSingleton<TimeProvider>(time));
+            _simulator,
+            s => s["Esddns:Propagation:Interval"] = "1",
+            services => services.AddSingleton<TimeProvider>(time)
+        );
         await Eventually.IsTrueAsync(() => run.Snapshot is { Round: > 0, Records: [{ Propagation.IsDone: true }] });
         _simulator.LiveDns.Main.Tokens.Clear();
         time.Ahead = TimeSpan.FromMinutes(5);
-        await Eventually.IsTrueAsync(() => run.Snapshot.Records[0].Propagation is { IsDone: true } p && time.GetUtcNow() - p.At < TimeSpan.FromMinutes(1));
+        await Eventually.IsTrueAsync(() =>
+            run.Snapshot.Records[0].Propagation is { IsDone: true } p
+            && time.GetUtcNow() - p.At < TimeSpan.FromMinutes(1)
+        );
         var snapshot = await run.RoundAsync(ReconcileReason.Timer);
-        Assert.Equal((SyncStatus.Failed, "unauthorized"), (snapshot.Records[0].State, snapshot.Records[0].LastError?.Type));
-        Assert.Contains("""esddns_dns_update_failures_total{""", await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(
+            (SyncStatus.Failed, "unauthorized"),
+            (snapshot.Records[0].State, snapshot.Records[0].LastError?.Type)
+        );
+        Assert.Contains(
+            """esddns_dns_update_failures_total{""",
+            await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -57,10 +69,14 @@ public sealed class DriftTests : IAsyncLifetime
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.99");
         await Eventually.IsTrueAsync(() =>
-            _simulator.LiveDns.Values("example.com", "home", "A")!.Order().SequenceEqual(["192.0.2.99", "203.0.113.10"]));
+            _simulator.LiveDns.Values("example.com", "home", "A")!.Order().SequenceEqual(["192.0.2.99", "203.0.113.10"])
+        );
         await Eventually.IsTrueAsync(() => _run.Snapshot is { InSync: true, Records: [{ LastDrift: not null }] });
         var record = _run.Snapshot.Records[0];
-        Assert.Equal(("203.0.113.10", "192.0.2.99"), (record.LastDrift!.From.ToString(), record.LastDrift.To.ToString()));
+        Assert.Equal(
+            ("203.0.113.10", "192.0.2.99"),
+            (record.LastDrift!.From.ToString(), record.LastDrift.To.ToString())
+        );
         Assert.StartsWith("Drift", _run.Snapshot.History[0].Why, StringComparison.Ordinal);
     }
 
@@ -98,7 +114,11 @@ public sealed class DriftTests : IAsyncLifetime
         _simulator.Faults.Add(new Fault("dns", FaultEffect.Truncate));
         var asked = _simulator.Requests.All.Count;
         await Eventually.IsTrueAsync(() => _run.Snapshot.Records[0].Propagation is { IsDone: false });
-        Assert.Contains("no answer", _run.Snapshot.Records[0].Propagation!.Others.Single().Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "no answer",
+            _run.Snapshot.Records[0].Propagation!.Others.Single().Reason,
+            StringComparison.Ordinal
+        );
         Assert.Equal(asked, _simulator.Requests.All.Count);
     }
 }

@@ -3,6 +3,7 @@ using Esddns.Operator.Reconcile;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
@@ -33,7 +34,8 @@ public sealed class IdentityTests : IAsyncLifetime
     public async Task NameInAnySpelling_IsPlacedOnce(string fqdn)
     {
         await using var run = OperatorRun.Build(_simulator, Named(fqdn));
-        for (var i = 0; i < 3; i++) Assert.True((await run.RoundAsync()).InSync);
+        for (var i = 0; i < 3; i++)
+            Assert.True((await run.RoundAsync()).InSync);
         Assert.Single(_simulator.Requests.All, r => r.Path.Contains("/domains?", StringComparison.Ordinal));
     }
 
@@ -55,17 +57,28 @@ public sealed class IdentityTests : IAsyncLifetime
     public async Task RecordWantedTwiceByAFaultySource_IsOneRecord()
     {
         var zone = DomainName.Parse("example.com");
-        var record = new DesiredRecord(Fqdn.Parse("home.example.com"), zone, OwnerName.Parse("home"), RecordType.A, 300, RecordPolicy.Merge);
-        await using var run = OperatorRun.Build(_simulator, services: s =>
-            Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton<IDesiredRecords>(s, new ConfiguredRecords([record, record])));
+        var record = new DesiredRecord(
+            Fqdn.Parse("home.example.com"),
+            zone,
+            OwnerName.Parse("home"),
+            RecordType.A,
+            300,
+            RecordPolicy.Merge
+        );
+        await using var run = OperatorRun.Build(
+            _simulator,
+            services: s => s.AddSingleton<IDesiredRecords>(new ConfiguredRecords([record, record]))
+        );
         Assert.True((await run.RoundAsync()).InSync);
         Assert.Single((await run.RoundAsync()).Records);
     }
 
-    private static Action<Dictionary<string, string?>> Named(params string[] fqdns) => settings =>
-    {
-        settings.Remove("Esddns:Records:0:Zone");
-        settings.Remove("Esddns:Records:0:Name");
-        for (var i = 0; i < fqdns.Length; i++) settings[$"Esddns:Records:{i}:Fqdn"] = fqdns[i];
-    };
+    private static Action<Dictionary<string, string?>> Named(params string[] fqdns) =>
+        settings =>
+        {
+            settings.Remove("Esddns:Records:0:Zone");
+            settings.Remove("Esddns:Records:0:Name");
+            for (var i = 0; i < fqdns.Length; i++)
+                settings[$"Esddns:Records:{i}:Fqdn"] = fqdns[i];
+        };
 }

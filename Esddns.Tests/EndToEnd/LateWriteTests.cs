@@ -37,13 +37,17 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     public async Task WriteThatArrivesAfterALaterOne_IsReplaced_AndForeignValuesStay(bool isKilled)
     {
         _simulator.LiveDns.Set(Zone, "home", "A", 300, "203.0.113.10", Foreign);
-        await using (var before = await StartAsync("203.0.113.10")) await IsInSyncAsync(before);
+        await using (var before = await StartAsync("203.0.113.10"))
+            await IsInSyncAsync(before);
         var run = await StartAsync("203.0.113.10");
         await IsInSyncAsync(run);
         await HeldAsync(run, "203.0.113.2");
-        if (isKilled) await run.CrashAsync();
-        if (isKilled) run = await StartAsync("203.0.113.3");
-        else Change(run, "203.0.113.3");
+        if (isKilled)
+            await run.CrashAsync();
+        if (isKilled)
+            run = await StartAsync("203.0.113.3");
+        else
+            Change(run, "203.0.113.3");
         await using var last = run;
         await PassUntilAsync(() => Home() == $"{Foreign} 203.0.113.3" && last.Snapshot.InSync);
         await PassUntilAsync(() => Writes().LastIndexOf("203.0.113.2") > Writes().IndexOf("203.0.113.3"));
@@ -61,10 +65,13 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     {
         await using var run = OperatorRun.Build(_simulator, services: On);
         var record = (await run.RoundAsync()).Records[0];
-        run.Services.GetRequiredService<StateStore>().Update(s => s with
-        {
-            Records = s.Records.With(record.Id, r => r with { Unanswered = _time.GetUtcNow() }),
-        });
+        run.Services.GetRequiredService<StateStore>()
+            .Update(s =>
+                s with
+                {
+                    Records = s.Records.With(record.Id, r => r with { Unanswered = _time.GetUtcNow() }),
+                }
+            );
         _simulator.LiveDns.Restore(Zone, [.. _simulator.LiveDns.Snapshot(Zone).Where(r => r.Name != "home")]);
         _time.Advance(TimeSpan.FromSeconds(1));
         Assert.True((await run.RoundAsync(ReconcileReason.LateWrite)).InSync);
@@ -139,11 +146,12 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     private Task IsInSyncAsync(OperatorRun run) =>
         PassUntilAsync(() => run.Snapshot.InSync && Home().Split(' ').Contains(_simulator.Wan.IPv4!.ToString()));
 
-    private Task PassUntilAsync(Func<bool> condition, TimeSpan? step = null) => Eventually.IsTrueAsync(() =>
-    {
-        _time.Advance(step ?? TimeSpan.FromSeconds(0.5));
-        return condition();
-    });
+    private Task PassUntilAsync(Func<bool> condition, TimeSpan? step = null) =>
+        Eventually.IsTrueAsync(() =>
+        {
+            _time.Advance(step ?? TimeSpan.FromSeconds(0.5));
+            return condition();
+        });
 
     private string Home() => string.Join(' ', (_simulator.LiveDns.Values(Zone, "home", "A") ?? []).Order());
 

@@ -26,8 +26,10 @@ public sealed class LeadershipTermTests : IAsyncLifetime
     [Fact]
     public async Task WriteInFlight_EndsWithTheTerm_AndIsNotKnownToHaveFailed()
     {
-        await using var run =
-            await OperatorRun.StartAsync(_simulator, services: s => s.AddSingleton<ILeadership>(_leadership));
+        await using var run = await OperatorRun.StartAsync(
+            _simulator,
+            services: s => s.AddSingleton<ILeadership>(_leadership)
+        );
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync);
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Silence) { Method = "PUT", Count = 1 });
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.2");

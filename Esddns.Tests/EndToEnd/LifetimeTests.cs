@@ -28,7 +28,8 @@ public sealed class LifetimeTests
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         var ended = new List<WeakReference>();
-        for (var i = 0; i < Hosts; i++) ended.AddRange(await RunAsync(simulator, crashes));
+        for (var i = 0; i < Hosts; i++)
+            ended.AddRange(await RunAsync(simulator, crashes));
         await AreCollectedAsync(ended);
         var more = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.True(more < Hosts * BytesForEachHost, $"{Hosts} hosts have left {more >> 20} MB behind");
@@ -48,14 +49,16 @@ public sealed class LifetimeTests
         Assert.DoesNotContain("home.example.com", text, StringComparison.Ordinal);
     }
 
-    private static Task AreCollectedAsync(IEnumerable<WeakReference> ended) => Eventually.IsTrueAsync(
-        () =>
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return !ended.Any(e => e.IsAlive);
-        },
-        "the hosts are collected");
+    private static Task AreCollectedAsync(IEnumerable<WeakReference> ended) =>
+        Eventually.IsTrueAsync(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return !ended.Any(e => e.IsAlive);
+            },
+            "the hosts are collected"
+        );
 
     /// <summary>Runs an operator to its end; what must not outlive it.</summary>
     private static async Task<WeakReference[]> RunAsync(SimulatorHost simulator, bool crashes)
@@ -68,8 +71,10 @@ public sealed class LifetimeTests
             new(run.Services.GetRequiredService<MeterProvider>()),
             new(run.Services.GetRequiredService<IMeterFactory>().Create("Esddns.Operator")),
         ];
-        if (crashes) await run.CrashAsync();
-        else await run.DisposeAsync();
+        if (crashes)
+            await run.CrashAsync();
+        else
+            await run.DisposeAsync();
         return parts;
     }
 }

@@ -44,7 +44,8 @@ public sealed class LoggedOnceTests : IAsyncLifetime
     public async Task Disagreement_AndItsEnd()
     {
         _simulator.Faults.Add(
-            new Fault("stun", FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") });
+            new Fault("stun", FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") }
+        );
         await _run.RoundAsync();
         await _run.RoundAsync();
         IsTold("WanAddressNotAgreed", 1);
@@ -86,5 +87,6 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         IsTold("ProviderLeftAlone", 1);
     }
 
-    private void IsTold(string eventName, int times) => Assert.Equal((eventName, times), (eventName, _logs.Count(eventName)));
+    private void IsTold(string eventName, int times) =>
+        Assert.Equal((eventName, times), (eventName, _logs.Count(eventName)));
 }

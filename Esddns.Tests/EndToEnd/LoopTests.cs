@@ -34,7 +34,9 @@ public sealed class LoopTests : IAsyncLifetime
     {
         await using var run = await OperatorRun.StartAsync(_simulator, s => s["Esddns:CanaryInterval"] = "1");
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
-        _simulator.Faults.Add(new Fault("stun", FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") });
+        _simulator.Faults.Add(
+            new Fault("stun", FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") }
+        );
         await Eventually.IsTrueAsync(() => run.Snapshot.Wan[0].Verdict == VerdictKind.Disagreed);
         _simulator.Faults.Clear();
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
@@ -68,7 +70,9 @@ public sealed class LoopTests : IAsyncLifetime
     {
         await using var run = await OperatorRun.StartAsync(_simulator);
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
-        using var stream = new StreamReader(await run.Http.GetStreamAsync(new Uri("/status/stream", UriKind.Relative), Cancel));
+        using var stream = new StreamReader(
+            await run.Http.GetStreamAsync(new Uri("/status/stream", UriKind.Relative), Cancel)
+        );
         Assert.Equal("event: status", await stream.ReadLineAsync(Cancel));
         Assert.Contains("203.0.113.10", await stream.ReadLineAsync(Cancel), StringComparison.Ordinal);
 
@@ -88,8 +92,15 @@ public sealed class LoopTests : IAsyncLifetime
         await Eventually.IsTrueAsync(() => _simulator.Faults.Active.Count > 0 && run.Snapshot.Records.Count > 0);
         var health = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
-        Assert.Contains("no round has ended yet", await health.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.OK, (await run.Http.GetAsync(new Uri("/alive", UriKind.Relative), Cancel)).StatusCode);
+        Assert.Contains(
+            "no round has ended yet",
+            await health.Content.ReadAsStringAsync(Cancel),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await run.Http.GetAsync(new Uri("/alive", UriKind.Relative), Cancel)).StatusCode
+        );
     }
 
     private string? Home() => _simulator.LiveDns.Values("example.com", "home", "A")?.Single();

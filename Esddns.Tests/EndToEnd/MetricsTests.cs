@@ -39,7 +39,8 @@ public sealed partial class MetricsTests : IAsyncLifetime
         string[] expected =
         [
             "esddns_dns_updates_total{domain=\"home.example.com\",record_type=\"A\"} 2",
-            "esddns_dns_update_failures_total{domain=\"home.example.com\",error_type=\"server_error\",record_type=\"A\"} 1",
+            "esddns_dns_update_failures_total"
+                + "{domain=\"home.example.com\",error_type=\"server_error\",record_type=\"A\"} 1",
             "esddns_dns_update_duration_seconds_count{domain=\"home.example.com\"} 2",
             "esddns_last_dns_update_timestamp{domain=\"home.example.com\"} ",
             "esddns_current_wan_ip_info{ip_address=\"198.51.100.7\"} 1",
@@ -53,7 +54,11 @@ public sealed partial class MetricsTests : IAsyncLifetime
             "esddns_provider_requests_total{operation=\"PUT\",status=\"201\"} 2",
             "esddns_convergence_duration_seconds_count{} 2",
         ];
-        foreach (var line in expected) Assert.True(text.Split('\n').Any(l => l.StartsWith(line, StringComparison.Ordinal)), $"missing: {line}\n{text}");
+        foreach (var line in expected)
+            Assert.True(
+                text.Split('\n').Any(l => l.StartsWith(line, StringComparison.Ordinal)),
+                $"missing: {line}\n{text}"
+            );
         Assert.Contains("esddns_current_wan_ip_info{ip_address=\"203.0.113.10\"} 0", text, StringComparison.Ordinal);
         Assert.DoesNotContain("otel_scope", text, StringComparison.Ordinal);
     }
@@ -62,7 +67,8 @@ public sealed partial class MetricsTests : IAsyncLifetime
     public async Task CarrierGradeNat_IsAMetric()
     {
         _simulator.Faults.Add(
-            new("dns", Esddns.Simulator.Faults.FaultEffect.WrongAddress) { Address = IPAddress.Parse("100.64.0.7") });
+            new("dns", Esddns.Simulator.Faults.FaultEffect.WrongAddress) { Address = IPAddress.Parse("100.64.0.7") }
+        );
         var wan = (await _run.RoundAsync()).Wan[0];
         Assert.Contains(wan.Signs, s => s.Contains("carrier-grade NAT", StringComparison.Ordinal));
         Assert.Contains("esddns_carrier_grade_nat{family=\"IPv4\"} 1", await ScrapeAsync(), StringComparison.Ordinal);
@@ -90,17 +96,29 @@ public sealed partial class MetricsTests : IAsyncLifetime
     public async Task RulesAndDashboard_OfTheManifests_NameOnlyMetricsThatExist()
     {
         var text = await ScrapeAsync();
-        var named = new[] { "rules.yaml", "dashboard.json" }.SelectMany(f => MetricName().Matches(File.ReadAllText(Path.Combine(s_monitoring, f)))).Select(m => m.Value).ToHashSet();
+        var named = new[] { "rules.yaml", "dashboard.json" }
+            .SelectMany(f => MetricName().Matches(File.ReadAllText(Path.Combine(s_monitoring, f))))
+            .Select(m => m.Value)
+            .ToHashSet();
         Assert.True(named.Count > 6);
         // Failures are counted from the first one on, the end of a token when it is declared.
-        Assert.All(named.Except(["esddns_dns_update_failures_total", "esddns_token_expiry_timestamp_seconds", "esddns_wan_ip_changes_total"]), n => Assert.Contains($"\n{n}{{", text, StringComparison.Ordinal));
+        Assert.All(
+            named.Except([
+                "esddns_dns_update_failures_total",
+                "esddns_token_expiry_timestamp_seconds",
+                "esddns_wan_ip_changes_total",
+            ]),
+            n => Assert.Contains($"\n{n}{{", text, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task RulesOfTheManifests_AreGoodRules()
     {
         var promtool = Tool.Require("promtool", "prometheus");
-        var rule = KubernetesYaml.Deserialize<Dictionary<string, object>>(await File.ReadAllTextAsync(Path.Combine(s_monitoring, "rules.yaml"), Cancel));
+        var rule = KubernetesYaml.Deserialize<Dictionary<string, object>>(
+            await File.ReadAllTextAsync(Path.Combine(s_monitoring, "rules.yaml"), Cancel)
+        );
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, KubernetesYaml.Serialize(rule["spec"]), Cancel);
         var (exitCode, output) = await Tool.RunAsync(promtool, ["check", "rules", file]);

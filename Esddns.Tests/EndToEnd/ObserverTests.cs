@@ -58,6 +58,8 @@ public sealed class ObserverTests : IAsyncLifetime
         Assert.Equal([IpFamily.IPv4, IpFamily.IPv6], Seen.Select(w => w.Family));
     }
 
-    private Task ObserveAsync(bool asksSources) => _run.Services.GetRequiredService<Reconciler>()
-        .ObserveAsync(ReconcileReason.Timer, asksSources, TestContext.Current.CancellationToken);
+    private Task ObserveAsync(bool asksSources) =>
+        _run
+            .Services.GetRequiredService<Reconciler>()
+            .ObserveAsync(ReconcileReason.Timer, asksSources, TestContext.Current.CancellationToken);
 }

@@ -6,7 +6,9 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>A value that was ever ours is not taken for somebody else's, and never stays when it is not wanted any more.</summary>
+/// <summary>
+/// A value that was ever ours is not taken for somebody else's, and never stays when it is not wanted any more.
+/// </summary>
 public sealed class OwnershipTests : IAsyncLifetime
 {
     private const string Zone = "example.com";
@@ -74,7 +76,11 @@ public sealed class OwnershipTests : IAsyncLifetime
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.LostWrite) { Count = 1 });
         var record = (await run.RoundAsync()).Records[0];
         Assert.Equal(SyncStatus.Unknown, record.State);
-        Assert.Contains("the DNS provider accepted 203.0.113.2, but stores 203.0.113.10", record.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "the DNS provider accepted 203.0.113.2, but stores 203.0.113.10",
+            record.Reason,
+            StringComparison.Ordinal
+        );
         Assert.True((await run.RoundAsync()).InSync);
         Assert.Equal(["203.0.113.2"], Home());
         Assert.Equal(["203.0.113.2", "203.0.113.10"], run.Snapshot.History.Select(c => c.To.ToString()));
@@ -83,25 +89,39 @@ public sealed class OwnershipTests : IAsyncLifetime
     [Fact]
     public async Task KilledDuringAWriteThatIsAppliedLater_ItsOwnWriteIsNobodyElsesEdit()
     {
-        await using (var first = Build()) await first.RoundAsync();
+        await using (var first = Build())
+            await first.RoundAsync();
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.2");
-        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Reset) { Method = "PUT", AfterApply = true, Count = 1 });
-        await using (var second = Build()) await second.RoundAsync();
+        _simulator.Faults.Add(
+            new Fault("livedns", FaultEffect.Reset)
+            {
+                Method = "PUT",
+                AfterApply = true,
+                Count = 1,
+            }
+        );
+        await using (var second = Build())
+            await second.RoundAsync();
         await using var third = Build();
         var snapshot = await third.RoundAsync();
         Assert.True(snapshot.InSync);
         Assert.Null(snapshot.Records[0].LastDrift);
-        Assert.Equal(("203.0.113.10", "203.0.113.2"), (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString()));
+        Assert.Equal(
+            ("203.0.113.10", "203.0.113.2"),
+            (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString())
+        );
         Assert.NotNull(snapshot.Records[0].LastWritten);
     }
 
     [Fact]
     public async Task WrittenWhileTheDiskRefused_ThenKilled_ThenChanged_LeavesNoOldValueBehind()
     {
-        await using (var first = Build()) await first.RoundAsync();
+        await using (var first = Build())
+            await first.RoundAsync();
         Directory.CreateDirectory(Path.Combine(_folder, "state.json.next", "full"));
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.2");
-        await using (var second = Build()) Assert.True((await second.RoundAsync()).InSync);
+        await using (var second = Build())
+            Assert.True((await second.RoundAsync()).InSync);
         Directory.Delete(Path.Combine(_folder, "state.json.next"), recursive: true);
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.3");
         await using var third = Build();
@@ -127,7 +147,8 @@ public sealed class OwnershipTests : IAsyncLifetime
         Assert.Equal(RecordState.MaxFormer, snapshot.Records[0].Former.Length);
     }
 
-    private OperatorRun Build() => OperatorRun.Build(_simulator, s => s["Esddns:State:File"] = Path.Combine(_folder, "state.json"));
+    private OperatorRun Build() =>
+        OperatorRun.Build(_simulator, s => s["Esddns:State:File"] = Path.Combine(_folder, "state.json"));
 
     private string[] Home() => _simulator.LiveDns.Values(Zone, "home", "A") ?? [];
 }

@@ -10,8 +10,10 @@ namespace Esddns.Tests.EndToEnd;
 /// <summary>The operator as a process of its own: exit codes, and what a kill leaves behind.</summary>
 public sealed class ProcessTests : IAsyncLifetime
 {
-    private static readonly int s_kills =
-        int.Parse(System.Environment.GetEnvironmentVariable("ESDDNS_KILLS") ?? "10", CultureInfo.InvariantCulture);
+    private static readonly int s_kills = int.Parse(
+        System.Environment.GetEnvironmentVariable("ESDDNS_KILLS") ?? "10",
+        CultureInfo.InvariantCulture
+    );
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-");
     private SimulatorHost _simulator = null!;
@@ -41,7 +43,11 @@ public sealed class ProcessTests : IAsyncLifetime
         _simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
         var (exitCode, output) = await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment());
         Assert.Equal(1, exitCode);
-        Assert.Contains("not in sync: home.example.com A: GET home.example.com A: 403", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "not in sync: home.example.com A: GET home.example.com A: 403",
+            output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -61,15 +67,20 @@ public sealed class ProcessTests : IAsyncLifetime
     public async Task SecondProcessOnAStateFile_IsRefusedWithOneLine(bool isOnce)
     {
         using var daemon = Tool.Start("dotnet", [Assembly], Environment());
-        var drained = Task.WhenAll(daemon.StandardOutput.ReadToEndAsync(Cancel),
-            daemon.StandardError.ReadToEndAsync(Cancel));
+        var drained = Task.WhenAll(
+            daemon.StandardOutput.ReadToEndAsync(Cancel),
+            daemon.StandardError.ReadToEndAsync(Cancel)
+        );
         try
         {
             await Eventually.IsTrueAsync(() => File.Exists(StateFile));
             var other = Environment();
             other["Esddns__Records__0__Name"] = "other";
-            var (exitCode, output) = await Tool.RunAsync("dotnet", isOnce ? [Assembly, "--once"] : [Assembly],
-                environment: other);
+            var (exitCode, output) = await Tool.RunAsync(
+                "dotnet",
+                isOnce ? [Assembly, "--once"] : [Assembly],
+                environment: other
+            );
             Assert.Equal(2, exitCode);
             var line = Assert.Single(output.Trim().Split('\n'));
             Assert.Contains($"{StateFile} is in use by process {daemon.Id}.", line, StringComparison.Ordinal);
@@ -77,8 +88,10 @@ public sealed class ProcessTests : IAsyncLifetime
             Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
 
             // A check looks at nothing but the configuration.
-            Assert.Equal(0,
-                (await Tool.RunAsync("dotnet", [Assembly, "--check-config"], environment: Environment())).ExitCode);
+            Assert.Equal(
+                0,
+                (await Tool.RunAsync("dotnet", [Assembly, "--check-config"], environment: Environment())).ExitCode
+            );
         }
         finally
         {
@@ -104,12 +117,21 @@ public sealed class ProcessTests : IAsyncLifetime
         var environment = Environment();
         switch (kind)
         {
-            case "pipe": Assert.Equal(0, (await Tool.RunAsync("mkfifo", [StateFile])).ExitCode); break;
-            case "link": File.CreateSymbolicLink(StateFile, "/nowhere/state.json"); break;
-            case "folder": Directory.CreateDirectory(StateFile); break;
-            case "garbage": await File.WriteAllTextAsync(StateFile, "garbage", Cancel); break;
+            case "pipe":
+                Assert.Equal(0, (await Tool.RunAsync("mkfifo", [StateFile])).ExitCode);
+                break;
+            case "link":
+                File.CreateSymbolicLink(StateFile, "/nowhere/state.json");
+                break;
+            case "folder":
+                Directory.CreateDirectory(StateFile);
+                break;
+            case "garbage":
+                await File.WriteAllTextAsync(StateFile, "garbage", Cancel);
+                break;
             case "3 GB":
-                await using (var file = File.Create(StateFile)) file.SetLength(3L << 30);
+                await using (var file = File.Create(StateFile))
+                    file.SetLength(3L << 30);
                 break;
             case "folder that is a file":
                 await File.WriteAllTextAsync(StateFile, "a file", Cancel);
@@ -129,19 +151,26 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal(2, output.Trim().Split('\n').Length);
     }
 
-    /// <summary>A power cut leaves the old file or the new one: content first, then the name, then the folder.</summary>
+    /// <summary>
+    /// A power cut leaves the old file or the new one: content first, then the name, then the folder.
+    /// </summary>
     [Fact]
     public async Task StateFile_ReachesTheDiskBeforeItsNameAndItsFolderAfter()
     {
         var trace = Path.Combine(_folder.FullName, "trace");
         string[] strace = ["-f", "-y", "-e", "trace=fsync,rename", "-o", trace, "dotnet", Assembly, "--once"];
-        Assert.Equal(0,
-            (await Tool.RunAsync(Tool.Require("strace", "strace"), strace, environment: Environment())).ExitCode);
+        Assert.Equal(
+            0,
+            (await Tool.RunAsync(Tool.Require("strace", "strace"), strace, environment: Environment())).ExitCode
+        );
         var calls = await File.ReadAllTextAsync(trace, Cancel);
         Assert.Matches($@"fsync\(\d+<{StateFile}\.next>\)[^$]*rename\([^$]*fsync\(\d+<{_folder.FullName}>\)", calls);
     }
 
-    /// <summary>Killed at random moments while the address keeps changing: the file is whole, nothing is written twice, nothing foreign is lost.</summary>
+    /// <summary>
+    /// Killed at random moments while the address keeps changing: the file is whole, nothing is written twice, nothing
+    /// foreign is lost.
+    /// </summary>
     [Fact]
     public async Task Kill9_AtAnyMoment_LeavesAWholeFileAndRepeatsNoWrite()
     {
@@ -155,7 +184,10 @@ public sealed class ProcessTests : IAsyncLifetime
         {
             _simulator.Wan.IPv4 = IPAddress.Parse($"198.51.100.{i + 1}");
             using var process = Tool.Start("dotnet", [Assembly], Environment());
-            var drained = Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+            var drained = Task.WhenAll(
+                process.StandardOutput.ReadToEndAsync(Cancel),
+                process.StandardError.ReadToEndAsync(Cancel)
+            );
             await UntilTheKillAsync(random, start);
             process.Kill();
             await process.WaitForExitAsync(Cancel);
@@ -165,23 +197,32 @@ public sealed class ProcessTests : IAsyncLifetime
         }
 
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
-        Assert.Equal(["192.0.2.99", $"198.51.100.{s_kills}"], _simulator.LiveDns.Values("example.com", "home", "A")!.Order());
+        Assert.Equal(
+            ["192.0.2.99", $"198.51.100.{s_kills}"],
+            _simulator.LiveDns.Values("example.com", "home", "A")!.Order()
+        );
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();
         Assert.Equal(bodies.Distinct(), bodies);
         Assert.True(bodies.Length > 2, $"seed {seed}: no process lived long enough to write");
     }
 
     /// <summary>
-    /// A third of the kills at any moment of a start, however long that takes here; a third after the record was read, and a third after
-    /// it was written, the moments that matter most.
+    /// A third of the kills at any moment of a start, however long that takes here; a third after the record was read,
+    /// and a third after it was written, the moments that matter most.
     /// </summary>
     private async Task UntilTheKillAsync(Random random, TimeSpan start)
     {
         var (asked, written) = (_simulator.Requests.All.Count, _simulator.Requests.Writes.Count);
         var moment = random.Next(3);
-        if (moment == 1) await Eventually.IsTrueAsync(() => _simulator.Requests.All.Count > asked);
-        if (moment == 2) await Eventually.IsTrueAsync(() => _simulator.Requests.Writes.Count > written);
-        await Task.Delay(moment == 0 ? start * random.NextDouble() : start * random.NextDouble() / 20, TimeProvider.System, Cancel);
+        if (moment == 1)
+            await Eventually.IsTrueAsync(() => _simulator.Requests.All.Count > asked);
+        if (moment == 2)
+            await Eventually.IsTrueAsync(() => _simulator.Requests.Writes.Count > written);
+        await Task.Delay(
+            moment == 0 ? start * random.NextDouble() : start * random.NextDouble() / 20,
+            TimeProvider.System,
+            Cancel
+        );
     }
 
     private static string Assembly => Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll");

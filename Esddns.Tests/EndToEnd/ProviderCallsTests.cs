@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>What rounds cost the provider: nothing for nothing, but never so little that an edit goes unnoticed.</summary>
+/// <summary>
+/// What rounds cost the provider: nothing for nothing, but never so little that an edit goes unnoticed.
+/// </summary>
 public sealed class ProviderCallsTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -69,12 +71,15 @@ public sealed class ProviderCallsTests : IAsyncLifetime
     {
         _simulator.LiveDns.Set("example.com", "Home", "A", 300, "192.0.2.1");
         _simulator.LiveDns.Set("example.com", "HOME", "A", 300, "192.0.2.2");
-        await using var run = OperatorRun.Build(_simulator, s =>
-        {
-            s["Esddns:Records:0:Policy"] = "Replace";
-            s["Esddns:Records:1:Zone"] = "example.com";
-            s["Esddns:Records:1:Name"] = "other";
-        });
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                s["Esddns:Records:0:Policy"] = "Replace";
+                s["Esddns:Records:1:Zone"] = "example.com";
+                s["Esddns:Records:1:Name"] = "other";
+            }
+        );
         var records = (await run.RoundAsync()).Records;
         Assert.Equal("unreadable", Assert.Single(records, r => r.Outcome == RecordOutcome.Failed).LastError!.Type);
         Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "other", "A")!);
@@ -84,12 +89,22 @@ public sealed class ProviderCallsTests : IAsyncLifetime
     [Fact]
     public async Task FailureInOneZone_IsTriedAgainWithoutAskingAboutTheOthers()
     {
-        await using var run = OperatorRun.Build(_simulator, s =>
-        {
-            s["Esddns:Records:1:Zone"] = "example.dev";
-            s["Esddns:Records:1:Name"] = "home";
-        });
-        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 500, Count = 1, Method = "PUT" });
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                s["Esddns:Records:1:Zone"] = "example.dev";
+                s["Esddns:Records:1:Name"] = "home";
+            }
+        );
+        _simulator.Faults.Add(
+            new Fault("livedns", FaultEffect.Status)
+            {
+                Status = 500,
+                Count = 1,
+                Method = "PUT",
+            }
+        );
         Assert.Single((await run.RoundAsync()).Records, r => r.Outcome == RecordOutcome.Failed);
         _simulator.Requests.Clear();
         await Eventually.IsTrueAsync(async () => (await run.RoundAsync(ReconcileReason.Retry)).InSync);

@@ -11,7 +11,8 @@ public sealed class ReachTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var addresses = await System.Net.Dns.GetHostAddressesAsync("localhost", Cancel);
-        if (!addresses.Contains(IPAddress.IPv6Loopback)) Assert.Skip("localhost has no IPv6 address on this machine");
+        if (!addresses.Contains(IPAddress.IPv6Loopback))
+            Assert.Skip("localhost has no IPv6 address on this machine");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

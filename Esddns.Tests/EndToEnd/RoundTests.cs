@@ -44,9 +44,16 @@ public sealed class RoundTests : IAsyncLifetime
         var snapshot = await run.RoundAsync();
         Assert.Equal(["198.51.100.7"], Home());
         Assert.Equal(2, _simulator.Requests.Writes.Count);
-        Assert.Equal(("203.0.113.10", "198.51.100.7"), (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString()));
+        Assert.Equal(
+            ("203.0.113.10", "198.51.100.7"),
+            (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString())
+        );
         Assert.NotNull(snapshot.History[0].ConvergedAfter);
-        Assert.Contains("3 providers of sources report 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 providers of sources report 198.51.100.7",
+            snapshot.History[0].Why,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -69,34 +76,46 @@ public sealed class RoundTests : IAsyncLifetime
     [Fact]
     public async Task AddressThatFlapsWithinTheHoldDown_IsNotPublished()
     {
-        await using var run = OperatorRun.Build(_simulator, s =>
-        {
-            StunOverTcp(s);
-            FourProviders(s);
-        });
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                StunOverTcp(s);
+                FourProviders(s);
+            }
+        );
         await run.RoundAsync();
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Reset));
         foreach (var service in new[] { "echo-a", "echo-b", "dns" })
-            _simulator.Faults.Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 });
+            _simulator.Faults.Add(
+                new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 }
+            );
         var snapshot = await run.RoundAsync();
-        Assert.Equal((VerdictKind.Agreed, "203.0.113.10"), (snapshot.Wan[0].Verdict, snapshot.Wan[0].Address!.ToString()));
+        Assert.Equal(
+            (VerdictKind.Agreed, "203.0.113.10"),
+            (snapshot.Wan[0].Verdict, snapshot.Wan[0].Address!.ToString())
+        );
         Assert.Single(_simulator.Requests.Writes);
     }
 
     [Fact]
     public async Task ThirdAddressWithinTheHoldDown_IsFlapping()
     {
-        await using var run = OperatorRun.Build(_simulator, s =>
-        {
-            StunOverTcp(s);
-            FourProviders(s);
-        });
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                StunOverTcp(s);
+                FourProviders(s);
+            }
+        );
         await run.RoundAsync();
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Reset));
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         foreach (var service in new[] { "echo-a", "echo-b", "dns" })
             _simulator.Faults.Add(
-                new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 });
+                new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66"), Count = 1 }
+            );
         var wan = (await run.RoundAsync()).Wan[0];
         Assert.Equal((VerdictKind.Disagreed, "203.0.113.10"), (wan.Verdict, wan.Address!.ToString()));
         Assert.Contains("198.51.100.66 became 198.51.100.7", wan.Reason, StringComparison.Ordinal);
@@ -106,11 +125,14 @@ public sealed class RoundTests : IAsyncLifetime
     [Fact]
     public async Task AddressThatLastsThroughTheHoldDown_IsPublished()
     {
-        await using var run = OperatorRun.Build(_simulator, s =>
-        {
-            StunOverTcp(s);
-            FourProviders(s);
-        });
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                StunOverTcp(s);
+                FourProviders(s);
+            }
+        );
         await run.RoundAsync();
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Reset));
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
@@ -127,7 +149,9 @@ public sealed class RoundTests : IAsyncLifetime
         var asked = _simulator.Requests.All.Count;
         _simulator.Faults.Add(new Fault("stun", FaultEffect.Silence));
         _simulator.Faults.Add(new Fault("dns", FaultEffect.Silence));
-        _simulator.Faults.Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
+        _simulator.Faults.Add(
+            new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" }
+        );
         var round = run.RoundAsync();
         await Eventually.IsTrueAsync(() =>
         {
@@ -135,7 +159,10 @@ public sealed class RoundTests : IAsyncLifetime
             return round.IsCompleted;
         });
         var snapshot = await round;
-        Assert.Equal((VerdictKind.Insufficient, RecordOutcome.Preserved), (snapshot.Wan[0].Verdict, snapshot.Records[0].Outcome));
+        Assert.Equal(
+            (VerdictKind.Insufficient, RecordOutcome.Preserved),
+            (snapshot.Wan[0].Verdict, snapshot.Records[0].Outcome)
+        );
         Assert.Equal("203.0.113.10", snapshot.Wan[0].Address!.ToString());
         Assert.Equal(asked, _simulator.Requests.All.Count);
     }
@@ -171,18 +198,24 @@ public sealed class RoundTests : IAsyncLifetime
     [Fact]
     public async Task FqdnWithoutZone_IsPlacedByTheAccountsZones()
     {
-        await using var run = OperatorRun.Build(_simulator, s =>
-        {
-            s.Remove("Esddns:Records:0:Zone");
-            s.Remove("Esddns:Records:0:Name");
-            s["Esddns:Records:0:Fqdn"] = "a.home.example.co.uk";
-            s["Esddns:Records:1:Fqdn"] = "*.lab.example.dev";
-            s["Esddns:Records:2:Fqdn"] = "home.example.net";
-        });
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                s.Remove("Esddns:Records:0:Zone");
+                s.Remove("Esddns:Records:0:Name");
+                s["Esddns:Records:0:Fqdn"] = "a.home.example.co.uk";
+                s["Esddns:Records:1:Fqdn"] = "*.lab.example.dev";
+                s["Esddns:Records:2:Fqdn"] = "home.example.net";
+            }
+        );
         var snapshot = await run.RoundAsync();
         Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.co.uk", "a.home", "A")!);
         Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.dev", "*.lab", "A")!);
-        Assert.Equal(("zone_not_found", RecordOutcome.Failed), (snapshot.Records[2].LastError!.Type, snapshot.Records[2].Outcome));
+        Assert.Equal(
+            ("zone_not_found", RecordOutcome.Failed),
+            (snapshot.Records[2].LastError!.Type, snapshot.Records[2].Outcome)
+        );
         Assert.Single(_simulator.Requests.All, r => r.Path.EndsWith("/domains?per_page=500", StringComparison.Ordinal));
         await run.RoundAsync();
         Assert.Equal(2, _simulator.Requests.Writes.Count);
@@ -192,23 +225,32 @@ public sealed class RoundTests : IAsyncLifetime
     public async Task OneBadRecord_DoesNotBlockItsZone_NorAnother()
     {
         _simulator.LiveDns.Set("example.com", "alias", "CNAME", 300, "elsewhere.example.net.");
-        await using var run = OperatorRun.Build(_simulator, s =>
-        {
-            s["Esddns:Records:0:Name"] = "alias";
-            s["Esddns:Records:1:Zone"] = "example.com";
-            s["Esddns:Records:1:Name"] = "home";
-            s["Esddns:Records:2:Zone"] = "example.net";
-            s["Esddns:Records:3:Zone"] = "example.dev";
-        });
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                s["Esddns:Records:0:Name"] = "alias";
+                s["Esddns:Records:1:Zone"] = "example.com";
+                s["Esddns:Records:1:Name"] = "home";
+                s["Esddns:Records:2:Zone"] = "example.net";
+                s["Esddns:Records:3:Zone"] = "example.dev";
+            }
+        );
         var outcomes = (await run.RoundAsync()).Records.Select(r => r.Outcome);
-        Assert.Equal([RecordOutcome.Failed, RecordOutcome.Updated, RecordOutcome.Failed, RecordOutcome.Updated], outcomes);
+        Assert.Equal(
+            [RecordOutcome.Failed, RecordOutcome.Updated, RecordOutcome.Failed, RecordOutcome.Updated],
+            outcomes
+        );
     }
 
     [Fact]
     public async Task BothFamilies_HaveTheirOwnVerdictAndRecord()
     {
         await using var run = OperatorRun.Build(
-            _simulator, s => s["Esddns:Records:0:Types"] = "A,AAAA", services => services.AddSingleton<HostAddresses>(new LosingIPv6()));
+            _simulator,
+            s => s["Esddns:Records:0:Types"] = "A,AAAA",
+            services => services.AddSingleton<HostAddresses>(new LosingIPv6())
+        );
         var snapshot = await run.RoundAsync();
         Assert.Equal([RecordOutcome.Updated, RecordOutcome.Preserved], snapshot.Records.Select(r => r.Outcome));
         Assert.Equal([VerdictKind.Agreed, VerdictKind.Insufficient], snapshot.Wan.Select(w => w.Verdict));
@@ -232,7 +274,9 @@ public sealed class RoundTests : IAsyncLifetime
                 s["Esddns:Discovery:Echo"] = "none";
                 s["Esddns:Discovery:Dns"] = "none";
             },
-            services => services.AddSingleton<HostAddresses>(host).AddSingleton<IAddressSource>(new IPv6Source(_simulator)));
+            services =>
+                services.AddSingleton<HostAddresses>(host).AddSingleton<IAddressSource>(new IPv6Source(_simulator))
+        );
         Assert.True((await run.RoundAsync()).InSync);
         Assert.Equal(["2001:db8::10"], _simulator.LiveDns.Values("example.com", "home", "AAAA")!);
 
@@ -242,7 +286,10 @@ public sealed class RoundTests : IAsyncLifetime
 
         host.IsLost = true;
         Assert.True((await run.RoundAsync()).InSync);
-        Assert.Equal(policy == "Preserve" ? ["2001:db8::10"] : null, _simulator.LiveDns.Values("example.com", "home", "AAAA"));
+        Assert.Equal(
+            policy == "Preserve" ? ["2001:db8::10"] : null,
+            _simulator.LiveDns.Values("example.com", "home", "AAAA")
+        );
         Assert.Equal(["203.0.113.10"], Home());
     }
 
@@ -250,7 +297,14 @@ public sealed class RoundTests : IAsyncLifetime
     public async Task UnconfirmedWrite_IsReadBackAndNotRepeated()
     {
         await using var run = OperatorRun.Build(_simulator);
-        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Reset) { Method = "PUT", AfterApply = true, Count = 1 });
+        _simulator.Faults.Add(
+            new Fault("livedns", FaultEffect.Reset)
+            {
+                Method = "PUT",
+                AfterApply = true,
+                Count = 1,
+            }
+        );
         var snapshot = await run.RoundAsync();
         Assert.Contains("could not confirm", snapshot.Records[0].LastError!.Message, StringComparison.Ordinal);
         Assert.Null(snapshot.Records[0].Current);
@@ -264,7 +318,14 @@ public sealed class RoundTests : IAsyncLifetime
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
-        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Reset) { Method = "PUT", AfterApply = true, Count = 1 });
+        _simulator.Faults.Add(
+            new Fault("livedns", FaultEffect.Reset)
+            {
+                Method = "PUT",
+                AfterApply = true,
+                Count = 1,
+            }
+        );
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         await run.RoundAsync();
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.8");
@@ -276,7 +337,14 @@ public sealed class RoundTests : IAsyncLifetime
     public async Task RetryAfter_IsHonoured_UntilSomebodyAsks()
     {
         await using var run = OperatorRun.Build(_simulator);
-        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 429, RetryAfter = 3600, Count = 1 });
+        _simulator.Faults.Add(
+            new Fault("livedns", FaultEffect.Status)
+            {
+                Status = 429,
+                RetryAfter = 3600,
+                Count = 1,
+            }
+        );
         await run.RoundAsync();
         var snapshot = await run.RoundAsync(ReconcileReason.Timer);
         Assert.Single(_simulator.Requests.All);
@@ -288,11 +356,14 @@ public sealed class RoundTests : IAsyncLifetime
     public async Task StateFile_CarriesWhatIsOursOverARestart()
     {
         var folder = Directory.CreateTempSubdirectory("esddns-");
-        void WithState(Dictionary<string, string?> s) => s["Esddns:State:File"] = Path.Combine(folder.FullName, "state.json");
-        await using (var first = OperatorRun.Build(_simulator, WithState)) await first.RoundAsync();
+        void WithState(Dictionary<string, string?> s) =>
+            s["Esddns:State:File"] = Path.Combine(folder.FullName, "state.json");
+        await using (var first = OperatorRun.Build(_simulator, WithState))
+            await first.RoundAsync();
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
-        await using (var second = OperatorRun.Build(_simulator, WithState)) Assert.Equal(2, (await second.RoundAsync()).Round);
+        await using (var second = OperatorRun.Build(_simulator, WithState))
+            Assert.Equal(2, (await second.RoundAsync()).Round);
         Assert.Equal(["192.0.2.99", "198.51.100.7"], Home());
         folder.Delete(recursive: true);
     }
@@ -305,14 +376,18 @@ public sealed class RoundTests : IAsyncLifetime
         await using var run = OperatorRun.Build(
             _simulator,
             s => s["Esddns:Records:0:Types"] = "A,AAAA",
-            services => services.AddSingleton<HostAddresses>(new HostWith(addresses)));
+            services => services.AddSingleton<HostAddresses>(new HostWith(addresses))
+        );
         Assert.Equal(VerdictKind.Absent, (await run.RoundAsync()).Wan[1].Verdict);
     }
 
     private static void FourProviders(Dictionary<string, string?> settings)
     {
-        settings["Esddns:Discovery:Echo"] =
-            settings["Esddns:Discovery:Echo"]!.Replace("/a#echo", "/a#echo-a", StringComparison.Ordinal);
+        settings["Esddns:Discovery:Echo"] = settings["Esddns:Discovery:Echo"]!.Replace(
+            "/a#echo",
+            "/a#echo-a",
+            StringComparison.Ordinal
+        );
     }
 
     private sealed class HostWith(params string[] addresses) : HostAddresses
@@ -322,17 +397,20 @@ public sealed class RoundTests : IAsyncLifetime
     }
 
     /// <summary>Over TCP, a source that is gone is known to be at once.</summary>
-    private void StunOverTcp(Dictionary<string, string?> settings) => settings["Esddns:Discovery:Stun"] = $"stun+tcp://{_simulator.Stun}";
+    private void StunOverTcp(Dictionary<string, string?> settings) =>
+        settings["Esddns:Discovery:Stun"] = $"stun+tcp://{_simulator.Stun}";
 
     /// <summary>Sees the simulated IPv6 address without an IPv6 socket, which not every machine has.</summary>
     private sealed class IPv6Source(SimulatorHost simulator) : IAddressSource
     {
         public SourceId Id { get; } = SourceId.Of(new Uri("stun://ipv6.example"), EvidenceClass.Stun);
 
-        public Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken) => Task.FromResult<Observation>(
-            family == IpFamily.IPv6 && simulator.Wan.IPv6 is { } address
-                ? new Observation.Seen(Id, address)
-                : new Observation.Unavailable(Id, "nothing is seen"));
+        public Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken) =>
+            Task.FromResult<Observation>(
+                family == IpFamily.IPv6 && simulator.Wan.IPv6 is { } address
+                    ? new Observation.Seen(Id, address)
+                    : new Observation.Unavailable(Id, "nothing is seen")
+            );
     }
 
     private sealed class LosingIPv6 : HostAddresses

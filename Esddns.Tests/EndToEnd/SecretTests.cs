@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>The token is looked for wherever something is shown, at the loudest log level and in every kind of failure.</summary>
+/// <summary>
+/// The token is looked for wherever something is shown, at the loudest log level and in every kind of failure.
+/// </summary>
 public sealed class SecretTests
 {
     private const string Token = "t0p-s3cret-personal-access-token";
@@ -23,14 +25,19 @@ public sealed class SecretTests
     public async Task Token_IsNeverShown(string? effect)
     {
         await using var simulator = await Sim.StartAsync(new() { Token = effect is null ? Token : "another" });
-        if (effect is not null) simulator.Faults.Add(new Fault("livedns", Enum.Parse<FaultEffect>(effect)) { Status = 500, Count = 1 });
+        if (effect is not null)
+            simulator.Faults.Add(new Fault("livedns", Enum.Parse<FaultEffect>(effect)) { Status = 500, Count = 1 });
         var logs = new CountingLogs();
         var spans = new ConcurrentQueue<string>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = a => spans.Enqueue($"{a.DisplayName} {string.Join(' ', a.TagObjects)} {string.Join(' ', a.Events.SelectMany(e => e.Tags))}"),
+            ActivityStopped = a =>
+                spans.Enqueue(
+                    $"{a.DisplayName} {string.Join(' ', a.TagObjects)} "
+                        + $"{string.Join(' ', a.Events.SelectMany(e => e.Tags))}"
+                ),
         };
         ActivitySource.AddActivityListener(listener);
 
@@ -44,12 +51,17 @@ public sealed class SecretTests
                 s["Logging:LogLevel:System.Net.Http"] = "Trace";
                 s["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace";
             },
-            services => services.AddLogging(l => l.ClearProviders().AddProvider(logs)));
+            services => services.AddLogging(l => l.ClearProviders().AddProvider(logs))
+        );
         await Eventually.IsTrueAsync(() => run.Snapshot.Round > 0);
 
         var shown = new StringBuilder().AppendJoin('\n', logs.Lines).AppendJoin('\n', spans);
         foreach (var path in new[] { "/status", "/metrics", "/health" })
-            shown.Append(await (await run.Http.GetAsync(new Uri(path, UriKind.Relative), Cancel)).Content.ReadAsStringAsync(Cancel));
+            shown.Append(
+                await (await run.Http.GetAsync(new Uri(path, UriKind.Relative), Cancel)).Content.ReadAsStringAsync(
+                    Cancel
+                )
+            );
         Assert.Contains("home.example.com", shown.ToString(), StringComparison.Ordinal);
         Assert.Contains(logs.Lines, l => l.Contains("Authorization: *", StringComparison.Ordinal));
         Assert.DoesNotContain(Token, shown.ToString(), StringComparison.Ordinal);
@@ -81,7 +93,8 @@ public sealed class SecretTests
                 s["Logging:LogLevel:Default"] = "Trace";
                 s["Logging:LogLevel:System.Net.Http"] = "Trace";
             },
-            services => services.AddLogging(l => l.ClearProviders().AddProvider(logs)));
+            services => services.AddLogging(l => l.ClearProviders().AddProvider(logs))
+        );
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
         var shown = new StringBuilder().AppendJoin('\n', logs.Lines).AppendJoin('\n', spans);
         foreach (var path in new[] { "/status", "/metrics" })
@@ -99,11 +112,14 @@ public sealed class SecretTests
             var file = Path.Combine(folder.FullName, "token");
             await File.WriteAllTextAsync(file, Token, Cancel);
             await using var simulator = await Sim.StartAsync();
-            await using var run = OperatorRun.Build(simulator, s =>
-            {
-                s.Remove("Esddns:LiveDns:Token");
-                s["Esddns:LiveDns:TokenFile"] = file;
-            });
+            await using var run = OperatorRun.Build(
+                simulator,
+                s =>
+                {
+                    s.Remove("Esddns:LiveDns:Token");
+                    s["Esddns:LiveDns:TokenFile"] = file;
+                }
+            );
             await File.WriteAllTextAsync(file, Token + "\nX-Injected: 1", Cancel);
             var error = (await run.RoundAsync()).Records[0].LastError!;
             Assert.Equal("unauthorized", error.Type);

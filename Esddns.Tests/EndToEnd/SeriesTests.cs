@@ -47,11 +47,17 @@ public sealed partial class SeriesTests : IAsyncLifetime
     {
         const int Many = 4000;
         await using var run = await StartAsync(1, new Permit { IsLeader = true });
-        run.Services.GetRequiredService<StateStore>().Update(s => s with
-        {
-            Records = RecordStates.Of(Enumerable.Range(0, Many)
-                .Select(i => s.Records[0] with { Fqdn = Fqdn.Parse($"{i}.example.com", null) })),
-        });
+        run.Services.GetRequiredService<StateStore>()
+            .Update(s =>
+                s with
+                {
+                    Records = RecordStates.Of(
+                        Enumerable
+                            .Range(0, Many)
+                            .Select(i => s.Records[0] with { Fqdn = Fqdn.Parse($"{i}.example.com", null) })
+                    ),
+                }
+            );
         var series = await SeriesAsync(run);
         Assert.DoesNotContain(series, s => s.Contains("overflow", StringComparison.Ordinal));
         Assert.Equal(Many, series.Count(s => s.StartsWith("esddns_record_state{", StringComparison.Ordinal)));
@@ -66,7 +72,9 @@ public sealed partial class SeriesTests : IAsyncLifetime
     private static async Task<string[]> SeriesAsync(OperatorRun run)
     {
         var text = await run.Http.GetStringAsync(
-            new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+            new Uri("/metrics", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
         return [.. text.Split('\n').Where(l => l.StartsWith("esddns_", StringComparison.Ordinal))];
     }
 
@@ -83,9 +91,11 @@ public sealed partial class SeriesTests : IAsyncLifetime
                     settings[$"Esddns:Records:{i}:Name"] = $"{i}-of-{records}";
                 }
             },
-            services => services.AddSingleton<ILeadership>(leadership));
+            services => services.AddSingleton<ILeadership>(leadership)
+        );
         await Eventually.IsTrueAsync(() =>
-            run.Snapshot.Records.Count(r => r.InSync && r.Propagation is { IsDone: true }) == records);
+            run.Snapshot.Records.Count(r => r.InSync && r.Propagation is { IsDone: true }) == records
+        );
         return run;
     }
 

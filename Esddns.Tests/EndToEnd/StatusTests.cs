@@ -31,21 +31,31 @@ public sealed class StatusTests : IAsyncLifetime
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 401 });
         await run.RoundAsync();
 
-        using var status = JsonDocument.Parse(await run.Http.GetStringAsync(new Uri("/status", UriKind.Relative), Cancel));
+        using var status = JsonDocument.Parse(
+            await run.Http.GetStringAsync(new Uri("/status", UriKind.Relative), Cancel)
+        );
         var record = status.RootElement.GetProperty("records")[0];
         Assert.False(status.RootElement.GetProperty("inSync").GetBoolean());
         Assert.False(record.GetProperty("inSync").GetBoolean());
         Assert.Equal("Failed", record.GetProperty("state").GetString());
         Assert.Contains("401", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
         // The same fault has the same line in an Event; when it is tried again is in the reason.
-        Assert.Contains("; not asked again until 2", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "; not asked again until 2",
+            record.GetProperty("reason").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("until", run.Snapshot.Records[0].LastError!.Message, StringComparison.Ordinal);
         var metrics = await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
         Assert.Contains("esddns_state_in_sync{domain=\"home.example.com\"} 0", metrics, StringComparison.Ordinal);
         Assert.Contains("record_type=\"A\",state=\"Failed\"} 1", metrics, StringComparison.Ordinal);
         var health = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-        Assert.Contains("records: Degraded: 1 of 1 not up to date: home.example.com A Failed", await health.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Contains(
+            "records: Degraded: 1 of 1 not up to date: home.example.com A Failed",
+            await health.Content.ReadAsStringAsync(Cancel),
+            StringComparison.Ordinal
+        );
         Assert.Equal((1, "not in sync: home.example.com A: "), await OnceAsync(run, 33));
     }
 
@@ -57,7 +67,11 @@ public sealed class StatusTests : IAsyncLifetime
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "198.51.100.9");
         var record = (await run.RoundAsync()).Records[0];
         Assert.Equal((SyncStatus.UpToDate, "198.51.100.9"), (record.State, Assert.Single(record.Foreign)));
-        Assert.StartsWith("1 foreign value kept: 198.51.100.9; changed by somebody else at 2", record.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 foreign value kept: 198.51.100.9; changed by somebody else at 2",
+            record.Reason,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2, _simulator.LiveDns.Values("example.com", "home", "A")!.Length);
     }
 
@@ -80,16 +94,30 @@ public sealed class StatusTests : IAsyncLifetime
     [Fact]
     public async Task FamilyThatTheHostDoesNotHave_IsSkippedAndNamed()
     {
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Types"] = "A,AAAA", services => services.AddSingleton<HostAddresses, WithoutIPv6>());
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s => s["Esddns:Records:0:Types"] = "A,AAAA",
+            services => services.AddSingleton<HostAddresses, WithoutIPv6>()
+        );
         _simulator.Wan.IPv6 = null;
         Assert.Equal(
-            (0, "in sync: home.example.com A 203.0.113.10 (updated); home.example.com AAAA skipped: this host has no IPv6 address"), await OnceAsync(run, 300));
+            (
+                0,
+                "in sync: home.example.com A 203.0.113.10 (updated); home.example.com AAAA skipped: this host "
+                    + "has no IPv6 address"
+            ),
+            await OnceAsync(run, 300)
+        );
     }
 
     [Fact]
     public async Task MostSevereReason_ComesFirst()
     {
-        await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Types"] = "A,AAAA", services => services.AddSingleton<HostAddresses, WithIPv6>());
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s => s["Esddns:Records:0:Types"] = "A,AAAA",
+            services => services.AddSingleton<HostAddresses, WithIPv6>()
+        );
         _simulator.Wan.IPv6 = null;
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 403 });
         Assert.Equal((1, "not in sync: home.example.com A: GET home.example.com A: 403"), await OnceAsync(run, 60));
@@ -106,7 +134,10 @@ public sealed class StatusTests : IAsyncLifetime
             await Eventually.IsTrueAsync(async () =>
             {
                 using var answer = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);
-                return (await answer.Content.ReadAsStringAsync(Cancel)).Contains("state: Degraded", StringComparison.Ordinal);
+                return (await answer.Content.ReadAsStringAsync(Cancel)).Contains(
+                    "state: Degraded",
+                    StringComparison.Ordinal
+                );
             });
         }
 
@@ -119,9 +150,16 @@ public sealed class StatusTests : IAsyncLifetime
         var time = new JumpingTime(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var records = new Faulty();
         await using var run = await OperatorRun.StartAsync(
-            _simulator, services: s => s.AddSingleton<IDesiredRecords>(records).AddSingleton<TimeProvider>(time));
-        await Eventually.IsTrueAsync(() => PassAsync(HttpStatusCode.ServiceUnavailable, "the last 3 rounds failed: out of order"));
-        Assert.Equal(HttpStatusCode.OK, (await run.Http.GetAsync(new Uri("/alive", UriKind.Relative), Cancel)).StatusCode);
+            _simulator,
+            services: s => s.AddSingleton<IDesiredRecords>(records).AddSingleton<TimeProvider>(time)
+        );
+        await Eventually.IsTrueAsync(() =>
+            PassAsync(HttpStatusCode.ServiceUnavailable, "the last 3 rounds failed: out of order")
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await run.Http.GetAsync(new Uri("/alive", UriKind.Relative), Cancel)).StatusCode
+        );
         records.IsFaulty = false;
         await Eventually.IsTrueAsync(() => PassAsync(HttpStatusCode.OK, "loop: Healthy"));
 
@@ -129,7 +167,8 @@ public sealed class StatusTests : IAsyncLifetime
         {
             time.Advance(TimeSpan.FromSeconds(1));
             var answer = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);
-            return answer.StatusCode == code && (await answer.Content.ReadAsStringAsync(Cancel)).Contains(text, StringComparison.Ordinal);
+            return answer.StatusCode == code
+                && (await answer.Content.ReadAsStringAsync(Cancel)).Contains(text, StringComparison.Ordinal);
         }
     }
 
@@ -156,6 +195,8 @@ public sealed class StatusTests : IAsyncLifetime
         public bool IsFaulty { get; set; } = true;
 
         public ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken) =>
-            IsFaulty ? throw new InvalidOperationException("out of order") : ValueTask.FromResult<IReadOnlyList<DesiredRecord>>([]);
+            IsFaulty
+                ? throw new InvalidOperationException("out of order")
+                : ValueTask.FromResult<IReadOnlyList<DesiredRecord>>([]);
     }
 }

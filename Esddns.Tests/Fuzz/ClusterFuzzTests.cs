@@ -12,8 +12,8 @@ using k8s.Models;
 namespace Esddns.Tests.Fuzz;
 
 /// <summary>
-/// What comes from a cluster, and what was kept there or on the disk, under mutants. The client library reads the lines of a watch, and a
-/// line that it refuses is followed by a new list; whatever it lets through must not break a round.
+/// What comes from a cluster, and what was kept there or on the disk, under mutants. The client library reads the lines
+/// of a watch, and a line that it refuses is followed by a new list; whatever it lets through must not break a round.
 /// </summary>
 public sealed class ClusterFuzzTests
 {
@@ -21,21 +21,27 @@ public sealed class ClusterFuzzTests
     private static readonly ServiceAddresses s_addresses = new(s_publishable, TimeProvider.System);
     private readonly ServiceRecords _services = new(s_addresses, TtlRange.Any);
     private readonly RecordRules _rules = new(
-        new SpecRules(TtlRange.Any, new SingleProvider(null!)), new AddressSources(null!, null!, s_addresses, s_publishable));
+        new SpecRules(TtlRange.Any, new SingleProvider(null!)),
+        new AddressSources(null!, null!, s_addresses, s_publishable)
+    );
     private int _understood;
 
     [Fact]
     public void WatchLines_SurviveAnything()
     {
-        Mutator.Run("watch", input =>
-        {
-            var line = Encoding.UTF8.GetString(input);
-            Look<DynamicRecord>(line, Look);
-            Look<V1Node>(line, Look);
-            Look<V1Service>(line, Look);
-            Look<V1Lease>(line, Look);
-            Look<V1ConfigMap>(line, Look);
-        }, inputs: 20_000);
+        Mutator.Run(
+            "watch",
+            input =>
+            {
+                var line = Encoding.UTF8.GetString(input);
+                Look<DynamicRecord>(line, Look);
+                Look<V1Node>(line, Look);
+                Look<V1Service>(line, Look);
+                Look<V1Lease>(line, Look);
+                Look<V1ConfigMap>(line, Look);
+            },
+            inputs: 20_000
+        );
         Assert.True(_understood > 8, "no mutant was understood: the mutations are too wild to test anything");
     }
 
@@ -43,24 +49,40 @@ public sealed class ClusterFuzzTests
     public void KeptState_SurvivesAnything()
     {
         var read = 0;
-        Mutator.Run("state", input =>
-        {
-            if (SnapshotJson.Read(input, out var mistake) is not { } snapshot)
+        Mutator.Run(
+            "state",
+            input =>
             {
-                Assert.NotEmpty(mistake!);
-                return;
-            }
+                if (SnapshotJson.Read(input, out var mistake) is not { } snapshot)
+                {
+                    Assert.NotEmpty(mistake!);
+                    return;
+                }
 
-            read++;
-            // What a round does with it first, and what is kept of it again.
-            Assert.Equal(snapshot.Records.Count, snapshot.Records.ToDictionary(r => r.Id).Count);
-            Assert.All(snapshot.History, c => Assert.NotNull(c.To.ToString()));
-            Assert.NotNull(SnapshotJson.Read(JsonSerializer.SerializeToUtf8Bytes(snapshot with { By = $"{snapshot.InSync}" }, SnapshotJson.Compact.Snapshot), out _));
-        }, inputs: 50_000);
+                read++;
+                // What a round does with it first, and what is kept of it again.
+                Assert.Equal(snapshot.Records.Count, snapshot.Records.ToDictionary(r => r.Id).Count);
+                Assert.All(snapshot.History, c => Assert.NotNull(c.To.ToString()));
+                Assert.NotNull(
+                    SnapshotJson.Read(
+                        JsonSerializer.SerializeToUtf8Bytes(
+                            snapshot with
+                            {
+                                By = $"{snapshot.InSync}",
+                            },
+                            SnapshotJson.Compact.Snapshot
+                        ),
+                        out _
+                    )
+                );
+            },
+            inputs: 50_000
+        );
         Assert.True(read > 4);
     }
 
-    private void Look<T>(string line, Action<T> look) where T : class, IKubernetesObject<V1ObjectMeta>
+    private void Look<T>(string line, Action<T> look)
+        where T : class, IKubernetesObject<V1ObjectMeta>
     {
         Watcher<T>.WatchEvent? seen;
         try
@@ -75,20 +97,26 @@ public sealed class ClusterFuzzTests
         }
 
         // The API server gives out no object without these.
-        if (seen?.Object?.Metadata is not { Name: not null, Uid: not null }) return;
+        if (seen?.Object?.Metadata is not { Name: not null, Uid: not null })
+            return;
         _understood++;
         look(seen.Object);
     }
 
     private void Look(DynamicRecord record)
     {
-        if (record.Spec is null) return;
+        if (record.Spec is null)
+            return;
         // The other origins need the caches of a leader; the rules come first.
-        if (record.Spec.AddressFrom is { Wan: null }) record.Spec.Suspend = true;
-        if (record.Spec.AddressFrom?.Wan is { } wan) (wan.Policy, wan.NodeSelector) = (wan.Policy == "All" ? null : wan.Policy, null);
+        if (record.Spec.AddressFrom is { Wan: null })
+            record.Spec.Suspend = true;
+        if (record.Spec.AddressFrom?.Wan is { } wan)
+            (wan.Policy, wan.NodeSelector) = (wan.Policy == "All" ? null : wan.Policy, null);
         var (wanted, mistake) = _rules.ReadAsync(record, CancellationToken.None).GetAwaiter().GetResult();
         Assert.True(wanted is { Count: > 0 } || mistake is { Length: > 0 });
-        var claim = wanted is null ? new RecordRequest(record, [], "Invalid", mistake) : new RecordRequest(record, wanted);
+        var claim = wanted is null
+            ? new RecordRequest(record, [], "Invalid", mistake)
+            : new RecordRequest(record, wanted);
         var status = RecordStatus.Of(record, claim, Snapshot.Empty, default);
         Assert.Equal(5, status.Conditions!.Count);
         Cleanup.IsDue(record);
@@ -97,15 +125,24 @@ public sealed class ClusterFuzzTests
     private void Look(V1Node node)
     {
         NodeAddresses.Essence(node);
-        foreach (var selector in new V1LabelSelector?[] { null, new() { MatchLabels = new Dictionary<string, string> { ["role"] = "edge" } } })
-            Assert.NotNull(NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, RecordType.A, s_publishable));
+        foreach (
+            var selector in new V1LabelSelector?[]
+            {
+                null,
+                new() { MatchLabels = new Dictionary<string, string> { ["role"] = "edge" } },
+            }
+        )
+            Assert.NotNull(
+                NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, RecordType.A, s_publishable)
+            );
     }
 
     private void Look(V1Service service)
     {
         ServiceAddresses.Essence(service);
         // No look-ups of mutated names.
-        foreach (var ingress in service.Status?.LoadBalancer?.Ingress ?? []) ingress?.Hostname = null;
+        foreach (var ingress in service.Status?.LoadBalancer?.Ingress ?? [])
+            ingress?.Hostname = null;
         var (records, mistake) = _services.OfAsync(service, CancellationToken.None).GetAwaiter().GetResult();
         Assert.True(mistake is null || records.Count == 0);
     }

@@ -16,7 +16,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Esddns.Tests.Fuzz;
 
-/// <summary>Every parser of outside input under noise and mutants of its corpus. None may throw, hang or read past the end.</summary>
+/// <summary>
+/// Every parser of outside input under noise and mutants of its corpus. None may throw, hang or read past the end.
+/// </summary>
 public sealed class FuzzTests
 {
     [Fact]
@@ -24,11 +26,15 @@ public sealed class FuzzTests
     {
         var id = Convert.FromHexString("b7e7a701bc34d686fa87dfae");
         var understood = 0;
-        Mutator.Run("stun", input =>
-        {
-            if (StunMessage.TryReadBindingResponse(input, id, out var reply)) understood++;
-            Assert.True(reply is null || input.Length >= StunMessage.HeaderLength);
-        });
+        Mutator.Run(
+            "stun",
+            input =>
+            {
+                if (StunMessage.TryReadBindingResponse(input, id, out var reply))
+                    understood++;
+                Assert.True(reply is null || input.Length >= StunMessage.HeaderLength);
+            }
+        );
         Assert.True(understood > 4, "no mutant was understood: the mutations are too wild to test anything");
     }
 
@@ -39,13 +45,17 @@ public sealed class FuzzTests
         var tsig = new Tsig(DomainName.Parse("key"), secret, TimeProvider.System);
         var (_, mac) = tsig.Sign(new byte[DnsMessage.HeaderLength]);
         var found = 0;
-        Mutator.Run("dns", input =>
-        {
-            Assert.NotEqual(TsigVerdict.Valid, tsig.Verify(input, mac).Verdict);
-            if (DnsMessage.TryRead(input, out var message))
-                found += message!.Answers.Count(
-                    r => r.Address is not null || r.Text is not null || r.Target is not null);
-        });
+        Mutator.Run(
+            "dns",
+            input =>
+            {
+                Assert.NotEqual(TsigVerdict.Valid, tsig.Verify(input, mac).Verdict);
+                if (DnsMessage.TryRead(input, out var message))
+                    found += message!.Answers.Count(r =>
+                        r.Address is not null || r.Text is not null || r.Target is not null
+                    );
+            }
+        );
         Assert.True(found > 4, "no mutant was understood: the mutations are too wild to test anything");
     }
 
@@ -56,10 +66,17 @@ public sealed class FuzzTests
         world.Set("example.com", "home", "A", 300, "198.51.100.4");
         var responder = new DnsResponder(world, new(IPAddress.Loopback, null));
         var answered = 0;
-        Mutator.Run("dns", input =>
-        {
-            if (responder.Answer(input, new IPEndPoint(IPAddress.Loopback, 1), false, null) is { } answer && (answer[3] & 15) == 0) answered++;
-        });
+        Mutator.Run(
+            "dns",
+            input =>
+            {
+                if (
+                    responder.Answer(input, new IPEndPoint(IPAddress.Loopback, 1), false, null) is { } answer
+                    && (answer[3] & 15) == 0
+                )
+                    answered++;
+            }
+        );
         Assert.True(answered > 4, "no mutant was a query: the mutations are too wild to test anything");
     }
 
@@ -67,15 +84,19 @@ public sealed class FuzzTests
     public void EchoBody_SurvivesAnything()
     {
         var read = 0;
-        Mutator.Run("echo", input =>
-        {
-            foreach (var family in new[] { IpFamily.IPv4, IpFamily.IPv6 })
+        Mutator.Run(
+            "echo",
+            input =>
             {
-                if (!EchoBody.TryRead(input, family, out var address)) continue;
-                read++;
-                Assert.True(family.Includes(address!));
+                foreach (var family in new[] { IpFamily.IPv4, IpFamily.IPv6 })
+                {
+                    if (!EchoBody.TryRead(input, family, out var address))
+                        continue;
+                    read++;
+                    Assert.True(family.Includes(address!));
+                }
             }
-        });
+        );
         Assert.True(read > 4);
     }
 
@@ -83,18 +104,24 @@ public sealed class FuzzTests
     public void LiveDnsJson_SurvivesAnything()
     {
         var read = 0;
-        Mutator.Run("livedns", input =>
-        {
-            foreach (var status in new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.OK })
+        Mutator.Run(
+            "livedns",
+            input =>
             {
-                var reply = new LiveDnsReply(status, input);
-                if (reply.TryRead(LiveDnsJson.Default.LiveDnsRRset) is not null) read++;
-                if (reply.TryRead(LiveDnsJson.Default.LiveDnsDomainArray) is not null) read++;
-                Assert.NotEmpty(reply.Fault("GET").Message);
-                Assert.True(status == HttpStatusCode.NotFound || !reply.SaysNoSuchRecord);
-                Assert.True(status == HttpStatusCode.OK || !reply.IsConfirmed);
-            }
-        }, inputs: 50_000);
+                foreach (var status in new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.OK })
+                {
+                    var reply = new LiveDnsReply(status, input);
+                    if (reply.TryRead(LiveDnsJson.Default.LiveDnsRRset) is not null)
+                        read++;
+                    if (reply.TryRead(LiveDnsJson.Default.LiveDnsDomainArray) is not null)
+                        read++;
+                    Assert.NotEmpty(reply.Fault("GET").Message);
+                    Assert.True(status == HttpStatusCode.NotFound || !reply.SaysNoSuchRecord);
+                    Assert.True(status == HttpStatusCode.OK || !reply.IsConfirmed);
+                }
+            },
+            inputs: 50_000
+        );
         Assert.True(read > 6);
     }
 
@@ -106,21 +133,37 @@ public sealed class FuzzTests
         Assert.True(read > 1);
     }
 
-    /// <summary>Lines of <c>key=value</c>; whatever they say, the answer is settings, or mistakes that do not show a secret.</summary>
+    /// <summary>
+    /// Lines of <c>key=value</c>; whatever they say, the answer is settings, or mistakes that do not show a secret.
+    /// </summary>
     [Fact]
     public void Settings_SurviveAnything()
     {
         var (good, bad) = (0, 0);
-        Mutator.Run("settings", input =>
-        {
-            var pairs = Encoding.Latin1.GetString(input).Split('\n').Select(l => l.Split('=', 2)).Where(p => p is [{ Length: > 0 }, _])
-                .GroupBy(p => p[0], StringComparer.OrdinalIgnoreCase).Select(g => KeyValuePair.Create(g.Key, (string?)g.First()[1]));
-            var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build(), _ => null);
-            KubernetesSettings.Read(reader, _ => null);
-            OperatorSettings.Read(reader, isInCluster: false);
-            if (reader.Errors.Count > 0) bad++;
-            else good++;
-        }, inputs: 10_000);
+        Mutator.Run(
+            "settings",
+            input =>
+            {
+                var pairs = Encoding
+                    .Latin1.GetString(input)
+                    .Split('\n')
+                    .Select(l => l.Split('=', 2))
+                    .Where(p => p is [{ Length: > 0 }, _])
+                    .GroupBy(p => p[0], StringComparer.OrdinalIgnoreCase)
+                    .Select(g => KeyValuePair.Create(g.Key, (string?)g.First()[1]));
+                var reader = new SettingsReader(
+                    new ConfigurationBuilder().AddInMemoryCollection(pairs).Build(),
+                    _ => null
+                );
+                KubernetesSettings.Read(reader, _ => null);
+                OperatorSettings.Read(reader, isInCluster: false);
+                if (reader.Errors.Count > 0)
+                    bad++;
+                else
+                    good++;
+            },
+            inputs: 10_000
+        );
         Assert.True(good > 0 && bad > 0, $"{good} good, {bad} bad");
     }
 }

@@ -5,8 +5,8 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Fuzz;
 
 /// <summary>
-/// Feeds a parser with noise and with mutants of a corpus: bits flipped, bytes overwritten by telling values, cut, doubled, inserted,
-/// two of the corpus spliced. 250,000 inputs, or as long as ESDDNS_FUZZ_SECONDS says.
+/// Feeds a parser with noise and with mutants of a corpus: bits flipped, bytes overwritten by telling values, cut,
+/// doubled, inserted, two of the corpus spliced. 250,000 inputs, or as long as ESDDNS_FUZZ_SECONDS says.
 /// </summary>
 internal static class Mutator
 {
@@ -16,15 +16,25 @@ internal static class Mutator
     /// <summary>The same all day, so that a failure of today can be repeated today; printed with it.</summary>
     private static readonly int s_seed = TimeProvider.System.GetUtcNow().Date.GetHashCode();
 
-    /// <summary>Runs <paramref name="parse"/> on every input; an exception fails the test and shows the input, which then belongs into the corpus.</summary>
+    /// <summary>
+    /// Runs <paramref name="parse"/> on every input; an exception fails the test and shows the input, which then
+    /// belongs into the corpus.
+    /// </summary>
     public static void Run(string corpus, Action<byte[]> parse, int inputs = Inputs)
     {
-        var good = Directory.GetFiles(Path.Combine(Repository.Root, "Esddns.Tests/Fuzz/Corpus", corpus)).Order().Select(File.ReadAllBytes).ToArray();
+        var good = Directory
+            .GetFiles(Path.Combine(Repository.Root, "Esddns.Tests/Fuzz/Corpus", corpus))
+            .Order()
+            .Select(File.ReadAllBytes)
+            .ToArray();
         Assert.NotEmpty(good);
-        foreach (var input in good) parse(input);
+        foreach (var input in good)
+            parse(input);
 
         var random = new Random(s_seed);
-        var limit = Environment.GetEnvironmentVariable("ESDDNS_FUZZ_SECONDS") is { } seconds ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)) : (TimeSpan?)null;
+        var limit = Environment.GetEnvironmentVariable("ESDDNS_FUZZ_SECONDS") is { } seconds
+            ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture))
+            : (TimeSpan?)null;
         var began = Stopwatch.GetTimestamp();
         long count = 0;
         for (; limit is { } time ? Stopwatch.GetElapsedTime(began) < time : count < inputs; count++)
@@ -58,11 +68,21 @@ internal static class Mutator
             var at = random.Next(input.Length);
             switch (random.Next(6))
             {
-                case 0: input[at] ^= (byte)(1 << random.Next(8)); break;
-                case 1: input[at] = s_telling[random.Next(s_telling.Length)]; break;
-                case 2: input = input[..at]; break;
-                case 3: input = [.. input, .. input[at..]]; break;
-                case 4: input = [.. input[..at], (byte)random.Next(256), .. input[at..]]; break;
+                case 0:
+                    input[at] ^= (byte)(1 << random.Next(8));
+                    break;
+                case 1:
+                    input[at] = s_telling[random.Next(s_telling.Length)];
+                    break;
+                case 2:
+                    input = input[..at];
+                    break;
+                case 3:
+                    input = [.. input, .. input[at..]];
+                    break;
+                case 4:
+                    input = [.. input[..at], (byte)random.Next(256), .. input[at..]];
+                    break;
                 default:
                     var other = good[random.Next(good.Length)];
                     input = [.. input[..at], .. other[Math.Min(at, other.Length)..]];

@@ -31,12 +31,17 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     {
         await NodeAsync("a", "ExternalIP=198.51.100.1");
         await NodeAsync("b", "ExternalIP=198.51.100.2", "InternalIP=198.51.100.222");
-        await _namespace.RecordAsync("nodes", $"{{zone: example.com, name: nodes, addressFrom: {{nodes: {{selector: {Selector}}}}}}}");
+        await _namespace.RecordAsync(
+            "nodes",
+            $"{{zone: example.com, name: nodes, addressFrom: {{nodes: {{selector: {Selector}}}}}}}"
+        );
         await IsAsync("nodes", "198.51.100.1", "198.51.100.2");
         await _namespace.NodeStatusAsync(Node("a"), ["ExternalIP=198.51.100.1"], isReady: false);
         await IsAsync("nodes", "198.51.100.2");
         await _namespace.NodeStatusAsync(Node("b"), ["ExternalIP=198.51.100.2"], isReady: false);
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("nodes", "Detected") == "False Unknown");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("nodes", "Detected") == "False Unknown"
+        );
         await IsAsync("nodes", "198.51.100.2");
         await _namespace.NodeStatusAsync(Node("a"), ["ExternalIP=198.51.100.3"]);
         await IsAsync("nodes", "198.51.100.3");
@@ -46,7 +51,11 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     public async Task Nodes_InternalAddresses_WhenAsked()
     {
         await NodeAsync("a", "ExternalIP=198.51.100.1", "InternalIP=198.51.100.201");
-        await _namespace.RecordAsync("inner", $"{{zone: example.com, name: inner, addressFrom: {{nodes: {{addressType: InternalIP, selector: {Selector}}}}}}}");
+        await _namespace.RecordAsync(
+            "inner",
+            $"{{zone: example.com, name: inner, addressFrom: {{nodes: {{addressType: InternalIP, selector: "
+                + $"{Selector}}}}}}}"
+        );
         await IsAsync("inner", "198.51.100.201");
     }
 
@@ -56,14 +65,30 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
         await NodeAsync("a", "ExternalIP=10.0.0.5", "InternalIP=10.0.0.5");
         await ServiceAsync("inner", "esddns.io/hostname: lan.example.com");
         await _namespace.IngressAsync("inner", "192.168.1.20");
-        await _namespace.RecordAsync("nodes", $"{{zone: example.com, name: nodes, addressFrom: {{nodes: {{selector: {Selector}}}}}}}");
-        await _namespace.RecordAsync("service", "{zone: example.com, name: service, addressFrom: {service: {name: inner}}}");
-        await _namespace.RecordAsync("asked", $"{{zone: example.com, name: asked, addressFrom: {{nodes: {{addressType: InternalIP, selector: {Selector}}}}}}}");
+        await _namespace.RecordAsync(
+            "nodes",
+            $"{{zone: example.com, name: nodes, addressFrom: {{nodes: {{selector: {Selector}}}}}}}"
+        );
+        await _namespace.RecordAsync(
+            "service",
+            "{zone: example.com, name: service, addressFrom: {service: {name: inner}}}"
+        );
+        await _namespace.RecordAsync(
+            "asked",
+            $"{{zone: example.com, name: asked, addressFrom: {{nodes: {{addressType: InternalIP, selector: "
+                + $"{Selector}}}}}}}"
+        );
         await IsAsync("asked", "10.0.0.5");
         foreach (var name in new[] { "nodes", "service" })
         {
-            await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync(name, "Detected") == "False Unknown");
-            Assert.Contains("of the range private-use", (await _namespace.RecordAsync(name)).Status!.Conditions!.Single(c => c.Type == "Detected").Message, StringComparison.Ordinal);
+            await Eventually.IsTrueAsync(async () =>
+                await _namespace.ConditionAsync(name, "Detected") == "False Unknown"
+            );
+            Assert.Contains(
+                "of the range private-use",
+                (await _namespace.RecordAsync(name)).Status!.Conditions!.Single(c => c.Type == "Detected").Message,
+                StringComparison.Ordinal
+            );
             Assert.Null(_simulator.LiveDns.Values("example.com", name, "A"));
         }
 
@@ -76,14 +101,21 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     public async Task Service_ItsLoadBalancerIsFollowed_AndNeverForgotten()
     {
         await ServiceAsync("entry");
-        await _namespace.RecordAsync("entry", "{zone: example.com, name: entry, addressFrom: {service: {name: entry}}}");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("entry", "Detected") == "False Unknown");
+        await _namespace.RecordAsync(
+            "entry",
+            "{zone: example.com, name: entry, addressFrom: {service: {name: entry}}}"
+        );
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("entry", "Detected") == "False Unknown"
+        );
         await _namespace.IngressAsync("entry", "198.51.100.10");
         await IsAsync("entry", "198.51.100.10");
         await _namespace.IngressAsync("entry", "198.51.100.11", "198.51.100.12");
         await IsAsync("entry", "198.51.100.11", "198.51.100.12");
         await _namespace.IngressAsync("entry");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("entry", "Detected") == "False Unknown");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("entry", "Detected") == "False Unknown"
+        );
         await IsAsync("entry", "198.51.100.11", "198.51.100.12");
     }
 
@@ -101,19 +133,33 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     public async Task ServiceWithABadAnnotation_IsTold()
     {
         await ServiceAsync("web", "esddns.io/hostname: app.example.com, esddns.io/ttl: '5'");
-        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "describe", "--namespace", _namespace.Name, "service", "web")).Output
-            .Contains("esddns.io/ttl: '5' is not a number of seconds from 300", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(async () =>
+            (
+                await api.KubectlAsync(null, "describe", "--namespace", _namespace.Name, "service", "web")
+            ).Output.Contains("esddns.io/ttl: '5' is not a number of seconds from 300", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
-    [InlineData("twice", "\"bücher.example.com,xn--bcher-kva.example.com\"", "xn--bcher-kva.example.com is named twice; remove one")]
+    [InlineData(
+        "twice",
+        "\"bücher.example.com,xn--bcher-kva.example.com\"",
+        "xn--bcher-kva.example.com is named twice; remove one"
+    )]
     [InlineData("dots", "\"app.example.com,app。example.com\"", "app.example.com is named twice; remove one")]
     [InlineData("case", "\"app.example.com,APP.Example.com.\"", "app.example.com is named twice; remove one")]
-    public async Task ServiceThatNamesOneRecordTwice_IsTold_AndNobodyElseNotices(string service, string names, string problem)
+    public async Task ServiceThatNamesOneRecordTwice_IsTold_AndNobodyElseNotices(
+        string service,
+        string names,
+        string problem
+    )
     {
         await ServiceAsync(service, $"esddns.io/hostname: {names}");
-        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(
-            null, "describe", "--namespace", _namespace.Name, "service", service)).Output.Contains(problem, StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(async () =>
+            (
+                await api.KubectlAsync(null, "describe", "--namespace", _namespace.Name, "service", service)
+            ).Output.Contains(problem, StringComparison.Ordinal)
+        );
         await _namespace.RecordAsync("other", "{zone: example.com, name: other, addressFrom: {wan: {}}}");
         await IsAsync("other", "203.0.113.10");
     }
@@ -123,13 +169,25 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     {
         await NodeAsync("a", "ExternalIP=198.51.100.100");
         await ServiceAsync("entry");
-        await _namespace.RecordAsync("node", $"{{zone: example.com, name: node, addressFrom: {{nodes: {{selector: {Selector}}}}}}}");
-        await _namespace.RecordAsync("entry", "{zone: example.com, name: entry, addressFrom: {service: {name: entry}}}");
+        await _namespace.RecordAsync(
+            "node",
+            $"{{zone: example.com, name: node, addressFrom: {{nodes: {{selector: {Selector}}}}}}}"
+        );
+        await _namespace.RecordAsync(
+            "entry",
+            "{zone: example.com, name: entry, addressFrom: {service: {name: entry}}}"
+        );
         await IsAsync("node", "198.51.100.100");
         var (nodes, services) = (new List<double>(), new List<double>());
         for (var i = 1; i <= 10; i++)
         {
-            nodes.Add(await SecondsAsync("node", $"198.51.100.{i}", a => _namespace.NodeStatusAsync(Node("a"), [$"ExternalIP={a}"])));
+            nodes.Add(
+                await SecondsAsync(
+                    "node",
+                    $"198.51.100.{i}",
+                    a => _namespace.NodeStatusAsync(Node("a"), [$"ExternalIP={a}"])
+                )
+            );
             services.Add(await SecondsAsync("entry", $"198.51.100.{i + 20}", a => _namespace.IngressAsync("entry", a)));
         }
 
@@ -145,7 +203,10 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
         await _namespace.NodeAsync(Node("far"), []);
         await _namespace.RecordAsync("all", "{zone: example.com, name: all, addressFrom: {wan: {policy: All}}}");
         await _namespace.RecordAsync("leader", "{zone: example.com, name: leader, addressFrom: {wan: {}}}");
-        await _namespace.RecordAsync("far", $"{{zone: example.com, name: far, addressFrom: {{wan: {{nodeSelector: {Selector}}}}}}}");
+        await _namespace.RecordAsync(
+            "far",
+            $"{{zone: example.com, name: far, addressFrom: {{wan: {{nodeSelector: {Selector}}}}}}}"
+        );
         await IsAsync("leader", "203.0.113.10");
         await using var far = await OperatorRun.StartAsync(elsewhere, _namespace.WithoutRecord("far", Node("far")));
         await IsAsync("all", "203.0.113.10", "198.51.100.30");
@@ -166,13 +227,18 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
 
     private Task NodeAsync(string name, params string[] addresses) => _namespace.NodeAsync(Node(name), addresses);
 
-    private Task ServiceAsync(string name, string annotations = "") => _namespace.ApplyAsync($$$"""
-        apiVersion: v1
-        kind: Service
-        metadata: {name: {{{name}}}, annotations: { {{{annotations}}} } }
-        spec: {type: LoadBalancer, ports: [{port: 80}]}
-        """);
+    private Task ServiceAsync(string name, string annotations = "") =>
+        _namespace.ApplyAsync(
+            $$$"""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: {{{name}}}, annotations: { {{{annotations}}} } }
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            """
+        );
 
     private Task IsAsync(string name, params string[] values) =>
-        Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", name, "A") is { } now && now.Order().SequenceEqual(values.Order()));
+        Eventually.IsTrueAsync(() =>
+            _simulator.LiveDns.Values("example.com", name, "A") is { } now && now.Order().SequenceEqual(values.Order())
+        );
 }

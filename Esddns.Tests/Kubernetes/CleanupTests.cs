@@ -19,23 +19,40 @@ public sealed class CleanupTests(KubeApi api)
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
         var time = new LaterTime();
-        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"), services => services.AddSingleton<TimeProvider>(time));
-        await @namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {}}}", "annotations: {esddns.io/cleanup: 'true'}");
+        await using var run = await OperatorRun.StartAsync(
+            simulator,
+            @namespace.WithoutRecord("pod"),
+            services => services.AddSingleton<TimeProvider>(time)
+        );
+        await @namespace.RecordAsync(
+            "app",
+            "{zone: example.com, name: app, addressFrom: {wan: {}}}",
+            "annotations: {esddns.io/cleanup: 'true'}"
+        );
         await Eventually.IsTrueAsync(async () => await @namespace.ConditionAsync("app", "Programmed") == "True InSync");
-        await Eventually.IsTrueAsync(async () => (await @namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]);
+        await Eventually.IsTrueAsync(async () =>
+            (await @namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]
+        );
 
         simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503 });
         await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
-        await Eventually.IsTrueAsync(() => run.Snapshot.Records is [{ LastError.Type: not null, Outcome: Operator.State.RecordOutcome.Failed }]);
+        await Eventually.IsTrueAsync(() =>
+            run.Snapshot.Records is [{ LastError.Type: not null, Outcome: Operator.State.RecordOutcome.Failed }]
+        );
         time.Ahead = TimeSpan.FromSeconds(40);
         await SyncAsync(run);
         await SyncAsync(run);
         Assert.NotNull((await @namespace.RecordAsync("app")).Metadata.DeletionTimestamp);
 
         time.Ahead = TimeSpan.FromSeconds(61);
-        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0);
+        await Eventually.IsTrueAsync(async () =>
+            (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0
+        );
         Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "app", "A")!);
-        var events = await @namespace.Admin.CoreV1.ListNamespacedEventAsync(@namespace.Name, cancellationToken: TestContext.Current.CancellationToken);
+        var events = await @namespace.Admin.CoreV1.ListNamespacedEventAsync(
+            @namespace.Name,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         Assert.Single(events.Items, e => e.Reason == "CleanupGivenUp");
     }
 
@@ -44,7 +61,10 @@ public sealed class CleanupTests(KubeApi api)
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
-        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod", more: s => s["Esddns:LiveDns:Timeout"] = "5"));
+        await using var run = await OperatorRun.StartAsync(
+            simulator,
+            @namespace.WithoutRecord("pod", more: s => s["Esddns:LiveDns:Timeout"] = "5")
+        );
         await HeldAsync(@namespace, "{zone: example.com, name: app, addressFrom: {wan: {}}}");
         simulator.Faults.Add(new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = 20_000, Count = 1 });
         simulator.Wan.IPv4 = System.Net.IPAddress.Parse("203.0.113.77");
@@ -52,12 +72,18 @@ public sealed class CleanupTests(KubeApi api)
         await Eventually.IsTrueAsync(() => simulator.Faults.Held == 1);
         await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
         await Eventually.IsTrueAsync(async () =>
-            (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0);
+            (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0
+        );
         await asking;
         Assert.True(simulator.Faults.Held == 1 || simulator.LiveDns.Values("example.com", "app", "A") is not null);
         await Eventually.IsTrueAsync(() =>
-            simulator.Faults.Held == 0 && simulator.LiveDns.Values("example.com", "app", "A") is null or []);
-        Assert.Contains("203.0.113.77", string.Join(' ', simulator.Requests.Writes.Select(w => w.Body)), StringComparison.Ordinal);
+            simulator.Faults.Held == 0 && simulator.LiveDns.Values("example.com", "app", "A") is null or []
+        );
+        Assert.Contains(
+            "203.0.113.77",
+            string.Join(' ', simulator.Requests.Writes.Select(w => w.Body)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -105,7 +131,9 @@ public sealed class CleanupTests(KubeApi api)
         Assert.Equal(["198.51.100.20"], simulator.LiveDns.Values("example.com", "two", "A")!);
 
         await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "service", "web");
-        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "service", "web")).ExitCode != 0);
+        await Eventually.IsTrueAsync(async () =>
+            (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "service", "web")).ExitCode != 0
+        );
         Assert.Null(simulator.LiveDns.Values("example.com", "two", "A"));
 
         Task<V1Service> ReadAsync() =>
@@ -122,12 +150,28 @@ public sealed class CleanupTests(KubeApi api)
         await @namespace.IngressAsync("web", "198.51.100.20");
         await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "one", "A") is ["198.51.100.20"]);
         await Eventually.IsTrueAsync(async () => (await FinalizersAsync()) is ["esddns.io/cleanup"]);
-        await api.KubectlAsync(null, "annotate", "--namespace", @namespace.Name, "service", "web", "esddns.io/hostname-");
+        await api.KubectlAsync(
+            null,
+            "annotate",
+            "--namespace",
+            @namespace.Name,
+            "service",
+            "web",
+            "esddns.io/hostname-"
+        );
         await Eventually.IsTrueAsync(async () => await FinalizersAsync() is null);
         Assert.Null(simulator.LiveDns.Values("example.com", "one", "A"));
 
         async Task<IList<string>?> FinalizersAsync() =>
-            (await @namespace.Admin.CoreV1.ReadNamespacedServiceAsync("web", @namespace.Name, cancellationToken: Cancel)).Metadata.Finalizers;
+            (
+                await @namespace.Admin.CoreV1.ReadNamespacedServiceAsync(
+                    "web",
+                    @namespace.Name,
+                    cancellationToken: Cancel
+                )
+            )
+                .Metadata
+                .Finalizers;
     }
 
     [Fact]
@@ -135,8 +179,12 @@ public sealed class CleanupTests(KubeApi api)
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
-        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod", more: s => s["Esddns:LiveDns:Token"] = "of-no-use"));
-        await @namespace.ApplyAsync($$"""
+        await using var run = await OperatorRun.StartAsync(
+            simulator,
+            @namespace.WithoutRecord("pod", more: s => s["Esddns:LiveDns:Token"] = "of-no-use")
+        );
+        await @namespace.ApplyAsync(
+            $$"""
             apiVersion: v1
             kind: Secret
             metadata: {name: mine}
@@ -147,13 +195,19 @@ public sealed class CleanupTests(KubeApi api)
             metadata: {name: esddns-credentials}
             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: esddns-credentials-reader}
             subjects: [{kind: ServiceAccount, name: esddns-operator, namespace: {{@namespace.Name}}}]
-            """);
-        await HeldAsync(@namespace, "{zone: example.com, name: app, credentialsSecretRef: {name: mine}, addressFrom: {wan: {}}}");
+            """
+        );
+        await HeldAsync(
+            @namespace,
+            "{zone: example.com, name: app, credentialsSecretRef: {name: mine}, addressFrom: {wan: {}}}"
+        );
         // In the order in which the server's namespace controller may delete them.
         await api.KubectlAsync(null, "delete", "--namespace", @namespace.Name, "secret", "mine");
         await api.KubectlAsync(null, "delete", "--namespace", @namespace.Name, "rolebinding", "esddns-credentials");
         await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
-        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0);
+        await Eventually.IsTrueAsync(async () =>
+            (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0
+        );
         Assert.Null(simulator.LiveDns.Values("example.com", "app", "A"));
     }
 
@@ -161,19 +215,28 @@ public sealed class CleanupTests(KubeApi api)
     {
         await @namespace.RecordAsync("app", spec, Cleanup);
         await Eventually.IsTrueAsync(async () => await @namespace.ConditionAsync("app", "Programmed") == "True InSync");
-        await Eventually.IsTrueAsync(async () => (await @namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]);
+        await Eventually.IsTrueAsync(async () =>
+            (await @namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]
+        );
     }
 
-    private static Task ServiceAsync(KubeNamespace @namespace, string names) => @namespace.ApplyAsync($$"""
-        apiVersion: v1
-        kind: Service
-        metadata: {name: web, annotations: {esddns.io/hostname: '{{names}}', esddns.io/cleanup: 'true'} }
-        spec: {type: LoadBalancer, ports: [{port: 80}]}
-        """);
+    private static Task ServiceAsync(KubeNamespace @namespace, string names) =>
+        @namespace.ApplyAsync(
+            $$"""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, annotations: {esddns.io/hostname: '{{names}}', esddns.io/cleanup: 'true'} }
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            """
+        );
 
     private static async Task SyncAsync(OperatorRun run)
     {
-        using var answer = await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, TestContext.Current.CancellationToken);
+        using var answer = await run.Http.PostAsync(
+            new Uri("/sync", UriKind.Relative),
+            null,
+            TestContext.Current.CancellationToken
+        );
         answer.EnsureSuccessStatusCode();
     }
 }

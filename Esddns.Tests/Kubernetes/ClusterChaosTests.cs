@@ -38,10 +38,19 @@ public sealed class ClusterChaosTests : IAsyncLifetime
         await _bench.StartAsync();
         _bench.AddForeign(Foreign);
         await MakeAsync("app");
-        Func<Task>[] misfortunes = [KillAsync, SuspendAsync, RestartAsync, CompactAsync, RemoveKindAsync, DeleteWhileDownAsync];
+        Func<Task>[] misfortunes =
+        [
+            KillAsync,
+            SuspendAsync,
+            RestartAsync,
+            CompactAsync,
+            RemoveKindAsync,
+            DeleteWhileDownAsync,
+        ];
         for (var i = 0; i < Misfortunes; i++)
         {
-            if (i % misfortunes.Length == 0) _random.Shuffle(misfortunes);
+            if (i % misfortunes.Length == 0)
+                _random.Shuffle(misfortunes);
             await HoldWriteAsync();
             await misfortunes[i % misfortunes.Length]();
             Become();
@@ -52,11 +61,16 @@ public sealed class ClusterChaosTests : IAsyncLifetime
         await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Held == 0, "every held write has arrived");
         await _bench.IsRightAsync();
         await IsAsync("app", _bench.Simulator.Wan.IPv4!.ToString());
-        for (var i = 1; i <= _objects; i++) await IsAsync($"gone-{i}");
-        var home = _bench.Simulator.Requests.Writes
-            .Where(w => w.Path.EndsWith("/home/A", StringComparison.Ordinal) && w.Body?.Contains("198.51", StringComparison.Ordinal) == true);
-        Assert.All(home.SkipWhile(w => !w.Body!.Contains(Foreign, StringComparison.Ordinal)),
-            w => Assert.Contains(Foreign, w.Body!, StringComparison.Ordinal));
+        for (var i = 1; i <= _objects; i++)
+            await IsAsync($"gone-{i}");
+        var home = _bench.Simulator.Requests.Writes.Where(w =>
+            w.Path.EndsWith("/home/A", StringComparison.Ordinal)
+            && w.Body?.Contains("198.51", StringComparison.Ordinal) == true
+        );
+        Assert.All(
+            home.SkipWhile(w => !w.Body!.Contains(Foreign, StringComparison.Ordinal)),
+            w => Assert.Contains(Foreign, w.Body!, StringComparison.Ordinal)
+        );
         _bench.CheckWriters();
     }
 
@@ -67,19 +81,22 @@ public sealed class ClusterChaosTests : IAsyncLifetime
         _bench.Start(leader);
     }
 
-    private async Task SuspendAsync() => await _bench.PauseAsync(
-        await _bench.LeaderAsync(), TimeSpan.FromSeconds(FailoverBench.IsThorough ? 30 : 6));
+    private async Task SuspendAsync() =>
+        await _bench.PauseAsync(await _bench.LeaderAsync(), TimeSpan.FromSeconds(FailoverBench.IsThorough ? 30 : 6));
 
     private Task RestartAsync() => _api.RestartAsync();
 
     private Task CompactAsync() => _api.CompactAsync();
 
-    /// <summary>The objects go with their kind; what they have in the DNS stays, and is theirs again when they come back.</summary>
+    /// <summary>
+    /// The objects go with their kind; what they have in the DNS stays, and is theirs again when they come back.
+    /// </summary>
     private async Task RemoveKindAsync()
     {
         await _api.KubectlAsync(null, "delete", "--wait=false", "crd", "dynamicrecords.esddns.io");
         await Eventually.IsTrueAsync(async () =>
-            (await _api.KubectlAsync(null, "get", "crd", "dynamicrecords.esddns.io")).ExitCode != 0);
+            (await _api.KubectlAsync(null, "get", "crd", "dynamicrecords.esddns.io")).ExitCode != 0
+        );
         var (exitCode, output) = await _api.ApplyClusterAsync();
         Assert.True(exitCode == 0, output);
         await MakeAsync("app");
@@ -95,14 +112,16 @@ public sealed class ClusterChaosTests : IAsyncLifetime
         await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, Cancel);
         _bench.Simulator.Faults.Clear();
         await Eventually.IsTrueAsync(async () =>
-            (await _api.KubectlAsync(null, "get", "--namespace", _bench.Namespace.Name, "ddr", name)).ExitCode != 0);
+            (await _api.KubectlAsync(null, "get", "--namespace", _bench.Namespace.Name, "ddr", name)).ExitCode != 0
+        );
     }
 
     private async Task HoldWriteAsync()
     {
         Become();
         _bench.Simulator.Faults.Add(
-            new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = _random.Next(1000, 12000), Count = 1 });
+            new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = _random.Next(1000, 12000), Count = 1 }
+        );
         await _bench.SyncAsync(await _bench.LeaderAsync());
         await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Active.Count == 0);
     }
@@ -111,16 +130,23 @@ public sealed class ClusterChaosTests : IAsyncLifetime
     {
         var (zone, origin) = ("example.com", "{wan: {}}");
         await _bench.Namespace.RecordAsync(
-            name, $"{{zone: {zone}, name: {name}, addressFrom: {origin}}}", "annotations: {esddns.io/cleanup: 'true'}");
+            name,
+            $"{{zone: {zone}, name: {name}, addressFrom: {origin}}}",
+            "annotations: {esddns.io/cleanup: 'true'}"
+        );
         await Eventually.IsTrueAsync(async () =>
-            await _bench.Namespace.ConditionAsync(name, "Programmed") == "True InSync");
+            await _bench.Namespace.ConditionAsync(name, "Programmed") == "True InSync"
+        );
         await Eventually.IsTrueAsync(async () =>
-            (await _bench.Namespace.RecordAsync(name)).Metadata.Finalizers is ["esddns.io/cleanup"]);
+            (await _bench.Namespace.RecordAsync(name)).Metadata.Finalizers is ["esddns.io/cleanup"]
+        );
     }
 
-    private Task IsAsync(string name, params string[] values) => Eventually.IsTrueAsync(
-        () => (_bench.Simulator.LiveDns.Values("example.com", name, "A") ?? []).SequenceEqual(values),
-        $"{name} is [{string.Join(", ", values)}]");
+    private Task IsAsync(string name, params string[] values) =>
+        Eventually.IsTrueAsync(
+            () => (_bench.Simulator.LiveDns.Values("example.com", name, "A") ?? []).SequenceEqual(values),
+            $"{name} is [{string.Join(", ", values)}]"
+        );
 
     private void Become() => _bench.Simulator.Wan.IPv4 = new IPAddress([198, 51, 100, (byte)(++_addresses % 250 + 1)]);
 }

@@ -60,8 +60,11 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.True(await KeepAsync(state, "first"));
         var asked = new { metadata = new { annotations = new { asked = "yes" } } };
         await _namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
-            new V1Patch(asked, V1Patch.PatchType.MergePatch), KubernetesOptions.StateName, _namespace.Name,
-            cancellationToken: Cancel);
+            new V1Patch(asked, V1Patch.PatchType.MergePatch),
+            KubernetesOptions.StateName,
+            _namespace.Name,
+            cancellationToken: Cancel
+        );
         Assert.True(await KeepAsync(state, "second"));
         var map = await MapAsync();
         Assert.Equal(("second", "yes"), (ClusterState.Read(map)!.By, map.GetAnnotation("asked")));
@@ -101,7 +104,10 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         var options = Options();
         var cache = new Informer<V1ConfigMap>(
             ResourceClients.ConfigMapMetadata(_namespace.Admin, _namespace.Name, KubernetesOptions.StateName),
-            TimeProvider.System, new Random(1), NullLogger.Instance);
+            TimeProvider.System,
+            new Random(1),
+            NullLogger.Instance
+        );
         var running = cache.RunAsync(end.Token);
         var published = new PublishedState(cache, options);
         await cache.Listed;
@@ -138,12 +144,16 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.Equal("other_node", (await MapAsync()).GetAnnotation(PublishedState.LeaderAnnotation));
     }
 
-    private ClusterState State(string pod = "pod") => new(
-        _namespace.Admin,
-        Options(pod), NullLogger<ClusterState>.Instance);
+    private ClusterState State(string pod = "pod") =>
+        new(_namespace.Admin, Options(pod), NullLogger<ClusterState>.Instance);
 
     private KubernetesOptions Options(string pod = "pod") =>
-        new() { Namespace = _namespace.Name, PodName = pod, NodeName = "node" };
+        new()
+        {
+            Namespace = _namespace.Name,
+            PodName = pod,
+            NodeName = "node",
+        };
 
     private LeadershipTerm Term(int number) =>
         new(number, Operator.Kubernetes.Leadership.LeadershipTerm.Instant.Now(_time), TimeSpan.FromSeconds(10), _time);
@@ -151,6 +161,10 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     private static Task<bool> KeepAsync(ClusterState state, string by) =>
         state.KeepAsync(Snapshot.Empty with { By = by }, Cancel);
 
-    private Task<V1ConfigMap> MapAsync() => _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
-        KubernetesOptions.StateName, _namespace.Name, cancellationToken: Cancel);
+    private Task<V1ConfigMap> MapAsync() =>
+        _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+            KubernetesOptions.StateName,
+            _namespace.Name,
+            cancellationToken: Cancel
+        );
 }

@@ -25,7 +25,8 @@ internal sealed class FailoverBench : IAsyncDisposable
     private FailoverBench(SimulatorHost simulator, KubeNamespace @namespace)
     {
         (Simulator, Namespace) = (simulator, @namespace);
-        foreach (var pod in s_pods) simulator.LiveDns.Main.Tokens.Add(new SimToken(pod, Token(pod)));
+        foreach (var pod in s_pods)
+            simulator.LiveDns.Main.Tokens.Add(new SimToken(pod, Token(pod)));
         _watching = WatchAsync();
     }
 
@@ -75,7 +76,8 @@ internal sealed class FailoverBench : IAsyncDisposable
     /// <summary>Starts all of them, and waits for the first write.</summary>
     public async Task StartAsync(params string[] more)
     {
-        foreach (var pod in s_pods) Start(pod, more);
+        foreach (var pod in s_pods)
+            Start(pod, more);
         await IsRightAsync();
     }
 
@@ -87,10 +89,14 @@ internal sealed class FailoverBench : IAsyncDisposable
     }
 
     /// <summary>Waits until the record holds the WAN address, and beside it what is somebody else's.</summary>
-    public Task IsRightAsync() => Eventually.IsTrueAsync(
-        () => (Simulator.LiveDns.Values("example.com", "home", "A") ?? []).Order().SequenceEqual(
-            new[] { Simulator.Wan.IPv4!.ToString(), Foreign }.OfType<string>().Order()),
-        "the record holds the WAN address");
+    public Task IsRightAsync() =>
+        Eventually.IsTrueAsync(
+            () =>
+                (Simulator.LiveDns.Values("example.com", "home", "A") ?? [])
+                    .Order()
+                    .SequenceEqual(new[] { Simulator.Wan.IPv4!.ToString(), Foreign }.OfType<string>().Order()),
+            "the record holds the WAN address"
+        );
 
     /// <summary>The pod that last took the Lease.</summary>
     public async Task<string> LeaderAsync()
@@ -101,15 +107,22 @@ internal sealed class FailoverBench : IAsyncDisposable
     }
 
     /// <summary>The state that the leader publishes.</summary>
-    public async Task<Snapshot?> StateAsync() => ClusterState.Read(
-        await Namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
-            KubernetesOptions.StateName, Namespace.Name, cancellationToken: Cancel));
+    public async Task<Snapshot?> StateAsync() =>
+        ClusterState.Read(
+            await Namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+                KubernetesOptions.StateName,
+                Namespace.Name,
+                cancellationToken: Cancel
+            )
+        );
 
     /// <summary>Each write came from who held the Lease when it arrived, and after nobody else had taken it.</summary>
     public void CheckWriters()
     {
-        var terms = _terms.OrderBy(t => t.Key)
-            .Select(t => (Pod: PodOf(t.Value), From: t.Value.Spec.AcquireTime!.Value)).ToArray();
+        var terms = _terms
+            .OrderBy(t => t.Key)
+            .Select(t => (Pod: PodOf(t.Value), From: t.Value.Spec.AcquireTime!.Value))
+            .ToArray();
         var writes = Simulator.Requests.Writes;
         Assert.NotEmpty(writes);
         Assert.True(terms.Length > 1, "the Lease never changed hands");
@@ -118,7 +131,8 @@ internal sealed class FailoverBench : IAsyncDisposable
             var holder = terms.Last(t => t.From <= write.Start.UtcDateTime);
             Assert.True(
                 holder.Pod == write.Token,
-                $"{write.Token} wrote at {write.Start:O}, while {holder.Pod} held the Lease since {holder.From:O}");
+                $"{write.Token} wrote at {write.Start:O}, while {holder.Pod} held the Lease since {holder.From:O}"
+            );
         }
     }
 
@@ -126,21 +140,25 @@ internal sealed class FailoverBench : IAsyncDisposable
     public void Start(string pod, params string[] more)
     {
         var settings = OperatorRun.Settings(Simulator);
-        Namespace.Settings(pod, more: s =>
-        {
-            s["Esddns:LiveDns:Token"] = Token(pod);
-            // What a leader sent within its deadline must have arrived before the Lease is free: the difference is for
-            // slow machines.
-            s["Esddns:Kubernetes:LeaseDuration"] = "5";
-            s["Esddns:Kubernetes:RenewDeadline"] = "2";
-            s["Esddns:Kubernetes:RetryPeriod"] = "0.3";
-            s["Esddns:CanaryInterval"] = "1";
-            s["Logging:LogLevel:Default"] = "Error";
-            s.Remove("urls");
-        })(settings);
+        Namespace.Settings(
+            pod,
+            more: s =>
+            {
+                s["Esddns:LiveDns:Token"] = Token(pod);
+                // What a leader sent within its deadline must have arrived before the Lease is free: the difference is
+                // for slow machines.
+                s["Esddns:Kubernetes:LeaseDuration"] = "5";
+                s["Esddns:Kubernetes:RenewDeadline"] = "2";
+                s["Esddns:Kubernetes:RetryPeriod"] = "0.3";
+                s["Esddns:CanaryInterval"] = "1";
+                s["Logging:LogLevel:Default"] = "Error";
+                s.Remove("urls");
+            }
+        )(settings);
         var environment = settings.ToDictionary(s => s.Key.Replace(":", "__", StringComparison.Ordinal), s => s.Value);
         environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
-        foreach (var pair in more.Select(m => m.Split('='))) environment[pair[0]] = pair[1];
+        foreach (var pair in more.Select(m => m.Split('=')))
+            environment[pair[0]] = pair[1];
         string[] program = [Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll")];
         var process = Tool.Start("dotnet", program, environment);
         process.StandardInput.Close();
@@ -184,7 +202,11 @@ internal sealed class FailoverBench : IAsyncDisposable
         var annotations = new Dictionary<string, string> { ["esddns.io/sync-requested"] = $"{pod} {Guid.NewGuid()}" };
         var patch = new V1Patch(new { metadata = new { annotations } }, V1Patch.PatchType.MergePatch);
         return Namespace.Admin.CoreV1.PatchNamespacedConfigMapAsync(
-            patch, KubernetesOptions.StateName, Namespace.Name, cancellationToken: Cancel);
+            patch,
+            KubernetesOptions.StateName,
+            Namespace.Name,
+            cancellationToken: Cancel
+        );
     }
 
     /// <summary>Every term, as the API server told it, which may be restarted meanwhile.</summary>
@@ -207,11 +229,21 @@ internal sealed class FailoverBench : IAsyncDisposable
     {
         var leases = Namespace.Admin.CoordinationV1;
         var list = await leases.ListNamespacedLeaseAsync(
-            Namespace.Name, fieldSelector: Lease, cancellationToken: _end.Token);
-        foreach (var lease in list.Items) Add(lease);
-        await foreach (var (_, lease) in leases.WatchListNamespacedLeaseAsync(
-            Namespace.Name, fieldSelector: Lease, resourceVersion: list.Metadata.ResourceVersion, timeoutSeconds: 3600,
-            cancellationToken: _end.Token))
+            Namespace.Name,
+            fieldSelector: Lease,
+            cancellationToken: _end.Token
+        );
+        foreach (var lease in list.Items)
+            Add(lease);
+        await foreach (
+            var (_, lease) in leases.WatchListNamespacedLeaseAsync(
+                Namespace.Name,
+                fieldSelector: Lease,
+                resourceVersion: list.Metadata.ResourceVersion,
+                timeoutSeconds: 3600,
+                cancellationToken: _end.Token
+            )
+        )
         {
             Add(lease);
         }

@@ -8,8 +8,9 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>
-/// Three operators as processes, and a leader that is killed or suspended at random moments, mostly around a write. Two never write at
-/// the same time, and no change is lost. ESDDNS_FAILOVERS says how often, ESDDNS_CHAOS_SEED repeats a run.
+/// Three operators as processes, and a leader that is killed or suspended at random moments, mostly around a write. Two
+/// never write at the same time, and no change is lost. ESDDNS_FAILOVERS says how often, ESDDNS_CHAOS_SEED repeats a
+/// run.
 /// </summary>
 [Collection(nameof(ChaosTests))]
 public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
@@ -26,13 +27,16 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     public async Task DefaultTimes_AfterAKill_AnotherOneWrites()
     {
         await _bench.StartAsync(
-            "Esddns__Kubernetes__LeaseDuration=15", "Esddns__Kubernetes__RenewDeadline=10",
-            "Esddns__Kubernetes__RetryPeriod=2");
+            "Esddns__Kubernetes__LeaseDuration=15",
+            "Esddns__Kubernetes__RenewDeadline=10",
+            "Esddns__Kubernetes__RetryPeriod=2"
+        );
         var killed = Stopwatch.GetTimestamp();
         await _bench.KillAsync(await _bench.LeaderAsync());
         _bench.Simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.77");
         await _bench.IsRightAsync();
-        Measured.Tell($"failover, killed with the default times: {Stopwatch.GetElapsedTime(killed).TotalSeconds:0.0} s until another one had written");
+        var took = Stopwatch.GetElapsedTime(killed).TotalSeconds;
+        Measured.Tell($"failover, killed with the default times: {took:0.0} s until another one had written");
         _bench.CheckWriters();
     }
 
@@ -109,7 +113,8 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
             var leader = await _bench.LeaderAsync();
             Become(2 * i);
             _bench.Simulator.Faults.Add(
-                new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = random.Next(1000, 15000), Count = 1 });
+                new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = random.Next(1000, 15000), Count = 1 }
+            );
             await _bench.SyncAsync(leader);
             await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Active.Count == 0);
             Become((2 * i) + 1);
@@ -120,13 +125,15 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
             await _bench.IsRightAsync();
             (isKill ? afterKill : afterPause).Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
             await resumed;
-            if (isKill) _bench.Start(leader);
+            if (isKill)
+                _bench.Start(leader);
         }
 
         await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Held == 0, "every held write has arrived");
         await _bench.IsRightAsync();
-        await Eventually.IsTrueAsync(
-            async () => (await _bench.StateAsync())!.Records is [{ InSync: true, Foreign: [Foreign] }]);
+        await Eventually.IsTrueAsync(async () =>
+            (await _bench.StateAsync())!.Records is [{ InSync: true, Foreign: [Foreign] }]
+        );
         var bodies = _bench.Simulator.Requests.Writes.Select(w => w.Body!).Where(b => Addresses().IsMatch(b));
         Assert.All(bodies, b => Assert.Contains(Foreign, b, StringComparison.Ordinal));
         _bench.CheckWriters();
@@ -137,10 +144,11 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         Measured.Tell($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
         var held = FailoverBench.HeldFailovers * 2;
         Measured.Tell($"  {held} held writes, {outdated.Length} after a newer one; outdated at the end: 0");
-        if (outdated.Length > 0) Measured.Tell($"  seconds until replaced: {Measured.Distribution(outdated)}");
+        if (outdated.Length > 0)
+            Measured.Tell($"  seconds until replaced: {Measured.Distribution(outdated)}");
 
-        void Become(int number) => _bench.Simulator.Wan.IPv4 =
-            new IPAddress([198, 51, (byte)(100 + number / 250), (byte)(number % 250 + 1)]);
+        void Become(int number) =>
+            _bench.Simulator.Wan.IPv4 = new IPAddress([198, 51, (byte)(100 + number / 250), (byte)(number % 250 + 1)]);
 
         // What took effect after something that was sent later, until the next write took effect. Of a write whose
         // sender has left the log knows no status; it took effect all the same.
@@ -148,8 +156,10 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         {
             (DateTimeOffset Sent, DateTimeOffset Stored)[] writes =
             [
-                .. _bench.Simulator.Requests.Writes.Where(w => w.Status is 201 or null)
-                    .Select(w => (w.Start, w.End)).OrderBy(w => w.End),
+                .. _bench
+                    .Simulator.Requests.Writes.Where(w => w.Status is 201 or null)
+                    .Select(w => (w.Start, w.End))
+                    .OrderBy(w => w.End),
             ];
             for (var i = 0; i < writes.Length - 1; i++)
             {

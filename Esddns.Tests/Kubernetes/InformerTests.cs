@@ -56,15 +56,19 @@ public sealed class InformerTests : IAsyncDisposable
         var isAway = false;
         var asked = new List<TimeSpan>();
         var events = Channel.CreateUnbounded<(WatchEventType, V1Node)>();
-        var cache = Cache(new ResourceClient<V1Node>(
-            "Nodes",
-            async (_, cancel) =>
-            {
-                asked.Add(_time.Elapsed);
-                if (asked.Count > Watches) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
-                return isAway ? throw new HttpRequestException("no route") : new ListPage<V1Node>([Node("a")], "1");
-            },
-            (_, _, _, cancel) => events.Reader.ReadAllAsync(cancel)));
+        var cache = Cache(
+            new ResourceClient<V1Node>(
+                "Nodes",
+                async (_, cancel) =>
+                {
+                    asked.Add(_time.Elapsed);
+                    if (asked.Count > Watches)
+                        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+                    return isAway ? throw new HttpRequestException("no route") : new ListPage<V1Node>([Node("a")], "1");
+                },
+                (_, _, _, cancel) => events.Reader.ReadAllAsync(cancel)
+            )
+        );
         _running = cache.RunAsync(_end.Token);
         await cache.Listed.WaitAsync(Cancel);
         isAway = true;
@@ -84,14 +88,21 @@ public sealed class InformerTests : IAsyncDisposable
             if (query["watch"] == "true")
                 return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
             var part = query["continue"].ToString();
-            var (name, next) = part switch { "" => ("a", "second"), "second" => ("b", "third"), _ => ("c", "") };
-            return context.Response.WriteAsJsonAsync(new
+            var (name, next) = part switch
             {
-                kind = "NodeList",
-                apiVersion = "v1",
-                metadata = new { resourceVersion = "7", @continue = next },
-                items = new[] { new { metadata = new { name } } },
-            });
+                "" => ("a", "second"),
+                "second" => ("b", "third"),
+                _ => ("c", ""),
+            };
+            return context.Response.WriteAsJsonAsync(
+                new
+                {
+                    kind = "NodeList",
+                    apiVersion = "v1",
+                    metadata = new { resourceVersion = "7", @continue = next },
+                    items = new[] { new { metadata = new { name } } },
+                }
+            );
         });
         using var api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = server.Url.ToString() });
         var cache = Cache(ResourceClients.Nodes(api));
@@ -106,10 +117,13 @@ public sealed class InformerTests : IAsyncDisposable
     [Fact]
     public async Task ListWithoutEnd_IsAnError_AndNoList()
     {
-        var cache = Cache(new ResourceClient<V1Node>(
-            "Nodes",
-            (_, _) => Task.FromResult(new ListPage<V1Node>([Node("a")], "1", "more")),
-            (_, _, _, _) => throw new InvalidOperationException()));
+        var cache = Cache(
+            new ResourceClient<V1Node>(
+                "Nodes",
+                (_, _) => Task.FromResult(new ListPage<V1Node>([Node("a")], "1", "more")),
+                (_, _, _, _) => throw new InvalidOperationException()
+            )
+        );
         _running = cache.RunAsync(_end.Token);
         await Eventually.IsTrueAsync(() => cache.Problem is not null);
         Assert.Contains("does not end", cache.Problem, StringComparison.Ordinal);
@@ -121,14 +135,17 @@ public sealed class InformerTests : IAsyncDisposable
     {
         var began = Channel.CreateUnbounded<TimeSpan>();
         var left = Watches;
-        var cache = Cache(new ResourceClient<V1Node>(
-            "Nodes",
-            (_, _) =>
-            {
-                _lists++;
-                return Task.FromResult(new ListPage<V1Node>([], "1"));
-            },
-            (_, _, _, cancel) => WatchAsync(cancel)));
+        var cache = Cache(
+            new ResourceClient<V1Node>(
+                "Nodes",
+                (_, _) =>
+                {
+                    _lists++;
+                    return Task.FromResult(new ListPage<V1Node>([], "1"));
+                },
+                (_, _, _, cancel) => WatchAsync(cancel)
+            )
+        );
         _running = cache.RunAsync(_end.Token);
         var all = await began.Reader.ReadAllAsync(Cancel).ToArrayAsync(Cancel);
         return [.. all.Zip(all.Skip(1), (x, y) => y - x)];
@@ -136,18 +153,25 @@ public sealed class InformerTests : IAsyncDisposable
         async IAsyncEnumerable<(WatchEventType, V1Node)> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
         {
             began.Writer.TryWrite(_time.Elapsed);
-            if (--left == 0) began.Writer.Complete();
-            if (left <= 0) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
-            if (lasts > TimeSpan.Zero) await Task.Delay(lasts, _time, cancel);
-            if (how == "gone") throw new KubernetesException(new V1Status { Code = (int)HttpStatusCode.Gone });
-            if (how == "fails") throw new HttpRequestException("reset");
+            if (--left == 0)
+                began.Writer.Complete();
+            if (left <= 0)
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            if (lasts > TimeSpan.Zero)
+                await Task.Delay(lasts, _time, cancel);
+            if (how == "gone")
+                throw new KubernetesException(new V1Status { Code = (int)HttpStatusCode.Gone });
+            if (how == "fails")
+                throw new HttpRequestException("reset");
             yield break;
         }
     }
 
-    private Informer<V1Node> Cache(ResourceClient<V1Node> kind) =>
-        new(kind, _time, new Random(7), NullLogger.Instance);
+    private Informer<V1Node> Cache(ResourceClient<V1Node> kind) => new(kind, _time, new Random(7), NullLogger.Instance);
 
     private static V1Node Node(string name) =>
-        new() { Metadata = new V1ObjectMeta { Name = name, ResourceVersion = "1" } };
+        new()
+        {
+            Metadata = new V1ObjectMeta { Name = name, ResourceVersion = "1" },
+        };
 }

@@ -32,7 +32,8 @@ public sealed class KindRemovalTests : IAsyncLifetime
         await RecordAsync(@namespace, "app");
         await _api.KubectlAsync(null, "delete", "--wait=false", "crd", "dynamicrecords.esddns.io");
         await Eventually.IsTrueAsync(async () =>
-            (await _api.KubectlAsync(null, "get", "crd", "dynamicrecords.esddns.io")).ExitCode != 0);
+            (await _api.KubectlAsync(null, "get", "crd", "dynamicrecords.esddns.io")).ExitCode != 0
+        );
         Assert.Equal(["203.0.113.10"], Values("app"));
         var events = await @namespace.Admin.CoreV1.ListNamespacedEventAsync(@namespace.Name, cancellationToken: Cancel);
         Assert.Single(events.Items, e => e.Reason == "CleanupSkipped");
@@ -49,41 +50,51 @@ public sealed class KindRemovalTests : IAsyncLifetime
     {
         var @namespace = await _api.NamespaceAsync(withoutRule: r => r.Resources.Contains("customresourcedefinitions"));
         var logs = new CountingLogs();
-        await using var run = await OperatorRun.StartAsync(_simulator, @namespace.WithoutRecord("pod"), services =>
-        {
-            logs.AddTo(services);
-            // The minute that a deletion waits for does not end within this test.
-            services.AddSingleton<TimeProvider>(new LaterTime { Ahead = TimeSpan.FromHours(-1) });
-        });
+        await using var run = await OperatorRun.StartAsync(
+            _simulator,
+            @namespace.WithoutRecord("pod"),
+            services =>
+            {
+                logs.AddTo(services);
+                // The minute that a deletion waits for does not end within this test.
+                services.AddSingleton<TimeProvider>(new LaterTime { Ahead = TimeSpan.FromHours(-1) });
+            }
+        );
         await RecordAsync(@namespace, "app");
         await _api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
-        await Eventually.IsTrueAsync(() => logs.Lines.Any(l =>
-            l.Contains("Cannot read CustomResourceDefinition dynamicrecords.esddns.io", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(() =>
+            logs.Lines.Any(l =>
+                l.Contains("Cannot read CustomResourceDefinition dynamicrecords.esddns.io", StringComparison.Ordinal)
+            )
+        );
         Assert.Equal(["203.0.113.10"], Values("app"));
 
         var rbac = @namespace.Admin.RbacAuthorizationV1;
         var role = await rbac.ReadClusterRoleAsync($"esddns-operator:{@namespace.Name}", cancellationToken: Cancel);
-        role.Rules.Add(new V1PolicyRule
-        {
-            ApiGroups = ["apiextensions.k8s.io"],
-            Resources = ["customresourcedefinitions"],
-            Verbs = ["get"],
-        });
+        role.Rules.Add(
+            new V1PolicyRule
+            {
+                ApiGroups = ["apiextensions.k8s.io"],
+                Resources = ["customresourcedefinitions"],
+                Verbs = ["get"],
+            }
+        );
         await rbac.ReplaceClusterRoleAsync(role, role.Name(), cancellationToken: Cancel);
         await Eventually.IsTrueAsync(() => Values("app") is []);
     }
 
-    private string[] Values(string name) =>
-        [.. _simulator.LiveDns.Values("example.com", name, "A") ?? []];
+    private string[] Values(string name) => [.. _simulator.LiveDns.Values("example.com", name, "A") ?? []];
 
     private static async Task RecordAsync(KubeNamespace @namespace, string name)
     {
         await @namespace.RecordAsync(
             name,
             $"{{zone: example.com, name: {name}, addressFrom: {{wan: {{}}}}}}",
-            "annotations: {esddns.io/cleanup: 'true'}");
+            "annotations: {esddns.io/cleanup: 'true'}"
+        );
         await Eventually.IsTrueAsync(async () => await @namespace.ConditionAsync(name, "Programmed") == "True InSync");
         await Eventually.IsTrueAsync(async () =>
-            (await @namespace.RecordAsync(name)).Metadata.Finalizers is ["esddns.io/cleanup"]);
+            (await @namespace.RecordAsync(name)).Metadata.Finalizers is ["esddns.io/cleanup"]
+        );
     }
 }

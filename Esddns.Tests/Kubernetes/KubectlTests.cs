@@ -29,16 +29,35 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     public async Task Get_ShowsNameFqdnAddressReadyAge()
     {
         var lines = (await RunAsync("get", "ddr")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["NAME", "FQDN", "ADDRESS", "READY", "AGE"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal(["app", "app.example.com", "203.0.113.10", "True"], lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..4]);
+        Assert.Equal(
+            ["NAME", "FQDN", "ADDRESS", "READY", "AGE"],
+            lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        );
+        Assert.Equal(
+            ["app", "app.example.com", "203.0.113.10", "True"],
+            lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..4]
+        );
     }
 
     [Fact]
     public async Task Describe_ShowsConditionsWithTheirReasons_AndEvents()
     {
-        await Eventually.IsTrueAsync(async () => (await RunAsync("describe", "ddr", "app")).Contains("app.example.com A is 203.0.113.10 (was nothing)", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(async () =>
+            (await RunAsync("describe", "ddr", "app")).Contains(
+                "app.example.com A is 203.0.113.10 (was nothing)",
+                StringComparison.Ordinal
+            )
+        );
         var text = await RunAsync("describe", "ddr", "app");
-        foreach (var said in new[] { "The record is looked after", "The WAN address is 203.0.113.10", "app.example.com A is 203.0.113.10", "RecordUpdated" })
+        foreach (
+            var said in new[]
+            {
+                "The record is looked after",
+                "The WAN address is 203.0.113.10",
+                "app.example.com A is 203.0.113.10",
+                "RecordUpdated",
+            }
+        )
             Assert.Contains(said, text, StringComparison.Ordinal);
     }
 
@@ -49,9 +68,13 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     [InlineData("ddr.status.conditions", "the provider has them")]
     public async Task Explain_SaysWhatEachFieldMeans(string field, string meaning)
     {
-        // The server publishes a new kind's schema some time after it serves the kind; and kubectl breaks lines where it likes.
+        // The server publishes a new kind's schema some time after it serves the kind; and kubectl breaks lines where
+        // it likes.
         await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "explain", field)).ExitCode == 0);
-        var text = string.Join(' ', (await RunAsync("explain", field)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var text = string.Join(
+            ' ',
+            (await RunAsync("explain", field)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        );
         Assert.Contains(meaning, text, StringComparison.Ordinal);
     }
 

@@ -34,7 +34,11 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
         Assert.Single(_simulator.Requests.Writes);
         Assert.Equal($"first_{_namespace.Name}-first", second.Snapshot.Leader);
         Assert.Equal(first.Snapshot.By, second.Snapshot.By);
-        var map = await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync("esddns-wan-ip", _namespace.Name, cancellationToken: Cancel);
+        var map = await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+            "esddns-wan-ip",
+            _namespace.Name,
+            cancellationToken: Cancel
+        );
         Assert.Equal("203.0.113.10", map.Data["current_ip"]);
         Assert.Equal(["current_ip", "detected_at", "status", "timestamp"], map.Data.Keys.Order());
     }
@@ -51,7 +55,9 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
         }
 
         await using var rest = second;
-        await Eventually.IsTrueAsync(() => second.Snapshot.Leader?.StartsWith("second", StringComparison.Ordinal) == true);
+        await Eventually.IsTrueAsync(() =>
+            second.Snapshot.Leader?.StartsWith("second", StringComparison.Ordinal) == true
+        );
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "home", "A") is ["203.0.113.77"]);
     }
@@ -78,35 +84,57 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () => (await ReportsAsync()).Contains($"esddns-{_namespace.Name}-first"));
         var before = await ReportAsync("first");
         Assert.Equal("203.0.113.10", before.GetAnnotation("esddns.io/ipv4"));
-        for (var i = 0; i < 2; i++) (await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel)).EnsureSuccessStatusCode();
+        for (var i = 0; i < 2; i++)
+            (await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel)).EnsureSuccessStatusCode();
         Assert.Equal(before.ResourceVersion(), (await ReportAsync("first")).ResourceVersion());
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
         await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel);
-        await Eventually.IsTrueAsync(
-            async () => (await ReportAsync("first")).GetAnnotation("esddns.io/ipv4") == "203.0.113.77");
+        await Eventually.IsTrueAsync(async () =>
+            (await ReportAsync("first")).GetAnnotation("esddns.io/ipv4") == "203.0.113.77"
+        );
     }
 
     [Fact]
     public async Task OtherNodes_AreEvidenceForWhatTheLeaderSees()
     {
         // The leader can ask one company only, which is no quorum; the other node can ask another one.
-        await using var leader = await OperatorRun.StartAsync(_simulator, _namespace.Settings("leader", more: s =>
-        {
-            s["Esddns:Discovery:Echo"] = s["Esddns:Discovery:Dns"] = "none";
-            s["Esddns:CanaryInterval"] = "1";
-        }));
+        await using var leader = await OperatorRun.StartAsync(
+            _simulator,
+            _namespace.Settings(
+                "leader",
+                more: s =>
+                {
+                    s["Esddns:Discovery:Echo"] = s["Esddns:Discovery:Dns"] = "none";
+                    s["Esddns:CanaryInterval"] = "1";
+                }
+            )
+        );
         await Eventually.IsTrueAsync(() => leader.Snapshot.Wan is [{ Verdict: VerdictKind.Insufficient }]);
-        await using var other = await OperatorRun.StartAsync(_simulator, _namespace.Settings("other", more: s => s["Esddns:Discovery:Stun"] = "none"));
+        await using var other = await OperatorRun.StartAsync(
+            _simulator,
+            _namespace.Settings("other", more: s => s["Esddns:Discovery:Stun"] = "none")
+        );
         await Eventually.IsTrueAsync(() => leader.Snapshot.InSync);
         Assert.Contains(leader.Snapshot.Wan[0].Votes, v => v is { Counted: true, Via: not null });
         Assert.StartsWith("leader", leader.Snapshot.By, StringComparison.Ordinal);
     }
 
     private async Task<string[]> ReportsAsync() =>
-        [.. (await _namespace.Admin.CoordinationV1.ListNamespacedLeaseAsync(_namespace.Name, cancellationToken: Cancel)).Items.Select(l => l.Name())];
+        [
+            .. (
+                await _namespace.Admin.CoordinationV1.ListNamespacedLeaseAsync(
+                    _namespace.Name,
+                    cancellationToken: Cancel
+                )
+            ).Items.Select(l => l.Name()),
+        ];
 
     private Task<V1Lease> ReportAsync(string pod) =>
-        _namespace.Admin.CoordinationV1.ReadNamespacedLeaseAsync($"esddns-{_namespace.Name}-{pod}", _namespace.Name, cancellationToken: Cancel);
+        _namespace.Admin.CoordinationV1.ReadNamespacedLeaseAsync(
+            $"esddns-{_namespace.Name}-{pod}",
+            _namespace.Name,
+            cancellationToken: Cancel
+        );
 
     private Task<OperatorRun> StartAsync(string pod) => OperatorRun.StartAsync(_simulator, _namespace.Settings(pod));
 }

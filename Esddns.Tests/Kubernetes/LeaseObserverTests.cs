@@ -16,12 +16,19 @@ public sealed class LeaseObserverTests : IAsyncLifetime
 {
     private const int Candidates = 40;
     private readonly CountedTime _time = new();
-    private readonly KubernetesOptions _options =
-        new() { Namespace = "esddns-system", PodName = "pod", NodeName = "node" };
-    private readonly CancellationTokenSource _end =
-        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-    private readonly Channel<(WatchEventType, V1ConfigMap)> _events =
-        Channel.CreateUnbounded<(WatchEventType, V1ConfigMap)>();
+    private readonly KubernetesOptions _options = new()
+    {
+        Namespace = "esddns-system",
+        PodName = "pod",
+        NodeName = "node",
+    };
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(
+        TestContext.Current.CancellationToken
+    );
+    private readonly Channel<(WatchEventType, V1ConfigMap)> _events = Channel.CreateUnbounded<(
+        WatchEventType,
+        V1ConfigMap
+    )>();
     private V1Lease _lease = Lease("", "1");
     private int _maps;
     private HttpStub _server = null!;
@@ -37,8 +44,12 @@ public sealed class LeaseObserverTests : IAsyncLifetime
             new ResourceClient<V1ConfigMap>(
                 "ConfigMaps",
                 (_, _) => Task.FromResult(new ListPage<V1ConfigMap>([], "1")),
-                (_, _, _, cancel) => _events.Reader.ReadAllAsync(cancel)),
-            _time, new Random(1), NullLogger.Instance);
+                (_, _, _, cancel) => _events.Reader.ReadAllAsync(cancel)
+            ),
+            _time,
+            new Random(1),
+            NullLogger.Instance
+        );
         _running = _cache.RunAsync(_end.Token);
         await _cache.Listed;
     }
@@ -124,9 +135,17 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     {
         Task<V1Lease?>[] waiting =
         [
-            .. Enumerable.Range(0, Candidates).Select(i => new LeaseObserver(
-                new LeaseLock(_api, _options, _time), new PublishedState(_cache, _options), _options, _time, new Random(i))
-                .WaitAsync(_end.Token)),
+            .. Enumerable
+                .Range(0, Candidates)
+                .Select(i =>
+                    new LeaseObserver(
+                        new LeaseLock(_api, _options, _time),
+                        new PublishedState(_cache, _options),
+                        _options,
+                        _time,
+                        new Random(i)
+                    ).WaitAsync(_end.Token)
+                ),
         ];
         await AllWaitAsync();
         return waiting;
@@ -154,14 +173,15 @@ public sealed class LeaseObserverTests : IAsyncLifetime
         await Eventually.IsTrueAsync(() => _cache.Objects.Any(o => o.ResourceVersion() == map.ResourceVersion()));
     }
 
-    private static V1Lease Lease(string holder, string version) => new()
-    {
-        Metadata = new V1ObjectMeta
+    private static V1Lease Lease(string holder, string version) =>
+        new()
         {
-            Name = KubernetesOptions.LeaseName,
-            NamespaceProperty = "esddns-system",
-            ResourceVersion = version,
-        },
-        Spec = new V1LeaseSpec { HolderIdentity = holder, LeaseDurationSeconds = 15 },
-    };
+            Metadata = new V1ObjectMeta
+            {
+                Name = KubernetesOptions.LeaseName,
+                NamespaceProperty = "esddns-system",
+                ResourceVersion = version,
+            },
+            Spec = new V1LeaseSpec { HolderIdentity = holder, LeaseDurationSeconds = 15 },
+        };
 }

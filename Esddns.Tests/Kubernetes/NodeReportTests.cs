@@ -30,7 +30,12 @@ public sealed class NodeReportTests : IAsyncLifetime
     {
         _server = await HttpStub.StartAsync(AnswerAsync);
         _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
-        var options = new KubernetesOptions { Namespace = "esddns-system", PodName = "pod", NodeName = "node" };
+        var options = new KubernetesOptions
+        {
+            Namespace = "esddns-system",
+            PodName = "pod",
+            NodeName = "node",
+        };
         _trigger = new ReconcileTrigger(_time);
         _report = new NodeReport(_api, options, _trigger, new Random(1), _time, NullLogger<NodeReport>.Instance);
         await _report.StartAsync(Cancel);
@@ -55,7 +60,8 @@ public sealed class NodeReportTests : IAsyncLifetime
         await ReportAsync("203.0.113.2");
         await Eventually.IsTrueAsync(() => Count() > Failures);
         TimeSpan[] gaps;
-        lock (_asked) gaps = [.. _asked.Zip(_asked.Skip(1), (x, y) => y - x)];
+        lock (_asked)
+            gaps = [.. _asked.Zip(_asked.Skip(1), (x, y) => y - x)];
         Assert.All(gaps.Take(Failures - 1), g => Assert.InRange(g, TimeSpan.FromSeconds(0.5), TimeSpan.FromMinutes(1)));
         Assert.All(gaps.Take(Failures - 1).Skip(7), g => Assert.True(g >= TimeSpan.FromSeconds(30)));
         Assert.Contains("203.0.113.2", Last(), StringComparison.Ordinal);
@@ -72,23 +78,29 @@ public sealed class NodeReportTests : IAsyncLifetime
     {
         await ReportAsync("203.0.113.1");
         await Eventually.IsTrueAsync(() => Count() == 1);
-        for (var i = 0; i < 5; i++) await ReportAsync("203.0.113.1");
+        for (var i = 0; i < 5; i++)
+            await ReportAsync("203.0.113.1");
         await ReportAsync("203.0.113.2");
         await Eventually.IsTrueAsync(() => Last().Contains("203.0.113.2", StringComparison.Ordinal));
         Assert.Equal(2, Count());
     }
 
-    private Task ReportAsync(string address) => _report.ReportAsync(
-        [new WanState(IpFamily.IPv4) { Verdict = VerdictKind.Agreed, Address = IPAddress.Parse(address) }], Cancel);
+    private Task ReportAsync(string address) =>
+        _report.ReportAsync(
+            [new WanState(IpFamily.IPv4) { Verdict = VerdictKind.Agreed, Address = IPAddress.Parse(address) }],
+            Cancel
+        );
 
     private int Count()
     {
-        lock (_asked) return _asked.Count;
+        lock (_asked)
+            return _asked.Count;
     }
 
     private string Last()
     {
-        lock (_asked) return _bodies.LastOrDefault() ?? "";
+        lock (_asked)
+            return _bodies.LastOrDefault() ?? "";
     }
 
     private async Task AnswerAsync(HttpContext context)

@@ -14,7 +14,8 @@ public sealed class PatienceTests : IDisposable
     private readonly HttpMessageInvoker _client;
     private int _asked;
 
-    public PatienceTests() => _client = new HttpMessageInvoker(new RequestLimitHandler(_time) { InnerHandler = new Server(this) });
+    public PatienceTests() =>
+        _client = new HttpMessageInvoker(new RequestLimitHandler(_time) { InnerHandler = new Server(this) });
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -37,7 +38,8 @@ public sealed class PatienceTests : IDisposable
     [Fact]
     public async Task ThrottledAgainAndAgain_IsTheCallersAnswer()
     {
-        for (var i = 0; i < 5; i++) Answer(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1));
+        for (var i = 0; i < 5; i++)
+            Answer(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1));
         var sent = SendAsync();
         await Eventually.IsTrueAsync(() =>
         {
@@ -63,12 +65,14 @@ public sealed class PatienceTests : IDisposable
         Assert.Equal("The API server did not answer GET /api within 10 s", e.Message);
     }
 
-    private void Answer(HttpStatusCode status, TimeSpan? retryAfter = null) => _answers.Enqueue(_ =>
-    {
-        var answer = new HttpResponseMessage(status);
-        if (retryAfter is { } wait) answer.Headers.RetryAfter = new RetryConditionHeaderValue(wait);
-        return Task.FromResult(answer);
-    });
+    private void Answer(HttpStatusCode status, TimeSpan? retryAfter = null) =>
+        _answers.Enqueue(_ =>
+        {
+            var answer = new HttpResponseMessage(status);
+            if (retryAfter is { } wait)
+                answer.Headers.RetryAfter = new RetryConditionHeaderValue(wait);
+            return Task.FromResult(answer);
+        });
 
     private async Task<HttpResponseMessage> SendAsync()
     {
@@ -78,7 +82,10 @@ public sealed class PatienceTests : IDisposable
 
     private sealed class Server(PatienceTests test) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             test._asked++;
             return test._answers.Dequeue()(cancellationToken);

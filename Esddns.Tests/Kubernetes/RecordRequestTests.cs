@@ -26,12 +26,20 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
         await IsAsync("shop", "198.51.100.20");
         await LaterAsync();
         await _namespace.RecordAsync("shop", "{zone: example.com, name: shop, addressFrom: {wan: {}}}");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("shop", "Accepted") == "False Conflict");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("shop", "Accepted") == "False Conflict"
+        );
         Assert.Equal("False Conflict", await _namespace.ConditionAsync("shop", "Ready"));
         Assert.Equal(["198.51.100.20"], _simulator.LiveDns.Values("example.com", "shop", "A")!);
 
-        var (exitCode, output) =
-            await api.KubectlAsync(null, "delete", "--namespace", _namespace.Name, "service", "shop");
+        var (exitCode, output) = await api.KubectlAsync(
+            null,
+            "delete",
+            "--namespace",
+            _namespace.Name,
+            "service",
+            "shop"
+        );
         Assert.True(exitCode == 0, output);
         await IsAsync("shop", "203.0.113.10");
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("shop", "Ready") == "True InSync");
@@ -42,29 +50,41 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
     {
         await using var run = await StartAsync();
         await _namespace.RecordAsync("a-blocker", "{zone: portal.example.com, name: '@', addressFrom: {wan: {}}}");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("a-blocker", "Ready") == "False ZoneNotFound");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("a-blocker", "Ready") == "False ZoneNotFound"
+        );
         await LaterAsync();
         await _namespace.RecordAsync("portal", "{zone: example.com, name: portal, addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("portal", "Ready") == "True InSync");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("a-blocker", "Accepted") == "False Conflict");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("a-blocker", "Accepted") == "False Conflict"
+        );
         await IsAsync("portal", "203.0.113.10");
     }
 
     [Fact]
     public async Task NameOutsideOfTheNamespacesDomains_IsRefused_WhateverKindOfObjectAsks()
     {
-        await using var run =
-            await StartAsync(s => s[$"Esddns:Kubernetes:AllowedDomains:{_namespace.Name}"] = "team.example.com");
+        await using var run = await StartAsync(s =>
+            s[$"Esddns:Kubernetes:AllowedDomains:{_namespace.Name}"] = "team.example.com"
+        );
         await ServiceAsync("bank", "bank.example.com");
         await _namespace.IngressAsync("bank", "198.51.100.20");
         await _namespace.RecordAsync("shop", "{zone: example.com, name: shop, addressFrom: {wan: {}}}");
         await _namespace.RecordAsync("like", "{zone: example.com, name: notteam, addressFrom: {wan: {}}}");
         await _namespace.RecordAsync("app", "{zone: example.com, name: app.team, addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("shop", "Accepted") == "False NotAllowed");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("like", "Accepted") == "False NotAllowed");
-        await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(
-            null, "describe", "--namespace", _namespace.Name, "service", "bank")).Output.Contains("bank.example.com is in none of the domains", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("shop", "Accepted") == "False NotAllowed"
+        );
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("like", "Accepted") == "False NotAllowed"
+        );
+        await Eventually.IsTrueAsync(async () =>
+            (
+                await api.KubectlAsync(null, "describe", "--namespace", _namespace.Name, "service", "bank")
+            ).Output.Contains("bank.example.com is in none of the domains", StringComparison.Ordinal)
+        );
         Assert.Equal(["app.team"], _simulator.Requests.Writes.Select(w => w.Path.Split('/')[^2]).Distinct());
     }
 
@@ -78,12 +98,15 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(() => TimeProvider.System.GetUtcNow() >= now.AddSeconds(1.5));
     }
 
-    private Task ServiceAsync(string name, string host) => _namespace.ApplyAsync($$$"""
-        apiVersion: v1
-        kind: Service
-        metadata: {name: {{{name}}}, annotations: {esddns.io/hostname: "{{{host}}}"} }
-        spec: {type: LoadBalancer, ports: [{port: 80}]}
-        """);
+    private Task ServiceAsync(string name, string host) =>
+        _namespace.ApplyAsync(
+            $$$"""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: {{{name}}}, annotations: {esddns.io/hostname: "{{{host}}}"} }
+            spec: {type: LoadBalancer, ports: [{port: 80}]}
+            """
+        );
 
     private Task IsAsync(string name, string value) =>
         Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", name, "A") is [var now] && now == value);

@@ -5,7 +5,10 @@ using k8s.Models;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>All tests here run under the roles of the manifests; this one shows that each rule is needed, and that its lack is told.</summary>
+/// <summary>
+/// All tests here run under the roles of the manifests; this one shows that each rule is needed, and that its lack is
+/// told.
+/// </summary>
 public sealed class RolesTests(KubeApi api) : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -24,8 +27,15 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
         var @namespace = await api.NamespaceAsync(withoutRule: r => r.Resources.Contains(resource));
         var logs = new CountingLogs();
         await using var run = await OperatorRun.StartAsync(_simulator, @namespace.Settings("pod"), logs.AddTo);
-        await Eventually.IsTrueAsync(() => logs.Lines.Any(l => l.Contains(subject, StringComparison.Ordinal) && l.Contains(why, StringComparison.Ordinal)));
-        Assert.Single(logs.Lines, l => l.Contains(subject, StringComparison.Ordinal) && l.Contains(why, StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(() =>
+            logs.Lines.Any(l =>
+                l.Contains(subject, StringComparison.Ordinal) && l.Contains(why, StringComparison.Ordinal)
+            )
+        );
+        Assert.Single(
+            logs.Lines,
+            l => l.Contains(subject, StringComparison.Ordinal) && l.Contains(why, StringComparison.Ordinal)
+        );
         Assert.Empty(_simulator.Requests.Writes);
     }
 
@@ -37,20 +47,29 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
         await using var run = await OperatorRun.StartAsync(_simulator, @namespace.WithoutRecord("pod"), logs.AddTo);
         await @namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "app", "A") is ["203.0.113.10"]);
-        await Eventually.IsTrueAsync(() => logs.Lines.Any(l => l.Contains("cannot patch resource \"dynamicrecords/status\"", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(() =>
+            logs.Lines.Any(l => l.Contains("cannot patch resource \"dynamicrecords/status\"", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
     public async Task EveryRule_IsWithinWhatAnOperatorNeeds()
     {
         var @namespace = await api.NamespaceAsync();
-        var roles = (await @namespace.Admin.RbacAuthorizationV1.ListClusterRoleAsync(cancellationToken: TestContext.Current.CancellationToken)).Items.Where(r => r.Metadata.Name.StartsWith("esddns-operator", StringComparison.Ordinal));
-        Assert.All(roles.SelectMany(r => r.Rules), (V1PolicyRule rule) =>
-        {
-            Assert.DoesNotContain("*", rule.Verbs);
-            Assert.DoesNotContain("*", rule.Resources);
-            Assert.DoesNotContain("secrets", rule.Resources);
-            Assert.DoesNotContain("delete", rule.Verbs);
-        });
+        var roles = (
+            await @namespace.Admin.RbacAuthorizationV1.ListClusterRoleAsync(
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        ).Items.Where(r => r.Metadata.Name.StartsWith("esddns-operator", StringComparison.Ordinal));
+        Assert.All(
+            roles.SelectMany(r => r.Rules),
+            (V1PolicyRule rule) =>
+            {
+                Assert.DoesNotContain("*", rule.Verbs);
+                Assert.DoesNotContain("*", rule.Resources);
+                Assert.DoesNotContain("secrets", rule.Resources);
+                Assert.DoesNotContain("delete", rule.Verbs);
+            }
+        );
     }
 }

@@ -12,15 +12,17 @@ using k8s.Models;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>
-/// Many objects in twenty zones: a thousand in CI, where ESDDNS_RECORDS says so. More calls than fit into a minute of the provider make
-/// it wait for the next one.
+/// Many objects in twenty zones: a thousand in CI, where ESDDNS_RECORDS says so. More calls than fit into a minute of
+/// the provider make it wait for the next one.
 /// </summary>
 [Collection(nameof(ChaosTests))]
 public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
 {
     private const int Zones = 20;
-    private static readonly int s_records =
-        int.Parse(Environment.GetEnvironmentVariable("ESDDNS_RECORDS") ?? "500", CultureInfo.InvariantCulture);
+    private static readonly int s_records = int.Parse(
+        Environment.GetEnvironmentVariable("ESDDNS_RECORDS") ?? "500",
+        CultureInfo.InvariantCulture
+    );
 
     private SimulatorHost _simulator = null!;
     private KubeNamespace _namespace = null!;
@@ -30,7 +32,8 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _simulator = await Sim.StartAsync(new() { RequestsPerMinute = 1000 });
-        for (var zone = 0; zone < Zones; zone++) _simulator.LiveDns.Main.Zones.Add(SimZone.New($"zone{zone}.example"));
+        for (var zone = 0; zone < Zones; zone++)
+            _simulator.LiveDns.Main.Zones.Add(SimZone.New($"zone{zone}.example"));
         _namespace = await api.NamespaceAsync();
     }
 
@@ -39,23 +42,44 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
     [Fact]
     public async Task ManyRecords_EachIsWrittenOnce_NoneIsThrottled_ThenAFullResyncWritesNothing()
     {
-        await Parallel.ForEachAsync(Enumerable.Range(0, s_records), new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel }, async (i, cancel) =>
-            await _namespace.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(
-                new DynamicRecord
-                {
-                    Metadata = new V1ObjectMeta { Name = $"record-{i}" },
-                    Spec = new DynamicRecordSpec { Zone = $"zone{i % Zones}.example", Name = $"host-{i}", AddressFrom = new AddressOrigin { Wan = new WanOrigin() } },
-                },
-                DynamicRecord.Group, DynamicRecord.Version, _namespace.Name, DynamicRecord.Plural, cancellationToken: cancel));
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, s_records),
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel },
+            async (i, cancel) =>
+                await _namespace.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(
+                    new DynamicRecord
+                    {
+                        Metadata = new V1ObjectMeta { Name = $"record-{i}" },
+                        Spec = new DynamicRecordSpec
+                        {
+                            Zone = $"zone{i % Zones}.example",
+                            Name = $"host-{i}",
+                            AddressFrom = new AddressOrigin { Wan = new WanOrigin() },
+                        },
+                    },
+                    DynamicRecord.Group,
+                    DynamicRecord.Version,
+                    _namespace.Name,
+                    DynamicRecord.Plural,
+                    cancellationToken: cancel
+                )
+        );
 
         var started = Stopwatch.GetTimestamp();
-        await using var run = await OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: s => s["Esddns:Propagation:Interval"] = "3600"));
+        await using var run = await OperatorRun.StartAsync(
+            _simulator,
+            _namespace.WithoutRecord("pod", more: s => s["Esddns:Propagation:Interval"] = "3600")
+        );
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync && run.Snapshot.Records.Count == s_records);
         var inSync = Stopwatch.GetElapsedTime(started);
         await Eventually.IsTrueAsync(AllProgrammedAsync);
-        Measured.Tell($"scale, {s_records} records: in sync after {inSync.TotalSeconds:0.0} s, every object Programmed after {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        var (seconds, all) = (inSync.TotalSeconds, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        Measured.Tell(
+            $"scale, {s_records} records: in sync after {seconds:0.0} s, every object Programmed {all:0.0} s"
+        );
 
-        // How often the zones were listed depends on how often the operator had to begin anew, which a slow machine makes it do.
+        // How often the zones were listed depends on how often the operator had to begin anew, which a slow machine
+        // makes it do.
         var written = _simulator.Requests.Writes.Where(w => w.Status == 201).Select(w => w.Path).ToArray();
         Assert.Equal(s_records, written.Length);
         Assert.Equal(s_records, written.Distinct().Count());
@@ -66,7 +90,11 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
         Assert.NotEmpty(_simulator.Requests.All);
         Assert.Empty(_simulator.Requests.Writes);
-        var map = await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync("esddns-wan-ip", _namespace.Name, cancellationToken: Cancel);
+        var map = await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
+            "esddns-wan-ip",
+            _namespace.Name,
+            cancellationToken: Cancel
+        );
         using var status = JsonDocument.Parse(map.Data["status"]);
         Assert.Equal(s_records, status.RootElement.GetProperty("records").GetArrayLength());
         Measured.Tell($"scale, the state takes {map.Data["status"].Length / 1024} KiB");
@@ -74,7 +102,13 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
 
     private async Task<bool> AllProgrammedAsync()
     {
-        var list = await _namespace.Admin.CustomObjects.ListNamespacedCustomObjectAsync<DynamicRecordList>(DynamicRecord.Group, DynamicRecord.Version, _namespace.Name, DynamicRecord.Plural, cancellationToken: Cancel);
+        var list = await _namespace.Admin.CustomObjects.ListNamespacedCustomObjectAsync<DynamicRecordList>(
+            DynamicRecord.Group,
+            DynamicRecord.Version,
+            _namespace.Name,
+            DynamicRecord.Plural,
+            cancellationToken: Cancel
+        );
         return list.Items.All(r => r.Status?.Conditions?.Any(c => c is { Type: "Programmed", Status: "True" }) == true);
     }
 }

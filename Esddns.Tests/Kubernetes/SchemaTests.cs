@@ -16,71 +16,83 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
     private KubeNamespace _namespace = null!;
 
     /// <summary>Examples that both parts take.</summary>
-    public static TheoryData<string> Accepted => new(
-        $"{{zone: example.com, {Wan}}}",
-        $"{{zone: {Name(253)}, {Wan}}}",
-        $"{{zone: example.com., name: '*.a.b', types: [A, AAAA], ttl: 300, {Wan}}}",
-        $"{{zone: example.com, name: {Name(253 - 12)}, {Wan}}}",
-        $"{{zone: example.com., name: {Name(253 - 12)}, {Wan}}}",
-        "{zone: example.com, addressFrom: {service: {name: a-1}}}",
-        $"{{zone: example.com, addressFrom: {{service: {{name: a{new string('b', 62)}}}}}}}",
-        Secret("name: my.secret-1, key: .a_b-C.d"),
-        Selector("{matchLabels: {topology.kubernetes.io/zone: a}}"),
-        Selector("{matchExpressions: [{key: a, operator: In, values: [b, c_d.e]}, {key: c/d, operator: Exists}]}"),
-        Selector("{matchExpressions: [{key: a, operator: Exists, values: []}]}"),
-        Selector("{matchExpressions: [{key: b, operator: NotIn, values: [c]}]}"),
-        Selector("{}"),
-        "{zone: example.com, addressFrom: {wan: {policy: All}}}",
-        WanSelector("{matchLabels: {a: b}}"));
+    public static TheoryData<string> Accepted =>
+        new(
+            $"{{zone: example.com, {Wan}}}",
+            $"{{zone: {Name(253)}, {Wan}}}",
+            $"{{zone: example.com., name: '*.a.b', types: [A, AAAA], ttl: 300, {Wan}}}",
+            $"{{zone: example.com, name: {Name(253 - 12)}, {Wan}}}",
+            $"{{zone: example.com., name: {Name(253 - 12)}, {Wan}}}",
+            "{zone: example.com, addressFrom: {service: {name: a-1}}}",
+            $"{{zone: example.com, addressFrom: {{service: {{name: a{new string('b', 62)}}}}}}}",
+            Secret("name: my.secret-1, key: .a_b-C.d"),
+            Selector("{matchLabels: {topology.kubernetes.io/zone: a}}"),
+            Selector("{matchExpressions: [{key: a, operator: In, values: [b, c_d.e]}, {key: c/d, operator: Exists}]}"),
+            Selector("{matchExpressions: [{key: a, operator: Exists, values: []}]}"),
+            Selector("{matchExpressions: [{key: b, operator: NotIn, values: [c]}]}"),
+            Selector("{}"),
+            "{zone: example.com, addressFrom: {wan: {policy: All}}}",
+            WanSelector("{matchLabels: {a: b}}")
+        );
 
     /// <summary>Examples that the API server refuses by OpenAPI, with a part of what it says.</summary>
-    public static TheoryData<string, string> RefusedByOpenApi => new()
-    {
-        { $"{{zone: {Name(254)}, {Wan}}}", "spec.zone" },
-        { $"{{zone: example.com, name: {Name(254)}, {Wan}}}", "spec.name" },
-        { $"{{zone: example.com, name: '@@', {Wan}}}", "spec.name" },
-        { $"{{zone: example.com, types: [A, A], {Wan}}}", "Duplicate value" },
-        { $"{{zone: example.com, types: [], {Wan}}}", "spec.types" },
-        { $"{{zone: example.com, types: [A, AAAA, A], {Wan}}}", "spec.types" },
-        { "{zone: example.com, addressFrom: {service: {name: 'Not A Name!'}}}", "spec.addressFrom.service.name" },
-        { "{zone: example.com, addressFrom: {service: {name: 1a}}}", "spec.addressFrom.service.name" },
-        { "{zone: example.com, addressFrom: {service: {name: a.b}}}", "spec.addressFrom.service.name" },
-        { $"{{zone: example.com, addressFrom: {{service: {{name: {new string('a', 64)}}}}}}}", "service.name" },
-        { Secret("name: '../../x,metadata.name!=y'"), "credentialsSecretRef.name" },
-        { Secret("name: Upper"), "credentialsSecretRef.name" },
-        { Secret($"name: {Name(254)}"), "credentialsSecretRef.name" },
-        { Secret("name: a, key: ''"), "credentialsSecretRef.key" },
-        { Secret("name: a, key: a/b"), "credentialsSecretRef.key" },
-        { Secret("name: a, key: .."), "credentialsSecretRef.key" },
-        { Selector($"{{matchLabels: {{{Many(17, i => $"k{i}: v")}}}}}"), "matchLabels" },
-        { Selector($"{{matchLabels: {{a: {new string('v', 64)}}}}}"), "matchLabels.a" },
-        { Selector("{matchLabels: {a: 'b c'}}"), "matchLabels.a" },
-        { Selector($"{{matchExpressions: [{Many(17, _ => "{key: k, operator: Exists}")}]}}"), "matchExpressions" },
-        { Selector("{matchExpressions: [{key: '', operator: Exists}]}"), "key" },
-        { Selector("{matchExpressions: [{key: 'a b', operator: Exists}]}"), "key" },
-        { Selector($"{{matchExpressions: [{{key: {new string('k', 64)}, operator: Exists}}]}}"), "key" },
-        { Selector($"{{matchExpressions: [{{key: a, operator: In, values: [{Many(65, i => $"v{i}")}]}}]}}"), "values" },
-        { Selector($"{{matchExpressions: [{{key: a, operator: In, values: [{new string('v', 64)}]}}]}}"), "values" },
-        { Selector("{matchExpressions: [{key: a, operator: In, values: ['-b']}]}"), "values" },
-    };
+    public static TheoryData<string, string> RefusedByOpenApi =>
+        new()
+        {
+            { $"{{zone: {Name(254)}, {Wan}}}", "spec.zone" },
+            { $"{{zone: example.com, name: {Name(254)}, {Wan}}}", "spec.name" },
+            { $"{{zone: example.com, name: '@@', {Wan}}}", "spec.name" },
+            { $"{{zone: example.com, types: [A, A], {Wan}}}", "Duplicate value" },
+            { $"{{zone: example.com, types: [], {Wan}}}", "spec.types" },
+            { $"{{zone: example.com, types: [A, AAAA, A], {Wan}}}", "spec.types" },
+            { "{zone: example.com, addressFrom: {service: {name: 'Not A Name!'}}}", "spec.addressFrom.service.name" },
+            { "{zone: example.com, addressFrom: {service: {name: 1a}}}", "spec.addressFrom.service.name" },
+            { "{zone: example.com, addressFrom: {service: {name: a.b}}}", "spec.addressFrom.service.name" },
+            { $"{{zone: example.com, addressFrom: {{service: {{name: {new string('a', 64)}}}}}}}", "service.name" },
+            { Secret("name: '../../x,metadata.name!=y'"), "credentialsSecretRef.name" },
+            { Secret("name: Upper"), "credentialsSecretRef.name" },
+            { Secret($"name: {Name(254)}"), "credentialsSecretRef.name" },
+            { Secret("name: a, key: ''"), "credentialsSecretRef.key" },
+            { Secret("name: a, key: a/b"), "credentialsSecretRef.key" },
+            { Secret("name: a, key: .."), "credentialsSecretRef.key" },
+            { Selector($"{{matchLabels: {{{Many(17, i => $"k{i}: v")}}}}}"), "matchLabels" },
+            { Selector($"{{matchLabels: {{a: {new string('v', 64)}}}}}"), "matchLabels.a" },
+            { Selector("{matchLabels: {a: 'b c'}}"), "matchLabels.a" },
+            { Selector($"{{matchExpressions: [{Many(17, _ => "{key: k, operator: Exists}")}]}}"), "matchExpressions" },
+            { Selector("{matchExpressions: [{key: '', operator: Exists}]}"), "key" },
+            { Selector("{matchExpressions: [{key: 'a b', operator: Exists}]}"), "key" },
+            { Selector($"{{matchExpressions: [{{key: {new string('k', 64)}, operator: Exists}}]}}"), "key" },
+            {
+                Selector($"{{matchExpressions: [{{key: a, operator: In, values: [{Many(65, i => $"v{i}")}]}}]}}"),
+                "values"
+            },
+            {
+                Selector($"{{matchExpressions: [{{key: a, operator: In, values: [{new string('v', 64)}]}}]}}"),
+                "values"
+            },
+            { Selector("{matchExpressions: [{key: a, operator: In, values: ['-b']}]}"), "values" },
+        };
 
     /// <summary>Examples that a rule in CEL refuses, with its whole message.</summary>
     private static (string Spec, string Message)[] RefusedByCel =>
-    [
-        ("{zone: example.com, addressFrom: {}}", OneOrigin),
-        ("{zone: example.com, addressFrom: {wan: {}, nodes: {}}}", OneOrigin),
-        ("{zone: example.com, addressFrom: {wan: {policy: All, nodeSelector: {}}}}", OneChoice),
-        ($"{{zone: example.com, name: {Name(253 - 11)}, {Wan}}}", TooLong),
-        ($"{{zone: example.com., name: {Name(253 - 11)}, {Wan}}}", TooLong),
-        ($"{{zone: {Name(253)}, name: a, {Wan}}}", TooLong),
-        (Selector("{matchExpressions: [{key: a, operator: In}]}"), Values),
-        (Selector("{matchExpressions: [{key: b, operator: Exists}, {key: a, operator: NotIn, values: []}]}"), Values),
-        (Selector("{matchExpressions: [{key: a, operator: Exists, values: [b]}]}"), Values),
-        (Selector("{matchExpressions: [{key: a, operator: DoesNotExist, values: [b]}]}"), Values),
-        (WanSelector("{matchExpressions: [{key: a, operator: In}]}"), Values),
-        (Selector($"{{matchLabels: {{{new string('k', 318)}: v}}}}"), LongKey),
-        (WanSelector($"{{matchLabels: {{{new string('k', 318)}: v}}}}"), LongKey),
-    ];
+        [
+            ("{zone: example.com, addressFrom: {}}", OneOrigin),
+            ("{zone: example.com, addressFrom: {wan: {}, nodes: {}}}", OneOrigin),
+            ("{zone: example.com, addressFrom: {wan: {policy: All, nodeSelector: {}}}}", OneChoice),
+            ($"{{zone: example.com, name: {Name(253 - 11)}, {Wan}}}", TooLong),
+            ($"{{zone: example.com., name: {Name(253 - 11)}, {Wan}}}", TooLong),
+            ($"{{zone: {Name(253)}, name: a, {Wan}}}", TooLong),
+            (Selector("{matchExpressions: [{key: a, operator: In}]}"), Values),
+            (
+                Selector("{matchExpressions: [{key: b, operator: Exists}, {key: a, operator: NotIn, values: []}]}"),
+                Values
+            ),
+            (Selector("{matchExpressions: [{key: a, operator: Exists, values: [b]}]}"), Values),
+            (Selector("{matchExpressions: [{key: a, operator: DoesNotExist, values: [b]}]}"), Values),
+            (WanSelector("{matchExpressions: [{key: a, operator: In}]}"), Values),
+            (Selector($"{{matchLabels: {{{new string('k', 318)}: v}}}}"), LongKey),
+            (WanSelector($"{{matchLabels: {{{new string('k', 318)}: v}}}}"), LongKey),
+        ];
 
     private static string OneOrigin =>
         "name exactly one of wan, nodes and service; for the WAN address write addressFrom: {wan: {}}";
@@ -146,11 +158,13 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
             "boolean" => true,
             _ => false,
         };
-        if (!isBounded) unbounded.Add(path);
+        if (!isBounded)
+            unbounded.Add(path);
         foreach (var (name, property) in schema["properties"]?.AsObject() ?? [])
             Look(property!.AsObject(), $"{path}.{name}", unbounded);
         foreach (var inner in new[] { "items", "additionalProperties" })
-            if (schema[inner] is JsonObject part) Look(part, $"{path}.{inner}", unbounded);
+            if (schema[inner] is JsonObject part)
+                Look(part, $"{path}.{inner}", unbounded);
     }
 
     private static string Selector(string selector) =>
@@ -199,10 +213,19 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
         return JsonSerializer.Deserialize<string[][]>(output)!;
     }
 
-    private Task<(int ExitCode, string Output)> CreateAsync(string spec) => api.KubectlAsync($$"""
-        apiVersion: esddns.io/v1alpha1
-        kind: DynamicRecord
-        metadata: {generateName: example-}
-        spec: {{spec}}
-        """, "create", "--validate=false", "--namespace", _namespace.Name, "-f", "-");
+    private Task<(int ExitCode, string Output)> CreateAsync(string spec) =>
+        api.KubectlAsync(
+            $$"""
+            apiVersion: esddns.io/v1alpha1
+            kind: DynamicRecord
+            metadata: {generateName: example-}
+            spec: {{spec}}
+            """,
+            "create",
+            "--validate=false",
+            "--namespace",
+            _namespace.Name,
+            "-f",
+            "-"
+        );
 }

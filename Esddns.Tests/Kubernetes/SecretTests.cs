@@ -21,12 +21,14 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
         _simulator.LiveDns.Main.Tokens.Clear();
         _simulator.LiveDns.Main.Tokens.Add(new SimToken("first", First));
         _namespace = await api.NamespaceAsync();
-        await _namespace.ApplyAsync("""
+        await _namespace.ApplyAsync(
+            """
             apiVersion: v1
             kind: ConfigMap
             metadata: {name: esddns-config}
             data: {target-domain: example.com, record-name: old, record-ttl: "600"}
-            """);
+            """
+        );
     }
 
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
@@ -34,16 +36,26 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     [Fact]
     public async Task ConfigMapThatMakesNoSense_IsOneClearLine_AndNothingIsWritten()
     {
-        await _namespace.ApplyAsync("""
+        await _namespace.ApplyAsync(
+            """
             apiVersion: v1
             kind: ConfigMap
             metadata: {name: esddns-config}
             data: {target-domain: example.com, record-name: old, record-ttl: "60"}
-            """);
+            """
+        );
         await TokenAsync(First);
         var logs = new CountingLogs();
         await using var run = await StartAsync(logs);
-        await Eventually.IsTrueAsync(() => logs.Lines.Any(l => l.Contains($"{_namespace.Name}/esddns-config wants no record that makes sense: record-ttl: '60' is not a number of seconds from 300 to 2592000", StringComparison.Ordinal)));
+        await Eventually.IsTrueAsync(() =>
+            logs.Lines.Any(l =>
+                l.Contains(
+                    $"{_namespace.Name}/esddns-config wants no record that makes sense: record-ttl: '60' is not "
+                        + "a number of seconds from 300 to 2592000",
+                    StringComparison.Ordinal
+                )
+            )
+        );
         await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel);
         Assert.Single(logs.Lines, l => l.Contains("record-ttl", StringComparison.Ordinal));
         Assert.Empty(_simulator.Requests.All);
@@ -53,24 +65,38 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     public async Task NamespaceThatTheTokenIsNotSharedWith_NeedsOneOfItsOwn()
     {
         await TokenAsync(First);
-        await using var run = await OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: s =>
-        {
-            s.Remove("Esddns:LiveDns:Token");
-            s["Esddns:Kubernetes:SharedWith"] = "dns,infrastructure";
-        }));
+        await using var run = await OperatorRun.StartAsync(
+            _simulator,
+            _namespace.WithoutRecord(
+                "pod",
+                more: s =>
+                {
+                    s.Remove("Esddns:LiveDns:Token");
+                    s["Esddns:Kubernetes:SharedWith"] = "dns,infrastructure";
+                }
+            )
+        );
         await _namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {}}}");
-        await _namespace.ApplyAsync("""
+        await _namespace.ApplyAsync(
+            """
             apiVersion: v1
             kind: Service
             metadata: {name: web, annotations: {esddns.io/hostname: web.example.com}}
             spec: {type: LoadBalancer, ports: [{port: 80}]}
-            """);
+            """
+        );
         await _namespace.IngressAsync("web", "198.51.100.20");
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Accepted") == "False NotShared");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("app", "Accepted") == "False NotShared"
+        );
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "old", "A") is ["203.0.113.10"]);
         Assert.Null(_simulator.LiveDns.Values("example.com", "app", "A"));
         Assert.Null(_simulator.LiveDns.Values("example.com", "web", "A"));
-        await _namespace.RecordAsync("app", "{zone: example.com, name: app, credentialsSecretRef: {name: esddns-gandi-credentials}, addressFrom: {wan: {}}}");
+        await _namespace.RecordAsync(
+            "app",
+            "{zone: example.com, name: app, credentialsSecretRef: {name: esddns-gandi-credentials}, addressFrom: "
+                + "{wan: {}}}"
+        );
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Programmed") == "True InSync");
     }
 
@@ -79,7 +105,10 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     {
         var logs = new CountingLogs();
         await using var run = await StartAsync(logs);
-        await Eventually.IsTrueAsync(() => run.Snapshot.Records is [{ LastError.Message: var m }] && m.Contains($"there is no Secret {_namespace.Name}/esddns-gandi-credentials", StringComparison.Ordinal));
+        await Eventually.IsTrueAsync(() =>
+            run.Snapshot.Records is [{ LastError.Message: var m }]
+            && m.Contains($"there is no Secret {_namespace.Name}/esddns-gandi-credentials", StringComparison.Ordinal)
+        );
         await TokenAsync(First);
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "old", "A") is ["203.0.113.10"]);
 
@@ -90,12 +119,14 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
         await TokenAsync(Second);
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync);
 
-        await _namespace.ApplyAsync("""
+        await _namespace.ApplyAsync(
+            """
             apiVersion: v1
             kind: ConfigMap
             metadata: {name: esddns-config}
             data: {target-domain: example.com, record-name: new}
-            """);
+            """
+        );
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "new", "A") is ["203.0.113.10"]);
         Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "old", "A")!);
         Assert.DoesNotContain(logs.Lines, HasASecret);
@@ -110,8 +141,18 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Programmed") == "True InSync");
         _simulator.LiveDns.Main.Tokens.Clear();
         await run.Http.PostAsync(new Uri("/sync", UriKind.Relative), null, Cancel);
-        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Programmed") == "False Unauthorized");
-        var (_, everything) = await api.KubectlAsync(null, "get", "--namespace", _namespace.Name, "configmaps,events,leases,dynamicrecords", "-o", "yaml");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("app", "Programmed") == "False Unauthorized"
+        );
+        var (_, everything) = await api.KubectlAsync(
+            null,
+            "get",
+            "--namespace",
+            _namespace.Name,
+            "configmaps,events,leases,dynamicrecords",
+            "-o",
+            "yaml"
+        );
         Assert.Contains("Unauthorized", everything, StringComparison.Ordinal);
         Assert.False(HasASecret(everything));
         Assert.False(HasASecret(await run.Http.GetStringAsync(new Uri("/status", UriKind.Relative), Cancel)));
@@ -119,15 +160,25 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     }
 
     private static bool HasASecret(string text) =>
-        new[] { First, Second }.Any(s => text.Contains(s, StringComparison.Ordinal) || text.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(s)), StringComparison.Ordinal));
+        new[] { First, Second }.Any(s =>
+            text.Contains(s, StringComparison.Ordinal)
+            || text.Contains(Convert.ToBase64String(Encoding.UTF8.GetBytes(s)), StringComparison.Ordinal)
+        );
 
-    private Task<OperatorRun> StartAsync(CountingLogs logs) => OperatorRun.StartAsync(
-        _simulator, _namespace.WithoutRecord("pod", more: s => s.Remove("Esddns:LiveDns:Token")), logs.AddTo);
+    private Task<OperatorRun> StartAsync(CountingLogs logs) =>
+        OperatorRun.StartAsync(
+            _simulator,
+            _namespace.WithoutRecord("pod", more: s => s.Remove("Esddns:LiveDns:Token")),
+            logs.AddTo
+        );
 
-    private Task TokenAsync(string token) => _namespace.ApplyAsync($$"""
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: esddns-gandi-credentials}
-        stringData: {api-key: {{token}}}
-        """);
+    private Task TokenAsync(string token) =>
+        _namespace.ApplyAsync(
+            $$"""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: esddns-gandi-credentials}
+            stringData: {api-key: {{token}}}
+            """
+        );
 }

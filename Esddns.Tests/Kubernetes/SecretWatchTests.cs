@@ -23,9 +23,22 @@ public sealed class SecretWatchTests : IAsyncLifetime
     {
         _server = await HttpStub.StartAsync(403, """{"kind": "Status", "message": "forbidden"}""");
         _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
-        var options = new KubernetesOptions { Namespace = "esddns", PodName = "pod", NodeName = "node" };
+        var options = new KubernetesOptions
+        {
+            Namespace = "esddns",
+            PodName = "pod",
+            NodeName = "node",
+        };
         var backoff = new Backoff<HostedZone>(new LoopOptions(), _time, new Random(1));
-        _tokens = new SecretTokens(_api, options, new ReconcileTrigger(_time), backoff, _time, new Random(1), NullLoggerFactory.Instance);
+        _tokens = new SecretTokens(
+            _api,
+            options,
+            new ReconcileTrigger(_time),
+            backoff,
+            _time,
+            new Random(1),
+            NullLoggerFactory.Instance
+        );
         await _tokens.StartAsync(_term.Token);
     }
 
@@ -73,30 +86,48 @@ public sealed class SecretWatchTests : IAsyncLifetime
     public async Task ManySecretsOfOneNamespace_AreBounded_AndOthersAreNotPushedOut()
     {
         _tokens.Keep([.. Enumerable.Range(0, 300).Select(i => Claim("team", $"secret-{i}")), Claim("other", "mine")]);
-        for (var i = 0; i < 300; i++) _tokens.Find($"team/secret-{i}#api-key", out _);
+        for (var i = 0; i < 300; i++)
+            _tokens.Find($"team/secret-{i}#api-key", out _);
         await ReadAsync("other/mine#api-key");
         await ReadAsync("team/secret-0#api-key");
         Assert.Null(_tokens.Find("team/secret-200#api-key", out var problem));
         Assert.Contains("more than 10 Secrets are named in team", problem, StringComparison.Ordinal);
         await PassAsync(minutes: 1);
-        Assert.Equal(SecretTokens.MaxOfNamespace, _server.Requests.Where(r => r.Contains("/team/", StringComparison.Ordinal)).Distinct().Count());
+        Assert.Equal(
+            SecretTokens.MaxOfNamespace,
+            _server.Requests.Where(r => r.Contains("/team/", StringComparison.Ordinal)).Distinct().Count()
+        );
     }
 
     private static RecordRequest Claim(string @namespace, string secret)
     {
         var zone = DomainName.Parse("example.com");
-        var record = new DesiredRecord(Fqdn.Parse("app.example.com"), zone, OwnerName.Parse("app"), RecordType.A, 300, RecordPolicy.Merge)
+        var record = new DesiredRecord(
+            Fqdn.Parse("app.example.com"),
+            zone,
+            OwnerName.Parse("app"),
+            RecordType.A,
+            300,
+            RecordPolicy.Merge
+        )
         {
             Credentials = $"{@namespace}/{secret}#api-key",
         };
-        return new RecordRequest(new DynamicRecord { Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Uid = $"{@namespace}-{secret}" } }, [record]);
+        return new RecordRequest(
+            new DynamicRecord
+            {
+                Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Uid = $"{@namespace}-{secret}" },
+            },
+            [record]
+        );
     }
 
-    private Task ReadAsync(string name) => Eventually.IsTrueAsync(() =>
-    {
-        Assert.Null(_tokens.Find(name, out var problem));
-        return problem!.Contains("forbidden", StringComparison.Ordinal);
-    });
+    private Task ReadAsync(string name) =>
+        Eventually.IsTrueAsync(() =>
+        {
+            Assert.Null(_tokens.Find(name, out var problem));
+            return problem!.Contains("forbidden", StringComparison.Ordinal);
+        });
 
     private async Task PassAsync(int minutes)
     {

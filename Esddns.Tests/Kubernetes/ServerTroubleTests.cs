@@ -38,7 +38,11 @@ public sealed class ServerTroubleTests : IAsyncLifetime
     public async Task RestartsAndCompaction_NoCrash_NoMissedChange_NoSecondWrite()
     {
         await _namespace.NodeAsync(Node, ["ExternalIP=198.51.100.200"]);
-        await _namespace.RecordAsync("node", $"{{zone: example.com, name: node, addressFrom: {{nodes: {{selector: {{matchLabels: {{test: {_namespace.Name}}}}}}}}}}}");
+        await _namespace.RecordAsync(
+            "node",
+            $"{{zone: example.com, name: node, addressFrom: {{nodes: {{selector: {{matchLabels: {{test: "
+                + $"{_namespace.Name}}}}}}}}}}}"
+        );
         await using var first = await StartAsync("first");
         await using var second = await StartAsync("second");
         await IsAsync("198.51.100.200");
@@ -46,8 +50,10 @@ public sealed class ServerTroubleTests : IAsyncLifetime
         var load = LoadAsync(end.Token);
         for (var i = 1; i <= Changes; i++)
         {
-            if (i % 4 == 0) await _api.RestartAsync();
-            if (i % 3 == 0) await _api.CompactAsync();
+            if (i % 4 == 0)
+                await _api.RestartAsync();
+            if (i % 3 == 0)
+                await _api.CompactAsync();
             await _namespace.NodeStatusAsync(Node, [$"ExternalIP=198.51.100.{i}"]);
             await IsAsync($"198.51.100.{i}");
         }
@@ -83,9 +89,14 @@ public sealed class ServerTroubleTests : IAsyncLifetime
         Assert.Equal(written, _simulator.Requests.Writes.Count);
     }
 
-    private Task<OperatorRun> StartAsync(string pod, Action<Dictionary<string, string?>>? more = null) => OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord(pod, more: more));
+    private Task<OperatorRun> StartAsync(string pod, Action<Dictionary<string, string?>>? more = null) =>
+        OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord(pod, more: more));
 
-    private Task IsAsync(string value) => Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "node", "A") is [var now] && now == value, value);
+    private Task IsAsync(string value) =>
+        Eventually.IsTrueAsync(
+            () => _simulator.LiveDns.Values("example.com", "node", "A") is [var now] && now == value,
+            value
+        );
 
     /// <summary>Changes that concern nobody, so that versions pass by.</summary>
     private async Task<int> LoadAsync(CancellationToken cancellationToken)
@@ -96,10 +107,25 @@ public sealed class ServerTroubleTests : IAsyncLifetime
             try
             {
                 await _namespace.Admin.CoreV1.PatchNodeAsync(
-                    new V1Patch(new { metadata = new { annotations = new Dictionary<string, string> { ["load"] = $"{done}" } } }, V1Patch.PatchType.MergePatch), Node, cancellationToken: cancellationToken);
+                    new V1Patch(
+                        new
+                        {
+                            metadata = new { annotations = new Dictionary<string, string> { ["load"] = $"{done}" } },
+                        },
+                        V1Patch.PatchType.MergePatch
+                    ),
+                    Node,
+                    cancellationToken: cancellationToken
+                );
                 done++;
             }
-            catch (Exception e) when (e is IOException or HttpRequestException or k8s.Autorest.HttpOperationException or OperationCanceledException)
+            catch (Exception e)
+                when (e
+                        is IOException
+                            or HttpRequestException
+                            or k8s.Autorest.HttpOperationException
+                            or OperationCanceledException
+                )
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
             }

@@ -27,10 +27,14 @@ public sealed class SizeLimitedStateTests
     [Fact]
     public void ThousandsThatOwnNothing_CostNothing()
     {
-        var fitted =
-            SizeLimitedState.Of(Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")]));
+        var fitted = SizeLimitedState.Of(
+            Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")])
+        );
         Assert.Empty(fitted.Left);
-        Assert.Equal(["home.example.com", "own1.example.com"], Kept(fitted).Records.Select(r => r.Fqdn.ToString()).Order());
+        Assert.Equal(
+            ["home.example.com", "own1.example.com"],
+            Kept(fitted).Records.Select(r => r.Fqdn.ToString()).Order()
+        );
     }
 
     [Fact]
@@ -41,7 +45,10 @@ public sealed class SizeLimitedStateTests
         Assert.Equal(s_error, kept.Records.Single(r => r.Fqdn.ToString() == "home.example.com").LastError);
         Assert.NotEmpty(fitted.Left);
         Assert.Equal(9001, kept.Records.Count + fitted.Left.Count);
-        Assert.Equal(Ids(0, kept.Records.Count - 1), kept.Records.Where(r => r.WantedBy!.StartsWith("Dyn", StringComparison.Ordinal)).Select(r => r.Id));
+        Assert.Equal(
+            Ids(0, kept.Records.Count - 1),
+            kept.Records.Where(r => r.WantedBy!.StartsWith("Dyn", StringComparison.Ordinal)).Select(r => r.Id)
+        );
         Assert.All(kept.Records, r => Assert.Equal(["203.0.113.10"], r.Ours.Select(a => a.ToString())));
     }
 
@@ -55,25 +62,37 @@ public sealed class SizeLimitedStateTests
     }
 
     private static Snapshot Of(params RecordState[] records) =>
-        Snapshot.Empty with { Records = RecordStates.Of(records) };
+        Snapshot.Empty with
+        {
+            Records = RecordStates.Of(records),
+        };
 
     private static RecordState Configured(string name) => Owner(name) with { WantedBy = "the configuration" };
 
     private static RecordState Owning(int i) => Owner($"own{i}") with { WantedBy = $"DynamicRecord team/own{i}" };
 
     private static RecordState Owner(string name) =>
-        Record(name) with { Ours = AddressSet.Of(IPAddress.Parse("203.0.113.10")), LastError = s_error };
+        Record(name) with
+        {
+            Ours = AddressSet.Of(IPAddress.Parse("203.0.113.10")),
+            LastError = s_error,
+        };
 
-    private static RecordState Suspended(int i) => Record($"idle{i}") with
-    {
-        WantedBy = $"DynamicRecord team/idle{i}",
-        Outcome = RecordOutcome.Preserved,
-        Preserved = new Preservation(DateTimeOffset.UnixEpoch, "it is suspended"),
-    };
+    private static RecordState Suspended(int i) =>
+        Record($"idle{i}") with
+        {
+            WantedBy = $"DynamicRecord team/idle{i}",
+            Outcome = RecordOutcome.Preserved,
+            Preserved = new Preservation(DateTimeOffset.UnixEpoch, "it is suspended"),
+        };
 
     private static RecordState Record(string name)
     {
         var zone = DomainName.Parse("example.com");
-        return new RecordState(Fqdn.Parse($"{name}.example.com"), RecordType.A) { Key = new RecordKey(zone, OwnerName.Parse(name), RecordType.A), Ttl = 300 };
+        return new RecordState(Fqdn.Parse($"{name}.example.com"), RecordType.A)
+        {
+            Key = new RecordKey(zone, OwnerName.Parse(name), RecordType.A),
+            Ttl = 300,
+        };
     }
 }

@@ -10,7 +10,9 @@ namespace Esddns.Tests.Net;
 public sealed class HappyEyeballsTests
 {
     private static readonly IPEndPoint[] s_endpoints =
-        [.. Enumerable.Range(1, 4).Select(i => new IPEndPoint(IPAddress.Loopback, i))];
+    [
+        .. Enumerable.Range(1, 4).Select(i => new IPEndPoint(IPAddress.Loopback, i)),
+    ];
     private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentQueue<int> _tried = new();
 
@@ -36,8 +38,9 @@ public sealed class HappyEyeballsTests
     [Fact]
     public async Task Resolve_NameLongerThanAny_IsNotFound()
     {
-        var e = await Assert.ThrowsAnyAsync<SocketException>(
-            () => HappyEyeballs.ResolveAsync(new string('a', 300), 7, null, Cancel));
+        var e = await Assert.ThrowsAnyAsync<SocketException>(() =>
+            HappyEyeballs.ResolveAsync(new string('a', 300), 7, null, Cancel)
+        );
         Assert.Equal(SocketError.HostNotFound, e.SocketErrorCode);
     }
 
@@ -58,9 +61,11 @@ public sealed class HappyEyeballsTests
         Assert.Equal(order, string.Join(' ', HappyEyeballs.Order(resolved.Split(' ').Select(IPAddress.Parse))));
 
     [Fact]
-    public void Order_OfManyAddresses_IsBounded() => Assert.Equal(
-        HappyEyeballs.MaxAttempts, HappyEyeballs.Order(
-            Enumerable.Range(0, 1000).Select(i => new IPAddress(i))).Count());
+    public void Order_OfManyAddresses_IsBounded() =>
+        Assert.Equal(
+            HappyEyeballs.MaxAttempts,
+            HappyEyeballs.Order(Enumerable.Range(0, 1000).Select(i => new IPAddress(i))).Count()
+        );
 
     [Fact]
     public async Task Race_DeadAddressFirst_TheNextJoinsAfterTheDelayAndWins()
@@ -79,7 +84,8 @@ public sealed class HappyEyeballsTests
     {
         Assert.Equal(
             "3",
-            await RaceAsync(i => i == 3 ? Task.FromResult("3") : Task.FromException<string>(new IOException($"{i}"))));
+            await RaceAsync(i => i == 3 ? Task.FromResult("3") : Task.FromException<string>(new IOException($"{i}")))
+        );
         Assert.Equal([1, 2, 3], _tried);
     }
 
@@ -100,8 +106,9 @@ public sealed class HappyEyeballsTests
     [Fact]
     public async Task Race_AllFail_TheFirstErrorIsTold()
     {
-        var e = await Assert.ThrowsAsync<IOException>(
-            () => RaceAsync(i => Task.FromException<string>(new IOException($"{i}"))));
+        var e = await Assert.ThrowsAsync<IOException>(() =>
+            RaceAsync(i => Task.FromException<string>(new IOException($"{i}")))
+        );
         Assert.Equal("1", e.Message);
         Assert.Equal([1, 2, 3, 4], _tried);
     }
@@ -111,13 +118,19 @@ public sealed class HappyEyeballsTests
     {
         var late = new TaskCompletionSource<Thing>();
         var cancelled = false;
-        var race = HappyEyeballs.RaceAsync(s_endpoints, (endpoint, cancellationToken) =>
-        {
-            _tried.Enqueue(endpoint.Port);
-            if (endpoint.Port != 1) return Task.FromResult(new Thing());
-            cancellationToken.Register(() => cancelled = true);
-            return late.Task;
-        }, _time, Cancel);
+        var race = HappyEyeballs.RaceAsync(
+            s_endpoints,
+            (endpoint, cancellationToken) =>
+            {
+                _tried.Enqueue(endpoint.Port);
+                if (endpoint.Port != 1)
+                    return Task.FromResult(new Thing());
+                cancellationToken.Register(() => cancelled = true);
+                return late.Task;
+            },
+            _time,
+            Cancel
+        );
         _time.Advance(HappyEyeballs.AttemptDelay);
         var won = await race;
         Assert.True(cancelled);
@@ -164,17 +177,23 @@ public sealed class HappyEyeballsTests
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)taken.LocalEndPoint!).Port;
-        var e = await Assert.ThrowsAnyAsync<SocketException>(
-            () => HappyEyeballs.ConnectAsync("127.0.0.1", port, null, TimeProvider.System, Cancel));
+        var e = await Assert.ThrowsAnyAsync<SocketException>(() =>
+            HappyEyeballs.ConnectAsync("127.0.0.1", port, null, TimeProvider.System, Cancel)
+        );
         Assert.Equal(SocketError.ConnectionRefused, e.SocketErrorCode);
     }
 
     private Task<string> RaceAsync(Func<int, Task<string>> attempt) =>
-        HappyEyeballs.RaceAsync(s_endpoints, (endpoint, _) =>
-    {
-        _tried.Enqueue(endpoint.Port);
-        return attempt(endpoint.Port);
-    }, _time, Cancel);
+        HappyEyeballs.RaceAsync(
+            s_endpoints,
+            (endpoint, _) =>
+            {
+                _tried.Enqueue(endpoint.Port);
+                return attempt(endpoint.Port);
+            },
+            _time,
+            Cancel
+        );
 
     private static Task<string> Never() => new TaskCompletionSource<string>().Task;
 

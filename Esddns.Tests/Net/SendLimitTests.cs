@@ -7,7 +7,8 @@ namespace Esddns.Tests.Net;
 /// <summary>What the kernel still sends when the sender has gone.</summary>
 public sealed class SendLimitTests
 {
-    private const int TcpLevel = 6, UserTimeout = 18;
+    private const int TcpLevel = 6,
+        UserTimeout = 18;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -23,7 +24,8 @@ public sealed class SendLimitTests
         await socket.ConnectAsync((IPEndPoint)listener.LocalEndpoint, Cancel);
         var connect = SendLimit.ForHttp(
             (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(socket)),
-            seconds is { } s ? TimeSpan.FromSeconds(s) : null);
+            seconds is { } s ? TimeSpan.FromSeconds(s) : null
+        );
         await using var stream = await connect(null!, Cancel);
         Span<byte> value = stackalloc byte[4];
         Assert.Equal(4, socket.GetRawSocketOption(TcpLevel, UserTimeout, value));

@@ -168,10 +168,18 @@ public sealed class AddressDiscoveryTests
     private async Task RunAsync(Observation.Seen[] others, params FakeSource[] sources)
     {
         using var metrics = ActivatorUtilities.CreateInstance<OperatorMetrics>(
-            new ServiceCollection().AddMetrics().BuildServiceProvider());
+            new ServiceCollection().AddMetrics().BuildServiceProvider()
+        );
         var round = new AddressDiscovery(
-            FakeSource.Poller(_time, sources), [new Nodes(others)], new HostAddresses(), new AgreementOptions(),
-            new ConvergenceClock(_time), metrics, _time, NullLogger<AddressDiscovery>.Instance);
+            FakeSource.Poller(_time, sources),
+            [new Nodes(others)],
+            new HostAddresses(),
+            new AgreementOptions(),
+            new ConvergenceClock(_time),
+            metrics,
+            _time,
+            NullLogger<AddressDiscovery>.Instance
+        );
         var running = round.RunAsync(IpFamily.IPv4, _state, Cancel);
         await Eventually.IsTrueAsync(() =>
         {

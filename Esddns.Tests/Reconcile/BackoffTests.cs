@@ -12,11 +12,13 @@ public sealed class BackoffTests
     public void Waits_AreRandomBelowAnEndThatDoublesUpToTheMost()
     {
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.999999));
-        var ends = Enumerable.Range(0, 12).Select(_ =>
-        {
-            backoff.Failed("zone");
-            return Math.Round(backoff.Next!.Value.TotalSeconds);
-        });
+        var ends = Enumerable
+            .Range(0, 12)
+            .Select(_ =>
+            {
+                backoff.Failed("zone");
+                return Math.Round(backoff.Next!.Value.TotalSeconds);
+            });
         Assert.Equal([2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30, 30], ends);
     }
 
@@ -33,8 +35,14 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void RetryAfter_OfTenYears_IsCapped() => Assert.Equal(
-        LoopOptions.MaxRetryAfter, new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5)).Failed("zone", retryAfter: TimeSpan.FromSeconds(315_360_000)));
+    public void RetryAfter_OfTenYears_IsCapped() =>
+        Assert.Equal(
+            LoopOptions.MaxRetryAfter,
+            new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5)).Failed(
+                "zone",
+                retryAfter: TimeSpan.FromSeconds(315_360_000)
+            )
+        );
 
     [Theory]
     [InlineData("Persistent")]
@@ -42,7 +50,10 @@ public sealed class BackoffTests
     public void FaultThatOnlyAPersonCanMend_WaitsForTheSyncInterval(string kind)
     {
         var options = new LoopOptions { SyncInterval = TimeSpan.FromMinutes(7) };
-        Assert.Equal(options.SyncInterval, new Backoff<string>(options, _time, new Fixed(0.5)).Failed("zone", Enum.Parse<FaultKind>(kind)));
+        Assert.Equal(
+            options.SyncInterval,
+            new Backoff<string>(options, _time, new Fixed(0.5)).Failed("zone", Enum.Parse<FaultKind>(kind))
+        );
     }
 
     [Fact]

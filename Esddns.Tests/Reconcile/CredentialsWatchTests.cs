@@ -45,7 +45,10 @@ public sealed class CredentialsWatchTests : IDisposable
             return woken.IsCompleted;
         });
         Assert.Contains(ReconcileReason.Credentials, (await woken).Reasons);
-        Assert.Contains(_logs.Lines, l => l.Contains(_file, StringComparison.Ordinal) && !l.Contains("second", StringComparison.Ordinal));
+        Assert.Contains(
+            _logs.Lines,
+            l => l.Contains(_file, StringComparison.Ordinal) && !l.Contains("second", StringComparison.Ordinal)
+        );
         await watch.StopAsync(Cancel);
     }
 
@@ -73,7 +76,12 @@ public sealed class CredentialsWatchTests : IDisposable
 
     private async Task<CredentialsWatch> StartAsync()
     {
-        var watch = new CredentialsWatch([new CredentialFile(_file)], _trigger, _time, _factory.CreateLogger<CredentialsWatch>());
+        var watch = new CredentialsWatch(
+            [new CredentialFile(_file)],
+            _trigger,
+            _time,
+            _factory.CreateLogger<CredentialsWatch>()
+        );
         await watch.StartAsync(Cancel);
         return watch;
     }

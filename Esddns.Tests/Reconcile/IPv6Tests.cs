@@ -51,7 +51,8 @@ public sealed class IPv6Tests
             "20010db800010003000000000000beef 03 40 00 80     eth1",
             "20010db8000100020000000000000010 02 40 00 80     eth0",
             "fe800000000000000000000000000001 02 40 20 80     eth0",
-            "no line of the table");
+            "no line of the table"
+        );
         Assert.Equal("2001:db8:1:2::10", host.StableFor(s_seen).ToString());
         Assert.Equal(4, host.Current!.Count);
     }
@@ -75,10 +76,13 @@ public sealed class IPv6Tests
         const string stable = "20010db8000100020000000000000010 02 40 00 80     eth0";
         Assert.Equal(
             "2001:db8:1:2::10",
-            new Fixed($"20010db800010002aaaabbbbccccdddd 02 40 00 {flag} eth0", stable).StableFor(s_seen).ToString());
+            new Fixed($"20010db800010002aaaabbbbccccdddd 02 40 00 {flag} eth0", stable).StableFor(s_seen).ToString()
+        );
         var temporary = "20010db800010002aaaabbbbccccdddd 02 40 00 01 eth0";
         Assert.Equal(
-            s_seen, new Fixed(temporary, $"20010db8000100020000000000000bad 02 40 00 {flag} eth0").StableFor(s_seen));
+            s_seen,
+            new Fixed(temporary, $"20010db8000100020000000000000bad 02 40 00 {flag} eth0").StableFor(s_seen)
+        );
     }
 
     [Theory]
@@ -95,7 +99,9 @@ public sealed class IPv6Tests
     public void PrefixOfAHost_IsReadAndUsed()
     {
         var host = new Fixed(
-            "20010db800010002aaaabbbbccccdddd 02 80 00 01 eth0", "20010db8000100020000000000000010 02 40 00 80 eth0");
+            "20010db800010002aaaabbbbccccdddd 02 80 00 01 eth0",
+            "20010db8000100020000000000000010 02 40 00 80 eth0"
+        );
         Assert.Equal([128, 64], host.Current!.Select(a => a.PrefixLength));
         Assert.Equal(s_seen, host.StableFor(s_seen));
     }
@@ -108,7 +114,8 @@ public sealed class IPv6Tests
         Assert.True(new Fixed().HasNone(IpFamily.IPv6, IsReachable));
         Assert.True(new Fixed(ula).HasNone(IpFamily.IPv6, IsReachable));
         Assert.False(
-            new Fixed(ula, "20010db800010002aaaabbbbccccdddd 02 40 00 80 eth0").HasNone(IpFamily.IPv6, IsReachable));
+            new Fixed(ula, "20010db800010002aaaabbbbccccdddd 02 40 00 80 eth0").HasNone(IpFamily.IPv6, IsReachable)
+        );
         Assert.False(new Fixed(ula).HasNone(IpFamily.IPv4, IsReachable));
         Assert.False(new Unknown().HasNone(IpFamily.IPv6, IsReachable));
         Assert.Equal(s_seen, new Unknown().StableFor(s_seen));

@@ -39,7 +39,8 @@ public sealed class LoopHealthCheckTests
     [Fact]
     public void ThreeFailuresInARow_AreAProblem_UntilARoundSucceeds()
     {
-        for (var i = 1; i < LoopHealthCheck.MaxFailures; i++) Round("no disk");
+        for (var i = 1; i < LoopHealthCheck.MaxFailures; i++)
+            Round("no disk");
         Assert.Null(_loopHealth.Problem());
         Round("no disk");
         Assert.Equal("the last 3 rounds failed: no disk", _loopHealth.Problem());

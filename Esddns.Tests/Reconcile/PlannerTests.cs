@@ -6,7 +6,11 @@ namespace Esddns.Tests.Reconcile;
 
 public sealed class PlannerTests
 {
-    private static readonly RecordKey s_key = new(DomainName.Parse("example.co.uk"), OwnerName.Parse("home"), RecordType.A);
+    private static readonly RecordKey s_key = new(
+        DomainName.Parse("example.co.uk"),
+        OwnerName.Parse("home"),
+        RecordType.A
+    );
     private static readonly AddressSet s_new = Set("198.51.100.9");
 
     [Fact]
@@ -17,14 +21,22 @@ public sealed class PlannerTests
 
     [Fact]
     public void OnlyTheTtlDiffers_IsWrittenWithTheSameValues() =>
-        Assert.Equal((600, s_new), (Written(Plan(Set("198.51.100.9"), ttl: 600)).Ttl, Written(Plan(Set("198.51.100.9"), ttl: 600)).Values));
+        Assert.Equal(
+            (600, s_new),
+            (Written(Plan(Set("198.51.100.9"), ttl: 600)).Ttl, Written(Plan(Set("198.51.100.9"), ttl: 600)).Values)
+        );
 
     [Fact]
-    public void FirstContact_SingleValue_IsTakenForOurs() => Assert.Equal(s_new, Written(Plan(Set("198.51.100.1"))).Values);
+    public void FirstContact_SingleValue_IsTakenForOurs() =>
+        Assert.Equal(s_new, Written(Plan(Set("198.51.100.1"))).Values);
 
     [Fact]
     public void FirstContact_SeveralValues_AreLeftAlone() =>
-        Assert.Contains("198.51.100.1, 198.51.100.2", Assert.IsType<PlannedAction.Preserve>(Plan(Set("198.51.100.1", "198.51.100.2"))).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "198.51.100.1, 198.51.100.2",
+            Assert.IsType<PlannedAction.Preserve>(Plan(Set("198.51.100.1", "198.51.100.2"))).Reason,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void FirstContact_SeveralValuesWithTheRightOneAmongThem_AreRight() =>
@@ -36,28 +48,51 @@ public sealed class PlannerTests
 
     [Fact]
     public void OurValue_IsReplaced_ForeignOnesStay() =>
-        Assert.Equal(Set("198.51.100.1", "198.51.100.9"), Written(Plan(Set("198.51.100.1", "198.51.100.5"), ours: Set("198.51.100.5"))).Values);
+        Assert.Equal(
+            Set("198.51.100.1", "198.51.100.9"),
+            Written(Plan(Set("198.51.100.1", "198.51.100.5"), ours: Set("198.51.100.5"))).Values
+        );
 
     [Fact]
     public void OurValueIsGone_ForeignOnesStay() =>
-        Assert.Equal(Set("198.51.100.1", "198.51.100.9"), Written(Plan(Set("198.51.100.1"), ours: Set("198.51.100.5"))).Values);
+        Assert.Equal(
+            Set("198.51.100.1", "198.51.100.9"),
+            Written(Plan(Set("198.51.100.1"), ours: Set("198.51.100.5"))).Values
+        );
 
     [Fact]
     public void OurOldValueBesideTheNewOne_IsRemoved() =>
-        Assert.Equal(s_new, Written(Plan(Set("198.51.100.5", "198.51.100.9"), ours: Set("198.51.100.5", "198.51.100.9"))).Values);
+        Assert.Equal(
+            s_new,
+            Written(Plan(Set("198.51.100.5", "198.51.100.9"), ours: Set("198.51.100.5", "198.51.100.9"))).Values
+        );
 
     [Fact]
-    public void FormerValueOfOurs_ThatComesBack_IsRemoved_ForeignOnesStay() => Assert.Equal(
-        Set("192.0.2.1", "198.51.100.9"),
-        Written(Plan(Set("192.0.2.1", "198.51.100.4", "198.51.100.5"), ours: Set("198.51.100.5"), former: Set("198.51.100.4"))).Values);
+    public void FormerValueOfOurs_ThatComesBack_IsRemoved_ForeignOnesStay() =>
+        Assert.Equal(
+            Set("192.0.2.1", "198.51.100.9"),
+            Written(
+                Plan(
+                    Set("192.0.2.1", "198.51.100.4", "198.51.100.5"),
+                    ours: Set("198.51.100.5"),
+                    former: Set("198.51.100.4")
+                )
+            ).Values
+        );
 
     [Fact]
     public void FormerValueOfOurs_BesideTheRightOne_IsNotRight() =>
-        Assert.Equal(s_new, Written(Plan(Set("198.51.100.4", "198.51.100.9"), ours: s_new, former: Set("198.51.100.4"))).Values);
+        Assert.Equal(
+            s_new,
+            Written(Plan(Set("198.51.100.4", "198.51.100.9"), ours: s_new, former: Set("198.51.100.4"))).Values
+        );
 
     [Fact]
     public void RemovedOnAbsence_ForeignValueThatIsLeft_IsNotTakenForOurs() =>
-        Assert.Equal(Set("192.0.2.1", "198.51.100.9"), Written(Plan(Set("192.0.2.1"), former: Set("198.51.100.4"))).Values);
+        Assert.Equal(
+            Set("192.0.2.1", "198.51.100.9"),
+            Written(Plan(Set("192.0.2.1"), former: Set("198.51.100.4"))).Values
+        );
 
     [Fact]
     public void OutdatedMemory_SingleUnknownValue_IsTakenForOurs() =>
@@ -65,19 +100,28 @@ public sealed class PlannerTests
 
     [Fact]
     public void OutdatedMemory_SeveralUnknownValues_AreLeftAlone() =>
-        Assert.IsType<PlannedAction.Preserve>(Plan(Set("192.0.2.1", "198.51.100.6"), ours: Set("198.51.100.5"), isOutdated: true));
+        Assert.IsType<PlannedAction.Preserve>(
+            Plan(Set("192.0.2.1", "198.51.100.6"), ours: Set("198.51.100.5"), isOutdated: true)
+        );
 
     [Fact]
     public void OutdatedMemory_RememberedValueStillThere_IsReplaced() =>
-        Assert.Equal(Set("192.0.2.1", "198.51.100.9"), Written(Plan(Set("192.0.2.1", "198.51.100.5"), ours: Set("198.51.100.5"), isOutdated: true)).Values);
+        Assert.Equal(
+            Set("192.0.2.1", "198.51.100.9"),
+            Written(Plan(Set("192.0.2.1", "198.51.100.5"), ours: Set("198.51.100.5"), isOutdated: true)).Values
+        );
 
     [Fact]
-    public void StoredName_KeepsItsCase() => Assert.Equal("HoMe", Written(Plan(Stored() with { StoredName = "HoMe" })).StoredName);
+    public void StoredName_KeepsItsCase() =>
+        Assert.Equal("HoMe", Written(Plan(Stored() with { StoredName = "HoMe" })).StoredName);
 
     [Fact]
     public void TextThatIsNoAddress_IsKept_AndNeverOurs()
     {
-        Assert.Equal(["010.1.1.1"], Written(Plan(Stored() with { Unread = ["010.1.1.1"] }, new(Set("198.51.100.1"), AddressSet.Empty))).Unread);
+        Assert.Equal(
+            ["010.1.1.1"],
+            Written(Plan(Stored() with { Unread = ["010.1.1.1"] }, new(Set("198.51.100.1"), AddressSet.Empty))).Unread
+        );
         Assert.IsType<PlannedAction.Preserve>(Plan(Stored() with { Unread = ["010.1.1.1"] }));
         Assert.Empty(Written(Plan(Stored() with { Unread = ["010.1.1.1"] }, policy: RecordPolicy.Replace)).Unread);
     }
@@ -87,24 +131,57 @@ public sealed class PlannerTests
     {
         var record = Record() with { WhenAbsent = AbsencePolicy.Remove };
         var action = Planner.Plan(
-            s_key, record, new Evidence.Absent(), new LookupResult<RRset?>.Available(Stored() with { Unread = ["x"] }), new(Set("198.51.100.1"), AddressSet.Empty));
+            s_key,
+            record,
+            new Evidence.Absent(),
+            new LookupResult<RRset?>.Available(Stored() with { Unread = ["x"] }),
+            new(Set("198.51.100.1"), AddressSet.Empty)
+        );
         Assert.False(Written(action).IsEmpty);
     }
 
     [Fact]
-    public void Absence_ThatIsPreserved_IsSkipped() => Assert.IsType<PlannedAction.Skip>(
-        Planner.Plan(s_key, Record(), new Evidence.Absent(), new LookupResult<RRset?>.Available(Stored()), Ownership.None));
+    public void Absence_ThatIsPreserved_IsSkipped() =>
+        Assert.IsType<PlannedAction.Skip>(
+            Planner.Plan(
+                s_key,
+                Record(),
+                new Evidence.Absent(),
+                new LookupResult<RRset?>.Available(Stored()),
+                Ownership.None
+            )
+        );
 
     private static RRset Stored() => new(s_key, 300, Set("198.51.100.1"));
 
-    private static PlannedAction Plan(RRset current, Ownership? ownership = null, RecordPolicy policy = RecordPolicy.Merge) =>
-        Planner.Plan(s_key, Record(policy), new Evidence.Agreed(s_new), new LookupResult<RRset?>.Available(current), ownership ?? Ownership.None);
+    private static PlannedAction Plan(
+        RRset current,
+        Ownership? ownership = null,
+        RecordPolicy policy = RecordPolicy.Merge
+    ) =>
+        Planner.Plan(
+            s_key,
+            Record(policy),
+            new Evidence.Agreed(s_new),
+            new LookupResult<RRset?>.Available(current),
+            ownership ?? Ownership.None
+        );
 
     private static PlannedAction Plan(
-        AddressSet? current, AddressSet? ours = null, RecordPolicy policy = RecordPolicy.Merge, int ttl = 300, AddressSet? former = null, bool isOutdated = false) =>
+        AddressSet? current,
+        AddressSet? ours = null,
+        RecordPolicy policy = RecordPolicy.Merge,
+        int ttl = 300,
+        AddressSet? former = null,
+        bool isOutdated = false
+    ) =>
         Planner.Plan(
-            s_key, Record(policy, ttl), new Evidence.Agreed(s_new), new LookupResult<RRset?>.Available(current is null ? null : new RRset(s_key, 300, current)),
-            new Ownership(ours ?? AddressSet.Empty, former ?? AddressSet.Empty, isOutdated));
+            s_key,
+            Record(policy, ttl),
+            new Evidence.Agreed(s_new),
+            new LookupResult<RRset?>.Available(current is null ? null : new RRset(s_key, 300, current)),
+            new Ownership(ours ?? AddressSet.Empty, former ?? AddressSet.Empty, isOutdated)
+        );
 
     private static DesiredRecord Record(RecordPolicy policy = RecordPolicy.Merge, int ttl = 300) =>
         new(s_key.Fqdn, s_key.Zone, s_key.Name, RecordType.A, ttl, policy);

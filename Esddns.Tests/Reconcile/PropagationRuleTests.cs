@@ -38,17 +38,31 @@ public sealed class PropagationRuleTests
 
     [Fact]
     public void ServersOfAnotherZone_AndOneThatIsNotResponsible_ContradictAtOnce() =>
-        Assert.NotNull(Judge(New(), true, Is("a", ServerAnswerKind.OtherZone), Is("b", ServerAnswerKind.NotResponsible))
-            .Propagation.Contradiction);
+        Assert.NotNull(
+            Judge(
+                New(),
+                true,
+                Is("a", ServerAnswerKind.OtherZone),
+                Is("b", ServerAnswerKind.NotResponsible)
+            ).Propagation.Contradiction
+        );
 
     [Fact]
     public void ServerThatIsNotResponsible_BesideASilentOne_IsNotCertain() =>
-        Assert.Null(Judge(New(), true, Is("a", ServerAnswerKind.NotResponsible), Is("b", ServerAnswerKind.Unknown))
-            .Propagation.Contradiction);
+        Assert.Null(
+            Judge(
+                New(),
+                true,
+                Is("a", ServerAnswerKind.NotResponsible),
+                Is("b", ServerAnswerKind.Unknown)
+            ).Propagation.Contradiction
+        );
 
     [Fact]
     public void ServerOfAnotherZone_BesideOneWithAnotherValue_IsNotCertainAtOnce() =>
-        Assert.Null(Judge(New(), true, Is("a", ServerAnswerKind.OtherZone), Serves("b", s_other)).Propagation.Contradiction);
+        Assert.Null(
+            Judge(New(), true, Is("a", ServerAnswerKind.OtherZone), Serves("b", s_other)).Propagation.Contradiction
+        );
 
     [Fact]
     public void Contradiction_NamesThreeServers_AndCountsTheOthers()
@@ -76,13 +90,14 @@ public sealed class PropagationRuleTests
         Assert.False(Judge(New(), false, Serves("a", s_ours.With(s_other))).Propagation.IsDone);
     }
 
-    private static RecordState New() => new(Fqdn.Parse("home.example.com"), RecordType.A)
-    {
-        Ttl = 300,
-        Desired = s_ours,
-        Current = s_ours,
-        Outcome = RecordOutcome.Noop,
-    };
+    private static RecordState New() =>
+        new(Fqdn.Parse("home.example.com"), RecordType.A)
+        {
+            Ttl = 300,
+            Desired = s_ours,
+            Current = s_ours,
+            Outcome = RecordOutcome.Noop,
+        };
 
     private static Propagation Before(bool isDone) => new(s_now, s_ours, isDone, [], null, 1);
 
@@ -94,8 +109,10 @@ public sealed class PropagationRuleTests
     private static (Propagation Propagation, bool IsDrift) Judge(RecordState record) => Judge(record, false);
 
     private static (Propagation Propagation, bool IsDrift) Judge(
-        RecordState record, bool isOnItsWay, params ImmutableArray<ServerAnswer> answers) =>
-        PropagationRule.Judge(record, answers, isOnItsWay, s_now);
+        RecordState record,
+        bool isOnItsWay,
+        params ImmutableArray<ServerAnswer> answers
+    ) => PropagationRule.Judge(record, answers, isOnItsWay, s_now);
 
     private static bool IsInDoubt(RecordState record, params ImmutableArray<ServerAnswer> answers) =>
         PropagationRule.IsInDoubt(record, Judge(record, false, answers).Propagation);

@@ -14,7 +14,10 @@ public sealed class PropagationTests : IAsyncLifetime
     private const int Ns = 2;
     private const int Cname = 5;
     private static readonly RecordKey s_key = new(
-        DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
+        DomainName.Parse("example.com"),
+        OwnerName.Parse("home"),
+        RecordType.A
+    );
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 12, 0, 0, TimeSpan.Zero));
     private readonly DnsServer[] _servers;
     private readonly Func<byte[], byte[]?>[] _answers = [Right, Right];
@@ -43,7 +46,8 @@ public sealed class PropagationTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _watch.Dispose();
-        foreach (var server in _servers) await server.DisposeAsync();
+        foreach (var server in _servers)
+            await server.DisposeAsync();
     }
 
     [Fact]
@@ -73,8 +77,11 @@ public sealed class PropagationTests : IAsyncLifetime
         Set(r => r with { LastWritten = _time.GetUtcNow() });
         _answers[0] = _answers[1] = Delegated;
         await LookAsync();
-        Assert.Contains("refers to ns.example.org for home.example.com", Record.Propagation!.Contradiction,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "refers to ns.example.org for home.example.com",
+            Record.Propagation!.Contradiction,
+            StringComparison.Ordinal
+        );
         Assert.Equal((SyncStatus.Failed, false), (Record.State, Record.Propagation.IsDone));
         Assert.False(await IsDriftAsync());
 
@@ -109,7 +116,8 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task Refusal_ByOneOfTwo_IsNoContradiction(int otherCode, bool isOne)
     {
         _answers[0] = q => DnsReply.To(q, 5, aa: false);
-        if (otherCode != 0) _answers[1] = q => DnsReply.To(q, otherCode);
+        if (otherCode != 0)
+            _answers[1] = q => DnsReply.To(q, otherCode);
         await LookAsync();
         await LookAsync(TimeSpan.FromMinutes(10));
         Assert.Equal(isOne, Record.Propagation!.Contradiction is not null);
@@ -254,12 +262,14 @@ public sealed class PropagationTests : IAsyncLifetime
     [InlineData("writing")]
     public async Task RecordOfWhichNothingIsKnown_IsNotLookedAt(string what)
     {
-        Set(r => what switch
-        {
-            "unknown" => r with { Current = null },
-            "unplaced" => r with { Key = null },
-            _ => r with { Sent = new SentWrite(r.Current, "test") },
-        });
+        Set(r =>
+            what switch
+            {
+                "unknown" => r with { Current = null },
+                "unplaced" => r with { Key = null },
+                _ => r with { Sent = new SentWrite(r.Current, "test") },
+            }
+        );
         await LookAsync();
         Assert.Empty(_servers[0].Asked);
     }
@@ -293,7 +303,8 @@ public sealed class PropagationTests : IAsyncLifetime
         var looking = _watch.LookAsync(Cancel);
         await Eventually.IsTrueAsync(() =>
         {
-            if (!looking.IsCompleted) _time.Advance(TimeSpan.FromMilliseconds(100));
+            if (!looking.IsCompleted)
+                _time.Advance(TimeSpan.FromMilliseconds(100));
             return looking.IsCompleted;
         });
         Assert.All(_state.Current.Records, r => Assert.False(r.Propagation!.IsDone));
@@ -301,14 +312,18 @@ public sealed class PropagationTests : IAsyncLifetime
         Assert.True(names <= 8, $"{names} records waited for the silent server");
     }
 
-    private static RecordState Changed(RecordState record, string what, DateTimeOffset later) => what switch
-    {
-        "written" => record with { LastWritten = later },
-        "writing" => record with { Sent = new SentWrite(record.Current, "test") },
-        "other value" => record with { Current = Addresses("192.0.2.2") },
-        "other ttl" => record with { Ttl = 600 },
-        _ => record with { Key = s_key with { Zone = DomainName.Parse("home.example.com"), Name = OwnerName.Apex } },
-    };
+    private static RecordState Changed(RecordState record, string what, DateTimeOffset later) =>
+        what switch
+        {
+            "written" => record with { LastWritten = later },
+            "writing" => record with { Sent = new SentWrite(record.Current, "test") },
+            "other value" => record with { Current = Addresses("192.0.2.2") },
+            "other ttl" => record with { Ttl = 600 },
+            _ => record with
+            {
+                Key = s_key with { Zone = DomainName.Parse("home.example.com"), Name = OwnerName.Apex },
+            },
+        };
 
     private static byte[] Right(byte[] query) =>
         DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.1")]);
@@ -318,25 +333,28 @@ public sealed class PropagationTests : IAsyncLifetime
 
     private static byte[] Own(byte[] query, string address) => DnsReply.A(DnsReply.Name(query), address);
 
-    private static byte[] Other(byte[] query) => DnsReply.Name(query) == "home.example.com"
-        ? DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.99")])
-        : DnsReply.To(query, 3, authority: [DnsReply.Soa("example.com")]);
+    private static byte[] Other(byte[] query) =>
+        DnsReply.Name(query) == "home.example.com"
+            ? DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.99")])
+            : DnsReply.To(query, 3, authority: [DnsReply.Soa("example.com")]);
 
-    private static byte[] Alias(byte[] query) => DnsReply.Name(query) == "home.example.com"
-        ? DnsReply.To(query, answers: [DnsReply.Pointing("home.example.com", Cname, "a.example.org")])
-        : DnsReply.To(query, 3, authority: [DnsReply.Soa("example.com")]);
+    private static byte[] Alias(byte[] query) =>
+        DnsReply.Name(query) == "home.example.com"
+            ? DnsReply.To(query, answers: [DnsReply.Pointing("home.example.com", Cname, "a.example.org")])
+            : DnsReply.To(query, 3, authority: [DnsReply.Soa("example.com")]);
 
     private static AddressSet Addresses(string address) => AddressSet.Of(IPAddress.Parse(address));
 
-    private static RecordState New(RecordKey key) => new(key.Fqdn, key.Type)
-    {
-        Key = key,
-        Ttl = 300,
-        Desired = Addresses("192.0.2.1"),
-        Current = Addresses("192.0.2.1"),
-        Ours = Addresses("192.0.2.1"),
-        Outcome = RecordOutcome.Noop,
-    };
+    private static RecordState New(RecordKey key) =>
+        new(key.Fqdn, key.Type)
+        {
+            Key = key,
+            Ttl = 300,
+            Desired = Addresses("192.0.2.1"),
+            Current = Addresses("192.0.2.1"),
+            Ours = Addresses("192.0.2.1"),
+            Outcome = RecordOutcome.Noop,
+        };
 
     private void Set(Func<RecordState, RecordState> change) =>
         _state.Update(s => s with { Records = RecordStates.Of([change(New(s_key))]) });
@@ -350,7 +368,8 @@ public sealed class PropagationTests : IAsyncLifetime
     private async Task<bool> IsDriftAsync()
     {
         _trigger.Request(ReconcileReason.Timer);
-        return (await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel)).Reasons[^1] == ReconcileReason.Drift;
+        return (await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel)).Reasons[^1]
+            == ReconcileReason.Drift;
     }
 
     private sealed class NoKeeper : IStateKeeper

@@ -32,7 +32,8 @@ public sealed class ReconcileTriggerTests
     {
         var trigger = new ReconcileTrigger(_time);
         trigger.Request(Enum.Parse<ReconcileReason>(reason));
-        foreach (var other in new[] { ReconcileReason.Cluster, ReconcileReason.Canary, ReconcileReason.Network }) trigger.Request(other);
+        foreach (var other in new[] { ReconcileReason.Cluster, ReconcileReason.Canary, ReconcileReason.Network })
+            trigger.Request(other);
         Assert.Equal(Enum.Parse<ReconcileReason>(reason), (await Next(trigger)).Reasons[^1]);
     }
 
@@ -41,7 +42,10 @@ public sealed class ReconcileTriggerTests
     {
         var trigger = new ReconcileTrigger(_time);
         trigger.Request(ReconcileReason.Network);
-        Assert.Equal(ReconcileReason.Start, (await trigger.NextAsync(TimeSpan.Zero, ReconcileReason.Start, Cancel)).Reasons[^1]);
+        Assert.Equal(
+            ReconcileReason.Start,
+            (await trigger.NextAsync(TimeSpan.Zero, ReconcileReason.Start, Cancel)).Reasons[^1]
+        );
     }
 
     [Fact]
@@ -58,5 +62,6 @@ public sealed class ReconcileTriggerTests
         Assert.Equal(2, (await during).Round);
     }
 
-    private static Task<ReconcileTrigger.RequestedRound> Next(ReconcileTrigger trigger) => trigger.NextAsync(TimeSpan.FromMinutes(5), ReconcileReason.Timer, Cancel);
+    private static Task<ReconcileTrigger.RequestedRound> Next(ReconcileTrigger trigger) =>
+        trigger.NextAsync(TimeSpan.FromMinutes(5), ReconcileReason.Timer, Cancel);
 }

@@ -20,7 +20,8 @@ public sealed class RoundPaceTests
         var asked = new List<DateTimeOffset>();
         for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(10); passed += TimeSpan.FromMilliseconds(100))
         {
-            if (TryAsk(pace, Enum.Parse<ReconcileReason>(reason))) asked.Add(_time.GetUtcNow());
+            if (TryAsk(pace, Enum.Parse<ReconcileReason>(reason)))
+                asked.Add(_time.GetUtcNow());
             _time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
@@ -29,7 +30,8 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public void FirstChange_IsAnsweredAtOnce() => Assert.True(TryAsk(new RoundPace(_options, _time), ReconcileReason.Canary));
+    public void FirstChange_IsAnsweredAtOnce() =>
+        Assert.True(TryAsk(new RoundPace(_options, _time), ReconcileReason.Canary));
 
     [Theory]
     [InlineData("Canary")]
@@ -54,7 +56,8 @@ public sealed class RoundPaceTests
     public void RequestsInALoop_LeaveRoomForAChange()
     {
         var pace = new RoundPace(_options, _time);
-        for (var i = 0; i < 3; i++) Assert.True(TryAsk(pace, ReconcileReason.Request));
+        for (var i = 0; i < 3; i++)
+            Assert.True(TryAsk(pace, ReconcileReason.Request));
         Assert.False(TryAsk(pace, ReconcileReason.Request));
         Assert.True(TryAsk(pace, ReconcileReason.Canary));
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -108,14 +111,16 @@ public sealed class RoundPaceTests
     public void ScheduledRounds_AreNotDelayed()
     {
         var pace = new RoundPace(_options, _time);
-        for (var i = 0; i < 10; i++) Assert.True(TryAsk(pace, ReconcileReason.Timer));
+        for (var i = 0; i < 10; i++)
+            Assert.True(TryAsk(pace, ReconcileReason.Timer));
     }
 
     [Fact]
     public async Task RoundsOfAnyKind_AreTenInTenSeconds()
     {
         var pace = new RoundPace(_options, _time);
-        for (var i = 0; i < 10; i++) Assert.True(pace.WaitAsync(CancellationToken.None).IsCompletedSuccessfully);
+        for (var i = 0; i < 10; i++)
+            Assert.True(pace.WaitAsync(CancellationToken.None).IsCompletedSuccessfully);
         var next = pace.WaitAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.False(next.IsCompleted);
@@ -125,7 +130,8 @@ public sealed class RoundPaceTests
 
     private static bool TryAsk(RoundPace pace, ReconcileReason reason)
     {
-        if (pace.UntilAsking(reason) > TimeSpan.Zero) return false;
+        if (pace.UntilAsking(reason) > TimeSpan.Zero)
+            return false;
         pace.Ask([reason]);
         return true;
     }

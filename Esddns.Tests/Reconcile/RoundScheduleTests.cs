@@ -24,8 +24,16 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         _zones = new(_options, _time, new Random(1));
         _state = new StateStore(this, _time);
         _schedule = new RoundSchedule(
-            _options, new RoundPace(_options, _time), this, _local, _zones, new(_options, _time, new Random(1)),
-            new UnconfirmedWrites(_state, _time), _time, new Random(1));
+            _options,
+            new RoundPace(_options, _time),
+            this,
+            _local,
+            _zones,
+            new(_options, _time, new Random(1)),
+            new UnconfirmedWrites(_state, _time),
+            _time,
+            new Random(1)
+        );
     }
 
     bool ILeadership.IsLeader => _isHeld;
@@ -50,7 +58,8 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     [Fact]
     public void ReasonThatMustWait_IsOwed_AndAskedWhenThePaceAllows()
     {
-        while (_schedule.Begin([ReconcileReason.Recheck]) is not null) _schedule.Ended();
+        while (_schedule.Begin([ReconcileReason.Recheck]) is not null)
+            _schedule.Ended();
         Assert.Null(_schedule.Begin([ReconcileReason.Canary]));
         Assert.Equal((ReconcileReason.Cluster, false), _schedule.Begin([ReconcileReason.Cluster]));
         var (wait, reason) = _schedule.Next();
@@ -78,7 +87,8 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         {
             var (wait, reason) = _schedule.Next();
             _time.Advance(wait);
-            if (_schedule.Begin([reason]) is not null) _schedule.Ended();
+            if (_schedule.Begin([reason]) is not null)
+                _schedule.Ended();
             waits.Add(wait);
         }
 

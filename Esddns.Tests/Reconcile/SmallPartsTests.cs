@@ -52,7 +52,10 @@ public sealed class SmallPartsTests
         Assert.Equal("1 of 2 not up to date: b.example.com A Pending: not looked at yet", report.Description);
 
         Task<HealthCheckResult> CheckAsync() =>
-            new RecordHealthCheck(state).CheckHealthAsync(new HealthCheckContext(), TestContext.Current.CancellationToken);
+            new RecordHealthCheck(state).CheckHealthAsync(
+                new HealthCheckContext(),
+                TestContext.Current.CancellationToken
+            );
     }
 
     private sealed class Nothing : IStateKeeper

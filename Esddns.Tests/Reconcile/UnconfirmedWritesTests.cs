@@ -112,8 +112,13 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
 
     Task<bool> IStateKeeper.KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
 
-    private void Sent(TimeSpan ago = default) => _state.Update(s => s with
-    {
-        Records = RecordStates.Of([new RecordState(s_home, RecordType.A) { Unanswered = _time.GetUtcNow() + ago }]),
-    });
+    private void Sent(TimeSpan ago = default) =>
+        _state.Update(s =>
+            s with
+            {
+                Records = RecordStates.Of([
+                    new RecordState(s_home, RecordType.A) { Unanswered = _time.GetUtcNow() + ago },
+                ]),
+            }
+        );
 }

@@ -21,15 +21,20 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task ChangeOfTheHostsOwnAddresses_MakesARound()
     {
         var host = new ChangingHost();
-        await using (var run = await OperatorRun.StartAsync(
-            _simulator, s =>
-                s["Esddns:CanaryInterval"] = "3600", services => services.AddSingleton<HostAddresses>(host)))
+        await using (
+            var run = await OperatorRun.StartAsync(
+                _simulator,
+                s => s["Esddns:CanaryInterval"] = "3600",
+                services => services.AddSingleton<HostAddresses>(host)
+            )
+        )
         {
             await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
             _simulator.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.7");
             host.Change();
-            await Eventually.IsTrueAsync(
-                () => run.Snapshot.History is [{ To: var to }, _] && to.ToString() == "198.51.100.7");
+            await Eventually.IsTrueAsync(() =>
+                run.Snapshot.History is [{ To: var to }, _] && to.ToString() == "198.51.100.7"
+            );
             Assert.StartsWith(nameof(ReconcileReason.Network), run.Snapshot.History[0].Why, StringComparison.Ordinal);
         }
 
@@ -41,15 +46,22 @@ public sealed class WatchTests : IAsyncLifetime
     [InlineData("stun", "dns")]
     public async Task Change_IsNoticedByTheCanary_ThoughTheCheaperClassesAreSilent(params string[] silent)
     {
-        await using var run = await OperatorRun.StartAsync(_simulator, s =>
-        {
-            s["Esddns:CanaryInterval"] = "1";
-            s["Esddns:Discovery:Timeout"] = "2";
-            s["Esddns:Discovery:Echo"] =
-                s["Esddns:Discovery:Echo"]!.Replace("/a#echo", "/a#echo-a", StringComparison.Ordinal);
-        });
+        await using var run = await OperatorRun.StartAsync(
+            _simulator,
+            s =>
+            {
+                s["Esddns:CanaryInterval"] = "1";
+                s["Esddns:Discovery:Timeout"] = "2";
+                s["Esddns:Discovery:Echo"] = s["Esddns:Discovery:Echo"]!.Replace(
+                    "/a#echo",
+                    "/a#echo-a",
+                    StringComparison.Ordinal
+                );
+            }
+        );
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
-        foreach (var service in silent) _simulator.Faults.Add(new Fault(service, FaultEffect.Silence));
+        foreach (var service in silent)
+            _simulator.Faults.Add(new Fault(service, FaultEffect.Silence));
         _simulator.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.7");
         await Eventually.IsTrueAsync(() => run.Snapshot.Wan[0].Votes.Any(v => v.Address?.ToString() == "198.51.100.7"));
     }

@@ -13,7 +13,8 @@ public sealed class ZoneFinderTests : IDnsProvider
     private string[]? _zones = ["example.com", "lab.example.com", "example.co.uk"];
     private int _asked;
 
-    public ZoneFinderTests() => _finder = new ZoneFinder(this, new Backoff<ZoneFinder>(new LoopOptions(), _time, new Random(1)), _time);
+    public ZoneFinderTests() =>
+        _finder = new ZoneFinder(this, new Backoff<ZoneFinder>(new LoopOptions(), _time, new Random(1)), _time);
 
     [Theory]
     [InlineData("pi.lab.example.com", "lab.example.com", "pi")]
@@ -50,7 +51,11 @@ public sealed class ZoneFinderTests : IDnsProvider
     public async Task ListThatCannotBeHad_LeavesKnownRecordsWhereTheyAre_AndIsAskedForAgainLater()
     {
         _zones = null;
-        var placement = await PlaceAsync(Known("home.example.com", "example.com", "home"), "home.example.com", "new.example.com");
+        var placement = await PlaceAsync(
+            Known("home.example.com", "example.com", "home"),
+            "home.example.com",
+            "new.example.com"
+        );
         Assert.Equal("home", Assert.Single(placement.Placed).Key.Name.ToString());
         Assert.Equal("timeout", Assert.Single(placement.Unplaced).Fault.Type);
         await PlaceAsync(Snapshot.Empty, "new.example.com");
@@ -66,38 +71,64 @@ public sealed class ZoneFinderTests : IDnsProvider
         var gone = Known("home.example.com", "old.example", "home");
         gone = gone with
         {
-            Records = gone.Records.With(gone.Records[0].Id, r => r with
-            {
-                Outcome = RecordOutcome.Failed,
-                LastError = new RecordError(_time.GetUtcNow(), ProviderFault.ZoneNotFound, "gone"),
-            }),
+            Records = gone.Records.With(
+                gone.Records[0].Id,
+                r =>
+                    r with
+                    {
+                        Outcome = RecordOutcome.Failed,
+                        LastError = new RecordError(_time.GetUtcNow(), ProviderFault.ZoneNotFound, "gone"),
+                    }
+            ),
         };
-        Assert.Equal("example.com", Assert.Single((await PlaceAsync(gone, "home.example.com")).Placed).Key.Zone.ToString());
+        Assert.Equal(
+            "example.com",
+            Assert.Single((await PlaceAsync(gone, "home.example.com")).Placed).Key.Zone.ToString()
+        );
     }
 
     Task<LookupResult<IReadOnlyCollection<DomainName>>> IDnsProvider.ZonesAsync(CancellationToken cancellationToken)
     {
         _asked++;
-        return Task.FromResult<LookupResult<IReadOnlyCollection<DomainName>>>(_zones is null
-            ? new LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(new(FaultKind.Transient, "timeout", "no answer"))
-            : new LookupResult<IReadOnlyCollection<DomainName>>.Available([.. _zones.Select(z => DomainName.Parse(z))]));
+        return Task.FromResult<LookupResult<IReadOnlyCollection<DomainName>>>(
+            _zones is null
+                ? new LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(
+                    new(FaultKind.Transient, "timeout", "no answer")
+                )
+                : new LookupResult<IReadOnlyCollection<DomainName>>.Available([
+                    .. _zones.Select(z => DomainName.Parse(z)),
+                ])
+        );
     }
 
     Task<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>> IDnsProvider.ReadAsync(
-        DomainName zone, IReadOnlyCollection<RecordKey> keys, CancellationToken cancellationToken) => throw new NotSupportedException();
+        DomainName zone,
+        IReadOnlyCollection<RecordKey> keys,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
-    Task<LookupResult<RRset>> IDnsProvider.WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    Task<LookupResult<RRset>> IDnsProvider.WriteAsync(
+        RRset rrset,
+        RRset? observed,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
-    private static Snapshot Known(string fqdn, string zone, string name) => Snapshot.Empty with
-    {
-        Records = RecordStates.Of([new RecordState(Fqdn.Parse(fqdn), RecordType.A)
+    private static Snapshot Known(string fqdn, string zone, string name) =>
+        Snapshot.Empty with
         {
-            Key = new RecordKey(DomainName.Parse(zone), OwnerName.Parse(name), RecordType.A),
-        }]),
-    };
+            Records = RecordStates.Of([
+                new RecordState(Fqdn.Parse(fqdn), RecordType.A)
+                {
+                    Key = new RecordKey(DomainName.Parse(zone), OwnerName.Parse(name), RecordType.A),
+                },
+            ]),
+        };
 
-    private Task<ZoneAssignment> PlaceAsync(Snapshot before, params string[] fqdns) => _finder.PlaceAsync(
-        [.. fqdns.Select(f => new DesiredRecord(Fqdn.Parse(f), null, null, RecordType.A, 300, RecordPolicy.Merge))],
-        before, ReconcileReason.Timer, CancellationToken.None);
+    private Task<ZoneAssignment> PlaceAsync(Snapshot before, params string[] fqdns) =>
+        _finder.PlaceAsync(
+            [.. fqdns.Select(f => new DesiredRecord(Fqdn.Parse(f), null, null, RecordType.A, 300, RecordPolicy.Merge))],
+            before,
+            ReconcileReason.Timer,
+            CancellationToken.None
+        );
 }

@@ -54,7 +54,8 @@ public sealed class ControlTests : IAsyncLifetime
     {
         await PostAsync("/control/faults", """{"service":"echo-a","kind":"status","status":418,"count":2}""");
         var statuses = new List<int>();
-        for (var i = 0; i < 3; i++) statuses.Add((int)(await _http.GetAsync(Path("/echo/a"), Cancel)).StatusCode);
+        for (var i = 0; i < 3; i++)
+            statuses.Add((int)(await _http.GetAsync(Path("/echo/a"), Cancel)).StatusCode);
         Assert.Equal([418, 418, 200], statuses);
     }
 
@@ -89,13 +90,19 @@ public sealed class ControlTests : IAsyncLifetime
     [Fact]
     public void BadSetting_IsOneLine()
     {
-        var configuration = new Microsoft.Extensions.Configuration.ConfigurationManager { ["Simulator:HttpPort"] = "99999", ["Simulator:IPv4"] = "::1" };
+        var configuration = new Microsoft.Extensions.Configuration.ConfigurationManager
+        {
+            ["Simulator:HttpPort"] = "99999",
+            ["Simulator:IPv4"] = "::1",
+        };
         Assert.Equal(2, SimulatorOptions.Read(configuration).Errors.Count);
     }
 
-    private Task<HttpResponseMessage> PutWanAsync(string json) => _http.PutAsync(Path("/control/wan"), Json(json), Cancel);
+    private Task<HttpResponseMessage> PutWanAsync(string json) =>
+        _http.PutAsync(Path("/control/wan"), Json(json), Cancel);
 
-    private Task<HttpResponseMessage> PostAsync(string path, string json) => _http.PostAsync(Path(path), Json(json), Cancel);
+    private Task<HttpResponseMessage> PostAsync(string path, string json) =>
+        _http.PostAsync(Path(path), Json(json), Cancel);
 
     private static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 

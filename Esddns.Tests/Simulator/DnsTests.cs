@@ -18,7 +18,10 @@ public sealed class DnsTests : IAsyncLifetime
     public async Task Dig_ShowsWhatIsInTheZone(string transport)
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4", "198.51.100.5");
-        Assert.Equal("198.51.100.4\n198.51.100.5", string.Join('\n', (await DigAsync("+short", transport, "home.example.com", "A")).Split('\n').Order()));
+        Assert.Equal(
+            "198.51.100.4\n198.51.100.5",
+            string.Join('\n', (await DigAsync("+short", transport, "home.example.com", "A")).Split('\n').Order())
+        );
     }
 
     [Theory]
@@ -33,7 +36,8 @@ public sealed class DnsTests : IAsyncLifetime
         var answer = await DigAsync(name, type);
         Assert.Contains($"status: {code}", answer, StringComparison.Ordinal);
         Assert.Contains("ANSWER: 0", answer, StringComparison.Ordinal);
-        if (code != "REFUSED") Assert.Contains("IN\tSOA\tns-12-a.gandi.net.", answer, StringComparison.Ordinal);
+        if (code != "REFUSED")
+            Assert.Contains("IN\tSOA\tns-12-a.gandi.net.", answer, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,24 +73,45 @@ public sealed class DnsTests : IAsyncLifetime
     [Fact]
     public async Task Dig_OtherTypesAreServed()
     {
-        Assert.Contains("10 spool.mail.gandi.net.", await DigAsync("+short", "example.com", "MX"), StringComparison.Ordinal);
+        Assert.Contains(
+            "10 spool.mail.gandi.net.",
+            await DigAsync("+short", "example.com", "MX"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("v=spf1", await DigAsync("+short", "example.com", "TXT"), StringComparison.Ordinal);
-        Assert.Contains("webredir.vip.gandi.net.", await DigAsync("+short", "www.example.com", "A"), StringComparison.Ordinal);
+        Assert.Contains(
+            "webredir.vip.gandi.net.",
+            await DigAsync("+short", "www.example.com", "A"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("ns-12-a.gandi.net.", await DigAsync("+short", "example.com", "NS"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Dig_AnswerTooLargeForUdp_ComesOverTcp()
     {
-        _simulator.LiveDns.Set("example.com", "many", "A", 300, [.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]);
-        Assert.Contains("flags: qr aa tc", await DigAsync("+ignore", "many.example.com", "A"), StringComparison.Ordinal);
+        _simulator.LiveDns.Set(
+            "example.com",
+            "many",
+            "A",
+            300,
+            [.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]
+        );
+        Assert.Contains(
+            "flags: qr aa tc",
+            await DigAsync("+ignore", "many.example.com", "A"),
+            StringComparison.Ordinal
+        );
         Assert.Equal(200, (await DigAsync("+short", "many.example.com", "A")).Split('\n').Length);
     }
 
     private async Task<string> DigAsync(params string[] question)
     {
         var dig = Tool.Require("dig", "bind9-dnsutils");
-        var (_, output) = await Tool.RunAsync(dig, ["@127.0.0.1", "-p", $"{_simulator.Dns.Port}", "+norecurse", "+tries=1", "+time=120", .. question]);
+        var (_, output) = await Tool.RunAsync(
+            dig,
+            ["@127.0.0.1", "-p", $"{_simulator.Dns.Port}", "+norecurse", "+tries=1", "+time=120", .. question]
+        );
         return output.Trim();
     }
 }

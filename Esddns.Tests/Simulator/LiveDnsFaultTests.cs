@@ -37,7 +37,8 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     [Fact]
     public async Task StaleRead_ShowsWhatWasBeforeTheLastChanges_UntilItsCountIsUsedUp()
     {
-        foreach (var n in new[] { 1, 2, 3 }) await PutAsync($"198.51.100.{n}");
+        foreach (var n in new[] { 1, 2, 3 })
+            await PutAsync($"198.51.100.{n}");
         await AddFaultAsync("""{"service":"livedns","kind":"staleRead","lag":2,"count":2}""");
         Assert.Equal("198.51.100.1", await ReadAsync());
         await PutAsync("198.51.100.4");
@@ -108,7 +109,10 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
         await PutAsync("198.51.100.2");
         await PutAsync("198.51.100.3", record: Path("/v5/livedns/domains/example.com/records/other/A"));
         var restored = await _http.PutAsync(
-            Path("/control/zones/example.com"), new StringContent(kept, s_json), Cancel);
+            Path("/control/zones/example.com"),
+            new StringContent(kept, s_json),
+            Cancel
+        );
         Assert.Equal(HttpStatusCode.NoContent, restored.StatusCode);
         Assert.Equal("198.51.100.1", await ReadAsync());
         Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
@@ -132,10 +136,13 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> PutAsync(string address, CancellationToken? cancel = null, Uri? record = null) =>
         _http.PutAsJsonAsync(
-            record ?? Record, new { rrset_ttl = 300, rrset_values = new[] { address } }, cancel ?? Cancel);
+            record ?? Record,
+            new { rrset_ttl = 300, rrset_values = new[] { address } },
+            cancel ?? Cancel
+        );
 
-    private Task<HttpResponseMessage> AddFaultAsync(string fault) => _http.PostAsync(
-        Path("/control/faults"), new StringContent(fault, s_json), Cancel);
+    private Task<HttpResponseMessage> AddFaultAsync(string fault) =>
+        _http.PostAsync(Path("/control/faults"), new StringContent(fault, s_json), Cancel);
 
     private static Uri Path(string path) => new(path, UriKind.Relative);
 }

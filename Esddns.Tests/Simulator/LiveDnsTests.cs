@@ -35,9 +35,16 @@ public sealed class LiveDnsTests : IAsyncLifetime
     {
         foreach (var address in new[] { "198.51.100.4", "198.51.100.5" })
         {
-            var answer = await PutAsync("domains/example.com/records/home/A", $$"""{"rrset_ttl":300,"rrset_values":["{{address}}"]}""");
+            var answer = await PutAsync(
+                "domains/example.com/records/home/A",
+                $$"""{"rrset_ttl":300,"rrset_values":["{{address}}"]}"""
+            );
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-            Assert.EndsWith("/domains/example.com/records/home/A", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
+            Assert.EndsWith(
+                "/domains/example.com/records/home/A",
+                answer.Headers.Location!.ToString(),
+                StringComparison.Ordinal
+            );
             Assert.Equal("DNS Record Created", (await JsonAsync(answer)).GetProperty("message").GetString());
         }
 
@@ -57,10 +64,20 @@ public sealed class LiveDnsTests : IAsyncLifetime
     [InlineData(2592001, "2592001 is greater than maximum value 2592000")]
     public async Task Put_TtlOutOfRange_Is400WithTheField(int ttl, string description)
     {
-        var answer = await PutAsync("domains/example.com/records/home/A", $$"""{"rrset_ttl":{{ttl}},"rrset_values":["198.51.100.4"]}""");
+        var answer = await PutAsync(
+            "domains/example.com/records/home/A",
+            $$"""{"rrset_ttl":{{ttl}},"rrset_values":["198.51.100.4"]}"""
+        );
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         var error = (await JsonAsync(answer)).GetProperty("errors")[0];
-        Assert.Equal(("body", "rrset_ttl", description), (error.GetProperty("location").GetString(), error.GetProperty("name").GetString(), error.GetProperty("description").GetString()));
+        Assert.Equal(
+            ("body", "rrset_ttl", description),
+            (
+                error.GetProperty("location").GetString(),
+                error.GetProperty("name").GetString(),
+                error.GetProperty("description").GetString()
+            )
+        );
     }
 
     [Theory]
@@ -105,7 +122,10 @@ public sealed class LiveDnsTests : IAsyncLifetime
     public async Task WholeNamePut_ReplacesAllTypes_AndWholeZonePut_ReplacesAll()
     {
         _simulator.LiveDns.Set("example.com", "home", "TXT", 300, "\"x\"");
-        await PutAsync("domains/example.com/records/home", """{"items":[{"rrset_type":"A","rrset_ttl":300,"rrset_values":["198.51.100.4"]}]}""");
+        await PutAsync(
+            "domains/example.com/records/home",
+            """{"items":[{"rrset_type":"A","rrset_ttl":300,"rrset_values":["198.51.100.4"]}]}"""
+        );
         Assert.Null(_simulator.LiveDns.Values("example.com", "home", "TXT"));
         await PutAsync("domains/example.com/records", """{"items":[]}""");
         Assert.Empty(_simulator.LiveDns.Zone("example.com")!.RRsets);
@@ -117,19 +137,32 @@ public sealed class LiveDnsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Created, (await PostAsync("domains/example.com/records/home/A")).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await PostAsync("domains/example.com/records/home/A")).StatusCode);
         var deleted = await _http.DeleteAsync(new Uri("domains/example.com/records/home/A", UriKind.Relative), Cancel);
-        Assert.Equal((HttpStatusCode.NoContent, ""), (deleted.StatusCode, await deleted.Content.ReadAsStringAsync(Cancel)));
+        Assert.Equal(
+            (HttpStatusCode.NoContent, ""),
+            (deleted.StatusCode, await deleted.Content.ReadAsStringAsync(Cancel))
+        );
     }
 
     [Fact]
-    public async Task Apex_ShowsEscapedInItsHref() => Assert.EndsWith(
-        "/records/%40/A", (await JsonAsync(await GetAsync("domains/example.com/records/%40/A"))).GetProperty("rrset_href").GetString(), StringComparison.Ordinal);
+    public async Task Apex_ShowsEscapedInItsHref() =>
+        Assert.EndsWith(
+            "/records/%40/A",
+            (await JsonAsync(await GetAsync("domains/example.com/records/%40/A")))
+                .GetProperty("rrset_href")
+                .GetString(),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task RateLimit_Is429WithRetryAfter_UntilTheMinuteIsOver()
     {
-        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.OK, (await GetAsync("domains")).StatusCode);
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(HttpStatusCode.OK, (await GetAsync("domains")).StatusCode);
         var refused = await GetAsync("domains");
-        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(60)), (refused.StatusCode, refused.Headers.RetryAfter!.Delta));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(60)),
+            (refused.StatusCode, refused.Headers.RetryAfter!.Delta)
+        );
         _time.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("domains")).StatusCode);
     }
@@ -137,10 +170,18 @@ public sealed class LiveDnsTests : IAsyncLifetime
     private Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(path, UriKind.Relative), Cancel);
 
     private Task<HttpResponseMessage> PutAsync(string path, string json) =>
-        _http.PutAsync(new Uri(path, UriKind.Relative), new StringContent(json, Encoding.UTF8, "application/json"), Cancel);
+        _http.PutAsync(
+            new Uri(path, UriKind.Relative),
+            new StringContent(json, Encoding.UTF8, "application/json"),
+            Cancel
+        );
 
-    private Task<HttpResponseMessage> PostAsync(string path) => _http.PostAsync(
-        new Uri(path, UriKind.Relative), new StringContent("""{"rrset_values":["198.51.100.4"]}""", Encoding.UTF8, "application/json"), Cancel);
+    private Task<HttpResponseMessage> PostAsync(string path) =>
+        _http.PostAsync(
+            new Uri(path, UriKind.Relative),
+            new StringContent("""{"rrset_values":["198.51.100.4"]}""", Encoding.UTF8, "application/json"),
+            Cancel
+        );
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel)).RootElement;

@@ -56,7 +56,8 @@ public sealed class PlainFileTests : IDisposable
     public void NewFile_ReplacesALinkAndNotWhatItLeadsTo()
     {
         var link = Link("link", Regular);
-        using (var file = PlainFile.CreateAnew(link)) file.Write("new"u8);
+        using (var file = PlainFile.CreateAnew(link))
+            file.Write("new"u8);
         Assert.Equal("text", File.ReadAllText(In("regular")));
         Assert.Equal("new", File.ReadAllText(link));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(link));
@@ -67,11 +68,13 @@ public sealed class PlainFileTests : IDisposable
     {
         using var first = PlainFile.OpenToWrite(Regular, create: false);
         Assert.True(PlainFile.TryLock(first));
-        using (var second = PlainFile.OpenToWrite(In("regular"), create: false)) Assert.False(PlainFile.TryLock(second));
+        using (var second = PlainFile.OpenToWrite(In("regular"), create: false))
+            Assert.False(PlainFile.TryLock(second));
         Assert.True(PlainFile.TryLock(first));
     }
 
-    private static void Refused(string message, Action action) => Assert.Equal(message, Assert.Throws<IOException>(action).Message);
+    private static void Refused(string message, Action action) =>
+        Assert.Equal(message, Assert.Throws<IOException>(action).Message);
 
     private string In(string name) => Path.Combine(_folder, name);
 

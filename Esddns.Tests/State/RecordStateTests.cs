@@ -22,11 +22,23 @@ public sealed class RecordStateTests
     {
         RecordState[] open =
         [
-            s_record with { Sent = new SentWrite(null, "start") },
-            s_record with { Unanswered = s_now.AddMinutes(-1) },
-            s_record with { IsOwnershipOutdated = true },
+            s_record with
+            {
+                Sent = new SentWrite(null, "start"),
+            },
+            s_record with
+            {
+                Unanswered = s_now.AddMinutes(-1),
+            },
+            s_record with
+            {
+                IsOwnershipOutdated = true,
+            },
         ];
-        Assert.All(open.Select(r => r.TakenOver(s_now)), r => Assert.Equal((s_now, RecordOutcome.Pending), (r.Unanswered, r.Outcome)));
+        Assert.All(
+            open.Select(r => r.TakenOver(s_now)),
+            r => Assert.Equal((s_now, RecordOutcome.Pending), (r.Unanswered, r.Outcome))
+        );
         var noop = (open[0] with { Outcome = RecordOutcome.Noop }).TakenOver(s_now);
         var failed = (open[0] with { Outcome = RecordOutcome.Failed }).TakenOver(s_now);
         Assert.Equal((RecordOutcome.Pending, RecordOutcome.Failed), (noop.Outcome, failed.Outcome));
@@ -52,7 +64,10 @@ public sealed class RecordStateTests
             open = open.WithOurs(AddressSet.Of(IPAddress.Parse($"192.0.2.{i}")));
         }
 
-        Assert.Equal((RecordState.MaxFormer, RecordState.MaxFormerWhileUnanswered), (quiet.Former.Length, open.Former.Length));
+        Assert.Equal(
+            (RecordState.MaxFormer, RecordState.MaxFormerWhileUnanswered),
+            (quiet.Former.Length, open.Former.Length)
+        );
     }
 
     private static RecordState Restarted(RecordState kept) =>

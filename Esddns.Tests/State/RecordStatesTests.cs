@@ -44,7 +44,8 @@ public sealed class RecordStatesTests
     public void Former_AreTheNewestSixteen_AndNotWhatIsOursAgain()
     {
         var record = s_a;
-        for (var i = 1; i <= 20; i++) record = record.WithOurs(Set($"192.0.2.{i}"));
+        for (var i = 1; i <= 20; i++)
+            record = record.WithOurs(Set($"192.0.2.{i}"));
         Assert.Equal(Enumerable.Range(4, 16).Reverse().Select(i => IPAddress.Parse($"192.0.2.{i}")), record.Former);
         record = record.WithOurs(Set("192.0.2.10"));
         Assert.DoesNotContain(IPAddress.Parse("192.0.2.10"), record.Former);
@@ -56,7 +57,8 @@ public sealed class RecordStatesTests
     public void Json_OfEarlierVersions_IsRead()
     {
         const string old = """
-            [{"key":{"zone":"example.com","name":"home","type":"AAAA"},"lastSuccess":"2026-01-01T00:00:00Z","lastUpdate":"2026-01-02T00:00:00Z"},
+            [{"key":{"zone":"example.com","name":"home","type":"AAAA"},
+              "lastSuccess":"2026-01-01T00:00:00Z","lastUpdate":"2026-01-02T00:00:00Z"},
              {"key":{"zone":"example.com","name":"@","type":"A"}}]
             """;
         var states = Read(old)!;
@@ -86,13 +88,14 @@ public sealed class RecordStatesTests
         Assert.Equal(states.Select(s => (s.Id, s.Ttl, s.Ours)), Read(Json(states))!.Select(s => (s.Id, s.Ttl, s.Ours)));
     }
 
-    private static RecordStates? Read(string records) => JsonSerializer.Deserialize(
-        $$"""{"records":{{records}}}""", SnapshotJson.Default.Snapshot)?.Records;
+    private static RecordStates? Read(string records) =>
+        JsonSerializer.Deserialize($$"""{"records":{{records}}}""", SnapshotJson.Default.Snapshot)?.Records;
 
     private static string Json(RecordStates states)
     {
         using var document = JsonDocument.Parse(
-            JsonSerializer.Serialize(Snapshot.Empty with { Records = states }, SnapshotJson.Default.Snapshot));
+            JsonSerializer.Serialize(Snapshot.Empty with { Records = states }, SnapshotJson.Default.Snapshot)
+        );
         return document.RootElement.GetProperty("records").GetRawText();
     }
 

@@ -35,8 +35,15 @@ public sealed class SnapshotGaugesTests
     [Fact]
     public void Addresses_AreTheOneBeforeAndTheCurrentOne()
     {
-        var wan = new WanState(IpFamily.IPv4) { Address = IPAddress.Parse("192.0.2.1"), Previous = IPAddress.Parse("192.0.2.2") };
-        Assert.Equal(["192.0.2.1 1", "192.0.2.2 0"], Scrape("esddns_current_wan_ip_info", Snapshot.Empty with { Wan = [wan] }));
+        var wan = new WanState(IpFamily.IPv4)
+        {
+            Address = IPAddress.Parse("192.0.2.1"),
+            Previous = IPAddress.Parse("192.0.2.2"),
+        };
+        Assert.Equal(
+            ["192.0.2.1 1", "192.0.2.2 0"],
+            Scrape("esddns_current_wan_ip_info", Snapshot.Empty with { Wan = [wan] })
+        );
         Assert.Empty(Scrape("esddns_current_wan_ip_info", Snapshot.Empty with { Wan = [new WanState(IpFamily.IPv4)] }));
     }
 
@@ -45,13 +52,19 @@ public sealed class SnapshotGaugesTests
     {
         Assert.Equal(["home.example.com 1"], Scrape("esddns_state_in_sync", With(s_good)));
         Assert.Equal(["home.example.com 0"], Scrape("esddns_state_in_sync", With(s_good, s_bad)));
-        Assert.Equal(["home.example.com 1800000001.5"], Scrape("esddns_last_dns_update_timestamp", With(s_good, s_bad)));
+        Assert.Equal(
+            ["home.example.com 1800000001.5"],
+            Scrape("esddns_last_dns_update_timestamp", With(s_good, s_bad))
+        );
         Assert.Empty(Scrape("esddns_last_dns_update_timestamp", With(s_good with { LastWritten = null })));
     }
 
     [Fact]
     public void Record_IsInOneState() =>
-        Assert.Equal(["home.example.com A UpToDate 1", "home.example.com AAAA Failed 1"], Scrape("esddns_record_state", With(s_bad, s_good)));
+        Assert.Equal(
+            ["home.example.com A UpToDate 1", "home.example.com AAAA Failed 1"],
+            Scrape("esddns_record_state", With(s_bad, s_good))
+        );
 
     [Theory]
     [InlineData("esddns_state_in_sync")]
@@ -82,10 +95,17 @@ public sealed class SnapshotGaugesTests
     }
 
     [Fact]
-    public void CarrierGradeNat_IsShownByFamily() => Assert.Equal(
-        ["IPv4 1", "IPv6 0"],
-        Scrape("esddns_carrier_grade_nat",
-            Snapshot.Empty with { Wan = [new WanState(IpFamily.IPv4) { IsBehindCarrierNat = true }, new WanState(IpFamily.IPv6)] }));
+    public void CarrierGradeNat_IsShownByFamily() =>
+        Assert.Equal(
+            ["IPv4 1", "IPv6 0"],
+            Scrape(
+                "esddns_carrier_grade_nat",
+                Snapshot.Empty with
+                {
+                    Wan = [new WanState(IpFamily.IPv4) { IsBehindCarrierNat = true }, new WanState(IpFamily.IPv6)],
+                }
+            )
+        );
 
     [Fact]
     public void Health_IsThatOfEachComponent()
@@ -94,7 +114,10 @@ public sealed class SnapshotGaugesTests
         var unknown = new WanState(IpFamily.IPv6) { Verdict = VerdictKind.Insufficient };
         Assert.Equal(["discovery 0", "dns_provider 1", "state 1"], Health(Snapshot.Empty));
         Assert.Equal(["discovery 1", "dns_provider 1", "state 1"], Health(With(s_good) with { Wan = [known] }));
-        Assert.Equal(["discovery 0", "dns_provider 0", "state 1"], Health(With(s_good, s_bad) with { Wan = [known, unknown] }));
+        Assert.Equal(
+            ["discovery 0", "dns_provider 0", "state 1"],
+            Health(With(s_good, s_bad) with { Wan = [known, unknown] })
+        );
         var sent = s_good with { Sent = new SentWrite(null, "x") };
         Assert.Equal(["discovery 1", "dns_provider 0", "state 1"], Health(With(sent) with { Wan = [known] }));
         _keeper.Problem = "full";
@@ -103,7 +126,11 @@ public sealed class SnapshotGaugesTests
         string[] Health(Snapshot snapshot) => Scrape("esddns_service_health", snapshot);
     }
 
-    private static Snapshot With(params RecordState[] records) => Snapshot.Empty with { Records = RecordStates.Of(records) };
+    private static Snapshot With(params RecordState[] records) =>
+        Snapshot.Empty with
+        {
+            Records = RecordStates.Of(records),
+        };
 
     /// <summary>The series of one gauge: the values of its labels, and its own.</summary>
     private string[] Scrape(string name, Snapshot snapshot)
@@ -116,7 +143,11 @@ public sealed class SnapshotGaugesTests
         var series = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
         using var listener = new MeterListener
         {
-            InstrumentPublished = (i, l) => { if (i.Name == name && i.Meter.Scope == factory) l.EnableMeasurementEvents(i); },
+            InstrumentPublished = (i, l) =>
+            {
+                if (i.Name == name && i.Meter.Scope == factory)
+                    l.EnableMeasurementEvents(i);
+            },
         };
         listener.SetMeasurementEventCallback<int>((_, value, tags, _) => series.Add(Series(tags, value)));
         listener.SetMeasurementEventCallback<double>((_, value, tags, _) => series.Add(Series(tags, value)));
@@ -125,8 +156,11 @@ public sealed class SnapshotGaugesTests
         return [.. series];
     }
 
-    private static string Series(ReadOnlySpan<KeyValuePair<string, object?>> tags, double value) => string.Create(
-        System.Globalization.CultureInfo.InvariantCulture, $"{string.Join(' ', tags.ToArray().Select(t => t.Value))} {value}");
+    private static string Series(ReadOnlySpan<KeyValuePair<string, object?>> tags, double value) =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{string.Join(' ', tags.ToArray().Select(t => t.Value))} {value}"
+        );
 
     private sealed class Permit : ILeadership
     {

@@ -13,11 +13,16 @@ public sealed class SnapshotJsonTests
     [InlineData("null", "it is null")]
     [InlineData("""{"records":[],"wan":[null]}""", "half an address")]
     [InlineData("""{"records":[],"wan":[{"family":"IPv4","votes":[null]}]}""", "half an address")]
-    [InlineData("""{"records":[],"wan":[{"family":"IPv4","participants":[{"at":"2026-01-01T00:00:00Z"}]}]}""",
-        "half a participant")]
+    [InlineData(
+        """{"records":[],"wan":[{"family":"IPv4","participants":[{"at":"2026-01-01T00:00:00Z"}]}]}""",
+        "half a participant"
+    )]
     [InlineData("""{"records":[],"wan":[{"family":"IPv4","participants":[null]}]}""", "half a participant")]
     [InlineData("""{"records":[],"history":[null]}""", "half a change")]
-    [InlineData("""{"records":[],"history":[{"by":"me","fqdn":"a.example.com","to":["192.0.2.1"]}]}""", "half a change")]
+    [InlineData(
+        """{"records":[],"history":[{"by":"me","fqdn":"a.example.com","to":["192.0.2.1"]}]}""",
+        "half a change"
+    )]
     [InlineData("""{"records":[],"nodes":[{"count":1,"names":[]}]}""", "half a node's view")]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":"192.0.2.1"}]}""", "half a node's view")]
     public void HalfAState_IsRefusedWithWhatIsWrong(string json, string mistake)
@@ -42,7 +47,8 @@ public sealed class SnapshotJsonTests
         const string json = """
             {"records":[],"nodes":[{"address":"192.0.2.1","count":1,"names":["a"]}],
              "wan":[{"family":"IPv4","votes":[],"participants":[{"provider":"a.test","at":"2026-01-01T00:00:00Z"}]}],
-             "history":[{"at":"2026-01-01T00:00:00Z","by":"me","fqdn":"a.example.com","type":"A","to":["192.0.2.1"],"why":"start"}]}
+             "history":[{"at":"2026-01-01T00:00:00Z","by":"me","fqdn":"a.example.com","type":"A","to":["192.0.2.1"],
+                         "why":"start"}]}
             """;
         var snapshot = SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var mistake);
         Assert.Null(mistake);

@@ -6,7 +6,10 @@ namespace Esddns.Tests.State;
 
 public sealed class SnapshotTests
 {
-    private static readonly RecordState s_good = new(Fqdn.Parse("a.example.com"), RecordType.A) { Outcome = RecordOutcome.Noop };
+    private static readonly RecordState s_good = new(Fqdn.Parse("a.example.com"), RecordType.A)
+    {
+        Outcome = RecordOutcome.Noop,
+    };
     private static readonly RecordState s_open = new(Fqdn.Parse("b.example.com"), RecordType.A);
 
     [Fact]
@@ -29,11 +32,26 @@ public sealed class SnapshotTests
     [Fact]
     public void WhatAnOlderStateLacks_IsEmpty()
     {
-        var wan = new WanState(IpFamily.IPv4) { Signs = default, Participants = default, Votes = default };
+        var wan = new WanState(IpFamily.IPv4)
+        {
+            Signs = default,
+            Participants = default,
+            Votes = default,
+        };
         Assert.Equal((0, 0, 0), (wan.Signs.Length, wan.Participants.Length, wan.Votes.Length));
         Assert.Equal("a sign", Assert.Single((wan with { Signs = ["a sign"] }).Signs));
-        var snapshot = Snapshot.Empty with { By = null!, Nodes = default, Wan = default, Records = null!, History = default };
-        Assert.Equal(("", 0, 0, 0, 0), (snapshot.By, snapshot.Nodes.Length, snapshot.Wan.Length, snapshot.Records.Count, snapshot.History.Length));
+        var snapshot = Snapshot.Empty with
+        {
+            By = null!,
+            Nodes = default,
+            Wan = default,
+            Records = null!,
+            History = default,
+        };
+        Assert.Equal(
+            ("", 0, 0, 0, 0),
+            (snapshot.By, snapshot.Nodes.Length, snapshot.Wan.Length, snapshot.Records.Count, snapshot.History.Length)
+        );
     }
 
     [Theory]
@@ -45,5 +63,9 @@ public sealed class SnapshotTests
     public void DefaultFile_IsBelowTheStateHome(string? stateHome, string home, string? expected) =>
         Assert.Equal(expected, StateOptions.DefaultFile(stateHome, home));
 
-    private static Snapshot With(params RecordState[] records) => Snapshot.Empty with { Records = RecordStates.Of(records) };
+    private static Snapshot With(params RecordState[] records) =>
+        Snapshot.Empty with
+        {
+            Records = RecordStates.Of(records),
+        };
 }

@@ -58,7 +58,11 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public async Task DiskThatRefuses_IsAProblemAndNoException()
     {
-        await System.IO.File.WriteAllTextAsync(Path.Combine(_folder, "deep"), "a file where the folder should be", TestContext.Current.CancellationToken);
+        await System.IO.File.WriteAllTextAsync(
+            Path.Combine(_folder, "deep"),
+            "a file where the folder should be",
+            TestContext.Current.CancellationToken
+        );
         var file = File();
         Assert.True(await file.KeepAsync(Full(), TestContext.Current.CancellationToken));
         Assert.Contains("cannot be written", file.Problem, StringComparison.Ordinal);
@@ -72,8 +76,10 @@ public sealed class StateFileTests : IDisposable
     {
         await File().KeepAsync(Full(), Cancel);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(FilePath));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            System.IO.File.GetUnixFileMode(Folder));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            System.IO.File.GetUnixFileMode(Folder)
+        );
     }
 
     [Fact]
@@ -90,8 +96,12 @@ public sealed class StateFileTests : IDisposable
     public async Task NextSnapshot_ReplacesTheFile()
     {
         await File().KeepAsync(Full(), Cancel);
-        using var before = new FileStream(FilePath, FileMode.Open, FileAccess.Read,
-            FileShare.ReadWrite | FileShare.Delete);
+        using var before = new FileStream(
+            FilePath,
+            FileMode.Open,
+            FileAccess.Read,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         await File().KeepAsync(Full() with { Round = 43 }, Cancel);
         Assert.Equal(42, (await JsonSerializer.DeserializeAsync(before, SnapshotJson.Default.Snapshot, Cancel))!.Round);
         Assert.Equal(43, File().Load().Round);
@@ -137,8 +147,10 @@ public sealed class StateFileTests : IDisposable
         Assert.Equal(42, File().Load().Round);
         System.IO.File.AppendAllText(FilePath, " ");
         Assert.Equal(0, File().Load().Round);
-        Assert.Contains(_logs.Lines, l =>
-            l.Contains($"it has {most + 1} bytes, more than {most}", StringComparison.Ordinal));
+        Assert.Contains(
+            _logs.Lines,
+            l => l.Contains($"it has {most + 1} bytes, more than {most}", StringComparison.Ordinal)
+        );
     }
 
     /// <summary>These are not ours to move; and none of them may keep the operator from its work.</summary>
@@ -152,7 +164,8 @@ public sealed class StateFileTests : IDisposable
         var file = File();
         Assert.Equal(0, file.Load().Round);
         Assert.NotNull(file.Problem);
-        for (var i = 0; i < 3; i++) Assert.True(await file.KeepAsync(Full(), Cancel));
+        for (var i = 0; i < 3; i++)
+            Assert.True(await file.KeepAsync(Full(), Cancel));
         Assert.Equal(1, _logs.Count(LogLevel.Error));
         Assert.True(Path.Exists(FilePath));
         Assert.False(System.IO.File.Exists(FilePath + ".next"));
@@ -261,12 +274,24 @@ public sealed class StateFileTests : IDisposable
                 Write(FilePath + ".elsewhere", Json(Full()));
                 System.IO.File.CreateSymbolicLink(FilePath, FilePath + ".elsewhere");
                 break;
-            case "dangling link": System.IO.File.CreateSymbolicLink(FilePath, "/nowhere/at/all"); break;
-            case "garbage": Write(FilePath, "\0\u0001garbage"); break;
-            case "empty": Write(FilePath, ""); break;
-            case "another shape": Write(FilePath, "[1, 2]"); break;
-            case "pipe": Assert.Equal(0, Mkfifo(FilePath)); break;
-            case "folder": Directory.CreateDirectory(FilePath); break;
+            case "dangling link":
+                System.IO.File.CreateSymbolicLink(FilePath, "/nowhere/at/all");
+                break;
+            case "garbage":
+                Write(FilePath, "\0\u0001garbage");
+                break;
+            case "empty":
+                Write(FilePath, "");
+                break;
+            case "another shape":
+                Write(FilePath, "[1, 2]");
+                break;
+            case "pipe":
+                Assert.Equal(0, Mkfifo(FilePath));
+                break;
+            case "folder":
+                Directory.CreateDirectory(FilePath);
+                break;
             case "socket":
                 using (var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
                 {
@@ -277,7 +302,8 @@ public sealed class StateFileTests : IDisposable
                 System.IO.File.Move(FilePath + ".kept", FilePath);
                 break;
             default:
-                using (var big = System.IO.File.Create(FilePath)) big.SetLength(3L << 30);
+                using (var big = System.IO.File.Create(FilePath))
+                    big.SetLength(3L << 30);
                 break;
         }
     }
@@ -309,9 +335,17 @@ public sealed class StateFileTests : IDisposable
             Round = 42,
             At = at,
             By = "node-1",
-            Wan = [new WanState(IpFamily.IPv4) { Address = address, Since = at, Verdict = VerdictKind.Agreed, Votes = [new Vote("stun://a", "a", EvidenceClass.Stun, address, true, null)] }],
-            Records = RecordStates.Of(
+            Wan =
             [
+                new WanState(IpFamily.IPv4)
+                {
+                    Address = address,
+                    Since = at,
+                    Verdict = VerdictKind.Agreed,
+                    Votes = [new Vote("stun://a", "a", EvidenceClass.Stun, address, true, null)],
+                },
+            ],
+            Records = RecordStates.Of([
                 new RecordState(key.Fqdn, key.Type)
                 {
                     Key = key,
@@ -326,14 +360,29 @@ public sealed class StateFileTests : IDisposable
                     Href = "https://api.gandi.net/v5/livedns/domains/example.com/records/home/A",
                 },
             ]),
-            History = [new Change(at, "node-1", key.Fqdn, RecordType.A, null, AddressSet.Of(address), "Start: 2 servers say so", 1.5)],
+            History =
+            [
+                new Change(
+                    at,
+                    "node-1",
+                    key.Fqdn,
+                    RecordType.A,
+                    null,
+                    AddressSet.Of(address),
+                    "Start: 2 servers say so",
+                    1.5
+                ),
+            ],
         };
     }
 
     [Fact]
     public void RecordOfAnEarlierVersion_IsReadByItsKey()
     {
-        var json = """{"records":[{"key":{"zone":"Example.com","name":"Home","type":"AAAA"},"ours":["2001:db8::1"],"lastSuccess":"2026-01-01T00:00:00Z"}]}""";
+        var json = """
+            {"records":[{"key":{"zone":"Example.com","name":"Home","type":"AAAA"},"ours":["2001:db8::1"],
+                         "lastSuccess":"2026-01-01T00:00:00Z"}]}
+            """;
         var record = SnapshotJson.Read(System.Text.Encoding.UTF8.GetBytes(json), out var mistake)!.Records[0];
         Assert.Null(mistake);
         Assert.Equal(("home.example.com AAAA", "2001:db8::1"), (record.Id.ToString(), record.Ours.ToString()));

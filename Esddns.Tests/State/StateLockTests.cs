@@ -68,7 +68,8 @@ public sealed class StateLockTests : IDisposable
         using var held = StateLock.TryTake(FilePath, out _);
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-            File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!));
+            File.GetUnixFileMode(Path.GetDirectoryName(FilePath)!)
+        );
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath + ".lock"));
     }
 }

@@ -35,8 +35,15 @@ public sealed class SyncStatusRuleTests
     {
         var sent = s_record with { Sent = new SentWrite(null, "Start"), Outcome = RecordOutcome.Updated };
         Is(SyncStatus.Unknown, "a write was sent, and is not confirmed yet", sent);
-        Is(SyncStatus.Unknown, "LiveDNS answered 503",
-            sent with { Outcome = RecordOutcome.Failed, LastError = s_error });
+        Is(
+            SyncStatus.Unknown,
+            "LiveDNS answered 503",
+            sent with
+            {
+                Outcome = RecordOutcome.Failed,
+                LastError = s_error,
+            }
+        );
         Assert.False(sent.InSync);
     }
 
@@ -45,8 +52,14 @@ public sealed class SyncStatusRuleTests
     {
         var failed = s_record with { Outcome = RecordOutcome.Failed, LastError = s_error };
         Is(SyncStatus.Failed, "LiveDNS answered 503", failed);
-        Is(SyncStatus.Failed, "LiveDNS answered 503; not asked again until 2026-11-01 11:15:00 UTC",
-            failed with { LastError = s_error with { RetryAt = s_at.AddMinutes(15) } });
+        Is(
+            SyncStatus.Failed,
+            "LiveDNS answered 503; not asked again until 2026-11-01 11:15:00 UTC",
+            failed with
+            {
+                LastError = s_error with { RetryAt = s_at.AddMinutes(15) },
+            }
+        );
         // An error that is over does not count.
         Is(SyncStatus.UpToDate, null, failed with { Outcome = RecordOutcome.Noop });
     }
@@ -54,7 +67,11 @@ public sealed class SyncStatusRuleTests
     [Fact]
     public void Preserved_IsLeftAloneOrSkipped()
     {
-        var preserved = s_record with { Preserved = new Preservation(s_at, "no agreement"), Outcome = RecordOutcome.Preserved };
+        var preserved = s_record with
+        {
+            Preserved = new Preservation(s_at, "no agreement"),
+            Outcome = RecordOutcome.Preserved,
+        };
         Is(SyncStatus.LeftAlone, "no agreement; record left alone since 2026-11-01 11:00:00 UTC", preserved);
         Is(SyncStatus.Skipped, "no agreement", preserved with { Outcome = RecordOutcome.Skipped });
         Assert.Equal((false, true), (preserved.InSync, (preserved with { Outcome = RecordOutcome.Skipped }).InSync));
@@ -68,19 +85,45 @@ public sealed class SyncStatusRuleTests
         var record = s_record with { Outcome = RecordOutcome.Noop, Propagation = seen };
         Is(SyncStatus.Failed, "stored at the DNS provider, but not served: delegated to ns.example.net", record);
         Is(SyncStatus.UpToDate, null, record with { Propagation = seen with { Contradiction = null } });
-        Is(SyncStatus.UpToDate, "1 foreign value kept: 192.0.2.2", record with { Current = Set("192.0.2.1", "192.0.2.2") });
+        Is(
+            SyncStatus.UpToDate,
+            "1 foreign value kept: 192.0.2.2",
+            record with
+            {
+                Current = Set("192.0.2.1", "192.0.2.2"),
+            }
+        );
     }
 
     [Fact]
     public void ForeignValues_AreCountedAndShown_UpToTen()
     {
-        var record = s_record with { Outcome = RecordOutcome.Noop, Current = Set("192.0.2.1", "198.51.100.2"), Unread = ["odd"] };
+        var record = s_record with
+        {
+            Outcome = RecordOutcome.Noop,
+            Current = Set("192.0.2.1", "198.51.100.2"),
+            Unread = ["odd"],
+        };
         Is(SyncStatus.UpToDate, "2 foreign values kept: 198.51.100.2, odd", record);
-        Is(SyncStatus.UpToDate, "2 foreign values kept: 198.51.100.2, odd; changed by somebody else at 2026-11-01 11:00:00 UTC",
-            record with { LastDrift = new Drift(s_at, s_ours, s_ours) });
+        Is(
+            SyncStatus.UpToDate,
+            "2 foreign values kept: 198.51.100.2, odd; changed by somebody else at 2026-11-01 11:00:00 UTC",
+            record with
+            {
+                LastDrift = new Drift(s_at, s_ours, s_ours),
+            }
+        );
         var many = Enumerable.Range(1, 11).Select(i => $"198.51.100.{i}").ToArray();
-        Assert.DoesNotContain("…", (record with { Unread = [], Current = Set([.. many[..10], "192.0.2.1"]) }).Reason, StringComparison.Ordinal);
-        Assert.EndsWith(" …", (record with { Unread = [], Current = Set([.. many, "192.0.2.1"]) }).Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "…",
+            (record with { Unread = [], Current = Set([.. many[..10], "192.0.2.1"]) }).Reason,
+            StringComparison.Ordinal
+        );
+        Assert.EndsWith(
+            " …",
+            (record with { Unread = [], Current = Set([.. many, "192.0.2.1"]) }).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -40,7 +40,8 @@ internal sealed class DeadServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var socket in _sockets) socket.Dispose();
+        foreach (var socket in _sockets)
+            socket.Dispose();
     }
 
     private Socket NewSocket(AddressFamily family)

@@ -9,15 +9,29 @@ internal static class DnsReply
 {
     /// <summary>An answer with a code, authoritative or not, that repeats the question.</summary>
     public static byte[] To(
-        byte[] query, int code = 0, bool aa = true, byte[][]? answers = null, byte[][]? authority = null)
+        byte[] query,
+        int code = 0,
+        bool aa = true,
+        byte[][]? answers = null,
+        byte[][]? authority = null
+    )
     {
         var question = query[12..QuestionEnd(query)];
         var reply = (byte[])
-        [
-            .. query[..2], (byte)(0x80 | (query[2] & 0x79) | (aa ? 4 : 0)), (byte)code,
-            0, 1, .. Number(answers?.Length ?? 0), .. Number(authority?.Length ?? 0), 0, 0,
-            .. question, .. (answers ?? []).SelectMany(r => r), .. (authority ?? []).SelectMany(r => r),
-        ];
+            [
+                .. query[..2],
+                (byte)(0x80 | (query[2] & 0x79) | (aa ? 4 : 0)),
+                (byte)code,
+                0,
+                1,
+                .. Number(answers?.Length ?? 0),
+                .. Number(authority?.Length ?? 0),
+                0,
+                0,
+                .. question,
+                .. (answers ?? []).SelectMany(r => r),
+                .. (authority ?? []).SelectMany(r => r),
+            ];
         return reply;
     }
 
@@ -60,7 +74,8 @@ internal static class DnsReply
     private static int QuestionEnd(byte[] query)
     {
         var at = 12;
-        while (query[at] != 0) at += 1 + query[at];
+        while (query[at] != 0)
+            at += 1 + query[at];
         return at + 5;
     }
 

@@ -28,9 +28,7 @@ internal sealed class DnsServer : IAsyncDisposable
 
     /// <summary>Starts one that gives one answer over UDP and TCP.</summary>
     public DnsServer(Func<byte[], byte[]?> answer, IPAddress? address = null)
-        : this((query, _) => answer(query) is { } a ? [a] : [], address)
-    {
-    }
+        : this((query, _) => answer(query) is { } a ? [a] : [], address) { }
 
     /// <summary>Where it is, or was.</summary>
     public IPEndPoint EndPoint { get; }
@@ -60,7 +58,8 @@ internal sealed class DnsServer : IAsyncDisposable
 
     private async Task ServeTcpAsync()
     {
-        while (true) _ = ServeAsync(await _ports.Tcp.AcceptSocketAsync(_stop.Token));
+        while (true)
+            _ = ServeAsync(await _ports.Tcp.AcceptSocketAsync(_stop.Token));
     }
 
     private async Task ServeAsync(Socket socket)

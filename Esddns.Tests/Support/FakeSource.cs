@@ -19,21 +19,26 @@ internal sealed class FakeSource(string name, EvidenceClass @class, string? addr
     public int Asked => Volatile.Read(ref _asked);
 
     /// <inheritdoc/>
-    public SourceId Id { get; } = name.Contains("://", StringComparison.Ordinal)
-        ? SourceId.Of(new Uri(name), @class)
-        : new(name, @class, name);
+    public SourceId Id { get; } =
+        name.Contains("://", StringComparison.Ordinal) ? SourceId.Of(new Uri(name), @class) : new(name, @class, name);
 
     /// <summary>Asks through this.</summary>
-    public static SourcePoller Poller(TimeProvider time, params IAddressSource[] sources) => new(
-        sources, new DiscoveryOptions(),
-        ActivatorUtilities.CreateInstance<OperatorMetrics>(
-            new ServiceCollection().AddMetrics().BuildServiceProvider()), time);
+    public static SourcePoller Poller(TimeProvider time, params IAddressSource[] sources) =>
+        new(
+            sources,
+            new DiscoveryOptions(),
+            ActivatorUtilities.CreateInstance<OperatorMetrics>(
+                new ServiceCollection().AddMetrics().BuildServiceProvider()
+            ),
+            time
+        );
 
     /// <inheritdoc/>
     public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _asked);
-        if (Address is null) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        if (Address is null)
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         return new Observation.Seen(Id, IPAddress.Parse(Address!));
     }
 }

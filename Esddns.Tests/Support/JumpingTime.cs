@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>Fake time whose wall clock can be set while the monotonic one goes on: as on a machine whose clock is put right.</summary>
+/// <summary>
+/// Fake time whose wall clock can be set while the monotonic one goes on: as on a machine whose clock is put right.
+/// </summary>
 internal sealed class JumpingTime(DateTimeOffset start) : TimeProvider
 {
     private readonly FakeTimeProvider _steady = new(start);

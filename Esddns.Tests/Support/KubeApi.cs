@@ -10,7 +10,9 @@ using k8s.Models;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>A real API server with a real etcd, for all tests that need one; each of them has a namespace of its own.</summary>
+/// <summary>
+/// A real API server with a real etcd, for all tests that need one; each of them has a namespace of its own.
+/// </summary>
 public sealed class KubeApi : IAsyncDisposable
 {
     private static readonly SemaphoreSlim s_one = new(1);
@@ -33,7 +35,11 @@ public sealed class KubeApi : IAsyncDisposable
 
     /// <summary>Runs kubectl as the administrator.</summary>
     public async Task<(int ExitCode, string Output)> KubectlAsync(string? input, params string[] arguments) =>
-        await Tool.RunAsync(Path.Combine(await AssetsAsync(), "kubectl"), ["--kubeconfig", AdminConfig, "--cache-dir", Path.Combine(_folder.FullName, "kubectl"), .. arguments], input);
+        await Tool.RunAsync(
+            Path.Combine(await AssetsAsync(), "kubectl"),
+            ["--kubeconfig", AdminConfig, "--cache-dir", Path.Combine(_folder.FullName, "kubectl"), .. arguments],
+            input
+        );
 
     /// <summary>Ends the API server, and starts it again; etcd goes on.</summary>
     public async Task RestartAsync() => await ScriptAsync("apiserver", "restart", ServerFolder);
@@ -42,27 +48,50 @@ public sealed class KubeApi : IAsyncDisposable
     public async Task CompactAsync()
     {
         var pki = Path.Combine(ServerFolder, "pki");
-        using var certificate = X509Certificate2.CreateFromPemFile(Path.Combine(pki, "etcd-client.crt"), Path.Combine(pki, "etcd-client.key"));
-        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        using var certificate = X509Certificate2.CreateFromPemFile(
+            Path.Combine(pki, "etcd-client.crt"),
+            Path.Combine(pki, "etcd-client.key")
+        );
+        var trust = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         trust.CustomTrustStore.ImportFromPemFile(Path.Combine(pki, "etcd-ca.crt"));
         using var handler = new SocketsHttpHandler
         {
-            SslOptions = new SslClientAuthenticationOptions { ClientCertificates = [certificate], CertificateChainPolicy = trust },
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                ClientCertificates = [certificate],
+                CertificateChainPolicy = trust,
+            },
         };
         var port = (await File.ReadAllTextAsync(Path.Combine(ServerFolder, "ports"), Cancel)).Split(' ')[0];
         using var etcd = new HttpClient(handler) { BaseAddress = new Uri($"https://127.0.0.1:{port}") };
         var newest = (await Admin.CoreV1.ListNodeAsync(cancellationToken: Cancel)).Metadata.ResourceVersion;
-        using var answer = await etcd.PostAsJsonAsync(new Uri("/v3/kv/compaction", UriKind.Relative), new { revision = newest, physical = true }, Cancel);
+        using var answer = await etcd.PostAsJsonAsync(
+            new Uri("/v3/kv/compaction", UriKind.Relative),
+            new { revision = newest, physical = true },
+            Cancel
+        );
         answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Applies what a cluster has once, and waits until it serves the kind.</summary>
     public async Task<(int ExitCode, string Output)> ApplyClusterAsync()
     {
-        // A server without CEL (before 1.25) does not know the field, and kubectl would refuse what the server only drops.
+        // A server without CEL (before 1.25) does not know the field, and kubectl would refuse what the server only
+        // drops.
         var applied = await KubectlAsync(null, "apply", "--validate=false", "-k", Repository.Manifests("cluster"));
-        return applied.ExitCode != 0 ? applied
-            : await KubectlAsync(null, "wait", "--for=condition=Established", "--timeout=600s", "crd/dynamicrecords.esddns.io");
+        return applied.ExitCode != 0
+            ? applied
+            : await KubectlAsync(
+                null,
+                "wait",
+                "--for=condition=Established",
+                "--timeout=600s",
+                "crd/dynamicrecords.esddns.io"
+            );
     }
 
     /// <summary>A new namespace, with the roles that the manifests carry.</summary>
@@ -72,7 +101,9 @@ public sealed class KubeApi : IAsyncDisposable
         await StartAsync();
         var name = $"esddns-{Interlocked.Increment(ref _namespaces)}";
         await Admin.CoreV1.CreateNamespaceAsync(new V1Namespace { Metadata = new V1ObjectMeta { Name = name } });
-        foreach (var item in await ManifestsAsync("rbac/serviceaccounts.yaml", "rbac/clusterrole.yaml", "rbac/role.yaml"))
+        foreach (
+            var item in await ManifestsAsync("rbac/serviceaccounts.yaml", "rbac/clusterrole.yaml", "rbac/role.yaml")
+        )
         {
             switch (item)
             {
@@ -111,14 +142,17 @@ public sealed class KubeApi : IAsyncDisposable
     {
         _admin?.Dispose();
         _folder.Refresh();
-        if (Directory.Exists(ServerFolder)) await ScriptAsync("apiserver", "down", ServerFolder);
-        if (_folder.Exists) _folder.Delete(recursive: true);
+        if (Directory.Exists(ServerFolder))
+            await ScriptAsync("apiserver", "down", ServerFolder);
+        if (_folder.Exists)
+            _folder.Delete(recursive: true);
     }
 
     private static async Task<IEnumerable<object>> ManifestsAsync(params string[] files)
     {
         var all = new List<object>();
-        foreach (var file in files) all.AddRange(await KubernetesYaml.LoadAllFromFileAsync(Repository.Manifests("components", file)));
+        foreach (var file in files)
+            all.AddRange(await KubernetesYaml.LoadAllFromFileAsync(Repository.Manifests("components", file)));
         return all;
     }
 
@@ -127,7 +161,8 @@ public sealed class KubeApi : IAsyncDisposable
         await s_one.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            if (_admin is not null) return;
+            if (_admin is not null)
+                return;
             await AssetsAsync();
             await ScriptAsync("apiserver", "up", ServerFolder);
             _admin = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(AdminConfig));
@@ -143,11 +178,16 @@ public sealed class KubeApi : IAsyncDisposable
     /// <summary>Where the programs are; built only in CI, because that takes minutes.</summary>
     private static async Task<string> AssetsAsync()
     {
-        if (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } given) return given;
-        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } c ? c : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        if (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } given)
+            return given;
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } c
+            ? c
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         var assets = Path.Combine(cache, "esddns-kube", "assets");
-        if (File.Exists(Path.Combine(assets, "kube-apiserver")) && File.Exists(Path.Combine(assets, "kubectl"))) return assets;
-        if (Environment.GetEnvironmentVariable("CI") != "true") Assert.Skip("kube-apiserver is missing: run eng/kubernetes/build once, or set KUBEBUILDER_ASSETS");
+        if (File.Exists(Path.Combine(assets, "kube-apiserver")) && File.Exists(Path.Combine(assets, "kubectl")))
+            return assets;
+        if (Environment.GetEnvironmentVariable("CI") != "true")
+            Assert.Skip("kube-apiserver is missing: run eng/kubernetes/build once, or set KUBEBUILDER_ASSETS");
         return (await ScriptAsync("build")).Trim().Split('\n')[^1];
     }
 
@@ -161,16 +201,24 @@ public sealed class KubeApi : IAsyncDisposable
             ExpirationSeconds = 86_400,
         };
         var token = await Admin.CoreV1.CreateNamespacedServiceAccountTokenAsync(
-            new Authenticationv1TokenRequest { Spec = wanted }, "esddns-operator", @namespace);
+            new Authenticationv1TokenRequest { Spec = wanted },
+            "esddns-operator",
+            @namespace
+        );
         var admin = KubernetesClientConfiguration.LoadKubeConfig(AdminConfig);
         var cluster = admin.Clusters.Single().ClusterEndpoint;
         var file = Path.Combine(_folder.FullName, $"{@namespace}.kubeconfig");
-        await File.WriteAllTextAsync(file, $$$"""
+        await File.WriteAllTextAsync(
+            file,
+            $$$"""
             {"apiVersion":"v1","kind":"Config","current-context":"test",
-             "clusters":[{"name":"test","cluster":{"server":"{{{cluster.Server}}}","certificate-authority-data":"{{{cluster.CertificateAuthorityData}}}"}}],
+             "clusters":[{"name":"test","cluster":{"server":"{{{cluster.Server}}}",
+                          "certificate-authority-data":"{{{cluster.CertificateAuthorityData}}}"}}],
              "users":[{"name":"operator","user":{"token":"{{{token.Status.Token}}}"}}],
              "contexts":[{"name":"test","context":{"cluster":"test","user":"operator","namespace":"{{{@namespace}}}"}}]}
-            """, Encoding.UTF8);
+            """,
+            Encoding.UTF8
+        );
         return file;
     }
 

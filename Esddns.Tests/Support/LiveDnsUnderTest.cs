@@ -14,8 +14,11 @@ internal static class LiveDnsUnderTest
     /// <param name="leadership">Whether it may write; else it may.</param>
     /// <param name="handler">In place of the network.</param>
     public static IDnsProvider Provider(
-        LiveDnsOptions options, TimeProvider? time = null, ILeadership? leadership = null,
-        HttpMessageHandler? handler = null)
+        LiveDnsOptions options,
+        TimeProvider? time = null,
+        ILeadership? leadership = null,
+        HttpMessageHandler? handler = null
+    )
     {
         var services = new ServiceCollection()
             .AddMetrics()
@@ -40,5 +43,6 @@ internal static class LiveDnsUnderTest
     public static T Known<T>(LookupResult<T> answer) => Assert.IsType<LookupResult<T>.Available>(answer).Value;
 
     /// <summary>Why it did not.</summary>
-    public static ProviderFault Fault<T>(LookupResult<T> answer) => Assert.IsType<LookupResult<T>.Unavailable>(answer).Fault;
+    public static ProviderFault Fault<T>(LookupResult<T> answer) =>
+        Assert.IsType<LookupResult<T>.Unavailable>(answer).Fault;
 }

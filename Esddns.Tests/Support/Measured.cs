@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>What tests measured, for people to read: ./test.sh prints it at its end. Nothing of it is asserted, because it depends on the machine.</summary>
+/// <summary>
+/// What tests measured, for people to read: ./test.sh prints it at its end. Nothing of it is asserted, because it
+/// depends on the machine.
+/// </summary>
 internal static class Measured
 {
     private static readonly Lock s_gate = new();
@@ -22,6 +25,10 @@ internal static class Measured
     public static string Distribution(IReadOnlyCollection<double> values)
     {
         var sorted = values.Order().ToArray();
-        return string.Create(CultureInfo.InvariantCulture, $"min {sorted[0]:0.00}, median {sorted[sorted.Length / 2]:0.00}, 90 % {sorted[sorted.Length * 9 / 10]:0.00}, max {sorted[^1]:0.00}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"min {sorted[0]:0.00}, median {sorted[sorted.Length / 2]:0.00}, 90 % "
+                + $"{sorted[sorted.Length * 9 / 10]:0.00}, max {sorted[^1]:0.00}"
+        );
     }
 }

@@ -29,46 +29,58 @@ internal sealed class OperatorRun : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <summary>The settings that a local run has, for these ports.</summary>
-    public static Dictionary<string, string?> Settings(SimulatorHost simulator) => new()
-    {
-        ["Esddns:LiveDns:BaseUrl"] = simulator.LiveDnsUrl.ToString(),
-        ["Esddns:LiveDns:Token"] = "simulator-token",
-        ["Esddns:Discovery:Stun"] = $"stun://{simulator.Stun}#stun,stun+tcp://{simulator.Stun}#stun",
-        ["Esddns:Discovery:Echo"] = $"{simulator.EchoA}#echo,{simulator.EchoB}#echo",
-        ["Esddns:Discovery:Dns"] = $"dns://{simulator.Dns}/myip.opendns.com?type=A#dns",
-        ["Esddns:Propagation:NameServers"] = $"dns://{simulator.Dns}",
-        ["Esddns:Discovery:Interfaces"] = "false",
-        // No limit is meant to be reached: a machine under load takes its time.
-        ["Esddns:Discovery:Timeout"] = "40",
-        ["Esddns:LiveDns:Timeout"] = "300",
-        ["Esddns:Agreement:HoldDown"] = "0.05",
-        ["Esddns:Agreement:AllowedRanges"] = "documentation",
-        ["Esddns:Records:0:Zone"] = "example.com",
-        ["Esddns:Records:0:Name"] = "home",
-        ["Esddns:State:File"] = "none",
-        ["urls"] = "http://127.0.0.1:0",
-        ["Logging:LogLevel:Default"] = "Warning",
-    };
+    public static Dictionary<string, string?> Settings(SimulatorHost simulator) =>
+        new()
+        {
+            ["Esddns:LiveDns:BaseUrl"] = simulator.LiveDnsUrl.ToString(),
+            ["Esddns:LiveDns:Token"] = "simulator-token",
+            ["Esddns:Discovery:Stun"] = $"stun://{simulator.Stun}#stun,stun+tcp://{simulator.Stun}#stun",
+            ["Esddns:Discovery:Echo"] = $"{simulator.EchoA}#echo,{simulator.EchoB}#echo",
+            ["Esddns:Discovery:Dns"] = $"dns://{simulator.Dns}/myip.opendns.com?type=A#dns",
+            ["Esddns:Propagation:NameServers"] = $"dns://{simulator.Dns}",
+            ["Esddns:Discovery:Interfaces"] = "false",
+            // No limit is meant to be reached: a machine under load takes its time.
+            ["Esddns:Discovery:Timeout"] = "40",
+            ["Esddns:LiveDns:Timeout"] = "300",
+            ["Esddns:Agreement:HoldDown"] = "0.05",
+            ["Esddns:Agreement:AllowedRanges"] = "documentation",
+            ["Esddns:Records:0:Zone"] = "example.com",
+            ["Esddns:Records:0:Name"] = "home",
+            ["Esddns:State:File"] = "none",
+            ["urls"] = "http://127.0.0.1:0",
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
 
     /// <summary>Builds it without starting the loop: rounds run one by one.</summary>
     public static OperatorRun Build(
-        SimulatorHost simulator, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null, params string[] args)
+        SimulatorHost simulator,
+        Action<Dictionary<string, string?>>? settings = null,
+        Action<IServiceCollection>? services = null,
+        params string[] args
+    )
     {
         var all = Settings(simulator);
         settings?.Invoke(all);
-        var app = OperatorApp.TryBuild(CommandLine.Read(args), out var errors, builder =>
-        {
-            builder.Configuration.AddInMemoryCollection(all);
-            TestLogs.Instead(builder.Logging, "operator");
-            services?.Invoke(builder.Services);
-        });
+        var app = OperatorApp.TryBuild(
+            CommandLine.Read(args),
+            out var errors,
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(all);
+                TestLogs.Instead(builder.Logging, "operator");
+                services?.Invoke(builder.Services);
+            }
+        );
         Assert.Empty(errors);
         return new OperatorRun(app!);
     }
 
     /// <summary>Builds it and starts the loop and the API.</summary>
     public static async Task<OperatorRun> StartAsync(
-        SimulatorHost simulator, Action<Dictionary<string, string?>>? settings = null, Action<IServiceCollection>? services = null)
+        SimulatorHost simulator,
+        Action<Dictionary<string, string?>>? settings = null,
+        Action<IServiceCollection>? services = null
+    )
     {
         var run = Build(simulator, settings, services);
         await run._app.StartAsync(TestContext.Current.CancellationToken);

@@ -4,7 +4,9 @@ using Esddns.Simulator.Net;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>A server that is not ours, on a free port of 127.0.0.1: tried on another one when somebody else was faster.</summary>
+/// <summary>
+/// A server that is not ours, on a free port of 127.0.0.1: tried on another one when somebody else was faster.
+/// </summary>
 internal sealed class RealServer : IAsyncDisposable
 {
     private const int Attempts = 5;
@@ -24,11 +26,15 @@ internal sealed class RealServer : IAsyncDisposable
         {
             var port = FreePort();
             var server = new RealServer(start(port), port);
-            var said = Task.WhenAll(server._process.StandardOutput.ReadToEndAsync(), server._process.StandardError.ReadToEndAsync());
+            var said = Task.WhenAll(
+                server._process.StandardOutput.ReadToEndAsync(),
+                server._process.StandardError.ReadToEndAsync()
+            );
             using var hang = new CancellationTokenSource(s_hang);
             while (!hang.IsCancellationRequested && !server._process.HasExited)
             {
-                if (await isUp(port)) return server;
+                if (await isUp(port))
+                    return server;
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             }
 

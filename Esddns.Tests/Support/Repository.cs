@@ -12,7 +12,8 @@ internal static class Repository
     private static string Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Esddns.sln"))) return folder.FullName;
+            if (File.Exists(Path.Combine(folder.FullName, "Esddns.sln")))
+                return folder.FullName;
         throw new InvalidOperationException($"{AppContext.BaseDirectory} is not below a checkout.");
     }
 }

@@ -17,7 +17,9 @@ internal sealed class TsigSigner(string keyName, byte[] secret)
     /// <param name="other">The other data.</param>
     public byte[] Sign(byte[] request, byte[] reply, DateTimeOffset at, ushort error = 0, byte[]? other = null)
     {
-        byte[] name = DnsAnswer.Name(keyName), algorithm = DnsAnswer.Name("hmac-sha256"), time = Time(at);
+        byte[] name = DnsAnswer.Name(keyName),
+            algorithm = DnsAnswer.Name("hmac-sha256"),
+            time = Time(at);
         other ??= [];
         byte[] end = [.. Number(error), .. Number(other.Length), .. other];
         byte[] variables = [.. name, 0, 255, 0, 0, 0, 0, .. algorithm, .. time, 1, 44, .. end];

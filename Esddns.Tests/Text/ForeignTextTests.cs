@@ -14,7 +14,8 @@ public sealed class ForeignTextTests
     [InlineData("bücher 書 😀", "bücher 書 😀")]
     [InlineData("  ", "")]
     [InlineData(null, "")]
-    public void Clean_AnyText_IsOneVisibleLine(string? text, string expected) => Assert.Equal(expected, ForeignText.Clean(text));
+    public void Clean_AnyText_IsOneVisibleLine(string? text, string expected) =>
+        Assert.Equal(expected, ForeignText.Clean(text));
 
     [Theory]
     [InlineData(ForeignText.MaxLength, false)]

@@ -45,15 +45,18 @@ internal sealed class FakeOperator : IAsyncDisposable
     }
 
     /// <summary>A stream of these events, which then stays open.</summary>
-    public static RequestDelegate Stream(params string[] events) => async context =>
-    {
-        if (!context.Response.HasStarted) context.Response.ContentType = "text/event-stream";
-        foreach (var text in events) await SendAsync(context, text);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        var gone = new TaskCompletionSource();
-        using var abort = context.RequestAborted.Register(gone.SetResult);
-        await gone.Task;
-    };
+    public static RequestDelegate Stream(params string[] events) =>
+        async context =>
+        {
+            if (!context.Response.HasStarted)
+                context.Response.ContentType = "text/event-stream";
+            foreach (var text in events)
+                await SendAsync(context, text);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            var gone = new TaskCompletionSource();
+            using var abort = context.RequestAborted.Register(gone.SetResult);
+            await gone.Task;
+        };
 
     /// <summary>A stream that reports this status.</summary>
     public static RequestDelegate Status(string json) => Stream(Event(json));
@@ -66,24 +69,32 @@ internal sealed class FakeOperator : IAsyncDisposable
     }
 
     /// <summary>A complete answer.</summary>
-    public static RequestDelegate Whole(string contentType, string text) => context =>
-    {
-        context.Response.ContentType = contentType;
-        return context.Response.WriteAsync(text, context.RequestAborted);
-    };
+    public static RequestDelegate Whole(string contentType, string text) =>
+        context =>
+        {
+            context.Response.ContentType = contentType;
+            return context.Response.WriteAsync(text, context.RequestAborted);
+        };
 
     /// <summary>An event as the operator sends it.</summary>
     public static string Event(string json) => $"event: status\ndata: {json.ReplaceLineEndings("")}\n\n";
 
     /// <summary>A status of one record, with further fields of the record and of the whole.</summary>
     public static string Json(
-        string address = "203.0.113.10", bool inSync = true, string record = "", string whole = "") => $$"""
-        {"round":1,"at":"2026-11-25T08:00:00Z","by":"here","inSync":{{(inSync ? "true" : "false")}},
-         "wan":[{"family":"IPv4","address":"{{address}}","verdict":"Agreed","votes":[],"signs":[]}],
-         "records":[{"key":{"zone":"example.com","name":"home","type":"A"},"fqdn":"home.example.com","ttl":300,
-                     "inSync":{{(inSync ? "true" : "false")}},"outcome":"Noop","current":["{{address}}"]{{record}}}],
-         "history":[]{{whole}}}
-        """;
+        string address = "203.0.113.10",
+        bool inSync = true,
+        string record = "",
+        string whole = ""
+    ) =>
+        $$"""
+            {"round":1,"at":"2026-11-25T08:00:00Z","by":"here","inSync":{{(inSync ? "true" : "false")}},
+             "wan":[{"family":"IPv4","address":"{{address}}","verdict":"Agreed","votes":[],"signs":[]}],
+             "records":[{"key":{"zone":"example.com","name":"home","type":"A"},"fqdn":"home.example.com","ttl":300,
+                         "inSync":{{(
+                inSync ? "true" : "false"
+            )}},"outcome":"Noop","current":["{{address}}"]{{record}}}],
+             "history":[]{{whole}}}
+            """;
 
     public async ValueTask DisposeAsync()
     {

@@ -77,7 +77,8 @@ public sealed class FollowingTests
     public async Task Operator_ThatStalls_IsAwayAfterItsTime(string beginning)
     {
         await using var @operator = await FakeOperator.StartAsync(
-            FakeOperator.Stream(FakeOperator.Event(FakeOperator.Json(First)), beginning));
+            FakeOperator.Stream(FakeOperator.Event(FakeOperator.Json(First)), beginning)
+        );
         var time = new FakeTimeProvider();
         await using var web = await WebRun.StartAsync(@operator.Url, time);
         await web.FollowsAsync();
@@ -116,7 +117,8 @@ public sealed class FollowingTests
             time.Advance(TimeSpan.FromSeconds(30));
             beat.Release();
             await Eventually.IsTrueAsync(async () =>
-                (await web.MetricsAsync()).Contains($"{Age} 0", StringComparison.Ordinal));
+                (await web.MetricsAsync()).Contains($"{Age} 0", StringComparison.Ordinal)
+            );
         }
 
         Assert.False(await web.IsStaleAsync());
@@ -146,7 +148,10 @@ public sealed class FollowingTests
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole("text/event-stream", ""));
         var time = new NotingTime { Skips = s_longestWait };
         await using var web = await WebRun.StartAsync(
-            @operator.Url, time, s => s.AddSingleton<Random>(new Dice(chance)));
+            @operator.Url,
+            time,
+            s => s.AddSingleton<Random>(new Dice(chance))
+        );
         double[] Waits() => [.. time.Waits.Where(w => w <= s_longestWait).Select(w => w.TotalSeconds)];
         await Eventually.IsTrueAsync(() => Waits().Length >= 8);
         var waits = Waits();

@@ -95,9 +95,9 @@ public sealed class LiarTests
         if (answer.Contains("too large", StringComparison.Ordinal))
         {
             await Eventually.IsTrueAsync(async () =>
-                (await web.ReasonAsync())!.EndsWith("larger than 16 MiB", StringComparison.Ordinal));
+                (await web.ReasonAsync())!.EndsWith("larger than 16 MiB", StringComparison.Ordinal)
+            );
         }
-
 
         @operator.Answer = FakeOperator.Status(FakeOperator.Json(Second));
         await Eventually.IsTrueAsync(async () => await web.AddressAsync() == Second);
@@ -108,11 +108,16 @@ public sealed class LiarTests
     public async Task Operator_WithHostileTexts_BreaksNeitherPageNorRaw()
     {
         const string hostile = "<script>alert(1)</script>\\u001b[31m\\u202Egpj.exe\\u0000\\r\\nSet-Cookie: a=b";
-        var json = FakeOperator.Json(inSync: false, record: $$"""
-            ,"state":"Failed","reason":"{{hostile}}","href":"{{hostile}}","foreign":["{{hostile}}"],
-            "propagation":{"isDone":false,"asked":-5,"others":[{"server":"{{hostile}}"}]},
-            "lastError":{"at":"2026-11-25T08:00:00Z","type":"x","message":"{{new string('y', 7 * MiB)}}"}
-            """, whole: $$""","leader":"{{hostile}}","unknown":{"of":["a","later","version"]}""")
+        var json = FakeOperator
+            .Json(
+                inSync: false,
+                record: $$"""
+                ,"state":"Failed","reason":"{{hostile}}","href":"{{hostile}}","foreign":["{{hostile}}"],
+                "propagation":{"isDone":false,"asked":-5,"others":[{"server":"{{hostile}}"}]},
+                "lastError":{"at":"2026-11-25T08:00:00Z","type":"x","message":"{{new string('y', 7 * MiB)}}"}
+                """,
+                whole: $$""","leader":"{{hostile}}","unknown":{"of":["a","later","version"]}"""
+            )
             .Replace("\"home.example.com\"", $"\"{hostile}\"", StringComparison.Ordinal);
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(json));
         await using var web = await WebRun.StartAsync(@operator.Url);
@@ -151,16 +156,19 @@ public sealed class LiarTests
         return json.Replace(from, to, StringComparison.Ordinal);
     }
 
-    private static RequestDelegate Do(Action<HttpContext> action) => context =>
-    {
-        action(context);
-        return Task.CompletedTask;
-    };
+    private static RequestDelegate Do(Action<HttpContext> action) =>
+        context =>
+        {
+            action(context);
+            return Task.CompletedTask;
+        };
 
     /// <summary>The same again and again, without an end.</summary>
-    private static RequestDelegate Flood(string text) => async context =>
-    {
-        context.Response.ContentType = EventStream;
-        while (true) await FakeOperator.SendAsync(context, text);
-    };
+    private static RequestDelegate Flood(string text) =>
+        async context =>
+        {
+            context.Response.ContentType = EventStream;
+            while (true)
+                await FakeOperator.SendAsync(context, text);
+        };
 }

@@ -15,7 +15,8 @@ internal sealed class NotingTime : FakeTimeProvider
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime >= TimeSpan.Zero) Waits.Enqueue(dueTime);
+        if (dueTime >= TimeSpan.Zero)
+            Waits.Enqueue(dueTime);
         var isSkipped = dueTime >= TimeSpan.Zero && dueTime <= Skips;
         return base.CreateTimer(callback, state, isSkipped ? TimeSpan.Zero : dueTime, period);
     }

@@ -20,7 +20,11 @@ public sealed class RecordTests
     [InlineData("\"outcome\":\"Failed\",\"lastError\":{\"message\":\"401\"}", true, "bad", "failed: 401")]
     [InlineData("\"outcome\":null", false, "bad", "unknown")]
     public async Task Page_StateOfARecord_HasItsWordReasonAndColour(
-        string record, bool inSync, string colour, string words)
+        string record,
+        bool inSync,
+        string colour,
+        string words
+    )
     {
         var (page, raw) = await ShowAsync(FakeOperator.Json(inSync: inSync, record: "," + record));
         Assert.Contains($"<span class=\"{colour}\">{words}</span>", page, StringComparison.Ordinal);
@@ -40,7 +44,10 @@ public sealed class RecordTests
         var json = FakeOperator.Json(inSync: false, record: ",\"state\":\"Failed\",\"reason\":\"401\"");
         var (page, _) = await ShowAsync(json);
         Assert.Contains(
-            "<h1 class=\"bad\">home.example.com A is not up to date: failed: 401</h1>", page, StringComparison.Ordinal);
+            "<h1 class=\"bad\">home.example.com A is not up to date: failed: 401</h1>",
+            page,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -55,12 +62,16 @@ public sealed class RecordTests
     [InlineData(",\"reason\":\"1 foreign value kept: 198.51.100.9\"", ": 1 foreign value kept: 198.51.100.9")]
     public async Task Page_ForeignValues_AreShownOnce(string reason, string inState)
     {
-        var (page, _) = await ShowAsync(FakeOperator.Json(record: $$"""
-            ,"state":"UpToDate"{{reason}},"foreign":["198.51.100.9"],
-            "lastDrift":{"at":"2026-11-25T07:00:00Z","from":["203.0.113.10"],"to":["203.0.113.10","198.51.100.9"]}
-            """));
-        const string edits = "; 1 foreign value kept: 198.51.100.9"
-            + "; changed by somebody else at 2026-11-25 07:00:00 UTC";
+        var (page, _) = await ShowAsync(
+            FakeOperator.Json(
+                record: $$"""
+                ,"state":"UpToDate"{{reason}},"foreign":["198.51.100.9"],
+                "lastDrift":{"at":"2026-11-25T07:00:00Z","from":["203.0.113.10"],"to":["203.0.113.10","198.51.100.9"]}
+                """
+            )
+        );
+        const string edits =
+            "; 1 foreign value kept: 198.51.100.9" + "; changed by somebody else at 2026-11-25 07:00:00 UTC";
         var cell = $"<span class=\"good\">up to date{inState}</span>{(reason.Length > 0 ? "" : edits)}</td>";
         Assert.Contains(cell, page, StringComparison.Ordinal);
     }

@@ -23,19 +23,28 @@ internal sealed class WebRun : IAsyncDisposable
     /// <param name="time">Its clock; null for the real one.</param>
     /// <param name="services">Further services.</param>
     public static async Task<WebRun> StartAsync(
-        Uri @operator, TimeProvider? time = null, Action<IServiceCollection>? services = null)
+        Uri @operator,
+        TimeProvider? time = null,
+        Action<IServiceCollection>? services = null
+    )
     {
-        var web = WebApp.Build([], builder =>
-        {
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var web = WebApp.Build(
+            [],
+            builder =>
             {
-                ["urls"] = "http://127.0.0.1:0",
-                ["services:operator:http:0"] = @operator.ToString().TrimEnd('/'),
-                ["Logging:LogLevel:Default"] = "None",
-            });
-            if (time is not null) builder.Services.AddSingleton(time);
-            services?.Invoke(builder.Services);
-        });
+                builder.Configuration.AddInMemoryCollection(
+                    new Dictionary<string, string?>
+                    {
+                        ["urls"] = "http://127.0.0.1:0",
+                        ["services:operator:http:0"] = @operator.ToString().TrimEnd('/'),
+                        ["Logging:LogLevel:Default"] = "None",
+                    }
+                );
+                if (time is not null)
+                    builder.Services.AddSingleton(time);
+                services?.Invoke(builder.Services);
+            }
+        );
         await web.StartAsync(Cancel);
         return new WebRun(web);
     }

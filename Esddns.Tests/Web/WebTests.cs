@@ -62,16 +62,20 @@ public sealed class WebTests : IAsyncLifetime
     {
         var page = await _web.PageAsync();
         string[] expected = ["All records up to date", "203.0.113.10", "home.example.com", $"stun://{_simulator.Stun}"];
-        foreach (var text in expected) Assert.Contains(text, page, StringComparison.Ordinal);
+        foreach (var text in expected)
+            Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Page_EncodesWhatOthersReport()
     {
-        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Body = "{\"message\":\"<script>alert(1)</script>\"}" });
+        _simulator.Faults.Add(
+            new Fault("livedns", FaultEffect.Status) { Body = "{\"message\":\"<script>alert(1)</script>\"}" }
+        );
         await _operator.RoundAsync();
         await Eventually.IsTrueAsync(async () =>
-            (await _web.PageAsync()).Contains("&lt;script&gt;alert(1)", StringComparison.Ordinal));
+            (await _web.PageAsync()).Contains("&lt;script&gt;alert(1)", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("<script", await _web.PageAsync(), StringComparison.Ordinal);
     }
 
@@ -93,13 +97,15 @@ public sealed class WebTests : IAsyncLifetime
     public async Task OperatorThatIsCutOffItself_IsShownAsStale()
     {
         var since = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(2);
-        _operator.Services.GetRequiredService<StateStore>()
+        _operator
+            .Services.GetRequiredService<StateStore>()
             .Update(s => s with { Leader = "pod_node", Stale = new Staleness(since, "Connection refused") });
         await Eventually.IsTrueAsync(_web.IsStaleAsync);
         Assert.True((await _web.RawAsync()).GetProperty("stale_seconds").GetDouble() >= 120);
         var page = await _web.PageAsync();
         string[] expected = ["Last known state", "what is new in the cluster: Connection refused", "leader pod_node"];
-        foreach (var text in expected) Assert.Contains(text, page, StringComparison.Ordinal);
+        foreach (var text in expected)
+            Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,12 +122,19 @@ public sealed class WebTests : IAsyncLifetime
     [InlineData("services:operator:http:0", "http://192.0.2.1:80", "http://192.0.2.1:80")]
     [InlineData("services:operator:default:0", "192.0.2.1:80", null)]
     public async Task Operator_WithoutConfiguration_IsLookedForOnThisMachine(
-        string? key, string? value, string? expected)
+        string? key,
+        string? value,
+        string? expected
+    )
     {
-        await using var web = Esddns.Web.WebApp.Build([], builder =>
-        {
-            if (key is not null) builder.Configuration[key] = value;
-        });
+        await using var web = Esddns.Web.WebApp.Build(
+            [],
+            builder =>
+            {
+                if (key is not null)
+                    builder.Configuration[key] = value;
+            }
+        );
         Assert.Equal(expected, web.Configuration["services:operator:http:0"]);
     }
 

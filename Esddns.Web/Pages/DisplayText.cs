@@ -10,16 +10,17 @@ internal static class DisplayText
     private const int MaxValues = 20;
 
     /// <summary>The one line that counts.</summary>
-    public static string Headline(CachedStatus cached) => cached switch
-    {
-        { Status: null } => "No status yet",
-        { IsStale: true } => "Last known state",
-        { Status.InSync: true } => "All records up to date",
-        { Status.FirstOutOfSync: { } record } =>
-            $"{record.Fqdn} {record.RecordType} is not up to date: {State(record)}",
-        { Status.Records: [] } => "No records configured",
-        _ => "Not all records are up to date",
-    };
+    public static string Headline(CachedStatus cached) =>
+        cached switch
+        {
+            { Status: null } => "No status yet",
+            { IsStale: true } => "Last known state",
+            { Status.InSync: true } => "All records up to date",
+            { Status.FirstOutOfSync: { } record } =>
+                $"{record.Fqdn} {record.RecordType} is not up to date: {State(record)}",
+            { Status.Records: [] } => "No records configured",
+            _ => "Not all records are up to date",
+        };
 
     /// <summary>How a record stands, and why.</summary>
     public static string State(RecordStatus record)
@@ -38,17 +39,19 @@ internal static class DisplayText
     }
 
     /// <summary>The colour of that: good, neutral or bad.</summary>
-    public static string Colour(RecordStatus record) => record.Standing switch
-    {
-        RecordStatus.UpToDate => "good",
-        RecordStatus.Skipped => "neutral",
-        _ => "bad",
-    };
+    public static string Colour(RecordStatus record) =>
+        record.Standing switch
+        {
+            RecordStatus.UpToDate => "good",
+            RecordStatus.Skipped => "neutral",
+            _ => "bad",
+        };
 
     /// <summary>What somebody else did to a record, to be shown after its state, which may have it already.</summary>
     public static string Edits(RecordStatus record)
     {
-        if (record is { Standing: RecordStatus.UpToDate, Reason: not null }) return "";
+        if (record is { Standing: RecordStatus.UpToDate, Reason: not null })
+            return "";
         var kept = record.Foreign is { Length: > 0 } foreign
             ? $"; {foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {Values(foreign)}"
             : "";
@@ -56,26 +59,29 @@ internal static class DisplayText
     }
 
     /// <summary>How many of the zone's name servers answer with the record.</summary>
-    public static string NameServers(PropagationStatus? propagation) => propagation switch
-    {
-        null => "not asked yet",
-        { Asked: > 0 and var asked, Others.Length: var others } => $"{Math.Max(0, asked - others)} of {asked}",
-        { IsDone: true } => "all",
-        { Others.Length: var others } => $"all but {others}",
-    };
+    public static string NameServers(PropagationStatus? propagation) =>
+        propagation switch
+        {
+            null => "not asked yet",
+            { Asked: > 0 and var asked, Others.Length: var others } => $"{Math.Max(0, asked - others)} of {asked}",
+            { IsDone: true } => "all",
+            { Others.Length: var others } => $"all but {others}",
+        };
 
     /// <summary>A time in UTC.</summary>
     public static string When(DateTimeOffset? at) =>
         at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "never";
 
     /// <summary>The addresses of a record.</summary>
-    public static string Values(string[]? values) => values switch
-    {
-        null => "unknown",
-        [] => "none",
-        { Length: > MaxValues } => $"{string.Join(", ", values.Take(MaxValues))} and {values.Length - MaxValues} more",
-        _ => string.Join(", ", values),
-    };
+    public static string Values(string[]? values) =>
+        values switch
+        {
+            null => "unknown",
+            [] => "none",
+            { Length: > MaxValues } =>
+                $"{string.Join(", ", values.Take(MaxValues))} and {values.Length - MaxValues} more",
+            _ => string.Join(", ", values),
+        };
 
     /// <summary>A duration.</summary>
     public static string Took(double? seconds) =>

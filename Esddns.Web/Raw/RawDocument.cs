@@ -6,7 +6,10 @@ namespace Esddns.Web.Raw;
 
 /// <summary>
 /// The JSON of the old system, which scripts read:
-/// <code>{"wan_ip_state":{"usable":true,"IP":"198.51.100.4"},"record_state":{"in_sync":true,"record_data":{…}},"poll_date":"2026-01-31 12:00:00"}</code>
+/// <code>
+/// {"wan_ip_state":{"usable":true,"IP":"198.51.100.4"},"record_state":{"in_sync":true,"record_data":{…}},
+///  "poll_date":"2026-01-31 12:00:00"}
+/// </code>
 /// with the fields that came later behind it.
 /// </summary>
 internal sealed record RawDocument(
@@ -16,7 +19,8 @@ internal sealed record RawDocument(
     [property: JsonPropertyName("stale")] bool Stale,
     [property: JsonPropertyName("stale_seconds")] double? StaleSeconds,
     [property: JsonPropertyName("stale_reason")] string? StaleReason,
-    [property: JsonPropertyName("records")] RawRecordState[] Records)
+    [property: JsonPropertyName("records")] RawRecordState[] Records
+)
 {
     /// <summary>The old names for what is known; the first record is the one of the old system.</summary>
     public static RawDocument Of(CachedStatus cached)
@@ -31,22 +35,35 @@ internal sealed record RawDocument(
             cached.IsStale,
             cached.IsStale ? cached.Age?.TotalSeconds : null,
             cached.Problem,
-            records);
+            records
+        );
     }
 }
 
 /// <summary>The WAN address, and whether it was agreed upon.</summary>
 internal sealed record RawWan(
-    [property: JsonPropertyName("usable")] bool Usable, [property: JsonPropertyName("IP")] string? Address);
+    [property: JsonPropertyName("usable")] bool Usable,
+    [property: JsonPropertyName("IP")] string? Address
+);
 
 /// <summary>A record, and whether it is as it should be.</summary>
 internal sealed record RawRecordState(
-    [property: JsonPropertyName("in_sync")] bool InSync, [property: JsonPropertyName("record_data")] RawRecord? Data)
+    [property: JsonPropertyName("in_sync")] bool InSync,
+    [property: JsonPropertyName("record_data")] RawRecord? Data
+)
 {
     /// <summary>The old names for a record.</summary>
     public static RawRecordState Of(RecordStatus record) =>
-        new(record.InSync, new RawRecord(
-            record.Key?.Name ?? record.Fqdn, record.RecordType, record.Ttl, record.Current ?? [], record.Href));
+        new(
+            record.InSync,
+            new RawRecord(
+                record.Key?.Name ?? record.Fqdn,
+                record.RecordType,
+                record.Ttl,
+                record.Current ?? [],
+                record.Href
+            )
+        );
 }
 
 /// <summary>An RRset as LiveDNS writes it.</summary>
@@ -55,7 +72,8 @@ internal sealed record RawRecord(
     [property: JsonPropertyName("rrset_type")] string Type,
     [property: JsonPropertyName("rrset_ttl")] int Ttl,
     [property: JsonPropertyName("rrset_values")] string[] Values,
-    [property: JsonPropertyName("rrset_href")] string? Href);
+    [property: JsonPropertyName("rrset_href")] string? Href
+);
 
 /// <summary>Writing without reflection.</summary>
 [JsonSerializable(typeof(RawDocument))]

@@ -30,11 +30,15 @@ internal sealed class EventReader(Stream stream, int maxBytes)
             var isComment = line.Span.StartsWith(":"u8);
             if (line.IsEmpty ? isEvent : isComment && !isEvent)
                 return isStatus ? data.WrittenMemory : ReadOnlyMemory<byte>.Empty;
-            if (line.IsEmpty || isComment) continue;
+            if (line.IsEmpty || isComment)
+                continue;
             isEvent = true;
-            if (HasField(line, "event", out var name)) isStatus = name.Span.SequenceEqual("status"u8);
-            if (!HasField(line, "data", out var text)) continue;
-            if (data.WrittenCount > 0) data.Write("\n"u8);
+            if (HasField(line, "event", out var name))
+                isStatus = name.Span.SequenceEqual("status"u8);
+            if (!HasField(line, "data", out var text))
+                continue;
+            if (data.WrittenCount > 0)
+                data.Write("\n"u8);
             data.Write(text.Span);
         }
 
@@ -50,7 +54,8 @@ internal sealed class EventReader(Stream stream, int maxBytes)
             if (_rest.IsEmpty)
             {
                 var read = await stream.ReadAsync(_chunk, cancellationToken);
-                if (read == 0) return null;
+                if (read == 0)
+                    return null;
                 _rest = _chunk.AsMemory(0, read);
             }
 
@@ -60,7 +65,8 @@ internal sealed class EventReader(Stream stream, int maxBytes)
                 throw new InvalidDataException($"An event is larger than {maxBytes} bytes.");
             line.Write(part.Span);
             _rest = _rest[(end < 0 ? part.Length : end + 1)..];
-            if (end >= 0) return line.WrittenMemory.TrimEnd((byte)'\r');
+            if (end >= 0)
+                return line.WrittenMemory.TrimEnd((byte)'\r');
         }
     }
 
@@ -68,9 +74,11 @@ internal sealed class EventReader(Stream stream, int maxBytes)
     {
         value = default;
         var colon = line.Span.IndexOf((byte)':');
-        if (colon != name.Length || !Ascii.Equals(line.Span[..colon], name)) return false;
+        if (colon != name.Length || !Ascii.Equals(line.Span[..colon], name))
+            return false;
         value = line[(colon + 1)..];
-        if (value.Span.StartsWith(" "u8)) value = value[1..];
+        if (value.Span.StartsWith(" "u8))
+            value = value[1..];
         return true;
     }
 }

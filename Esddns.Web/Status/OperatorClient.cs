@@ -27,7 +27,8 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "status/stream");
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
-            if (!response.IsSuccessStatusCode) return $"it answered {(int)response.StatusCode}";
+            if (!response.IsSuccessStatusCode)
+                return $"it answered {(int)response.StatusCode}";
             if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
                 return "what answers is not the operator";
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
@@ -35,8 +36,10 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
             while (await events.NextAsync(either.Token) is { } data)
             {
                 var status = data.IsEmpty ? null : StatusJson.Read(data.Span);
-                if (status is null && !data.IsEmpty) return "its answer is not a status";
-                if (status is null && limit == s_first) continue;
+                if (status is null && !data.IsEmpty)
+                    return "its answer is not a status";
+                if (status is null && limit == s_first)
+                    continue;
                 limit = s_silence;
                 deadline.CancelAfter(limit);
                 received(status);

@@ -20,7 +20,8 @@ public sealed record RecordStatus(
     ErrorStatus? LastError = null,
     PropagationStatus? Propagation = null,
     DriftStatus? LastDrift = null,
-    string? Href = null)
+    string? Href = null
+)
 {
     /// <summary>There is nothing to publish, and that is certain.</summary>
     internal const string Skipped = "Skipped";
@@ -32,13 +33,15 @@ public sealed record RecordStatus(
     internal string RecordType => Type ?? Key?.Type ?? "";
 
     /// <summary>How it stands: a word of the operator, which may be a new one.</summary>
-    internal string Standing => State ?? Outcome switch
-    {
-        "Noop" or "Updated" => InSync ? UpToDate : "Pending",
-        "Preserved" => "LeftAlone",
-        { } word => word,
-        null => InSync ? UpToDate : "Unknown",
-    };
+    internal string Standing =>
+        State
+        ?? Outcome switch
+        {
+            "Noop" or "Updated" => InSync ? UpToDate : "Pending",
+            "Preserved" => "LeftAlone",
+            { } word => word,
+            null => InSync ? UpToDate : "Unknown",
+        };
 
     /// <summary>Why it stands so; null when there is nothing to say.</summary>
     internal string? Why => Reason ?? (Outcome == "Failed" ? LastError?.Message : null);

@@ -41,7 +41,8 @@ internal sealed class StatusCache
     {
         get
         {
-            lock (_gate) return _problem is null;
+            lock (_gate)
+                return _problem is null;
         }
     }
 
@@ -53,7 +54,8 @@ internal sealed class StatusCache
             lock (_gate)
             {
                 TimeSpan? age = _status is null ? null : _time.GetElapsedTime(_confirmed);
-                if (_problem is not null) return new CachedStatus(_status, age, Unreachable + _problem);
+                if (_problem is not null)
+                    return new CachedStatus(_status, age, Unreachable + _problem);
                 return _status?.Stale is { } stale
                     ? new CachedStatus(_status, Since(stale.Since), CutOff + stale.Reason)
                     : new CachedStatus(_status, age, null);
@@ -79,14 +81,16 @@ internal sealed class StatusCache
     /// <summary>The operator reported a status, or without one that the last is still the newest.</summary>
     public void Confirm(StatusDocument? newer = null)
     {
-        lock (_gate) (_status, _confirmed, _problem) = (newer ?? _status, _time.GetTimestamp(), null);
+        lock (_gate)
+            (_status, _confirmed, _problem) = (newer ?? _status, _time.GetTimestamp(), null);
         _first.TrySetResult();
     }
 
     /// <summary>The operator does not report any more.</summary>
     public void Lose(string problem)
     {
-        lock (_gate) _problem = problem;
+        lock (_gate)
+            _problem = problem;
     }
 
     /// <summary>Its clock and ours can differ.</summary>

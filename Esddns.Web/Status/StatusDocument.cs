@@ -13,13 +13,15 @@ public sealed record StatusDocument(
     ChangeStatus[] History,
     string By = "",
     string? Leader = null,
-    StaleStatus? Stale = null)
+    StaleStatus? Stale = null
+)
 {
     /// <summary>The first record that is not as it should be; null when there is none.</summary>
     public RecordStatus? FirstOutOfSync => Array.Find(Records, r => !r.InSync && r.Standing != RecordStatus.Skipped);
 
     /// <summary>Whether no list has a gap, which the types do not show.</summary>
-    internal bool IsWhole => AreWhole(Wan, Records, History)
+    internal bool IsWhole =>
+        AreWhole(Wan, Records, History)
         && Wan.All(w => AreWhole(w.Votes, w.Signs))
         && Records.All(r => r.IsWhole)
         && History.All(c => AreWhole(c.From, c.To));
@@ -28,7 +30,8 @@ public sealed record StatusDocument(
     internal static bool AreWhole(params ReadOnlySpan<object?[]?> lists)
     {
         foreach (var list in lists)
-            if (list?.Contains(null) == true) return false;
+            if (list?.Contains(null) == true)
+                return false;
         return true;
     }
 }
@@ -45,7 +48,8 @@ public sealed record WanStatus(
     string[] Signs,
     DateTimeOffset? Since = null,
     string? Reason = null,
-    DateTimeOffset? CheckedAt = null)
+    DateTimeOffset? CheckedAt = null
+)
 {
     /// <summary>Whether the last round agreed on it.</summary>
     public bool IsUsable => Verdict == "Agreed" && Address is not null;
@@ -65,4 +69,5 @@ public sealed record ChangeStatus(
     string[]? From,
     string[] To,
     string Why,
-    double? ConvergedAfter = null);
+    double? ConvergedAfter = null
+);

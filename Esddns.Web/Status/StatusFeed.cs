@@ -2,8 +2,12 @@ namespace Esddns.Web.Status;
 
 /// <summary>Follows the operator for as long as this service lives, whether or not somebody looks.</summary>
 internal sealed partial class StatusFeed(
-    IServiceProvider services, StatusCache cache, TimeProvider time, Random random, ILogger<StatusFeed> logger)
-    : BackgroundService
+    IServiceProvider services,
+    StatusCache cache,
+    TimeProvider time,
+    Random random,
+    ILogger<StatusFeed> logger
+) : BackgroundService
 {
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
@@ -17,7 +21,8 @@ internal sealed partial class StatusFeed(
             var began = time.GetTimestamp();
             Lost(await FollowAsync(stoppingToken));
             // A connection that lasted is no failure in a row with the one before.
-            if (time.GetElapsedTime(began) > s_longestWait) failures = 0;
+            if (time.GetElapsedTime(began) > s_longestWait)
+                failures = 0;
             await Task.Delay(Wait(failures), time, stoppingToken);
         }
     }
@@ -26,7 +31,8 @@ internal sealed partial class StatusFeed(
     private TimeSpan Wait(int failures)
     {
         var most = s_shortestWait * Math.Pow(2, Math.Min(failures + 1, 10));
-        if (most > s_longestWait) most = s_longestWait;
+        if (most > s_longestWait)
+            most = s_longestWait;
         return s_shortestWait + ((most - s_shortestWait) * random.NextDouble());
     }
 
@@ -48,26 +54,40 @@ internal sealed partial class StatusFeed(
     private void Received(StatusDocument? status)
     {
         cache.Confirm(status);
-        if (_problem is not null) LogFollowing();
+        if (_problem is not null)
+            LogFollowing();
         _problem = null;
     }
 
     private void Lost(string problem)
     {
         cache.Lose(problem);
-        if (problem != _problem) LogLost(problem);
+        if (problem != _problem)
+            LogLost(problem);
         _problem = problem;
     }
 
-    [LoggerMessage(EventId = 1, EventName = "OperatorFollowed", Level = LogLevel.Information,
-        Message = "Following the operator's status")]
+    [LoggerMessage(
+        EventId = 1,
+        EventName = "OperatorFollowed",
+        Level = LogLevel.Information,
+        Message = "Following the operator's status"
+    )]
     private partial void LogFollowing();
 
-    [LoggerMessage(EventId = 2, EventName = "OperatorLost", Level = LogLevel.Warning,
-        Message = "Cannot follow the operator's status: {Problem}; showing the last known state and retrying")]
+    [LoggerMessage(
+        EventId = 2,
+        EventName = "OperatorLost",
+        Level = LogLevel.Warning,
+        Message = "Cannot follow the operator's status: {Problem}; showing the last known state and retrying"
+    )]
     private partial void LogLost(string problem);
 
-    [LoggerMessage(EventId = 3, EventName = "FeedBroken", Level = LogLevel.Error,
-        Message = "Following the operator's status failed unexpectedly; retrying")]
+    [LoggerMessage(
+        EventId = 3,
+        EventName = "FeedBroken",
+        Level = LogLevel.Error,
+        Message = "Following the operator's status failed unexpectedly; retrying"
+    )]
     private partial void LogBroken(Exception exception);
 }

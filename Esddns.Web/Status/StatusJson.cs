@@ -9,7 +9,8 @@ namespace Esddns.Web.Status;
     JsonSerializerDefaults.Web,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(CleanText)])]
+    Converters = [typeof(CleanText)]
+)]
 [JsonSerializable(typeof(StatusDocument))]
 internal sealed partial class StatusJson : JsonSerializerContext
 {

@@ -13,18 +13,22 @@ internal static class EchoBody
     private static readonly SearchValues<byte> s_characters = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
 
     /// <summary>
-    /// Reads the address. Strict on purpose: the parser of .NET takes <c>1</c> for 0.0.0.1 and <c>010.1.1.1</c> for 8.1.1.1, and
-    /// a captive portal may well answer with such a thing.
+    /// Reads the address. Strict on purpose: the parser of .NET takes <c>1</c> for 0.0.0.1 and <c>010.1.1.1</c> for
+    /// 8.1.1.1, and a captive portal may well answer with such a thing.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> body, IpFamily family, out IPAddress? address)
     {
         address = null;
-        if (body.Length > MaxLength) return false;
+        if (body.Length > MaxLength)
+            return false;
         body = body.Trim(" \t\r\n"u8);
-        if (body.ContainsAnyExcept(s_characters)) return false;
+        if (body.ContainsAnyExcept(s_characters))
+            return false;
         var text = Encoding.ASCII.GetString(body);
-        if (!IPAddress.TryParse(text, out var parsed) || !family.Includes(parsed)) return false;
-        if (family == IpFamily.IPv4 ? parsed.ToString() != text : parsed.IsIPv4MappedToIPv6) return false;
+        if (!IPAddress.TryParse(text, out var parsed) || !family.Includes(parsed))
+            return false;
+        if (family == IpFamily.IPv4 ? parsed.ToString() != text : parsed.IsIPv4MappedToIPv6)
+            return false;
         address = parsed;
         return true;
     }

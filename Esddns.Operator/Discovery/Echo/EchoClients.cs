@@ -2,7 +2,9 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Echo;
 
-/// <summary>HTTP clients for echo services, one for each family, because the family of the connection decides what they answer.</summary>
+/// <summary>
+/// HTTP clients for echo services, one for each family, because the family of the connection decides what they answer.
+/// </summary>
 internal static class EchoClients
 {
     /// <summary>The client's name for the factory.</summary>
@@ -13,11 +15,14 @@ internal static class EchoClients
     {
         foreach (var family in Enum.GetValues<IpFamily>())
         {
-            services.AddHttpClient(Name(family), http => http.Timeout = Timeout.InfiniteTimeSpan)
+            services
+                .AddHttpClient(Name(family), http => http.Timeout = Timeout.InfiniteTimeSpan)
                 .ConfigurePrimaryHttpMessageHandler(services => new SocketsHttpHandler
                 {
-                    ConnectCallback =
-                        HappyEyeballs.ForHttp(family.ToAddressFamily(), services.GetRequiredService<TimeProvider>()),
+                    ConnectCallback = HappyEyeballs.ForHttp(
+                        family.ToAddressFamily(),
+                        services.GetRequiredService<TimeProvider>()
+                    ),
                     // A proxy's address is not ours, nor is what a portal redirects to.
                     UseProxy = false,
                     AllowAutoRedirect = false,

@@ -12,11 +12,21 @@ internal sealed class EchoSource(Uri service, IHttpClientFactory clients, int nu
         try
         {
             var http = clients.CreateClient(EchoClients.Name(family));
-            using var response = await http.GetAsync(service, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if (!response.IsSuccessStatusCode) return Unavailable($"answered {(int)response.StatusCode}");
+            using var response = await http.GetAsync(
+                service,
+                HttpCompletionOption.ResponseHeadersRead,
+                cancellationToken
+            );
+            if (!response.IsSuccessStatusCode)
+                return Unavailable($"answered {(int)response.StatusCode}");
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             var buffer = new byte[EchoBody.MaxLength + 1];
-            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+            var length = await stream.ReadAtLeastAsync(
+                buffer,
+                buffer.Length,
+                throwOnEndOfStream: false,
+                cancellationToken
+            );
             return EchoBody.TryRead(buffer.AsSpan(0, length), family, out var address)
                 ? new Observation.Seen(Id, address!)
                 : Unavailable($"answered with something that is not one {family} address");

@@ -8,12 +8,13 @@ namespace Esddns.Operator.Discovery.Interfaces;
 /// <summary>An IPv6 address of the host.</summary>
 /// <param name="Address">The address.</param>
 /// <param name="PrefixLength">How many of its bits are the subnet's.</param>
-/// <param name="IsStable">Whether it will be there tomorrow: not temporary (RFC 8981), deprecated, tentative or a duplicate.</param>
+/// <param name="IsStable">Whether it will be there tomorrow: not temporary (RFC 8981), deprecated, tentative or a
+/// duplicate.</param>
 internal sealed record HostAddress(IPAddress Address, int PrefixLength, bool IsStable);
 
 /// <summary>
-/// The host's own IPv6 addresses. A host speaks from a temporary address, and so that is what the outside sees; the one to publish
-/// is the stable one of its subnet.
+/// The host's own IPv6 addresses. A host speaks from a temporary address, and so that is what the outside sees; the one
+/// to publish is the stable one of its subnet.
 /// </summary>
 internal class HostAddresses
 {
@@ -53,8 +54,8 @@ internal class HostAddresses
         family == IpFamily.IPv6 && Current is { } all && !all.Any(a => isReachable(a.Address));
 
     /// <summary>
-    /// Reads the kernel's table, a line an address: address, interface, prefix length, scope, flags (IFA_F_*), all in hexadecimal, and
-    /// the interface's name. Lines that are anything else are passed over.
+    /// Reads the kernel's table, a line an address: address, interface, prefix length, scope, flags (IFA_F_*), all in
+    /// hexadecimal, and the interface's name. Lines that are anything else are passed over.
     /// <code>20010db8000000010000000000000010 02 40 00 80     eth0</code>
     /// </summary>
     public static IReadOnlyList<HostAddress> Parse(IEnumerable<string> lines)
@@ -63,10 +64,17 @@ internal class HostAddresses
         foreach (var line in lines)
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields is not [{ Length: 32 } address, _, var length, "00", var flags, ..]) continue;
-            if (!UInt128.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits)) continue;
-            if (!byte.TryParse(length, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var prefix) || prefix > 128) continue;
-            if (!int.TryParse(flags, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flag)) continue;
+            if (fields is not [{ Length: 32 } address, _, var length, "00", var flags, ..])
+                continue;
+            if (!UInt128.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
+                continue;
+            if (
+                !byte.TryParse(length, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var prefix)
+                || prefix > 128
+            )
+                continue;
+            if (!int.TryParse(flags, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flag))
+                continue;
             addresses.Add(new HostAddress(IpBits.ToIPv6(bits), prefix, (flag & NotStable) == 0));
         }
 
@@ -81,7 +89,8 @@ internal class HostAddresses
     {
         var all = Current ?? [];
         var own = all.FirstOrDefault(a => a.Address.Equals(seen));
-        if (own is not { IsStable: false, PrefixLength: var length }) return seen;
+        if (own is not { IsStable: false, PrefixLength: var length })
+            return seen;
         var subnet = new IPNetwork(IpBits.Join(seen, IPAddress.IPv6Any, length), length);
         return all.FirstOrDefault(a => a.IsStable && subnet.Covers(a.Address))?.Address ?? seen;
     }

@@ -4,12 +4,15 @@ using System.Net.Sockets;
 namespace Esddns.Operator.Discovery.Interfaces;
 
 /// <summary>
-/// The address from which the host would speak to the internet, as its kernel has it. Behind address translation that is a
-/// private one, which says nothing; without, it is a witness that no server can be.
+/// The address from which the host would speak to the internet, as its kernel has it. Behind address translation that
+/// is a private one, which says nothing; without, it is a witness that no server can be.
 /// </summary>
 internal sealed class InterfaceSource : IAddressSource
 {
-    /// <summary>Somewhere on the internet (documentation ranges): connecting a datagram socket looks up the route and sends nothing.</summary>
+    /// <summary>
+    /// Somewhere on the internet (documentation ranges): connecting a datagram socket looks up the route and sends
+    /// nothing.
+    /// </summary>
     private static readonly IPEndPoint s_somewhere4 = new(IPAddress.Parse("192.0.2.1"), 9);
     private static readonly IPEndPoint s_somewhere6 = new(IPAddress.Parse("2001:db8::1"), 9);
 

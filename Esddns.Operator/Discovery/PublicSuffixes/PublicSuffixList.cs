@@ -22,14 +22,17 @@ internal static class PublicSuffixList
     {
         var labels = Lower(name).Split('.');
         var unicode = ToUnicode(Lower(name)).Split('.');
-        if (labels.Contains("") || labels.Length != unicode.Length) return null;
+        if (labels.Contains("") || labels.Length != unicode.Length)
+            return null;
         // From the longest candidate on: of several rules that match, the longest prevails.
         for (var i = 0; i < labels.Length; i++)
         {
             var candidate = string.Join('.', unicode[i..]);
-            if (HasRule("!" + candidate)) return From(i);
+            if (HasRule("!" + candidate))
+                return From(i);
             var wildcard = "*." + string.Join('.', unicode[(i + 1)..]);
-            if (HasRule(candidate) || HasRule(wildcard) || i == labels.Length - 1) return From(i - 1);
+            if (HasRule(candidate) || HasRule(wildcard) || i == labels.Length - 1)
+                return From(i - 1);
         }
 
         return null;

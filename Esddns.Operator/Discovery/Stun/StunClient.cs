@@ -21,7 +21,11 @@ internal static class StunClient
     /// <summary>Over UDP, repeated until it is answered.</summary>
     /// <exception cref="SocketException">The server cannot be reached, or did not answer (<see
     /// cref="SocketError.TimedOut"/>).</exception>
-    public static async Task<StunReply?> AskUdpAsync(IPEndPoint server, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<StunReply?> AskUdpAsync(
+        IPEndPoint server,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var (request, transactionId) = NewRequest();
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
@@ -32,15 +36,18 @@ internal static class StunClient
         for (var sent = 0; sent < MaxTransmissions; sent++, rto *= 2)
         {
             await socket.SendAsync(request, cancellationToken);
-            using var wait =
-                new CancellationTokenSource(sent == MaxTransmissions - 1 ? LastWait * s_initialRto : rto, time);
+            using var wait = new CancellationTokenSource(
+                sent == MaxTransmissions - 1 ? LastWait * s_initialRto : rto,
+                time
+            );
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wait.Token);
             try
             {
                 while (true)
                 {
                     var length = await socket.ReceiveAsync(buffer, either.Token);
-                    if (StunMessage.TryReadBindingResponse(buffer.AsSpan(0, length), transactionId, out var reply)) return reply;
+                    if (StunMessage.TryReadBindingResponse(buffer.AsSpan(0, length), transactionId, out var reply))
+                        return reply;
                 }
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -52,7 +59,9 @@ internal static class StunClient
         throw new SocketException((int)SocketError.TimedOut, $"no answer to {MaxTransmissions} requests");
     }
 
-    /// <summary>Over TCP, where the transport repeats (section 6.2.2). Null when the answer cannot be understood.</summary>
+    /// <summary>
+    /// Over TCP, where the transport repeats (section 6.2.2). Null when the answer cannot be understood.
+    /// </summary>
     /// <exception cref="IOException">The connection broke.</exception>
     public static async Task<StunReply?> AskTcpAsync(Socket socket, CancellationToken cancellationToken)
     {
@@ -62,9 +71,16 @@ internal static class StunClient
 
         var buffer = new byte[MaxMessage];
         await stream.ReadExactlyAsync(buffer.AsMemory(0, StunMessage.HeaderLength), cancellationToken);
-        if (!StunMessage.TryReadLength(buffer, out var length) || length > MaxMessage - StunMessage.HeaderLength) return null;
+        if (!StunMessage.TryReadLength(buffer, out var length) || length > MaxMessage - StunMessage.HeaderLength)
+            return null;
         await stream.ReadExactlyAsync(buffer.AsMemory(StunMessage.HeaderLength, length), cancellationToken);
-        return StunMessage.TryReadBindingResponse(buffer.AsSpan(0, StunMessage.HeaderLength + length), transactionId, out var reply) ? reply : null;
+        return StunMessage.TryReadBindingResponse(
+            buffer.AsSpan(0, StunMessage.HeaderLength + length),
+            transactionId,
+            out var reply
+        )
+            ? reply
+            : null;
     }
 
     private static (byte[] Request, byte[] TransactionId) NewRequest()

@@ -39,7 +39,8 @@ internal static class StunMessage
 
     /// <summary>Writes a Binding request without attributes.</summary>
     /// <param name="message">At least <see cref="HeaderLength"/> bytes.</param>
-    /// <param name="transactionId">Cryptographically random: it is what keeps an off-path attacker from answering.</param>
+    /// <param name="transactionId">Cryptographically random: it is what keeps an off-path attacker from
+    /// answering.</param>
     public static void WriteBindingRequest(Span<byte> message, ReadOnlySpan<byte> transactionId)
     {
         BinaryPrimitives.WriteUInt16BigEndian(message, BindingRequest);
@@ -52,8 +53,10 @@ internal static class StunMessage
     public static bool TryReadLength(ReadOnlySpan<byte> header, out int length)
     {
         length = 0;
-        if (header.Length < HeaderLength || header[0] >= 0x40) return false;
-        if (BinaryPrimitives.ReadUInt32BigEndian(header[4..]) != MagicCookie) return false;
+        if (header.Length < HeaderLength || header[0] >= 0x40)
+            return false;
+        if (BinaryPrimitives.ReadUInt32BigEndian(header[4..]) != MagicCookie)
+            return false;
         length = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
         return length % 4 == 0;
     }
@@ -62,35 +65,47 @@ internal static class StunMessage
     /// Reads the response to the request with this transaction ID. False for everything else, which the caller drops:
     /// foreign, malformed, or with an attribute that must be understood and is not (section 6.3.3).
     /// </summary>
-    public static bool TryReadBindingResponse(ReadOnlySpan<byte> message, ReadOnlySpan<byte> transactionId, out StunReply? reply)
+    public static bool TryReadBindingResponse(
+        ReadOnlySpan<byte> message,
+        ReadOnlySpan<byte> transactionId,
+        out StunReply? reply
+    )
     {
         reply = null;
-        if (!TryReadLength(message, out var length) || message.Length != HeaderLength + length) return false;
-        if (!message[8..HeaderLength].SequenceEqual(transactionId)) return false;
+        if (!TryReadLength(message, out var length) || message.Length != HeaderLength + length)
+            return false;
+        if (!message[8..HeaderLength].SequenceEqual(transactionId))
+            return false;
         var type = BinaryPrimitives.ReadUInt16BigEndian(message);
-        if (type is not (BindingSuccess or BindingError)) return false;
+        if (type is not (BindingSuccess or BindingError))
+            return false;
 
-        IPEndPoint? mapped = null, xorMapped = null;
+        IPEndPoint? mapped = null,
+            xorMapped = null;
         StunReply.Error? error = null;
         // Both the message and its attributes are multiples of four bytes: what is left holds a header at least.
-        for (var rest = message[HeaderLength..]; !rest.IsEmpty;)
+        for (var rest = message[HeaderLength..]; !rest.IsEmpty; )
         {
             var attribute = BinaryPrimitives.ReadUInt16BigEndian(rest);
             var size = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
             var padded = 4 + (size + 3) / 4 * 4;
-            if (padded > rest.Length) return false;
+            if (padded > rest.Length)
+                return false;
             var value = rest.Slice(4, size);
             switch (attribute)
             {
                 // Of several with one type the first counts (section 14).
                 case XorMappedAddress when xorMapped is null:
-                    if (!TryReadAddress(value, message[4..HeaderLength], out xorMapped)) return false;
+                    if (!TryReadAddress(value, message[4..HeaderLength], out xorMapped))
+                        return false;
                     break;
                 case MappedAddress when mapped is null:
-                    if (!TryReadAddress(value, default, out mapped)) return false;
+                    if (!TryReadAddress(value, default, out mapped))
+                        return false;
                     break;
                 case ErrorCode when error is null:
-                    if (!TryReadError(value, out error)) return false;
+                    if (!TryReadError(value, out error))
+                        return false;
                     break;
                 case < FirstOptional when !IsKnown(attribute):
                     return false;
@@ -99,21 +114,33 @@ internal static class StunMessage
             rest = rest[padded..];
         }
 
-        if (type == BindingError) reply = error;
-        else if ((xorMapped ?? mapped) is { } endpoint) reply = new StunReply.Mapped(endpoint);
+        if (type == BindingError)
+            reply = error;
+        else if ((xorMapped ?? mapped) is { } endpoint)
+            reply = new StunReply.Mapped(endpoint);
         return reply is not null;
     }
 
     /// <summary>Attributes of RFC 8489, its predecessors and RFC 5780 that say nothing about our address.</summary>
-    private static bool IsKnown(ushort attribute) => attribute is <= 0x000B or 0x0014 or 0x0015 or 0x001C or 0x001D or 0x001E or 0x0020 or 0x0026 or 0x0027;
+    private static bool IsKnown(ushort attribute) =>
+        attribute is <= 0x000B or 0x0014 or 0x0015 or 0x001C or 0x001D or 0x001E or 0x0020 or 0x0026 or 0x0027;
 
-    /// <summary>Sections 14.1 and 14.2: a zero byte, family, port, address; XORed with cookie and transaction ID when given.</summary>
+    /// <summary>
+    /// Sections 14.1 and 14.2: a zero byte, family, port, address; XORed with cookie and transaction ID when given.
+    /// </summary>
     private static bool TryReadAddress(ReadOnlySpan<byte> value, ReadOnlySpan<byte> mask, out IPEndPoint? endpoint)
     {
         endpoint = null;
-        if (value.Length < 4) return false;
-        var size = value[1] switch { 0x01 => 4, 0x02 => 16, _ => 0 };
-        if (size == 0 || value.Length != 4 + size) return false;
+        if (value.Length < 4)
+            return false;
+        var size = value[1] switch
+        {
+            0x01 => 4,
+            0x02 => 16,
+            _ => 0,
+        };
+        if (size == 0 || value.Length != 4 + size)
+            return false;
 
         Span<byte> address = stackalloc byte[size];
         value[4..].CopyTo(address);
@@ -121,7 +148,8 @@ internal static class StunMessage
         if (!mask.IsEmpty)
         {
             port ^= BinaryPrimitives.ReadUInt16BigEndian(mask);
-            for (var i = 0; i < size; i++) address[i] ^= mask[i];
+            for (var i = 0; i < size; i++)
+                address[i] ^= mask[i];
         }
 
         endpoint = new IPEndPoint(new IPAddress(address), port);
@@ -134,7 +162,8 @@ internal static class StunMessage
     private static bool TryReadError(ReadOnlySpan<byte> value, out StunReply.Error? error)
     {
         error = null;
-        if (value.Length < 4 || (value[2] & 7) is not (>= 3 and <= 6) || value[3] > 99) return false;
+        if (value.Length < 4 || (value[2] & 7) is not (>= 3 and <= 6) || value[3] > 99)
+            return false;
         var reason = ForeignText.Clean(Encoding.UTF8.GetString(value[4..]), MaxReason);
         error = new StunReply.Error((value[2] & 7) * 100 + value[3], reason);
         return true;

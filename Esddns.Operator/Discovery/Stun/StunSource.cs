@@ -3,7 +3,9 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Stun;
 
-/// <summary>A STUN server as a source: <c>stun://host:port</c> over UDP, <c>stun+tcp://host:port</c> over TCP.</summary>
+/// <summary>
+/// A STUN server as a source: <c>stun://host:port</c> over UDP, <c>stun+tcp://host:port</c> over TCP.
+/// </summary>
 internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) : IAddressSource
 {
     /// <summary>UDP.</summary>
@@ -25,8 +27,13 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
         {
             return await AskAsync(family, cancellationToken) switch
             {
-                StunReply.Mapped({ Address: var address }) when family.Includes(address) => new Observation.Seen(Id, address),
-                StunReply.Mapped({ Address: var address }) => Unavailable($"answered with {address}, which is not {family}"),
+                StunReply.Mapped({ Address: var address }) when family.Includes(address) => new Observation.Seen(
+                    Id,
+                    address
+                ),
+                StunReply.Mapped({ Address: var address }) => Unavailable(
+                    $"answered with {address}, which is not {family}"
+                ),
                 StunReply.Error(var code, var reason) => Unavailable($"answered with error {code} {reason}"),
                 _ => Unavailable("gave no answer that is STUN"),
             };
@@ -47,14 +54,27 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
         if (server.Scheme == TcpScheme)
         {
             using var socket = await HappyEyeballs.ConnectAsync(
-                server.IdnHost, port, family.ToAddressFamily(), time, cancellationToken);
+                server.IdnHost,
+                port,
+                family.ToAddressFamily(),
+                time,
+                cancellationToken
+            );
             return await StunClient.AskTcpAsync(socket, cancellationToken);
         }
 
-        var servers =
-            await HappyEyeballs.ResolveAsync(server.IdnHost, port, family.ToAddressFamily(), cancellationToken);
+        var servers = await HappyEyeballs.ResolveAsync(
+            server.IdnHost,
+            port,
+            family.ToAddressFamily(),
+            cancellationToken
+        );
         return await HappyEyeballs.RaceAsync(
-            servers, (endpoint, token) => StunClient.AskUdpAsync(endpoint, time, token), time, cancellationToken);
+            servers,
+            (endpoint, token) => StunClient.AskUdpAsync(endpoint, time, token),
+            time,
+            cancellationToken
+        );
     }
 
     private Observation.Unavailable Unavailable(string reason) => new(Id, reason);

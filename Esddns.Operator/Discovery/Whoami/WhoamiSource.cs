@@ -8,8 +8,8 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Discovery.Whoami;
 
 /// <summary>
-/// A name server that answers a certain question with the asker's address: <c>dns://server/name?type=A</c> (RFC 4501), where type
-/// <c>A</c> stands for AAAA as well, and <c>type=TXT;class=CH</c> for an address as text.
+/// A name server that answers a certain question with the asker's address: <c>dns://server/name?type=A</c> (RFC 4501),
+/// where type <c>A</c> stands for AAAA as well, and <c>type=TXT;class=CH</c> for an address as text.
 /// </summary>
 internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 1) : IAddressSource
 {
@@ -18,7 +18,9 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
 
     private const int DefaultPort = 53;
     private readonly bool _asText = service.Query.Contains("type=TXT", StringComparison.OrdinalIgnoreCase);
-    private readonly DnsClass _class = service.Query.Contains("class=CH", StringComparison.OrdinalIgnoreCase) ? DnsClass.CH : DnsClass.IN;
+    private readonly DnsClass _class = service.Query.Contains("class=CH", StringComparison.OrdinalIgnoreCase)
+        ? DnsClass.CH
+        : DnsClass.IN;
 
     /// <inheritdoc/>
     public SourceId Id { get; } = SourceId.Of(service, EvidenceClass.Dns, number);
@@ -29,11 +31,18 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
         try
         {
             var port = service.Port > 0 ? service.Port : DefaultPort;
-            var servers =
-                await HappyEyeballs.ResolveAsync(service.IdnHost, port, family.ToAddressFamily(), cancellationToken);
+            var servers = await HappyEyeballs.ResolveAsync(
+                service.IdnHost,
+                port,
+                family.ToAddressFamily(),
+                cancellationToken
+            );
             var answer = await HappyEyeballs.RaceAsync(
-                servers, (server, token) => DnsExchange.AskAsync(server, Question(family), time, token), time,
-                cancellationToken);
+                servers,
+                (server, token) => DnsExchange.AskAsync(server, Question(family), time, token),
+                time,
+                cancellationToken
+            );
             return Read(answer, family);
         }
         catch (SocketException e)
@@ -46,26 +55,36 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
         }
     }
 
-    private DnsQuestion Question(IpFamily family) => new(
-        service.AbsolutePath.Trim('/'),
-        _asText ? DnsType.TXT : family == IpFamily.IPv4 ? DnsType.A : DnsType.AAAA,
-        _class);
+    private DnsQuestion Question(IpFamily family) =>
+        new(
+            service.AbsolutePath.Trim('/'),
+            _asText ? DnsType.TXT
+                : family == IpFamily.IPv4 ? DnsType.A
+                : DnsType.AAAA,
+            _class
+        );
 
     private Observation Read(DnsMessage answer, IpFamily family)
     {
-        if (answer.Code != DnsCode.NoError) return Unavailable($"answered {answer.Code}");
+        if (answer.Code != DnsCode.NoError)
+            return Unavailable($"answered {answer.Code}");
         var (name, type, @class, _) = Question(family);
         var records = answer.RRset(name, type, @class).Records;
         var addresses = records.Select(r => Read(r, family)).OfType<IPAddress>().Distinct().ToArray();
         return addresses is [var address]
             ? new Observation.Seen(Id, address)
-            : Unavailable($"answered with {(addresses.Length == 0 ? "nothing that is" : "more than")} one {family} address");
+            : Unavailable(
+                $"answered with {(addresses.Length == 0 ? "nothing that is" : "more than")} one {family} address"
+            );
     }
 
     private IPAddress? Read(DnsRecord record, IpFamily family)
     {
-        if (!_asText) return record.Address is { } direct && family.Includes(direct) ? direct : null;
-        return record.Text is { } text && EchoBody.TryRead(Encoding.Latin1.GetBytes(text), family, out var written) ? written : null;
+        if (!_asText)
+            return record.Address is { } direct && family.Includes(direct) ? direct : null;
+        return record.Text is { } text && EchoBody.TryRead(Encoding.Latin1.GetBytes(text), family, out var written)
+            ? written
+            : null;
     }
 
     private Observation.Unavailable Unavailable(string reason) => new(Id, reason);

@@ -5,7 +5,9 @@ namespace Esddns.Operator.Dns.Authoritative;
 /// <summary>How the zone's own name servers are asked.</summary>
 internal sealed record AuthoritativeOptions
 {
-    /// <summary>Name servers of all zones, as <c>host</c> or <c>host:port</c>; null to look them up, zone by zone.</summary>
+    /// <summary>
+    /// Name servers of all zones, as <c>host</c> or <c>host:port</c>; null to look them up, zone by zone.
+    /// </summary>
     public IReadOnlyList<Uri>? NameServers { get; init; }
 
     /// <summary>Whom to ask for the name servers of a zone; null for the resolvers of this host.</summary>

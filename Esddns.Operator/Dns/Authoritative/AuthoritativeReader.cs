@@ -7,7 +7,9 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Dns.Authoritative;
 
-/// <summary>Reads a record where it counts: at every authoritative name server of its zone, over UDP and if need be TCP.</summary>
+/// <summary>
+/// Reads a record where it counts: at every authoritative name server of its zone, over UDP and if need be TCP.
+/// </summary>
 internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider time)
 {
     private const int ProbeBytes = 8;
@@ -20,8 +22,11 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     /// ones are added.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ImmutableArray<ServerAnswer>> ReadAsync(
-        RecordKey key, AddressSet expected, ConcurrentDictionary<string, string> silent,
-        CancellationToken cancellationToken)
+        RecordKey key,
+        AddressSet expected,
+        ConcurrentDictionary<string, string> silent,
+        CancellationToken cancellationToken
+    )
     {
         var found = await servers.FindAsync(key.Zone, cancellationToken);
         var answers = found.Select(server => AskAsync(server, key, expected, silent, cancellationToken));
@@ -29,8 +34,12 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     }
 
     private async Task<ServerAnswer> AskAsync(
-        NameServer server, RecordKey key, AddressSet expected, ConcurrentDictionary<string, string> silent,
-        CancellationToken cancellationToken)
+        NameServer server,
+        RecordKey key,
+        AddressSet expected,
+        ConcurrentDictionary<string, string> silent,
+        CancellationToken cancellationToken
+    )
     {
         if ((server.Problem ?? silent.GetValueOrDefault(server.Name)) is { } known)
             return new ServerAnswer(server.Name, null, known);
@@ -40,10 +49,13 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         {
             var message = await QueryAsync(server, key.Fqdn, key.Type, either.Token);
             var answer = Read(server.Name, key, message, out var rrset);
-            return answer.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias && !expected.Equals(answer.Values)
-                && rrset is not null && await IsSynthesisedAsync(server, key, rrset, either.Token)
-                    ? new ServerAnswer(server.Name, AddressSet.Empty, null, ServerAnswerKind.Records)
-                    : answer;
+            return
+                answer.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias
+                && !expected.Equals(answer.Values)
+                && rrset is not null
+                && await IsSynthesisedAsync(server, key, rrset, either.Token)
+                ? new ServerAnswer(server.Name, AddressSet.Empty, null, ServerAnswerKind.Records)
+                : answer;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -58,12 +70,19 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
 
     /// <summary>All addresses of a server are one server: the next one is tried when one is silent.</summary>
     private Task<DnsMessage> QueryAsync(
-        NameServer server, Fqdn name, RecordType type, CancellationToken cancellationToken)
+        NameServer server,
+        Fqdn name,
+        RecordType type,
+        CancellationToken cancellationToken
+    )
     {
         var question = new DnsQuestion(name.ToString(), type.ToDns(), IsRecursive: false);
         return HappyEyeballs.RaceAsync(
-            server.EndPoints, (endPoint, token) =>
-                DnsExchange.AskAsync(endPoint, question, time, token), time, cancellationToken);
+            server.EndPoints,
+            (endPoint, token) => DnsExchange.AskAsync(endPoint, question, time, token),
+            time,
+            cancellationToken
+        );
     }
 
     private static ServerAnswer Read(string server, RecordKey key, DnsMessage answer, out DnsRRset? rrset)
@@ -71,9 +90,13 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         rrset = null;
         if (answer.Delegation(key.Fqdn, key.Zone) is { } cut)
             return Other(
-                ServerAnswerKind.OtherZone, $"refers to {cut.Target} for {cut.Name}, which is delegated there");
-        if (answer.Code is DnsCode.Refused or DnsCode.NotAuth
-            || (answer.Code is DnsCode.NoError or DnsCode.NxDomain && !answer.IsAuthoritative))
+                ServerAnswerKind.OtherZone,
+                $"refers to {cut.Target} for {cut.Name}, which is delegated there"
+            );
+        if (
+            answer.Code is DnsCode.Refused or DnsCode.NotAuth
+            || (answer.Code is DnsCode.NoError or DnsCode.NxDomain && !answer.IsAuthoritative)
+        )
             return Other(ServerAnswerKind.NotResponsible, $"is not responsible for zone {key.Zone} ({answer.Code})");
         if (answer.Code is not (DnsCode.NoError or DnsCode.NxDomain))
             return Other(ServerAnswerKind.Unknown, $"answered {answer.Code}");
@@ -85,14 +108,19 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
             return Other(ServerAnswerKind.Alias, $"answers that {key.Fqdn} is a CNAME of {target}");
         if (rrset.Addresses is not { } values)
             return Other(ServerAnswerKind.Unknown, "answered with something that is no address");
-        if (values.Count > 0) return new ServerAnswer(server, values, null, ServerAnswerKind.Records, rrset.Ttl);
+        if (values.Count > 0)
+            return new ServerAnswer(server, values, null, ServerAnswerKind.Records, rrset.Ttl);
         return answer.ZoneOf(key.Fqdn) switch
         {
             { } zone when zone.Equals(key.Zone) => new ServerAnswer(server, values, null, ServerAnswerKind.Records),
-            { } zone when zone.IsWithin(key.Zone) =>
-                Other(ServerAnswerKind.OtherZone, $"answers from the zone {zone} for {key.Fqdn}"),
-            { } zone =>
-                Other(ServerAnswerKind.NotResponsible, $"answers from the zone {zone}, and has no zone {key.Zone}"),
+            { } zone when zone.IsWithin(key.Zone) => Other(
+                ServerAnswerKind.OtherZone,
+                $"answers from the zone {zone} for {key.Fqdn}"
+            ),
+            { } zone => Other(
+                ServerAnswerKind.NotResponsible,
+                $"answers from the zone {zone}, and has no zone {key.Zone}"
+            ),
             null => new ServerAnswer(server, values, null, ServerAnswerKind.Records),
         };
 
@@ -104,12 +132,18 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     /// or holds just what the wildcard does. A wildcard stands for itself, and the zone's own name always exists.
     /// </summary>
     private async Task<bool> IsSynthesisedAsync(
-        NameServer server, RecordKey key, DnsRRset seen, CancellationToken cancellationToken)
+        NameServer server,
+        RecordKey key,
+        DnsRRset seen,
+        CancellationToken cancellationToken
+    )
     {
         var isNothing = seen.Records.IsEmpty && seen.Alias is null;
-        if (isNothing || key.Fqdn.IsWildcard || key.Fqdn.Host.Equals(key.Zone)) return false;
+        if (isNothing || key.Fqdn.IsWildcard || key.Fqdn.Host.Equals(key.Zone))
+            return false;
         var label = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ProbeBytes));
-        if (!Fqdn.TryParse($"{label}.{key.Fqdn.Parent()}", null, out var beside)) return false;
+        if (!Fqdn.TryParse($"{label}.{key.Fqdn.Parent()}", null, out var beside))
+            return false;
         var answer = await QueryAsync(server, beside, key.Type, cancellationToken);
         return answer.IsAuthoritative && answer.RRset(beside.ToString(), key.Type.ToDns()).IsLike(seen);
     }

@@ -13,7 +13,9 @@ namespace Esddns.Operator.Dns.Authoritative;
 /// <param name="Problem">Why that is not known; null when it is.</param>
 internal sealed record NameServer(string Name, IReadOnlyList<IPEndPoint> EndPoints, string? Problem = null);
 
-/// <summary>Finds the name servers of a zone: those of the configuration, or by asking the host's resolvers for its NS records.</summary>
+/// <summary>
+/// Finds the name servers of a zone: those of the configuration, or by asking the host's resolvers for its NS records.
+/// </summary>
 internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvider time)
 {
     private const int Port = 53;
@@ -28,11 +30,13 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
     public async Task<IReadOnlyList<NameServer>> FindAsync(DomainName zone, CancellationToken cancellationToken)
     {
         var isKnown = _found.TryGetValue(zone, out var known);
-        if (isKnown && time.GetElapsedTime(known.At) < s_keep) return known.Servers;
+        if (isKnown && time.GetElapsedTime(known.At) < s_keep)
+            return known.Servers;
         var names = options.NameServers is { } configured
             ? configured.Select(s => (Host: s.IdnHost, Port: s.Port > 0 ? s.Port : Port)).ToArray()
             : [.. (await LookUpAsync(zone, cancellationToken)).Select(name => (name, Port))];
-        if (names.Length == 0) return isKnown ? known.Servers : [];
+        if (names.Length == 0)
+            return isKnown ? known.Servers : [];
         var servers = await Task.WhenAll(names.Select(n => ResolveAsync(n.Host, n.Port, cancellationToken)));
         _found[zone] = (time.GetTimestamp(), servers);
         return servers;
@@ -46,7 +50,8 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
             var answer = await AskAsync(resolver, new DnsQuestion(zone.ToString(), DnsType.NS), cancellationToken);
             var records = answer?.RRset(zone.ToString(), DnsType.NS).Records ?? [];
             string[] names = [.. records.Select(r => r.Target).OfType<string>().Where(name => name.Length > 0)];
-            if (names.Length > 0) return names;
+            if (names.Length > 0)
+                return names;
         }
 
         return [];
@@ -56,8 +61,9 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
     {
         try
         {
-            var addresses = NetworkInterface.GetAllNetworkInterfaces().SelectMany(
-                i => i.GetIPProperties().DnsAddresses);
+            var addresses = NetworkInterface
+                .GetAllNetworkInterfaces()
+                .SelectMany(i => i.GetIPProperties().DnsAddresses);
             return [.. addresses.Distinct().Select(a => new IPEndPoint(a, Port))];
         }
         catch (NetworkInformationException)
@@ -66,7 +72,11 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         }
     }
 
-    private async Task<DnsMessage?> AskAsync(IPEndPoint server, DnsQuestion question, CancellationToken cancellationToken)
+    private async Task<DnsMessage?> AskAsync(
+        IPEndPoint server,
+        DnsQuestion question,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -74,8 +84,10 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         {
             return await DnsExchange.AskAsync(server, question, time, either.Token);
         }
-        catch (Exception e) when (e is SocketException or IOException
-            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is SocketException or IOException
+                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             return null;
         }

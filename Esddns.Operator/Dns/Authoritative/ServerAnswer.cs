@@ -30,7 +30,12 @@ internal enum ServerAnswerKind
 /// <param name="Ttl">The time to live of the addresses in seconds; an authority gives the whole one. Null without
 /// addresses.</param>
 internal sealed record ServerAnswer(
-    string Server, AddressSet? Values, string? Reason, ServerAnswerKind Kind = default, int? Ttl = null)
+    string Server,
+    AddressSet? Values,
+    string? Reason,
+    ServerAnswerKind Kind = default,
+    int? Ttl = null
+)
 {
     /// <summary>Whether it is the same but for the server.</summary>
     public bool IsLike(ServerAnswer other) =>

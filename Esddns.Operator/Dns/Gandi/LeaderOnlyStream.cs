@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Dns.Gandi;
 
 /// <summary>
-/// The last gate before the network: connecting takes time, and a process may be suspended for any time at any point. Bytes that come
-/// here after leadership was lost are not sent.
+/// The last gate before the network: connecting takes time, and a process may be suspended for any time at any point.
+/// Bytes that come here after leadership was lost are not sent.
 /// </summary>
 internal sealed class LeaderOnlyStream(Stream inner, ILeadership leadership) : Stream
 {
@@ -19,21 +19,29 @@ internal sealed class LeaderOnlyStream(Stream inner, ILeadership leadership) : S
     public override long Length => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        leadership.IsLeader ? inner.WriteAsync(buffer, cancellationToken) : throw new IOException("nothing was sent: another process may be the leader by now");
+        leadership.IsLeader
+            ? inner.WriteAsync(buffer, cancellationToken)
+            : throw new IOException("nothing was sent: another process may be the leader by now");
 
     /// <inheritdoc/>
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("LiveDNS is spoken to asynchronously.");
+    public override void Write(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("LiveDNS is spoken to asynchronously.");
 
     /// <inheritdoc/>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.ReadAsync(buffer, cancellationToken);
 
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -57,7 +65,8 @@ internal sealed class LeaderOnlyStream(Stream inner, ILeadership leadership) : S
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing) inner.Dispose();
+        if (disposing)
+            inner.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -11,16 +11,23 @@ namespace Esddns.Operator.Dns.Gandi;
 /// Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.
 /// </summary>
 internal sealed partial class LiveDnsClient(
-    HttpClient http, LiveDnsOptions options, LiveDnsTokens tokens, RequestBudget budget, ILeadership leadership,
-    OperatorMetrics metrics, TimeProvider time)
+    HttpClient http,
+    LiveDnsOptions options,
+    LiveDnsTokens tokens,
+    RequestBudget budget,
+    ILeadership leadership,
+    OperatorMetrics metrics,
+    TimeProvider time
+)
 {
     /// <summary>More than a page of a zone's records ever takes, in bytes.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
 
     private const UriComponents WithoutUserInfoAndQuery = UriComponents.SchemeAndServer | UriComponents.Path;
 
-    private readonly Uri _base =
-        new(options.BaseUrl.GetComponents(WithoutUserInfoAndQuery, UriFormat.UriEscaped).TrimEnd('/') + "/");
+    private readonly Uri _base = new(
+        options.BaseUrl.GetComponents(WithoutUserInfoAndQuery, UriFormat.UriEscaped).TrimEnd('/') + "/"
+    );
 
     /// <summary>For one request.</summary>
     public TimeSpan Timeout => options.Timeout;
@@ -50,15 +57,23 @@ internal sealed partial class LiveDnsClient(
         SendAsync(HttpMethod.Delete, address, null, cancellationToken);
 
     /// <summary>With the token that worked last; when that is refused, once more with the other.</summary>
-    private async Task<LiveDnsReply> SendAsync(HttpMethod method, Uri address, byte[]? body, CancellationToken cancellationToken)
+    private async Task<LiveDnsReply> SendAsync(
+        HttpMethod method,
+        Uri address,
+        byte[]? body,
+        CancellationToken cancellationToken
+    )
     {
-        if (!Serves(address)) throw new ArgumentException($"{address} is not below {_base}.", nameof(address));
+        if (!Serves(address))
+            throw new ArgumentException($"{address} is not below {_base}.", nameof(address));
         if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback && !options.AllowHttp)
             return NoAnswer(Unencrypted(address));
         var reply = await SendAsync(method, address, body, tokens.Preferred, cancellationToken);
-        if (!reply.IsUnauthorized || tokens.Other is not { } other) return reply;
+        if (!reply.IsUnauthorized || tokens.Other is not { } other)
+            return reply;
         var second = await SendAsync(method, address, body, other, cancellationToken);
-        if (second.IsUnauthorized) return reply;
+        if (second.IsUnauthorized)
+            return reply;
         // A server that fails, or has no time, need not have looked at the token.
         if (second.Status is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
             tokens.Prefer(other);
@@ -66,17 +81,24 @@ internal sealed partial class LiveDnsClient(
     }
 
     private async Task<LiveDnsReply> SendAsync(
-        HttpMethod method, Uri address, byte[]? body, LiveDnsToken token, CancellationToken cancellationToken)
+        HttpMethod method,
+        Uri address,
+        byte[]? body,
+        LiveDnsToken token,
+        CancellationToken cancellationToken
+    )
     {
         if (token.Header(out var problem) is not { } authorization)
             return NoAnswer(new(FaultKind.Persistent, ProviderFault.Unauthorized, $"No request was made: {problem}"));
         using var place = await budget.TakeAsync(cancellationToken);
-        if (method != HttpMethod.Get && !leadership.IsLeader) return NoAnswer(NotPermitted(method, address));
+        if (method != HttpMethod.Get && !leadership.IsLeader)
+            return NoAnswer(NotPermitted(method, address));
 
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Authorization = authorization;
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        if (body is not null) request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        if (body is not null)
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
         var reply = await AnswerAsync(request, cancellationToken);
         metrics.ProviderRequest(method.Method, reply.Status is { } status ? (int)status : null);
         return reply;
@@ -100,13 +122,24 @@ internal sealed partial class LiveDnsClient(
             when (e.InnerException is TimeoutException && !either.IsCancellationRequested)
         {
             var seconds = time.GetElapsedTime(started).TotalSeconds;
-            return NoAnswer(new(FaultKind.Transient, "timeout",
-                $"{what}: no connection to {request.RequestUri.Authority} within {seconds:0} s"));
+            return NoAnswer(
+                new(
+                    FaultKind.Transient,
+                    "timeout",
+                    $"{what}: no connection to {request.RequestUri.Authority} within {seconds:0} s"
+                )
+            );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return NoAnswer(new(FaultKind.Transient, "timeout",
-                $"{what}: no answer within {options.Timeout.TotalSeconds:0} s", Unconfirmed: true));
+            return NoAnswer(
+                new(
+                    FaultKind.Transient,
+                    "timeout",
+                    $"{what}: no answer within {options.Timeout.TotalSeconds:0} s",
+                    Unconfirmed: true
+                )
+            );
         }
         catch (HttpRequestException e)
         {
@@ -117,17 +150,26 @@ internal sealed partial class LiveDnsClient(
         }
     }
 
-    private static bool IsBeforeSending(HttpRequestError error) => error
-        is HttpRequestError.NameResolutionError
-        or HttpRequestError.ConnectionError
-        or HttpRequestError.SecureConnectionError;
+    private static bool IsBeforeSending(HttpRequestError error) =>
+        error
+            is HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError;
 
-    private static ProviderFault NotPermitted(HttpMethod method, Uri address) => new(FaultKind.Transient, "not_leader",
-        $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now");
+    private static ProviderFault NotPermitted(HttpMethod method, Uri address) =>
+        new(
+            FaultKind.Transient,
+            "not_leader",
+            $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now"
+        );
 
-    private static ProviderFault Unencrypted(Uri address) => new(FaultKind.Persistent, ProviderFault.Unauthorized,
-        $"No request was made: over http:// the token can be read on the way to {address.Host}; "
-            + "use https:// in Esddns:LiveDns:BaseUrl, or set Esddns:LiveDns:AllowHttp to true");
+    private static ProviderFault Unencrypted(Uri address) =>
+        new(
+            FaultKind.Persistent,
+            ProviderFault.Unauthorized,
+            $"No request was made: over http:// the token can be read on the way to {address.Host}; "
+                + "use https:// in Esddns:LiveDns:BaseUrl, or set Esddns:LiveDns:AllowHttp to true"
+        );
 
     private static LiveDnsReply NoAnswer(ProviderFault fault) => new(null, default, NoAnswer: fault);
 
@@ -138,6 +180,8 @@ internal sealed partial class LiveDnsClient(
             : null;
 
     [GeneratedRegex(
-        """<(?<target>[^<>]*)>[^<]*;\s*rel\s*=\s*(next\b|"([^"<]*\s)?next[\s"])""", RegexOptions.IgnoreCase)]
+        """<(?<target>[^<>]*)>[^<]*;\s*rel\s*=\s*(next\b|"([^"<]*\s)?next[\s"])""",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex NextLink();
 }

@@ -27,7 +27,11 @@ internal sealed class LiveDnsList(LiveDnsClient client)
 
     /// <summary>Reads the list at <paramref name="path"/>.</summary>
     public async Task<LookupResult<List<T>>> ReadAsync<T>(
-        string path, JsonTypeInfo<T[]> type, CancellationToken cancellationToken) where T : class
+        string path,
+        JsonTypeInfo<T[]> type,
+        CancellationToken cancellationToken
+    )
+        where T : class
     {
         var operation = $"GET {path}";
         var (all, bytes, took) = (new List<T>(), 0L, TimeSpan.Zero);
@@ -36,23 +40,36 @@ internal sealed class LiveDnsList(LiveDnsClient client)
         while (true)
         {
             var reply = await client.GetAsync(address, cancellationToken);
-            if (!reply.IsSuccess) return new LookupResult<List<T>>.Unavailable(reply.Fault(operation));
+            if (!reply.IsSuccess)
+                return new LookupResult<List<T>>.Unavailable(reply.Fault(operation));
             if (reply.TryRead(type) is not { } page || page.Contains(null))
                 return new LookupResult<List<T>>.Unavailable(reply.Unreadable(operation));
             all.AddRange(page);
             bytes += reply.Body.Length;
             took += reply.Took;
-            if (all.Count > MaxItems) return Refused(operation, $"has more than {MaxItems} entries");
-            if (reply.Next is null) return new LookupResult<List<T>>.Available(all);
+            if (all.Count > MaxItems)
+                return Refused(operation, $"has more than {MaxItems} entries");
+            if (reply.Next is null)
+                return new LookupResult<List<T>>.Available(all);
             if (!Uri.TryCreate(address, reply.Next, out var next) || !client.Serves(next))
                 return Refused(operation, "names a next page that is not below Esddns:LiveDns:BaseUrl");
-            if (!followed.Add(address = next)) return Refused(operation, "names a next page that was read before");
-            if (followed.Count > MaxPages) return Refused(operation, $"has more than {MaxPages} pages");
-            if (bytes >= MaxBytes) return Refused(operation, $"has more than {MaxBytes >> 20} MiB");
-            if (took >= MaxTime) return Refused(operation, $"takes more than {MaxTime.TotalSeconds:0} s");
+            if (!followed.Add(address = next))
+                return Refused(operation, "names a next page that was read before");
+            if (followed.Count > MaxPages)
+                return Refused(operation, $"has more than {MaxPages} pages");
+            if (bytes >= MaxBytes)
+                return Refused(operation, $"has more than {MaxBytes >> 20} MiB");
+            if (took >= MaxTime)
+                return Refused(operation, $"takes more than {MaxTime.TotalSeconds:0} s");
         }
 
-        static LookupResult<List<T>> Refused(string operation, string why) => new LookupResult<List<T>>.Unavailable(new(
-            FaultKind.Transient, ProviderFault.Unreadable, $"{operation}: the list {why}; it was not read to its end"));
+        static LookupResult<List<T>> Refused(string operation, string why) =>
+            new LookupResult<List<T>>.Unavailable(
+                new(
+                    FaultKind.Transient,
+                    ProviderFault.Unreadable,
+                    $"{operation}: the list {why}; it was not read to its end"
+                )
+            );
     }
 }

@@ -13,8 +13,12 @@ namespace Esddns.Operator.Dns.Gandi;
 /// <param name="Next">The next page of a list, as the answer has it; relative to what was asked for.</param>
 /// <param name="NoAnswer">Set when there was no answer.</param>
 internal sealed partial record LiveDnsReply(
-    HttpStatusCode? Status, ReadOnlyMemory<byte> Body, TimeSpan? RetryAfter = null, string? Next = null,
-    ProviderFault? NoAnswer = null)
+    HttpStatusCode? Status,
+    ReadOnlyMemory<byte> Body,
+    TimeSpan? RetryAfter = null,
+    string? Next = null,
+    ProviderFault? NoAnswer = null
+)
 {
     /// <summary>More than what is shown of a body that is not LiveDNS's, markup included.</summary>
     private const int MaxExcerpt = 16 * 1024;
@@ -32,7 +36,8 @@ internal sealed partial record LiveDnsReply(
     public bool SaysNoSuchRecord => Status == HttpStatusCode.NotFound && Error?.Object == "dns-record";
 
     /// <summary>Whether the credentials were refused, or there were none to present.</summary>
-    public bool IsUnauthorized => Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+    public bool IsUnauthorized =>
+        Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
         || NoAnswer is { Type: ProviderFault.Unauthorized };
 
     /// <summary>How long it took, by the operator's clock.</summary>
@@ -41,7 +46,8 @@ internal sealed partial record LiveDnsReply(
     private LiveDnsError? Error => field ??= TryRead(LiveDnsJson.Default.LiveDnsError);
 
     /// <summary>The body as <typeparamref name="T"/>, or null when it is anything else.</summary>
-    public T? TryRead<T>(System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) where T : class
+    public T? TryRead<T>(System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        where T : class
     {
         try
         {
@@ -56,21 +62,38 @@ internal sealed partial record LiveDnsReply(
     /// <summary>Why this answer is not the one that was wanted.</summary>
     public ProviderFault Fault(string operation)
     {
-        if (NoAnswer is not null) return NoAnswer;
+        if (NoAnswer is not null)
+            return NoAnswer;
         var said = $"{operation}: {(int)Status!.Value} {Explanation()}";
         return Status switch
         {
-            HttpStatusCode.Unauthorized => new(FaultKind.Persistent, ProviderFault.Unauthorized,
-                $"{said}. The token is not valid: make a new personal access token"),
-            HttpStatusCode.Forbidden => new(FaultKind.Persistent, "forbidden",
-                $"{said}. The token has expired or lacks the permission \"Manage domain name technical configurations\""),
+            HttpStatusCode.Unauthorized => new(
+                FaultKind.Persistent,
+                ProviderFault.Unauthorized,
+                $"{said}. The token is not valid: make a new personal access token"
+            ),
+            HttpStatusCode.Forbidden => new(
+                FaultKind.Persistent,
+                "forbidden",
+                $"{said}. The token has expired or lacks the permission \"Manage domain name technical configurations\""
+            ),
             // A gateway on the way knows nothing of zones.
             HttpStatusCode.NotFound when Error?.Object is null => Unreadable(operation),
-            HttpStatusCode.NotFound => new(FaultKind.Persistent, ProviderFault.ZoneNotFound,
-                $"{said}. The zone does not exist or is not visible to this token: check its name and the token's organization"),
+            HttpStatusCode.NotFound => new(
+                FaultKind.Persistent,
+                ProviderFault.ZoneNotFound,
+                $"{said}. The zone does not exist or is not visible to this token: check its name and the "
+                    + "token's organization"
+            ),
             HttpStatusCode.TooManyRequests => new(FaultKind.Transient, "rate_limited", said, RetryAfter),
             HttpStatusCode.RequestTimeout => new(FaultKind.Transient, "timeout", said, RetryAfter, Unconfirmed: true),
-            >= HttpStatusCode.InternalServerError => new(FaultKind.Transient, "server_error", said, RetryAfter, Unconfirmed: true),
+            >= HttpStatusCode.InternalServerError => new(
+                FaultKind.Transient,
+                "server_error",
+                said,
+                RetryAfter,
+                Unconfirmed: true
+            ),
             >= HttpStatusCode.BadRequest => new(FaultKind.Definitive, "rejected", said),
             _ => Unreadable(operation),
         };
@@ -78,8 +101,12 @@ internal sealed partial record LiveDnsReply(
 
     /// <summary>An answer that is not what the API's documentation says, as of a captive portal.</summary>
     public ProviderFault Unreadable(string operation) =>
-        new(FaultKind.Transient, ProviderFault.Unreadable,
-            $"{operation}: {(int)Status!.Value} with an answer that is not LiveDNS's: {Explanation()}", RetryAfter);
+        new(
+            FaultKind.Transient,
+            ProviderFault.Unreadable,
+            $"{operation}: {(int)Status!.Value} with an answer that is not LiveDNS's: {Explanation()}",
+            RetryAfter
+        );
 
     /// <summary>What the answer has to say, fit to be shown: it is the only way for its text into messages.</summary>
     private string Explanation()
@@ -90,8 +117,10 @@ internal sealed partial record LiveDnsReply(
             return Shown(string.Join("; ", some.Select(d => $"{Shown(d.Name)}: {Shown(d.Description)}")));
         }
 
-        if (Error?.Message is { Length: > 0 } message) return Shown(message);
-        if (Body.IsEmpty) return "without explanation";
+        if (Error?.Message is { Length: > 0 } message)
+            return Shown(message);
+        if (Body.IsEmpty)
+            return "without explanation";
         var text = Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, MaxExcerpt)]);
         return Shown(Markup().Replace(text, " "), MaxForeign);
     }

@@ -5,7 +5,9 @@ namespace Esddns.Operator.Dns.Gandi;
 /// <summary>Gets a token from where it is; or null with what is wrong, in words that never contain it.</summary>
 internal delegate string? TokenReader(out string? problem);
 
-/// <summary>The credentials for a request, read anew for each, so that a rotated token is used without a restart.</summary>
+/// <summary>
+/// The credentials for a request, read anew for each, so that a rotated token is used without a restart.
+/// </summary>
 internal sealed class LiveDnsToken(TokenReader read, string where, LiveDnsScheme scheme)
 {
     private const int ApikeyLength = 24;
@@ -13,16 +15,20 @@ internal sealed class LiveDnsToken(TokenReader read, string where, LiveDnsScheme
     /// <summary>The header for a request; or null with what is wrong.</summary>
     public AuthenticationHeaderValue? Header(out string? problem)
     {
-        if (read(out problem)?.Trim() is not { } token) return null;
+        if (read(out problem)?.Trim() is not { } token)
+            return null;
         problem = Problem(token);
         return problem is null ? new AuthenticationHeaderValue(SchemeOf(token), token) : null;
     }
 
-    private string SchemeOf(string token) => scheme switch
-    {
-        LiveDnsScheme.Auto => token.Length == ApikeyLength && token.All(char.IsAsciiLetterOrDigit) ? "Apikey" : "Bearer",
-        var named => named.ToString(),
-    };
+    private string SchemeOf(string token) =>
+        scheme switch
+        {
+            LiveDnsScheme.Auto => token.Length == ApikeyLength && token.All(char.IsAsciiLetterOrDigit)
+                ? "Apikey"
+                : "Bearer",
+            var named => named.ToString(),
+        };
 
     /// <summary>A header takes visible ASCII only; anything else must not end up in an exception message.</summary>
     private string? Problem(string token) =>

@@ -13,15 +13,19 @@ internal static class RRsetReader
     /// <summary>The RRset; null when it is of a type or name that is never one of ours.</summary>
     public static RRset? Read(LiveDnsRRset item, DomainName zone)
     {
-        if (TypeOf(item.Type) is not { } type || !OwnerName.TryParse(item.Name, null, out var name)) return null;
+        if (TypeOf(item.Type) is not { } type || !OwnerName.TryParse(item.Name, null, out var name))
+            return null;
         var family = type == RecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
         var (addresses, unread) = (new List<IPAddress>(), new List<string>());
         var isWhole = item is { Ttl: not null, Values: not null };
         foreach (var value in item.Values ?? [])
         {
-            if (AddressText.TryParse(value, out var address) && address.AddressFamily == family) addresses.Add(address);
-            else if (value is not null && IsPlain(value)) unread.Add(value);
-            else isWhole = false;
+            if (AddressText.TryParse(value, out var address) && address.AddressFamily == family)
+                addresses.Add(address);
+            else if (value is not null && IsPlain(value))
+                unread.Add(value);
+            else
+                isWhole = false;
         }
 
         return new RRset(new RecordKey(zone, name, type), item.Ttl ?? 0, new AddressSet(addresses))
@@ -40,7 +44,8 @@ internal static class RRsetReader
     {
         // A page boundary that moved while the list was read makes an entry come twice.
         RRset[] all = [.. same.GroupBy(r => r.StoredName).Select(g => g.Last())];
-        if (all.Length == 1) return all[0];
+        if (all.Length == 1)
+            return all[0];
         var names = string.Join(" and ", all.Select(r => $"'{r.StoredName ?? r.Key.Name.ToString()}'"));
         return all[0] with
         {
@@ -51,7 +56,12 @@ internal static class RRsetReader
     }
 
     private static RecordType? TypeOf(string? type) =>
-        type switch { "A" => RecordType.A, "AAAA" => RecordType.AAAA, _ => null };
+        type switch
+        {
+            "A" => RecordType.A,
+            "AAAA" => RecordType.AAAA,
+            _ => null,
+        };
 
     /// <summary>Whether text from outside can be kept and shown as it is, wherever its spaces are.</summary>
     private static bool IsPlain(string value) =>

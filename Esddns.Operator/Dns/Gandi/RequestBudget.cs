@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Dns.Gandi;
 
 /// <summary>
-/// Lets the server see at most so many requests within any minute, and makes the others wait their turn. When a request arrives there is
-/// not known, only that it has when its answer is here: from then on its minute is counted.
+/// Lets the server see at most so many requests within any minute, and makes the others wait their turn. When a request
+/// arrives there is not known, only that it has when its answer is here: from then on its minute is counted.
 /// </summary>
 internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
 {
@@ -12,7 +12,9 @@ internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
     private readonly Lock _gate = new();
     private int _underWay;
 
-    /// <summary>Waits until one more request fits. What it answers with is disposed of when the request has ended.</summary>
+    /// <summary>
+    /// Waits until one more request fits. What it answers with is disposed of when the request has ended.
+    /// </summary>
     public async ValueTask<IDisposable> TakeAsync(CancellationToken cancellationToken)
     {
         while (Wait() is var wait && wait > TimeSpan.Zero)
@@ -25,9 +27,12 @@ internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            while (_ended.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= s_window) _ended.Dequeue();
+            while (_ended.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= s_window)
+                _ended.Dequeue();
             if (_ended.Count + _underWay >= requestsPerMinute)
-                return _ended.TryPeek(out var first) ? s_window - time.GetElapsedTime(first, now) + TimeSpan.FromMilliseconds(1) : s_allUnderWay;
+                return _ended.TryPeek(out var first)
+                    ? s_window - time.GetElapsedTime(first, now) + TimeSpan.FromMilliseconds(1)
+                    : s_allUnderWay;
             _underWay++;
             return TimeSpan.Zero;
         }

@@ -4,8 +4,8 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Dns.Gandi;
 
 /// <summary>
-/// Warns 30, 7 and 1 days before the declared end of the token, once each. A personal access token lives at most a year, cannot be
-/// renewed, and does not tell when it ends.
+/// Warns 30, 7 and 1 days before the declared end of the token, once each. A personal access token lives at most a
+/// year, cannot be renewed, and does not tell when it ends.
 /// </summary>
 internal sealed partial class TokenExpiryWatch : IHostedService, IDisposable
 {
@@ -18,22 +18,31 @@ internal sealed partial class TokenExpiryWatch : IHostedService, IDisposable
     private ITimer? _timer;
     private int? _warned;
 
-    public TokenExpiryWatch(LiveDnsOptions options, IMeterFactory meters, TimeProvider time, ILogger<TokenExpiryWatch> logger)
+    public TokenExpiryWatch(
+        LiveDnsOptions options,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILogger<TokenExpiryWatch> logger
+    )
     {
         (_expires, _time, _logger) = (options.TokenExpires, time, logger);
         _meter = meters.Create(OperatorTracing.Name + ".State");
         if (_expires is { } expires)
         {
             _meter.CreateObservableGauge(
-                "esddns_token_expiry_timestamp", () => (double)expires.ToUnixTimeSeconds(), "s",
-                "When the token expires, in seconds since 1970, as declared.");
+                "esddns_token_expiry_timestamp",
+                () => (double)expires.ToUnixTimeSeconds(),
+                "s",
+                "When the token expires, in seconds since 1970, as declared."
+            );
         }
     }
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_expires is not null) _timer = _time.CreateTimer(_ => Look(), null, TimeSpan.Zero, s_interval);
+        if (_expires is not null)
+            _timer = _time.CreateTimer(_ => Look(), null, TimeSpan.Zero, s_interval);
         return Task.CompletedTask;
     }
 
@@ -54,20 +63,30 @@ internal sealed partial class TokenExpiryWatch : IHostedService, IDisposable
     /// <summary>Warns when it is time to.</summary>
     public void Look()
     {
-        if (_expires is not { } expires) return;
+        if (_expires is not { } expires)
+            return;
         var left = expires - _time.GetUtcNow();
         var step = s_daysAhead.Where(days => left <= TimeSpan.FromDays(days)).Cast<int?>().Min();
-        if (step is null || step >= _warned) return;
-        if (left > TimeSpan.Zero) LogExpires(expires, left.TotalDays);
-        else LogExpired(expires);
+        if (step is null || step >= _warned)
+            return;
+        if (left > TimeSpan.Zero)
+            LogExpires(expires, left.TotalDays);
+        else
+            LogExpired(expires);
         _warned = step;
     }
 
-    [LoggerMessage(EventName = "TokenExpires", Level = LogLevel.Warning,
-        Message = "The token expires at {Expires:u}, in {Days:0.0} days; set a new one as Esddns:LiveDns:SecondToken")]
+    [LoggerMessage(
+        EventName = "TokenExpires",
+        Level = LogLevel.Warning,
+        Message = "The token expires at {Expires:u}, in {Days:0.0} days; set a new one as Esddns:LiveDns:SecondToken"
+    )]
     private partial void LogExpires(DateTimeOffset expires, double days);
 
-    [LoggerMessage(EventName = "TokenExpired", Level = LogLevel.Error,
-        Message = "The token expired at {Expires:u}, by Esddns:LiveDns:TokenExpires; make a new one, and set both")]
+    [LoggerMessage(
+        EventName = "TokenExpired",
+        Level = LogLevel.Error,
+        Message = "The token expired at {Expires:u}, by Esddns:LiveDns:TokenExpires; make a new one, and set both"
+    )]
     private partial void LogExpired(DateTimeOffset expires);
 }

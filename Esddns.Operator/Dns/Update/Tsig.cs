@@ -48,38 +48,68 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
     private const int TimeLength = 6;
 
     /// <summary>Signs a request.</summary>
-    /// <returns>The message with its TSIG record, and the code, which the answer's signature covers too (section 5.4.1).</returns>
+    /// <returns>The message with its TSIG record, and the code, which the answer's signature covers too (section
+    /// 5.4.1).</returns>
     public (byte[] Signed, byte[] Mac) Sign(byte[] message)
     {
         var now = Now();
         var mac = key.Sign([.. message, .. Variables(now, Fudge, 0, [])]);
         byte[] data =
         [
-            .. DnsName.Write(key.AlgorithmName), .. Time(now), .. Number(Fudge), .. Number((ushort)mac.Length), .. mac,
-            .. message[..2], 0, 0, 0, 0,
+            .. DnsName.Write(key.AlgorithmName),
+            .. Time(now),
+            .. Number(Fudge),
+            .. Number((ushort)mac.Length),
+            .. mac,
+            .. message[..2],
+            0,
+            0,
+            0,
+            0,
         ];
         byte[] signed =
         [
-            .. message, .. Name(), 0, (byte)DnsType.TSIG, 0, (byte)DnsClass.ANY, 0, 0, 0, 0,
-            .. Number((ushort)data.Length), .. data,
+            .. message,
+            .. Name(),
+            0,
+            (byte)DnsType.TSIG,
+            0,
+            (byte)DnsClass.ANY,
+            0,
+            0,
+            0,
+            0,
+            .. Number((ushort)data.Length),
+            .. data,
         ];
-        BinaryPrimitives.WriteUInt16BigEndian(signed.AsSpan(10), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(10)) + 1));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            signed.AsSpan(10),
+            (ushort)(BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(10)) + 1)
+        );
         return (signed, mac);
     }
 
-    /// <summary>Whether an answer to a request with the code <paramref name="requestMac"/> comes from the holder of the key, and now.</summary>
+    /// <summary>
+    /// Whether an answer to a request with the code <paramref name="requestMac"/> comes from the holder of the key, and
+    /// now.
+    /// </summary>
     public TsigReply Verify(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> requestMac)
     {
-        if (!TsigRecord.TryFind(answer, out var start, out var read)) return new TsigReply(TsigVerdict.Unsigned);
+        if (!TsigRecord.TryFind(answer, out var start, out var read))
+            return new TsigReply(TsigVerdict.Unsigned);
         var plain = answer[..start].ToArray();
-        BinaryPrimitives.WriteUInt16BigEndian(plain.AsSpan(10), (ushort)(BinaryPrimitives.ReadUInt16BigEndian(plain.AsSpan(10)) - 1));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            plain.AsSpan(10),
+            (ushort)(BinaryPrimitives.ReadUInt16BigEndian(plain.AsSpan(10)) - 1)
+        );
         BinaryPrimitives.WriteUInt16BigEndian(plain, read!.OriginalId);
         var variables = Variables(read.Time, read.Fudge, read.Error, read.Other);
         var expected = key.Sign([.. Number((ushort)requestMac.Length), .. requestMac, .. plain, .. variables]);
         // Section 5.2.3: with BADTIME the server repeats our time, and adds its own.
         var hasOwnTime = read.Error == (ushort)TsigError.BadTime && read.Other.Length == TimeLength;
         var skew = (hasOwnTime ? TsigRecord.ReadTime(read.Other) : read.Time) - Now();
-        var verdict = read.Mac.Length == 0 ? TsigVerdict.Unsigned
+        var verdict =
+            read.Mac.Length == 0 ? TsigVerdict.Unsigned
             : !CryptographicOperations.FixedTimeEquals(expected, read.Mac) ? TsigVerdict.Invalid
             : Math.Abs(Now() - read.Time) > Fudge ? TsigVerdict.Untimely
             : TsigVerdict.Valid;
@@ -88,10 +118,21 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
 
     /// <summary>What is signed besides the message (section 4.3.3).</summary>
     private byte[] Variables(long at, ushort fudge, ushort error, byte[] other) =>
-    [
-        .. Name(), 0, (byte)DnsClass.ANY, 0, 0, 0, 0, .. DnsName.Write(key.AlgorithmName),
-        .. Time(at), .. Number(fudge), .. Number(error), .. Number((ushort)other.Length), .. other,
-    ];
+        [
+            .. Name(),
+            0,
+            (byte)DnsClass.ANY,
+            0,
+            0,
+            0,
+            0,
+            .. DnsName.Write(key.AlgorithmName),
+            .. Time(at),
+            .. Number(fudge),
+            .. Number(error),
+            .. Number((ushort)other.Length),
+            .. other,
+        ];
 
     /// <summary>
     /// The canonical form of a name is in lower case (RFC 4034 section 6.2), as <see cref="DomainName"/> is.
@@ -100,7 +141,8 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
 
-    private static byte[] Time(long seconds) => [.. Number((ushort)(seconds >> 32)), .. Number((ushort)(seconds >> 16)), .. Number((ushort)seconds)];
+    private static byte[] Time(long seconds) =>
+        [.. Number((ushort)(seconds >> 32)), .. Number((ushort)(seconds >> 16)), .. Number((ushort)seconds)];
 
     private static byte[] Number(ushort value) => [(byte)(value >> 8), (byte)value];
 }

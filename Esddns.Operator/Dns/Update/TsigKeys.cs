@@ -9,10 +9,13 @@ internal sealed class TsigKeys(UpdateOptions options)
     public TsigSecret? Current(out string? problem)
     {
         problem = null;
-        if (_file is null) return options.Key;
-        if (_file.Read(out problem) is not { } text) return null;
+        if (_file is null)
+            return options.Key;
+        if (_file.Read(out problem) is not { } text)
+            return null;
         var key = TsigSecret.TryRead(options.Key.Algorithm, text);
-        if (key is null) problem = $"the key file {options.KeyFile} does not hold a secret in Base64";
+        if (key is null)
+            problem = $"the key file {options.KeyFile} does not hold a secret in Base64";
         return key;
     }
 }

@@ -27,23 +27,25 @@ internal sealed record TsigRecord(long Time, ushort Fudge, byte[] Mac, ushort Or
     private static bool TryFindLast(ReadOnlySpan<byte> message, out int start)
     {
         start = 0;
-        if (message.Length < DnsMessage.HeaderLength
-            || BinaryPrimitives.ReadUInt16BigEndian(message[10..]) == 0) return false;
+        if (message.Length < DnsMessage.HeaderLength || BinaryPrimitives.ReadUInt16BigEndian(message[10..]) == 0)
+            return false;
         var at = DnsMessage.HeaderLength;
         for (var i = BinaryPrimitives.ReadUInt16BigEndian(message[4..]); i > 0; i--)
         {
-            if (!DnsName.TryRead(message, ref at, out _)) return false;
+            if (!DnsName.TryRead(message, ref at, out _))
+                return false;
             at += 4;
         }
 
-        var records = BinaryPrimitives.ReadUInt16BigEndian(message[6..])
+        var records =
+            BinaryPrimitives.ReadUInt16BigEndian(message[6..])
             + BinaryPrimitives.ReadUInt16BigEndian(message[8..])
             + BinaryPrimitives.ReadUInt16BigEndian(message[10..]);
         for (; records > 0; records--)
         {
             start = at;
-            if (at > message.Length || !DnsName.TryRead(message, ref at, out _)
-                || at + 10 > message.Length) return false;
+            if (at > message.Length || !DnsName.TryRead(message, ref at, out _) || at + 10 > message.Length)
+                return false;
             at += 10 + BinaryPrimitives.ReadUInt16BigEndian(message[(at + 8)..]);
         }
 
@@ -53,20 +55,28 @@ internal sealed record TsigRecord(long Time, ushort Fudge, byte[] Mac, ushort Or
     private static bool TryRead(ReadOnlySpan<byte> message, int at, out TsigRecord? record)
     {
         record = null;
-        if (!DnsName.TryRead(message, ref at, out _)
-            || (DnsType)BinaryPrimitives.ReadUInt16BigEndian(message[at..]) != DnsType.TSIG) return false;
+        if (
+            !DnsName.TryRead(message, ref at, out _)
+            || (DnsType)BinaryPrimitives.ReadUInt16BigEndian(message[at..]) != DnsType.TSIG
+        )
+            return false;
         at += 10;
-        if (!DnsName.TryRead(message, ref at, out _) || at + 10 > message.Length) return false;
+        if (!DnsName.TryRead(message, ref at, out _) || at + 10 > message.Length)
+            return false;
         var rest = message[at..];
         var (seconds, fudge) = (ReadTime(rest), BinaryPrimitives.ReadUInt16BigEndian(rest[6..]));
         var size = BinaryPrimitives.ReadUInt16BigEndian(rest[8..]);
-        if (10 + size + 6 > rest.Length) return false;
+        if (10 + size + 6 > rest.Length)
+            return false;
         var mac = rest.Slice(10, size).ToArray();
         rest = rest[(10 + size)..];
         var length = BinaryPrimitives.ReadUInt16BigEndian(rest[4..]);
-        if (6 + length > rest.Length) return false;
+        if (6 + length > rest.Length)
+            return false;
         var (originalId, error) = (
-            BinaryPrimitives.ReadUInt16BigEndian(rest), BinaryPrimitives.ReadUInt16BigEndian(rest[2..]));
+            BinaryPrimitives.ReadUInt16BigEndian(rest),
+            BinaryPrimitives.ReadUInt16BigEndian(rest[2..])
+        );
         record = new TsigRecord(seconds, fudge, mac, originalId, error, rest.Slice(6, length).ToArray());
         return true;
     }

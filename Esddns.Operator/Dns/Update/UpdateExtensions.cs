@@ -8,7 +8,8 @@ internal static class UpdateExtensions
     {
         services.AddSingleton(options).AddSingleton(TtlRange.Any);
         services.AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SingleProvider>();
-        if (options.KeyFile is { } file) services.AddSingleton(new CredentialFile(file));
+        if (options.KeyFile is { } file)
+            services.AddSingleton(new CredentialFile(file));
         return services;
     }
 }

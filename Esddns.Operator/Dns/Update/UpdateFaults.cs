@@ -31,10 +31,12 @@ internal static class UpdateFaults
     /// </summary>
     public static ProviderFault? Of(string what, DomainName zone, DnsMessage answer, TsigReply tsig, DomainName keyName)
     {
-        if (NotTaken(what, tsig, keyName) is { } notTaken) return notTaken;
+        if (NotTaken(what, tsig, keyName) is { } notTaken)
+            return notTaken;
         var notSigned = $"the answer is not signed with the key {keyName}";
         var isAgo = tsig.Skew < 0 ? "ago" : "ahead of this clock";
-        if (tsig.Verdict == TsigVerdict.Invalid) return Unreadable(what, notSigned);
+        if (tsig.Verdict == TsigVerdict.Invalid)
+            return Unreadable(what, notSigned);
         if (tsig.Verdict == TsigVerdict.Untimely)
             return Unreadable(what, $"the answer was signed {Math.Abs(tsig.Skew)} s {isAgo}: check both clocks");
 
@@ -45,20 +47,28 @@ internal static class UpdateFaults
                 tsig.Verdict == TsigVerdict.Valid ? null : Unreadable(what, notSigned),
             // A server may refuse without a signature: it does not look for the key when it has no such zone.
             DnsCode.NotAuth or DnsCode.NotZone => NotAuthoritative(said, zone),
-            DnsCode.Refused =>
-                new(FaultKind.Persistent, Forbidden,
-                    $"{said}. The server's policy does not allow this to the key {keyName}"),
-            DnsCode.ServFail =>
-                new(FaultKind.Transient, "server_error", $"{said}. The server could not do it", Unconfirmed: true),
+            DnsCode.Refused => new(
+                FaultKind.Persistent,
+                Forbidden,
+                $"{said}. The server's policy does not allow this to the key {keyName}"
+            ),
+            DnsCode.ServFail => new(
+                FaultKind.Transient,
+                "server_error",
+                $"{said}. The server could not do it",
+                Unconfirmed: true
+            ),
             _ => new(FaultKind.Definitive, "rejected", $"{said}. The server rejects the message"),
         };
     }
 
     /// <summary>The server does not have the zone.</summary>
-    public static ProviderFault NotAuthoritative(string said, DomainName zone) => new(
-        FaultKind.Persistent,
-        ProviderFault.ZoneNotFound,
-        $"{said}. The server is not authoritative for zone {zone}: check Update:Server and Update:Zones");
+    public static ProviderFault NotAuthoritative(string said, DomainName zone) =>
+        new(
+            FaultKind.Persistent,
+            ProviderFault.ZoneNotFound,
+            $"{said}. The server is not authoritative for zone {zone}: check Update:Server and Update:Zones"
+        );
 
     /// <summary>
     /// The server reports what is wrong with our signature (RFC 8945 section 5.2). It can sign that only when it knows
@@ -71,13 +81,16 @@ internal static class UpdateFaults
         {
             TsigError.None => null,
             TsigError.BadSig => Unauthorized(
-                $"{what}: BADSIG. The server has another secret for the key {keyName}: check Update:Key"),
+                $"{what}: BADSIG. The server has another secret for the key {keyName}: check Update:Key"
+            ),
             TsigError.BadKey => Unauthorized(
                 $"{what}: BADKEY. The server does not know the key {keyName}: "
-                + "check Update:KeyName and Update:KeyAlgorithm"),
+                    + "check Update:KeyName and Update:KeyAlgorithm"
+            ),
             TsigError.BadTime => Unauthorized($"{what}: BADTIME. The server's clock is {isAway}: set both clocks"),
             var other => Unauthorized(
-                $"{what}: the server does not take the signature, TSIG error {(ushort)other}: check the key {keyName}"),
+                $"{what}: the server does not take the signature, TSIG error {(ushort)other}: check the key {keyName}"
+            ),
         };
     }
 

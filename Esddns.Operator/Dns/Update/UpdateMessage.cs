@@ -29,7 +29,8 @@ internal static class UpdateMessage
                 // Section 2.5.2: delete the RRset, then section 2.5.1: add to it.
                 Record(owner, type, DnsClass.ANY, 0, []),
                 .. after.Values.Select(v => Record(owner, type, DnsClass.IN, (uint)after.Ttl, v.GetAddressBytes())),
-            ]);
+            ]
+        );
     }
 
     /// <summary>Asks whether the zone stores exactly these values, whatever their TTL is.</summary>
@@ -40,8 +41,11 @@ internal static class UpdateMessage
 
     /// <summary>Section 2.4.2: the RRset exists with exactly these values.</summary>
     private static byte[][] Exactly(RRset rrset) =>
-        [.. rrset.Values.Select(
-            v => Record(Owner(rrset.Key), rrset.Key.Type.ToDns(), DnsClass.IN, 0, v.GetAddressBytes()))];
+        [
+            .. rrset.Values.Select(v =>
+                Record(Owner(rrset.Key), rrset.Key.Type.ToDns(), DnsClass.IN, 0, v.GetAddressBytes())
+            ),
+        ];
 
     /// <summary>Section 2.4.3: the RRset does not exist.</summary>
     private static byte[] Missing(RecordKey key, DnsType type) => Record(Owner(key), type, DnsClass.NONE, 0, []);
@@ -49,18 +53,35 @@ internal static class UpdateMessage
     private static byte[] Owner(RecordKey key) => DnsName.Write(key.Fqdn.ToString());
 
     private static byte[] Write(DomainName zone, byte[][] prerequisites, byte[][] updates) =>
-    [
-        .. RandomNumberGenerator.GetBytes(2), OpCodeUpdate, 0,
-        0, 1, .. Number((ushort)prerequisites.Length), .. Number((ushort)updates.Length), 0, 0,
-        .. DnsName.Write(zone.ToString()), 0, (byte)DnsType.SOA, 0, (byte)DnsClass.IN,
-        .. prerequisites.SelectMany(r => r), .. updates.SelectMany(r => r),
-    ];
+        [
+            .. RandomNumberGenerator.GetBytes(2),
+            OpCodeUpdate,
+            0,
+            0,
+            1,
+            .. Number((ushort)prerequisites.Length),
+            .. Number((ushort)updates.Length),
+            0,
+            0,
+            .. DnsName.Write(zone.ToString()),
+            0,
+            (byte)DnsType.SOA,
+            0,
+            (byte)DnsClass.IN,
+            .. prerequisites.SelectMany(r => r),
+            .. updates.SelectMany(r => r),
+        ];
 
     private static byte[] Record(byte[] owner, DnsType type, DnsClass @class, uint ttl, byte[] data) =>
-    [
-        .. owner, .. Number((ushort)type), .. Number((ushort)@class),
-        .. Number((ushort)(ttl >> 16)), .. Number((ushort)ttl), .. Number((ushort)data.Length), .. data,
-    ];
+        [
+            .. owner,
+            .. Number((ushort)type),
+            .. Number((ushort)@class),
+            .. Number((ushort)(ttl >> 16)),
+            .. Number((ushort)ttl),
+            .. Number((ushort)data.Length),
+            .. data,
+        ];
 
     private static byte[] Number(ushort value) => [(byte)(value >> 8), (byte)value];
 }

@@ -16,7 +16,12 @@ internal sealed class UpdateSession : IDisposable
     private readonly TimeProvider _time;
 
     private UpdateSession(
-        DnsConnection connection, TsigSecret key, UpdateOptions options, OperatorMetrics metrics, TimeProvider time)
+        DnsConnection connection,
+        TsigSecret key,
+        UpdateOptions options,
+        OperatorMetrics metrics,
+        TimeProvider time
+    )
     {
         (_connection, _options, _metrics, _time) = (connection, options, metrics, time);
         _tsig = new Tsig(options.KeyName, key, time);
@@ -24,8 +29,12 @@ internal sealed class UpdateSession : IDisposable
 
     /// <summary>Connects.</summary>
     public static async Task<(UpdateSession? Session, ProviderFault? Fault)> OpenAsync(
-        TsigSecret key, UpdateOptions options, OperatorMetrics metrics, TimeProvider time,
-        CancellationToken cancellationToken)
+        TsigSecret key,
+        UpdateOptions options,
+        OperatorMetrics metrics,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var what = $"connect to {options.Server.Authority}";
         using var limit = new CancellationTokenSource(options.Timeout, time);
@@ -53,7 +62,11 @@ internal sealed class UpdateSession : IDisposable
     /// <param name="message">The message without signature.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<(DnsMessage? Answer, ProviderFault? Fault)> ExchangeAsync(
-        string operation, RecordKey key, byte[] message, CancellationToken cancellationToken)
+        string operation,
+        RecordKey key,
+        byte[] message,
+        CancellationToken cancellationToken
+    )
     {
         var what = $"{operation} {key}";
         var (signed, mac) = _tsig.Sign(message);
@@ -94,8 +107,8 @@ internal sealed class UpdateSession : IDisposable
             var raw = await _connection.ExchangeAsync(query, either.Token);
             return DnsMessage.TryRead(raw, out var answer) ? answer : null;
         }
-        catch (Exception e) when (
-            e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (e is IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return null;
         }

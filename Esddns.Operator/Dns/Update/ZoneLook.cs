@@ -21,18 +21,26 @@ internal sealed class ZoneLook(UpdateSession session)
 {
     /// <summary>Looks at one name and type.</summary>
     public async Task<(Stored? Stored, ProviderFault? Fault)> AtAsync(
-        RecordKey key, CancellationToken cancellationToken)
+        RecordKey key,
+        CancellationToken cancellationToken
+    )
     {
         var (obstacle, fault) = await FindObstacleAsync(key, cancellationToken);
-        if (fault is not null) return (null, fault);
-        if (obstacle is not null) return (new Stored(null, obstacle), null);
+        if (fault is not null)
+            return (null, fault);
+        if (obstacle is not null)
+            return (new Stored(null, obstacle), null);
 
         var (answer, unanswered) = await QueryAsync(key, key.Fqdn, key.Type.ToDns(), cancellationToken);
-        if (unanswered is not null) return (null, unanswered);
-        if (!answer!.IsAuthoritative) return (null, NotResponsible(key));
+        if (unanswered is not null)
+            return (null, unanswered);
+        if (!answer!.IsAuthoritative)
+            return (null, NotResponsible(key));
         var seen = answer.RRset(key.Fqdn.ToString(), key.Type.ToDns());
-        if (seen.Alias is { } target) return await CheckAliasAsync(key, target, cancellationToken);
-        if (seen.Records.IsEmpty) return (Stored.Nothing, null);
+        if (seen.Alias is { } target)
+            return await CheckAliasAsync(key, target, cancellationToken);
+        if (seen.Records.IsEmpty)
+            return (Stored.Nothing, null);
         return seen.Addresses is { } values
             ? await CheckAsync(new RRset(key, seen.Ttl, values), cancellationToken)
             : (null, UpdateFaults.Unreadable($"query {key}", "the answer holds something that is no address"));
@@ -40,22 +48,34 @@ internal sealed class ZoneLook(UpdateSession session)
 
     /// <summary>Whether the zone stores what a query showed, or a wildcard made it up (RFC 4592).</summary>
     private async Task<(Stored? Stored, ProviderFault? Fault)> CheckAsync(
-        RRset seen, CancellationToken cancellationToken)
+        RRset seen,
+        CancellationToken cancellationToken
+    )
     {
         var (isStored, fault) = await HoldsAsync(seen.Key, UpdateMessage.IsExactly(seen), cancellationToken);
-        if (fault is not null) return (null, fault);
-        if (isStored) return (new Stored(seen), null);
+        if (fault is not null)
+            return (null, fault);
+        if (isStored)
+            return (new Stored(seen), null);
         var (isMissing, unanswered) = await HoldsAsync(
-            seen.Key, UpdateMessage.IsMissing(seen.Key, seen.Key.Type.ToDns()), cancellationToken);
-        if (unanswered is not null) return (null, unanswered);
+            seen.Key,
+            UpdateMessage.IsMissing(seen.Key, seen.Key.Type.ToDns()),
+            cancellationToken
+        );
+        if (unanswered is not null)
+            return (null, unanswered);
         return isMissing ? (Stored.Nothing, null) : (null, UpdateFaults.Conflict($"check {seen.Key}"));
     }
 
     private async Task<(Stored? Stored, ProviderFault? Fault)> CheckAliasAsync(
-        RecordKey key, string target, CancellationToken cancellationToken)
+        RecordKey key,
+        string target,
+        CancellationToken cancellationToken
+    )
     {
         var (isMissing, fault) = await HoldsAsync(key, UpdateMessage.IsMissing(key, DnsType.CNAME), cancellationToken);
-        if (fault is not null) return (null, fault);
+        if (fault is not null)
+            return (null, fault);
         var obstacle = $"{key.Fqdn} is a CNAME of {target}: remove it, or choose another name for the record";
         return (isMissing ? Stored.Nothing : new Stored(null, obstacle), null);
     }
@@ -66,25 +86,30 @@ internal sealed class ZoneLook(UpdateSession session)
     /// the name above it is asked for.
     /// </summary>
     private async Task<(string? Obstacle, ProviderFault? Fault)> FindObstacleAsync(
-        RecordKey key, CancellationToken cancellationToken)
+        RecordKey key,
+        CancellationToken cancellationToken
+    )
     {
         for (var at = key.Fqdn; at.Host.IsWithin(key.Zone); at = at.Parent()!)
         {
             var (answer, fault) = await QueryAsync(key, at, DnsType.SOA, cancellationToken);
-            if (fault is { Kind: FaultKind.Persistent }) return await ExplainAsync(key, fault, cancellationToken);
-            if (fault is not null) return (null, fault);
+            if (fault is { Kind: FaultKind.Persistent })
+                return await ExplainAsync(key, fault, cancellationToken);
+            if (fault is not null)
+                return (null, fault);
             if (answer!.Delegation(key.Fqdn, key.Zone) is { } cut)
                 return (Delegated(key, cut), null);
-            if (!answer.IsAuthoritative) return (null, NotResponsible(key));
+            if (!answer.IsAuthoritative)
+                return (null, NotResponsible(key));
             if (answer.TreeAlias(at) is { } tree)
                 return ($"{key.Fqdn} is below {tree.Name}, a DNAME of {tree.Target}: choose another name", null);
-            if (answer.RRset(at.ToString(), DnsType.SOA).Alias is not null) continue;
+            if (answer.RRset(at.ToString(), DnsType.SOA).Alias is not null)
+                continue;
             if (answer.ZoneOf(at) is not { } zone)
                 return (null, UpdateFaults.Unreadable($"query {key}", "the answer does not name its zone"));
-            if (zone.Equals(key.Zone)) return (null, null);
-            return zone.IsWithin(key.Zone)
-                ? (InOtherZone(key, zone), null)
-                : (null, NotResponsible(key));
+            if (zone.Equals(key.Zone))
+                return (null, null);
+            return zone.IsWithin(key.Zone) ? (InOtherZone(key, zone), null) : (null, NotResponsible(key));
         }
 
         return (null, NotResponsible(key));
@@ -97,12 +122,14 @@ internal sealed class ZoneLook(UpdateSession session)
     /// zone: queries for others are just refused.
     /// </summary>
     private async Task<(string? Obstacle, ProviderFault? Fault)> ExplainAsync(
-        RecordKey key, ProviderFault refused, CancellationToken cancellationToken)
+        RecordKey key,
+        ProviderFault refused,
+        CancellationToken cancellationToken
+    )
     {
         var apex = Fqdn.Of(OwnerName.Apex, key.Zone);
-        var (_, fault) = key.Fqdn == apex
-            ? (null, refused)
-            : await QueryAsync(key, apex, DnsType.SOA, cancellationToken);
+        var (_, fault) =
+            key.Fqdn == apex ? (null, refused) : await QueryAsync(key, apex, DnsType.SOA, cancellationToken);
         if (fault is null)
         {
             var answer = await session.AskUnsignedAsync(Question(key.Fqdn, DnsType.SOA), cancellationToken);
@@ -111,7 +138,8 @@ internal sealed class ZoneLook(UpdateSession session)
                 : ($"the server does not answer for {key.Fqdn}, as it does for {key.Zone}: {refused.Message}", null);
         }
 
-        if (fault.Type != UpdateFaults.Forbidden) return (null, fault);
+        if (fault.Type != UpdateFaults.Forbidden)
+            return (null, fault);
         var (_, refusal) = await HoldsAsync(key, UpdateMessage.IsMissing(key, DnsType.CNAME), cancellationToken);
         return (null, refusal is { Type: ProviderFault.ZoneNotFound } ? refusal : fault);
     }
@@ -123,14 +151,20 @@ internal sealed class ZoneLook(UpdateSession session)
         $"{key.Fqdn} is delegated: {cut.Name} has the name server {cut.Target}, and {key.Zone} does not serve it";
 
     private Task<(DnsMessage? Answer, ProviderFault? Fault)> QueryAsync(
-        RecordKey key, Fqdn name, DnsType type, CancellationToken cancellationToken) =>
-        session.ExchangeAsync("query", key, Question(name, type), cancellationToken);
+        RecordKey key,
+        Fqdn name,
+        DnsType type,
+        CancellationToken cancellationToken
+    ) => session.ExchangeAsync("query", key, Question(name, type), cancellationToken);
 
     private static byte[] Question(Fqdn name, DnsType type) =>
         DnsExchange.Query(new DnsQuestion(name.ToString(), type, IsRecursive: false), hasEdns: false);
 
     private async Task<(bool Holds, ProviderFault? Fault)> HoldsAsync(
-        RecordKey key, byte[] question, CancellationToken cancellationToken)
+        RecordKey key,
+        byte[] question,
+        CancellationToken cancellationToken
+    )
     {
         var (answer, fault) = await session.ExchangeAsync("check", key, question, cancellationToken);
         return (answer?.Code == DnsCode.NoError, fault);

@@ -15,8 +15,11 @@ internal sealed class DnsConnection(Socket socket) : IDisposable
     /// <summary>Connects to the first address of the host that accepts.</summary>
     /// <exception cref="SocketException">The host cannot be resolved, or none of its addresses accepts.</exception>
     public static async Task<DnsConnection> OpenAsync(
-        string host, int port, TimeProvider time, CancellationToken cancellationToken) =>
-        new(await HappyEyeballs.ConnectAsync(host, port, null, time, cancellationToken));
+        string host,
+        int port,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => new(await HappyEyeballs.ConnectAsync(host, port, null, time, cancellationToken));
 
     /// <summary>Sends a message and returns the answer, which has its number.</summary>
     /// <exception cref="IOException">The connection broke, or the answer is to another message.</exception>

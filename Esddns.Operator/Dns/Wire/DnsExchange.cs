@@ -21,7 +21,12 @@ internal static class DnsExchange
     /// <returns>The answer, whatever its code is.</returns>
     /// <exception cref="SocketException">The server cannot be reached.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public static async Task<DnsMessage> AskAsync(IPEndPoint server, DnsQuestion question, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<DnsMessage> AskAsync(
+        IPEndPoint server,
+        DnsQuestion question,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await AskAsync(server, question, hasEdns: true, time, cancellationToken);
         return answer.Code is DnsCode.FormErr or DnsCode.NotImp
@@ -38,15 +43,33 @@ internal static class DnsExchange
         byte[] opt = hasEdns ? [0, 0, (byte)DnsType.OPT, 0x04, 0xD0, 0, 0, 0, 0, 0, 0] : [];
         return
         [
-            .. RandomNumberGenerator.GetBytes(2), (byte)(question.IsRecursive ? 1 : 0), 0,
-            0, 1, 0, 0, 0, 0, 0, (byte)(hasEdns ? 1 : 0),
-            .. DnsName.Write(question.Name), 0, (byte)question.Type, 0, (byte)question.Class,
+            .. RandomNumberGenerator.GetBytes(2),
+            (byte)(question.IsRecursive ? 1 : 0),
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            (byte)(hasEdns ? 1 : 0),
+            .. DnsName.Write(question.Name),
+            0,
+            (byte)question.Type,
+            0,
+            (byte)question.Class,
             .. opt,
         ];
     }
 
     private static async Task<DnsMessage> AskAsync(
-        IPEndPoint server, DnsQuestion question, bool hasEdns, TimeProvider time, CancellationToken cancellationToken)
+        IPEndPoint server,
+        DnsQuestion question,
+        bool hasEdns,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var query = Query(question, hasEdns);
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
@@ -63,7 +86,8 @@ internal static class DnsExchange
                 while (true)
                 {
                     var length = await socket.ReceiveAsync(buffer, either.Token);
-                    if (!Answers(buffer.AsSpan(0, length), query, question, out var answer)) continue;
+                    if (!Answers(buffer.AsSpan(0, length), query, question, out var answer))
+                        continue;
                     return answer!.IsTruncated
                         ? await AskTcpAsync(server, query, question, time, cancellationToken)
                         : answer;
@@ -77,19 +101,35 @@ internal static class DnsExchange
     }
 
     private static async Task<DnsMessage> AskTcpAsync(
-        IPEndPoint server, byte[] query, DnsQuestion question, TimeProvider time, CancellationToken cancellationToken)
+        IPEndPoint server,
+        byte[] query,
+        DnsQuestion question,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         using var connection = await DnsConnection.OpenAsync(
-            server.Address.ToString(), server.Port, time, cancellationToken);
+            server.Address.ToString(),
+            server.Port,
+            time,
+            cancellationToken
+        );
         var answer = await connection.ExchangeAsync(query, cancellationToken);
-        return Answers(answer, query, question, out var message) ? message! : throw new IOException("the answer over TCP is to another question");
+        return Answers(answer, query, question, out var message)
+            ? message!
+            : throw new IOException("the answer over TCP is to another question");
     }
 
     /// <summary>
     /// Same number and same question: anything else is from somebody else. Only an error may leave the question out, as
     /// from a server that could not read it.
     /// </summary>
-    private static bool Answers(ReadOnlySpan<byte> message, byte[] query, DnsQuestion question, out DnsMessage? answer) =>
+    private static bool Answers(
+        ReadOnlySpan<byte> message,
+        byte[] query,
+        DnsQuestion question,
+        out DnsMessage? answer
+    ) =>
         DnsMessage.TryRead(message, out answer)
         && answer!.Id == BinaryPrimitives.ReadUInt16BigEndian(query)
         && answer.OpCode == 0

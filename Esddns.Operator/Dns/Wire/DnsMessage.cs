@@ -12,8 +12,10 @@ namespace Esddns.Operator.Dns.Wire;
 internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = DnsClass.IN, bool IsRecursive = true)
 {
     /// <summary>Whether it asks the same.</summary>
-    public bool IsSame(DnsQuestion? other) => other is not null
-        && (Type, Class) == (other.Type, other.Class) && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
+    public bool IsSame(DnsQuestion? other) =>
+        other is not null
+        && (Type, Class) == (other.Type, other.Class)
+        && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>A response (RFC 1035 section 4.1).</summary>
@@ -26,8 +28,15 @@ internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = D
 /// <param name="Answers">The answer section.</param>
 /// <param name="Authority">The authority section.</param>
 internal sealed record DnsMessage(
-    ushort Id, int OpCode, DnsCode Code, bool IsAuthoritative, bool IsTruncated, DnsQuestion? Question,
-    ImmutableArray<DnsRecord> Answers, ImmutableArray<DnsRecord> Authority)
+    ushort Id,
+    int OpCode,
+    DnsCode Code,
+    bool IsAuthoritative,
+    bool IsTruncated,
+    DnsQuestion? Question,
+    ImmutableArray<DnsRecord> Answers,
+    ImmutableArray<DnsRecord> Authority
+)
 {
     /// <summary>Bytes before the first section.</summary>
     public const int HeaderLength = 12;
@@ -35,55 +44,76 @@ internal sealed record DnsMessage(
     /// <summary>
     /// What the answer section has of this owner and type. Records of other owners, types and classes are not its own.
     /// </summary>
-    public DnsRRset RRset(string owner, DnsType type, DnsClass @class = DnsClass.IN) => new(
-        [.. Answers.Where(r => r.Is(owner, type, @class))],
-        Answers.FirstOrDefault(r => r.Is(owner, DnsType.CNAME, @class))?.Target);
+    public DnsRRset RRset(string owner, DnsType type, DnsClass @class = DnsClass.IN) =>
+        new(
+            [.. Answers.Where(r => r.Is(owner, type, @class))],
+            Answers.FirstOrDefault(r => r.Is(owner, DnsType.CNAME, @class))?.Target
+        );
 
     /// <summary>
     /// The name above <paramref name="owner"/> whose whole tree is an alias, by a DNAME record (RFC 6672); null when
     /// there is none.
     /// </summary>
-    public DnsRecord? TreeAlias(Fqdn owner) => Answers.FirstOrDefault(r =>
-        r.Type == DnsType.DNAME && NameOf(r) is { } above && owner.Host.IsWithin(above)
-        && !above.ToString().Equals(owner.ToString(), StringComparison.Ordinal));
+    public DnsRecord? TreeAlias(Fqdn owner) =>
+        Answers.FirstOrDefault(r =>
+            r.Type == DnsType.DNAME
+            && NameOf(r) is { } above
+            && owner.Host.IsWithin(above)
+            && !above.ToString().Equals(owner.ToString(), StringComparison.Ordinal)
+        );
 
     /// <summary>
     /// The delegation (RFC 1034 section 4.2.1) below <paramref name="zone"/>, at or above <paramref name="owner"/>, to
     /// which a server refers that is not responsible; null when it does not.
     /// </summary>
-    public DnsRecord? Delegation(Fqdn owner, DomainName zone) => IsAuthoritative ? null : Authority.FirstOrDefault(r =>
-        r.Type == DnsType.NS && NameOf(r) is { } cut && owner.Host.IsWithin(cut)
-        && cut.IsWithin(zone) && !cut.Equals(zone));
+    public DnsRecord? Delegation(Fqdn owner, DomainName zone) =>
+        IsAuthoritative
+            ? null
+            : Authority.FirstOrDefault(r =>
+                r.Type == DnsType.NS
+                && NameOf(r) is { } cut
+                && owner.Host.IsWithin(cut)
+                && cut.IsWithin(zone)
+                && !cut.Equals(zone)
+            );
 
     /// <summary>
     /// The zone from which <paramref name="owner"/> is answered, by the SOA record that goes along (RFC 2308 section
     /// 3); null without one.
     /// </summary>
-    public DomainName? ZoneOf(Fqdn owner) => Answers.Concat(Authority)
-        .Where(r => r.Type == DnsType.SOA)
-        .Select(NameOf)
-        .FirstOrDefault(zone => zone is not null && owner.Host.IsWithin(zone));
+    public DomainName? ZoneOf(Fqdn owner) =>
+        Answers
+            .Concat(Authority)
+            .Where(r => r.Type == DnsType.SOA)
+            .Select(NameOf)
+            .FirstOrDefault(zone => zone is not null && owner.Host.IsWithin(zone));
 
     /// <summary>Reads a response. False for everything that is none, whatever it is.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out DnsMessage? response)
     {
         response = null;
-        if (message.Length < HeaderLength || (message[2] & 0x80) == 0) return false;
+        if (message.Length < HeaderLength || (message[2] & 0x80) == 0)
+            return false;
         var questions = Number(message, 4);
-        if (questions > 1) return false;
+        if (questions > 1)
+            return false;
 
         var at = HeaderLength;
         DnsQuestion? question = null;
         if (questions == 1)
         {
-            if (!DnsName.TryRead(message, ref at, out var name) || at + 4 > message.Length) return false;
+            if (!DnsName.TryRead(message, ref at, out var name) || at + 4 > message.Length)
+                return false;
             question = new DnsQuestion(name, (DnsType)Number(message, at), (DnsClass)Number(message, at + 2));
             at += 4;
         }
 
-        if (!TryReadSection(message, Number(message, 6), ref at, out var answers)) return false;
-        if (!TryReadSection(message, Number(message, 8), ref at, out var authority)) return false;
-        if (!TryReadSection(message, Number(message, 10), ref at, out var additional)) return false;
+        if (!TryReadSection(message, Number(message, 6), ref at, out var answers))
+            return false;
+        if (!TryReadSection(message, Number(message, 8), ref at, out var authority))
+            return false;
+        if (!TryReadSection(message, Number(message, 10), ref at, out var additional))
+            return false;
         var upper = additional.FirstOrDefault(r => r.Type == DnsType.OPT) is { } opt ? (int)(opt.Ttl >> 24) << 4 : 0;
         response = new DnsMessage(
             Number(message, 0),
@@ -93,17 +123,24 @@ internal sealed record DnsMessage(
             (message[2] & 2) != 0,
             question,
             answers,
-            authority);
+            authority
+        );
         return true;
     }
 
-    private static bool TryReadSection(ReadOnlySpan<byte> message, int count, ref int at, out ImmutableArray<DnsRecord> records)
+    private static bool TryReadSection(
+        ReadOnlySpan<byte> message,
+        int count,
+        ref int at,
+        out ImmutableArray<DnsRecord> records
+    )
     {
         records = [];
         var read = ImmutableArray.CreateBuilder<DnsRecord>();
         for (var i = 0; i < count; i++)
         {
-            if (!DnsRecord.TryRead(message, ref at, out var record)) return false;
+            if (!DnsRecord.TryRead(message, ref at, out var record))
+                return false;
             read.Add(record!);
         }
 

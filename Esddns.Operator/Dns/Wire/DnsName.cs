@@ -28,25 +28,34 @@ internal static class DnsName
         var (position, run, behind, total, jumps) = (at, at, -1, 0, 0);
         while (true)
         {
-            if (position >= message.Length) return false;
+            if (position >= message.Length)
+                return false;
             int length = message[position];
             if (length >= Pointer)
             {
-                if (position + 1 >= message.Length || ++jumps > MaxJumps) return false;
+                if (position + 1 >= message.Length || ++jumps > MaxJumps)
+                    return false;
                 var target = ((length & 0x3F) << 8) | message[position + 1];
-                if (target >= run) return false;
-                if (behind < 0) behind = position + 2;
+                if (target >= run)
+                    return false;
+                if (behind < 0)
+                    behind = position + 2;
                 (position, run) = (target, target);
                 continue;
             }
 
-            if (length > MaxLabel || position + 1 + length > message.Length) return false;
+            if (length > MaxLabel || position + 1 + length > message.Length)
+                return false;
             total += length + 1;
-            if (total > MaxLength) return false;
+            if (total > MaxLength)
+                return false;
             position++;
-            if (length == 0) break;
-            if (text.Length > 0) text.Append('.');
-            foreach (var c in message.Slice(position, length)) AppendByte(text, c);
+            if (length == 0)
+                break;
+            if (text.Length > 0)
+                text.Append('.');
+            foreach (var c in message.Slice(position, length))
+                AppendByte(text, c);
             position += length;
         }
 
@@ -71,7 +80,9 @@ internal static class DnsName
 
     private static void AppendByte(StringBuilder text, byte value)
     {
-        if (value is > (byte)' ' and < 127 and not ((byte)'.' or (byte)'\\')) text.Append((char)value);
-        else text.Append(CultureInfo.InvariantCulture, $"\\{value:D3}");
+        if (value is > (byte)' ' and < 127 and not ((byte)'.' or (byte)'\\'))
+            text.Append((char)value);
+        else
+            text.Append(CultureInfo.InvariantCulture, $"\\{value:D3}");
     }
 }

@@ -23,5 +23,6 @@ internal sealed record DnsRRset(ImmutableArray<DnsRecord> Records, string? Alias
     /// <summary>Whether both say the same, but for the owner.</summary>
     public bool IsLike(DnsRRset other) =>
         string.Equals(Alias, other.Alias, StringComparison.OrdinalIgnoreCase)
-        && Equals(Addresses, other.Addresses) && Ttl == other.Ttl;
+        && Equals(Addresses, other.Addresses)
+        && Ttl == other.Ttl;
 }

@@ -29,11 +29,13 @@ internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint
     {
         get
         {
-            if (Type != DnsType.TXT) return null;
+            if (Type != DnsType.TXT)
+                return null;
             var text = new StringBuilder();
             for (var rest = Data.Span; !rest.IsEmpty; rest = rest[(1 + rest[0])..])
             {
-                if (1 + rest[0] > rest.Length) return null;
+                if (1 + rest[0] > rest.Length)
+                    return null;
                 text.Append(Encoding.Latin1.GetString(rest.Slice(1, rest[0])));
             }
 
@@ -49,10 +51,12 @@ internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint
     public static bool TryRead(ReadOnlySpan<byte> message, ref int at, out DnsRecord? record)
     {
         record = null;
-        if (!DnsName.TryRead(message, ref at, out var name) || at + FixedLength > message.Length) return false;
+        if (!DnsName.TryRead(message, ref at, out var name) || at + FixedLength > message.Length)
+            return false;
         var fixedPart = message[at..];
         var (inside, length) = (at + FixedLength, BinaryPrimitives.ReadUInt16BigEndian(fixedPart[8..]));
-        if (inside + length > message.Length) return false;
+        if (inside + length > message.Length)
+            return false;
         at = inside + length;
         var type = (DnsType)BinaryPrimitives.ReadUInt16BigEndian(fixedPart);
         record = new DnsRecord(
@@ -60,12 +64,14 @@ internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint
             type,
             (DnsClass)BinaryPrimitives.ReadUInt16BigEndian(fixedPart[2..]),
             BinaryPrimitives.ReadUInt32BigEndian(fixedPart[4..]),
-            message.Slice(inside, length).ToArray())
+            message.Slice(inside, length).ToArray()
+        )
         {
-            Target = type is DnsType.NS or DnsType.CNAME or DnsType.DNAME
+            Target =
+                type is DnsType.NS or DnsType.CNAME or DnsType.DNAME
                 && DnsName.TryRead(message, ref inside, out var target)
-                ? target
-                : null,
+                    ? target
+                    : null,
         };
         return true;
     }

@@ -19,39 +19,68 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
 
     /// <summary>Tells what is new.</summary>
     public Task PublishAsync(
-        Snapshot before, Snapshot now, IReadOnlyCollection<RecordRequest> requests, CancellationToken cancellationToken)
+        Snapshot before,
+        Snapshot now,
+        IReadOnlyCollection<RecordRequest> requests,
+        CancellationToken cancellationToken
+    )
     {
         PendingEvent[] news =
-            [.. Changes(before, now, requests), .. requests.Select(Refusal).OfType<PendingEvent>(), .. Addresses(before, now)];
+        [
+            .. Changes(before, now, requests),
+            .. requests.Select(Refusal).OfType<PendingEvent>(),
+            .. Addresses(before, now),
+        ];
         var order = RoundRobin.Of(news, n => n.About.Namespace());
         var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(order, together, async (one, cancel) => await (one.IsWarning
-            ? events.WarnAsync(one.About, one.Reason, one.Message, cancel)
-            : events.TellAsync(one.About, one.Reason, one.Message, cancel)));
+        return Parallel.ForEachAsync(
+            order,
+            together,
+            async (one, cancel) =>
+                await (
+                    one.IsWarning
+                        ? events.WarnAsync(one.About, one.Reason, one.Message, cancel)
+                        : events.TellAsync(one.About, one.Reason, one.Message, cancel)
+                )
+        );
     }
 
-    private static IEnumerable<PendingEvent> Changes(Snapshot before, Snapshot now, IReadOnlyCollection<RecordRequest> requests)
+    private static IEnumerable<PendingEvent> Changes(
+        Snapshot before,
+        Snapshot now,
+        IReadOnlyCollection<RecordRequest> requests
+    )
     {
         var owners = new Dictionary<RecordId, IKubernetesObject<V1ObjectMeta>>();
         foreach (var request in requests)
-            foreach (var record in request.Records) owners[record.Id] = request.Object;
+        foreach (var record in request.Records)
+            owners[record.Id] = request.Object;
 
         foreach (var change in now.History.Except(before.History).Reverse())
         {
             if (owners.GetValueOrDefault(new(change.Fqdn, change.Type)) is { } owner)
-                yield return new(owner, false, "RecordUpdated",
-                    $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})");
+                yield return new(
+                    owner,
+                    false,
+                    "RecordUpdated",
+                    $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})"
+                );
         }
 
         foreach (var record in now.Records)
         {
-            if (owners.GetValueOrDefault(record.Id) is not { } owner) continue;
+            if (owners.GetValueOrDefault(record.Id) is not { } owner)
+                continue;
             var was = before.Records[record.Id];
             if (record.State is SyncStatus.Failed or SyncStatus.Unknown && record.LastError?.At != was?.LastError?.At)
                 yield return new(owner, true, "RecordFailed", $"{record.Id}: {record.LastError?.Message}");
             else if (record.State == SyncStatus.LeftAlone && was?.Preserved?.Reason != record.Preserved?.Reason)
-                yield return new(owner, true, "RecordPreserved",
-                    $"{record.Id} is left alone: {record.Preserved?.Reason}");
+                yield return new(
+                    owner,
+                    true,
+                    "RecordPreserved",
+                    $"{record.Id} is left alone: {record.Preserved?.Reason}"
+                );
         }
     }
 
@@ -62,15 +91,20 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
             if (wan.Address is null || before.WanOf(wan.Family) is not { Address: { } old } || old.Equals(wan.Address))
                 continue;
             if (watches.Nodes.Find(options.NodeName) is { } node)
-                yield return new(node, false, "WanAddressChanged",
-                    $"The {wan.Family} address seen from here is {wan.Address} (was {old})");
+                yield return new(
+                    node,
+                    false,
+                    "WanAddressChanged",
+                    $"The {wan.Family} address seen from here is {wan.Address} (was {old})"
+                );
         }
     }
 
     private PendingEvent? Refusal(RecordRequest request)
     {
         var id = request.Object.Metadata.Uid;
-        if (request.Refusal is null) _refusals.TryRemove(id, out _);
+        if (request.Refusal is null)
+            _refusals.TryRemove(id, out _);
         else if (_refusals.GetValueOrDefault(id) != request.Message)
         {
             _refusals[id] = request.Message!;
@@ -80,5 +114,10 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
         return null;
     }
 
-    private sealed record PendingEvent(IKubernetesObject<V1ObjectMeta> About, bool IsWarning, string Reason, string Message);
+    private sealed record PendingEvent(
+        IKubernetesObject<V1ObjectMeta> About,
+        bool IsWarning,
+        string Reason,
+        string Message
+    );
 }

@@ -12,7 +12,12 @@ namespace Esddns.Operator.Kubernetes.Events;
 /// Events as <c>kubectl describe</c> shows them: one object for what happens again and again, with a count. An Event
 /// that cannot be written is a line in the log, and never an error for whoever wanted it written.
 /// </summary>
-internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions options, TimeProvider time, ILogger<EventRecorder> logger)
+internal sealed partial class EventRecorder(
+    IKubernetes api,
+    KubernetesOptions options,
+    TimeProvider time,
+    ILogger<EventRecorder> logger
+)
 {
     /// <summary>An Event's name is that of its object, a dot and a hash; together at most 253 characters.</summary>
     private const int MaxObjectName = 253 - 17;
@@ -20,22 +25,35 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
     private readonly EventTally _tally = new(time);
 
     /// <summary>Something went as it should.</summary>
-    public Task TellAsync(IKubernetesObject<V1ObjectMeta> about, string reason, string message, CancellationToken cancellationToken) =>
-        RecordAsync(Reference(about), "Normal", reason, message, cancellationToken);
+    public Task TellAsync(
+        IKubernetesObject<V1ObjectMeta> about,
+        string reason,
+        string message,
+        CancellationToken cancellationToken
+    ) => RecordAsync(Reference(about), "Normal", reason, message, cancellationToken);
 
     /// <summary>Something did not.</summary>
-    public Task WarnAsync(IKubernetesObject<V1ObjectMeta> about, string reason, string message, CancellationToken cancellationToken) =>
-        RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
+    public Task WarnAsync(
+        IKubernetesObject<V1ObjectMeta> about,
+        string reason,
+        string message,
+        CancellationToken cancellationToken
+    ) => RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
 
     /// <summary>
     /// Something did not, and the object, with its namespace, may be gone soon: an Event about the operator's own pod
     /// tells the same.
     /// </summary>
     public async Task WarnLastingAsync(
-        IKubernetesObject<V1ObjectMeta> about, string reason, string message, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> about,
+        string reason,
+        string message,
+        CancellationToken cancellationToken
+    )
     {
         await WarnAsync(about, reason, message, cancellationToken);
-        if (about.Namespace() == options.Namespace) return;
+        if (about.Namespace() == options.Namespace)
+            return;
         var own = new V1ObjectReference
         {
             ApiVersion = "v1",
@@ -46,30 +64,44 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
         await RecordAsync(own, "Warning", reason, message, cancellationToken);
     }
 
-    private static V1ObjectReference Reference(IKubernetesObject<V1ObjectMeta> about) => new()
-    {
-        ApiVersion = about.ApiVersion ?? "v1",
-        Kind = about.Kind ?? about.GetType().Name[2..],
-        NamespaceProperty = about.Metadata.NamespaceProperty,
-        Name = about.Metadata.Name,
-        Uid = about.Metadata.Uid,
-    };
+    private static V1ObjectReference Reference(IKubernetesObject<V1ObjectMeta> about) =>
+        new()
+        {
+            ApiVersion = about.ApiVersion ?? "v1",
+            Kind = about.Kind ?? about.GetType().Name[2..],
+            NamespaceProperty = about.Metadata.NamespaceProperty,
+            Name = about.Metadata.Name,
+            Uid = about.Metadata.Uid,
+        };
 
-    private async Task RecordAsync(V1ObjectReference about, string type, string reason, string message, CancellationToken cancellationToken)
+    private async Task RecordAsync(
+        V1ObjectReference about,
+        string type,
+        string reason,
+        string message,
+        CancellationToken cancellationToken
+    )
     {
         var @namespace = about.NamespaceProperty ?? "default";
-        var hash =
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Uid}|{reason}|{message}")))[..16];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Uid}|{reason}|{message}")))[
+            ..16
+        ];
         var stem = about.Name.Length > MaxObjectName ? about.Name[..MaxObjectName].TrimEnd('.', '-') : about.Name;
         var name = $"{stem}.{hash}";
-        if (_tally.Add($"{@namespace}/{name}", about.Uid ?? about.Name) is not { } count) return;
+        if (_tally.Add($"{@namespace}/{name}", about.Uid ?? about.Name) is not { } count)
+            return;
         try
         {
-            if (count > 1 && await AgainAsync(@namespace, name, count, cancellationToken)) return;
-            if (await TryCreateAsync(about, @namespace, name, type, reason, message, count, cancellationToken)) return;
+            if (count > 1 && await AgainAsync(@namespace, name, count, cancellationToken))
+                return;
+            if (await TryCreateAsync(about, @namespace, name, type, reason, message, count, cancellationToken))
+                return;
             // The leader before this one has told it as well.
-            var before =
-                await api.CoreV1.ReadNamespacedEventAsync(name, @namespace, cancellationToken: cancellationToken);
+            var before = await api.CoreV1.ReadNamespacedEventAsync(
+                name,
+                @namespace,
+                cancellationToken: cancellationToken
+            );
             _tally.Correct($"{@namespace}/{name}", (before.Count ?? 1) + 1);
             await AgainAsync(@namespace, name, (before.Count ?? 1) + 1, cancellationToken);
         }
@@ -83,24 +115,35 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
 
     /// <summary>Makes it; false when there is one already.</summary>
     private async Task<bool> TryCreateAsync(
-        V1ObjectReference about, string @namespace, string name, string type, string reason, string message, int count,
-        CancellationToken cancellationToken)
+        V1ObjectReference about,
+        string @namespace,
+        string name,
+        string type,
+        string reason,
+        string message,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow().UtcDateTime;
         try
         {
-            await api.CoreV1.CreateNamespacedEventAsync(new Corev1Event
-            {
-                Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = @namespace },
-                InvolvedObject = about,
-                Type = type,
-                Reason = reason,
-                Message = message,
-                Count = count,
-                FirstTimestamp = now,
-                LastTimestamp = now,
-                Source = new V1EventSource { Component = "esddns-operator", Host = options.NodeName },
-            }, @namespace, cancellationToken: cancellationToken);
+            await api.CoreV1.CreateNamespacedEventAsync(
+                new Corev1Event
+                {
+                    Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = @namespace },
+                    InvolvedObject = about,
+                    Type = type,
+                    Reason = reason,
+                    Message = message,
+                    Count = count,
+                    FirstTimestamp = now,
+                    LastTimestamp = now,
+                    Source = new V1EventSource { Component = "esddns-operator", Host = options.NodeName },
+                },
+                @namespace,
+                cancellationToken: cancellationToken
+            );
             return true;
         }
         catch (Exception e) when (e.Says(HttpStatusCode.Conflict))
@@ -125,7 +168,10 @@ internal sealed partial class EventRecorder(IKubernetes api, KubernetesOptions o
         }
     }
 
-    [LoggerMessage(EventName = "EventNotRecorded", Level = LogLevel.Warning,
-        Message = "Cannot write the Event {Reason} about {Kind} {Name}: {Problem}")]
+    [LoggerMessage(
+        EventName = "EventNotRecorded",
+        Level = LogLevel.Warning,
+        Message = "Cannot write the Event {Reason} about {Kind} {Name}: {Problem}"
+    )]
     private partial void LogNotRecorded(string reason, string kind, string name, string problem);
 }

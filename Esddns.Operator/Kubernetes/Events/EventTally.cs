@@ -28,11 +28,14 @@ internal sealed class EventTally(TimeProvider time)
             var now = time.GetTimestamp();
             var entry = Of(_events, name, now);
             entry.Count++;
-            if (entry.Count > AtOnce && time.GetElapsedTime(entry.At, now) < s_interval) return null;
+            if (entry.Count > AtOnce && time.GetElapsedTime(entry.At, now) < s_interval)
+                return null;
             var room = Of(_objects, about, now);
             var back = (int)(time.GetElapsedTime(room.At, now) / s_interval);
-            if (back > 0) (room.Count, room.At) = (Math.Max(0, room.Count - back), now);
-            if (room.Count >= Burst) return null;
+            if (back > 0)
+                (room.Count, room.At) = (Math.Max(0, room.Count - back), now);
+            if (room.Count >= Burst)
+                return null;
             room.Count++;
             entry.At = now;
             return entry.Count;
@@ -42,13 +45,15 @@ internal sealed class EventTally(TimeProvider time)
     /// <summary>It was counted before, by another leader.</summary>
     public void Correct(string name, int count)
     {
-        lock (_gate) Of(_events, name, time.GetTimestamp()).Count = count;
+        lock (_gate)
+            Of(_events, name, time.GetTimestamp()).Count = count;
     }
 
     /// <summary>What is remembered of it; when there is too much to remember, the oldest half is forgotten.</summary>
     private static Entry Of(Dictionary<string, Entry> entries, string key, long now)
     {
-        if (entries.TryGetValue(key, out var known)) return known;
+        if (entries.TryGetValue(key, out var known))
+            return known;
         if (entries.Count >= MaxRemembered)
             foreach (var old in entries.OrderBy(e => e.Value.At).Take(MaxRemembered / 2).ToArray())
                 entries.Remove(old.Key);

@@ -6,8 +6,9 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Informers;
 
 /// <summary>
-/// Objects of one kind, kept as the API server has them: listed once, then watched, and listed again when the server no longer knows
-/// the version we are at (410 Gone) or says something that cannot be understood. While it cannot be reached, what was last known stays.
+/// Objects of one kind, kept as the API server has them: listed once, then watched, and listed again when the server no
+/// longer knows the version we are at (410 Gone) or says something that cannot be understood. While it cannot be
+/// reached, what was last known stays.
 /// </summary>
 internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider time, Random random, ILogger logger)
     where T : IKubernetesObject<V1ObjectMeta>
@@ -39,12 +40,14 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
     public string? Problem { get; private set; }
 
     /// <summary>One of them.</summary>
-    public T? Find(string name, string? @namespace = null) => Volatile.Read(ref _objects).GetValueOrDefault($"{@namespace}/{name}");
+    public T? Find(string name, string? @namespace = null) =>
+        Volatile.Read(ref _objects).GetValueOrDefault($"{@namespace}/{name}");
 
     /// <summary>Done when anything has changed since this call, contact with the server included.</summary>
     public Task NextChange()
     {
-        lock (_gate) return _changed.Task;
+        lock (_gate)
+            return _changed.Task;
     }
 
     /// <summary>
@@ -59,7 +62,8 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
             long? watching = null;
             try
             {
-                if (_version is null) await ListAsync(cancellationToken);
+                if (_version is null)
+                    await ListAsync(cancellationToken);
                 watching = time.GetTimestamp();
                 await WatchAsync(cancellationToken);
             }
@@ -73,8 +77,14 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
             {
                 // Whatever was missed meanwhile, only a new list tells what is true.
                 _version = null;
-                if (e.Says(HttpStatusCode.NotFound) && kind.IsOptional && time.GetElapsedTime(began) > s_unknownKindPatience) _listed.TrySetResult();
-                if (!IsGone(e)) Lost(e);
+                if (
+                    e.Says(HttpStatusCode.NotFound)
+                    && kind.IsOptional
+                    && time.GetElapsedTime(began) > s_unknownKindPatience
+                )
+                    _listed.TrySetResult();
+                if (!IsGone(e))
+                    Lost(e);
             }
 
             var hasLasted = watching is { } since && time.GetElapsedTime(since) >= _wait.Longest;
@@ -92,25 +102,33 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
         _version = version;
         Found();
         foreach (var (key, item) in next)
-            if (before.GetValueOrDefault(key) is var old && old?.ResourceVersion() != item.ResourceVersion()) Changed?.Invoke(old, item);
+            if (before.GetValueOrDefault(key) is var old && old?.ResourceVersion() != item.ResourceVersion())
+                Changed?.Invoke(old, item);
         foreach (var (key, item) in before)
-            if (!next.ContainsKey(key)) Changed?.Invoke(item, default);
+            if (!next.ContainsKey(key))
+                Changed?.Invoke(item, default);
         Signal();
         _listed.TrySetResult();
     }
 
-    /// <summary>Until the server ends it, which it does every few minutes; the next one goes on where this one ended.</summary>
+    /// <summary>
+    /// Until the server ends it, which it does every few minutes; the next one goes on where this one ended.
+    /// </summary>
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
         Exception? error = null;
         try
         {
-            await foreach (var (type, item) in kind.Watch(_version!, random.Next(240, 480), e => error ??= e, cancellationToken))
+            await foreach (
+                var (type, item) in kind.Watch(_version!, random.Next(240, 480), e => error ??= e, cancellationToken)
+            )
             {
-                if (error is not null) break;
+                if (error is not null)
+                    break;
                 Found();
                 _version = item.ResourceVersion();
-                if (type != WatchEventType.Bookmark) Apply(type, item);
+                if (type != WatchEventType.Bookmark)
+                    Apply(type, item);
             }
         }
         catch (EndOfStreamException)
@@ -119,24 +137,30 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        if (error is not null) throw error;
+        if (error is not null)
+            throw error;
     }
 
     /// <summary>The version that we are at was compacted away, which is no trouble.</summary>
-    private static bool IsGone(Exception e) => e.Says(HttpStatusCode.Gone) || e is KubernetesException { Status.Code: (int)HttpStatusCode.Gone };
+    private static bool IsGone(Exception e) =>
+        e.Says(HttpStatusCode.Gone) || e is KubernetesException { Status.Code: (int)HttpStatusCode.Gone };
 
     private void Apply(WatchEventType type, T item)
     {
         var key = Key(item);
         var before = _objects.GetValueOrDefault(key);
-        Volatile.Write(ref _objects, type == WatchEventType.Deleted ? _objects.Remove(key) : _objects.SetItem(key, item));
+        Volatile.Write(
+            ref _objects,
+            type == WatchEventType.Deleted ? _objects.Remove(key) : _objects.SetItem(key, item)
+        );
         Changed?.Invoke(before, type == WatchEventType.Deleted ? default : item);
         Signal();
     }
 
     private void Found()
     {
-        if (LostSince is null && Problem is null) return;
+        if (LostSince is null && Problem is null)
+            return;
         LogFound(kind.Name);
         (LostSince, Problem) = (null, null);
         Signal();
@@ -145,7 +169,8 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
     private void Lost(Exception e)
     {
         var problem = e.Explain();
-        if (problem != Problem) LogLost(kind.Name, problem);
+        if (problem != Problem)
+            LogLost(kind.Name, problem);
         LostSince ??= time.GetUtcNow();
         Problem = problem;
         Signal();
@@ -154,13 +179,18 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
     private void Signal()
     {
         TaskCompletionSource changed;
-        lock (_gate) (changed, _changed) = (_changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_gate)
+            (changed, _changed) = (_changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
         changed.SetResult();
     }
 
     private static string Key(T item) => $"{item.Namespace()}/{item.Name()}";
 
-    [LoggerMessage(EventName = "WatchLost", Level = LogLevel.Warning, Message = "{Kind} cannot be watched, what was last known stays: {Problem}")]
+    [LoggerMessage(
+        EventName = "WatchLost",
+        Level = LogLevel.Warning,
+        Message = "{Kind} cannot be watched, what was last known stays: {Problem}"
+    )]
     private partial void LogLost(string kind, string problem);
 
     [LoggerMessage(EventName = "WatchFound", Level = LogLevel.Information, Message = "{Kind} can be watched again")]

@@ -15,7 +15,8 @@ internal sealed record ListPage<T>(IEnumerable<T> Items, string Version, string?
 internal sealed record ResourceClient<T>(
     string Name,
     Func<string?, CancellationToken, Task<ListPage<T>>> PageAsync,
-    Func<string, int, Action<Exception>, CancellationToken, IAsyncEnumerable<(WatchEventType Type, T Object)>> Watch)
+    Func<string, int, Action<Exception>, CancellationToken, IAsyncEnumerable<(WatchEventType Type, T Object)>> Watch
+)
 {
     /// <summary>
     /// The most objects in one answer, as clients of Kubernetes ask for: each part has the whole time limit of a
@@ -44,7 +45,8 @@ internal sealed record ResourceClient<T>(
             var page = await PageAsync(next, cancellationToken);
             items.AddRange(page.Items);
             next = page.Next;
-            if (string.IsNullOrEmpty(next)) return (items, page.Version);
+            if (string.IsNullOrEmpty(next))
+                return (items, page.Version);
         }
 
         throw new HttpRequestException($"The list of {Name} does not end after {MaxPages} parts");

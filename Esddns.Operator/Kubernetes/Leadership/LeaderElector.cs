@@ -8,13 +8,19 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>Competes for the Lease for as long as the process lives, and allows writes while it is held.</summary>
 /// <remarks>
-/// The elector of the client library knows leadership as a flag that a loop clears. Here it is a proof that runs out, the state of the
-/// predecessor is taken over first, and the Lease is given back at the end.
+/// The elector of the client library knows leadership as a flag that a loop clears. Here it is a proof that runs out,
+/// the state of the predecessor is taken over first, and the Lease is given back at the end.
 /// </remarks>
 internal sealed partial class LeaderElector(
-    LeaseLock lease, LeaseObserver observer, Func<LeadershipTerm, Task> takeOver, ClusterState published, KubernetesOptions options,
-    TimeProvider time, Random random, ILogger<LeaderElector> logger)
-    : BackgroundService, ILeadership
+    LeaseLock lease,
+    LeaseObserver observer,
+    Func<LeadershipTerm, Task> takeOver,
+    ClusterState published,
+    KubernetesOptions options,
+    TimeProvider time,
+    Random random,
+    ILogger<LeaderElector> logger
+) : BackgroundService, ILeadership
 {
     private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
     private readonly RetryWait _wait = new(options.RetryPeriod, options.LeaseDuration);
@@ -52,7 +58,8 @@ internal sealed partial class LeaderElector(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 var problem = e.Explain();
-                if (problem != told) LogNotCompeting(told = problem);
+                if (problem != told)
+                    LogNotCompeting(told = problem);
                 await Task.Delay(_wait.After(failures++, random), time, stoppingToken);
             }
         }
@@ -66,7 +73,8 @@ internal sealed partial class LeaderElector(
         var takingOver = TakeOverAsync(term);
         try
         {
-            while (await IsDueAsync(term, stoppingToken)) held = await RenewAsync(held, term) ?? held;
+            while (await IsDueAsync(term, stoppingToken))
+                held = await RenewAsync(held, term) ?? held;
         }
         finally
         {
@@ -75,18 +83,22 @@ internal sealed partial class LeaderElector(
             _term = null;
             LogEnded(options.Identity, term.Number);
             await takingOver;
-            if (stoppingToken.IsCancellationRequested) await ReleaseAsync(held);
+            if (stoppingToken.IsCancellationRequested)
+                await ReleaseAsync(held);
         }
     }
 
     private async Task<bool> IsDueAsync(LeadershipTerm term, CancellationToken stoppingToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(term.Ended, stoppingToken);
-        await Task.Delay(options.RetryPeriod, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(options.RetryPeriod, time, either.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !either.IsCancellationRequested;
     }
 
-    /// <summary>One renewal. A failure is repeated until the deadline; a Lease that names somebody else ends the term.</summary>
+    /// <summary>
+    /// One renewal. A failure is repeated until the deadline; a Lease that names somebody else ends the term.
+    /// </summary>
     private async Task<V1Lease?> RenewAsync(V1Lease held, LeadershipTerm term)
     {
         try
@@ -99,7 +111,12 @@ internal sealed partial class LeaderElector(
         catch (HttpOperationException e) when (e.Says(HttpStatusCode.Conflict))
         {
             // Somebody else's, or a renewal of ours whose answer was lost.
-            if (await ReadAsync(term) is { } newest && newest.Spec?.HolderIdentity == options.Identity && newest.Spec.LeaseTransitions == term.Number) return newest;
+            if (
+                await ReadAsync(term) is { } newest
+                && newest.Spec?.HolderIdentity == options.Identity
+                && newest.Spec.LeaseTransitions == term.Number
+            )
+                return newest;
             term.End();
         }
         catch (Exception e) when (e is not OperationCanceledException)
@@ -138,7 +155,8 @@ internal sealed partial class LeaderElector(
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 LogNotTakenOver(options.Identity, e.Explain());
-                await Task.Delay(options.RetryPeriod, time, term.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(options.RetryPeriod, time, term.Ended)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
@@ -162,27 +180,59 @@ internal sealed partial class LeaderElector(
         }
     }
 
-    [LoggerMessage(EventName = "Elected", Level = LogLevel.Information, Message = "{Identity} holds the Lease (term {Term})")]
+    [LoggerMessage(
+        EventName = "Elected",
+        Level = LogLevel.Information,
+        Message = "{Identity} holds the Lease (term {Term})"
+    )]
     private partial void LogElected(string identity, int term);
 
-    [LoggerMessage(EventName = "TermEnded", Level = LogLevel.Information, Message = "{Identity} holds the Lease no longer (term {Term})")]
+    [LoggerMessage(
+        EventName = "TermEnded",
+        Level = LogLevel.Information,
+        Message = "{Identity} holds the Lease no longer (term {Term})"
+    )]
     private partial void LogEnded(string identity, int term);
 
-    [LoggerMessage(EventName = "LeaseNotRenewed", Level = LogLevel.Warning, Message = "{Identity} could not renew the Lease: {Problem}")]
+    [LoggerMessage(
+        EventName = "LeaseNotRenewed",
+        Level = LogLevel.Warning,
+        Message = "{Identity} could not renew the Lease: {Problem}"
+    )]
     private partial void LogNotRenewed(string identity, string problem);
 
-    [LoggerMessage(EventName = "StateNotTakenOver", Level = LogLevel.Warning, Message = "{Identity} cannot take over yet: {Problem}")]
+    [LoggerMessage(
+        EventName = "StateNotTakenOver",
+        Level = LogLevel.Warning,
+        Message = "{Identity} cannot take over yet: {Problem}"
+    )]
     private partial void LogNotTakenOver(string identity, string problem);
 
-    [LoggerMessage(EventName = "NotCompeting", Level = LogLevel.Warning, Message = "The Lease cannot be competed for: {Problem}")]
+    [LoggerMessage(
+        EventName = "NotCompeting",
+        Level = LogLevel.Warning,
+        Message = "The Lease cannot be competed for: {Problem}"
+    )]
     private partial void LogNotCompeting(string problem);
 
-    [LoggerMessage(EventName = "LateForLease", Level = LogLevel.Debug, Message = "{Identity} was late: another one has taken the Lease")]
+    [LoggerMessage(
+        EventName = "LateForLease",
+        Level = LogLevel.Debug,
+        Message = "{Identity} was late: another one has taken the Lease"
+    )]
     private partial void LogLateBy(string identity);
 
-    [LoggerMessage(EventName = "LeaseReleased", Level = LogLevel.Information, Message = "{Identity} has given the Lease back")]
+    [LoggerMessage(
+        EventName = "LeaseReleased",
+        Level = LogLevel.Information,
+        Message = "{Identity} has given the Lease back"
+    )]
     private partial void LogReleased(string identity);
 
-    [LoggerMessage(EventName = "LeaseNotReleased", Level = LogLevel.Warning, Message = "{Identity} could not give the Lease back, it runs out by itself: {Problem}")]
+    [LoggerMessage(
+        EventName = "LeaseNotReleased",
+        Level = LogLevel.Warning,
+        Message = "{Identity} could not give the Lease back, it runs out by itself: {Problem}"
+    )]
     private partial void LogNotReleased(string identity, string problem);
 }

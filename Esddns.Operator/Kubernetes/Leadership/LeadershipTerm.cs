@@ -1,6 +1,8 @@
 namespace Esddns.Operator.Kubernetes.Leadership;
 
-/// <summary>One uninterrupted hold of the Lease. It ends by itself: time that passes without a renewal is enough.</summary>
+/// <summary>
+/// One uninterrupted hold of the Lease. It ends by itself: time that passes without a renewal is enough.
+/// </summary>
 internal sealed class LeadershipTerm : IDisposable
 {
     private readonly CancellationTokenSource _end;
@@ -30,27 +32,35 @@ internal sealed class LeadershipTerm : IDisposable
     public bool IsReady { get; set; }
 
     /// <summary>
-    /// Whether the Lease is provably held: by the clock that never jumps and by the one that goes on while the machine sleeps. A clock
-    /// that was set, in whichever direction, proves nothing, and the next renewal settles it.
+    /// Whether the Lease is provably held: by the clock that never jumps and by the one that goes on while the machine
+    /// sleeps. A clock that was set, in whichever direction, proves nothing, and the next renewal settles it.
     /// </summary>
     public bool IsHeld
     {
         get
         {
-            lock (_gate) return !_isOver && _time.GetElapsedTime(_renewed) < _deadline && (_time.GetUtcNow() - _renewedAt).Duration() < _deadline;
+            lock (_gate)
+                return !_isOver
+                    && _time.GetElapsedTime(_renewed) < _deadline
+                    && (_time.GetUtcNow() - _renewedAt).Duration() < _deadline;
         }
     }
 
-    /// <summary>The Lease was renewed by a request that was sent at <paramref name="asked"/>; from then on it counts.</summary>
+    /// <summary>
+    /// The Lease was renewed by a request that was sent at <paramref name="asked"/>; from then on it counts.
+    /// </summary>
     public void Renew(Instant asked)
     {
         lock (_gate)
         {
-            if (_isOver || Ended.IsCancellationRequested) return;
+            if (_isOver || Ended.IsCancellationRequested)
+                return;
             (_renewed, _renewedAt) = (asked.Timestamp, asked.At);
             var left = _deadline - _time.GetElapsedTime(_renewed);
-            if (left > TimeSpan.Zero) _end.CancelAfter(left);
-            else _end.Cancel();
+            if (left > TimeSpan.Zero)
+                _end.CancelAfter(left);
+            else
+                _end.Cancel();
         }
     }
 

@@ -4,7 +4,10 @@ using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Leadership;
 
-/// <summary>The Lease for which all pods compete (<see href="https://kubernetes.io/docs/concepts/architecture/leases/"/>). Every write names the version that it replaces: of two, one fails.</summary>
+/// <summary>
+/// The Lease for which all pods compete (<see href="https://kubernetes.io/docs/concepts/architecture/leases/"/>). Every
+/// write names the version that it replaces: of two, one fails.
+/// </summary>
 internal sealed class LeaseLock(IKubernetes api, KubernetesOptions options, TimeProvider time)
 {
     /// <summary>The newest; null when there is none.</summary>
@@ -12,7 +15,11 @@ internal sealed class LeaseLock(IKubernetes api, KubernetesOptions options, Time
     {
         try
         {
-            return await api.CoordinationV1.ReadNamespacedLeaseAsync(KubernetesOptions.LeaseName, options.Namespace, cancellationToken: cancellationToken);
+            return await api.CoordinationV1.ReadNamespacedLeaseAsync(
+                KubernetesOptions.LeaseName,
+                options.Namespace,
+                cancellationToken: cancellationToken
+            );
         }
         catch (k8s.Autorest.HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
         {
@@ -24,7 +31,16 @@ internal sealed class LeaseLock(IKubernetes api, KubernetesOptions options, Time
     public Task<V1Lease> TakeAsync(V1Lease? vacant, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var lease = vacant ?? new V1Lease { Metadata = new V1ObjectMeta { Name = KubernetesOptions.LeaseName, NamespaceProperty = options.Namespace } };
+        var lease =
+            vacant
+            ?? new V1Lease
+            {
+                Metadata = new V1ObjectMeta
+                {
+                    Name = KubernetesOptions.LeaseName,
+                    NamespaceProperty = options.Namespace,
+                },
+            };
         lease.Spec = new V1LeaseSpec
         {
             HolderIdentity = options.Identity,
@@ -34,7 +50,11 @@ internal sealed class LeaseLock(IKubernetes api, KubernetesOptions options, Time
             LeaseTransitions = (vacant?.Spec?.LeaseTransitions ?? 0) + 1,
         };
         return vacant is null
-            ? api.CoordinationV1.CreateNamespacedLeaseAsync(lease, options.Namespace, cancellationToken: cancellationToken)
+            ? api.CoordinationV1.CreateNamespacedLeaseAsync(
+                lease,
+                options.Namespace,
+                cancellationToken: cancellationToken
+            )
             : WriteAsync(lease, cancellationToken);
     }
 
@@ -54,5 +74,10 @@ internal sealed class LeaseLock(IKubernetes api, KubernetesOptions options, Time
     }
 
     private Task<V1Lease> WriteAsync(V1Lease lease, CancellationToken cancellationToken) =>
-        api.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, KubernetesOptions.LeaseName, options.Namespace, cancellationToken: cancellationToken);
+        api.CoordinationV1.ReplaceNamespacedLeaseAsync(
+            lease,
+            KubernetesOptions.LeaseName,
+            options.Namespace,
+            cancellationToken: cancellationToken
+        );
 }

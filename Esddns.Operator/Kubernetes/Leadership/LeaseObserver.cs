@@ -11,7 +11,12 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 /// meanwhile of a new leader does not ask.
 /// </summary>
 internal sealed class LeaseObserver(
-    LeaseLock lease, PublishedState published, KubernetesOptions options, TimeProvider time, Random random)
+    LeaseLock lease,
+    PublishedState published,
+    KubernetesOptions options,
+    TimeProvider time,
+    Random random
+)
 {
     /// <summary>All candidates together read the Lease no more often than that.</summary>
     private static readonly TimeSpan s_perNode = TimeSpan.FromMilliseconds(5);
@@ -40,7 +45,8 @@ internal sealed class LeaseObserver(
 
             // What was seen may be old news.
             var newest = await lease.ReadAsync(cancellationToken);
-            if (Left(newest) <= TimeSpan.Zero) return newest;
+            if (Left(newest) <= TimeSpan.Zero)
+                return newest;
         }
     }
 
@@ -50,10 +56,12 @@ internal sealed class LeaseObserver(
         {
             var before = published.Leader;
             var left = Left(await lease.ReadAsync(cancellationToken));
-            if (left <= TimeSpan.Zero) return;
+            if (left <= TimeSpan.Zero)
+                return;
             var period = Share(options.LeaseDuration / 3) * (0.5 + random.NextDouble() / 2);
             var wait = left < period ? left : period;
-            if (await IsSeenAsync(now => now is null && before is not null, wait, cancellationToken)) return;
+            if (await IsSeenAsync(now => now is null && before is not null, wait, cancellationToken))
+                return;
         }
     }
 
@@ -67,7 +75,8 @@ internal sealed class LeaseObserver(
         {
             var change = published.NextChange();
             isSeen = isIt(published.Leader);
-            if (!isSeen) await Task.WhenAny(change, limit);
+            if (!isSeen)
+                await Task.WhenAny(change, limit);
         }
 
         await end.CancelAsync();
@@ -80,8 +89,10 @@ internal sealed class LeaseObserver(
 
     private TimeSpan Left(V1Lease? seen)
     {
-        if (seen is null || string.IsNullOrEmpty(seen.Spec?.HolderIdentity)) return TimeSpan.Zero;
-        if (seen.Metadata.ResourceVersion != _version) (_version, _changed) = (seen.Metadata.ResourceVersion, time.GetTimestamp());
+        if (seen is null || string.IsNullOrEmpty(seen.Spec?.HolderIdentity))
+            return TimeSpan.Zero;
+        if (seen.Metadata.ResourceVersion != _version)
+            (_version, _changed) = (seen.Metadata.ResourceVersion, time.GetTimestamp());
         return TimeSpan.FromSeconds(seen.Spec.LeaseDurationSeconds ?? 0) - time.GetElapsedTime(_changed);
     }
 }

@@ -15,19 +15,28 @@ namespace Esddns.Operator.Kubernetes.Observers;
 internal sealed record ReportedAnswer(string Source, EvidenceClass Class, string Operator, string Address);
 
 /// <summary>The JSON of a report.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(ReportedAnswer[]))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>
-/// Tells the leader what this node sees, in the annotations of a Lease of its own: written when the address changes and as a heartbeat,
-/// so that five thousand nodes make no more than some seventeen small writes a second. A report that fails is repeated
-/// by itself, ever more rarely, up to five times a heartbeat; it holds no round up, and makes none.
+/// Tells the leader what this node sees, in the annotations of a Lease of its own: written when the address changes and
+/// as a heartbeat, so that five thousand nodes make no more than some seventeen small writes a second. A report that
+/// fails is repeated by itself, ever more rarely, up to five times a heartbeat; it holds no round up, and makes none.
 /// </summary>
 internal sealed partial class NodeReport(
-    IKubernetes api, KubernetesOptions options, ReconcileTrigger trigger, Random random, TimeProvider time,
-    ILogger<NodeReport> logger)
-    : BackgroundService, IObservationPublisher
+    IKubernetes api,
+    KubernetesOptions options,
+    ReconcileTrigger trigger,
+    Random random,
+    TimeProvider time,
+    ILogger<NodeReport> logger
+) : BackgroundService, IObservationPublisher
 {
     /// <summary>The label of all reports.</summary>
     public const string Selector = "esddns.io/report=node";
@@ -52,8 +61,10 @@ internal sealed partial class NodeReport(
         var before = _newest;
         var essence = string.Join(',', wan.Select(w => $"{w.Family}={Address(w)}"));
         var report = _newest = new Report(essence, wan, time.GetUtcNow());
-        if (before is not null && before.Essence != report.Essence) trigger.Request(ReconcileReason.Cluster);
-        if (IsDue(report) && _due.CurrentCount == 0) _due.Release();
+        if (before is not null && before.Essence != report.Essence)
+            trigger.Request(ReconcileReason.Cluster);
+        if (IsDue(report) && _due.CurrentCount == 0)
+            _due.Release();
         return Task.CompletedTask;
     }
 
@@ -70,9 +81,11 @@ internal sealed partial class NodeReport(
         var failures = 0;
         while (true)
         {
-            if (failures == 0) await _due.WaitAsync(stoppingToken);
+            if (failures == 0)
+                await _due.WaitAsync(stoppingToken);
             var report = _newest!;
-            if (!IsDue(report)) continue;
+            if (!IsDue(report))
+                continue;
             // Until it is answered nobody knows which one is there.
             _told = null;
             try
@@ -84,7 +97,8 @@ internal sealed partial class NodeReport(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                if (failures++ == 0) LogNotTold(e.Explain());
+                if (failures++ == 0)
+                    LogNotTold(e.Explain());
                 await Task.Delay(_retry.After(failures - 1, random), time, stoppingToken);
             }
         }
@@ -97,13 +111,31 @@ internal sealed partial class NodeReport(
     {
         var wan = report.Wan;
         // The Lease of the leader is none of a node that happens to be called like it.
-        if (NameOf(options.NodeName) == KubernetesOptions.LeaseName) throw new HttpRequestException($"a node called '{options.NodeName}' cannot report: its Lease would be the leader's");
-        var annotations = wan.ToDictionary(w => AddressAnnotation + w.Family.ToString().ToLowerInvariant(), w => Address(w)?.ToString() ?? "");
-        annotations[ObservationsAnnotation] = JsonSerializer.Serialize([.. wan.SelectMany(w => w.Votes).Where(v => v is { Counted: true, Via: null })
-            .Select(v => new ReportedAnswer(v.Source, v.Class, v.Operator, v.Address!.ToString()))], ReportJson.Default.ReportedAnswerArray);
+        if (NameOf(options.NodeName) == KubernetesOptions.LeaseName)
+            throw new HttpRequestException(
+                $"a node called '{options.NodeName}' cannot report: its Lease would be the leader's"
+            );
+        var annotations = wan.ToDictionary(
+            w => AddressAnnotation + w.Family.ToString().ToLowerInvariant(),
+            w => Address(w)?.ToString() ?? ""
+        );
+        annotations[ObservationsAnnotation] = JsonSerializer.Serialize(
+            [
+                .. wan.SelectMany(w => w.Votes)
+                    .Where(v => v is { Counted: true, Via: null })
+                    .Select(v => new ReportedAnswer(v.Source, v.Class, v.Operator, v.Address!.ToString())),
+            ],
+            ReportJson.Default.ReportedAnswerArray
+        );
         var lease = new V1Lease
         {
-            Metadata = new V1ObjectMeta { Name = NameOf(options.NodeName), NamespaceProperty = options.Namespace, Annotations = annotations, Labels = new Dictionary<string, string> { ["esddns.io/report"] = "node" } },
+            Metadata = new V1ObjectMeta
+            {
+                Name = NameOf(options.NodeName),
+                NamespaceProperty = options.Namespace,
+                Annotations = annotations,
+                Labels = new Dictionary<string, string> { ["esddns.io/report"] = "node" },
+            },
             Spec = new V1LeaseSpec
             {
                 HolderIdentity = options.NodeName,
@@ -114,12 +146,23 @@ internal sealed partial class NodeReport(
         try
         {
             await api.CoordinationV1.PatchNamespacedLeaseAsync(
-                new V1Patch(new { metadata = new { annotations, labels = lease.Metadata.Labels }, spec = lease.Spec }, V1Patch.PatchType.MergePatch), lease.Name(), options.Namespace, cancellationToken: cancellationToken);
+                new V1Patch(
+                    new { metadata = new { annotations, labels = lease.Metadata.Labels }, spec = lease.Spec },
+                    V1Patch.PatchType.MergePatch
+                ),
+                lease.Name(),
+                options.Namespace,
+                cancellationToken: cancellationToken
+            );
         }
         catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
         {
             lease.Metadata.OwnerReferences = await OwnerAsync(cancellationToken);
-            await api.CoordinationV1.CreateNamespacedLeaseAsync(lease, options.Namespace, cancellationToken: cancellationToken);
+            await api.CoordinationV1.CreateNamespacedLeaseAsync(
+                lease,
+                options.Namespace,
+                cancellationToken: cancellationToken
+            );
         }
     }
 
@@ -129,7 +172,16 @@ internal sealed partial class NodeReport(
         try
         {
             var node = await api.CoreV1.ReadNodeAsync(options.NodeName, cancellationToken: cancellationToken);
-            return [new V1OwnerReference { ApiVersion = "v1", Kind = "Node", Name = node.Name(), Uid = node.Uid() }];
+            return
+            [
+                new V1OwnerReference
+                {
+                    ApiVersion = "v1",
+                    Kind = "Node",
+                    Name = node.Name(),
+                    Uid = node.Uid(),
+                },
+            ];
         }
         catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
         {
@@ -139,8 +191,11 @@ internal sealed partial class NodeReport(
 
     private static IPAddress? Address(WanState wan) => wan.Verdict == VerdictKind.Agreed ? wan.Address : null;
 
-    [LoggerMessage(EventName = "NodeReportNotWritten", Level = LogLevel.Warning,
-        Message = "Cannot report what this node sees, will retry: {Problem}")]
+    [LoggerMessage(
+        EventName = "NodeReportNotWritten",
+        Level = LogLevel.Warning,
+        Message = "Cannot report what this node sees, will retry: {Problem}"
+    )]
     private partial void LogNotTold(string problem);
 
     /// <summary>What this node saw at a time; with the same essence it is no news.</summary>

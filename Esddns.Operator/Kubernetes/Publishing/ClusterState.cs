@@ -10,10 +10,12 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// Keeps the snapshot in the ConfigMap <c>esddns-wan-ip</c>, where the leader writes it and everybody reads it. Each write names the term
-/// it belongs to: what a leader of an earlier term still sends changes nothing.
+/// Keeps the snapshot in the ConfigMap <c>esddns-wan-ip</c>, where the leader writes it and everybody reads it. Each
+/// write names the term it belongs to: what a leader of an earlier term still sends changes nothing.
 /// </summary>
-internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions options, ILogger<ClusterState> logger) : IStateKeeper, IDisposable
+internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions options, ILogger<ClusterState> logger)
+    : IStateKeeper,
+        IDisposable
 {
     /// <summary>The key of the snapshot.</summary>
     public const string StatusKey = "status";
@@ -34,7 +36,9 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
 
     /// <summary>What a ConfigMap says; null when it says nothing that can be understood.</summary>
     public static Snapshot? Read(V1ConfigMap? map) =>
-        map?.Data?.TryGetValue(StatusKey, out var status) == true && status is not null ? SnapshotJson.Read(Encoding.UTF8.GetBytes(status), out _) : null;
+        map?.Data?.TryGetValue(StatusKey, out var status) == true && status is not null
+            ? SnapshotJson.Read(Encoding.UTF8.GetBytes(status), out _)
+            : null;
 
     /// <summary>Nothing yet: a leader takes over what its predecessor left, everybody else follows.</summary>
     public Snapshot Load() => Snapshot.Empty;
@@ -50,9 +54,11 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
         {
             var found = await FindAsync(term.Ended);
             // Only while nobody else can lead is what was found a predecessor's.
-            if (!term.IsHeld) throw new OperationCanceledException("the term has ended");
+            if (!term.IsHeld)
+                throw new OperationCanceledException("the term has ended");
             (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
-            if (_last is not null && Read(_last) is null) LogUnreadable(options.Namespace, KubernetesOptions.StateName);
+            if (_last is not null && Read(_last) is null)
+                LogUnreadable(options.Namespace, KubernetesOptions.StateName);
             return Read(_last) ?? Snapshot.Empty;
         }
         finally
@@ -73,8 +79,10 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
         }
         catch (Exception e) when (e is HttpOperationException or HttpRequestException or InvalidOperationException)
         {
-            var problem = $"the ConfigMap {options.Namespace}/{KubernetesOptions.StateName} cannot be written: {e.Explain()}";
-            if (Problem != problem) LogNotKept(problem);
+            var problem =
+                $"the ConfigMap {options.Namespace}/{KubernetesOptions.StateName} cannot be written: {e.Explain()}";
+            if (Problem != problem)
+                LogNotKept(problem);
             Problem = problem;
             return false;
         }
@@ -84,7 +92,9 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
         }
     }
 
-    /// <summary>What is published now, for a pod that does not lead; null when there is nothing that can be understood.</summary>
+    /// <summary>
+    /// What is published now, for a pod that does not lead; null when there is nothing that can be understood.
+    /// </summary>
     /// <exception cref="HttpOperationException">It cannot be read.</exception>
     public async Task<(Snapshot? Snapshot, long Version)> ReadAsync(CancellationToken cancellationToken)
     {
@@ -93,19 +103,34 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     }
 
     /// <summary>Tells the other pods that this leader has given its Lease back.</summary>
-    /// <exception cref="HttpOperationException">They cannot be told; they wait for the end of the Lease then.</exception>
+    /// <exception cref="HttpOperationException">They cannot be told; they wait for the end of the Lease
+    /// then.</exception>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        var path = $"/metadata/annotations/{PublishedState.LeaderAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
+        var path =
+            $"/metadata/annotations/{PublishedState.LeaderAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
         object[] steps =
         [
             // A successor may have written already.
-            new { op = "test", path, value = options.Identity },
-            new { op = "replace", path, value = "" },
+            new
+            {
+                op = "test",
+                path,
+                value = options.Identity,
+            },
+            new
+            {
+                op = "replace",
+                path,
+                value = "",
+            },
         ];
         await api.CoreV1.PatchNamespacedConfigMapAsync(
-            new V1Patch(steps, V1Patch.PatchType.JsonPatch), KubernetesOptions.StateName, options.Namespace,
-            cancellationToken: cancellationToken);
+            new V1Patch(steps, V1Patch.PatchType.JsonPatch),
+            KubernetesOptions.StateName,
+            options.Namespace,
+            cancellationToken: cancellationToken
+        );
     }
 
     /// <inheritdoc/>
@@ -114,26 +139,48 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     /// <inheritdoc/>
     public void Dispose() => _one.Dispose();
 
-    /// <summary>Others write annotations to the same object, so a conflict is no news by itself; a later term is.</summary>
+    /// <summary>
+    /// Others write annotations to the same object, so a conflict is no news by itself; a later term is.
+    /// </summary>
     private async Task WriteAsync(Dictionary<string, string> data, int nodes, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             // At each attempt, and so at each call: what was found at the last one counts.
-            if (TermOf(_last) > _term) throw new InvalidOperationException("a later leader has written it");
+            if (TermOf(_last) > _term)
+                throw new InvalidOperationException("a later leader has written it");
             try
             {
-                var next = _last ?? new V1ConfigMap { Metadata = new V1ObjectMeta { Name = KubernetesOptions.StateName, NamespaceProperty = options.Namespace } };
+                var next =
+                    _last
+                    ?? new V1ConfigMap
+                    {
+                        Metadata = new V1ObjectMeta
+                        {
+                            Name = KubernetesOptions.StateName,
+                            NamespaceProperty = options.Namespace,
+                        },
+                    };
                 next.Data = data;
                 next.SetAnnotation(TermAnnotation, _term.ToString(CultureInfo.InvariantCulture));
                 next.SetAnnotation(PublishedState.LeaderAnnotation, options.Identity);
                 next.SetAnnotation(PublishedState.NodesAnnotation, nodes.ToString(CultureInfo.InvariantCulture));
                 _last = _last is null
-                    ? await api.CoreV1.CreateNamespacedConfigMapAsync(next, options.Namespace, cancellationToken: cancellationToken)
-                    : await api.CoreV1.ReplaceNamespacedConfigMapAsync(next, next.Name(), options.Namespace, cancellationToken: cancellationToken);
+                    ? await api.CoreV1.CreateNamespacedConfigMapAsync(
+                        next,
+                        options.Namespace,
+                        cancellationToken: cancellationToken
+                    )
+                    : await api.CoreV1.ReplaceNamespacedConfigMapAsync(
+                        next,
+                        next.Name(),
+                        options.Namespace,
+                        cancellationToken: cancellationToken
+                    );
                 return;
             }
-            catch (HttpOperationException e) when (attempt < Attempts && (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound)))
+            catch (HttpOperationException e)
+                when (attempt < Attempts && (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound)))
             {
                 _last = await FindAsync(cancellationToken);
             }
@@ -144,7 +191,11 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     {
         try
         {
-            return await api.CoreV1.ReadNamespacedConfigMapAsync(KubernetesOptions.StateName, options.Namespace, cancellationToken: cancellationToken);
+            return await api.CoreV1.ReadNamespacedConfigMapAsync(
+                KubernetesOptions.StateName,
+                options.Namespace,
+                cancellationToken: cancellationToken
+            );
         }
         catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
         {
@@ -158,7 +209,11 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
         var fitted = SizeLimitedState.Of(snapshot);
         _left = fitted.Left;
         var data = new Dictionary<string, string> { [StatusKey] = fitted.Json };
-        if ((snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan) return data;
+        if (
+            (snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault())
+            is not { Address: { } address } wan
+        )
+            return data;
         data["current_ip"] = address.ToString();
         data["timestamp"] = (wan.CheckedAt ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);
         data["detected_at"] = (wan.Since ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);
@@ -172,11 +227,18 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
             : 0;
 
     private static long TermOf(V1ConfigMap? map) =>
-        int.TryParse(map?.GetAnnotation(TermAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var term) ? term : 0;
+        int.TryParse(map?.GetAnnotation(TermAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var term)
+            ? term
+            : 0;
 
     [LoggerMessage(EventName = "StateNotKept", Level = LogLevel.Error, Message = "No record is written: {Problem}")]
     private partial void LogNotKept(string problem);
 
-    [LoggerMessage(EventName = "KeptStateUnreadable", Level = LogLevel.Error, Message = "The ConfigMap {Namespace}/{Name} holds no state that can be understood; what was published before is forgotten")]
+    [LoggerMessage(
+        EventName = "KeptStateUnreadable",
+        Level = LogLevel.Error,
+        Message = "The ConfigMap {Namespace}/{Name} holds no state that can be understood; what was published "
+            + "before is forgotten"
+    )]
     private partial void LogUnreadable(string @namespace, string name);
 }

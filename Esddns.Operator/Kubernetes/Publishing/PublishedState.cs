@@ -27,7 +27,12 @@ internal sealed class PublishedState(Informer<V1ConfigMap> maps, KubernetesOptio
 
     /// <summary>How many nodes share the API server; 1 as long as that is not known.</summary>
     private int Nodes =>
-        int.TryParse(Map?.GetAnnotation(NodesAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var nodes)
+        int.TryParse(
+            Map?.GetAnnotation(NodesAnnotation),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var nodes
+        )
             ? Math.Max(nodes, 1)
             : 1;
 
@@ -41,6 +46,8 @@ internal sealed class PublishedState(Informer<V1ConfigMap> maps, KubernetesOptio
     public TimeSpan Share(TimeSpan perNode, TimeSpan least, TimeSpan most)
     {
         var share = perNode * Nodes;
-        return share < least ? least : share > most ? most : share;
+        return share < least ? least
+            : share > most ? most
+            : share;
     }
 }

@@ -25,9 +25,11 @@ internal sealed record SizeLimitedState(string Json, IReadOnlySet<RecordId> Left
     public static SizeLimitedState Of(Snapshot snapshot)
     {
         var whole = Write(snapshot);
-        if (Size(whole) <= MaxBytes) return new SizeLimitedState(whole, new HashSet<RecordId>());
+        if (Size(whole) <= MaxBytes)
+            return new SizeLimitedState(whole, new HashSet<RecordId>());
         var first = snapshot.Records.Where(r => !IsOfObject(r)).ToArray();
-        if (first.Sum(r => Size(r)) > MaxBytes / 2) first = [.. first.Select(Essence)];
+        if (first.Sum(r => Size(r)) > MaxBytes / 2)
+            first = [.. first.Select(Essence)];
         snapshot = snapshot with { History = [.. snapshot.History.Take(Few)], Nodes = [.. snapshot.Nodes.Take(Few)] };
         var room = MaxBytes - Size(Write(snapshot with { Records = RecordStates.Of(first) }));
         var kept = new List<RecordState>(first);
@@ -50,22 +52,26 @@ internal sealed record SizeLimitedState(string Json, IReadOnlySet<RecordId> Left
     }
 
     /// <summary>What a successor needs to know which values are ours.</summary>
-    private static RecordState Essence(RecordState record) => new(record.Fqdn, record.Type)
-    {
-        Key = record.Key,
-        WantedBy = record.WantedBy,
-        Ttl = record.Ttl,
-        Ours = record.Ours,
-        Former = record.Former,
-        Sent = record.Sent,
-        IsOwnershipOutdated = record.IsOwnershipOutdated,
-    };
+    private static RecordState Essence(RecordState record) =>
+        new(record.Fqdn, record.Type)
+        {
+            Key = record.Key,
+            WantedBy = record.WantedBy,
+            Ttl = record.Ttl,
+            Ours = record.Ours,
+            Former = record.Former,
+            Sent = record.Sent,
+            IsOwnershipOutdated = record.IsOwnershipOutdated,
+        };
 
     private static bool OwnsSomething(RecordState record) => record.OursEver.Count > 0 || record.Sent is not null;
 
-    private static bool IsOfObject(RecordState record) => record.WantedBy is { } who
-        && (who.StartsWith(DynamicRecord.KindName + " ", StringComparison.Ordinal)
-            || who.StartsWith("Service ", StringComparison.Ordinal));
+    private static bool IsOfObject(RecordState record) =>
+        record.WantedBy is { } who
+        && (
+            who.StartsWith(DynamicRecord.KindName + " ", StringComparison.Ordinal)
+            || who.StartsWith("Service ", StringComparison.Ordinal)
+        );
 
     private static string Write(Snapshot snapshot) =>
         JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null }, SnapshotJson.Compact.Snapshot);

@@ -11,9 +11,17 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// marked as stale. To the leader it brings the requests of the others.
 /// </summary>
 internal sealed partial class StateFollower(
-    PublishedState published, LeaderElector elector, ClusterState kept, SyncRequests requests, StateStore state,
-    LocalObservations local, ReconcileTrigger trigger, TimeProvider time, Random random, ILogger<StateFollower> logger)
-    : BackgroundService, IFreshState
+    PublishedState published,
+    LeaderElector elector,
+    ClusterState kept,
+    SyncRequests requests,
+    StateStore state,
+    LocalObservations local,
+    ReconcileTrigger trigger,
+    TimeProvider time,
+    Random random,
+    ILogger<StateFollower> logger
+) : BackgroundService, IFreshState
 {
     /// <summary>All pods together read the whole state no more often than that.</summary>
     private static readonly TimeSpan s_perNode = TimeSpan.FromMilliseconds(60);
@@ -35,7 +43,8 @@ internal sealed partial class StateFollower(
     /// <inheritdoc/>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (published.Lost is not null || !IsNews()) return;
+        if (published.Lost is not null || !IsNews())
+            return;
         using var limit = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -44,7 +53,8 @@ internal sealed partial class StateFollower(
         }
         catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
         {
-            if (!cancellationToken.IsCancellationRequested) LogNotRead(e.Explain());
+            if (!cancellationToken.IsCancellationRequested)
+                LogNotRead(e.Explain());
         }
     }
 
@@ -65,7 +75,8 @@ internal sealed partial class StateFollower(
         {
             var change = published.NextChange();
             Mark();
-            if (elector.IsLeader) _ = requests.AnswerAsync(published.Map, stoppingToken);
+            if (elector.IsLeader)
+                _ = requests.AnswerAsync(published.Map, stoppingToken);
             await change.WaitAsync(stoppingToken);
         }
     }
@@ -78,7 +89,8 @@ internal sealed partial class StateFollower(
             var change = published.NextChange();
             try
             {
-                if (IsNews()) await WaitAsync(published.Share(s_perNode, s_soon, s_late), stoppingToken);
+                if (IsNews())
+                    await WaitAsync(published.Share(s_perNode, s_soon, s_late), stoppingToken);
                 await ReadAsync(stoppingToken);
                 failures = 0;
             }
@@ -99,12 +111,15 @@ internal sealed partial class StateFollower(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (IsNews()) await WaitAsync(s_soon, cancellationToken);
+            if (IsNews())
+                await WaitAsync(s_soon, cancellationToken);
             // It may be removed at any moment.
-            if (published.Map?.Metadata.ResourceVersion is not { } version || !IsNews()) return;
+            if (published.Map?.Metadata.ResourceVersion is not { } version || !IsNews())
+                return;
             var (snapshot, found) = await kept.ReadAsync(cancellationToken);
             (_read, _readAt) = (version, time.GetTimestamp());
-            if (snapshot is not null) Take(snapshot, found);
+            if (snapshot is not null)
+                Take(snapshot, found);
         }
         finally
         {
@@ -122,7 +137,8 @@ internal sealed partial class StateFollower(
     /// <summary>Whether there is something that this pod has neither read nor written.</summary>
     private bool IsNews()
     {
-        if (!elector.IsLeading) return published.Map?.Metadata.ResourceVersion is { } version && version != _read;
+        if (!elector.IsLeading)
+            return published.Map?.Metadata.ResourceVersion is { } version && version != _read;
         _read = null;
         return false;
     }
@@ -130,20 +146,32 @@ internal sealed partial class StateFollower(
     private void Take(Snapshot snapshot, long version)
     {
         // Asked within the update: what was read before must not replace what was taken over or written since.
-        state.Update(s => elector.IsLeading || version < kept.Version
-            ? s
-            : snapshot with { Leader = published.Leader, Stale = published.Lost });
+        state.Update(s =>
+            elector.IsLeading || version < kept.Version
+                ? s
+                : snapshot with
+                {
+                    Leader = published.Leader,
+                    Stale = published.Lost,
+                }
+        );
         // What the leader looks for, its observers look for as well.
-        if (snapshot.Wan.Any(w => local.WanOf(w.Family) is null)) trigger.Request(ReconcileReason.Cluster);
+        if (snapshot.Wan.Any(w => local.WanOf(w.Family) is null))
+            trigger.Request(ReconcileReason.Cluster);
     }
 
     private void Mark()
     {
         var (leader, lost) = (published.Leader, published.Lost);
-        if (leader == state.Current.Leader && lost == state.Current.Stale) return;
+        if (leader == state.Current.Leader && lost == state.Current.Stale)
+            return;
         state.Update(s => elector.IsLeading ? s with { Stale = lost } : s with { Leader = leader, Stale = lost });
     }
 
-    [LoggerMessage(EventName = "StateNotRead", Level = LogLevel.Warning, Message = "The published state cannot be read, what was last known stays: {Problem}")]
+    [LoggerMessage(
+        EventName = "StateNotRead",
+        Level = LogLevel.Warning,
+        Message = "The published state cannot be read, what was last known stays: {Problem}"
+    )]
     private partial void LogNotRead(string problem);
 }

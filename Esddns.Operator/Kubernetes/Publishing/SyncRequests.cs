@@ -9,13 +9,19 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// <c>POST /sync</c> on any pod: an annotation on the ConfigMap carries it to the leader, another one back that a round has ended which
-/// began later.
+/// <c>POST /sync</c> on any pod: an annotation on the ConfigMap carries it to the leader, another one back that a round
+/// has ended which began later.
 /// </summary>
 internal sealed partial class SyncRequests(
-    IKubernetes api, PublishedState published, ClusterState kept, Func<LeaderElector> elector, KubernetesOptions options,
-    ReconcileTrigger trigger, TimeProvider time, ILogger<SyncRequests> logger)
-    : ISyncRequests
+    IKubernetes api,
+    PublishedState published,
+    ClusterState kept,
+    Func<LeaderElector> elector,
+    KubernetesOptions options,
+    ReconcileTrigger trigger,
+    TimeProvider time,
+    ILogger<SyncRequests> logger
+) : ISyncRequests
 {
     private const string Requested = "esddns.io/sync-requested";
     private const string Done = "esddns.io/sync-done";
@@ -25,18 +31,25 @@ internal sealed partial class SyncRequests(
     /// <inheritdoc/>
     public async Task<(Snapshot? Snapshot, string? Problem)> RequestAsync(CancellationToken cancellationToken)
     {
-        if (elector().IsLeader) return (await trigger.RequestAsync(cancellationToken), null);
+        if (elector().IsLeader)
+            return (await trigger.RequestAsync(cancellationToken), null);
         using var limit = new CancellationTokenSource(s_patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var asked = await AnnotateAsync(Requested, $"{time.GetUtcNow():O} {options.Identity} {Guid.NewGuid():N}", either.Token);
+            var asked = await AnnotateAsync(
+                Requested,
+                $"{time.GetUtcNow():O} {options.Identity} {Guid.NewGuid():N}",
+                either.Token
+            );
             while (true)
             {
                 var change = published.NextChange();
-                if (published.Map is { } map
+                if (
+                    published.Map is { } map
                     && ClusterState.VersionOf(map) >= ClusterState.VersionOf(asked)
-                    && map.GetAnnotation(Done) == map.GetAnnotation(Requested))
+                    && map.GetAnnotation(Done) == map.GetAnnotation(Requested)
+                )
                 {
                     return ((await kept.ReadAsync(either.Token)).Snapshot, null);
                 }
@@ -57,7 +70,12 @@ internal sealed partial class SyncRequests(
     /// <summary>For the leader: a round for the newest request, unless it is on its way.</summary>
     public async Task AnswerAsync(V1ConfigMap? map, CancellationToken cancellationToken)
     {
-        if (map?.GetAnnotation(Requested) is not { } request || request == map.GetAnnotation(Done) || request == _answering) return;
+        if (
+            map?.GetAnnotation(Requested) is not { } request
+            || request == map.GetAnnotation(Done)
+            || request == _answering
+        )
+            return;
         _answering = request;
         try
         {
@@ -79,10 +97,22 @@ internal sealed partial class SyncRequests(
 
     private Task<V1ConfigMap> AnnotateAsync(string annotation, string value, CancellationToken cancellationToken)
     {
-        var patch = new V1Patch(new { metadata = new { annotations = new Dictionary<string, string> { [annotation] = value } } }, V1Patch.PatchType.MergePatch);
-        return api.CoreV1.PatchNamespacedConfigMapAsync(patch, KubernetesOptions.StateName, options.Namespace, cancellationToken: cancellationToken);
+        var patch = new V1Patch(
+            new { metadata = new { annotations = new Dictionary<string, string> { [annotation] = value } } },
+            V1Patch.PatchType.MergePatch
+        );
+        return api.CoreV1.PatchNamespacedConfigMapAsync(
+            patch,
+            KubernetesOptions.StateName,
+            options.Namespace,
+            cancellationToken: cancellationToken
+        );
     }
 
-    [LoggerMessage(EventName = "SyncNotAnswered", Level = LogLevel.Warning, Message = "A request to sync could not be answered: {Problem}")]
+    [LoggerMessage(
+        EventName = "SyncNotAnswered",
+        Level = LogLevel.Warning,
+        Message = "A request to sync could not be answered: {Problem}"
+    )]
     private partial void LogNotAnswered(string problem);
 }

@@ -30,7 +30,12 @@ internal static class Cleanup
 
     /// <summary>The record, to be removed.</summary>
     public static DesiredRecord Removed(DesiredRecord record) =>
-        record with { Addresses = new Evidence.Absent(), WhenAbsent = AbsencePolicy.Remove, FollowsWan = false };
+        record with
+        {
+            Addresses = new Evidence.Absent(),
+            WhenAbsent = AbsencePolicy.Remove,
+            FollowsWan = false,
+        };
 
     /// <summary>
     /// What the object wanted before and does not want any more, as far as something of ours is in it. Only of an
@@ -41,18 +46,30 @@ internal static class Cleanup
     /// <param name="known">What the state has for it.</param>
     /// <param name="credentials">The credentials that the object names.</param>
     public static IEnumerable<DesiredRecord> Former(
-        IKubernetesObject<V1ObjectMeta> item, IReadOnlyList<DesiredRecord> wanted, IEnumerable<RecordState> known,
-        string? credentials) =>
-        !IsWanted(item) || !IsHeld(item) ? [] :
-            from record in known
+        IKubernetesObject<V1ObjectMeta> item,
+        IReadOnlyList<DesiredRecord> wanted,
+        IEnumerable<RecordState> known,
+        string? credentials
+    ) =>
+        !IsWanted(item) || !IsHeld(item)
+            ? []
+            : from record in known
             where record.Key is not null && (record.Ours.Count > 0 || record.Sent is not null)
             where wanted.All(w => w.Id != record.Id)
-            select Removed(new DesiredRecord(
-                record.Fqdn, record.Key!.Zone, record.Key.Name, record.Type, record.Ttl, RecordPolicy.Merge)
-            {
-                WantedBy = record.WantedBy!,
-                Credentials = credentials,
-            });
+            select Removed(
+                new DesiredRecord(
+                    record.Fqdn,
+                    record.Key!.Zone,
+                    record.Key.Name,
+                    record.Type,
+                    record.Ttl,
+                    RecordPolicy.Merge
+                )
+                {
+                    WantedBy = record.WantedBy!,
+                    Credentials = credentials,
+                }
+            );
 
     /// <summary>
     /// What was removed with an object of which a write was still under way: it may arrive after the object is gone,
@@ -62,11 +79,28 @@ internal static class Cleanup
     /// <param name="now">The time.</param>
     public static IEnumerable<DesiredRecord> Remnants(IEnumerable<RecordState> known, DateTimeOffset now) =>
         from record in known
-        where record is { Key: not null, WantedBy: not null, Desired.Count: 0, Ours.Count: 0, Sent: null, Unanswered: { } sent }
+        where
+            record
+                is {
+                    Key: not null,
+                    WantedBy: not null,
+                    Desired.Count: 0,
+                    Ours.Count: 0,
+                    Sent: null,
+                    Unanswered: { } sent
+                }
             && (now - sent).Duration() < UnconfirmedWrites.Longest
-        select Removed(new DesiredRecord(
-            record.Fqdn, record.Key!.Zone, record.Key.Name, record.Type, record.Ttl, RecordPolicy.Merge)
-        {
-            WantedBy = record.WantedBy!,
-        });
+        select Removed(
+            new DesiredRecord(
+                record.Fqdn,
+                record.Key!.Zone,
+                record.Key.Name,
+                record.Type,
+                record.Ttl,
+                RecordPolicy.Merge
+            )
+            {
+                WantedBy = record.WantedBy!,
+            }
+        );
 }

@@ -7,12 +7,19 @@ using k8s.Models;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// All records that the cluster requests. An RRset belongs to the configuration, then to the ConfigMap, then to the oldest object
-/// of any kind that wants it and whose zone exists.
+/// All records that the cluster requests. An RRset belongs to the configuration, then to the ConfigMap, then to the
+/// oldest object of any kind that wants it and whose zone exists.
 /// </summary>
 internal sealed partial class ClusterRecords(
-    ConfiguredRecords configured, ConfigMapRecord map, LeaderInformers watches, RecordRequestReader requestReader, ZoneLists zones,
-    SecretTokens tokens, StateStore state, TimeProvider time) : IDesiredRecords
+    ConfiguredRecords configured,
+    ConfigMapRecord map,
+    LeaderInformers watches,
+    RecordRequestReader requestReader,
+    ZoneLists zones,
+    SecretTokens tokens,
+    StateStore state,
+    TimeProvider time
+) : IDesiredRecords
 {
     private ImmutableArray<RecordRequest> _claims = [];
     private ImmutableHashSet<RecordId> _ownTokens = [];
@@ -23,7 +30,8 @@ internal sealed partial class ClusterRecords(
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (!watches.IsRunning) return configured.Records;
+        if (!watches.IsRunning)
+            return configured.Records;
         var register = new RecordOwners();
         DesiredRecord[] first = [.. configured.Records.Concat(map.Current()).Where(r => register.TryEnter([r], out _))];
         var all = await requestReader.CurrentAsync(cancellationToken);
@@ -38,7 +46,11 @@ internal sealed partial class ClusterRecords(
         ];
         tokens.Keep(requests);
         ImmutableInterlocked.InterlockedExchange(ref _claims, [.. requests]);
-        DesiredRecord[] wanted = [.. first, .. RoundRobin.Of(requests, c => c.Object.Namespace()).SelectMany(c => c.Records)];
+        DesiredRecord[] wanted =
+        [
+            .. first,
+            .. RoundRobin.Of(requests, c => c.Object.Namespace()).SelectMany(c => c.Records),
+        ];
         return [.. wanted, .. Cleanup.Remnants(Released(wanted), time.GetUtcNow())];
     }
 
@@ -75,11 +87,21 @@ internal sealed partial class ClusterRecords(
     {
         if (before is not null && request.IsLike(before))
             return request with { Round = before.Round, Since = before.Since };
-        var isJudged = before is null && request.Refusal is null
+        var isJudged =
+            before is null
+            && request.Refusal is null
             && request.Object is DynamicRecord { Status.ObservedGeneration: { } observed, Metadata: var metadata }
             && observed == metadata.Generation;
         return isJudged
-            ? request with { Round = -1, Since = DateTimeOffset.MinValue }
-            : request with { Round = state.Current.Round, Since = time.GetUtcNow() };
+            ? request with
+            {
+                Round = -1,
+                Since = DateTimeOffset.MinValue,
+            }
+            : request with
+            {
+                Round = state.Current.Round,
+                Since = time.GetUtcNow(),
+            };
     }
 }

@@ -8,7 +8,11 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>The record in the ConfigMap <c>esddns-config</c>, with the keys of the old system.</summary>
 internal sealed partial class ConfigMapRecord(
-    LeaderInformers watches, TtlRange ttls, KubernetesOptions options, ILogger<ConfigMapRecord> logger)
+    LeaderInformers watches,
+    TtlRange ttls,
+    KubernetesOptions options,
+    ILogger<ConfigMapRecord> logger
+)
 {
     private string? _mistake;
 
@@ -28,7 +32,8 @@ internal sealed partial class ConfigMapRecord(
     /// <returns>The record; neither when there is no ConfigMap or no domain in it; or what to write instead.</returns>
     public static (DesiredRecord? Record, string? Mistake) Read(V1ConfigMap? map, TtlRange ttls)
     {
-        if (Of(map, "target-domain") is not { } domain) return (null, null);
+        if (Of(map, "target-domain") is not { } domain)
+            return (null, null);
         if (!DomainName.TryParse(domain, null, out var zone))
             return (null, $"target-domain: '{ForeignText.Clean(domain)}' is not {DomainName.Shape}");
         var owner = Of(map, "record-name") ?? "@";
@@ -37,20 +42,30 @@ internal sealed partial class ConfigMapRecord(
         if (!Fqdn.Of(name, zone).IsShortEnough)
             return (null, $"record-name: with the zone it is longer than {DomainName.MaxLength} characters");
         var ttl = TtlRange.Default;
-        if (Of(map, "record-ttl") is { } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
-            return (null,
-                $"record-ttl: '{ForeignText.Clean(text)}' is not a number of seconds from {ttls.Min} to {ttls.Max}");
-        return (new DesiredRecord(Fqdn.Of(name, zone), zone, name, RecordType.A, ttl, RecordPolicy.Merge)
-        {
-            WantedBy = $"ConfigMap {map!.Metadata.NamespaceProperty}/{map.Metadata.Name}",
-        }, null);
+        if (
+            Of(map, "record-ttl") is { } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl))
+        )
+            return (
+                null,
+                $"record-ttl: '{ForeignText.Clean(text)}' is not a number of seconds from {ttls.Min} to {ttls.Max}"
+            );
+        return (
+            new DesiredRecord(Fqdn.Of(name, zone), zone, name, RecordType.A, ttl, RecordPolicy.Merge)
+            {
+                WantedBy = $"ConfigMap {map!.Metadata.NamespaceProperty}/{map.Metadata.Name}",
+            },
+            null
+        );
     }
 
     private static string? Of(V1ConfigMap? map, string key) =>
         map?.Data?.TryGetValue(key, out var value) == true && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
-    [LoggerMessage(EventName = "ConfigMapMistaken", Level = LogLevel.Error,
-        Message = "The ConfigMap {Namespace}/{Name} wants no record that makes sense: {Mistake}")]
+    [LoggerMessage(
+        EventName = "ConfigMapMistaken",
+        Level = LogLevel.Error,
+        Message = "The ConfigMap {Namespace}/{Name} wants no record that makes sense: {Mistake}"
+    )]
     private partial void LogMistake(string @namespace, string name, string mistake);
 }

@@ -27,7 +27,12 @@ internal enum DeletionCause
 /// deleted at that moment, and for good.
 /// </summary>
 internal sealed partial class Deletions(
-    IKubernetes api, LeaderInformers watches, ReconcileTrigger trigger, TimeProvider time, ILogger<Deletions> logger) : IDisposable
+    IKubernetes api,
+    LeaderInformers watches,
+    ReconcileTrigger trigger,
+    TimeProvider time,
+    ILogger<Deletions> logger
+) : IDisposable
 {
     private const string Definition = $"{DynamicRecord.Plural}.{DynamicRecord.Group}";
 
@@ -44,14 +49,20 @@ internal sealed partial class Deletions(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_causes.TryGetValue(record.Uid(), out var cause)) return cause;
-            if (_failed is { } failed && time.GetElapsedTime(failed) < s_pause) return DeletionCause.Unknown;
-            var going = watches.Records.Objects.Where(r => r.Metadata.DeletionTimestamp is not null).Append(record)
-                .Select(r => r.Uid()).ToHashSet();
+            if (_causes.TryGetValue(record.Uid(), out var cause))
+                return cause;
+            if (_failed is { } failed && time.GetElapsedTime(failed) < s_pause)
+                return DeletionCause.Unknown;
+            var going = watches
+                .Records.Objects.Where(r => r.Metadata.DeletionTimestamp is not null)
+                .Append(record)
+                .Select(r => r.Uid())
+                .ToHashSet();
             cause = await ReadAsync(cancellationToken);
             _causes = going.ToImmutableDictionary(id => id, id => _causes.GetValueOrDefault(id, cause));
             // Rounds meanwhile have left its record alone.
-            if (_failed is not null) trigger.Request(ReconcileReason.Cluster);
+            if (_failed is not null)
+                trigger.Request(ReconcileReason.Cluster);
             _failed = null;
             return cause;
         }
@@ -75,7 +86,9 @@ internal sealed partial class Deletions(
         try
         {
             var definition = await api.ApiextensionsV1.ReadCustomResourceDefinitionAsync(
-                Definition, cancellationToken: cancellationToken);
+                Definition,
+                cancellationToken: cancellationToken
+            );
             return definition.Metadata.DeletionTimestamp is null ? DeletionCause.Object : DeletionCause.Kind;
         }
         catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
@@ -84,8 +97,11 @@ internal sealed partial class Deletions(
         }
     }
 
-    [LoggerMessage(EventName = "DefinitionNotRead", Level = LogLevel.Warning,
+    [LoggerMessage(
+        EventName = "DefinitionNotRead",
+        Level = LogLevel.Warning,
         Message = "Cannot read CustomResourceDefinition {Name}: {Problem}; DNS records of deleted objects stay until "
-            + "it can be read, retrying in {Seconds} s")]
+            + "it can be read, retrying in {Seconds} s"
+    )]
     private partial void LogNotRead(string name, string problem, double seconds);
 }

@@ -16,19 +16,32 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// namespace.
 /// </summary>
 internal sealed partial class Finalizers(
-    IKubernetes api, Deletions deletions, EventRecorder events, IMeterFactory meters, ReconcileTrigger trigger, TimeProvider time,
-    ILogger<Finalizers> logger)
+    IKubernetes api,
+    Deletions deletions,
+    EventRecorder events,
+    IMeterFactory meters,
+    ReconcileTrigger trigger,
+    TimeProvider time,
+    ILogger<Finalizers> logger
+)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
-    private readonly Counter<long> _givenUp = meters.Create("Esddns.Operator").CreateCounter<long>(
-        "esddns_cleanups_given_up",
-        description: "Deleted objects of the cluster whose DNS records could not be removed in time, and stay.");
+    private readonly Counter<long> _givenUp = meters
+        .Create("Esddns.Operator")
+        .CreateCounter<long>(
+            "esddns_cleanups_given_up",
+            description: "Deleted objects of the cluster whose DNS records could not be removed in time, and stay."
+        );
 
     /// <summary>Sets the finalizer, or takes it away when there is nothing left to wait for.</summary>
     /// <returns>Whether the object was written.</returns>
     public async Task<bool> ApplyAsync(
-        IKubernetesObject<V1ObjectMeta> item, RecordRequest? request, Snapshot snapshot, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> item,
+        RecordRequest? request,
+        Snapshot snapshot,
+        CancellationToken cancellationToken
+    )
     {
         if (item.Metadata.DeletionTimestamp is not { } deleted)
         {
@@ -39,13 +52,18 @@ internal sealed partial class Finalizers(
             return holds != Cleanup.IsHeld(item) && await PatchAsync(item, holds, cancellationToken);
         }
 
-        if (!Cleanup.IsHeld(item)) return false;
+        if (!Cleanup.IsHeld(item))
+            return false;
         // After a failure it is asked again here, and wakes the loop when there is an answer.
-        if (item is DynamicRecord record && Cleanup.IsDue(record)) await deletions.OfAsync(record, cancellationToken);
+        if (item is DynamicRecord record && Cleanup.IsDue(record))
+            await deletions.OfAsync(record, cancellationToken);
         var isLeft = Cleanup.IsDue(item) && !IsGone(request, snapshot);
-        if (isLeft && time.GetUtcNow() - deleted <= s_patience) return false;
-        if (!await PatchAsync(item, false, cancellationToken)) return false;
-        if (isLeft) await GiveUpAsync(item, request, snapshot, cancellationToken);
+        if (isLeft && time.GetUtcNow() - deleted <= s_patience)
+            return false;
+        if (!await PatchAsync(item, false, cancellationToken))
+            return false;
+        if (isLeft)
+            await GiveUpAsync(item, request, snapshot, cancellationToken);
         return true;
     }
 
@@ -64,7 +82,11 @@ internal sealed partial class Finalizers(
         snapshot.Records[record.Id] is { Ours.Count: 0, Sent: null };
 
     private async Task GiveUpAsync(
-        IKubernetesObject<V1ObjectMeta> item, RecordRequest? request, Snapshot snapshot, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> item,
+        RecordRequest? request,
+        Snapshot snapshot,
+        CancellationToken cancellationToken
+    )
     {
         var what = $"{(item is V1Service ? "Service" : DynamicRecord.KindName)} {item.Namespace()}/{item.Name()}";
         var left = string.Join(", ", (request?.Records ?? []).Take(10).Select(Told));
@@ -80,7 +102,10 @@ internal sealed partial class Finalizers(
 
     /// <summary>Sets or takes away the finalizer; false when the object has changed meanwhile.</summary>
     private async Task<bool> PatchAsync(
-        IKubernetesObject<V1ObjectMeta> item, bool holds, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> item,
+        bool holds,
+        CancellationToken cancellationToken
+    )
     {
         var others = (item.Metadata.Finalizers ?? []).Where(f => f != Cleanup.Finalizer);
         string[] next = holds ? [.. others, Cleanup.Finalizer] : [.. others];
@@ -91,11 +116,21 @@ internal sealed partial class Finalizers(
         {
             if (item is V1Service)
                 await api.CoreV1.PatchNamespacedServiceAsync(
-                    patch, item.Name(), item.Namespace(), cancellationToken: cancellationToken);
+                    patch,
+                    item.Name(),
+                    item.Namespace(),
+                    cancellationToken: cancellationToken
+                );
             else
                 await api.CustomObjects.PatchNamespacedCustomObjectAsync<DynamicRecord>(
-                    patch, DynamicRecord.Group, DynamicRecord.Version, item.Namespace(), DynamicRecord.Plural,
-                    item.Name(), cancellationToken: cancellationToken);
+                    patch,
+                    DynamicRecord.Group,
+                    DynamicRecord.Version,
+                    item.Namespace(),
+                    DynamicRecord.Plural,
+                    item.Name(),
+                    cancellationToken: cancellationToken
+                );
             return true;
         }
         catch (Exception e) when (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound))
@@ -105,8 +140,11 @@ internal sealed partial class Finalizers(
         }
     }
 
-    [LoggerMessage(EventName = "CleanupGivenUp", Level = LogLevel.Warning,
+    [LoggerMessage(
+        EventName = "CleanupGivenUp",
+        Level = LogLevel.Warning,
         Message = "Cannot clean up the DNS records of {What} within {Seconds} s; "
-            + "the object is released, and these stay: {Left}")]
+            + "the object is released, and these stay: {Left}"
+    )]
     private partial void LogGivenUp(string what, double seconds, string left);
 }

@@ -10,8 +10,11 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// <param name="Refusal">Why it got none: a word for programs; null when it did.</param>
 /// <param name="Message">The same for people.</param>
 internal sealed record RecordRequest(
-    IKubernetesObject<V1ObjectMeta> Object, IReadOnlyList<DesiredRecord> Records,
-    string? Refusal = null, string? Message = null)
+    IKubernetesObject<V1ObjectMeta> Object,
+    IReadOnlyList<DesiredRecord> Records,
+    string? Refusal = null,
+    string? Message = null
+)
 {
     /// <summary>How many rounds had ended when the object was first claimed in this form.</summary>
     public long Round { get; init; }
@@ -21,7 +24,12 @@ internal sealed record RecordRequest(
 
     /// <summary>The same, refused.</summary>
     public RecordRequest Refused(string refusal, string message) =>
-        this with { Records = [], Refusal = refusal, Message = message };
+        this with
+        {
+            Records = [],
+            Refusal = refusal,
+            Message = message,
+        };
 
     /// <summary>Whether <paramref name="before"/> is about the same object in the same form.</summary>
     public bool IsLike(RecordRequest before) =>

@@ -13,39 +13,59 @@ internal sealed class RecordRules(SpecRules rules, AddressSources sources)
         $"{DynamicRecord.KindName} {record.Namespace()}/{record.Name()}";
 
     /// <summary>The name of the credentials that it is written with; null for the operator's own.</summary>
-    public static string? Credentials(DynamicRecord record) => record.Spec?.CredentialsSecretRef is { } secret
-        ? $"{record.Namespace()}/{secret.Name}#{secret.Key ?? KubernetesOptions.CredentialsKey}"
-        : null;
+    public static string? Credentials(DynamicRecord record) =>
+        record.Spec?.CredentialsSecretRef is { } secret
+            ? $"{record.Namespace()}/{secret.Name}#{secret.Key ?? KubernetesOptions.CredentialsKey}"
+            : null;
 
     /// <summary>Reads an object.</summary>
     /// <returns>The RRsets; or null with what to write instead.</returns>
-    public async Task<(IReadOnlyList<DesiredRecord>? Records, string? Mistake)> ReadAsync(DynamicRecord record, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<DesiredRecord>? Records, string? Mistake)> ReadAsync(
+        DynamicRecord record,
+        CancellationToken cancellationToken
+    )
     {
         var (spec, mistake) = rules.Read(record.Spec);
-        if (spec is null) return (null, mistake);
+        if (spec is null)
+            return (null, mistake);
 
         var records = new List<DesiredRecord>();
         foreach (var type in spec.Types)
         {
             var wanted = new DesiredRecord(
-                Fqdn.Of(spec.Name, spec.Zone), spec.Zone, spec.Name, type, spec.Ttl, spec.Policy)
+                Fqdn.Of(spec.Name, spec.Zone),
+                spec.Zone,
+                spec.Name,
+                type,
+                spec.Ttl,
+                spec.Policy
+            )
             {
                 WantedBy = WantedBy(record),
                 Credentials = Credentials(record),
                 Published = Published(record, type),
                 FollowsWan = spec.AddressFrom.Wan is not null && record.Spec.Suspend != true,
             };
-            records.Add(record.Metadata.DeletionTimestamp is not null || record.Spec.Suspend == true
-                ? wanted with { Addresses = new Evidence.Unknown("it is suspended") }
-                : await sources.ApplyAsync(wanted, spec.AddressFrom, record.Namespace(), cancellationToken));
+            records.Add(
+                record.Metadata.DeletionTimestamp is not null || record.Spec.Suspend == true
+                    ? wanted with
+                    {
+                        Addresses = new Evidence.Unknown("it is suspended"),
+                    }
+                    : await sources.ApplyAsync(wanted, spec.AddressFrom, record.Namespace(), cancellationToken)
+            );
         }
 
         return (records, null);
     }
 
     /// <summary>What the object's own status remembers as ours.</summary>
-    private static AddressSet Published(DynamicRecord record, RecordType type) => AddressSources.OfType(
-        (record.Status?.Addresses ?? []).Take(Publishable.MaxAddresses)
-        .Select(a => AddressText.TryParse(a, out var address) ? address : null)
-        .OfType<System.Net.IPAddress>(), type);
+    private static AddressSet Published(DynamicRecord record, RecordType type) =>
+        AddressSources.OfType(
+            (record.Status?.Addresses ?? [])
+                .Take(Publishable.MaxAddresses)
+                .Select(a => AddressText.TryParse(a, out var address) ? address : null)
+                .OfType<System.Net.IPAddress>(),
+            type
+        );
 }

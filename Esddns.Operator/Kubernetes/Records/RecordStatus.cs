@@ -26,26 +26,43 @@ internal static class RecordStatus
             RecordHref = states.FirstOrDefault(s => s?.Href is not null)?.Href,
             ObservedGeneration = generation,
             LastSyncTime = LastSync(record, states),
-            Conditions = [.. Findings(request, snapshot, states).Select(f =>
-                Condition(f.Type, f.Finding, before.FirstOrDefault(c => c?.Type == f.Type), generation, now))],
+            Conditions =
+            [
+                .. Findings(request, snapshot, states)
+                    .Select(f =>
+                        Condition(f.Type, f.Finding, before.FirstOrDefault(c => c?.Type == f.Type), generation, now)
+                    ),
+            ],
         };
     }
 
     /// <summary>Values of ours that the record holds; as long as that is unknown, those that were sent.</summary>
     private static IEnumerable<System.Net.IPAddress> Stored(RecordState? state) =>
-        state is null ? [] : state.Current is { } current ? state.Ours.Where(current.Contains) : state.Ours;
+        state is null ? []
+        : state.Current is { } current ? state.Ours.Where(current.Contains)
+        : state.Ours;
 
     /// <summary>All of one look, so that none contradicts another.</summary>
-    private static (string Type, Finding Finding)[] Findings(RecordRequest request, Snapshot snapshot, RecordState?[] states)
+    private static (string Type, Finding Finding)[] Findings(
+        RecordRequest request,
+        Snapshot snapshot,
+        RecordState?[] states
+    )
     {
         if (request.Refusal is { } refusal)
         {
-            var (no, open) =
-                (Finding.No(refusal, request.Message!), Finding.Open("NotAccepted", "The object was not accepted"));
+            var (no, open) = (
+                Finding.No(refusal, request.Message!),
+                Finding.Open("NotAccepted", "The object was not accepted")
+            );
             var programmed = no with { Reason = "NotAccepted" };
             return
             [
-                ("Accepted", no), ("Detected", open), ("Programmed", programmed), ("Propagated", open), ("Ready", no),
+                ("Accepted", no),
+                ("Detected", open),
+                ("Programmed", programmed),
+                ("Propagated", open),
+                ("Ready", no),
             ];
         }
 
@@ -55,9 +72,12 @@ internal static class RecordStatus
             ("Accepted", Finding.Yes("Accepted", "The record is looked after")),
             ("Detected", Worst(request.Records.Select(r => Detected(r, snapshot)))),
             ("Programmed", done),
-            ("Propagated", done.Status == "True"
-                ? Worst(states.Select(Propagated))
-                : Finding.Open("NotProgrammed", "Only what the provider has can reach the name servers")),
+            (
+                "Propagated",
+                done.Status == "True"
+                    ? Worst(states.Select(Propagated))
+                    : Finding.Open("NotProgrammed", "Only what the provider has can reach the name servers")
+            ),
             ("Ready", done),
         ];
     }
@@ -69,62 +89,97 @@ internal static class RecordStatus
     private static bool IsAbout(RecordRequest request, RecordState? state, Snapshot snapshot) =>
         snapshot.Round > request.Round || state?.LastAttempt >= request.Since;
 
-    private static Finding Detected(DesiredRecord record, Snapshot snapshot) => (record.Addresses, snapshot.WanOf(record.Family)) switch
-    {
-        (Evidence.Agreed(var addresses), _) => Finding.Yes("Found", $"{addresses}"),
-        (Evidence.Unknown(var why), _) => Finding.No("Unknown", why),
-        (Evidence.Absent, _) => Finding.Open("Removed", "The record is not wanted any more"),
-        (null, { Verdict: VerdictKind.Agreed } wan) => Finding.Yes("Agreed", $"The WAN address is {wan.Address}"),
-        (null, { Verdict: VerdictKind.Unknown } or null) => Finding.Open("Pending", "No round has ended yet"),
-        (null, { } wan) => Finding.No(wan.Verdict.ToString(), wan.Reason ?? ""),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
+    private static Finding Detected(DesiredRecord record, Snapshot snapshot) =>
+        (record.Addresses, snapshot.WanOf(record.Family)) switch
+        {
+            (Evidence.Agreed(var addresses), _) => Finding.Yes("Found", $"{addresses}"),
+            (Evidence.Unknown(var why), _) => Finding.No("Unknown", why),
+            (Evidence.Absent, _) => Finding.Open("Removed", "The record is not wanted any more"),
+            (null, { Verdict: VerdictKind.Agreed } wan) => Finding.Yes("Agreed", $"The WAN address is {wan.Address}"),
+            (null, { Verdict: VerdictKind.Unknown } or null) => Finding.Open("Pending", "No round has ended yet"),
+            (null, { } wan) => Finding.No(wan.Verdict.ToString(), wan.Reason ?? ""),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
-    private static Finding Programmed(RecordState? state) => state switch
-    {
-        { State: SyncStatus.UpToDate } => Finding.Yes("InSync", Text(state.Id, $"is {state.Current}", state.Reason)),
-        { State: SyncStatus.Skipped } => Finding.Yes("Skipped", Text(state.Id, "is skipped", state.Reason)),
-        { State: SyncStatus.LeftAlone } => Finding.No("Preserved", Text(state.Id, "is left alone", state.Reason)),
-        { Outcome: RecordOutcome.Failed } => Finding.No(Word(state.LastError!.Type), state.Reason ?? ""),
-        { State: SyncStatus.Failed } => Finding.No("NotServed", Text(state.Id, "is not in sync", state.Reason)),
-        { State: SyncStatus.Unknown } => Finding.Open("Unconfirmed", state.Reason ?? ""),
-        _ => Finding.Open("Pending", "No round has looked at it yet"),
-    };
+    private static Finding Programmed(RecordState? state) =>
+        state switch
+        {
+            { State: SyncStatus.UpToDate } => Finding.Yes(
+                "InSync",
+                Text(state.Id, $"is {state.Current}", state.Reason)
+            ),
+            { State: SyncStatus.Skipped } => Finding.Yes("Skipped", Text(state.Id, "is skipped", state.Reason)),
+            { State: SyncStatus.LeftAlone } => Finding.No("Preserved", Text(state.Id, "is left alone", state.Reason)),
+            { Outcome: RecordOutcome.Failed } => Finding.No(Word(state.LastError!.Type), state.Reason ?? ""),
+            { State: SyncStatus.Failed } => Finding.No("NotServed", Text(state.Id, "is not in sync", state.Reason)),
+            { State: SyncStatus.Unknown } => Finding.Open("Unconfirmed", state.Reason ?? ""),
+            _ => Finding.Open("Pending", "No round has looked at it yet"),
+        };
 
-    private static Finding Propagated(RecordState? state) => state switch
-    {
-        { Propagation: { IsDone: true } p } when p.Expected.Equals(state.Current) => Finding.Yes("ServersAgree", "The zone's own name servers answer with it"),
-        { Propagation: { Others.IsEmpty: false } p } => Finding.No("ServersDiffer", string.Join("; ", p.Others)),
-        _ => Finding.Open("Pending", "The name servers have not been asked yet"),
-    };
+    private static Finding Propagated(RecordState? state) =>
+        state switch
+        {
+            { Propagation: { IsDone: true } p } when p.Expected.Equals(state.Current) => Finding.Yes(
+                "ServersAgree",
+                "The zone's own name servers answer with it"
+            ),
+            { Propagation: { Others.IsEmpty: false } p } => Finding.No("ServersDiffer", string.Join("; ", p.Others)),
+            _ => Finding.Open("Pending", "The name servers have not been asked yet"),
+        };
 
-    private static string Text(RecordId id, string what, string? reason) => reason is null ? $"{id} {what}" : $"{id} {what}: {reason}";
+    private static string Text(RecordId id, string what, string? reason) =>
+        reason is null ? $"{id} {what}" : $"{id} {what}: {reason}";
 
     private static DateTime? LastSync(DynamicRecord record, RecordState?[] states)
     {
         var newest = states.Max(s => s?.LastWritten)?.UtcDateTime;
-        var found = states.Length > 0 && states.All(s => s is { InSync: true }) ? states.Max(s => s!.LastVerified)?.UtcDateTime : null;
+        var found =
+            states.Length > 0 && states.All(s => s is { InSync: true })
+                ? states.Max(s => s!.LastVerified)?.UtcDateTime
+                : null;
         // Found to be right again and again is one sync.
         var time = newest ?? record.Status?.LastSyncTime ?? found;
         return time is { } t ? new DateTime(t.Ticks - t.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc) : null;
     }
 
-    private static Finding Worst(IEnumerable<Finding> findings) => findings.OrderBy(f => f.Status switch { "False" => 0, "Unknown" => 1, _ => 2 }).FirstOrDefault() ?? Finding.Open("Pending", "No round has looked at it yet");
+    private static Finding Worst(IEnumerable<Finding> findings) =>
+        findings
+            .OrderBy(f =>
+                f.Status switch
+                {
+                    "False" => 0,
+                    "Unknown" => 1,
+                    _ => 2,
+                }
+            )
+            .FirstOrDefault()
+        ?? Finding.Open("Pending", "No round has looked at it yet");
 
-    private static V1Condition Condition(string type, Finding finding, V1Condition? before, long? generation, DateTime now) => new()
-    {
-        Type = type,
-        Status = finding.Status,
-        Reason = finding.Reason,
-        Message = finding.Message.Length > 0 ? finding.Message : finding.Reason,
-        ObservedGeneration = generation,
-        LastTransitionTime = before?.Status == finding.Status ? before.LastTransitionTime : new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc),
-    };
+    private static V1Condition Condition(
+        string type,
+        Finding finding,
+        V1Condition? before,
+        long? generation,
+        DateTime now
+    ) =>
+        new()
+        {
+            Type = type,
+            Status = finding.Status,
+            Reason = finding.Reason,
+            Message = finding.Message.Length > 0 ? finding.Message : finding.Reason,
+            ObservedGeneration = generation,
+            LastTransitionTime =
+                before?.Status == finding.Status
+                    ? before.LastTransitionTime
+                    : new DateTime(now.Ticks - now.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc),
+        };
 
     /// <summary>
     /// The word of a fault in the spelling of reasons: <c>rate_limited</c> becomes <c>RateLimited</c>.
     /// </summary>
-    private static string Word(string type) => string.Concat(type.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+    private static string Word(string type) =>
+        string.Concat(type.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 
     private sealed record Finding(string Status, string Reason, string Message)
     {

@@ -11,8 +11,15 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// first use until the last record that names it, or the term, has gone.
 /// </summary>
 internal sealed class SecretTokens(
-    IKubernetes api, KubernetesOptions options, ReconcileTrigger trigger, Backoff<HostedZone> backoff, TimeProvider time,
-    Random random, ILoggerFactory loggers, LiveDnsOptions? liveDns = null) : ITokenStore
+    IKubernetes api,
+    KubernetesOptions options,
+    ReconcileTrigger trigger,
+    Backoff<HostedZone> backoff,
+    TimeProvider time,
+    Random random,
+    ILoggerFactory loggers,
+    LiveDnsOptions? liveDns = null
+) : ITokenStore
 {
     /// <summary>So many Secrets of one namespace are watched, besides the operator's own.</summary>
     public const int MaxOfNamespace = 10;
@@ -42,9 +49,11 @@ internal sealed class SecretTokens(
     /// </summary>
     public async Task StartAsync(CancellationToken ended)
     {
-        lock (_gate) _ended = ended;
+        lock (_gate)
+            _ended = ended;
         ended.Register(Stop);
-        if (liveDns is not { Token: null, TokenFile: null } || Watch(Own) is not { } own) return;
+        if (liveDns is not { Token: null, TokenFile: null } || Watch(Own) is not { } own)
+            return;
         await Task.WhenAny(own.Listed, Task.Delay(s_patience, time, ended));
     }
 
@@ -56,16 +65,24 @@ internal sealed class SecretTokens(
     {
         var used = requests
             .SelectMany(
-                c => c.Records.Select(r => r.Credentials).OfType<string>().Distinct(), (c, n) => (Name: n, Claim: c))
+                c => c.Records.Select(r => r.Credentials).OfType<string>().Distinct(),
+                (c, n) => (Name: n, Claim: c)
+            )
             .ToArray();
         var going = used.Where(u => Cleanup.IsDue(u.Claim.Object)).Select(u => u.Name).ToHashSet();
         string[] retried;
         lock (_gate)
         {
-            _named = used.Select(u => Split(u.Name).Id).Distinct()
-                .GroupBy(id => id.Namespace).SelectMany(g => g.Take(MaxOfNamespace)).Take(Max).ToHashSet();
+            _named = used.Select(u => Split(u.Name).Id)
+                .Distinct()
+                .GroupBy(id => id.Namespace)
+                .SelectMany(g => g.Take(MaxOfNamespace))
+                .Take(Max)
+                .ToHashSet();
             retried = [.. going.Where(n => _graces.GetValueOrDefault(n) != TimeSpan.MaxValue)];
-            _graces = used.Where(u => Cleanup.IsHeld(u.Claim.Object)).Select(u => u.Name).Distinct()
+            _graces = used.Where(u => Cleanup.IsHeld(u.Claim.Object))
+                .Select(u => u.Name)
+                .Distinct()
                 .ToDictionary(n => n, n => going.Contains(n) ? TimeSpan.MaxValue : s_grace);
             foreach (var (id, watch) in _watches.Where(w => w.Key != Own && !_named.Contains(w.Key)).ToArray())
                 End(id, watch);
@@ -80,9 +97,12 @@ internal sealed class SecretTokens(
     {
         var (id, key) = Split(name);
         TimeSpan grace;
-        lock (_gate) grace = _graces.GetValueOrDefault(name);
-        if (Watch(id) is { } watch) return watch.Find(key, grace, out problem);
-        problem = _ended.IsCancellationRequested ? $"the Secret {id} is not read: this process is not the leader"
+        lock (_gate)
+            grace = _graces.GetValueOrDefault(name);
+        if (Watch(id) is { } watch)
+            return watch.Find(key, grace, out problem);
+        problem = _ended.IsCancellationRequested
+            ? $"the Secret {id} is not read: this process is not the leader"
             : $"the Secret {id} is not read: more than {MaxOfNamespace} Secrets are named in {id.Namespace}, "
                 + $"or {Max} in all; name fewer";
         return null;
@@ -92,8 +112,10 @@ internal sealed class SecretTokens(
     {
         lock (_gate)
         {
-            if (_watches.TryGetValue(id, out var known)) return known;
-            if (_ended.IsCancellationRequested || (id != Own && !_named.Contains(id))) return null;
+            if (_watches.TryGetValue(id, out var known))
+                return known;
+            if (_ended.IsCancellationRequested || (id != Own && !_named.Contains(id)))
+                return null;
             var logger = loggers.CreateLogger<Informer<V1Secret>>();
             return _watches[id] = new SecretWatch(api, id, id == Own, () => Changed(id), time, random, logger, _ended);
         }
@@ -112,7 +134,8 @@ internal sealed class SecretTokens(
     {
         lock (_gate)
         {
-            foreach (var (id, watch) in _watches.ToArray()) End(id, watch);
+            foreach (var (id, watch) in _watches.ToArray())
+                End(id, watch);
             (_named, _graces) = ([], []);
         }
     }

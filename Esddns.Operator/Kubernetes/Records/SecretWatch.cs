@@ -19,18 +19,26 @@ internal sealed class SecretWatch : IDisposable
 
     /// <summary>Begins it.</summary>
     public SecretWatch(
-        IKubernetes api, SecretLocation id, bool isOwn, Action changed, TimeProvider time, Random random, ILogger logger,
-        CancellationToken ended)
+        IKubernetes api,
+        SecretLocation id,
+        bool isOwn,
+        Action changed,
+        TimeProvider time,
+        Random random,
+        ILogger logger,
+        CancellationToken ended
+    )
     {
         (Id, _time) = (id, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(ended);
         var kind = ResourceClients.Secret(api, id.Namespace, id.Name);
-        _cache =
-            new Informer<V1Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
+        _cache = new Informer<V1Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
         _cache.Changed += (before, after) =>
         {
-            if (after is null) _goneAt = time.GetTimestamp();
-            else _last = after;
+            if (after is null)
+                _goneAt = time.GetTimestamp();
+            else
+                _last = after;
             changed();
         };
         _ = RunAsync(changed);
@@ -52,9 +60,12 @@ internal sealed class SecretWatch : IDisposable
     {
         problem = null;
         var found = _cache.Find(Id.Name, Id.Namespace);
-        if (found is null && _last is not null && _time.GetElapsedTime(_goneAt) < grace) found = _last;
-        if (found?.Data?.TryGetValue(key, out var value) == true) return Encoding.UTF8.GetString(value);
-        problem = found is not null ? $"the Secret {Id} has no key '{key}'"
+        if (found is null && _last is not null && _time.GetElapsedTime(_goneAt) < grace)
+            found = _last;
+        if (found?.Data?.TryGetValue(key, out var value) == true)
+            return Encoding.UTF8.GetString(value);
+        problem =
+            found is not null ? $"the Secret {Id} has no key '{key}'"
             : _cache.Problem is { } p ? $"the Secret {Id} cannot be read: {p}"
             : _cache.Listed.IsCompleted ? $"there is no Secret {Id}"
             : $"the Secret {Id} has not been read yet";
@@ -76,7 +87,8 @@ internal sealed class SecretWatch : IDisposable
         var run = _cache.RunAsync(_end.Token);
         while (!_cache.Listed.IsCompleted && _cache.Problem is null && !run.IsCompleted)
             await Task.WhenAny(_cache.NextChange(), run);
-        if (!run.IsCompleted) changed();
+        if (!run.IsCompleted)
+            changed();
         await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -20,30 +20,36 @@ internal static partial class SelectorRules
             return $"{at}: at most {MaxItems} labels and conditions are taken";
         foreach (var (key, value) in selector?.MatchLabels ?? new Dictionary<string, string>())
         {
-            if (!IsKey(key)) return $"{at}.matchLabels: '{ForeignText.Clean(key)}' is not the name of a label";
+            if (!IsKey(key))
+                return $"{at}.matchLabels: '{ForeignText.Clean(key)}' is not the name of a label";
             if (!IsValue(value))
                 return $"{at}.matchLabels.{key}: '{ForeignText.Clean(value)}' is not the value of a label";
         }
 
-        return (selector?.MatchExpressions ?? []).Select(e => Mistake(e, $"{at}.matchExpressions"))
+        return (selector?.MatchExpressions ?? [])
+            .Select(e => Mistake(e, $"{at}.matchExpressions"))
             .FirstOrDefault(m => m is not null);
     }
 
-    private static string? Mistake(V1LabelSelectorRequirement? condition, string at) => condition switch
-    {
-        null => $"{at}: a condition is empty",
-        _ when !IsKey(condition.Key) => $"{at}: '{ForeignText.Clean(condition.Key)}' is not the name of a label",
-        { OperatorProperty: "In" or "NotIn", Values: null or { Count: 0 } } =>
-            $"{at}: {condition.OperatorProperty} needs values",
-        { OperatorProperty: "In" or "NotIn", Values.Count: > MaxItems } => $"{at}: at most {MaxItems} values are taken",
-        { OperatorProperty: "In" or "NotIn" } => condition.Values.FirstOrDefault(v => !IsValue(v)) is { } odd
-            ? $"{at}: '{ForeignText.Clean(odd)}' is not the value of a label"
-            : condition.Values.Contains(null!) ? $"{at}: a value is empty" : null,
-        { OperatorProperty: "Exists" or "DoesNotExist", Values.Count: > 0 } =>
-            $"{at}: {condition.OperatorProperty} takes no values",
-        { OperatorProperty: "Exists" or "DoesNotExist" } => null,
-        _ => $"{at}: '{ForeignText.Clean(condition.OperatorProperty)}' is not one of In, NotIn, Exists, DoesNotExist",
-    };
+    private static string? Mistake(V1LabelSelectorRequirement? condition, string at) =>
+        condition switch
+        {
+            null => $"{at}: a condition is empty",
+            _ when !IsKey(condition.Key) => $"{at}: '{ForeignText.Clean(condition.Key)}' is not the name of a label",
+            { OperatorProperty: "In" or "NotIn", Values: null or { Count: 0 } } =>
+                $"{at}: {condition.OperatorProperty} needs values",
+            { OperatorProperty: "In" or "NotIn", Values.Count: > MaxItems } =>
+                $"{at}: at most {MaxItems} values are taken",
+            { OperatorProperty: "In" or "NotIn" } => condition.Values.FirstOrDefault(v => !IsValue(v)) is { } odd
+                ? $"{at}: '{ForeignText.Clean(odd)}' is not the value of a label"
+            : condition.Values.Contains(null!) ? $"{at}: a value is empty"
+            : null,
+            { OperatorProperty: "Exists" or "DoesNotExist", Values.Count: > 0 } =>
+                $"{at}: {condition.OperatorProperty} takes no values",
+            { OperatorProperty: "Exists" or "DoesNotExist" } => null,
+            _ => $"{at}: '{ForeignText.Clean(condition.OperatorProperty)}' is not one of In, NotIn, Exists, "
+                + "DoesNotExist",
+        };
 
     /// <summary>A name of at most 63 characters, after a domain and a slash if there is one.</summary>
     private static bool IsKey(string? key) => key is { Length: <= 317 } && Key().IsMatch(key);

@@ -7,8 +7,13 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>A spec that was understood.</summary>
 internal sealed record ReadSpec(
-    DomainName Zone, OwnerName Name, IReadOnlyList<RecordType> Types, int Ttl, RecordPolicy Policy,
-    AddressOrigin AddressFrom);
+    DomainName Zone,
+    OwnerName Name,
+    IReadOnlyList<RecordType> Types,
+    int Ttl,
+    RecordPolicy Policy,
+    AddressOrigin AddressFrom
+);
 
 /// <summary>
 /// The rules of the schema, once more: servers before 1.25 cannot hold them all, and what is a name of something is
@@ -20,25 +25,39 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
     /// <returns>The spec; or null with what to write instead.</returns>
     public (ReadSpec? Spec, string? Mistake) Read(DynamicRecordSpec? spec)
     {
-        if (spec is null) return Wrong("spec: missing");
+        if (spec is null)
+            return Wrong("spec: missing");
         if (!DomainName.TryParse(spec.Zone, null, out var zone))
             return Wrong($"spec.zone: '{Shown(spec.Zone)}' is not {DomainName.Shape}");
         if (!OwnerName.TryParse(spec.Name ?? "@", null, out var name))
             return Wrong($"spec.name: '{Shown(spec.Name)}' is not {OwnerName.Shape}");
         if (!Fqdn.Of(name, zone).IsShortEnough)
             return Wrong($"spec.name: with the zone it is longer than {DomainName.MaxLength} characters");
-        if (spec.Ttl is { } ttl && !ttls.Contains(ttl)) return Wrong($"spec.ttl: {ttl} is not within {ttls}");
-        if (Mistake(spec.Types) is { } types) return Wrong(types);
+        if (spec.Ttl is { } ttl && !ttls.Contains(ttl))
+            return Wrong($"spec.ttl: {ttl} is not within {ttls}");
+        if (Mistake(spec.Types) is { } types)
+            return Wrong(types);
         if (spec.Policy is { } policy && !Enum.GetNames<RecordPolicy>().Contains(policy))
             return Wrong($"spec.policy: '{Shown(policy)}' is not one of Merge, Replace, ObserveOnly");
-        if (Mistake(spec.CredentialsSecretRef) is { } secret) return Wrong(secret);
-        if (Mistake(spec.AddressFrom) is { } origin) return Wrong(origin);
-        return (new ReadSpec(
-            zone, name,
-            [.. (spec.Types is { Count: > 0 } words ? words : [nameof(RecordType.A)]).Select(Enum.Parse<RecordType>)],
-            spec.Ttl ?? TtlRange.Default,
-            spec.Policy is { } word ? Enum.Parse<RecordPolicy>(word) : RecordPolicy.Merge,
-            spec.AddressFrom!), null);
+        if (Mistake(spec.CredentialsSecretRef) is { } secret)
+            return Wrong(secret);
+        if (Mistake(spec.AddressFrom) is { } origin)
+            return Wrong(origin);
+        return (
+            new ReadSpec(
+                zone,
+                name,
+                [
+                    .. (spec.Types is { Count: > 0 } words ? words : [nameof(RecordType.A)]).Select(
+                        Enum.Parse<RecordType>
+                    ),
+                ],
+                spec.Ttl ?? TtlRange.Default,
+                spec.Policy is { } word ? Enum.Parse<RecordPolicy>(word) : RecordPolicy.Merge,
+                spec.AddressFrom!
+            ),
+            null
+        );
     }
 
     private static string? Mistake(IList<string>? types)
@@ -47,7 +66,8 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
         {
             if (!Enum.GetNames<RecordType>().Contains(type))
                 return $"spec.types: '{Shown(type)}' is not one of A, AAAA";
-            if (types!.Count(t => t == type) > 1) return $"spec.types: {type} is named twice; remove one";
+            if (types!.Count(t => t == type) > 1)
+                return $"spec.types: {type} is named twice; remove one";
         }
 
         return null;
@@ -55,7 +75,6 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
 
     private string? Mistake(SecretReference? secret) =>
         secret is null ? null
-
         : !providers.HasNamed
             ? "spec.credentialsSecretRef: the operator's DNS provider "
                 + "takes no other credentials than its own; remove it"
@@ -86,8 +105,7 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
                 $"{at}.nodes.addressType: '{Shown(type)}' is not one of ExternalIP, InternalIP",
             { Nodes: { } nodes } => SelectorRules.Mistake(nodes.Selector, $"{at}.nodes.selector"),
             { Service.Name: null or "" } => $"{at}.service.name: missing; name a Service of the same namespace",
-            { Service.Name: var name } when !ServiceName().IsMatch(name) =>
-                $"{at}.service.name: '{Shown(name)}' "
+            { Service.Name: var name } when !ServiceName().IsMatch(name) => $"{at}.service.name: '{Shown(name)}' "
                 + "is not the name of a Service: at most 63 lower-case letters, digits and hyphens, a letter first",
             _ => null,
         };

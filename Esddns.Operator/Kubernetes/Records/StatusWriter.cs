@@ -14,14 +14,24 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// is by itself: what fails for one is repeated for that one, ever later, until it succeeds, and holds up no other.
 /// </summary>
 internal sealed partial class StatusWriter(
-    ILeadership leadership, ClusterRecords records, LeaderInformers watches, EventPublisher publisher, ObjectStatus objects,
-    Finalizers finalizers, StateStore state, LoopOptions loop, TimeProvider time, Random random,
-    ILogger<StatusWriter> logger) : BackgroundService
+    ILeadership leadership,
+    ClusterRecords records,
+    LeaderInformers watches,
+    EventPublisher publisher,
+    ObjectStatus objects,
+    Finalizers finalizers,
+    StateStore state,
+    LoopOptions loop,
+    TimeProvider time,
+    Random random,
+    ILogger<StatusWriter> logger
+) : BackgroundService
 {
     /// <summary>So many objects are written at the same time.</summary>
     private const int AtOnce = 8;
 
-    private const string Status = "status", Finalizer = "finalizer";
+    private const string Status = "status",
+        Finalizer = "finalizer";
 
     /// <summary>
     /// Between two looks: a round changes the state many times. An object that is being deleted has to be looked at
@@ -46,8 +56,10 @@ internal sealed partial class StatusWriter(
             var now = state.Current;
             try
             {
-                if (leadership.IsLeader) await WriteAsync(now, stoppingToken);
-                else Forget(now);
+                if (leadership.IsLeader)
+                    await WriteAsync(now, stoppingToken);
+                else
+                    Forget(now);
             }
 #pragma warning disable CA1031 // What cannot be told must not end what is done.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -72,7 +84,8 @@ internal sealed partial class StatusWriter(
     {
         var requests = records.Claims;
         // Events that take long hold up no status; what happens meanwhile is told afterwards.
-        if (_telling.IsCompleted) (_telling, _told) = (publisher.PublishAsync(_told, now, requests, cancellationToken), now);
+        if (_telling.IsCompleted)
+            (_telling, _told) = (publisher.PublishAsync(_told, now, requests, cancellationToken), now);
         var byId = requests.ToDictionary(c => c.Object.Uid());
         IKubernetesObject<V1ObjectMeta>[] all =
         [
@@ -80,28 +93,44 @@ internal sealed partial class StatusWriter(
             .. watches.Services.Objects.Where(s => Cleanup.IsWanted(s) || Cleanup.IsHeld(s)),
         ];
         objects.Keep(all.Select(o => o.Uid()).ToHashSet());
-        _failed.Keep(all.SelectMany(o => new[] { o.Uid(), o.Namespace() })
-            .SelectMany(w => new[] { (w, Status), (w, Finalizer) }).ToHashSet());
+        _failed.Keep(
+            all.SelectMany(o => new[] { o.Uid(), o.Namespace() })
+                .SelectMany(w => new[] { (w, Status), (w, Finalizer) })
+                .ToHashSet()
+        );
         var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(RoundRobin.Of(all, o => o.Namespace()), together, async (item, cancel) =>
-        {
-            var request = byId.GetValueOrDefault(item.Uid());
-            if (item is DynamicRecord record && request is not null
-                && request.Object.Metadata.Generation == record.Metadata.Generation)
-                await TryAsync(item, Status, () => objects.WriteAsync(record, request, now, cancel), cancel);
-            await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, request, now, cancel), cancel);
-        });
+        await Parallel.ForEachAsync(
+            RoundRobin.Of(all, o => o.Namespace()),
+            together,
+            async (item, cancel) =>
+            {
+                var request = byId.GetValueOrDefault(item.Uid());
+                if (
+                    item is DynamicRecord record
+                    && request is not null
+                    && request.Object.Metadata.Generation == record.Metadata.Generation
+                )
+                    await TryAsync(item, Status, () => objects.WriteAsync(record, request, now, cancel), cancel);
+                await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, request, now, cancel), cancel);
+            }
+        );
     }
 
     /// <summary>Makes one write of one object, which answers whether there was anything to write.</summary>
     private async Task TryAsync(
-        IKubernetesObject<V1ObjectMeta> item, string what, Func<Task<bool>> write, CancellationToken cancellationToken)
+        IKubernetesObject<V1ObjectMeta> item,
+        string what,
+        Func<Task<bool>> write,
+        CancellationToken cancellationToken
+    )
     {
         var (own, all) = ((item.Uid(), what), (item.Namespace(), what));
-        if (!_failed.MayTry(own, false) || !_failed.MayTry(all, false)) return;
+        if (!_failed.MayTry(own, false) || !_failed.MayTry(all, false))
+            return;
         try
         {
-            if (!await write()) return;
+            if (!await write())
+                return;
             _failed.Succeeded(own);
             _failed.Succeeded(all);
         }
@@ -115,7 +144,10 @@ internal sealed partial class StatusWriter(
         }
     }
 
-    [LoggerMessage(EventName = "StatusNotWritten", Level = LogLevel.Warning,
-        Message = "Cannot write the {What}; will retry: {Problem}")]
+    [LoggerMessage(
+        EventName = "StatusNotWritten",
+        Level = LogLevel.Warning,
+        Message = "Cannot write the {What}; will retry: {Problem}"
+    )]
     private partial void LogNotWritten(string what, string problem);
 }

@@ -20,20 +20,25 @@ internal sealed class ZoneLists(IDnsProviders providers, LoopOptions options, Ti
     /// known.
     /// </summary>
     public async Task<IReadOnlySet<DesiredRecord>> HomelessAsync(
-        IReadOnlyCollection<DesiredRecord> records, CancellationToken cancellationToken)
+        IReadOnlyCollection<DesiredRecord> records,
+        CancellationToken cancellationToken
+    )
     {
         var names = records.Select(r => r.Credentials).Distinct().ToArray();
-        foreach (var old in _lists.Keys.Where(k => names.All(n => (n ?? "") != k))) _lists.TryRemove(old, out _);
+        foreach (var old in _lists.Keys.Where(k => names.All(n => (n ?? "") != k)))
+            _lists.TryRemove(old, out _);
         using var limit = new CancellationTokenSource(s_limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await Task.WhenAll(names.Where(IsDue).Select(n => AskAsync(n, either.Token, cancellationToken)));
         return new HashSet<DesiredRecord>(records.Where(IsHomeless), ReferenceEqualityComparer.Instance);
     }
 
-    private bool IsDue(string? credentials) => !_lists.TryGetValue(credentials ?? "", out var list)
+    private bool IsDue(string? credentials) =>
+        !_lists.TryGetValue(credentials ?? "", out var list)
         || time.GetElapsedTime(list.At) >= (list.Zones is null ? LoopOptions.MaxBackoff : options.SyncInterval);
 
-    private bool IsHomeless(DesiredRecord record) => _lists.TryGetValue(record.Credentials ?? "", out var list)
+    private bool IsHomeless(DesiredRecord record) =>
+        _lists.TryGetValue(record.Credentials ?? "", out var list)
         && list.Zones is { } zones
         && !(record.Zone is { } zone ? zones.Contains(zone) : zones.Any(record.Fqdn.Host.IsWithin));
 

@@ -2,15 +2,19 @@ using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 
-/// <summary>Label selectors (<see href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors"/>).</summary>
+/// <summary>
+/// Label selectors
+/// (<see href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors"/>).
+/// </summary>
 internal static class Labels
 {
     /// <summary>Whether a selector chooses these labels; none chooses all.</summary>
     public static bool Match(V1LabelSelector? selector, IDictionary<string, string>? labels)
     {
         labels ??= new Dictionary<string, string>();
-        return (selector?.MatchLabels ?? new Dictionary<string, string>()).All(l => labels.TryGetValue(l.Key, out var value) && value == l.Value)
-            && (selector?.MatchExpressions ?? []).All(e => Match(e, labels));
+        return (selector?.MatchLabels ?? new Dictionary<string, string>()).All(l =>
+                labels.TryGetValue(l.Key, out var value) && value == l.Value
+            ) && (selector?.MatchExpressions ?? []).All(e => Match(e, labels));
     }
 
     private static bool Match(V1LabelSelectorRequirement requirement, IDictionary<string, string> labels)
@@ -27,5 +31,6 @@ internal static class Labels
         };
     }
 
-    private static bool Includes(V1LabelSelectorRequirement requirement, string value) => requirement.Values?.Contains(value) == true;
+    private static bool Includes(V1LabelSelectorRequirement requirement, string value) =>
+        requirement.Values?.Contains(value) == true;
 }

@@ -28,7 +28,8 @@ internal static class NodeAddresses
             type,
             $"of the {chosen.Length} nodes that it chooses, {ready.Length} are Ready, "
                 + $"and none of these has an {kind} for {type}",
-            isInternal: kind == Internal);
+            isInternal: kind == Internal
+        );
     }
 
     /// <summary>The names of those that a selector chooses.</summary>
@@ -36,17 +37,29 @@ internal static class NodeAddresses
         nodes.Where(n => Labels.Match(selector, n.Metadata.Labels)).Select(n => n.Metadata.Name).ToHashSet();
 
     /// <summary>What of a node concerns records: a heartbeat is no news.</summary>
-    public static string Essence(V1Node? node) => node is null ? "" : string.Join('|',
-        IsReady(node),
-        string.Join(',', (node.Status?.Addresses ?? []).Select(a => $"{a?.Type}={a?.Address}")),
-        string.Join(',', (node.Metadata.Labels ?? new Dictionary<string, string>()).OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}")));
+    public static string Essence(V1Node? node) =>
+        node is null
+            ? ""
+            : string.Join(
+                '|',
+                IsReady(node),
+                string.Join(',', (node.Status?.Addresses ?? []).Select(a => $"{a?.Type}={a?.Address}")),
+                string.Join(
+                    ',',
+                    (node.Metadata.Labels ?? new Dictionary<string, string>())
+                        .OrderBy(l => l.Key, StringComparer.Ordinal)
+                        .Select(l => $"{l.Key}={l.Value}")
+                )
+            );
 
     /// <summary>The addresses of a type that a node has.</summary>
-    public static IEnumerable<IPAddress> Addresses(V1Node node, string kind) => (node.Status?.Addresses ?? [])
-        .Where(a => a?.Type == kind)
-        .Select(a => AddressText.TryParse(a.Address, out var address) ? address : null)
-        .OfType<IPAddress>();
+    public static IEnumerable<IPAddress> Addresses(V1Node node, string kind) =>
+        (node.Status?.Addresses ?? [])
+            .Where(a => a?.Type == kind)
+            .Select(a => AddressText.TryParse(a.Address, out var address) ? address : null)
+            .OfType<IPAddress>();
 
     private static bool IsReady(V1Node node) =>
-        node.Metadata.DeletionTimestamp is null && node.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
+        node.Metadata.DeletionTimestamp is null
+        && node.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
 }

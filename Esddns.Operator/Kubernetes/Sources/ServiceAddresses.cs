@@ -16,20 +16,27 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
 
     /// <summary>Its ingress addresses; names among them, as some clouds give, are looked up.</summary>
     public async Task<Evidence> OfAsync(
-        V1Service? service, string name, RecordType type, CancellationToken cancellationToken)
+        V1Service? service,
+        string name,
+        RecordType type,
+        CancellationToken cancellationToken
+    )
     {
-        if (service is null) return new Evidence.Unknown($"there is no Service {name}");
+        if (service is null)
+            return new Evidence.Unknown($"there is no Service {name}");
         var addresses = new List<IPAddress>();
         foreach (var ingress in (service.Status?.LoadBalancer?.Ingress ?? []).Take(Publishable.MaxAddresses + 1))
         {
-            if (AddressText.TryParse(ingress?.Ip, out var address)) addresses.Add(address);
+            if (AddressText.TryParse(ingress?.Ip, out var address))
+                addresses.Add(address);
             else if (!string.IsNullOrEmpty(ingress?.Hostname))
             {
                 // One name of several that cannot be looked up makes the whole set unknown, not smaller.
                 if (await LookUpAsync(ingress.Hostname, cancellationToken) is not { } found)
                     return new Evidence.Unknown(
                         $"{ForeignText.Clean(ingress.Hostname)}, where Service {name} can be reached, "
-                        + "cannot be looked up");
+                            + "cannot be looked up"
+                    );
                 addresses.AddRange(found);
             }
         }
@@ -38,18 +45,24 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
     }
 
     /// <summary>What of a Service concerns records.</summary>
-    public static string Essence(V1Service? service) => service is null ? "" : string.Join('|',
-        string.Join(',', (service.Status?.LoadBalancer?.Ingress ?? []).Select(i => $"{i?.Ip}{i?.Hostname}")),
-        service.GetAnnotation(ServiceRecords.HostnameAnnotation),
-        service.GetAnnotation(ServiceRecords.TtlAnnotation),
-        Cleanup.IsWanted(service),
-        service.Metadata.DeletionTimestamp);
+    public static string Essence(V1Service? service) =>
+        service is null
+            ? ""
+            : string.Join(
+                '|',
+                string.Join(',', (service.Status?.LoadBalancer?.Ingress ?? []).Select(i => $"{i?.Ip}{i?.Hostname}")),
+                service.GetAnnotation(ServiceRecords.HostnameAnnotation),
+                service.GetAnnotation(ServiceRecords.TtlAnnotation),
+                Cleanup.IsWanted(service),
+                service.Metadata.DeletionTimestamp
+            );
 
     private async Task<IPAddress[]?> LookUpAsync(string host, CancellationToken cancellationToken)
     {
         try
         {
-            return await System.Net.Dns.GetHostAddressesAsync(host, cancellationToken)
+            return await System
+                .Net.Dns.GetHostAddressesAsync(host, cancellationToken)
                 .WaitAsync(s_limit, time, cancellationToken);
         }
         catch (Exception e) when (e is SocketException or ArgumentException or TimeoutException)

@@ -23,31 +23,44 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
     public static string WantedBy(V1Service service) => $"Service {service.Namespace()}/{service.Name()}";
 
     /// <summary>Whether the Service asks for records, or is held for the cleanup of those that it asked for.</summary>
-    public static bool IsAsked(V1Service service) => Cleanup.IsDue(service)
-        || (service.Metadata.DeletionTimestamp is null
-            && (service.GetAnnotation(HostnameAnnotation) is not null || Cleanup.IsHeld(service)));
+    public static bool IsAsked(V1Service service) =>
+        Cleanup.IsDue(service)
+        || (
+            service.Metadata.DeletionTimestamp is null
+            && (service.GetAnnotation(HostnameAnnotation) is not null || Cleanup.IsHeld(service))
+        );
 
     /// <summary>
     /// The records of one Service, for the types of its addresses; or what is wrong with the annotations.
     /// </summary>
     public async Task<(IReadOnlyList<DesiredRecord> Records, string? Mistake)> OfAsync(
-        V1Service service, CancellationToken cancellationToken)
+        V1Service service,
+        CancellationToken cancellationToken
+    )
     {
         var (fqdns, ttl, mistake) = Read(service);
-        if (mistake is not null) return ([], mistake);
+        if (mistake is not null)
+            return ([], mistake);
         var records = new List<DesiredRecord>();
         foreach (var type in Enum.GetValues<RecordType>())
         {
-            var evidence =
-                await addresses.OfAsync(service, $"{service.Namespace()}/{service.Name()}", type, cancellationToken);
+            var evidence = await addresses.OfAsync(
+                service,
+                $"{service.Namespace()}/{service.Name()}",
+                type,
+                cancellationToken
+            );
             // An A record shows that it is waited for; AAAA is only wanted once there is such an address.
-            if (evidence is Evidence.Unknown && type == RecordType.AAAA) continue;
-            records.AddRange(fqdns.Select(n => new DesiredRecord(n, null, null, type, ttl, RecordPolicy.Merge)
-            {
-                Addresses = evidence,
-                FollowsWan = false,
-                WantedBy = WantedBy(service),
-            }));
+            if (evidence is Evidence.Unknown && type == RecordType.AAAA)
+                continue;
+            records.AddRange(
+                fqdns.Select(n => new DesiredRecord(n, null, null, type, ttl, RecordPolicy.Merge)
+                {
+                    Addresses = evidence,
+                    FollowsWan = false,
+                    WantedBy = WantedBy(service),
+                })
+            );
         }
 
         return (records, null);
@@ -58,20 +71,25 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
         const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         var names = (service.GetAnnotation(HostnameAnnotation) ?? "").Split(',', clean);
         var ttl = TtlRange.Default;
-        if (service.GetAnnotation(TtlAnnotation) is { } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl)))
+        if (
+            service.GetAnnotation(TtlAnnotation) is { } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl))
+        )
             return Wrong(
                 $"{TtlAnnotation}: '{ForeignText.Clean(text)}' is not a number of seconds "
-                + $"from {ttls.Min} to {ttls.Max}");
+                    + $"from {ttls.Min} to {ttls.Max}"
+            );
         if (names.Length > MaxNames)
             return Wrong(
-                $"{HostnameAnnotation}: {names.Length} names are too many; at most {MaxNames} are kept for a Service");
+                $"{HostnameAnnotation}: {names.Length} names are too many; at most {MaxNames} are kept for a Service"
+            );
         var fqdns = new List<Fqdn>();
         foreach (var name in names)
         {
             if (!Fqdn.TryParse(name, null, out var fqdn))
                 return Wrong($"{HostnameAnnotation}: '{ForeignText.Clean(name)}' is not {DomainName.Shape}");
-            if (fqdns.Contains(fqdn)) return Wrong($"{HostnameAnnotation}: {fqdn} is named twice; remove one");
+            if (fqdns.Contains(fqdn))
+                return Wrong($"{HostnameAnnotation}: {fqdn} is named twice; remove one");
             fqdns.Add(fqdn);
         }
 
