@@ -46,7 +46,7 @@ public sealed partial class LocalRunTests
         }
     }
 
-    [GeneratedRegex("WithEnvironment\\(\"((?:Esddns__|API_|TARGET_|RECORD_)\\w+)\"")]
+    [GeneratedRegex("WithEnvironment\\(\\s*\"((?:Esddns__|API_|TARGET_|RECORD_)\\w+)\"")]
     private static partial Regex InAppHost();
 
     [GeneratedRegex(@"\b((?:Esddns__|API_|TARGET_|RECORD_)\w+)=")]
