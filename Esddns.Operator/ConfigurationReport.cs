@@ -1,7 +1,7 @@
 using System.Globalization;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Reconcile;
 

@@ -1,4 +1,4 @@
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 

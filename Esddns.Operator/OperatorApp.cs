@@ -1,8 +1,8 @@
 using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
-using Esddns.Operator.Dns.Gandi;
-using Esddns.Operator.Dns.Update;
+using Esddns.Operator.Dns.Providers.Gandi;
+using Esddns.Operator.Dns.Providers.Rfc2136;
 using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;

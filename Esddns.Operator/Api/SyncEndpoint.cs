@@ -3,7 +3,7 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Api;
 
 /// <summary><c>POST /sync</c>: a round now, answered with the state at its end.</summary>
-internal sealed partial class SyncEndpoint(
+internal sealed class SyncEndpoint(
     ISyncRequests requests,
     ApiOptions options,
     TimeProvider time,
@@ -48,18 +48,11 @@ internal sealed partial class SyncEndpoint(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            LogFailed(e.GetType().Name);
+            logger.SyncFailed(e.GetType().Name);
             return Results.Problem("The round failed; the operator's log has the reason. It is repeated by itself.");
         }
     }
 
     private static IResult NoRound(string? problem) =>
         Results.Problem(problem, statusCode: StatusCodes.Status503ServiceUnavailable);
-
-    [LoggerMessage(
-        EventName = "SyncFailed",
-        Level = LogLevel.Warning,
-        Message = "POST /sync got no state, because its round failed: {Exception}; the round is repeated by itself"
-    )]
-    private partial void LogFailed(string exception);
 }

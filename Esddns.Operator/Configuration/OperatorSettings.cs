@@ -4,8 +4,8 @@ using Esddns.Operator.Api;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
-using Esddns.Operator.Dns.Gandi;
-using Esddns.Operator.Dns.Update;
+using Esddns.Operator.Dns.Providers.Gandi;
+using Esddns.Operator.Dns.Providers.Rfc2136;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 

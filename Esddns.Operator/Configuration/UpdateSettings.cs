@@ -1,5 +1,5 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Update;
+using Esddns.Operator.Dns.Providers.Rfc2136;
 
 namespace Esddns.Operator.Configuration;
 

@@ -8,7 +8,7 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Find and agree: asks every source about one family, and decides what to believe.</summary>
-internal sealed partial class AddressDiscovery(
+internal sealed class AddressDiscovery(
     SourcePoller discoverer,
     IEnumerable<IPeerObservations> peers,
     HostAddresses hostAddresses,
@@ -153,41 +153,20 @@ internal sealed partial class AddressDiscovery(
         if (after.Verdict != VerdictKind.Agreed)
         {
             if (before.Verdict != after.Verdict)
-                LogNotAgreed(after.Family, after.Reason);
+                logger.WanAddressNotAgreed(after.Family, after.Reason);
             return;
         }
 
         if (Equals(before.Address, after.Address))
         {
             if (before.Verdict is VerdictKind.Disagreed or VerdictKind.Insufficient)
-                LogAgreedAgain(after.Family, after.Address);
+                logger.WanAddressAgreedAgain(after.Family, after.Address);
             return;
         }
 
         if (before.Address is not null)
             metrics.WanChanged();
         var evidence = string.Join("; ", after.Votes.Select(v => v.ToString()).Concat(after.Signs));
-        LogChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, evidence);
+        logger.WanAddressChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, evidence);
     }
-
-    [LoggerMessage(
-        EventName = "WanAddressChanged",
-        Level = LogLevel.Information,
-        Message = "The {Family} address is {After} (was {Before}): {Votes}"
-    )]
-    private partial void LogChanged(IpFamily family, string before, System.Net.IPAddress? after, string votes);
-
-    [LoggerMessage(
-        EventName = "WanAddressNotAgreed",
-        Level = LogLevel.Warning,
-        Message = "The {Family} address is not agreed, records stay as they are: {Reason}"
-    )]
-    private partial void LogNotAgreed(IpFamily family, string? reason);
-
-    [LoggerMessage(
-        EventName = "WanAddressAgreedAgain",
-        Level = LogLevel.Information,
-        Message = "The {Family} address is agreed again: {Address}"
-    )]
-    private partial void LogAgreedAgain(IpFamily family, System.Net.IPAddress? address);
 }

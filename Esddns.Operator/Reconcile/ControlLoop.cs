@@ -6,7 +6,7 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>
 /// Runs rounds for as long as the process lives. A round that fails is reported, and the loop goes on.
 /// </summary>
-internal sealed partial class ControlLoop(
+internal sealed class ControlLoop(
     Reconciler reconciler,
     ILeadership leadership,
     StateStore state,
@@ -56,7 +56,7 @@ internal sealed partial class ControlLoop(
         {
             failure = Text.ForeignText.Clean(e.Message);
             var wait = schedule.Failed();
-            LogFailed(e, reason, wait.TotalSeconds);
+            logger.RoundFailed(e, reason, wait.TotalSeconds);
             Answer(r => r.TrySetException(e));
         }
         finally
@@ -77,12 +77,12 @@ internal sealed partial class ControlLoop(
             try
             {
                 var snapshot = await reconciler.RunOnceAsync(reason, term.Token, asksSources);
-                LogRound(snapshot.Round, reason, snapshot.InSync);
+                logger.RoundEnded(snapshot.Round, reason, snapshot.InSync);
                 return snapshot;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                LogInterrupted(reason);
+                logger.RoundInterrupted(reason);
             }
         }
         else
@@ -98,25 +98,4 @@ internal sealed partial class ControlLoop(
         _waiting.ForEach(answer);
         _waiting.Clear();
     }
-
-    [LoggerMessage(
-        EventName = "RoundEnded",
-        Level = LogLevel.Debug,
-        Message = "Round {Round} ended (trigger {Reason}); in sync: {InSync}"
-    )]
-    private partial void LogRound(long round, ReconcileReason reason, bool inSync);
-
-    [LoggerMessage(
-        EventName = "RoundInterrupted",
-        Level = LogLevel.Warning,
-        Message = "Round interrupted (trigger {Reason}): this process is no longer the leader"
-    )]
-    private partial void LogInterrupted(ReconcileReason reason);
-
-    [LoggerMessage(
-        EventName = "RoundFailed",
-        Level = LogLevel.Error,
-        Message = "Round failed (trigger {Reason}); will retry in {Seconds:0.#} s"
-    )]
-    private partial void LogFailed(Exception exception, ReconcileReason reason, double seconds);
 }

@@ -8,7 +8,7 @@ namespace Esddns.Operator.Reconcile;
 /// Looks every few seconds whether a file of credentials holds others than before, and wakes the loop then: a fault
 /// that only new credentials can mend is not waited for any longer.
 /// </summary>
-internal sealed partial class CredentialsWatch(
+internal sealed class CredentialsWatch(
     IEnumerable<CredentialFile> files,
     ReconcileTrigger trigger,
     TimeProvider time,
@@ -38,7 +38,7 @@ internal sealed partial class CredentialsWatch(
         {
             CredentialFile[] changed = [.. files.Where(IsNew)];
             foreach (var file in changed)
-                LogChanged(file.Path);
+                logger.CredentialsChanged(file.Path);
             if (changed.Length > 0)
                 trigger.Request(ReconcileReason.Credentials);
         }
@@ -54,11 +54,4 @@ internal sealed partial class CredentialsWatch(
         _seen[file] = digest;
         return true;
     }
-
-    [LoggerMessage(
-        EventName = "CredentialsChanged",
-        Level = LogLevel.Information,
-        Message = "The file {File} holds new credentials; what failed with the former ones is tried again now"
-    )]
-    private partial void LogChanged(string file);
 }

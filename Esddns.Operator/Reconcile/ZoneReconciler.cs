@@ -16,7 +16,7 @@ internal readonly record struct RejectedWrite(RecordId Id, AddressSet? Desired, 
 /// Plan and apply, zone by zone: reads before it writes, writes only what differs, and reads back what it wrote: an
 /// acknowledgement is not yet a record.
 /// </summary>
-internal sealed partial class ZoneReconciler(
+internal sealed class ZoneReconciler(
     IDnsProviders providers,
     RecordStatusUpdater statuses,
     Backoff<HostedZone> backoff,
@@ -116,7 +116,7 @@ internal sealed partial class ZoneReconciler(
         if (wait <= LoopOptions.MaxBackoff)
             return fault;
         var until = time.GetUtcNow() + wait;
-        LogLongWait(access.Zone, until, fault.Type);
+        logger.ProviderLeftAlone(access.Zone, until, fault.Type);
         return fault with { LeftAloneUntil = until };
     }
 
@@ -141,7 +141,7 @@ internal sealed partial class ZoneReconciler(
     {
         foreach (var record in records)
             if (statuses.Read(record, current.GetValueOrDefault(record.Key)) is { } drift)
-                LogDrift(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
+                logger.RecordDrifted(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
         return
         [
             .. records.Select(r =>
@@ -195,13 +195,13 @@ internal sealed partial class ZoneReconciler(
                 wasRead: observed is LookupResult<RRset?>.Available
             )
         )
-            LogPreserved(record.Id.Fqdn, record.Id.Type, why);
+            logger.RecordPreserved(record.Id.Fqdn, record.Id.Type, why);
     }
 
     private void Skip(ZoneRecord record, string why)
     {
         if (statuses.Preserved(record, RecordOutcome.Skipped, why, wasRead: false))
-            LogSkipped(record.Id.Fqdn, record.Id.Type, why);
+            logger.RecordSkipped(record.Id.Fqdn, record.Id.Type, why);
     }
 
     /// <summary>
@@ -326,7 +326,7 @@ internal sealed partial class ZoneReconciler(
             {
                 statuses.Written(write.Record, stored, reason);
                 refusals.Succeeded(statuses.WishOf(write.Record));
-                LogWritten(
+                logger.RecordWritten(
                     write.Record.Id.Fqdn,
                     write.Record.Id.Type,
                     $"{stored?.Values ?? AddressSet.Empty}",
@@ -359,47 +359,8 @@ internal sealed partial class ZoneReconciler(
     {
         metrics.UpdateFailed(id.Fqdn.ToString(), id.Type.ToString(), fault.Type);
         if (statuses.Failed(id, fault))
-            LogFailed(id.Fqdn, id.Type, fault.Message);
+            logger.RecordFailed(id.Fqdn, id.Type, fault.Message);
     }
-
-    [LoggerMessage(
-        EventName = "RecordWritten",
-        Level = LogLevel.Information,
-        Message = "Updated {Fqdn} {Type} to {After} (was {Before}, trigger {Reason})"
-    )]
-    private partial void LogWritten(Fqdn fqdn, RecordType type, string after, string before, ReconcileReason reason);
-
-    [LoggerMessage(
-        EventName = "RecordDrifted",
-        Level = LogLevel.Warning,
-        Message = "{Fqdn} {Type} was changed by somebody else, from {From} to {To}"
-    )]
-    private partial void LogDrift(Fqdn fqdn, RecordType type, string from, string to);
-
-    [LoggerMessage(
-        EventName = "RecordPreserved",
-        Level = LogLevel.Warning,
-        Message = "{Fqdn} {Type} is left alone: {Why}"
-    )]
-    private partial void LogPreserved(Fqdn fqdn, RecordType type, string why);
-
-    [LoggerMessage(
-        EventName = "RecordSkipped",
-        Level = LogLevel.Information,
-        Message = "{Fqdn} {Type} is skipped: {Why}"
-    )]
-    private partial void LogSkipped(Fqdn fqdn, RecordType type, string why);
-
-    [LoggerMessage(EventName = "RecordFailed", Level = LogLevel.Error, Message = "{Fqdn} {Type} failed: {Why}")]
-    private partial void LogFailed(Fqdn fqdn, RecordType type, string why);
-
-    [LoggerMessage(
-        EventName = "ProviderLeftAlone",
-        Level = LogLevel.Warning,
-        Message = "The DNS provider of {Zone} is not asked again until {Until:u} ({Fault}); a request to sync, "
-            + "or new credentials, end the wait"
-    )]
-    private partial void LogLongWait(DomainName zone, DateTimeOffset until, string fault);
 
     /// <summary>What is to be sent, and what it replaces.</summary>
     private sealed record PlannedWrite(ZoneRecord Record, RRset? Before, RRset Next);

@@ -8,7 +8,7 @@ namespace Esddns.Operator.State;
 /// so that at any moment one whole file is there. A file that could not be replaced is renamed to
 /// <c>&lt;file&gt;.outdated</c>: what was published after it is missing, and the next process has to know.
 /// </summary>
-internal sealed partial class StateFile(StateOptions options, ILogger<StateFile> logger) : IStateKeeper
+internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger) : IStateKeeper
 {
     private const int MaxBytes = 64 << 20;
     private readonly string? _path = options.File is { } file ? Path.GetFullPath(file) : null;
@@ -68,12 +68,12 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
         var aside = path + ".unreadable";
         if (kind != FileKind.Other && TryMove(path, aside))
         {
-            LogUnreadable(path, aside, mistake);
+            logger.StateUnreadable(path, aside, mistake);
             return;
         }
 
         // Until it is out of the way nothing can be kept: this is said once.
-        LogUnusable(path, mistake);
+        logger.StateUnusable(path, mistake);
         Problem = $"the state file {path} cannot be used: {mistake}";
     }
 
@@ -93,7 +93,7 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
             if (PlainFile.KindOf(_path) == FileKind.Regular)
                 TryMove(_path, Outdated);
             if (Problem is null)
-                LogNotSaved(_path, e.Message.TrimEnd('.'));
+                logger.StateNotSaved(_path, e.Message.TrimEnd('.'));
             Problem = $"the state file {_path} cannot be written: {e.Message.TrimEnd('.')}";
         }
     }
@@ -147,25 +147,4 @@ internal sealed partial class StateFile(StateOptions options, ILogger<StateFile>
             return false;
         }
     }
-
-    [LoggerMessage(
-        EventName = "StateUnreadable",
-        Level = LogLevel.Error,
-        Message = "Cannot use the state file {Path}: {Problem}; moved it to {Aside}; former values are forgotten"
-    )]
-    private partial void LogUnreadable(string path, string aside, string problem);
-
-    [LoggerMessage(
-        EventName = "StateUnusable",
-        Level = LogLevel.Error,
-        Message = "Cannot use the state file {Path}: {Problem}; nothing is kept over restarts; move it away"
-    )]
-    private partial void LogUnusable(string path, string problem);
-
-    [LoggerMessage(
-        EventName = "StateNotSaved",
-        Level = LogLevel.Error,
-        Message = "Cannot write the state file {Path}: {Problem}; a restart forgets what is published from now on"
-    )]
-    private partial void LogNotSaved(string path, string problem);
 }

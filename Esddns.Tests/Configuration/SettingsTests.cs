@@ -1,6 +1,6 @@
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Reconcile;
 using Microsoft.Extensions.Configuration;
 using static Esddns.Tests.Configuration.ReadSettings;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Update;
+using Esddns.Operator.Dns.Providers.Rfc2136;
 using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Conformance;

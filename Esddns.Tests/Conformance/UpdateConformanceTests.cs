@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Update;
+using Esddns.Operator.Dns.Providers.Rfc2136;
 using Esddns.Operator.Dns.Wire;
 using Esddns.Operator.Telemetry;
 using Esddns.Tests.Support;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Dns;

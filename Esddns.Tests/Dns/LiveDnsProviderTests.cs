@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
 using Microsoft.AspNetCore.Http;

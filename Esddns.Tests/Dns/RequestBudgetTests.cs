@@ -1,4 +1,4 @@
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
 using Microsoft.AspNetCore.Http;

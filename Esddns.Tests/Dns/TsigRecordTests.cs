@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Esddns.Operator.Dns.Update;
+using Esddns.Operator.Dns.Providers.Rfc2136;
 using Esddns.Simulator.Dns;
 using Esddns.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Update;
+using Esddns.Operator.Dns.Providers.Rfc2136;
 using Esddns.Operator.Telemetry;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

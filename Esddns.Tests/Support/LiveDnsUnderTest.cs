@@ -1,5 +1,5 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,7 @@
 namespace Esddns.Web.Status;
 
 /// <summary>Follows the operator for as long as this service lives, whether or not somebody looks.</summary>
-internal sealed partial class StatusFeed(
+internal sealed class StatusFeed(
     IServiceProvider services,
     StatusCache cache,
     TimeProvider time,
@@ -46,7 +46,7 @@ internal sealed partial class StatusFeed(
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogBroken(e);
+            logger.FeedBroken(e);
             return "this service failed; its log has the reason";
         }
     }
@@ -55,7 +55,7 @@ internal sealed partial class StatusFeed(
     {
         cache.Confirm(status);
         if (_problem is not null)
-            LogFollowing();
+            logger.OperatorFollowed();
         _problem = null;
     }
 
@@ -63,31 +63,7 @@ internal sealed partial class StatusFeed(
     {
         cache.Lose(problem);
         if (problem != _problem)
-            LogLost(problem);
+            logger.OperatorLost(problem);
         _problem = problem;
     }
-
-    [LoggerMessage(
-        EventId = 1,
-        EventName = "OperatorFollowed",
-        Level = LogLevel.Information,
-        Message = "Following the operator's status"
-    )]
-    private partial void LogFollowing();
-
-    [LoggerMessage(
-        EventId = 2,
-        EventName = "OperatorLost",
-        Level = LogLevel.Warning,
-        Message = "Cannot follow the operator's status: {Problem}; showing the last known state and retrying"
-    )]
-    private partial void LogLost(string problem);
-
-    [LoggerMessage(
-        EventId = 3,
-        EventName = "FeedBroken",
-        Level = LogLevel.Error,
-        Message = "Following the operator's status failed unexpectedly; retrying"
-    )]
-    private partial void LogBroken(Exception exception);
 }

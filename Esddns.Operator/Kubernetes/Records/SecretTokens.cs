@@ -1,4 +1,4 @@
-using Esddns.Operator.Dns.Gandi;
+using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Reconcile;
 using k8s;

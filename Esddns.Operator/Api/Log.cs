@@ -1,0 +1,13 @@
+namespace Esddns.Operator.Api;
+
+/// <summary>The log events of this folder, 5000 to 5099 (docs/reference/events.md).</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        5000,
+        LogLevel.Warning,
+        "POST /sync got no state, because its round failed: {Exception}; the round is repeated by itself",
+        EventName = "SyncFailed"
+    )]
+    public static partial void SyncFailed(this ILogger logger, string exception);
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Esddns.Operator.Telemetry;
+using Esddns.Text;
+
+namespace Esddns.Operator.Dns.Providers.Gandi;
+
+/// <summary>
+/// Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.
+/// </summary>
+internal sealed partial class LiveDnsClient(
+    HttpClient http,
+    LiveDnsOptions options,
+    LiveDnsTokens tokens,
+    RequestBudget budget,
+    ILeadership leadership,
+    OperatorMetrics metrics,
+    TimeProvider time
+)
+{
+    /// <summary>More than a page of a zone's records ever takes, in bytes.</summary>
+    public const int MaxBody = 8 * 1024 * 1024;
+
+    private const UriComponents WithoutUserInfoAndQuery = UriComponents.SchemeAndServer | UriComponents.Path;
+
+    private readonly Uri _base = new(
+        options.BaseUrl.GetComponents(WithoutUserInfoAndQuery, UriFormat.UriEscaped).TrimEnd('/') + "/"
+    );
+
+    /// <summary>For one request.</summary>
+    public TimeSpan Timeout => options.Timeout;
+
+    /// <summary>The whole address of <paramref name="path"/>.</summary>
+    public Uri At(string path) => new(_base, path);
+
+    /// <summary>
+    /// Whether the token may go to <paramref name="address"/>: to the server of the configuration alone, and there to
+    /// nothing but its API.
+    /// </summary>
+    public bool Serves(Uri address) => _base.IsBaseOf(address) && address.UserInfo.Length == 0;
+
+    /// <summary>Asks for what is at <paramref name="address"/>, which <see cref="Serves"/> must hold for.</summary>
+    public Task<LiveDnsReply> GetAsync(Uri address, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, address, null, cancellationToken);
+
+    /// <summary>Replaces one RRset.</summary>
+    public Task<LiveDnsReply> PutAsync(Uri address, LiveDnsUpdate update, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(update, LiveDnsJson.Default.LiveDnsUpdate);
+        return SendAsync(HttpMethod.Put, address, body, cancellationToken);
+    }
+
+    /// <summary>Removes one RRset.</summary>
+    public Task<LiveDnsReply> DeleteAsync(Uri address, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, address, null, cancellationToken);
+
+    /// <summary>With the token that worked last; when that is refused, once more with the other.</summary>
+    private async Task<LiveDnsReply> SendAsync(
+        HttpMethod method,
+        Uri address,
+        byte[]? body,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!Serves(address))
+            throw new ArgumentException($"{address} is not below {_base}.", nameof(address));
+        if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback && !options.AllowHttp)
+            return NoAnswer(Unencrypted(address));
+        var reply = await SendAsync(method, address, body, tokens.Preferred, cancellationToken);
+        if (!reply.IsUnauthorized || tokens.Other is not { } other)
+            return reply;
+        var second = await SendAsync(method, address, body, other, cancellationToken);
+        if (second.IsUnauthorized)
+            return reply;
+        // A server that fails, or has no time, need not have looked at the token.
+        if (second.Status is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
+            tokens.Prefer(other);
+        return second;
+    }
+
+    private async Task<LiveDnsReply> SendAsync(
+        HttpMethod method,
+        Uri address,
+        byte[]? body,
+        LiveDnsToken token,
+        CancellationToken cancellationToken
+    )
+    {
+        if (token.Header(out var problem) is not { } authorization)
+            return NoAnswer(new(FaultKind.Persistent, ProviderFault.Unauthorized, $"No request was made: {problem}"));
+        using var place = await budget.TakeAsync(cancellationToken);
+        if (method != HttpMethod.Get && !leadership.IsLeader)
+            return NoAnswer(NotPermitted(method, address));
+
+        using var request = new HttpRequestMessage(method, address);
+        request.Headers.Authorization = authorization;
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        if (body is not null)
+            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+        var reply = await AnswerAsync(request, cancellationToken);
+        metrics.ProviderRequest(method.Method, reply.Status is { } status ? (int)status : null);
+        return reply;
+    }
+
+    private async Task<LiveDnsReply> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var what = $"{request.Method} {request.RequestUri!.AbsolutePath}";
+        var started = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(options.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            using var response = await http.SendAsync(request, either.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            var wait = RetryAfter.Of(response, time.GetUtcNow());
+            return new(response.StatusCode, body, wait, Next(response)) { Took = time.GetElapsedTime(started) };
+        }
+        // The handler's own, shorter limit: nothing was sent.
+        catch (OperationCanceledException e)
+            when (e.InnerException is TimeoutException && !either.IsCancellationRequested)
+        {
+            var seconds = time.GetElapsedTime(started).TotalSeconds;
+            return NoAnswer(
+                new(
+                    FaultKind.Transient,
+                    "timeout",
+                    $"{what}: no connection to {request.RequestUri.Authority} within {seconds:0} s"
+                )
+            );
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return NoAnswer(
+                new(
+                    FaultKind.Transient,
+                    "timeout",
+                    $"{what}: no answer within {options.Timeout.TotalSeconds:0} s",
+                    Unconfirmed: true
+                )
+            );
+        }
+        catch (HttpRequestException e)
+        {
+            // The message may quote what the server sent.
+            var why = ForeignText.Clean(e.InnerException?.Message ?? e.Message);
+            var isSent = !IsBeforeSending(e.HttpRequestError);
+            return NoAnswer(new(FaultKind.Transient, "network", $"{what}: {why}", Unconfirmed: isSent));
+        }
+    }
+
+    private static bool IsBeforeSending(HttpRequestError error) =>
+        error
+            is HttpRequestError.NameResolutionError
+                or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError;
+
+    private static ProviderFault NotPermitted(HttpMethod method, Uri address) =>
+        new(
+            FaultKind.Transient,
+            "not_leader",
+            $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now"
+        );
+
+    private static ProviderFault Unencrypted(Uri address) =>
+        new(
+            FaultKind.Persistent,
+            ProviderFault.Unauthorized,
+            $"No request was made: over http:// the token can be read on the way to {address.Host}; "
+                + "use https:// in Esddns:LiveDns:BaseUrl, or set Esddns:LiveDns:AllowHttp to true"
+        );
+
+    private static LiveDnsReply NoAnswer(ProviderFault fault) => new(null, default, NoAnswer: fault);
+
+    /// <summary>The target of <c>link: &lt;https://…&gt;; rel="next"</c> (RFC 8288 section 3).</summary>
+    private static string? Next(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Link", out var links)
+            ? links.SelectMany(l => NextLink().Matches(l)).FirstOrDefault()?.Groups["target"].Value
+            : null;
+
+    [GeneratedRegex(
+        """<(?<target>[^<>]*)>[^<]*;\s*rel\s*=\s*(next\b|"([^"<]*\s)?next[\s"])""",
+        RegexOptions.IgnoreCase
+    )]
+    private static partial Regex NextLink();
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.Dns.Providers.Gandi;
+
+/// <summary>
+/// LiveDNS with the token of the configuration, or with one that is kept by name. All share one pace: LiveDNS counts by
+/// address.
+/// </summary>
+internal sealed class LiveDnsProviders(
+    HttpClient http,
+    LiveDnsOptions options,
+    RequestBudget budget,
+    ILeadership leadership,
+    OperatorMetrics metrics,
+    TimeProvider time,
+    ITokenStore? store = null
+) : IDnsProviders
+{
+    private readonly ConcurrentDictionary<string, IDnsProvider> _named = new();
+    private readonly IDnsProvider _configured = new LiveDnsProvider(
+        new LiveDnsClient(http, options, LiveDnsTokens.Of(options, store), budget, leadership, metrics, time)
+    );
+
+    /// <inheritdoc/>
+    public bool HasNamed => store is not null;
+
+    /// <inheritdoc/>
+    public IDnsProvider With(string? credentials) =>
+        credentials is null
+            ? _configured
+            : _named.GetOrAdd(
+                credentials,
+                name => new LiveDnsProvider(
+                    new LiveDnsClient(
+                        http,
+                        options,
+                        LiveDnsTokens.Of(
+                            options,
+                            store ?? throw new NotSupportedException($"There is no place where {name} could be kept."),
+                            name
+                        ),
+                        budget,
+                        leadership,
+                        metrics,
+                        time
+                    )
+                )
+            );
+}

@@ -1,0 +1,21 @@
+namespace Esddns.Operator.Dns.Providers.Gandi;
+
+/// <summary>The log events of this folder, 2000 to 2099 (docs/reference/events.md).</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        2000,
+        LogLevel.Warning,
+        "The token expires at {Expires:u}, in {Days:0.0} days; set a new one as Esddns:LiveDns:SecondToken",
+        EventName = "TokenExpires"
+    )]
+    public static partial void TokenExpires(this ILogger logger, DateTimeOffset expires, double days);
+
+    [LoggerMessage(
+        2001,
+        LogLevel.Error,
+        "The token expired at {Expires:u}, by Esddns:LiveDns:TokenExpires; make a new one, and set both",
+        EventName = "TokenExpired"
+    )]
+    public static partial void TokenExpired(this ILogger logger, DateTimeOffset expires);
+}

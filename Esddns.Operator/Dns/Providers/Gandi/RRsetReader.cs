@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+using Esddns.Text;
+
+namespace Esddns.Operator.Dns.Providers.Gandi;
+
+/// <summary>
+/// Takes RRsets from LiveDNS's answers. What is not an address is kept as it is; what is not even text makes it
+/// unwritable.
+/// </summary>
+internal static class RRsetReader
+{
+    /// <summary>The RRset; null when it is of a type or name that is never one of ours.</summary>
+    public static RRset? Read(LiveDnsRRset item, DomainName zone)
+    {
+        if (TypeOf(item.Type) is not { } type || !OwnerName.TryParse(item.Name, null, out var name))
+            return null;
+        var family = type == RecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+        var (addresses, unread) = (new List<IPAddress>(), new List<string>());
+        var isWhole = item is { Ttl: not null, Values: not null };
+        foreach (var value in item.Values ?? [])
+        {
+            if (AddressText.TryParse(value, out var address) && address.AddressFamily == family)
+                addresses.Add(address);
+            else if (value is not null && IsPlain(value))
+                unread.Add(value);
+            else
+                isWhole = false;
+        }
+
+        return new RRset(new RecordKey(zone, name, type), item.Ttl ?? 0, new AddressSet(addresses))
+        {
+            StoredName = item.Name == name.ToString() ? null : item.Name,
+            Unread = [.. unread],
+            Unwritable = isWhole ? null : "LiveDNS's answer has no TTL, or a value that is no text of one short line",
+        };
+    }
+
+    /// <summary>
+    /// One RRset of those that are one for DNS: LiveDNS tells names apart by case and form, and an update reaches one
+    /// of them alone.
+    /// </summary>
+    public static RRset Merge(IEnumerable<RRset> same)
+    {
+        // A page boundary that moved while the list was read makes an entry come twice.
+        RRset[] all = [.. same.GroupBy(r => r.StoredName).Select(g => g.Last())];
+        if (all.Length == 1)
+            return all[0];
+        var names = string.Join(" and ", all.Select(r => $"'{r.StoredName ?? r.Key.Name.ToString()}'"));
+        return all[0] with
+        {
+            Values = all.Aggregate(AddressSet.Empty, (values, r) => values.With(r.Values)),
+            Unread = [.. all.SelectMany(r => r.Unread).Distinct()],
+            Unwritable = $"LiveDNS has it {all.Length} times, as {names}; remove all but one at Gandi",
+        };
+    }
+
+    private static RecordType? TypeOf(string? type) =>
+        type switch
+        {
+            "A" => RecordType.A,
+            "AAAA" => RecordType.AAAA,
+            _ => null,
+        };
+
+    /// <summary>Whether text from outside can be kept and shown as it is, wherever its spaces are.</summary>
+    private static bool IsPlain(string value) =>
+        value.Length <= ForeignText.MaxLength && WithoutSpaces(ForeignText.Clean(value)) == WithoutSpaces(value);
+
+    private static string WithoutSpaces(string value) => value.Replace(" ", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics.Metrics;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.Dns.Providers.Gandi;
+
+/// <summary>
+/// Warns 30, 7 and 1 days before the declared end of the token, once each. A personal access token lives at most a
+/// year, cannot be renewed, and does not tell when it ends.
+/// </summary>
+internal sealed class TokenExpiryWatch : IHostedService, IDisposable
+{
+    private static readonly int[] s_daysAhead = [30, 7, 1, 0];
+    private static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
+    private readonly DateTimeOffset? _expires;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TokenExpiryWatch> _logger;
+    private readonly Meter _meter;
+    private ITimer? _timer;
+    private int? _warned;
+
+    public TokenExpiryWatch(
+        LiveDnsOptions options,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILogger<TokenExpiryWatch> logger
+    )
+    {
+        (_expires, _time, _logger) = (options.TokenExpires, time, logger);
+        _meter = meters.Create(OperatorTracing.Name + ".State");
+        if (_expires is { } expires)
+        {
+            _meter.CreateObservableGauge(
+                "esddns_token_expiry_timestamp",
+                () => (double)expires.ToUnixTimeSeconds(),
+                "s",
+                "When the token expires, in seconds since 1970, as declared."
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_expires is not null)
+            _timer = _time.CreateTimer(_ => Look(), null, TimeSpan.Zero, s_interval);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        _timer?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _timer?.Dispose();
+        _meter.Dispose();
+    }
+
+    /// <summary>Warns when it is time to.</summary>
+    public void Look()
+    {
+        if (_expires is not { } expires)
+            return;
+        var left = expires - _time.GetUtcNow();
+        var step = s_daysAhead.Where(days => left <= TimeSpan.FromDays(days)).Cast<int?>().Min();
+        if (step is null || step >= _warned)
+            return;
+        if (left > TimeSpan.Zero)
+            _logger.TokenExpires(expires, left.TotalDays);
+        else
+            _logger.TokenExpired(expires);
+        _warned = step;
+    }
+}

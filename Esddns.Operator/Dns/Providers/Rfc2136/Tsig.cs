@@ -1,0 +1,148 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Esddns.Operator.Dns.Wire;
+
+namespace Esddns.Operator.Dns.Providers.Rfc2136;
+
+/// <summary>What the signature of an answer is worth (RFC 8945 section 5.3).</summary>
+internal enum TsigVerdict
+{
+    /// <summary>
+    /// There is none. A server that does not know the key cannot sign; a confirmation without signature is none.
+    /// </summary>
+    Unsigned,
+
+    /// <summary>It was not made with the key, or the answer was changed on the way.</summary>
+    Invalid,
+
+    /// <summary>It was made with the key, but too long ago or too far ahead: it may be a repeated one.</summary>
+    Untimely,
+
+    /// <summary>The answer is the server's.</summary>
+    Valid,
+}
+
+/// <summary>
+/// The errors of RFC 8945 section 3, with which a server says why it does not take a request's signature.
+/// </summary>
+internal enum TsigError : ushort
+{
+    None = 0,
+    BadSig = 16,
+    BadKey = 17,
+    BadTime = 18,
+    BadTrunc = 22,
+}
+
+/// <summary>The signature of an answer.</summary>
+/// <param name="Verdict">What it is worth.</param>
+/// <param name="Error">Why the server did not take the signature of the request.</param>
+/// <param name="Skew">How far the server's clock is ahead of ours, in seconds: as it says itself, or as it
+/// signed.</param>
+internal sealed record TsigReply(TsigVerdict Verdict, TsigError Error = TsigError.None, long Skew = 0);
+
+/// <summary>Transaction signatures (RFC 8945): a last record that authenticates the whole message.</summary>
+internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time)
+{
+    private const ushort Fudge = 300;
+    private const int TimeLength = 6;
+
+    /// <summary>Signs a request.</summary>
+    /// <returns>The message with its TSIG record, and the code, which the answer's signature covers too (section
+    /// 5.4.1).</returns>
+    public (byte[] Signed, byte[] Mac) Sign(byte[] message)
+    {
+        var now = Now();
+        var mac = key.Sign([.. message, .. Variables(now, Fudge, 0, [])]);
+        byte[] data =
+        [
+            .. DnsName.Write(key.AlgorithmName),
+            .. Time(now),
+            .. Number(Fudge),
+            .. Number((ushort)mac.Length),
+            .. mac,
+            .. message[..2],
+            0,
+            0,
+            0,
+            0,
+        ];
+        byte[] signed =
+        [
+            .. message,
+            .. Name(),
+            0,
+            (byte)DnsType.TSIG,
+            0,
+            (byte)DnsClass.ANY,
+            0,
+            0,
+            0,
+            0,
+            .. Number((ushort)data.Length),
+            .. data,
+        ];
+        BinaryPrimitives.WriteUInt16BigEndian(
+            signed.AsSpan(10),
+            (ushort)(BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(10)) + 1)
+        );
+        return (signed, mac);
+    }
+
+    /// <summary>
+    /// Whether an answer to a request with the code <paramref name="requestMac"/> comes from the holder of the key, and
+    /// now.
+    /// </summary>
+    public TsigReply Verify(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> requestMac)
+    {
+        if (!TsigRecord.TryFind(answer, out var start, out var read))
+            return new TsigReply(TsigVerdict.Unsigned);
+        var plain = answer[..start].ToArray();
+        BinaryPrimitives.WriteUInt16BigEndian(
+            plain.AsSpan(10),
+            (ushort)(BinaryPrimitives.ReadUInt16BigEndian(plain.AsSpan(10)) - 1)
+        );
+        BinaryPrimitives.WriteUInt16BigEndian(plain, read!.OriginalId);
+        var variables = Variables(read.Time, read.Fudge, read.Error, read.Other);
+        var expected = key.Sign([.. Number((ushort)requestMac.Length), .. requestMac, .. plain, .. variables]);
+        // Section 5.2.3: with BADTIME the server repeats our time, and adds its own.
+        var hasOwnTime = read.Error == (ushort)TsigError.BadTime && read.Other.Length == TimeLength;
+        var skew = (hasOwnTime ? TsigRecord.ReadTime(read.Other) : read.Time) - Now();
+        var verdict =
+            read.Mac.Length == 0 ? TsigVerdict.Unsigned
+            : !CryptographicOperations.FixedTimeEquals(expected, read.Mac) ? TsigVerdict.Invalid
+            : Math.Abs(Now() - read.Time) > Fudge ? TsigVerdict.Untimely
+            : TsigVerdict.Valid;
+        return new TsigReply(verdict, (TsigError)read.Error, skew);
+    }
+
+    /// <summary>What is signed besides the message (section 4.3.3).</summary>
+    private byte[] Variables(long at, ushort fudge, ushort error, byte[] other) =>
+        [
+            .. Name(),
+            0,
+            (byte)DnsClass.ANY,
+            0,
+            0,
+            0,
+            0,
+            .. DnsName.Write(key.AlgorithmName),
+            .. Time(at),
+            .. Number(fudge),
+            .. Number(error),
+            .. Number((ushort)other.Length),
+            .. other,
+        ];
+
+    /// <summary>
+    /// The canonical form of a name is in lower case (RFC 4034 section 6.2), as <see cref="DomainName"/> is.
+    /// </summary>
+    private byte[] Name() => DnsName.Write(keyName.ToString());
+
+    private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
+
+    private static byte[] Time(long seconds) =>
+        [.. Number((ushort)(seconds >> 32)), .. Number((ushort)(seconds >> 16)), .. Number((ushort)seconds)];
+
+    private static byte[] Number(ushort value) => [(byte)(value >> 8), (byte)value];
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+
+namespace Esddns.Operator.Dns.Providers.Rfc2136;
+
+/// <summary>The algorithms of RFC 8945 section 6 that are recommended.</summary>
+internal enum TsigAlgorithm
+{
+    /// <summary>hmac-sha256.</summary>
+    HmacSha256,
+
+    /// <summary>hmac-sha512.</summary>
+    HmacSha512,
+}
+
+/// <summary>A shared secret; it never prints itself.</summary>
+internal sealed class TsigSecret(TsigAlgorithm algorithm, byte[] secret)
+{
+    /// <summary>The algorithm.</summary>
+    public TsigAlgorithm Algorithm => algorithm;
+
+    /// <summary>The algorithm's name on the wire.</summary>
+    public string AlgorithmName => algorithm == TsigAlgorithm.HmacSha256 ? "hmac-sha256" : "hmac-sha512";
+
+    /// <summary>Reads a secret from Base64, with white space around it or not; null for what is none.</summary>
+    public static TsigSecret? TryRead(TsigAlgorithm algorithm, string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) && length > 0
+            ? new TsigSecret(algorithm, bytes[..length])
+            : null;
+    }
+
+    /// <summary>The code that authenticates <paramref name="data"/>.</summary>
+    public byte[] Sign(ReadOnlySpan<byte> data) =>
+        algorithm == TsigAlgorithm.HmacSha256 ? HMACSHA256.HashData(secret, data) : HMACSHA512.HashData(secret, data);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{AlgorithmName} ***";
+}

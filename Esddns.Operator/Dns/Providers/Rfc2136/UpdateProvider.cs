@@ -1,0 +1,96 @@
+using Esddns.Operator.Dns.Wire;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.Dns.Providers.Rfc2136;
+
+/// <summary>
+/// A name server of one's own (BIND, Knot, PowerDNS, …): read and written over TCP with TSIG, compare-and-set.
+/// </summary>
+internal sealed class UpdateProvider(
+    UpdateOptions options,
+    ILeadership leadership,
+    OperatorMetrics metrics,
+    TimeProvider time
+) : IDnsProvider
+{
+    private readonly TsigKeys _keys = new(options);
+
+    /// <inheritdoc/>
+    public Task<LookupResult<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<LookupResult<IReadOnlyCollection<DomainName>>>(
+            new LookupResult<IReadOnlyCollection<DomainName>>.Available([.. options.Zones])
+        );
+
+    /// <summary>
+    /// What the zone stores. Where something else keeps it from serving a record there is none: that it cannot be
+    /// written is a fault of that record alone, and <see cref="WriteAsync"/> says so.
+    /// </summary>
+    public async Task<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
+        DomainName zone,
+        IReadOnlyCollection<RecordKey> keys,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = new Dictionary<RecordKey, RRset>();
+        var (opened, fault) = await OpenAsync(cancellationToken);
+        if (fault is not null)
+            return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(fault);
+        using var session = opened!;
+        var look = new ZoneLook(session);
+        foreach (var key in keys)
+        {
+            var (stored, unread) = await look.AtAsync(key, cancellationToken);
+            if (unread is not null)
+                return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(
+                    unread with
+                    {
+                        Unconfirmed = false,
+                    }
+                );
+            if (stored!.RRset is { } rrset)
+                found[key] = rrset;
+        }
+
+        return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(found);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LookupResult<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken)
+    {
+        var (opened, fault) = await OpenAsync(cancellationToken);
+        if (fault is not null)
+            return new LookupResult<RRset>.Unavailable(fault);
+        using var session = opened!;
+        var what = $"update {rrset.Key}";
+        var (stored, unread) = await new ZoneLook(session).AtAsync(rrset.Key, cancellationToken);
+        if (unread is not null)
+            return new LookupResult<RRset>.Unavailable(unread with { Unconfirmed = false });
+        if (stored!.Obstacle is { } obstacle)
+            return new LookupResult<RRset>.Unavailable(
+                new(FaultKind.Definitive, "rejected", $"{what} was not sent: {obstacle}")
+            );
+        if (!leadership.IsLeader)
+        {
+            return new LookupResult<RRset>.Unavailable(
+                new(FaultKind.Transient, "not_leader", $"{what} was not sent: another process may be the leader by now")
+            );
+        }
+
+        var (answer, refused) = await session.ExchangeAsync(
+            "update",
+            rrset.Key,
+            UpdateMessage.Replace(observed, rrset),
+            cancellationToken
+        );
+        if (refused is not null)
+            return new LookupResult<RRset>.Unavailable(refused);
+        return answer!.Code == DnsCode.NoError
+            ? new LookupResult<RRset>.Available(rrset)
+            : new LookupResult<RRset>.Unavailable(UpdateFaults.Conflict(what));
+    }
+
+    private async Task<(UpdateSession? Session, ProviderFault? Fault)> OpenAsync(CancellationToken cancellationToken) =>
+        _keys.Current(out var problem) is { } key
+            ? await UpdateSession.OpenAsync(key, options, metrics, time, cancellationToken)
+            : (null, new(FaultKind.Persistent, "unauthorized", $"Nothing was sent: {problem}"));
+}
