@@ -1,6 +1,7 @@
 using System.Globalization;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns.Providers;
 using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Reconcile;
@@ -24,7 +25,7 @@ internal static class ConfigurationReport
         await output.WriteLineAsync("The configuration is right.");
         await WriteAsync(output, "runs", runs);
         await WriteAsync(output, "records", Records(settings, isInCluster: cluster is not null));
-        await WriteAsync(output, "provider", Provider(settings));
+        await WriteAsync(output, "provider", services.GetRequiredService<IDnsProviderSetup>().Description);
         await WriteAsync(output, "sources", Sources(settings.Discovery));
         await WriteAsync(output, "agreement", Agreement(settings));
         await WriteAsync(
@@ -67,20 +68,6 @@ internal static class ConfigurationReport
         var zone = r.Zone is null ? "zone looked up" : $"zone {r.Zone}";
         return string.Create(CultureInfo.InvariantCulture, $"{r.Fqdn} {r.Type}, TTL {r.Ttl} s, {r.Policy}, {zone}");
     }
-
-    private static string Provider(OperatorSettings settings)
-    {
-        var gandi = settings.LiveDns;
-        if (settings.Update is not { } update)
-            return $"Gandi LiveDNS at {gandi.BaseUrl.GetLeftPart(UriPartial.Path)}, {Token(gandi)}";
-        var (zones, key) = (string.Join(", ", update.Zones), $"TSIG key {update.KeyName} ({update.Key.AlgorithmName})");
-        return $"{Server(update.Server)} by dynamic update, zones {zones}, {key}";
-    }
-
-    private static string Token(LiveDnsOptions o) =>
-        o.TokenFile is { } file ? $"token from {file}"
-        : o.Token is not null ? "token from the configuration"
-        : $"token from the Secret {KubernetesOptions.CredentialsName}";
 
     private static string[] Sources(DiscoveryOptions o)
     {

@@ -1,8 +1,7 @@
 using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
-using Esddns.Operator.Dns.Providers.Gandi;
-using Esddns.Operator.Dns.Providers.Rfc2136;
+using Esddns.Operator.Dns.Providers;
 using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
@@ -49,7 +48,8 @@ internal static class OperatorApp
         // A single round is one of a process by itself.
         var found = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable);
         var cluster = line.IsOnce ? null : found;
-        var settings = OperatorSettings.Read(reader, isInCluster: cluster is not null);
+        var provider = DnsProviders.Read(reader, isInCluster: cluster is not null);
+        var settings = OperatorSettings.Read(reader, provider.Ttls, isInCluster: cluster is not null);
         HostSettings.Check(reader);
         errors = [.. line.Errors, .. reader.Errors];
         if (errors.Count > 0)
@@ -60,6 +60,8 @@ internal static class OperatorApp
         if (cluster is not null)
             builder.Services.AddKubernetes(cluster);
         builder.Services.AddOperator(settings);
+        builder.Services.AddSingleton(provider);
+        provider.AddTo(builder.Services);
         if (line.Job == Job.Run)
             builder.Services.AddControlLoop();
         else
@@ -100,9 +102,5 @@ internal static class OperatorApp
         services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
-        if (settings.Update is { } update)
-            services.AddUpdate(update);
-        else
-            services.AddLiveDns(settings.LiveDns);
     }
 }

@@ -2,7 +2,6 @@ using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Kubernetes.Events;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Leadership;

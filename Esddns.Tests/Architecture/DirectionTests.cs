@@ -18,14 +18,16 @@ public sealed partial class DirectionTests
         ["Api"] = ["State", "Reconcile"],
         ["Telemetry"] = [],
         ["Text"] = [],
+        ["Dns/Providers"] = ["Net", "Dns", "Telemetry", "Text", "State", "Configuration"],
         ["Configuration"] = ["Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
-        ["Kubernetes"] = ["Discovery", "Dns", "State", "Reconcile", "Api", "Configuration"],
+        ["Kubernetes"] = ["Discovery", "Dns", "Dns/Providers", "State", "Reconcile", "Api", "Configuration"],
         [""] =
         [
             "Kubernetes",
             "Discovery",
             "Agreement",
             "Dns",
+            "Dns/Providers",
             "State",
             "Reconcile",
             "Api",
@@ -49,12 +51,17 @@ public sealed partial class DirectionTests
                 || relative.StartsWith("bin", StringComparison.Ordinal)
             )
                 continue;
-            var folder = relative.Contains('/', StringComparison.Ordinal) ? relative.Split('/')[0] : "";
+            var folder = relative switch
+            {
+                _ when relative.StartsWith("Dns/Providers/", StringComparison.Ordinal) => "Dns/Providers",
+                _ when relative.Contains('/', StringComparison.Ordinal) => relative.Split('/')[0],
+                _ => "",
+            };
             Assert.True(s_mayUse.ContainsKey(folder), $"{folder} is not in the table of this test");
             foreach (Match use in Uses().Matches(File.ReadAllText(file)))
             {
                 seen++;
-                var used = use.Groups[1].Value;
+                var used = use.Groups[1].Value.Replace('.', '/');
                 if (used != folder && !s_mayUse[folder].Contains(used))
                     wrong.Add($"{relative} uses {used}");
             }
@@ -71,6 +78,6 @@ public sealed partial class DirectionTests
             a => a.Name == "Esddns.Operator"
         );
 
-    [GeneratedRegex(@"Esddns\.Operator\.([A-Z]\w+)")]
+    [GeneratedRegex(@"Esddns\.Operator\.(Dns\.Providers|[A-Z]\w+)")]
     private static partial Regex Uses();
 }

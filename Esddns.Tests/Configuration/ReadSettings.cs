@@ -1,15 +1,23 @@
+using Esddns.Operator.Agreement;
 using Esddns.Operator.Configuration;
+using Esddns.Operator.Discovery;
+using Esddns.Operator.Dns.Authoritative;
+using Esddns.Operator.Dns.Providers;
+using Esddns.Operator.Dns.Providers.Gandi;
+using Esddns.Operator.Dns.Providers.Rfc2136;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
 using Microsoft.Extensions.Configuration;
 
 namespace Esddns.Tests.Configuration;
 
-/// <summary>Settings as a configuration holds them, and what is read from them.</summary>
-internal static class ReadSettings
+/// <summary>What is read from a configuration: the settings of the operator and those of its DNS provider.</summary>
+internal sealed record ReadSettings(OperatorSettings Operator, IDnsProviderSetup Provider)
 {
     public static Dictionary<string, string?> Minimal =>
         new() { ["Esddns:LiveDns:Token"] = "token", ["Esddns:Records:0:Zone"] = "example.com" };
 
-    public static Dictionary<string, string?> Update =>
+    public static Dictionary<string, string?> UpdateServer =>
         new()
         {
             ["Esddns:Records:0:Zone"] = "example.com",
@@ -19,11 +27,30 @@ internal static class ReadSettings
             ["Esddns:Update:Key"] = "c2VjcmV0",
         };
 
+    public IReadOnlyList<DesiredRecord> Records => Operator.Records;
+
+    public LoopOptions Loop => Operator.Loop;
+
+    public DiscoveryOptions Discovery => Operator.Discovery;
+
+    public AgreementOptions Agreement => Operator.Agreement;
+
+    public AuthoritativeOptions Authoritative => Operator.Authoritative;
+
+    public StateOptions State => Operator.State;
+
+    public LiveDnsOptions LiveDns => Assert.IsType<LiveDnsSetup>(Provider).Options;
+
+    public UpdateOptions Update => Assert.IsType<UpdateSetup>(Provider).Options!;
+
     /// <summary>One setting beside those that it takes.</summary>
     public static Dictionary<string, string?> With(string name, string value) =>
-        new(name.StartsWith("Update", StringComparison.Ordinal) ? Update : Minimal) { [$"Esddns:{name}"] = value };
+        new(name.StartsWith("Update", StringComparison.Ordinal) ? UpdateServer : Minimal)
+        {
+            [$"Esddns:{name}"] = value,
+        };
 
-    public static OperatorSettings Good(
+    public static ReadSettings Good(
         Dictionary<string, string?> settings,
         Dictionary<string, string>? environment = null
     )
@@ -33,7 +60,7 @@ internal static class ReadSettings
         return read!;
     }
 
-    public static (OperatorSettings? Settings, IReadOnlyList<string> Errors) Read(
+    public static (ReadSettings? Settings, IReadOnlyList<string> Errors) Read(
         Dictionary<string, string?> settings,
         Dictionary<string, string> environment
     )
@@ -41,7 +68,13 @@ internal static class ReadSettings
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings);
         configuration.AddLegacyEnvironment(environment.GetValueOrDefault);
         var reader = new SettingsReader(configuration.Build(), environment.GetValueOrDefault);
-        var read = OperatorSettings.Read(reader, isInCluster: false);
+        var read = From(reader, isInCluster: false);
         return (reader.Errors.Count == 0 ? read : null, reader.Errors);
+    }
+
+    public static ReadSettings From(SettingsReader reader, bool isInCluster)
+    {
+        var provider = DnsProviders.Read(reader, isInCluster);
+        return new(OperatorSettings.Read(reader, provider.Ttls, isInCluster), provider);
     }
 }

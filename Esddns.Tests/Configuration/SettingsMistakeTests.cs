@@ -116,7 +116,7 @@ public sealed class SettingsMistakeTests
         };
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _ => null);
         Operator.Kubernetes.KubernetesSettings.Read(reader, _ => null);
-        OperatorSettings.Read(reader, isInCluster: false);
+        ReadSettings.From(reader, isInCluster: false);
         Assert.Contains($"'{value}'", Assert.Single(reader.Errors), StringComparison.Ordinal);
     }
 
@@ -344,7 +344,7 @@ public sealed class SettingsMistakeTests
     {
         var settings = With(name, value);
         if (!name.StartsWith("LiveDns", StringComparison.Ordinal))
-            foreach (var (key, text) in Update)
+            foreach (var (key, text) in UpdateServer)
                 settings.TryAdd(key, text);
         Assert.Contains(expected, Assert.Single(Read(settings, []).Errors), StringComparison.Ordinal);
     }
@@ -361,7 +361,7 @@ public sealed class SettingsMistakeTests
     {
         var settings = With(name, value);
         if (name == "Update:Server")
-            foreach (var (key, text) in Update)
+            foreach (var (key, text) in UpdateServer)
                 settings.TryAdd(key, text);
         Assert.Equal(
             $"Esddns:{name}: has a user name or a password in it; leave them out.",
@@ -426,9 +426,9 @@ public sealed class SettingsMistakeTests
     public void NoRecord_IsAMistakeOutsideOfACluster()
     {
         var reader = new SettingsReader(new ConfigurationBuilder().Build(), _ => null);
-        OperatorSettings.Read(reader, isInCluster: true);
+        ReadSettings.From(reader, isInCluster: true);
         Assert.Empty(reader.Errors);
-        OperatorSettings.Read(reader, isInCluster: false);
+        ReadSettings.From(reader, isInCluster: false);
         Assert.Equal(2, reader.Errors.Count);
         Assert.Contains(
             reader.Errors,

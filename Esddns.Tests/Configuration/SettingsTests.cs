@@ -99,7 +99,7 @@ public sealed class SettingsTests
     public void Values_ArriveWhereTheyBelong()
     {
         var settings = Good(
-            new(Update)
+            new(UpdateServer)
             {
                 ["Esddns:SyncInterval"] = "11",
                 ["Esddns:CanaryInterval"] = "12",
@@ -136,7 +136,7 @@ public sealed class SettingsTests
         Assert.Equal("state.json", settings.State.File);
         Assert.Equal(
             (16, "ns.example.com", "key"),
-            (settings.Update!.Timeout.TotalSeconds, settings.Update.Server.Host, settings.Update.KeyName.ToString())
+            (settings.Update.Timeout.TotalSeconds, settings.Update.Server.Host, settings.Update.KeyName.ToString())
         );
         Assert.Equal("example.com", Assert.Single(settings.Update.Zones).ToString());
     }
@@ -162,9 +162,9 @@ public sealed class SettingsTests
         Assert.Equal((LiveDnsScheme.Auto, null), (gandi.Scheme, gandi.TokenExpires));
         Assert.Equal((300, null), (settings.Authoritative.Interval.TotalSeconds, settings.Authoritative.NameServers));
         Assert.Equal((300, RecordPolicy.Merge), (record.Ttl, record.Policy));
-        Assert.Equal((AbsencePolicy.Preserve, null, null), (record.WhenAbsent, record.HostId, settings.Update));
+        Assert.Equal((AbsencePolicy.Preserve, null), (record.WhenAbsent, record.HostId));
         Assert.EndsWith("/esddns/state.json", settings.State.File, StringComparison.Ordinal);
-        Assert.Equal(10, Good(new(Update)).Update!.Timeout.TotalSeconds);
+        Assert.Equal(10, Good(new(UpdateServer)).Update.Timeout.TotalSeconds);
         Assert.Null(Good(With("State:File", "none")).State.File);
     }
 
@@ -197,7 +197,7 @@ public sealed class SettingsTests
 
     [Fact]
     public void NameServerOfOnesOwn_HasItsOwnRangeOfTtls() =>
-        Assert.Equal(60, Good(new(Update) { ["Esddns:Records:0:Ttl"] = "60" }).Records[0].Ttl);
+        Assert.Equal(60, Good(new(UpdateServer) { ["Esddns:Records:0:Ttl"] = "60" }).Records[0].Ttl);
 
     [Fact]
     public void Record_HasHostIdAndAbsencePolicy()
@@ -291,7 +291,7 @@ public sealed class SettingsTests
             File.WriteAllText(file, "c2VjcmV0\n");
             var settings = With("Update:KeyFile", file);
             settings["Esddns:Update:Key"] = null;
-            Assert.Equal(file, Good(settings).Update!.KeyFile);
+            Assert.Equal(file, Good(settings).Update.KeyFile);
             File.WriteAllText(file, "not base64");
             Assert.Equal("Esddns:Update:KeyFile: is not Base64.", Assert.Single(Read(settings, []).Errors));
         }

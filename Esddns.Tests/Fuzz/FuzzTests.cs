@@ -12,6 +12,7 @@ using Esddns.Operator.Dns.Wire;
 using Esddns.Operator.Kubernetes;
 using Esddns.Simulator.Dns;
 using Esddns.Simulator.LiveDns;
+using Esddns.Tests.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace Esddns.Tests.Fuzz;
@@ -156,7 +157,7 @@ public sealed class FuzzTests
                     _ => null
                 );
                 KubernetesSettings.Read(reader, _ => null);
-                OperatorSettings.Read(reader, isInCluster: false);
+                ReadSettings.From(reader, isInCluster: false);
                 if (reader.Errors.Count > 0)
                     bad++;
                 else

@@ -24,8 +24,8 @@ internal static class LiveDnsUnderTest
             .AddMetrics()
             .AddSingleton(time ?? TimeProvider.System)
             .AddSingleton(leadership ?? new AlwaysLeader())
-            .AddSingleton<OperatorMetrics>()
-            .AddLiveDns(options);
+            .AddSingleton<OperatorMetrics>();
+        new LiveDnsSetup(options).AddTo(services);
         if (handler is not null)
             services.AddHttpClient(nameof(LiveDnsProviders)).ConfigurePrimaryHttpMessageHandler(() => handler);
         return services.BuildServiceProvider().GetRequiredService<IDnsProvider>();

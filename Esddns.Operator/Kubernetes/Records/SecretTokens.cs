@@ -1,3 +1,4 @@
+using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Reconcile;

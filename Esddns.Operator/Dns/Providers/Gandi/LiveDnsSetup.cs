@@ -1,18 +1,35 @@
+using Esddns.Operator.Configuration;
 using Esddns.Operator.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>Puts Gandi LiveDNS behind the provider port.</summary>
-internal static class LiveDnsExtensions
+/// <summary>Gandi LiveDNS.</summary>
+/// <param name="Options">How to reach it.</param>
+internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
 {
-    /// <summary>Adds the provider.</summary>
-    public static IServiceCollection AddLiveDns(this IServiceCollection services, LiveDnsOptions options)
+    /// <inheritdoc/>
+    public TtlRange Ttls => LiveDnsOptions.Ttls;
+
+    /// <inheritdoc/>
+    public string Description => $"Gandi LiveDNS at {Options.BaseUrl.GetLeftPart(UriPartial.Path)}, {Token}";
+
+    private string Token =>
+        Options.TokenFile is { } file ? $"token from {file}"
+        : Options.Token is not null ? "token from the configuration"
+        : "token from a Secret of the cluster";
+
+    /// <summary>Reads the section <c>Esddns:LiveDns</c>.</summary>
+    public static IDnsProviderSetup Read(SettingsReader reader, bool isRequired) =>
+        new LiveDnsSetup(LiveDnsSettings.Read(reader, isRequired));
+
+    /// <inheritdoc/>
+    public void AddTo(IServiceCollection services)
     {
-        services.AddSingleton(options);
-        services.AddSingleton(LiveDnsOptions.Ttls);
+        services.AddSingleton(Options);
+        services.AddSingleton(Ttls);
         services.TryAddSingleton<ILeadership, AlwaysLeader>();
-        services.AddSingleton(s => new RequestBudget(options.RequestsPerMinute, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new RequestBudget(Options.RequestsPerMinute, s.GetRequiredService<TimeProvider>()));
         services
             .AddHttpClient(
                 nameof(LiveDnsProviders),
@@ -21,7 +38,7 @@ internal static class LiveDnsExtensions
                     http.Timeout = Timeout.InfiniteTimeSpan;
                     http.MaxResponseContentBufferSize = LiveDnsClient.MaxBody;
                     http.DefaultRequestHeaders.UserAgent.ParseAdd(
-                        $"esddns/{typeof(LiveDnsExtensions).Assembly.GetName().Version?.ToString(3)}"
+                        $"esddns/{typeof(LiveDnsSetup).Assembly.GetName().Version?.ToString(3)}"
                     );
                 }
             )
@@ -45,7 +62,7 @@ internal static class LiveDnsExtensions
             .RedactLoggedHeaders(["Authorization"]);
         services.AddSingleton<TokenExpiryWatch>();
         services.AddHostedService(s => s.GetRequiredService<TokenExpiryWatch>());
-        foreach (var file in options.TokenFiles)
+        foreach (var file in Options.TokenFiles)
             services.AddSingleton(new CredentialFile(file));
         // One for the process: it remembers which of two tokens works.
         services.AddSingleton<IDnsProviders>(s =>
@@ -55,6 +72,5 @@ internal static class LiveDnsExtensions
             )
         );
         services.AddSingleton(s => s.GetRequiredService<IDnsProviders>().With(null));
-        return services;
     }
 }

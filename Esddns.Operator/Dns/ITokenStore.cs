@@ -1,4 +1,4 @@
-namespace Esddns.Operator.Dns.Providers.Gandi;
+namespace Esddns.Operator.Dns;
 
 /// <summary>Tokens that are kept outside of the configuration, by name.</summary>
 internal interface ITokenStore

@@ -1,9 +1,8 @@
-using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Providers.Rfc2136;
+using Esddns.Operator.Configuration;
 
-namespace Esddns.Operator.Configuration;
+namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>The section <c>Esddns:Update</c>: present when a name server of one's own takes Gandi's place.</summary>
+/// <summary>The section <c>Esddns:Update</c>: a name server that accepts dynamic updates.</summary>
 internal static class UpdateSettings
 {
     /// <summary>Reads it; null when it is not there.</summary>

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Esddns.Operator.Configuration;
+
+namespace Esddns.Operator.Dns.Providers.Gandi;
+
+/// <summary>The section <c>Esddns:LiveDns</c>.</summary>
+internal static class LiveDnsSettings
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="reader">Reads the settings, and collects the mistakes.</param>
+    /// <param name="isRequired">Whether a token must be configured.</param>
+    public static LiveDnsOptions Read(SettingsReader reader, bool isRequired)
+    {
+        const string section = "Esddns:LiveDns";
+        var o = new LiveDnsOptions();
+        var (at, token) = SecretSettings.Read(reader, section + ":Token", section + ":TokenFile");
+        SecretSettings.CheckToken(reader, at, token);
+        var isInFile = token is not null && at == section + ":TokenFile";
+        var (secondAt, second) = SecretSettings.Read(reader, section + ":SecondToken", section + ":SecondTokenFile");
+        SecretSettings.CheckToken(reader, secondAt, second);
+        var isSecondInFile = second is not null && secondAt == section + ":SecondTokenFile";
+        o = o with
+        {
+            AllowHttp = reader.Switch(section + ":AllowHttp", o.AllowHttp),
+            BaseUrl = ReadBaseUrl(reader, section, o.BaseUrl),
+            Token = isInFile ? null : token,
+            TokenFile = isInFile ? reader.Text(section + ":TokenFile") : null,
+            SecondToken = isSecondInFile ? null : second,
+            SecondTokenFile = isSecondInFile ? reader.Text(section + ":SecondTokenFile") : null,
+            TokenExpires = reader.Value<DateTimeOffset?>(
+                section + ":TokenExpires",
+                null,
+                text => (TryReadEnd(text, out var end), end),
+                "a date like 2027-01-31 (the whole day in UTC), or a time like 2027-01-31T12:00:00Z"
+            ),
+            Scheme = reader.Choice(section + ":Scheme", o.Scheme),
+            Timeout = reader.Duration(
+                section + ":Timeout",
+                o.Timeout,
+                TimeSpan.FromSeconds(1),
+                TimeSpan.FromMinutes(5)
+            ),
+            RequestsPerMinute = reader.Number(
+                section + ":RequestsPerMinute",
+                o.RequestsPerMinute,
+                1,
+                LiveDnsOptions.MaxRequestsPerMinute
+            ),
+        };
+        if (isRequired && token is null && !reader.IsWrong(section + ":TokenFile"))
+            reader.Error(
+                section + ":Token",
+                "no token; set API_KEY, or name a file that holds it in Esddns:LiveDns:TokenFile."
+            );
+        return o;
+    }
+
+    /// <summary>
+    /// Over HTTP anybody on the way can read the token, so that it has to be allowed in so many words.
+    /// </summary>
+    private static Uri ReadBaseUrl(SettingsReader reader, string section, Uri otherwise)
+    {
+        var (key, allow) = (section + ":BaseUrl", section + ":AllowHttp");
+        var mayBeHttp = reader.Switch(allow, false);
+        if (reader.Text(key) is not { } text)
+            return otherwise;
+        var url = reader.Address(key, text, "an address like https://api.gandi.net/v5/livedns", "https", "http");
+        if (url is null)
+            return otherwise;
+        // The value is not repeated: a query may hold a secret.
+        if (url.Query.Length + url.Fragment.Length > 0)
+            reader.Error(key, "has a query or a fragment; leave it out.");
+        if (url.Scheme == "http" && !url.IsLoopback && !mayBeHttp)
+            reader.Error(key, $"'{text}' would send the token unencrypted; use https://, or set {allow} to true.");
+        return url;
+    }
+
+    /// <summary>
+    /// A date of ISO 8601, which means its last second in UTC, or a time of it; without an offset it is UTC.
+    /// </summary>
+    private static bool TryReadEnd(string text, out DateTimeOffset end)
+    {
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal;
+        string[] times = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
+        if (DateTimeOffset.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, utc, out end))
+        {
+            end = end.AddSeconds(86_399);
+            return true;
+        }
+
+        return DateTimeOffset.TryParseExact(text, times, CultureInfo.InvariantCulture, utc, out end);
+    }
+}

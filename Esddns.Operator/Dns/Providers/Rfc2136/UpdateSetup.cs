@@ -1,0 +1,42 @@
+using Esddns.Operator.Configuration;
+
+namespace Esddns.Operator.Dns.Providers.Rfc2136;
+
+/// <summary>A name server that accepts dynamic updates (RFC 2136).</summary>
+/// <param name="Options">How to reach it; null when the configuration has mistakes.</param>
+internal sealed record UpdateSetup(UpdateOptions? Options) : IDnsProviderSetup
+{
+    private const string Section = "Esddns:Update";
+
+    /// <inheritdoc/>
+    public TtlRange Ttls => TtlRange.Any;
+
+    /// <inheritdoc/>
+    public string Description
+    {
+        get
+        {
+            var zones = string.Join(", ", Used.Zones);
+            var server = Used.Server.GetLeftPart(UriPartial.Authority);
+            return $"{server} by dynamic update, zones {zones}, TSIG key {Used.KeyName} ({Used.Key.AlgorithmName})";
+        }
+    }
+
+    private UpdateOptions Used => Options ?? throw new InvalidOperationException("The configuration has mistakes.");
+
+    /// <summary>Reads the section <c>Esddns:Update</c>; null when it is not there.</summary>
+    public static IDnsProviderSetup? Read(SettingsReader reader, bool isRequired)
+    {
+        var options = UpdateSettings.Read(reader, Section);
+        return reader.Has(Section) ? new UpdateSetup(options) : null;
+    }
+
+    /// <inheritdoc/>
+    public void AddTo(IServiceCollection services)
+    {
+        services.AddSingleton(Used).AddSingleton(Ttls);
+        services.AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SingleProvider>();
+        if (Used.KeyFile is { } file)
+            services.AddSingleton(new CredentialFile(file));
+    }
+}
