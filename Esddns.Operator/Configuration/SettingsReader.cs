@@ -15,7 +15,10 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     private const int MaxLine = 2000;
     private readonly List<string> _errors = [];
     private readonly HashSet<string> _wrong = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Setting> _read = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The settings that were read: their keys, defaults and ranges (docs/configuration.md).</summary>
+    public IReadOnlyCollection<Setting> Settings => _read.Values;
 
     /// <summary>What is wrong, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
@@ -30,7 +33,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <summary>The text at <paramref name="key"/>, or null when it is missing or blank.</summary>
     public string? Text(string key)
     {
-        _read.Add(key);
+        _read.TryAdd(key, new Setting(key));
         return configuration[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
     }
 
@@ -64,8 +67,10 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     }
 
     /// <summary>A whole number within a range.</summary>
-    public int Number(string key, int otherwise, int least, int most) =>
-        Value(
+    public int Number(string key, int otherwise, int least, int most)
+    {
+        Declare(key, otherwise, string.Create(CultureInfo.InvariantCulture, $"{least} to {most}"));
+        return Value(
             key,
             otherwise,
             text =>
@@ -77,28 +82,33 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
                 ),
             string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")
         );
+    }
 
     /// <summary>A duration within a range: seconds, or hh:mm:ss.</summary>
     public TimeSpan Duration(string key, TimeSpan otherwise, TimeSpan least, TimeSpan most)
     {
-        var range = string.Create(
-            CultureInfo.InvariantCulture,
-            $"from {least.TotalSeconds:0.###} to {most.TotalSeconds:0} seconds"
-        );
-        return Value(key, otherwise, Read, $"a duration {range} (a number of seconds, or hh:mm:ss)");
+        var range = string.Create(CultureInfo.InvariantCulture, $"{least.TotalSeconds:0.###} to {most.TotalSeconds:0}");
+        Declare(key, otherwise.TotalSeconds, range + " s");
+        return Value(key, otherwise, Read, $"a duration from {range} seconds (a number of seconds, or hh:mm:ss)");
 
         (bool Ok, TimeSpan Value) Read(string text) =>
             (DurationText.TryParse(text, out var value) && value >= least && value <= most, value);
     }
 
     /// <summary>True or false.</summary>
-    public bool Switch(string key, bool otherwise) =>
-        Value(key, otherwise, text => (bool.TryParse(text, out var value), value), "true or false");
+    public bool Switch(string key, bool otherwise)
+    {
+        Declare(key, otherwise ? "true" : "false", "true, false");
+        return Value(key, otherwise, text => (bool.TryParse(text, out var value), value), "true or false");
+    }
 
     /// <summary>One of the names of an enumeration.</summary>
     public T Choice<T>(string key, T otherwise)
-        where T : struct, Enum =>
-        Value(
+        where T : struct, Enum
+    {
+        var names = string.Join(", ", Enum.GetNames<T>());
+        Declare(key, otherwise, names);
+        return Value(
             key,
             otherwise,
             text =>
@@ -107,8 +117,15 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
                         && Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase),
                     value
                 ),
-            $"one of {string.Join(", ", Enum.GetNames<T>())}"
+            $"one of {names}"
         );
+    }
+
+    private void Declare(string key, IFormattable otherwise, string values) =>
+        Declare(key, otherwise.ToString(null, CultureInfo.InvariantCulture), values);
+
+    private void Declare(string key, string otherwise, string values) =>
+        _read[key] = new Setting(key, otherwise, values);
 
     /// <summary>A list: as an array, or as one text with commas. Null when it is missing.</summary>
     public IReadOnlyList<(string Key, string Text)>? List(string key)
@@ -140,7 +157,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// </summary>
     public void RejectUnknown(string root)
     {
-        foreach (var (key, _) in Below(root).Where(s => !_read.Contains(s.Key)))
+        foreach (var (key, _) in Below(root).Where(s => !_read.ContainsKey(s.Key)))
             Error(key, "there is no such setting; see the table in the README.");
     }
 
@@ -169,3 +186,9 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         return address[start..].Split('/', '?', '#')[0].Contains('@', StringComparison.Ordinal);
     }
 }
+
+/// <summary>A setting.</summary>
+/// <param name="Key">Where it is.</param>
+/// <param name="Default">What it is when it is left out; null when that depends, or is nothing.</param>
+/// <param name="Values">What it may be; null when that takes more than a range or a list of words.</param>
+internal sealed record Setting(string Key, string? Default = null, string? Values = null);
