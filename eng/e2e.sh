@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The deployment guide (docs/deploy.md), and what can go wrong, on a real cluster of two nodes in network namespaces of this machine, with
+# The Kubernetes guide (docs/kubernetes.md), and what can go wrong, on a real cluster of two nodes in network namespaces of this machine, with
 # the simulator as the internet. Needs root and Debian's packages. Prints each step with its time; ends with "N passed, N failed".
 #
 # The cluster is Kubernetes 1.20: eng/e2e/without-cel and eng/e2e/without-policy-v1 name what it does not know and is left out.
@@ -85,7 +85,7 @@ revoked_token() {
 good_token() {
     local pods
     pods=$(kubectl -n $system get pods -l app=esddns-operator -o name)
-    guide "Change the key" && until_true 60 condition_is Programmed "True InSync" && change 203.0.113.60 &&
+    guide "Change the token" && until_true 60 condition_is Programmed "True InSync" && change 203.0.113.60 &&
         [ "$(kubectl -n $system get pods -l app=esddns-operator -o name)" = "$pods" ]
 }
 
@@ -125,8 +125,8 @@ step "cluster of two nodes" eng/kubernetes/cluster up "$dir" 2
 [ $failed = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 step "an internet, and the images on the nodes" eval 'start_internet && load_images'
 for folder in cluster overlays/production overlays/development; do step "$folder: renders without a warning" renders $folder; done
-step "guide, The cluster's part" guide "The cluster's part"
-step "guide, Development" guide Development
+step "guide, CRD and shared roles" guide "CRD and shared roles"
+step "guide, Development overlay" guide "Development overlay"
 step "guide, Install" guide Install
 step "the server's dry run of the overlay, and of it without the host's network" eval 'kubectl apply --dry-run=server -k aspirate-output/overlays/production && kubectl apply --dry-run=server -k eng/e2e/without-host-network'
 step "names of the Services" serve_names
@@ -145,7 +145,7 @@ step "the node returns" node_returns
 step "guide, Update and roll back, while the address changes" update_with_changes
 step "guide, Troubleshooting" guide Troubleshooting in_words
 step "revoked token: condition, Event and metric say so" revoked_token
-step "guide, Change the key: recovers without a restart" good_token
+step "guide, Change the token: recovers without a restart" good_token
 step "role taken away: one clear line" denied
 step "role given back: recovers without a restart" allowed_again
 step "another installation is removed: objects, roles and record stay" installation_beside

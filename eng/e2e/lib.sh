@@ -24,7 +24,7 @@ until_true() {
     done
 }
 
-section() { awk -v section="## $1" '/^## / { on = $0 == section } on' docs/deploy.md; }
+section() { awk -v section="## $1" '/^## / { on = $0 == section } on' docs/kubernetes.md; }
 
 # commands: those in the blocks of a section, each with a NUL behind it. Blocks after a comment "not run" need something that is not here.
 commands() {
@@ -41,7 +41,7 @@ commands() {
 # in_words: the commands that stand in the text of a section.
 in_words() { grep -o '`kubectl [^`]*`' | tr -d '`' | sort -u | tr '\n' '\0'; }
 
-# guide SECTION [in_words]: runs what docs/deploy.md tells to run in a section, command by command, and stops at the first that fails.
+# guide SECTION [in_words]: runs the commands of a section of docs/kubernetes.md, command by command, and stops at the first that fails.
 guide() {
     local command count=0
     while IFS= read -r -d '' command; do
@@ -49,7 +49,7 @@ guide() {
         printf '$ %s\n' "$command"
         eval "$command" || { echo "failed: $command"; return 1; }
     done < <(section "$1" | "${2:-commands}")
-    [ $count -gt 0 ] || { echo "docs/deploy.md tells nothing to run in '$1'"; return 1; }
+    [ $count -gt 0 ] || { echo "docs/kubernetes.md has no command to run in '$1'"; return 1; }
 }
 
 # The guide's words, in this run's world: its overlays with the simulated internet, the cluster's addresses as a node reaches them, and
