@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The Kubernetes guide (docs/kubernetes.md), and what can go wrong, on a real cluster of two nodes in network namespaces of this machine, with
-# the simulator as the internet. Needs root and Debian's packages. Prints each step with its time; ends with "N passed, N failed".
+# The Kubernetes guide (docs/kubernetes.md), and what can go wrong, on a real cluster of two nodes in network namespaces of this machine,
+# with the simulator as the internet. Needs root and Debian's packages. Prints each step with its time; ends with "N passed, N failed".
 #
 # The cluster is Kubernetes 1.20: eng/e2e/without-cel and eng/e2e/without-policy-v1 name what it does not know and is left out.
 set -uo pipefail
