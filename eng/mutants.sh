@@ -9,7 +9,7 @@ declare -A tests=(
     [Agreement]='Agreement/**/*Tests.cs'
     [Configuration]='Configuration/**/*Tests.cs'
     [Discovery]='Discovery/**/*Tests.cs;Dns/DnsWireTests.cs;Reconcile/IPv6Tests.cs'
-    [Dns]='Dns/**/*Tests.cs;Conformance/*Tests.cs;Conformance/*Tests.*.cs;Reconcile/PropagationTests.cs;Reconcile/PropagationRuleTests.cs'
+    [Dns]='Dns/**/*Tests.cs;Configuration/**/*Tests.cs;Conformance/*Tests.cs;Conformance/*Tests.*.cs;Reconcile/PropagationTests.cs;Reconcile/PropagationRuleTests.cs'
     [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/DriftTests.cs;EndToEnd/StatusTests.cs;EndToEnd/ProviderCallsTests.cs;EndToEnd/LoggedOnceTests.cs;EndToEnd/ObserverTests.cs'
     [State]='State/**/*Tests.cs'
 )
