@@ -35,16 +35,18 @@ public sealed class CleanupTests(KubeApi api)
         );
 
         simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503 });
+        time.StandsAt = DateTimeOffset.UtcNow;
         await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
+        var deleted = (await @namespace.RecordAsync("app")).Metadata.DeletionTimestamp!.Value;
         await Eventually.IsTrueAsync(() =>
             run.Snapshot.Records is [{ LastError.Type: not null, Outcome: Operator.State.RecordOutcome.Failed }]
         );
-        time.Ahead = TimeSpan.FromSeconds(40);
+        time.StandsAt = deleted.AddSeconds(59);
         await SyncAsync(run);
         await SyncAsync(run);
         Assert.NotNull((await @namespace.RecordAsync("app")).Metadata.DeletionTimestamp);
 
-        time.Ahead = TimeSpan.FromSeconds(61);
+        time.StandsAt = deleted.AddSeconds(61);
         await Eventually.IsTrueAsync(async () =>
             (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0
         );

@@ -1,0 +1,55 @@
+using System.Text.RegularExpressions;
+using Esddns.Operator.Configuration;
+using Esddns.Operator.Kubernetes;
+using Esddns.Tests.Configuration;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.Configuration;
+
+namespace Esddns.Tests.Architecture;
+
+/// <summary>docs/configuration.md lists every setting with the default and the values that the code declares.</summary>
+public sealed partial class DocumentedSettingsTests
+{
+    private static readonly Dictionary<string, (string Default, string Values)> s_documented = Rows()
+        .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/configuration.md")))
+        .ToDictionary(
+            row => row.Groups["key"].Value,
+            row => (row.Groups["default"].Value.Trim(' ', '`'), row.Groups["values"].Value.Trim())
+        );
+
+    private static readonly IReadOnlyCollection<Setting> s_declared = Declared();
+
+    [Fact]
+    public void EverySetting_IsDocumented_AndNoOther() =>
+        Assert.Equal(s_declared.Select(s => s.Key).Order(), s_documented.Keys.Order());
+
+    [Fact]
+    public void Values_AreThoseOfTheCode() =>
+        Assert.All(
+            s_declared.Where(s => s.Values is not null),
+            s => Assert.Equal((s.Key, s.Values), (s.Key, s_documented[s.Key].Values))
+        );
+
+    [Fact]
+    public void Defaults_AreThoseOfTheCode() =>
+        Assert.All(
+            // Whether the cluster is used depends on where the operator runs.
+            s_declared.Where(s => s.Default is not null && s.Key != "Esddns:Kubernetes:Enabled"),
+            s => Assert.Equal((s.Key, s.Default), (s.Key, s_documented[s.Key].Default))
+        );
+
+    private static IReadOnlyCollection<Setting> Declared()
+    {
+        var settings = new Dictionary<string, string?>(ReadSettings.Minimal)
+        {
+            ["Esddns:Kubernetes:AllowedDomains:<namespace>"] = "example.com",
+        };
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _ => null);
+        KubernetesSettings.Read(reader, _ => null);
+        ReadSettings.From(reader, isInCluster: false);
+        return [.. reader.Settings.Where(s => s.Key.StartsWith("Esddns:", StringComparison.Ordinal))];
+    }
+
+    [GeneratedRegex(@"^\| `(?<key>Esddns:[^`]+)` \|(?<default>[^|]*)\|(?<values>[^|]*)\|", RegexOptions.Multiline)]
+    private static partial Regex Rows();
+}
