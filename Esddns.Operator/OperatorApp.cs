@@ -40,8 +40,7 @@ internal static class OperatorApp
         Action<WebApplicationBuilder>? configure
     )
     {
-        var host = new WebApplicationOptions { Args = line.Settings, ContentRootPath = AppContext.BaseDirectory };
-        var builder = WebApplication.CreateBuilder(host);
+        var builder = ServiceRun.CreateBuilder(line.Settings);
         builder.Configuration.AddLegacyEnvironment(Environment.GetEnvironmentVariable);
         configure?.Invoke(builder);
         var reader = new SettingsReader(builder.Configuration, Environment.GetEnvironmentVariable);

@@ -15,6 +15,19 @@ public static class ServiceRun
     private static readonly string[] s_places = ["urls", "http_ports", "https_ports"];
 
     /// <summary>
+    /// A builder that reads the configuration files beside the program once, at the start. Watching them would take one
+    /// of the node's inotify instances, and a process does not start when none is left.
+    /// </summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args) =>
+        WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
+
+    /// <summary>
     /// Makes the web server start before all other services and stop after them: a service that cannot listen does
     /// nothing else either. The host's own report of a failed start, a stack trace, is left out: <see
     /// cref="RunOrExplainAsync(WebApplication)"/> explains it.

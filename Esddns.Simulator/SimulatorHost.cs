@@ -97,9 +97,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     private static WebApplication Build(SimulatorOptions options, TimeProvider time, string[] args)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
-        );
+        var builder = ServiceRun.CreateBuilder(args);
         builder.WebHost.UseUrls($"http://{options.Address}:{options.HttpPort}");
         builder.ListenFirst();
         builder.AddServiceDefaults();

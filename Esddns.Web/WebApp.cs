@@ -15,9 +15,7 @@ internal static class WebApp
     /// <summary>Builds the application.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
-        );
+        var builder = ServiceRun.CreateBuilder(args);
         configure?.Invoke(builder);
         builder.ListenFirst(otherwise: "http://127.0.0.1:51339");
         if (!builder.Configuration.GetSection("services:operator").Exists())
