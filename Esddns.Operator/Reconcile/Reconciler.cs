@@ -8,7 +8,7 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>The round, told once: find, agree, plan, apply, publish. Nothing else changes remote state.</summary>
+/// <summary>Runs a round: find, agree, plan, apply, publish. No other class changes remote state.</summary>
 internal sealed class Reconciler(
     IDesiredRecords records,
     AddressDiscovery addresses,
@@ -23,12 +23,12 @@ internal sealed class Reconciler(
     TimeProvider time
 )
 {
-    /// <summary>One round.</summary>
-    /// <param name="reason">Why.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="asksSources">Whether the address sources are asked; if not, what they answered last is
-    /// enough.</param>
-    /// <returns>The state as it is published at the end.</returns>
+    /// <summary>Runs one round.</summary>
+    /// <param name="reason">The reason of the round.</param>
+    /// <param name="cancellationToken">Cancels the round.</param>
+    /// <param name="asksSources">Whether the address sources are polled; if not, the last observations are
+    /// used.</param>
+    /// <returns>The state that is published at the end.</returns>
     public async Task<Snapshot> RunOnceAsync(
         ReconcileReason reason,
         CancellationToken cancellationToken,
@@ -40,15 +40,15 @@ internal sealed class Reconciler(
 
         DesiredRecord[] wanted = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
         var families = FamiliesOf(wanted);
-        // A family that nobody asked about before cannot wait for the next interval.
-        var asked = await FindAsync(
+        // A family without any observation cannot wait for the next interval.
+        var polled = await FindAsync(
             [.. families.Where(f => asksSources || Remembered(f) is null)],
             state.Current.WanOf,
             cancellationToken
         );
         ImmutableArray<WanState> wan =
         [
-            .. families.Select(f => asked.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!),
+            .. families.Select(f => polled.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!),
         ];
         var placement = await zones.PlaceAsync(wanted, state.Current, reason, cancellationToken);
         state.Update(s => Begin(s, wan, wanted, placement));
@@ -65,8 +65,7 @@ internal sealed class Reconciler(
     }
 
     /// <summary>
-    /// The round of a host that is not the leader: it finds and agrees, and tells what it sees. Records are none of its
-    /// business.
+    /// Runs the round of a follower: it finds and agrees, and publishes its observations. It does not process records.
     /// </summary>
     public async Task ObserveAsync(ReconcileReason reason, bool asksSources, CancellationToken cancellationToken)
     {
@@ -106,8 +105,8 @@ internal sealed class Reconciler(
         );
 
     /// <summary>
-    /// The records that are wanted now, with what is remembered of each; one whose wish changed has to be looked at
-    /// again.
+    /// Builds the states of the desired records from the earlier states. A record whose desired state changed becomes
+    /// pending.
     /// </summary>
     private Snapshot Begin(
         Snapshot before,
@@ -132,7 +131,7 @@ internal sealed class Reconciler(
             {
                 Ours = wanted.Published,
                 IsOwnershipOutdated = wanted.Published.Count > 0,
-                // What was sent before it was forgotten may still be on its way.
+                // A write from before the loss of the state may still arrive.
                 Unanswered = wanted.Published.Count > 0 ? time.GetUtcNow() : null,
             };
         var desired = Desired(wanted, next.WanOf(wanted.Family), record.Desired);
@@ -162,7 +161,7 @@ internal sealed class Reconciler(
             _ => before,
         };
 
-    /// <summary>What a record holds when <paramref name="address"/> is what the outside sees.</summary>
+    /// <summary>The address to publish when <paramref name="address"/> is the agreed WAN address.</summary>
     private IPAddress Published(DesiredRecord record, IPAddress address) =>
         record switch
         {
@@ -171,9 +170,7 @@ internal sealed class Reconciler(
             _ => address,
         };
 
-    /// <summary>
-    /// Whether nothing of the family is still to be brought to the agreed address; what is left alone never will be.
-    /// </summary>
+    /// <summary>Whether all records of the family have the agreed address, or are preserved and never will.</summary>
     private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> wanted) =>
         state.Current.WanOf(family)?.Verdict == VerdictKind.Agreed
         && wanted
