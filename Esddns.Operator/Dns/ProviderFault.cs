@@ -30,7 +30,7 @@ internal sealed record ProviderFault(
 )
 {
     /// <summary>The time before which the DNS provider is not called again; null when the wait is short.</summary>
-    public DateTimeOffset? LeftAloneUntil { get; init; }
+    public DateTimeOffset? RetryAt { get; init; }
 
     /// <summary>The type: no such zone is visible with these credentials.</summary>
     public const string ZoneNotFound = "zone_not_found";

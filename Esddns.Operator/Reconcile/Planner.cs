@@ -92,7 +92,7 @@ internal static class Planner
         Ownership ownership
     )
     {
-        if (evidence is not Evidence.Agreed({ Count: > 0 } wanted))
+        if (evidence is not Evidence.Agreed({ Count: > 0 } desired))
             return new PlannedAction.Preserve(
                 evidence is Evidence.Unknown(var unknown) ? unknown : "there is no address"
             );
@@ -100,16 +100,16 @@ internal static class Planner
             return new PlannedAction.Preserve("the provider could not be read");
         if (current is null || current.IsEmpty)
             return new PlannedAction.Write(
-                new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href) { StoredName = current?.StoredName }
+                new RRset(current?.Key ?? key, record.Ttl, desired, current?.Href) { StoredName = current?.StoredName }
             );
 
         var (values, isFirstContact) = (current.Values, ownership.IsFirstContact(current.Values));
         AddressSet planned;
         if (record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count == 1 && current.Unread.IsEmpty))
-            planned = wanted;
+            planned = desired;
         else if (!isFirstContact)
-            planned = values.Without(ownership.Ever).With(wanted);
-        else if (values.ContainsAll(wanted))
+            planned = values.Without(ownership.Ever).With(desired);
+        else if (values.ContainsAll(desired))
             planned = values;
         else
             return new PlannedAction.Preserve(

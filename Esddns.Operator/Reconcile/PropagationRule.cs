@@ -12,14 +12,14 @@ internal static class PropagationRule
     /// <summary>Evaluates a check of a record whose <see cref="RecordState.Current"/> is known.</summary>
     /// <param name="record">The record as it was when the servers were queried.</param>
     /// <param name="answers">The response of each server.</param>
-    /// <param name="isOnItsWay">Whether the last write is so recent that servers may still have the previous
+    /// <param name="isPropagating">Whether the last write is so recent that servers may still have the previous
     /// values.</param>
     /// <param name="now">The current time.</param>
     /// <returns>The result of the check, and whether another client seems to have changed the record.</returns>
     public static (Propagation Propagation, bool IsDrift) Evaluate(
         RecordState record,
         ImmutableArray<ServerAnswer> answers,
-        bool isOnItsWay,
+        bool isPropagating,
         DateTimeOffset now
     )
     {
@@ -32,7 +32,7 @@ internal static class PropagationRule
             expected,
             isDone,
             others,
-            Contradiction(record, answers, before, isOnItsWay),
+            Contradiction(record, answers, before, isPropagating),
             answers.Length
         );
 
@@ -42,7 +42,7 @@ internal static class PropagationRule
             usable.Length > 0
             && usable.Length == answers.Count(a => a.Kind != ServerAnswerKind.Unknown)
             && usable.All(a => a.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias && a.IsLike(usable[0]))
-            && (before is { IsDone: true } || !isOnItsWay);
+            && (before is { IsDone: true } || !isPropagating);
         return (propagation, isDrift);
     }
 
@@ -62,7 +62,7 @@ internal static class PropagationRule
         RecordState record,
         ImmutableArray<ServerAnswer> answers,
         Propagation? before,
-        bool isOnItsWay
+        bool isPropagating
     )
     {
         var usable = answers.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
@@ -82,7 +82,7 @@ internal static class PropagationRule
 
         // Resolvers skip a server that is not authoritative while another one is.
         var misleading = wrong.Where(a => a.Kind != ServerAnswerKind.NotResponsible).ToArray();
-        return misleading.Length > 0 && !isOnItsWay && before is { IsDone: false } ? Describe(misleading) : null;
+        return misleading.Length > 0 && !isPropagating && before is { IsDone: false } ? Describe(misleading) : null;
     }
 
     private static bool IsRight(RecordState record, ServerAnswer answer) =>

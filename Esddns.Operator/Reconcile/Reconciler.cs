@@ -38,8 +38,8 @@ internal sealed class Reconciler(
         using var span = OperatorTracing.StartTrace("round");
         span?.SetTag("esddns.reason", reason.ToString());
 
-        DesiredRecord[] wanted = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
-        var families = FamiliesOf(wanted);
+        DesiredRecord[] desiredRecords = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
+        var families = FamiliesOf(desiredRecords);
         // A family without any observation cannot wait for the next interval.
         var polled = await FindAsync(
             [.. families.Where(f => asksSources || Remembered(f) is null)],
@@ -50,13 +50,13 @@ internal sealed class Reconciler(
         [
             .. families.Select(f => polled.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!),
         ];
-        var placement = await zones.PlaceAsync(wanted, state.Current, reason, cancellationToken);
-        state.Update(s => Begin(s, wan, wanted, placement));
+        var placement = await zones.PlaceAsync(desiredRecords, state.Current, reason, cancellationToken);
+        state.Update(s => Begin(s, wan, desiredRecords, placement));
 
         zoneReconciler.Unplaced(placement.Unplaced);
         await zoneReconciler.ReconcileAsync(placement.Placed, reason, cancellationToken);
 
-        foreach (var family in families.Where(f => IsSettled(f, wanted)))
+        foreach (var family in families.Where(f => IsSettled(f, desiredRecords)))
             convergence.Settled(family);
         span?.SetTag("esddns.in_sync", state.Current.InSync);
         var after = state.Update(s => s with { Round = s.Round + 1, At = time.GetUtcNow() });
@@ -111,7 +111,7 @@ internal sealed class Reconciler(
     private Snapshot Begin(
         Snapshot before,
         ImmutableArray<WanState> wan,
-        IReadOnlyList<DesiredRecord> wanted,
+        IReadOnlyList<DesiredRecord> desiredRecords,
         ZoneAssignment placement
     )
     {
@@ -119,29 +119,29 @@ internal sealed class Reconciler(
         var next = before with { Wan = wan, By = identity.Name };
         return next with
         {
-            Records = RecordStates.Of(wanted.Select(w => Begin(before, next, w, keys.GetValueOrDefault(w.Id)))),
+            Records = RecordStates.Of(desiredRecords.Select(w => Begin(before, next, w, keys.GetValueOrDefault(w.Id)))),
         };
     }
 
-    private RecordState Begin(Snapshot before, Snapshot next, DesiredRecord wanted, RecordKey? key)
+    private RecordState Begin(Snapshot before, Snapshot next, DesiredRecord desiredRecord, RecordKey? key)
     {
         var record =
-            before.Records[wanted.Id]
-            ?? new RecordState(wanted.Fqdn, wanted.Type)
+            before.Records[desiredRecord.Id]
+            ?? new RecordState(desiredRecord.Fqdn, desiredRecord.Type)
             {
-                Ours = wanted.Published,
-                IsOwnershipOutdated = wanted.Published.Count > 0,
+                Ours = desiredRecord.Published,
+                IsOwnershipOutdated = desiredRecord.Published.Count > 0,
                 // A write from before the loss of the state may still arrive.
-                Unanswered = wanted.Published.Count > 0 ? time.GetUtcNow() : null,
+                Unanswered = desiredRecord.Published.Count > 0 ? time.GetUtcNow() : null,
             };
-        var desired = Desired(wanted, next.WanOf(wanted.Family), record.Desired);
-        var isSame = Equals(record.Desired, desired) && record.Ttl == wanted.Ttl;
+        var desired = Desired(desiredRecord, next.WanOf(desiredRecord.Family), record.Desired);
+        var isSame = Equals(record.Desired, desired) && record.Ttl == desiredRecord.Ttl;
         return record with
         {
             Key = key ?? record.Key,
             Desired = desired,
-            Ttl = wanted.Ttl,
-            WantedBy = wanted.WantedBy,
+            Ttl = desiredRecord.Ttl,
+            WantedBy = desiredRecord.WantedBy,
             Outcome =
                 isSame || record.Outcome is RecordOutcome.Failed or RecordOutcome.Skipped
                     ? record.Outcome
@@ -171,9 +171,9 @@ internal sealed class Reconciler(
         };
 
     /// <summary>Whether all records of the family have the agreed address, or are preserved and never will.</summary>
-    private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> wanted) =>
+    private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> desiredRecords) =>
         state.Current.WanOf(family)?.Verdict == VerdictKind.Agreed
-        && wanted
+        && desiredRecords
             .Where(r => r.FollowsWan && r.Family == family)
             .All(r =>
                 state.Current.Records[r.Id]?.State is SyncStatus.UpToDate or SyncStatus.LeftAlone or SyncStatus.Skipped

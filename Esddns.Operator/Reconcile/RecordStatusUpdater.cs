@@ -270,7 +270,7 @@ internal sealed class RecordStatusUpdater(
                             Current = fault.Unconfirmed ? null : r.Current,
                             Unanswered = fault.Unconfirmed ? now : r.Unanswered,
                             LastAttempt = now,
-                            LastError = new RecordError(now, fault.Type, message, fault.LeftAloneUntil),
+                            LastError = new RecordError(now, fault.Type, message, fault.RetryAt),
                         }
                 ),
             }

@@ -58,8 +58,8 @@ internal sealed class ZoneReconciler(
             [
                 .. known.Where(r => rejections.MayTry(statuses.DesiredWriteOf(r), reason.IsByPerson())),
             ];
-            var usesCredentials = !usedCredentials.Contains(zone.Key.Credentials ?? "");
-            if (due.Length > 0 && await ReconcileAsync(zone.Key, due, reason, usesCredentials, cancellationToken))
+            var isCredentialCheckDue = !usedCredentials.Contains(zone.Key.Credentials ?? "");
+            if (due.Length > 0 && await ReconcileAsync(zone.Key, due, reason, isCredentialCheckDue, cancellationToken))
                 usedCredentials.Add(zone.Key.Credentials ?? "");
         }
 
@@ -79,11 +79,11 @@ internal sealed class ZoneReconciler(
         HostedZone access,
         ZoneRecord[] records,
         ReconcileReason reason,
-        bool usesCredentials,
+        bool isCredentialCheckDue,
         CancellationToken cancellationToken
     )
     {
-        if ((!usesCredentials && CanWait(records, reason)) || !backoff.MayTry(access, reason.IsByPerson()))
+        if ((!isCredentialCheckDue && CanWait(records, reason)) || !backoff.MayTry(access, reason.IsByPerson()))
             return false;
         var provider = providers.With(access.Credentials);
         switch (await provider.ReadAsync(access.Zone, [.. records.Select(r => r.Key)], cancellationToken))
@@ -121,7 +121,7 @@ internal sealed class ZoneReconciler(
             return fault;
         var until = time.GetUtcNow() + wait;
         logger.ProviderLeftAlone(access.Zone, until, fault.Type);
-        return fault with { LeftAloneUntil = until };
+        return fault with { RetryAt = until };
     }
 
     /// <summary>
@@ -220,7 +220,7 @@ internal sealed class ZoneReconciler(
     )
     {
         // Checked again after the state is stored, because the new values need more space.
-        writes = ThatFit(writes);
+        writes = FitIntoState(writes);
         if (writes.Count == 0)
             return null;
         if (!await statuses.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
@@ -236,7 +236,7 @@ internal sealed class ZoneReconciler(
             return notStored;
         }
 
-        writes = ThatFit(writes);
+        writes = FitIntoState(writes);
         ProviderFault? stopped = null;
         var sent = new List<PlannedWrite>();
         foreach (var write in writes)
@@ -255,7 +255,7 @@ internal sealed class ZoneReconciler(
     }
 
     /// <summary>The writes that fit into the state; the other records fail.</summary>
-    private List<PlannedWrite> ThatFit(List<PlannedWrite> writes)
+    private List<PlannedWrite> FitIntoState(List<PlannedWrite> writes)
     {
         foreach (var write in writes.Where(w => statuses.HasNoRoomFor(w.Record)))
         {

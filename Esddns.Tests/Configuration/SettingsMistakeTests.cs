@@ -226,7 +226,7 @@ public sealed class SettingsMistakeTests
     /// <summary>One mistake, one line.</summary>
     [Theory]
     [InlineData("Update:Key", "notbase64", "Esddns:Update:Key: is not Base64.")]
-    [InlineData("Update:Key", "", "Esddns:Update:Key: missing; give")]
+    [InlineData("Update:Key", "", "Esddns:Update:Key: missing; set it to the Base64 secret")]
     [InlineData("Update:KeyName", "a b", "Esddns:Update:KeyName: 'a b' is not a domain name")]
     [InlineData("Update:KeyName", "", "Esddns:Update:KeyName: missing; set it to the name of the TSIG key.")]
     [InlineData(
