@@ -102,7 +102,7 @@ public sealed class AgreementRuleTests
         );
         Assert.Contains(
             "a proxy or VPN may be in use",
-            Assert.Single(apart.Signs, s => s.StartsWith("each", StringComparison.Ordinal)),
+            Assert.Single(apart.Signs, s => s.StartsWith("the evidence classes", StringComparison.Ordinal)),
             StringComparison.Ordinal
         );
     }
@@ -113,7 +113,7 @@ public sealed class AgreementRuleTests
         Observation.Seen Via(EvidenceClass how, string who, string address) =>
             new(new SourceId(who, how, who), IPAddress.Parse(address));
         string[] Apart(params Observation[] seen) =>
-            [.. Decide(seen).Signs.Where(s => s.StartsWith("each", StringComparison.Ordinal))];
+            [.. Decide(seen).Signs.Where(s => s.StartsWith("the evidence classes", StringComparison.Ordinal))];
         Observation[] three =
         [
             Seen("a", Ours),

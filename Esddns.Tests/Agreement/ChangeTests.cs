@@ -115,7 +115,7 @@ public sealed class ChangeTests
         var verdict = Assert.IsType<Verdict.Disagreed>(
             Decide(s_known with { Providers = ["a.test", "c.test"] }, change)
         );
-        Assert.Contains("short while ago: c.test", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains("part of a recent agreement: c.test", verdict.Reason, StringComparison.Ordinal);
         Assert.Contains($"{Other} from stun://a.test, http://b.test", verdict.Reason, StringComparison.Ordinal);
         var confirmation = new LastAgreement(IPAddress.Parse(Other), ["a.test", "c.test", "d.test"]);
         Assert.IsType<Verdict.Agreed>(Decide(confirmation, change));

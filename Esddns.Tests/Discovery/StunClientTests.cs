@@ -94,7 +94,7 @@ public sealed class StunClientTests
         var request = await server.ReceiveAsync(Cancel);
         await server.SendAsync(Answer(request.Buffer, address), request.RemoteEndPoint, Cancel);
         var observation = Assert.IsType<Observation.Unavailable>(await asking);
-        Assert.Contains("which is not IPv4", observation.Reason, StringComparison.Ordinal);
+        Assert.Contains("which is not an IPv4 address", observation.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

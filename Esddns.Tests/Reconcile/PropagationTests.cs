@@ -78,7 +78,7 @@ public sealed class PropagationTests : IAsyncLifetime
         _answers[0] = _answers[1] = Delegated;
         await CheckAsync();
         Assert.Contains(
-            "refers to ns.example.org for home.example.com",
+            "refers to ns.example.org: home.example.com is a delegated zone",
             Record.Propagation!.Contradiction,
             StringComparison.Ordinal
         );

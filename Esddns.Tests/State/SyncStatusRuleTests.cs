@@ -34,7 +34,7 @@ public sealed class SyncStatusRuleTests
     public void Sent_IsUnknown_WhateverElseIsKnown()
     {
         var sent = s_record with { Sent = new SentWrite(null, "Start"), Outcome = RecordOutcome.Updated };
-        Is(SyncStatus.Unknown, "a write was sent, and is not confirmed yet", sent);
+        Is(SyncStatus.Unknown, "a write was sent and is not confirmed yet", sent);
         Is(
             SyncStatus.Unknown,
             "LiveDNS answered 503",
