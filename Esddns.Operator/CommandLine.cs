@@ -4,28 +4,29 @@ using Esddns.Text;
 
 namespace Esddns.Operator;
 
-/// <summary>What the process is started for.</summary>
+/// <summary>The job of the process.</summary>
 internal enum Job
 {
-    /// <summary>The control loop, until it is asked to stop.</summary>
+    /// <summary>Runs the control loop until the process is stopped.</summary>
     Run,
 
-    /// <summary>A single round, for cron and scripts.</summary>
+    /// <summary>Runs one round and exits; for cron and scripts.</summary>
     Once,
 
-    /// <summary>Nothing but a look at the configuration.</summary>
+    /// <summary>Only validates the configuration and prints it.</summary>
     CheckConfig,
 }
 
 /// <summary>
-/// The command line, read before anything is built. Switches that name a setting go to the configuration; what is
-/// neither such a switch nor an option is a mistake.
+/// The command line, parsed before the host is built. Switches that name a setting are passed to the configuration.
+/// Anything else that is not an option is an error.
 /// </summary>
-/// <param name="Job">What to do.</param>
-/// <param name="IsOnce">Whether one round is meant, for a check too.</param>
+/// <param name="Job">The job of the process.</param>
+/// <param name="IsOnce">Whether <c>--once</c> is given, also together with <c>--check-config</c>.</param>
 /// <param name="Settings">The settings, each as <c>--key=value</c>.</param>
-/// <param name="Errors">What is wrong, one line each; values of settings are never repeated.</param>
-/// <param name="ExitCode">Set when everything is done: the help or the version was printed.</param>
+/// <param name="Errors">The errors, one line each. They never contain the value of a setting.</param>
+/// <param name="ExitCode">The exit code when no job is left, because the help or the version was printed; else
+/// null.</param>
 internal sealed record CommandLine(
     Job Job,
     bool IsOnce,
@@ -34,33 +35,33 @@ internal sealed record CommandLine(
     int? ExitCode = null
 )
 {
-    /// <summary>The sections and keys that a switch may set; another one is a typing mistake.</summary>
+    /// <summary>The sections and keys that a switch may set; any other is a typing mistake.</summary>
     private static readonly string[] s_sections = ["Esddns:", "Logging:", "Kestrel:", "OTEL_"];
     private static readonly string[] s_keys = ["urls", "http_ports", "https_ports", "environment", "AllowedHosts"];
 
     private static readonly Option<bool> s_once = new("--once")
     {
-        Description = "Do one round and exit: 0 all records are in sync, 1 not, 2 the configuration is wrong.",
+        Description = "Run one round and exit: 0 all records in sync, 1 not in sync, 2 invalid configuration.",
         Arity = ArgumentArity.Zero,
     };
 
     private static readonly Option<bool> s_check = new("--check-config")
     {
-        Description = "Validate the configuration, print what would be done, and exit: 0 when it is right, 2 when not.",
+        Description = "Validate the configuration, print what the operator would do, and exit: 0 valid, 2 invalid.",
         Arity = ArgumentArity.Zero,
     };
 
     private static readonly RootCommand s_root = new(
         """
-        Keeps DNS records true to the address this host is reachable at.
+        Keeps DNS records pointing at your current public IP address.
 
-        Without an option it keeps running; its status is at http://127.0.0.1:8080/status.
+        Without options it runs until it is stopped; its status is at http://127.0.0.1:8080/status.
 
-        Every setting of the table in the README can be given as a switch, --Key=value or --Key value:
+        Set any setting of the table in the README with a switch, --Key=value or --Key value:
           --Esddns:Records:0:Zone=example.com --Esddns:Records:0:Name=home
-          --urls=http://127.0.0.1:8080        where the API listens
-          --Logging:LogLevel:Default=Debug    what is logged; --Kestrel:… and --OTEL_… work as well
-        Or in the environment (Esddns__Records__0__Zone), where other users cannot read secrets, or in appsettings.json.
+          --urls=http://127.0.0.1:8080        address of the API
+          --Logging:LogLevel:Default=Debug    log level; --Kestrel:… and --OTEL_… work as well
+        Or use the environment (Esddns__Records__0__Zone), where other users cannot read secrets, or appsettings.json.
         """
     )
     {
@@ -68,7 +69,7 @@ internal sealed record CommandLine(
         s_check,
     };
 
-    /// <summary>Reads it; prints the help or the version when one is asked for.</summary>
+    /// <summary>Parses the command line. Prints the help or the version when requested.</summary>
     public static CommandLine Read(string[] args)
     {
         var errors = new List<string>();
@@ -89,7 +90,9 @@ internal sealed record CommandLine(
         return new CommandLine(job, isOnce, [.. settings], errors);
     }
 
-    /// <summary>Takes the settings out, so that no switch swallows what follows it but a setting its value.</summary>
+    /// <summary>
+    /// Separates settings from options before the parser runs. So only a setting takes the next word as its value.
+    /// </summary>
     private static (List<string> Settings, List<string> Others) Split(string[] args, List<string> errors)
     {
         var (settings, rest) = (new List<string>(), new List<string>());
@@ -108,8 +111,8 @@ internal sealed record CommandLine(
             }
             else if (last is not null && !args[i].StartsWith('-'))
             {
-                // Perhaps the rest of a secret with a space in it.
-                errors.Add($"{last} is followed by a word too many; write {last}=value, in quotes if it has spaces.");
+                // The word may be the rest of a secret that contains a space, so the message does not repeat it.
+                errors.Add($"{last} is followed by an extra word; write {last}=value, in quotes if it has spaces.");
             }
             else
             {

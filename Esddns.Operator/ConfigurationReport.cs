@@ -9,18 +9,18 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator;
 
 /// <summary>
-/// What <c>--check-config</c> prints: what the operator would do with this configuration, without a secret.
+/// Prints what the operator would do with this configuration (<c>--check-config</c>), without secrets.
 /// </summary>
 internal static class ConfigurationReport
 {
-    /// <summary>Prints it.</summary>
-    /// <returns>0: what is printed here is right.</returns>
+    /// <summary>Prints the report.</summary>
+    /// <returns>0, because only a valid configuration gets here.</returns>
     public static async Task<int> WriteAsync(IServiceProvider services, bool isOnce, TextWriter output)
     {
         var settings = services.GetRequiredService<OperatorSettings>();
         var cluster = services.GetService<KubernetesOptions>();
-        var place = Place(services.GetRequiredService<IConfiguration>());
-        string[] runs = isOnce ? ["one round"] : [Rounds(settings.Loop), $"API at {place}"];
+        var api = ListenAddresses(services.GetRequiredService<IConfiguration>());
+        string[] runs = isOnce ? ["one round"] : [Rounds(settings.Loop), $"API at {api}"];
 
         await output.WriteLineAsync("The configuration is right.");
         await WriteAsync(output, "runs", runs);
@@ -33,13 +33,13 @@ internal static class ConfigurationReport
             "state file",
             cluster is null ? settings.State.File ?? "none" : "none, but a ConfigMap"
         );
-        await WriteAsync(output, "cluster", cluster is null ? "none" : Part(cluster));
-        services.GetService<TokenExpiryWatch>()?.Look();
+        await WriteAsync(output, "cluster", cluster is null ? "none" : Cluster(cluster));
+        services.GetService<TokenExpiryWatch>()?.CheckExpiry();
         return 0;
     }
 
-    /// <summary>Where the web server listens: endpoints win over addresses, and those over ports.</summary>
-    private static string Place(IConfiguration configuration)
+    /// <summary>The addresses of the API. Kestrel endpoints override addresses, and addresses override ports.</summary>
+    private static string ListenAddresses(IConfiguration configuration)
     {
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).ToArray();
         return endpoints.Length > 0 ? string.Join(", ", endpoints) : configuration["urls"] ?? "the configured ports";
@@ -60,7 +60,7 @@ internal static class ConfigurationReport
     private static string[] Records(OperatorSettings settings, bool isInCluster)
     {
         var records = settings.Records.Select(Record);
-        return [.. isInCluster ? records.Append("those of the cluster") : records];
+        return [.. isInCluster ? records.Append("the records of the cluster") : records];
     }
 
     private static string Record(DesiredRecord r)
@@ -75,7 +75,7 @@ internal static class ConfigurationReport
         return [.. o.Interfaces ? servers.Append("the host's own interfaces") : servers];
     }
 
-    /// <summary>The path and the query may be secrets.</summary>
+    /// <summary>Scheme, host and port only: the path and the query may contain secrets.</summary>
     private static string Server(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 
     private static string Agreement(OperatorSettings settings)
@@ -87,7 +87,7 @@ internal static class ConfigurationReport
         );
     }
 
-    private static string Part(KubernetesOptions o) =>
+    private static string Cluster(KubernetesOptions o) =>
         $"namespace {o.Namespace}, as pod {o.PodName} on node {o.NodeName}";
 
     private static string Seconds(TimeSpan time) =>

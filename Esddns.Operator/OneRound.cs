@@ -4,10 +4,10 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator;
 
-/// <summary><c>--once</c>: a single round, for cron and scripts.</summary>
+/// <summary>Runs one round (<c>--once</c>), for cron and scripts.</summary>
 internal static class OneRound
 {
-    /// <summary>Runs the round and says in one line how it came out.</summary>
+    /// <summary>Runs the round and prints its result in one line.</summary>
     /// <returns>0 when all records are in sync, else 1.</returns>
     public static async Task<int> RunAsync(
         IServiceProvider services,
@@ -15,7 +15,7 @@ internal static class OneRound
         CancellationToken cancellationToken
     )
     {
-        services.GetService<TokenExpiryWatch>()?.Look();
+        services.GetService<TokenExpiryWatch>()?.CheckExpiry();
         var snapshot = await services
             .GetRequiredService<Reconciler>()
             .RunOnceAsync(ReconcileReason.Request, cancellationToken);
@@ -27,13 +27,13 @@ internal static class OneRound
     {
         if (snapshot.InSync)
             return $"in sync: {string.Join("; ", snapshot.Records.Select(Describe))}";
-        // A fault says more than an address that is missing.
+        // List faults first: they explain more than a missing address.
         var wrong = snapshot
             .Records.Where(r => !r.InSync)
             .OrderByDescending(r => r.State)
             .Select(r => $"{r.Id}: {r.Reason}")
             .ToArray();
-        return wrong.Length == 0 ? "not in sync: there is no record" : $"not in sync: {string.Join("; ", wrong)}";
+        return wrong.Length == 0 ? "not in sync: no records" : $"not in sync: {string.Join("; ", wrong)}";
     }
 
     private static string Describe(RecordState record)

@@ -11,46 +11,48 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Esddns.Operator;
 
 /// <summary>
-/// Puts the operator together. The folders are the data flow: Discovery, Agreement, Reconcile, Dns, State, Api.
+/// Composes the operator. The folders follow the data flow: Discovery, Agreement, Reconcile, Dns, State, Api.
 /// </summary>
 internal static class OperatorApp
 {
-    /// <summary>Builds the application, and takes the state file for it; null with all errors when it cannot.</summary>
+    /// <summary>
+    /// Builds the application and locks its state file. Returns null with all errors when that fails.
+    /// </summary>
     public static WebApplication? TryBuild(
-        CommandLine line,
+        CommandLine commandLine,
         out IReadOnlyList<string> errors,
         Action<WebApplicationBuilder>? configure = null
     )
     {
         try
         {
-            return Build(line, out errors, configure);
+            return Build(commandLine, out errors, configure);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // What the framework does not like of its own settings.
+            // The framework throws on invalid values of its own settings.
             errors = [ServiceRun.Explain(e)];
             return null;
         }
     }
 
     private static WebApplication? Build(
-        CommandLine line,
+        CommandLine commandLine,
         out IReadOnlyList<string> errors,
         Action<WebApplicationBuilder>? configure
     )
     {
-        var builder = ServiceRun.CreateBuilder(line.Settings);
+        var builder = ServiceRun.CreateBuilder(commandLine.Settings);
         builder.Configuration.AddLegacyEnvironment(Environment.GetEnvironmentVariable);
         configure?.Invoke(builder);
         var reader = new SettingsReader(builder.Configuration, Environment.GetEnvironmentVariable);
-        // A single round is one of a process by itself.
-        var found = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable);
-        var cluster = line.IsOnce ? null : found;
+        // A single round (--once) never takes part in a cluster.
+        var kubernetes = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable);
+        var cluster = commandLine.IsOnce ? null : kubernetes;
         var provider = DnsProviders.Read(reader, isInCluster: cluster is not null);
         var settings = OperatorSettings.Read(reader, provider.Ttls, isInCluster: cluster is not null);
         HostSettings.Check(reader);
-        errors = [.. line.Errors, .. reader.Errors];
+        errors = [.. commandLine.Errors, .. reader.Errors];
         if (errors.Count > 0)
             return null;
 
@@ -61,21 +63,21 @@ internal static class OperatorApp
         builder.Services.AddOperator(settings);
         builder.Services.AddSingleton(provider);
         provider.AddTo(builder.Services);
-        if (line.Job == Job.Run)
+        if (commandLine.Job == Job.Run)
             builder.Services.AddControlLoop();
         else
             builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (line.Job == Job.CheckConfig)
+        if (commandLine.Job == Job.CheckConfig)
             return builder.Build();
 
-        if (StateLock.TryTake(cluster is null ? settings.State.File : null, out var refusal) is not { } held)
+        if (StateLock.TryTake(cluster is null ? settings.State.File : null, out var refusal) is not { } stateLock)
         {
             errors = [refusal!];
             return null;
         }
 
-        // Made by the container, so that it ends with it.
-        builder.Services.AddSingleton(_ => held);
+        // The container creates it, so that it disposes it as well.
+        builder.Services.AddSingleton(_ => stateLock);
         var app = builder.Build();
         app.Services.GetRequiredService<StateLock>();
         app.Services.GetService<SnapshotGauges>();

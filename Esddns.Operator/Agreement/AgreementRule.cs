@@ -4,26 +4,28 @@ using Esddns.Operator.Discovery;
 
 namespace Esddns.Operator.Agreement;
 
-/// <summary>From observations to a verdict. Pure: no clock, no network, no memory.</summary>
+/// <summary>Computes a verdict from observations. Pure: it uses no clock, no network and no state.</summary>
 internal static class AgreementRule
 {
-    /// <summary>Dissent of one in so many blocks.</summary>
+    /// <summary>The dissent of one voter in this many blocks an agreement.</summary>
     private const int BlockingShare = 3;
 
     /// <summary>
-    /// Agreed when all of this holds for one address:
+    /// The verdict is agreed when one address meets all of these conditions:
     /// <list type="number">
     /// <item>At least <see cref="AgreementOptions.Quorum"/> providers report it.</item>
-    /// <item>Less than a third of the voters dissent. For a change, <see cref="LastAgreement.Providers"/> that are
-    /// silent dissent.</item>
-    /// <item>It was seen in <see cref="AgreementOptions.Classes"/> trust classes, as far as so many can answer.</item>
-    /// <item>If it is a change, an authenticated source reports it, where one is configured that can.</item>
+    /// <item>Less than a third of the voters dissent. When the address changes, silent
+    /// <see cref="LastAgreement.Providers"/> count as dissent.</item>
+    /// <item>Sources of <see cref="AgreementOptions.Classes"/> trust classes report it. When fewer classes can answer,
+    /// all of those must report it.</item>
+    /// <item>When the address changes, an authenticated source reports it, if one is configured that can
+    /// answer.</item>
     /// </list>
     /// </summary>
     public static Verdict Decide(
         IReadOnlyCollection<Observation> observations,
         AgreementOptions options,
-        LastAgreement known
+        LastAgreement last
     )
     {
         var round = Round.Of(observations, options);
@@ -31,32 +33,32 @@ internal static class AgreementRule
         ImmutableArray<string> signs = [.. ProxySigns.Find(round.Usable)];
         if (carrierNat is not null)
             signs = signs.Add(CarrierNat.Sign(carrierNat));
-        return Decide(round, options, known, signs) with { IsBehindCarrierNat = carrierNat is not null };
+        return Decide(round, options, last, signs) with { IsBehindCarrierNat = carrierNat is not null };
     }
 
     private static Verdict Decide(
         Round round,
         AgreementOptions options,
-        LastAgreement known,
+        LastAgreement last,
         ImmutableArray<string> signs
     )
     {
         var parties = round.Voters.Where(v => v.Address is not null).GroupBy(v => v.Address!);
         var strongest = parties.MaxBy(p => p.Count());
         var support = strongest?.Count() ?? 0;
-        var isChange = strongest is not null && !strongest.Key.Equals(known.Address);
-        var silent = isChange ? known.Providers.Except(round.Voters.Select(v => v.Provider)) : [];
+        var isChange = strongest is not null && !strongest.Key.Equals(last.Address);
+        var silent = isChange ? last.Providers.Except(round.Voters.Select(v => v.Provider)) : [];
         var all = round.Voters.Count + silent.Count;
         if (all > support && (all - support) * BlockingShare >= all)
-            return new Verdict.Disagreed(round.WhoReportsWhat(silent), round.Votes, signs);
+            return new Verdict.Disagreed(round.DescribeReports(silent), round.Votes, signs);
 
-        return Doubt(strongest?.Key, support, isChange && known.NeedsWitness, round, options) is { } doubt
-            ? new Verdict.Insufficient(doubt + round.WhyNotMore(), round.Votes, signs)
+        return FindMissing(strongest?.Key, support, isChange && last.NeedsWitness, round, options) is { } missing
+            ? new Verdict.Insufficient(missing + round.DescribeUncounted(), round.Votes, signs)
             : new Verdict.Agreed(strongest!.Key, round.IsUnanimousFor(strongest.Key), round.Votes, signs);
     }
 
-    /// <summary>What is missing for <paramref name="address"/>; null when nothing is.</summary>
-    private static string? Doubt(
+    /// <summary>The evidence that is missing for <paramref name="address"/>; null when none is missing.</summary>
+    private static string? FindMissing(
         IPAddress? address,
         int support,
         bool needsWitness,
@@ -65,14 +67,14 @@ internal static class AgreementRule
     )
     {
         if (address is null || support < options.Quorum)
-            return $"{support} of the {options.Quorum} providers needed reported an address that can be used";
+            return $"no agreement: {support} of {options.Quorum} required providers reported a usable address";
         var classes = round.ClassesFor(address).Select(c => c.Trust()).ToHashSet();
         var needed = Math.Min(options.Classes, round.Answering.Select(c => c.Trust()).Distinct().Count());
         var names = string.Join(", ", classes);
         if (classes.Count < needed)
-            return $"{address} was seen in {classes.Count} of the {needed} trust classes needed ({names})";
+            return $"{address} was reported by {classes.Count} of {needed} required trust classes ({names})";
         return needsWitness && round.CanBeWitnessed && !round.IsWitnessed(address)
-            ? $"{address} is a change, and no authenticated source (HTTPS, public address on an interface) reports it"
+            ? $"{address} is new, and no authenticated source (HTTPS, public address on an interface) reports it"
             : null;
     }
 }

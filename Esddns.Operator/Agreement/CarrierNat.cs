@@ -3,13 +3,15 @@ using Esddns.Operator.Discovery;
 namespace Esddns.Operator.Agreement;
 
 /// <summary>
-/// The evidence for address translation at the internet provider: an address of the range between subscriber and
-/// carrier (RFC 6598), or of the range of DS-Lite and 464XLAT (RFC 7335). What the outside sees is then shared with
-/// others.
+/// Detects carrier-grade NAT at the internet provider: an address of the shared range between subscriber and carrier
+/// (RFC 6598), or of the range of DS-Lite and 464XLAT (RFC 7335). Several subscribers then share the public address.
 /// </summary>
 internal static class CarrierNat
 {
-    /// <summary>The observation that shows it, or null. Ranges that the configuration allows show nothing.</summary>
+    /// <summary>
+    /// The observation that shows carrier-grade NAT; null when there is none. Ranges that the configuration allows do
+    /// not count.
+    /// </summary>
     public static Observation.Seen? Find(IEnumerable<Observation> observations, AgreementOptions options) =>
         observations
             .OfType<Observation.Seen>()
@@ -19,8 +21,8 @@ internal static class CarrierNat
                         or SpecialPurposeRanges.ServiceContinuity
             );
 
-    /// <summary>It in words.</summary>
+    /// <summary>Describes the evidence in one sentence.</summary>
     public static string Sign(Observation.Seen shownBy) =>
         $"behind carrier-grade NAT ({shownBy.Source.Name} reports {shownBy.Address}): "
-        + "the record is right, but nobody can reach you";
+        + "the record is correct, but this host cannot be reached from the internet";
 }

@@ -3,13 +3,15 @@ using System.Net;
 
 namespace Esddns.Operator.Agreement;
 
-/// <summary>What the rule has to know of earlier agreements: a change asks for more than a confirmation.</summary>
-/// <param name="Address">The address agreed upon before; null when there is none.</param>
-/// <param name="Providers">Those whose silence counts against a change, because they took part in an agreement a short
-/// while ago.</param>
-/// <param name="NeedsWitness">Whether a change needs an authenticated witness, where one is configured.</param>
+/// <summary>
+/// The earlier agreement as <see cref="AgreementRule"/> needs it. A change requires more evidence than a confirmation.
+/// </summary>
+/// <param name="Address">The address that was agreed last; null when there is none.</param>
+/// <param name="Providers">The providers whose silence counts against a change, because they took part in a recent
+/// agreement.</param>
+/// <param name="NeedsWitness">Whether a change requires an authenticated source, if one is configured.</param>
 internal sealed record LastAgreement(IPAddress? Address, ImmutableHashSet<string> Providers, bool NeedsWitness = true)
 {
-    /// <summary>There was no agreement yet.</summary>
+    /// <summary>No agreement exists yet.</summary>
     public static LastAgreement Nothing { get; } = new(null, []);
 }

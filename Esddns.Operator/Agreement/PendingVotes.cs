@@ -3,37 +3,38 @@ using Esddns.Operator.Discovery;
 
 namespace Esddns.Operator.Agreement;
 
-/// <summary>Whether it is worth to wait for the sources that have not answered yet.</summary>
+/// <summary>Decides whether waiting for the pending sources can change the verdict.</summary>
 internal static class PendingVotes
 {
     /// <summary>
-    /// Whether <paramref name="decide"/> agrees on the same address, or on none, whatever the pending sources answer.
-    /// The extremes are enough: all stay silent, or all report the same: the known address, one seen already, or a new
-    /// one. Support and dissent only grow towards those.
+    /// Whether <paramref name="decide"/> gives the same agreed address, or none, for every possible answer of the
+    /// pending sources. Only the extremes need a check: all stay silent, or all report one address (the known one, one
+    /// already seen, or a new one). Support and dissent grow monotonically towards these extremes.
     /// </summary>
-    /// <param name="heard">What came of the sources that have answered or failed.</param>
-    /// <param name="pending">The others.</param>
-    /// <param name="known">The address agreed upon before; null when there is none.</param>
-    /// <param name="decide">The rule.</param>
+    /// <param name="completed">The observations of the sources that have answered or failed.</param>
+    /// <param name="pending">The sources that have not answered yet.</param>
+    /// <param name="known">The address that was agreed last; null when there is none.</param>
+    /// <param name="decide">Computes a verdict from observations.</param>
     public static bool IsSettled(
-        IReadOnlyCollection<Observation> heard,
+        IReadOnlyCollection<Observation> completed,
         IReadOnlyCollection<SourceId> pending,
         IPAddress? known,
         Func<IReadOnlyCollection<Observation>, Verdict> decide
     )
     {
-        var seen = heard.OfType<Observation.Seen>().Select(s => s.Address).ToHashSet();
+        var seen = completed.OfType<Observation.Seen>().Select(s => s.Address).ToHashSet();
         if (known is not null)
             seen.Add(known);
         var afterSilence = Agreed(pending.Select(p => new Observation.Unavailable(p, "")));
-        return seen.Append(AnyBut(seen))
+        return seen.Append(UnreportedAddress(seen))
             .All(a => Equals(afterSilence, Agreed(pending.Select(p => new Observation.Seen(p, a)))));
 
-        IPAddress? Agreed(IEnumerable<Observation> rest) => (decide([.. heard, .. rest]) as Verdict.Agreed)?.Address;
+        IPAddress? Agreed(IEnumerable<Observation> rest) =>
+            (decide([.. completed, .. rest]) as Verdict.Agreed)?.Address;
     }
 
-    /// <summary>A public address that nobody has reported.</summary>
-    private static IPAddress AnyBut(HashSet<IPAddress> seen) =>
+    /// <summary>A public address that no source has reported.</summary>
+    private static IPAddress UnreportedAddress(HashSet<IPAddress> seen) =>
         Enumerable
             .Range(1, seen.Count + 1)
             .Select(i => new IPAddress([1, 1, (byte)(i >> 8), (byte)i]))

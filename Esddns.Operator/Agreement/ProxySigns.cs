@@ -5,10 +5,13 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Agreement;
 
-/// <summary>Signs that what was seen is the exit of a proxy or VPN. They are named, not acted upon.</summary>
+/// <summary>
+/// Detects signs that a reported address is the exit of a proxy or VPN. The signs are reported; they do not change the
+/// verdict.
+/// </summary>
 internal static class ProxySigns
 {
-    /// <summary>Ranges from which content networks and resolvers speak to the world, not subscribers.</summary>
+    /// <summary>Ranges that content networks and resolvers use for their own traffic, not for subscribers.</summary>
     private static readonly (string Owner, IPNetwork Network)[] s_owned =
     [
         .. Of(
@@ -45,19 +48,19 @@ internal static class ProxySigns
         .. Of("OpenDNS", "208.67.216.0/21", "2620:119::/48"),
     ];
 
-    /// <summary>The signs among what was seen, one sentence each.</summary>
+    /// <summary>The signs in these observations, one sentence each.</summary>
     public static ImmutableArray<string> Find(IReadOnlyCollection<Observation.Seen> seen)
     {
         var owned =
             from address in seen.Select(s => s.Address).Distinct()
             let owner = s_owned.FirstOrDefault(o => o.Network.Covers(address)).Owner
             where owner is not null
-            select $"{address} is {owner}'s own: a proxy or VPN of theirs may stand between";
-        return [.. owned, .. ClassApart(seen)];
+            select $"{address} belongs to {owner}: a proxy or VPN of {owner} may carry this traffic";
+        return [.. owned, .. FindDifferingClasses(seen)];
     }
 
-    /// <summary>Every class is of one mind, but not of the same.</summary>
-    private static IEnumerable<string> ClassApart(IReadOnlyCollection<Observation.Seen> seen)
+    /// <summary>Each evidence class agrees on one address, but the classes report different addresses.</summary>
+    private static IEnumerable<string> FindDifferingClasses(IReadOnlyCollection<Observation.Seen> seen)
     {
         var classes = seen.GroupBy(s => s.Source.Class)
             .Select(g => (Class: g.Key, Addresses: g.Select(s => s.Address).Distinct().ToArray(), Count: g.Count()))
@@ -67,7 +70,7 @@ internal static class ProxySigns
         if (classes.Select(c => c.Addresses[0]).Distinct().Count() < 2)
             yield break;
         var answers = string.Join(", ", classes.Select(c => $"{c.Class}: {c.Addresses[0]}"));
-        yield return $"each evidence class reports another address ({answers}): a proxy or VPN carries some of them";
+        yield return $"the evidence classes report different addresses ({answers}): a proxy or VPN may be in use";
     }
 
     private static IEnumerable<(string Owner, IPNetwork Network)> Of(string owner, params string[] networks) =>

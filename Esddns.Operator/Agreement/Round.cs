@@ -4,11 +4,11 @@ using Esddns.Operator.Discovery;
 
 namespace Esddns.Operator.Agreement;
 
-/// <summary>The observations of one round, and what the rule asks of them.</summary>
-/// <param name="Observations">All of them.</param>
-/// <param name="Usable">Those with an address that counts.</param>
-/// <param name="Voters">One for each provider that has an address that counts.</param>
-/// <param name="Votes">What each source contributed.</param>
+/// <summary>The observations of one round, prepared for <see cref="AgreementRule"/>.</summary>
+/// <param name="Observations">All observations.</param>
+/// <param name="Usable">The observations with a usable address.</param>
+/// <param name="Voters">One voter for each provider that reported a usable address.</param>
+/// <param name="Votes">The contribution of each source.</param>
 internal sealed record Round(
     IReadOnlyCollection<Observation> Observations,
     IReadOnlyCollection<Observation.Seen> Usable,
@@ -19,8 +19,8 @@ internal sealed record Round(
     private const int ReasonsShown = 3;
 
     /// <summary>
-    /// The classes that are configured and can answer. Behind address translation the host's own interfaces cannot;
-    /// every other class can.
+    /// The evidence classes that are configured and can answer. Behind address translation the host's own interfaces
+    /// cannot answer; every other class can.
     /// </summary>
     public IReadOnlySet<EvidenceClass> Answering { get; } =
         Observations
@@ -28,10 +28,10 @@ internal sealed record Round(
             .Select(o => o.Source.Class)
             .ToHashSet();
 
-    /// <summary>Whether an authenticated source is configured that can answer.</summary>
+    /// <summary>Whether a configured authenticated source can answer.</summary>
     public bool CanBeWitnessed => Observations.Any(o => o.Source.IsAuthenticated && Answering.Contains(o.Source.Class));
 
-    /// <summary>Reads a round.</summary>
+    /// <summary>Prepares the observations of a round.</summary>
     public static Round Of(IReadOnlyCollection<Observation> observations, AgreementOptions options)
     {
         var usable = observations.OfType<Observation.Seen>().Where(s => options.Refused(s.Address) is null).ToArray();
@@ -41,7 +41,7 @@ internal sealed record Round(
             observations,
             usable,
             voters,
-            [.. observations.Select(o => Vote(o, WhyNot(o, voters, counted, options)))]
+            [.. observations.Select(o => Vote(o, ReasonNotCounted(o, voters, counted, options)))]
         );
     }
 
@@ -49,31 +49,32 @@ internal sealed record Round(
     public bool IsWitnessed(IPAddress address) =>
         Usable.Any(s => s.Source.IsAuthenticated && s.Address.Equals(address));
 
-    /// <summary>In which ways <paramref name="address"/> was seen.</summary>
+    /// <summary>The evidence classes of the sources that report <paramref name="address"/>.</summary>
     public IReadOnlySet<EvidenceClass> ClassesFor(IPAddress address) =>
         Usable.Where(s => s.Address.Equals(address)).Select(s => s.Source.Class).ToHashSet();
 
     /// <summary>
-    /// Whether every class that can answer reports <paramref name="address"/>, and nobody reports another.
+    /// Whether every class that can answer reports <paramref name="address"/>, and no source reports another address.
     /// </summary>
     public bool IsUnanimousFor(IPAddress address) =>
         ClassesFor(address).SetEquals(Answering) && Usable.All(s => s.Address.Equals(address));
 
     /// <summary>
-    /// Each address with its sources, and <paramref name="silent"/> providers that count against a change.
+    /// Lists each reported address with its sources, and the <paramref name="silent"/> providers that count against a
+    /// change.
     /// </summary>
-    public string WhoReportsWhat(IReadOnlyCollection<string> silent)
+    public string DescribeReports(IReadOnlyCollection<string> silent)
     {
         var reports = string.Join("; ", Usable.GroupBy(s => s.Address).Select(Report));
         var missing = string.Join(", ", silent.Order(StringComparer.Ordinal));
-        return reports + (missing == "" ? "" : $"; silent, though part of an agreement a short while ago: {missing}");
+        return reports + (missing == "" ? "" : $"; no answer, although part of a recent agreement: {missing}");
 
         static string Report(IGrouping<IPAddress, Observation.Seen> seen) =>
             $"{seen.Key} from {string.Join(", ", seen.Select(s => s.Source.Name))}";
     }
 
-    /// <summary>The first sources that do not count, each with the reason.</summary>
-    public string WhyNotMore()
+    /// <summary>Lists the first sources that do not count, each with the reason.</summary>
+    public string DescribeUncounted()
     {
         var missing = Votes.Where(v => !v.Counted).Select(v => v.ToString()).ToArray();
         var more = missing.Length > ReasonsShown ? $"; and {missing.Length - ReasonsShown} more" : "";
@@ -86,8 +87,8 @@ internal sealed record Round(
         return new Vote(source.Name, source.Operator, source.Class, address, reason is null, reason, source.Via);
     }
 
-    /// <summary>Why an observation is not the vote of its provider; null when it is.</summary>
-    private static string? WhyNot(
+    /// <summary>The reason why an observation is not the vote of its provider; null when it is.</summary>
+    private static string? ReasonNotCounted(
         Observation observation,
         Voter[] voters,
         HashSet<string> counted,
@@ -100,17 +101,19 @@ internal sealed record Round(
                 $"{address} is in the special-purpose range {range.Name} ({range.Network})",
             { Source.Operator: var provider } when voters.Single(v => v.Provider == provider).Address is null =>
                 $"the servers of {provider} contradict each other",
-            { Source.Operator: var provider } when !counted.Add(provider) => $"{provider} has a vote already",
+            { Source.Operator: var provider } when !counted.Add(provider) =>
+                $"same provider as above ({provider}), counted once",
             _ => null,
         };
 }
 
 /// <summary>One provider's vote.</summary>
-/// <param name="Provider">Who.</param>
-/// <param name="Address">Null when its servers contradict each other, which is dissent from all others.</param>
+/// <param name="Provider">The provider.</param>
+/// <param name="Address">The reported address; null when its servers contradict each other. That counts as dissent from
+/// all others.</param>
 internal sealed record Voter(string Provider, IPAddress? Address)
 {
-    /// <summary>The vote that these observations of one provider amount to.</summary>
+    /// <summary>Combines the observations of one provider into its vote.</summary>
     public static Voter Of(IGrouping<string, Observation.Seen> seen) =>
         new(seen.Key, seen.Select(s => s.Address).Distinct().ToArray() is [var only] ? only : null);
 }

@@ -3,17 +3,18 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Agreement;
 
-/// <summary>A range whose addresses are nobody's own on the internet.</summary>
-/// <param name="Name">Its name, for configuration. Several ranges may have one name.</param>
-/// <param name="Network">The range.</param>
+/// <summary>An address range that is not assigned to any host on the public internet.</summary>
+/// <param name="Name">The name used in the configuration. Several ranges may share one name.</param>
+/// <param name="Network">The network.</param>
 internal sealed record SpecialPurposeRange(string Name, IPNetwork Network);
 
 /// <summary>
-/// The IANA special-purpose address registries (RFC 6890), multicast, and for IPv6 all that lies outside of global
-/// unicast:
+/// The ranges whose addresses are not usable: the IANA special-purpose address registries (RFC 6890), multicast, and
+/// for IPv6 all addresses outside of global unicast:
 /// <see href="https://www.iana.org/assignments/iana-ipv4-special-registry/"/> and
-/// <see href="https://www.iana.org/assignments/iana-ipv6-special-registry/"/>. Ranges that are globally reachable are
-/// among them: they are anycast addresses of a service, such as AS112 and AMT, and no subscriber's.
+/// <see href="https://www.iana.org/assignments/iana-ipv6-special-registry/"/>. The list
+/// includes globally reachable ranges: they are anycast addresses of a service, such as AS112 and AMT, and are not
+/// assigned to subscribers.
 /// </summary>
 internal static class SpecialPurposeRanges
 {
@@ -26,8 +27,8 @@ internal static class SpecialPurposeRanges
     private const string Mapped = "ipv4-mapped";
 
     /// <summary>
-    /// Most specific first where ranges overlap. The blocks 192.0.0.0/24 and 2001::/23 stand for the assignments within
-    /// them.
+    /// The ranges. Where ranges overlap, the most specific comes first. The blocks 192.0.0.0/24 and 2001::/23 stand for
+    /// the assignments within them.
     /// </summary>
     public static IReadOnlyList<SpecialPurposeRange> All { get; } =
     [
@@ -68,7 +69,7 @@ internal static class SpecialPurposeRanges
         Range("documentation", "2001:db8::/32"),
         Range("6to4", "2002::/16"),
         Range("as112", "2620:4f:8000::/48"),
-        // The 6bone, given back (RFC 3701).
+        // The 6bone range was returned (RFC 3701).
         Range("6bone", "3ffe::/16"),
         Range("documentation", "3fff::/20"),
         Range("segment-routing", "5f00::/16"),
@@ -81,12 +82,15 @@ internal static class SpecialPurposeRanges
     ];
 
     /// <summary>
-    /// The names that configuration may allow. A mapped address stands for no host, whatever somebody wants.
+    /// The names that the configuration may allow. IPv4-mapped addresses are excluded: such an address never identifies
+    /// a host.
     /// </summary>
     public static IReadOnlySet<string> Names { get; } =
         All.Select(r => r.Name).Where(n => n != Mapped).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The range that <paramref name="address"/> is in, or null when it can be somebody's own.</summary>
+    /// <summary>
+    /// The range that contains <paramref name="address"/>; null when a host on the internet can have the address.
+    /// </summary>
     public static SpecialPurposeRange? Find(IPAddress address) => All.FirstOrDefault(r => r.Network.Covers(address));
 
     private static SpecialPurposeRange Range(string name, string network) => new(name, IPNetwork.Parse(network));

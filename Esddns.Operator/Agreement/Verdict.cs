@@ -4,14 +4,15 @@ using Esddns.Operator.Discovery;
 
 namespace Esddns.Operator.Agreement;
 
-/// <summary>What one source contributed to a verdict.</summary>
-/// <param name="Source">Its name.</param>
-/// <param name="Operator">Its provider.</param>
-/// <param name="Class">How it was asked.</param>
-/// <param name="Address">What it reported; null when it reported nothing.</param>
-/// <param name="Counted">Whether it is the vote of its provider.</param>
-/// <param name="Reason">Why not, when it is not.</param>
-/// <param name="Via">The node that asked and passed it on; null when this host asked.</param>
+/// <summary>The contribution of one source to a verdict.</summary>
+/// <param name="Source">The name of the source.</param>
+/// <param name="Operator">The provider of the source.</param>
+/// <param name="Class">The evidence class of the source.</param>
+/// <param name="Address">The reported address; null when the source reported none.</param>
+/// <param name="Counted">Whether this is the vote of the provider.</param>
+/// <param name="Reason">The reason why it is not the vote of the provider; null when it is.</param>
+/// <param name="Via">The node that polled the source and passed the observation on; null when this host polled
+/// it.</param>
 internal sealed record Vote(
     string Source,
     string Operator,
@@ -31,21 +32,22 @@ internal sealed record Vote(
     }
 }
 
-/// <summary>What the observations of a round amount to, for one family.</summary>
-/// <param name="Votes">Who said what.</param>
-/// <param name="Signs">Signs of a proxy or VPN, in words.</param>
+/// <summary>The result of a round for one address family.</summary>
+/// <param name="Votes">The contribution of each source.</param>
+/// <param name="Signs">Signs of a proxy or VPN, one sentence each.</param>
 internal abstract record Verdict(ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)
 {
     /// <summary>
-    /// Whether something shows address translation at the internet provider: nobody can reach the host by the address.
+    /// Whether an observation shows carrier-grade NAT. The internet cannot reach the host at the address then.
     /// </summary>
     public bool IsBehindCarrierNat { get; init; }
 
-    /// <summary>This is the address.</summary>
+    /// <summary>The sources agree on an address.</summary>
     /// <param name="Address">The address.</param>
-    /// <param name="IsUnanimous">Whether every class that can speak says so, and nobody says another.</param>
-    /// <param name="Votes">Who said what.</param>
-    /// <param name="Signs">Signs of a proxy or VPN.</param>
+    /// <param name="IsUnanimous">Whether every class that can answer reports the address, and no source reports
+    /// another.</param>
+    /// <param name="Votes">The contribution of each source.</param>
+    /// <param name="Signs">Signs of a proxy or VPN, one sentence each.</param>
     internal sealed record Agreed(
         IPAddress Address,
         bool IsUnanimous,
@@ -53,11 +55,11 @@ internal abstract record Verdict(ImmutableArray<Vote> Votes, ImmutableArray<stri
         ImmutableArray<string> Signs
     ) : Verdict(Votes, Signs);
 
-    /// <summary>The sources contradict each other. Records stay as they are.</summary>
+    /// <summary>The sources contradict each other. Records are preserved.</summary>
     internal sealed record Disagreed(string Reason, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)
         : Verdict(Votes, Signs);
 
-    /// <summary>The evidence is too little, or of too little trust. Records stay as they are.</summary>
+    /// <summary>The evidence is insufficient in number or in trust. Records are preserved.</summary>
     internal sealed record Insufficient(string Reason, ImmutableArray<Vote> Votes, ImmutableArray<string> Signs)
         : Verdict(Votes, Signs);
 }

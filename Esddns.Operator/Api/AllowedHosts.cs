@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Esddns.Operator.Api;
 
 /// <summary>
-/// The names by which the API may be called. A web page whose name was pointed to this address (DNS rebinding) calls by
-/// the name of the page, and must not get an answer: its browser would let it read that.
+/// The host names under which the API may be called. In a DNS rebinding attack, a web page points its own name to this
+/// address. Such a request carries the name of the page, and must be rejected, because the browser lets the page read
+/// the answer.
 /// </summary>
 internal sealed class AllowedHosts
 {
@@ -13,9 +14,11 @@ internal sealed class AllowedHosts
     private const string DefaultNamespace = "esddns-system";
     private readonly HashSet<string> _names;
 
-    /// <summary>The names of this host, those of the Service in the cluster, and the configured ones.</summary>
-    /// <param name="configured">Further names.</param>
-    /// <param name="clusterNamespace">The namespace of the Service; null for the usual one.</param>
+    /// <summary>
+    /// Allows the names of this host, the names of the Service in the cluster, and the configured names.
+    /// </summary>
+    /// <param name="configured">Additional names.</param>
+    /// <param name="clusterNamespace">The namespace of the Service; null for the default <c>esddns-system</c>.</param>
     public AllowedHosts(IEnumerable<string> configured, string? clusterNamespace = null)
     {
         var service = $"{Service}.{clusterNamespace ?? DefaultNamespace}";
@@ -40,7 +43,8 @@ internal sealed class AllowedHosts
     }
 
     /// <summary>
-    /// Whether a request may name <paramref name="host"/>. None at all is what only programs send (HTTP/1.0).
+    /// Whether a request with the host <paramref name="host"/> is allowed. A request without a host is allowed:
+    /// browsers always send one (HTTP/1.0 programs do not).
     /// </summary>
     public bool Allow(HostString host)
     {
@@ -51,13 +55,14 @@ internal sealed class AllowedHosts
     }
 
     /// <summary>
-    /// An address cannot be rebound, whosever it is: behind a Service, a NAT or the API server's proxy it is not the
-    /// host's own. Only the usual form is one: others, as "1" or "127.1", are names to some resolvers.
+    /// IP addresses are always allowed, because DNS rebinding needs a name. The address need not be one of this host: a
+    /// Service, a NAT or the API server's proxy has its own. Only the canonical form counts: resolvers may treat other
+    /// forms, such as "1" or "127.1", as names.
     /// </summary>
     private static bool IsAddress(string name) =>
         IPAddress.TryParse(name, out var address)
         && (address.AddressFamily == AddressFamily.InterNetworkV6 ? name.StartsWith('[') : address.ToString() == name);
 
-    /// <summary>Names that no resolver asks others about (RFC 6761, section 6.3).</summary>
+    /// <summary>Names that resolvers do not look up in DNS (RFC 6761 section 6.3).</summary>
     private static bool IsLoopbackName(string name) => name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

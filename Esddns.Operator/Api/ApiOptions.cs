@@ -1,13 +1,16 @@
 namespace Esddns.Operator.Api;
 
-/// <summary>The section <c>Esddns:Api</c>: by which names the API may be called, and who may ask for a round.</summary>
+/// <summary>
+/// The section <c>Esddns:Api</c>: the allowed host names of the API, and the token for requests from other machines.
+/// </summary>
 internal sealed record ApiOptions
 {
-    /// <summary>Names, beside its own, by which the API may be called; without port. Default none.</summary>
+    /// <summary>Additional host names under which the API may be called, without port. Default none.</summary>
     public IReadOnlyCollection<string> AllowedHosts { get; init; } = [];
 
     /// <summary>
-    /// What a caller from another machine presents to ask for a round; null when none may. Default null.
+    /// The token that a caller from another machine must send to request a round; null when such calls are rejected.
+    /// Default null.
     /// </summary>
     public ApiToken? Token { get; init; }
 }

@@ -4,23 +4,21 @@ using System.Text;
 namespace Esddns.Operator.Api;
 
 /// <summary>
-/// The secret that lets a caller from another machine ask for a round. It is compared, and never shown.
+/// The secret that allows a caller from another machine to request a round. It is compared, and never printed.
 /// </summary>
-/// <param name="token">The token itself; null when it is in a file.</param>
-/// <param name="file">A file that holds it. It is read at each use, so that a changed token counts at once.</param>
+/// <param name="token">The token; null when it is in a file.</param>
+/// <param name="file">The file that holds the token. It is read at each use, so a changed token takes effect at
+/// once.</param>
 internal sealed class ApiToken(string? token, string? file)
 {
-    /// <summary>The largest file that is read, in bytes.</summary>
+    /// <summary>The maximum size of the file, in bytes.</summary>
     private const int MaxFile = 4096;
 
-    /// <summary>Reads the token, and tells whether there is a usable one.</summary>
-    /// <returns>What is wrong with it, to be said after the name of its setting; null when it is usable.</returns>
+    /// <summary>Reads the token and validates it.</summary>
+    /// <returns>The problem, to be appended to the name of the setting; null when the token is usable.</returns>
     public string? Check() => Read().Problem;
 
-    /// <summary>
-    /// Whether <paramref name="presented"/> is the token. The time that this takes does not depend on how alike they
-    /// are.
-    /// </summary>
+    /// <summary>Whether <paramref name="presented"/> is the token. The comparison takes constant time.</summary>
     public bool Matches(string presented) =>
         Read().Token is { } expected && CryptographicOperations.FixedTimeEquals(Hash(expected), Hash(presented));
 
@@ -35,7 +33,7 @@ internal sealed class ApiToken(string? token, string? file)
                 return (null, "is empty.");
             return text.All(c => c is > ' ' and < '\x7f')
                 ? (text, null)
-                : (null, "has a space, or a character outside of ASCII.");
+                : (null, "contains a space or a non-ASCII character.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -45,9 +43,9 @@ internal sealed class ApiToken(string? token, string? file)
 
     private static string ReadFile(string file)
     {
-        // A mounted Secret is a chain of links.
+        // Kubernetes mounts a Secret as a chain of symbolic links.
         var target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
-        // A pipe or a device has no length, and is not opened.
+        // A pipe or a device has length 0. It is not opened, because a read may never end.
         return new FileInfo(target).Length switch
         {
             0 => "",

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace Esddns.Operator.Api;
 
 /// <summary>
-/// Who may ask for a round: programs of this machine, and who has the token. Never a web page of somebody else.
+/// Decides who may request a round: programs on this machine, and callers with the token. Web pages of other origins
+/// may not.
 /// </summary>
 internal static class CallerRule
 {
@@ -18,28 +19,28 @@ internal static class CallerRule
         "Via",
     ];
 
-    /// <summary>Why the caller may not, in one line for people; null when it may.</summary>
+    /// <summary>The reason why the request is rejected, in one line for people; null when it is allowed.</summary>
     public static string? Refusal(HttpContext context, ApiToken? token)
     {
         if (!IsSameOrigin(context.Request))
-            return "A web page from elsewhere may not ask for a round.";
+            return "A web page of another origin may not request a round.";
         if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } presented)
         {
             return
                 presented.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
                 && token?.Matches(presented[Bearer.Length..].Trim()) == true
                 ? null
-                : "The token is not that of Esddns:Api:Token or Esddns:Api:TokenFile.";
+                : "The token does not match Esddns:Api:Token or Esddns:Api:TokenFile.";
         }
 
         return IsFromThisMachine(context)
             ? null
-            : "Ask from the machine itself (127.0.0.1, or kubectl port-forward), or set Esddns:Api:TokenFile "
-                + "and send its token as 'Authorization: Bearer …'.";
+            : "Send the request from the same machine (127.0.0.1, or kubectl port-forward), or set "
+                + "Esddns:Api:TokenFile and send that token as 'Authorization: Bearer …'.";
     }
 
     /// <summary>
-    /// Browsers say where a request comes from (Fetch, section 3.2; Fetch Metadata); programs send neither header.
+    /// Browsers send the origin of a request (Fetch, section 3.2; Fetch Metadata); programs send neither header.
     /// </summary>
     private static bool IsSameOrigin(HttpRequest request)
     {
@@ -50,8 +51,8 @@ internal static class CallerRule
     }
 
     /// <summary>
-    /// By the connection: <c>Connection.RemoteIpAddress</c> can come from a header. What a proxy on this machine passes
-    /// on came from elsewhere.
+    /// Checks the address of the connection, because <c>Connection.RemoteIpAddress</c> can come from a header. A
+    /// request that a proxy on this machine forwards came from another machine.
     /// </summary>
     private static bool IsFromThisMachine(HttpContext context) =>
         context.Features.Get<IConnectionSocketFeature>()?.Socket.RemoteEndPoint is IPEndPoint { Address: var address }

@@ -3,15 +3,15 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
 
-/// <summary>What a person asks for who cannot wait for the next round.</summary>
+/// <summary>Runs a round on request, without waiting for the next scheduled one.</summary>
 internal interface ISyncRequests
 {
-    /// <summary>Waits for the end of a round that begins after this call.</summary>
-    /// <returns>The state at its end; or null and why there is none.</returns>
+    /// <summary>Requests a round that begins after this call, and waits for its end.</summary>
+    /// <returns>The state at the end of the round; or null, and the reason.</returns>
     Task<(Snapshot? Snapshot, string? Problem)> RequestAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>The loop of this process does it.</summary>
+/// <summary>Runs the round in the control loop of this process.</summary>
 internal sealed class LocalSync(ReconcileTrigger trigger) : ISyncRequests
 {
     /// <inheritdoc/>

@@ -2,19 +2,19 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
 
-/// <summary>What the operator tells, and the one thing that it can be asked to do.</summary>
+/// <summary>The HTTP API of the operator: its status, and the request for a round.</summary>
 internal static class StatusApi
 {
     private const string Misdirected =
-        "The operator is not called by this name: use its address, or add the name to Esddns:Api:AllowedHosts.\n";
+        "Host name not allowed: use the IP address, or add the name to Esddns:Api:AllowedHosts.\n";
 
-    /// <summary>Adds what the API needs.</summary>
+    /// <summary>Adds the services of the API.</summary>
     public static IServiceCollection AddStatusApi(this IServiceCollection services, ApiOptions options) =>
         services.AddSingleton(options).AddSingleton<StatusStream>().AddSingleton<SyncEndpoint>();
 
     /// <summary>
-    /// Answers only those who call by an allowed name, with headers that keep answers out of caches and content
-    /// guessing.
+    /// Rejects requests with a host name that is not allowed (421). Adds headers that prevent caching and content
+    /// sniffing.
     /// </summary>
     public static void UseAllowedHosts(this IApplicationBuilder app, AllowedHosts hosts) =>
         app.Use(

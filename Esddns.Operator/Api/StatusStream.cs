@@ -4,8 +4,8 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Api;
 
 /// <summary>
-/// <c>GET /status/stream</c>: each snapshot as a server-sent event, and a comment when there is none for a while, so
-/// that followers can tell an operator without news from one that is stuck.
+/// <c>GET /status/stream</c>: sends each snapshot as a server-sent event. Sends a comment when there is no new snapshot
+/// for a while, so that a client can distinguish an idle operator from a stuck one.
 /// <code>
 /// event: status
 /// data: {"round":1,…}
@@ -18,13 +18,15 @@ internal sealed class StatusStream(
     IHostApplicationLifetime lifetime
 )
 {
-    /// <summary>The longest silence. Followers give up after three times that.</summary>
+    /// <summary>The maximum time between two messages. Clients give up after three times this interval.</summary>
     public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a follower may take to accept one event, before it is cut off.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// The maximum time that a client may take to accept one event. The connection is aborted after that.
+    /// </summary>
+    private static readonly TimeSpan s_sendTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Writes until the caller leaves or the host stops.</summary>
+    /// <summary>Writes events until the client disconnects or the host stops.</summary>
     public async Task WriteAsync(HttpContext context)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
@@ -65,8 +67,8 @@ internal sealed class StatusStream(
 
     private async Task SendAsync(HttpContext context, byte[] text)
     {
-        using var patience = new CancellationTokenSource(s_patience, time);
-        using var abort = patience.Token.Register(context.Abort);
+        using var timeout = new CancellationTokenSource(s_sendTimeout, time);
+        using var abort = timeout.Token.Register(context.Abort);
         await context.Response.Body.WriteAsync(text, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }

@@ -2,7 +2,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
 
-/// <summary><c>POST /sync</c>: a round now, answered with the state at its end.</summary>
+/// <summary><c>POST /sync</c>: runs a round now, and returns the state at its end.</summary>
 internal sealed class SyncEndpoint(
     ISyncRequests requests,
     ApiOptions options,
@@ -12,17 +12,18 @@ internal sealed class SyncEndpoint(
 )
 {
     /// <summary>
-    /// The longest that a caller waits. A round of many records takes minutes at the provider's rate limit.
+    /// The maximum time that a caller waits. A round of many records takes minutes at the DNS provider's rate limit.
     /// </summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_maxWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>Asks for the round, if the caller may, and waits for its end.</summary>
-    /// <returns>200 with the state, 403 with the reason, 500 when the round failed, 503 without one in time.</returns>
+    /// <summary>Requests the round, if the caller may, and waits for its end.</summary>
+    /// <returns>200 with the state; 403 with the reason; 500 when the round failed; 503 when it did not end in
+    /// time.</returns>
     public async Task<IResult> RunAsync(HttpContext context)
     {
         if (CallerRule.Refusal(context, options.Token) is { } refusal)
             return Results.Problem(refusal, statusCode: StatusCodes.Status403Forbidden);
-        using var limit = new CancellationTokenSource(s_patience, time);
+        using var limit = new CancellationTokenSource(s_maxWait, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted,
             lifetime.ApplicationStopping,
@@ -40,16 +41,18 @@ internal sealed class SyncEndpoint(
         {
             return NoRound(
                 limit.IsCancellationRequested
-                    ? $"The round has not ended within {s_patience.TotalSeconds:0} s. It goes on: look at /status."
-                    : "The operator stops. Ask again when it has started."
+                    ? $"The round did not end within {s_maxWait.TotalSeconds:0} s. It continues; see /status."
+                    : "The operator is stopping. Retry after its restart."
             );
         }
-#pragma warning disable CA1031 // A round can fail in any way; the caller must not wait for another one.
+#pragma warning disable CA1031 // A round can fail with any exception; the caller must not wait for the next one.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             logger.SyncFailed(e.GetType().Name);
-            return Results.Problem("The round failed; the operator's log has the reason. It is repeated by itself.");
+            return Results.Problem(
+                "The round failed; see the log of the operator for the reason. The control loop retries it."
+            );
         }
     }
 

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// A duration as a person writes it: a number of seconds, <c>hh:mm:ss</c> with any number of hours, or
-/// <c>d.hh:mm:ss</c>. Two parts alone are refused: <c>5:00</c> is five hours to a program and five minutes to a person.
+/// Parses a duration: a number of seconds, <c>hh:mm:ss</c> with any number of hours, or <c>d.hh:mm:ss</c>. Two parts
+/// alone are rejected, because <c>5:00</c> is ambiguous: five hours in .NET, five minutes for most people.
 /// </summary>
 internal static class DurationText
 {
-    /// <summary>Longer than any setting may be.</summary>
+    /// <summary>The upper limit for a number of seconds; larger than any setting allows.</summary>
     private const double MaxSeconds = 1e9;
 
-    /// <summary>Reads a text.</summary>
+    /// <summary>Parses <paramref name="text"/>; false when it is not a duration.</summary>
     public static bool TryParse(string text, out TimeSpan value)
     {
         value = default;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// The framework's own settings: where the API listens and what is logged. The framework ignores half of the mistakes
-/// in them, and ends with a stack trace for the rest.
+/// Validates the settings of the framework: the addresses of the API and the log levels. The framework ignores half of
+/// the mistakes in them, and ends with a stack trace for the others.
 /// </summary>
 internal static class HostSettings
 {
@@ -14,7 +14,7 @@ internal static class HostSettings
     private const string Address = "an address to listen at, like http://127.0.0.1:8080 or, for all, http://*:8080";
     private static readonly string[] s_sections = ["Endpoints", "EndpointDefaults", "Certificates"];
 
-    /// <summary>Reports every mistake in them.</summary>
+    /// <summary>Reports every mistake in these settings.</summary>
     public static void Check(SettingsReader reader)
     {
         foreach (var url in Items(reader, "urls"))
@@ -24,7 +24,7 @@ internal static class HostSettings
             if (reader.Text($"{endpoint}:Url") is { } url)
                 CheckUrl(reader, $"{endpoint}:Url", url);
             else
-                reader.Error($"{endpoint}:Url", $"missing; name {Address}.");
+                reader.Error($"{endpoint}:Url", $"missing; set it to {Address}.");
         }
 
         CheckKestrel(reader);
@@ -38,7 +38,9 @@ internal static class HostSettings
                 CheckLevel(reader, key, level);
     }
 
-    /// <summary>The items of a text with semicolons; an empty one is a mistake to whoever checks the items.</summary>
+    /// <summary>
+    /// The items of a semicolon-separated text. An empty item is kept, and is an error in the check of the items.
+    /// </summary>
     private static string[] Items(SettingsReader reader, string key) =>
         reader.Text(key)?.TrimEnd(';').Split(';', StringSplitOptions.TrimEntries) ?? [];
 
@@ -57,7 +59,7 @@ internal static class HostSettings
             var address = BindingAddress.Parse(url);
             return address.Scheme is "http" or "https"
                 && address.PathBase.Length == 0
-                && (address.IsUnixPipe || IsPlace(address));
+                && (address.IsUnixPipe || IsListenAddress(address));
         }
         catch (FormatException)
         {
@@ -66,14 +68,14 @@ internal static class HostSettings
     }
 
     /// <summary>
-    /// The web server listens at all addresses of this host when it does not understand the name, for a typing mistake
-    /// in 127.0.0.1 too.
+    /// The web server listens at all addresses of this host when it does not know the name. So a typing mistake in
+    /// 127.0.0.1 would expose the API.
     /// </summary>
-    private static bool IsPlace(BindingAddress address) =>
+    private static bool IsListenAddress(BindingAddress address) =>
         address.Port is >= 0 and <= IPEndPoint.MaxPort
         && (address.Host.ToLowerInvariant() is "*" or "+" or "localhost" || IPAddress.TryParse(address.Host, out _));
 
-    /// <summary>The web server ignores what it does not know in its section.</summary>
+    /// <summary>Checks the section <c>Kestrel</c>, because the web server ignores unknown keys in it.</summary>
     private static void CheckKestrel(SettingsReader reader)
     {
         foreach (var key in reader.Below("Kestrel").Select(s => s.Key))

@@ -1,6 +1,6 @@
 namespace Esddns.Operator.Configuration;
 
-/// <summary>The environment variables of the old system. They keep working, and win over every other source.</summary>
+/// <summary>The environment variables of the old system. They still work, and override every other source.</summary>
 internal static class LegacyEnvironment
 {
     private static readonly (string Name, string Key)[] s_names =
@@ -14,7 +14,10 @@ internal static class LegacyEnvironment
         ("KOPF_LOG_LEVEL", "Logging:LogLevel:Default"),
     ];
 
-    /// <summary>Empty, it must not stand for the zone itself: that is somebody's website.</summary>
+    /// <summary>
+    /// The variable that is read even when it is empty. An empty name must be an error: as the apex, it would overwrite
+    /// the record of the website.
+    /// </summary>
     private const string MustNotBeEmpty = "RECORD_NAME_ROOT";
 
     private static readonly Dictionary<string, string> s_levels = new(StringComparer.OrdinalIgnoreCase)
@@ -26,7 +29,7 @@ internal static class LegacyEnvironment
         ["CRITICAL"] = nameof(LogLevel.Critical),
     };
 
-    /// <summary>Adds those that are set. A value set by one of them comes with the others' defaults.</summary>
+    /// <summary>Adds the variables that are set.</summary>
     public static void AddLegacyEnvironment(
         this IConfigurationBuilder configuration,
         Func<string, string?> environment
@@ -41,7 +44,7 @@ internal static class LegacyEnvironment
             )
         );
 
-    /// <summary>How an error names a setting: by its key, and by the variable that sets it.</summary>
+    /// <summary>The name of a setting in errors: its key, and the variable that sets it.</summary>
     public static string Describe(string key, Func<string, string?> environment) =>
         s_names.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Name: { } name }
         && environment(name) is { } text

@@ -22,10 +22,10 @@ internal sealed record OperatorSettings(
 {
     private const string Root = "Esddns";
 
-    /// <summary>Reads them all but those of DNS providers, which have been read before.</summary>
-    /// <param name="reader">Reads them, and collects the mistakes.</param>
-    /// <param name="ttls">The times to live that the DNS provider accepts.</param>
-    /// <param name="isInCluster">Whether records and token may come from the cluster instead.</param>
+    /// <summary>Reads all settings except those of DNS providers, which are read earlier.</summary>
+    /// <param name="reader">Reads the settings and collects the errors.</param>
+    /// <param name="ttls">The TTL range that the DNS provider accepts.</param>
+    /// <param name="isInCluster">Whether the cluster can supply the records and the token.</param>
     public static OperatorSettings Read(SettingsReader reader, TtlRange ttls, bool isInCluster)
     {
         var settings = new OperatorSettings(
@@ -37,7 +37,7 @@ internal sealed record OperatorSettings(
             ReadState(reader),
             ApiSettings.Read(reader, $"{Root}:Api")
         );
-        // In a cluster, what other nodes see counts as well.
+        // In a cluster, observations of other nodes count as well.
         if (!isInCluster)
             CheckQuorum(reader, settings);
         reader.RejectUnknown(Root);
@@ -103,15 +103,16 @@ internal sealed record OperatorSettings(
         if (o.Stun.Count + o.Echo.Count + o.Dns.Count == 0 && !reader.IsWrong($"{Root}:Discovery"))
             reader.Error(
                 $"{Root}:Discovery",
-                "no address source is left; name a STUN server, an echo service or a name server."
+                "no address source is configured; add a STUN server, an echo service or a name server."
             );
         foreach (var server in o.Dns.Where(s => s.AbsolutePath.Trim('/').Length == 0))
-            reader.Error($"{Root}:Discovery:Dns", $"'{server}' has no name to ask for; write dns://host/name?type=A.");
+            reader.Error($"{Root}:Discovery:Dns", $"'{server}' has no name to query; write dns://host/name?type=A.");
         return o;
     }
 
     /// <summary>
-    /// In a cluster the other nodes pass on what the same providers told them: there are no more voters than here.
+    /// Checks that the quorum is not larger than the number of configured providers. Not used in a cluster, where
+    /// observations of other nodes add voters.
     /// </summary>
     private static void CheckQuorum(SettingsReader reader, OperatorSettings settings)
     {
@@ -123,8 +124,8 @@ internal sealed record OperatorSettings(
             $"{Root}:Agreement:Quorum",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{quorum}' is more than the {voters.Count} providers of the sources ({names}); name more, or "
-                    + $"lower it."
+                $"'{quorum}' is more than the {voters.Count} providers of the sources ({names}); add "
+                    + $"sources of other providers, or lower it."
             )
         );
     }
@@ -144,7 +145,7 @@ internal sealed record OperatorSettings(
                 || file.StartsWith("/dev/shm/", StringComparison.Ordinal)
             );
         if (!isFile)
-            reader.Error(key, $"'{file}' is no place for a file; name a file, or write none to keep nothing.");
+            reader.Error(key, $"'{file}' is not a file path; set a file path, or none to keep no state.");
         return new StateOptions { File = file };
     }
 
@@ -153,10 +154,7 @@ internal sealed record OperatorSettings(
         var o = new AgreementOptions();
         var ranges = reader.List($"{Root}:Agreement:AllowedRanges") ?? [];
         foreach (var (key, name) in ranges.Where(r => !SpecialPurposeRanges.Names.Contains(r.Text)))
-            reader.Error(
-                key,
-                $"'{name}' is no special-purpose range; there are {string.Join(", ", SpecialPurposeRanges.Names)}."
-            );
+            reader.Error(key, $"'{name}' is not one of {string.Join(", ", SpecialPurposeRanges.Names)}.");
         return o with
         {
             Quorum = reader.Number($"{Root}:Agreement:Quorum", o.Quorum, 1, 100),
@@ -196,7 +194,7 @@ internal sealed record OperatorSettings(
             if (reader.Address(at, text, expected, schemes) is not { } uri)
                 continue;
             if (uri.Port == 0)
-                reader.Error(at, $"'{text}' has port 0; name the port of the server, or none.");
+                reader.Error(at, $"'{text}' has port 0; write the port of the server, or leave it out.");
             else
                 uris.Add(uri);
         }

@@ -4,12 +4,12 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// The list <c>Esddns:Records</c>. Each entry names a record by <c>Zone</c> and <c>Name</c>, or by <c>Fqdn</c> alone,
-/// and then its zone is looked up.
+/// Reads the list <c>Esddns:Records</c>. Each entry names a record by <c>Zone</c> and <c>Name</c>, or by <c>Fqdn</c>
+/// alone; the zone of an <c>Fqdn</c> is looked up.
 /// </summary>
 internal static class RecordSettings
 {
-    /// <summary>Reads the list; a record may be named once, however it is written.</summary>
+    /// <summary>Reads the list. A record may be configured only once, in any spelling.</summary>
     public static IReadOnlyList<DesiredRecord> Read(SettingsReader reader, string list, bool isOptional, TtlRange ttls)
     {
         var records = new Dictionary<RecordId, (DesiredRecord Record, string Entry)>();
@@ -28,7 +28,7 @@ internal static class RecordSettings
         if (!isOptional && reader.Keys(list).Count == 0)
             reader.Error(
                 list,
-                "no record; set TARGET_DOMAIN_FQDN to your zone and RECORD_NAME_ROOT to the name in it."
+                "no record is configured; set TARGET_DOMAIN_FQDN to your zone and RECORD_NAME_ROOT to the name in it."
             );
         return [.. records.Values.Select(r => r.Record)];
     }
@@ -49,7 +49,7 @@ internal static class RecordSettings
         );
         if (reader.IsBlank($"{entry}:Name"))
         {
-            reader.Error($"{entry}:Name", "is empty; write @ for the zone itself, or leave the setting out.");
+            reader.Error($"{entry}:Name", "is empty; write @ for the zone itself, or remove the setting.");
             name = null;
         }
 
@@ -79,7 +79,7 @@ internal static class RecordSettings
         if (areTypesRight && hostId is not null && !types.Contains(RecordType.AAAA))
             reader.Error(
                 $"{entry}:Types",
-                "a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out."
+                "does not include AAAA, but Suffix or Mac is set; add AAAA, or remove Suffix or Mac."
             );
 
         if (!TryName(reader, entry, zone, name, ref fqdn))
@@ -91,7 +91,7 @@ internal static class RecordSettings
         });
     }
 
-    /// <summary>One name, given in one of two ways.</summary>
+    /// <summary>Reads the name of a record, which has two alternative forms.</summary>
     private static bool TryName(SettingsReader reader, string entry, DomainName? zone, OwnerName? name, ref Fqdn? fqdn)
     {
         if (
@@ -105,7 +105,7 @@ internal static class RecordSettings
 
         if (reader.Text($"{entry}:Zone") is null && reader.Text($"{entry}:Fqdn") is null)
         {
-            reader.Error($"{entry}:Zone", "missing; name the zone (and the Name in it), or the whole name as Fqdn.");
+            reader.Error($"{entry}:Zone", "missing; set Zone and Name, or set Fqdn to the whole name.");
             return false;
         }
 

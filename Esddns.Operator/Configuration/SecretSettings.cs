@@ -4,17 +4,18 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// Secrets: in a setting, or in a file that another one names. No message ever repeats one, nor what may be one.
+/// Reads secrets from a setting, or from a file that another setting names. No message repeats a value that is or may
+/// be a secret.
 /// </summary>
 internal static class SecretSettings
 {
     private const int MaxBytes = 64 << 10;
 
     /// <summary>
-    /// Reads a secret, and checks a file even when its reader will read it again. Both together are a mistake; but a
-    /// variable of the old system wins over a file, as it does over everything else.
+    /// Reads a secret. Validates a file even when its consumer reads it again later. Setting both is an error, except
+    /// for a variable of the old system: it overrides the file.
     /// </summary>
-    /// <returns>The key that it was read from, and the secret; null when there is none or something is wrong.</returns>
+    /// <returns>The key of the setting, and the secret; null when none is set or it is invalid.</returns>
     public static (string Key, string? Secret) Read(SettingsReader reader, string key, string fileKey)
     {
         var (secret, file) = (reader.Text(key), reader.Text(fileKey));
@@ -22,21 +23,23 @@ internal static class SecretSettings
             return (key, secret);
         if (secret is null)
             return (fileKey, ReadFile(reader, fileKey, file));
-        reader.Error(fileKey, $"is set beside {key}; keep one of them.");
+        reader.Error(fileKey, $"cannot be combined with {key}; remove one of them.");
         return (key, null);
     }
 
-    /// <summary>Reports a token that cannot be one: a header takes visible ASCII only (RFC 6750 section 2.1).</summary>
+    /// <summary>
+    /// Reports a token with invalid characters: a header allows visible ASCII only (RFC 6750 section 2.1).
+    /// </summary>
     public static void CheckToken(SettingsReader reader, string key, string? token)
     {
         if (token?.All(c => c is > ' ' and < (char)127) == false)
-            reader.Error(key, "has a space, a control character or a letter outside of ASCII in it; no token has.");
+            reader.Error(key, "contains a space, a control character or a non-ASCII character; check the token.");
     }
 
     private static string? ReadFile(SettingsReader reader, string key, string file)
     {
-        // A name that is no path may be the secret itself, in the wrong setting.
-        var name = Path.IsPathRooted(file) ? $"the file {file}" : "the file that it names";
+        // A value that is not a rooted path may be the secret itself, in the wrong setting.
+        var name = Path.IsPathRooted(file) ? $"the file {file}" : "the file";
         try
         {
             var text = Encoding.UTF8.GetString(PlainFile.Read(file, MaxBytes, followLinks: true)).Trim();

@@ -4,26 +4,28 @@ using Esddns.Text;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// Reads single settings and collects what is wrong with them, so that one start reports every mistake: where it is,
-/// what is wrong, what to write instead. Remembers what was asked for, to find settings that nobody reads.
+/// Reads single settings and collects the errors, so that one start reports every mistake: the setting, the problem,
+/// and the expected value. Remembers which settings were read, to find unknown ones.
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration, Func<string, string?> environment)
 {
-    /// <summary>What is wrong with an address that holds credentials; they are not repeated.</summary>
-    public const string NoUserInfo = "has a user name or a password in it; leave them out.";
+    /// <summary>The error for an address that contains credentials; it does not repeat them.</summary>
+    public const string NoUserInfo = "contains a user name or a password; remove them.";
 
     private const int MaxLine = 2000;
     private readonly List<string> _errors = [];
     private readonly HashSet<string> _wrong = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Setting> _read = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The settings that were read: their keys, defaults and ranges (docs/configuration.md).</summary>
+    /// <summary>The settings that were read, with key, default and range (docs/configuration.md).</summary>
     public IReadOnlyCollection<Setting> Settings => _read.Values;
 
-    /// <summary>What is wrong, one line each.</summary>
+    /// <summary>The errors, one line each.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    /// <summary>Adds a mistake at <paramref name="key"/>: one line, whatever the value that it repeats.</summary>
+    /// <summary>
+    /// Adds an error for <paramref name="key"/>. It is cleaned to one line, because it may repeat a value.
+    /// </summary>
     public void Error(string key, string what)
     {
         _wrong.Add(key);
@@ -40,17 +42,17 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <summary>Whether the value at <paramref name="key"/> comes from a variable of the old system.</summary>
     public bool IsLegacy(string key) => LegacyEnvironment.Describe(key, environment) != key;
 
-    /// <summary>Whether one of the mistakes is at <paramref name="key"/> or below it.</summary>
+    /// <summary>Whether an error exists for <paramref name="key"/> or a key below it.</summary>
     public bool IsWrong(string key) =>
         _wrong.Any(k =>
             k.Equals(key, StringComparison.OrdinalIgnoreCase)
             || k.StartsWith(key + ":", StringComparison.OrdinalIgnoreCase)
         );
 
-    /// <summary>Whether anything below <paramref name="section"/> is set to more than blanks.</summary>
+    /// <summary>Whether any setting below <paramref name="section"/> has a non-blank value.</summary>
     public bool Has(string section) => Below(section).Any(s => !string.IsNullOrWhiteSpace(s.Value));
 
-    /// <summary>Whether the setting is there and holds nothing.</summary>
+    /// <summary>Whether the setting exists and is blank.</summary>
     public bool IsBlank(string key) => configuration[key] is { } text && string.IsNullOrWhiteSpace(text);
 
     /// <summary>
@@ -66,7 +68,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         return ok ? value : otherwise;
     }
 
-    /// <summary>A whole number within a range.</summary>
+    /// <summary>Reads a whole number within a range.</summary>
     public int Number(string key, int otherwise, int least, int most)
     {
         Declare(key, otherwise, string.Create(CultureInfo.InvariantCulture, $"{least} to {most}"));
@@ -84,7 +86,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         );
     }
 
-    /// <summary>A duration within a range: seconds, or hh:mm:ss.</summary>
+    /// <summary>Reads a duration within a range: seconds, or <c>hh:mm:ss</c>.</summary>
     public TimeSpan Duration(string key, TimeSpan otherwise, TimeSpan least, TimeSpan most)
     {
         var range = string.Create(CultureInfo.InvariantCulture, $"{least.TotalSeconds:0.###} to {most.TotalSeconds:0}");
@@ -95,14 +97,14 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
             (DurationText.TryParse(text, out var value) && value >= least && value <= most, value);
     }
 
-    /// <summary>True or false.</summary>
+    /// <summary>Reads <c>true</c> or <c>false</c>.</summary>
     public bool Switch(string key, bool otherwise)
     {
         Declare(key, otherwise ? "true" : "false", "true, false");
         return Value(key, otherwise, text => (bool.TryParse(text, out var value), value), "true or false");
     }
 
-    /// <summary>One of the names of an enumeration.</summary>
+    /// <summary>Reads one of the names of an enumeration.</summary>
     public T Choice<T>(string key, T otherwise)
         where T : struct, Enum
     {
@@ -127,7 +129,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     private void Declare(string key, string otherwise, string values) =>
         _read[key] = new Setting(key, otherwise, values);
 
-    /// <summary>A list: as an array, or as one text with commas. Null when it is missing.</summary>
+    /// <summary>Reads a list: an array, or one comma-separated text. Null when it is missing.</summary>
     public IReadOnlyList<(string Key, string Text)>? List(string key)
     {
         if (Text(key) is { } joined)
@@ -152,17 +154,16 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         select (setting.Key, setting.Value);
 
     /// <summary>
-    /// Reports every setting below <paramref name="root"/> that was never asked for: a typing mistake would else go
-    /// unnoticed.
+    /// Reports every setting below <paramref name="root"/> that was not read, because it is probably a typing mistake.
     /// </summary>
     public void RejectUnknown(string root)
     {
         foreach (var (key, _) in Below(root).Where(s => !_read.ContainsKey(s.Key)))
-            Error(key, "there is no such setting; see the table in the README.");
+            Error(key, "unknown setting; see the table in the README.");
     }
 
-    /// <summary>An address; a mistake in it is reported, without the credentials that may be in it.</summary>
-    /// <returns>Null when there is a mistake.</returns>
+    /// <summary>Parses an address. Reports an error without the credentials that the address may contain.</summary>
+    /// <returns>The address; null when it is invalid.</returns>
     public Uri? Address(string key, string text, string expected, params ReadOnlySpan<string> schemes)
     {
         var isRight =
@@ -177,8 +178,8 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     }
 
     /// <summary>
-    /// Whether there is anything before an @ in the authority of an address (RFC 3986 section 3.2.1), well-formed or
-    /// not.
+    /// Whether the authority of an address contains user information before an @ (RFC 3986 section 3.2.1), in a
+    /// well-formed address or not.
     /// </summary>
     public static bool HasUserInfo(string address)
     {
@@ -187,8 +188,8 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     }
 }
 
-/// <summary>A setting.</summary>
-/// <param name="Key">Where it is.</param>
-/// <param name="Default">What it is when it is left out; null when that depends, or is nothing.</param>
-/// <param name="Values">What it may be; null when that takes more than a range or a list of words.</param>
+/// <summary>A setting of the configuration.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Default">The default; null when it is empty or depends on other settings.</param>
+/// <param name="Values">The range or the list of allowed values; null when neither describes it.</param>
 internal sealed record Setting(string Key, string? Default = null, string? Values = null);

@@ -3,10 +3,10 @@ using Esddns.Operator.Discovery.Interfaces;
 
 namespace Esddns.Operator.Configuration;
 
-/// <summary>Who can vote on an address with these sources.</summary>
+/// <summary>Determines the voters that a set of address sources has.</summary>
 internal static class Voters
 {
-    /// <summary>The providers of the sources, each once, and the host's own interfaces.</summary>
+    /// <summary>The providers of the sources, each once, plus the host's own interfaces.</summary>
     public static IReadOnlyCollection<string> Of(DiscoveryOptions sources)
     {
         var voters = Of(sources.Stun, EvidenceClass.Stun)

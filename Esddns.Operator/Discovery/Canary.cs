@@ -4,34 +4,35 @@ using System.Collections.Immutable;
 namespace Esddns.Operator.Discovery;
 
 /// <summary>
-/// The cheap question between rounds: one source, another one each time. STUN over UDP costs one packet and comes
-/// first; when it is silent, the next class is asked, and now and then another class comes first, in case all STUN
-/// servers are frozen.
+/// Polls one source between rounds, a different one each time. STUN over UDP costs one packet, so this class comes
+/// first. When it does not answer, the next class is polled. Every <see cref="OtherClassEvery"/>th time another class
+/// comes first, in case all STUN servers return an old address.
 /// </summary>
-internal sealed class Canary(IEnumerable<IAddressSource> sources, SourcePoller discoverer)
+internal sealed class Canary(IEnumerable<IAddressSource> sources, SourcePoller poller)
 {
-    /// <summary>One question in so many begins with another class than the cheapest.</summary>
+    /// <summary>One poll in this many begins with another class than the cheapest.</summary>
     public const int OtherClassEvery = 6;
 
     private readonly ConcurrentDictionary<IpFamily, int> _turns = new();
 
-    /// <summary>The sources by class, the cheapest class first.</summary>
+    /// <summary>The sources by evidence class, the cheapest class first.</summary>
     private readonly ImmutableArray<ImmutableArray<IAddressSource>> _classes =
     [
         .. sources.GroupBy(s => s.Id.Class).OrderBy(g => Cost(g.Key)).Select(g => g.ToImmutableArray()),
     ];
 
-    /// <summary>The first answer, or the last failure when no class answers.</summary>
+    /// <summary>Returns the first address that a class reports, or the last failure when no class answers.</summary>
     public async Task<Observation> AskAsync(IpFamily family, CancellationToken cancellationToken)
     {
-        // Each family has its own turns: with two families and two servers, each would else always ask the same one.
+        // Each family counts its own turns. With a shared count, two families and two servers, each family would always
+        // poll the same server.
         var turn = _turns.AddOrUpdate(family, 0, (_, last) => last + 1);
         var first =
             (turn + 1) % OtherClassEvery == 0 ? 1 + turn / OtherClassEvery % Math.Max(1, _classes.Length - 1) : 0;
         for (var i = 0; ; i++)
         {
             var servers = _classes[(first + i) % _classes.Length];
-            var observation = await discoverer.AskAsync(
+            var observation = await poller.AskAsync(
                 servers[turn % servers.Length],
                 family,
                 CancellationToken.None,
@@ -48,7 +49,7 @@ internal sealed class Canary(IEnumerable<IAddressSource> sources, SourcePoller d
             EvidenceClass.Stun => 0,
             EvidenceClass.Dns => 1,
             EvidenceClass.Https => 2,
-            // It costs nothing, and sees nothing that changes without the kernel's notice.
+            // Polling interfaces costs nothing, but the kernel already reports their changes.
             _ => 3,
         };
 }

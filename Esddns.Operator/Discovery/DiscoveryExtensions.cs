@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Discovery;
 
-/// <summary>Puts the address sources together.</summary>
+/// <summary>Registers the address sources.</summary>
 internal static class DiscoveryExtensions
 {
-    /// <summary>Adds every configured source.</summary>
+    /// <summary>Adds all configured sources.</summary>
     public static IServiceCollection AddDiscovery(this IServiceCollection services, DiscoveryOptions options)
     {
         services.AddSingleton(options);
@@ -41,7 +41,7 @@ internal static class DiscoveryExtensions
         return services;
     }
 
-    /// <summary>Sources at one host are told apart by their number.</summary>
+    /// <summary>Numbers the sources of one host, so that their names differ.</summary>
     private static IEnumerable<(Uri Server, int Number)> Numbered(IEnumerable<Uri> servers) =>
         servers.GroupBy(SourceId.NameOf).SelectMany(same => same.Select((server, i) => (server, i + 1)));
 }

@@ -1,14 +1,14 @@
 namespace Esddns.Operator.Discovery;
 
-/// <summary>Somebody outside who can tell under which address we reach them.</summary>
+/// <summary>A service that reports the address from which it sees this host, or the interfaces of this host.</summary>
 internal interface IAddressSource
 {
-    /// <summary>Who it is.</summary>
+    /// <summary>The identity of the source.</summary>
     SourceId Id { get; }
 
     /// <summary>
-    /// Asks once. A failure is an observation too; the only exception is the caller's cancellation, which is also how
-    /// the caller's time limit arrives.
+    /// Polls the source once. A failure is an observation too. The method throws only when the caller cancels, which
+    /// also happens at the time limit of the caller.
     /// </summary>
     Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken);
 }

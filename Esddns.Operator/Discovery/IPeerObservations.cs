@@ -1,11 +1,11 @@
 namespace Esddns.Operator.Discovery;
 
 /// <summary>
-/// What others have seen from where they are, by their own sources. It can support what this host sees, and never
-/// outvote it: another place may lie behind another line.
+/// The observations of other hosts by their own sources. They can support the observations of this host and never
+/// outvote them, because another host may use another internet connection.
 /// </summary>
 internal interface IPeerObservations
 {
-    /// <summary>Their newest observations of a family, each marked with who passed it on.</summary>
+    /// <summary>The newest observations of a family, each with the node that passed it on.</summary>
     IEnumerable<Observation.Seen> Of(IpFamily family);
 }

@@ -3,41 +3,46 @@ using Esddns.Text;
 
 namespace Esddns.Operator.Discovery;
 
-/// <summary>The way in which evidence was gained: sources of one class can be fooled in one way.</summary>
+/// <summary>
+/// The protocol by which evidence was obtained. One fault or attack can affect all sources of one class.
+/// </summary>
 internal enum EvidenceClass
 {
-    /// <summary>A STUN server's word (RFC 8489).</summary>
+    /// <summary>The reflexive transport address from a STUN server (RFC 8489).</summary>
     Stun,
 
-    /// <summary>The answer of an echo service over HTTPS or HTTP.</summary>
+    /// <summary>The response of an echo service over HTTPS or HTTP.</summary>
     Https,
 
-    /// <summary>The answer of a name server that tells whom it sees.</summary>
+    /// <summary>The response of a name server that returns the address of its client.</summary>
     Dns,
 
-    /// <summary>An address on one of the host's own interfaces.</summary>
+    /// <summary>An address of an interface of the host.</summary>
     Interface,
 }
 
-/// <summary>How far evidence can be trusted: who can forge one of a class can forge them all.</summary>
+/// <summary>
+/// The level of trust in evidence. An attacker who can forge one source of a class can forge all of them.
+/// </summary>
 internal enum TrustClass
 {
     /// <summary>
-    /// STUN and DNS: answers without proof of who gave them. Whoever is on the path, or runs the resolver, forges both.
+    /// STUN and DNS: the response does not authenticate the server. An attacker on the path, or the owner of the
+    /// resolver, can forge both.
     /// </summary>
     Unauthenticated,
 
-    /// <summary>Echo services over HTTP or HTTPS. Only those over HTTPS prove who answers.</summary>
+    /// <summary>Echo services over HTTP or HTTPS. Only HTTPS authenticates the server.</summary>
     Echo,
 
-    /// <summary>The host's own interfaces.</summary>
+    /// <summary>The interfaces of the host.</summary>
     Interface,
 }
 
-/// <summary>From evidence to trust.</summary>
+/// <summary>Conversions of <see cref="EvidenceClass"/>.</summary>
 internal static class EvidenceClassExtensions
 {
-    /// <summary>The trust class of this way of asking.</summary>
+    /// <summary>The trust class of an evidence class.</summary>
     public static TrustClass Trust(this EvidenceClass @class) =>
         @class switch
         {
@@ -47,15 +52,15 @@ internal static class EvidenceClassExtensions
         };
 }
 
-/// <summary>What came of asking one source once.</summary>
+/// <summary>The result of polling one source once.</summary>
 internal abstract record Observation(SourceId Source)
 {
-    /// <summary>The source says that we are reachable at <paramref name="Address"/>.</summary>
+    /// <summary>The source reports that this host is reachable at <paramref name="Address"/>.</summary>
     internal sealed record Seen(SourceId Source, IPAddress Address) : Observation(Source);
 
-    /// <summary>The source said nothing that can be used. That is not a word about the address.</summary>
-    /// <param name="Source">Who was asked.</param>
-    /// <param name="Reason">Why; what of it comes from outside is cleaned here.</param>
+    /// <summary>The source reported no usable address. This is not evidence about the address.</summary>
+    /// <param name="Source">The source.</param>
+    /// <param name="Reason">The reason. Text from outside is cleaned here.</param>
     internal sealed record Unavailable(SourceId Source, string Reason) : Observation(Source)
     {
         /// <inheritdoc cref="Unavailable(SourceId, string)"/>

@@ -4,15 +4,19 @@ using Esddns.Text;
 
 namespace Esddns.Operator.Discovery;
 
-/// <summary>Who is asked. All texts are cleaned here, because nodes pass on sources of theirs.</summary>
-/// <param name="Name">Unique among the sources, e.g. <c>stun://stun.example.net:3478</c>. It carries no secret.</param>
-/// <param name="Class">The way it is asked.</param>
-/// <param name="Operator">The provider: all servers of one company are one witness. In lower case.</param>
-/// <param name="Via">The node that asked and passed it on; null when this host asked.</param>
+/// <summary>
+/// The identity of an address source. All texts are cleaned here, because other nodes pass on their sources.
+/// </summary>
+/// <param name="Name">The name, unique among the sources, e.g. <c>stun://stun.example.net:3478</c>. It contains no
+/// secret.</param>
+/// <param name="Class">The evidence class.</param>
+/// <param name="Operator">The provider of the source, in lower case. All servers of one provider have one vote.</param>
+/// <param name="Via">The node that polled the source and passed the observation on; null when this host polled
+/// it.</param>
 internal sealed record SourceId(string Name, EvidenceClass Class, string Operator, string? Via = null)
 {
-    /// <summary>Well-known resolvers that are addressed by number.</summary>
-    private static readonly Dictionary<string, string> s_numbers = new()
+    /// <summary>The providers of well-known resolvers that are configured by IP address.</summary>
+    private static readonly Dictionary<string, string> s_knownAddresses = new()
     {
         ["1.1.1.1"] = "cloudflare.com",
         ["1.0.0.1"] = "cloudflare.com",
@@ -41,16 +45,19 @@ internal sealed record SourceId(string Name, EvidenceClass Class, string Operato
     /// <inheritdoc cref="SourceId(string, EvidenceClass, string, string?)"/>
     public string? Via { get; } = Via is null ? null : ForeignText.Clean(Via);
 
-    /// <summary>Whether the answer proves who gave it: over TLS, or by the host's own kernel.</summary>
+    /// <summary>
+    /// Whether the response is authenticated: by TLS, or because it comes from the kernel of this host.
+    /// </summary>
     public bool IsAuthenticated { get; init; }
 
     /// <summary>
-    /// The source at <paramref name="server"/>. Its name is scheme, host and port alone: user, path and query may hold
-    /// a secret.
+    /// The source at <paramref name="server"/>. Its name has only scheme, host and port, because user, path and query
+    /// may contain a secret.
     /// </summary>
-    /// <param name="server">Where it is asked.</param>
-    /// <param name="class">The way it is asked.</param>
-    /// <param name="number">Which one it is of several with one scheme, host and port. From 1.</param>
+    /// <param name="server">The address of the source.</param>
+    /// <param name="class">The evidence class.</param>
+    /// <param name="number">The number of the source among those with the same scheme, host and port. Starts at
+    /// 1.</param>
     public static SourceId Of(Uri server, EvidenceClass @class, int number = 1)
     {
         var name = NameOf(server);
@@ -60,14 +67,14 @@ internal sealed record SourceId(string Name, EvidenceClass Class, string Operato
         };
     }
 
-    /// <summary>Scheme, host and port.</summary>
+    /// <summary>The name of a source: scheme, host and port.</summary>
     public static string NameOf(Uri server) =>
         server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>
-    /// Who runs <paramref name="server"/>: the fragment of its address when there is one (<c>#acme</c>, never sent),
-    /// else the registrable domain of its host. A number stands for itself, and for its owner where that is well known;
-    /// the port is of no account.
+    /// The provider of <paramref name="server"/>. It is the fragment of the address when there is one (<c>#acme</c>,
+    /// never sent), else the registrable domain of the host. A well-known IP address maps to its owner; any other IP
+    /// address is its own provider. The port does not matter.
     /// </summary>
     public static string ProviderOf(Uri server)
     {
@@ -78,6 +85,6 @@ internal sealed record SourceId(string Name, EvidenceClass Class, string Operato
         if (!IPAddress.TryParse(host, out var address))
             return PublicSuffixList.RegistrableDomain(host) ?? host.TrimEnd('.');
         var number = (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
-        return s_numbers.GetValueOrDefault(number, number);
+        return s_knownAddresses.GetValueOrDefault(number, number);
     }
 }

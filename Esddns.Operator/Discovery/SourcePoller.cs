@@ -3,12 +3,12 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Discovery;
 
-/// <summary>Whether the pending sources can be done without.</summary>
-/// <param name="heard">What came of the sources that have answered or failed.</param>
-/// <param name="pending">The others.</param>
-internal delegate bool Sufficient(IReadOnlyCollection<Observation> heard, IReadOnlyCollection<SourceId> pending);
+/// <summary>Whether the pending sources can no longer change the result.</summary>
+/// <param name="completed">The observations of the sources that have answered or failed.</param>
+/// <param name="pending">The sources that have not answered yet.</param>
+internal delegate bool Sufficient(IReadOnlyCollection<Observation> completed, IReadOnlyCollection<SourceId> pending);
 
-/// <summary>Asks the sources, all at the same time or one of them, and always comes back with observations.</summary>
+/// <summary>Polls address sources, all at once or a single one. Every failure becomes an observation.</summary>
 internal sealed class SourcePoller(
     IEnumerable<IAddressSource> sources,
     DiscoveryOptions options,
@@ -17,16 +17,15 @@ internal sealed class SourcePoller(
 )
 {
     /// <summary>
-    /// How long the pending sources are still waited for when the others suffice: long enough for one that is just
-    /// slower.
+    /// The extra time for pending sources when the others suffice, so that a slower source can still answer. 500 ms.
     /// </summary>
     public static TimeSpan Grace { get; } = TimeSpan.FromMilliseconds(500);
 
     private readonly ImmutableArray<IAddressSource> _sources = [.. sources];
 
     /// <summary>
-    /// A full round: every source once. It ends early when <paramref name="isSufficient"/> and <see cref="Grace"/>
-    /// allow it.
+    /// Polls every source once. It ends early when <paramref name="isSufficient"/> returns true and <see cref="Grace"/>
+    /// has passed.
     /// </summary>
     public async Task<ImmutableArray<Observation>> AskAllAsync(
         IpFamily family,
@@ -35,10 +34,10 @@ internal sealed class SourcePoller(
     )
     {
         using var enough = new CancellationTokenSource();
-        var asked = _sources.ToDictionary(s => AskAsync(s, family, enough.Token, cancellationToken), s => s.Id);
+        var polls = _sources.ToDictionary(s => AskAsync(s, family, enough.Token, cancellationToken), s => s.Id);
         while (Pending() is { Length: > 0 } pending)
         {
-            if (isSufficient(Heard(), [.. pending.Select(p => asked[p])]))
+            if (isSufficient(Completed(), [.. pending.Select(p => polls[p])]))
             {
                 await Task.WhenAny(Task.WhenAll(pending), Task.Delay(Grace, time, cancellationToken));
                 await enough.CancelAsync();
@@ -48,17 +47,17 @@ internal sealed class SourcePoller(
             await Task.WhenAny(pending);
         }
 
-        return [.. await Task.WhenAll(asked.Keys)];
+        return [.. await Task.WhenAll(polls.Keys)];
 
-        Task<Observation>[] Pending() => [.. asked.Keys.Where(a => !a.IsCompleted)];
-        Observation[] Heard() => [.. asked.Keys.Where(a => a.IsCompletedSuccessfully).Select(a => a.Result)];
+        Task<Observation>[] Pending() => [.. polls.Keys.Where(a => !a.IsCompleted)];
+        Observation[] Completed() => [.. polls.Keys.Where(a => a.IsCompletedSuccessfully).Select(a => a.Result)];
     }
 
-    /// <summary>Asks one source. A failure of any kind is an observation.</summary>
-    /// <param name="source">Whom.</param>
-    /// <param name="family">For which address.</param>
-    /// <param name="enough">Ends it without an answer.</param>
-    /// <param name="cancellationToken">Ends it with <see cref="OperationCanceledException"/>.</param>
+    /// <summary>Polls one source. A failure of any kind is an observation.</summary>
+    /// <param name="source">The source to poll.</param>
+    /// <param name="family">The address family.</param>
+    /// <param name="enough">Ends the poll; the result is an unavailable observation.</param>
+    /// <param name="cancellationToken">Ends the poll with <see cref="OperationCanceledException"/>.</param>
     public async Task<Observation> AskAsync(
         IAddressSource source,
         IpFamily family,
@@ -77,7 +76,10 @@ internal sealed class SourcePoller(
         catch (OperationCanceledException)
             when (enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new Observation.Unavailable(source.Id, "not waited for: the result was already certain");
+            return new Observation.Unavailable(
+                source.Id,
+                "not needed: the other sources already determined the result"
+            );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -88,7 +90,7 @@ internal sealed class SourcePoller(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // A source that fails in a way it did not foresee is one without an answer.
+            // A source with an unexpected exception counts as a source without an answer.
             observation = new Observation.Unavailable(source.Id, e.Message);
         }
 

@@ -6,8 +6,8 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// An immutable set of addresses: unordered like the values of an RRset, and kept sorted so that two writings of one
-/// set agree.
+/// An immutable set of addresses. The values of an RRset have no order; the set keeps them sorted, so that equal sets
+/// have equal text.
 /// </summary>
 [JsonConverter(typeof(Converter))]
 internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<AddressSet>
@@ -16,19 +16,19 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
         (x, y) => x.AsSpan().SequenceCompareTo(y)
     );
 
-    /// <summary>So many are named in a message.</summary>
+    /// <summary>The maximum number of addresses in a message.</summary>
     private const int MaxShown = 10;
 
     private readonly IPAddress[] _addresses;
 
-    /// <summary>The set of <paramref name="addresses"/>.</summary>
+    /// <summary>Creates a set of <paramref name="addresses"/>.</summary>
     public AddressSet(IEnumerable<IPAddress> addresses) =>
         _addresses = [.. addresses.Distinct().OrderBy(a => a.GetAddressBytes(), s_byBytes)];
 
-    /// <summary>The set without members.</summary>
+    /// <summary>The empty set.</summary>
     public static AddressSet Empty { get; } = new([]);
 
-    /// <summary>The set of these.</summary>
+    /// <summary>Creates a set of the given addresses.</summary>
     public static AddressSet Of(params IPAddress[] addresses) => new(addresses);
 
     /// <inheritdoc/>
@@ -40,10 +40,10 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
     /// <summary>Whether all of <paramref name="others"/> are in the set.</summary>
     public bool ContainsAll(AddressSet others) => others.All(Contains);
 
-    /// <summary>What is in either.</summary>
+    /// <summary>The union of both sets.</summary>
     public AddressSet With(AddressSet others) => new(_addresses.Concat(others));
 
-    /// <summary>What is here but not in <paramref name="others"/>.</summary>
+    /// <summary>The addresses that are not in <paramref name="others"/>.</summary>
     public AddressSet Without(AddressSet others) => new(_addresses.Where(a => !others.Contains(a)));
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>An array of texts.</summary>
+    /// <summary>Converts the set to and from a JSON array of strings.</summary>
     internal sealed class Converter : JsonConverter<AddressSet>
     {
         /// <inheritdoc/>

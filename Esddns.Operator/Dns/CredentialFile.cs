@@ -1,14 +1,14 @@
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// A file that holds a credential. It is read anew for each use: a new one is used at once, however it came there.
+/// A file that contains a credential. It is read again for each use, so a new credential takes effect at once.
 /// </summary>
 internal sealed record CredentialFile(string Path)
 {
-    /// <summary>The most bytes that a credential has.</summary>
+    /// <summary>The maximum size of the file in bytes.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    /// <summary>What the file holds; or null with what is wrong, in words that never contain it.</summary>
+    /// <summary>The content of the file; or null and the problem, which never contains the credential.</summary>
     public string? Read(out string? problem)
     {
         try
@@ -26,8 +26,8 @@ internal sealed record CredentialFile(string Path)
     private string? TryRead(out string? text)
     {
         text = null;
-        // A mounted Secret is a chain of links. What is no regular file, and may never end, has no length: it stays
-        // shut.
+        // Kubernetes mounts a Secret as a chain of symbolic links. A pipe or device has length 0 and is not opened,
+        // because a read may never end.
         var file = new FileInfo(File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path);
         if (file.Length == 0)
             return $"{Path} is empty, or is not a regular file";

@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// A fully qualified domain name (RFC 1035 section 2.3.4) in one form, whatever way it was written: ASCII (A-labels,
-/// RFC 5891), lower case, no final dot. Two names are equal when DNS takes them for one.
+/// A fully qualified domain name (RFC 1035 section 2.3.4) in canonical form: ASCII (A-labels, RFC 5891), lower case, no
+/// final dot. Two names are equal when DNS treats them as equal.
 /// </summary>
 [JsonConverter(typeof(StringJsonConverter<DomainName>))]
 internal sealed record DomainName : IParsable<DomainName>
 {
-    /// <summary>The longest name, in characters.</summary>
+    /// <summary>The maximum length in characters.</summary>
     public const int MaxLength = 253;
 
-    /// <summary>The name in words an error message can use.</summary>
+    /// <summary>The expected form, for error messages.</summary>
     public const string Shape =
         "a domain name like example.com: labels of 1 to 63 letters, digits, hyphens or underscores, 253 "
         + "characters in all";
@@ -23,7 +23,7 @@ internal sealed record DomainName : IParsable<DomainName>
 
     private DomainName(string text) => _text = text;
 
-    /// <summary>Reads a name; a final dot is allowed.</summary>
+    /// <summary>Parses a name; a final dot is allowed.</summary>
     public static bool TryParse(
         [NotNullWhen(true)] string? text,
         IFormatProvider? provider,
@@ -45,13 +45,13 @@ internal sealed record DomainName : IParsable<DomainName>
     public static DomainName Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var name) ? name : throw new FormatException($"'{s}' is not {Shape}.");
 
-    /// <summary>Whether this name is <paramref name="zone"/> or below it, label by label.</summary>
+    /// <summary>Whether this name equals <paramref name="zone"/> or is below it, compared label by label.</summary>
     public bool IsWithin(DomainName zone) => Equals(zone) || _text.EndsWith("." + zone._text, StringComparison.Ordinal);
 
-    /// <summary>The name with <paramref name="labels"/>, which must be in its form, before it.</summary>
+    /// <summary>Prepends <paramref name="labels"/>, which must be in canonical form.</summary>
     internal DomainName Prepend(string labels) => new($"{labels}.{_text}");
 
-    /// <summary>Whether <paramref name="label"/> is one label of a host or service name, in lower case.</summary>
+    /// <summary>Whether <paramref name="label"/> is a valid label of a host or service name, in lower case.</summary>
     internal static bool IsLabel(string label) =>
         label.Length is > 0 and <= MaxLabel
         && label[0] != '-'

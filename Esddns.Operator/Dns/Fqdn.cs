@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// The name of a record, in the one form of <see cref="DomainName"/>: a domain name, or <c>*.</c> and a domain name for
-/// a wildcard (RFC 4592).
+/// The name of a record in the canonical form of <see cref="DomainName"/>: a domain name, or <c>*.</c> and a domain
+/// name for a wildcard (RFC 4592).
 /// </summary>
 [JsonConverter(typeof(StringJsonConverter<Fqdn>))]
 internal sealed record Fqdn : IParsable<Fqdn>
@@ -14,13 +14,15 @@ internal sealed record Fqdn : IParsable<Fqdn>
 
     private Fqdn(bool isWildcard, DomainName host) => (IsWildcard, Host) = (isWildcard, host);
 
-    /// <summary>Whether it stands for all names below <see cref="Host"/> that do not exist.</summary>
+    /// <summary>
+    /// Whether the name is a wildcard: it matches all names below <see cref="Host"/> that do not exist.
+    /// </summary>
     public bool IsWildcard { get; }
 
-    /// <summary>The name without the wildcard's label.</summary>
+    /// <summary>The name without the wildcard label.</summary>
     public DomainName Host { get; }
 
-    /// <summary>Reads a name; a final dot is allowed.</summary>
+    /// <summary>Parses a name; a final dot is allowed.</summary>
     public static bool TryParse(
         [NotNullWhen(true)] string? text,
         IFormatProvider? provider,
@@ -42,7 +44,8 @@ internal sealed record Fqdn : IParsable<Fqdn>
         TryParse(s, provider, out var name) ? name : throw new FormatException($"'{s}' is not {DomainName.Shape}.");
 
     /// <summary>
-    /// The name of <paramref name="owner"/> in <paramref name="zone"/>; it may be longer than a name can be.
+    /// Combines <paramref name="owner"/> and <paramref name="zone"/>. The result may exceed the maximum length; see
+    /// <see cref="IsShortEnough"/>.
     /// </summary>
     public static Fqdn Of(OwnerName owner, DomainName zone) =>
         owner.ToString() switch
@@ -56,18 +59,20 @@ internal sealed record Fqdn : IParsable<Fqdn>
             var text => new Fqdn(false, zone.Prepend(text)),
         };
 
-    /// <summary>Whether it is short enough for DNS (RFC 1035 section 3.1).</summary>
+    /// <summary>Whether the length is within the limit of DNS (RFC 1035 section 3.1).</summary>
     public bool IsShortEnough => ToString().Length <= DomainName.MaxLength;
 
-    /// <summary>The name without its first label; null when that is all it has.</summary>
-    /// <remarks>No property: the generator of log messages would follow it for ever.</remarks>
+    /// <summary>The name without its first label; null when the name has only one label.</summary>
+    /// <remarks>
+    /// A method, not a property: the source generator of log messages would follow a property recursively without end.
+    /// </remarks>
     public Fqdn? Parent() =>
         IsWildcard ? new(false, Host)
         : Host.ToString().IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
             ? Parse(Host.ToString()[(dot + 1)..])
         : null;
 
-    /// <summary>The owner name within <paramref name="zone"/>, in which it must be.</summary>
+    /// <summary>The owner name relative to <paramref name="zone"/>, which must contain this name.</summary>
     public OwnerName In(DomainName zone) =>
         !Host.IsWithin(zone) ? throw new ArgumentException($"{this} is not within {zone}.", nameof(zone))
         : Host.Equals(zone) ? (IsWildcard ? OwnerName.Parse("*") : OwnerName.Apex)

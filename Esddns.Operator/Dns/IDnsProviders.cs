@@ -1,16 +1,16 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>The provider, as each set of credentials sees it.</summary>
+/// <summary>Selects the DNS provider for a set of credentials.</summary>
 internal interface IDnsProviders
 {
-    /// <summary>Whether there can be other credentials than those of the configuration.</summary>
+    /// <summary>Whether credentials other than those of the configuration are supported.</summary>
     bool HasNamed { get; }
 
-    /// <summary>The provider with the credentials of this name; null for those of the configuration.</summary>
+    /// <summary>The provider with the named credentials; null for those of the configuration.</summary>
     IDnsProvider With(string? credentials);
 }
 
-/// <summary>A provider that has only the credentials of the configuration.</summary>
+/// <summary>A DNS provider that supports only the credentials of the configuration.</summary>
 internal sealed class SingleProvider(IDnsProvider provider) : IDnsProviders
 {
     /// <inheritdoc/>
@@ -21,6 +21,6 @@ internal sealed class SingleProvider(IDnsProvider provider) : IDnsProviders
         credentials is null
             ? provider
             : throw new NotSupportedException(
-                $"This provider has no other credentials than those of the configuration, and so not {credentials}."
+                $"This DNS provider supports only the credentials of the configuration, not {credentials}."
             );
 }

@@ -1,25 +1,25 @@
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// Whether this process may write DNS records: alone, always; in a cluster, while it provably holds the Lease. Asked
-/// again right before anything is sent, because a process may have been suspended since it was last asked.
+/// Whether this process may write DNS records. A single process always may; in a cluster, only the holder of the Lease
+/// may. Check it again immediately before sending, because the process may have been suspended since the last check.
 /// </summary>
 internal interface ILeadership
 {
-    /// <summary>Whether it may be written at this moment.</summary>
+    /// <summary>Whether this process may write now.</summary>
     bool IsLeader { get; }
 
     /// <summary>Cancelled when the current leadership ends; already cancelled on a follower.</summary>
     CancellationToken LeadershipLost { get; }
 
     /// <summary>
-    /// How long nobody else writes after it has ended; null when nobody else ever does. What was sent while it was held
-    /// must have arrived by then, or never.
+    /// How long no other process writes after the leadership has ended; null when no other process ever writes.
+    /// Anything sent during the leadership must arrive within this time, or never.
     /// </summary>
     TimeSpan? Grace => null;
 }
 
-/// <summary>Nobody else writes.</summary>
+/// <summary>Leadership of a single process: no other process writes.</summary>
 internal sealed class AlwaysLeader : ILeadership
 {
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>Tokens that are kept outside of the configuration, by name.</summary>
+/// <summary>Tokens stored outside of the configuration, by name.</summary>
 internal interface ITokenStore
 {
-    /// <summary>The token used when the configuration has none.</summary>
+    /// <summary>The name of the token that is used when the configuration has none.</summary>
     string DefaultName { get; }
 
-    /// <summary>The newest token of this name; or null with what is wrong, in words that never contain it.</summary>
+    /// <summary>The newest token of this name; or null and the problem, which never contains the token.</summary>
     string? Find(string name, out string? problem);
 }

@@ -4,9 +4,9 @@ using System.Text;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// Internationalised names: one A-label for one name (RFC 5891), whatever way it was typed (RFC 5895: lower case,
-/// full-width letters and the ideographic full stops mapped). What may be typed in several ways that cannot be told to
-/// be one is refused.
+/// Internationalised domain names: maps all spellings of a name to one A-label form (RFC 5891). The mapping is that of
+/// RFC 5895: lower case, full-width letters and ideographic full stops. Rejects characters with several spellings that
+/// cannot be mapped to one.
 /// </summary>
 internal static class Idn
 {
@@ -16,7 +16,8 @@ internal static class Idn
     private static readonly IdnMapping s_mapping = new();
 
     /// <summary>
-    /// The text in lower-case ASCII; false when it holds characters that no name may have (RFC 5892).
+    /// Converts the text to lower-case ASCII; false when it contains characters that are not allowed in names (RFC
+    /// 5892).
     /// </summary>
     public static bool TryToAscii(string text, out string ascii)
     {
@@ -47,16 +48,17 @@ internal static class Idn
     private static char Map(char c) =>
         c switch
         {
-            // RFC 3490 section 3.1: the full stops of other scripts are dots; the full-width one is among the next.
+            // RFC 3490 section 3.1: full stops of other scripts are dots. The range below includes the full-width full
+            // stop.
             '\u3002' or '\uFF61' => '.',
             >= FirstFullWidth and <= LastFullWidth => char.ToLowerInvariant((char)(c - FullWidthOffset)),
             _ => char.ToLowerInvariant(c),
         };
 
     /// <summary>
-    /// Letters, marks and digits in their composed, plain form. Text cannot be composed here (invariant globalization),
-    /// so marks that have composed letters, conjoining jamo and compatibility forms are refused instead of being
-    /// another name that looks the same.
+    /// Whether the character is a letter, mark or digit in composed, plain form. Invariant globalization cannot compose
+    /// text. So combining marks that have composed letters, conjoining jamo and compatibility forms are rejected;
+    /// otherwise they would form a different name that looks equal.
     /// </summary>
     private static bool IsPermitted(Rune rune) =>
         rune.Value switch

@@ -1,15 +1,15 @@
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// What a question to the provider led to. Unavailable is not empty: whoever gets it changes nothing.
+/// The result of a call to the DNS provider. Unavailable is not empty: on an unavailable result, records are preserved.
 /// </summary>
 internal abstract record LookupResult<T>
 {
     private LookupResult() { }
 
-    /// <summary>The provider answered.</summary>
+    /// <summary>The DNS provider returned a value.</summary>
     internal sealed record Available(T Value) : LookupResult<T>;
 
-    /// <summary>The provider did not answer, or not in a way that could be understood.</summary>
+    /// <summary>The DNS provider did not answer, or its response was not readable.</summary>
     internal sealed record Unavailable(ProviderFault Fault) : LookupResult<T>;
 }

@@ -4,14 +4,14 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// The name of a record relative to its zone: <c>@</c> for the apex, <c>*</c> as the first label for a wildcard (RFC
-/// 4592). In one form: ASCII (A-labels, RFC 5891) and lower case. A provider that stores another case keeps it in
-/// <see cref="RRset.StoredName"/>.
+/// The owner name of a record relative to its zone: <c>@</c> for the apex, <c>*</c> as the first label for a wildcard
+/// (RFC 4592). Canonical form: ASCII (A-labels, RFC 5891), lower case. When a provider stores another case,
+/// <see cref="RRset.StoredName"/> keeps it.
 /// </summary>
 [JsonConverter(typeof(StringJsonConverter<OwnerName>))]
 internal sealed record OwnerName : IParsable<OwnerName>
 {
-    /// <summary>The name in words an error message can use.</summary>
+    /// <summary>The expected form, for error messages.</summary>
     public const string Shape =
         "an owner name relative to its zone: '@' for the zone itself, or labels like 'home', 'a.b' or '*'";
 
@@ -19,10 +19,10 @@ internal sealed record OwnerName : IParsable<OwnerName>
 
     private OwnerName(string text) => _text = text;
 
-    /// <summary>The zone's own name.</summary>
+    /// <summary>The apex of the zone.</summary>
     public static OwnerName Apex { get; } = new("@");
 
-    /// <summary>Reads a name relative to its zone.</summary>
+    /// <summary>Parses a name relative to its zone.</summary>
     public static bool TryParse(
         [NotNullWhen(true)] string? text,
         IFormatProvider? provider,

@@ -1,26 +1,26 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>What helps against a fault.</summary>
+/// <summary>The class of a fault, by what resolves it.</summary>
 internal enum FaultKind
 {
-    /// <summary>Trying again later.</summary>
+    /// <summary>A retry resolves it.</summary>
     Transient,
 
-    /// <summary>A person: the credentials or the zone are not as they should be.</summary>
+    /// <summary>A person must correct the credentials or the zone.</summary>
     Persistent,
 
-    /// <summary>Another request: the provider refuses this one for what it says.</summary>
+    /// <summary>The DNS provider rejects the content of the request; the same request fails again.</summary>
     Definitive,
 }
 
-/// <summary>Why the provider did not do what it was asked.</summary>
-/// <param name="Kind">What helps against it.</param>
-/// <param name="Type">A word of a small set, for metrics: <c>timeout</c>, <c>network</c>, <c>rate_limited</c>,
+/// <summary>A failed call to the DNS provider.</summary>
+/// <param name="Kind">The class of the fault.</param>
+/// <param name="Type">The type, from a small set, for metrics: <c>timeout</c>, <c>network</c>, <c>rate_limited</c>,
 /// <c>server_error</c>, <c>unauthorized</c>, <c>conflict</c>, <c>forbidden</c>, <c>zone_not_found</c>, <c>rejected</c>,
 /// <c>unreadable</c>, <c>not_leader</c>.</param>
-/// <param name="Message">One line for people, with what the provider said. Never a secret.</param>
-/// <param name="RetryAfter">How long the provider asks to be left alone.</param>
-/// <param name="Unconfirmed">For writes: it may have taken effect all the same.</param>
+/// <param name="Message">One line for people, with the text of the provider. It never contains a secret.</param>
+/// <param name="RetryAfter">The delay that the provider requests before the next request.</param>
+/// <param name="Unconfirmed">For writes: whether the write may still have taken effect.</param>
 internal sealed record ProviderFault(
     FaultKind Kind,
     string Type,
@@ -29,17 +29,15 @@ internal sealed record ProviderFault(
     bool Unconfirmed = false
 )
 {
-    /// <summary>Until when the provider is left alone because of it, when that is long.</summary>
-    public DateTimeOffset? LeftAloneUntil { get; init; }
+    /// <summary>The time before which the DNS provider is not called again; null when the wait is short.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
 
-    /// <summary>The type of a fault that says that there is no such zone, as far as the credentials can see.</summary>
+    /// <summary>The type: no such zone is visible with these credentials.</summary>
     public const string ZoneNotFound = "zone_not_found";
 
-    /// <summary>
-    /// The type of a fault that says that the credentials are not valid, or that there are none to present.
-    /// </summary>
+    /// <summary>The type: the credentials are invalid or missing.</summary>
     public const string Unauthorized = "unauthorized";
 
-    /// <summary>The type of a fault that says that an answer, or a part of it, was not understood.</summary>
+    /// <summary>The type: a response or a part of it was not readable.</summary>
     public const string Unreadable = "unreadable";
 }

@@ -3,20 +3,20 @@ using System.Collections.Immutable;
 namespace Esddns.Operator.Dns;
 
 /// <summary>All records of one name and type (RFC 2181 section 5).</summary>
-/// <param name="Key">Where it is.</param>
-/// <param name="Ttl">Time to live, in seconds.</param>
+/// <param name="Key">The zone, owner name and type.</param>
+/// <param name="Ttl">The TTL in seconds.</param>
 /// <param name="Values">The addresses.</param>
-/// <param name="Href">Where the provider's API has it, when known.</param>
+/// <param name="Href">The URL of the RRset in the API of the provider, when known.</param>
 internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? Href = null)
 {
     /// <summary>
-    /// The owner name in the case in which the provider stores it, when it finds records only in that case; else null.
+    /// The owner name as the provider stores it, when the provider finds the record only in that spelling; else null.
     /// </summary>
     public string? StoredName { get; init; }
 
     /// <summary>
-    /// Values that are no address in its usual form, as the provider has them. They are never ours, and are written
-    /// back as they are.
+    /// Values that are not addresses in canonical form, as the provider returns them. They are never ours, and are
+    /// written back unchanged.
     /// </summary>
     public ImmutableArray<string> Unread
     {
@@ -25,12 +25,12 @@ internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? 
     } = [];
 
     /// <summary>
-    /// Why it must not be replaced, as when what was read of it is not all there is to it: nothing that was not
-    /// understood may be lost. Null when it may.
+    /// The reason why the RRset must not be replaced, e.g. because a part of it was not readable and would be lost.
+    /// Null when it may be replaced.
     /// </summary>
     public string? Unwritable { get; init; }
 
-    /// <summary>Whether nothing is in it, which is how an RRset is written that is to be removed.</summary>
+    /// <summary>Whether the RRset has no values. Writing an empty RRset removes it.</summary>
     public bool IsEmpty => Values.Count == 0 && Unread.IsEmpty;
 
     /// <inheritdoc/>

@@ -1,10 +1,9 @@
 namespace Esddns.Operator.Dns;
 
 /// <summary>
-/// The identity of a record, wherever it is wanted, kept, compared or shown: its name and type. In which zone it lives
-/// is where it was found to be (<see cref="RecordKey"/>), not what it is.
+/// The identity of a record: its FQDN and type. The zone is not part of it; see <see cref="RecordKey"/>.
 /// </summary>
-/// <param name="Fqdn">The name that resolvers ask for.</param>
+/// <param name="Fqdn">The name that resolvers query.</param>
 /// <param name="Type">The type.</param>
 internal readonly record struct RecordId(Fqdn Fqdn, RecordType Type)
 {

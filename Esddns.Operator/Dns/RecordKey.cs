@@ -10,13 +10,13 @@ internal enum RecordType
     AAAA,
 }
 
-/// <summary>Where a provider has an RRset: its zone, its owner name and its type.</summary>
+/// <summary>The location of an RRset at the DNS provider: zone, owner name and type.</summary>
 internal sealed record RecordKey(DomainName Zone, OwnerName Name, RecordType Type)
 {
-    /// <summary>The name that resolvers ask for.</summary>
+    /// <summary>The name that resolvers query.</summary>
     public Fqdn Fqdn => Dns.Fqdn.Of(Name, Zone);
 
-    /// <summary>What is there, wherever that is.</summary>
+    /// <summary>The identity of the record, without its zone.</summary>
     public RecordId Id => new(Fqdn, Type);
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Esddns.Operator.Dns;
 
-/// <summary>Writes a value as its text, and reads it back by its own rules.</summary>
+/// <summary>Writes a value as a JSON string, and parses it with <see cref="IParsable{TSelf}.TryParse"/>.</summary>
 internal sealed class StringJsonConverter<T> : JsonConverter<T>
     where T : IParsable<T>
 {

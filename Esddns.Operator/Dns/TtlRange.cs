@@ -1,17 +1,17 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>The times to live that a DNS provider takes, in seconds.</summary>
-/// <param name="Min">The shortest.</param>
-/// <param name="Max">The longest.</param>
+/// <summary>The TTL range that a DNS provider accepts, in seconds.</summary>
+/// <param name="Min">The minimum.</param>
+/// <param name="Max">The maximum.</param>
 internal sealed record TtlRange(int Min, int Max)
 {
-    /// <summary>What a record gets that names none, in seconds.</summary>
+    /// <summary>The TTL of a record without a configured TTL, in seconds.</summary>
     public const int Default = 300;
 
-    /// <summary>All that RFC 2181 section 8 allows, but for 0, which no resolver may keep.</summary>
+    /// <summary>The full range of RFC 2181 section 8 except 0, which resolvers must not cache.</summary>
     public static TtlRange Any { get; } = new(1, int.MaxValue);
 
-    /// <summary>Whether it takes <paramref name="ttl"/>.</summary>
+    /// <summary>Whether <paramref name="ttl"/> is in the range.</summary>
     public bool Contains(int ttl) => ttl >= Min && ttl <= Max;
 
     /// <inheritdoc/>

@@ -4,29 +4,28 @@ using System.Net.Sockets;
 namespace Esddns.Operator.Net;
 
 /// <summary>
-/// Reaches a host that has several addresses, some of which may be dead (Happy Eyeballs version 2, RFC 8305). It is the
-/// one connector of this program: for HTTP, STUN, DNS and dynamic updates. The caller's token is the time limit.
+/// Connects to a host with several addresses, some of which may be unreachable (Happy Eyeballs version 2, RFC 8305).
+/// All outgoing connections use it: HTTP, STUN, DNS and dynamic updates. The token of the caller is the time limit.
 /// </summary>
 internal static class HappyEyeballs
 {
-    /// <summary>How many addresses of one host are tried: a name with thousands of them costs no more.</summary>
+    /// <summary>The maximum number of addresses of one host that are tried.</summary>
     public const int MaxAttempts = 16;
 
-    /// <summary>
-    /// The Connection Attempt Delay of section 5: an attempt has so long until the next one joins it.
-    /// </summary>
+    /// <summary>The Connection Attempt Delay of section 5: the time between the starts of two attempts.</summary>
     public static TimeSpan AttemptDelay { get; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Where to try, and in which order. A literal address (brackets allowed) stands for itself. The addresses of a
-    /// name come in the order of the resolver (RFC 6724) with the families interleaved (section 4).
+    /// Resolves the endpoints in the order in which to try them. A literal address (with optional brackets) resolves to
+    /// itself. The addresses of a name keep the order of the resolver (RFC 6724), with interleaved families (section
+    /// 4).
     /// </summary>
-    /// <param name="host">A name or an address.</param>
+    /// <param name="host">A host name or an IP address.</param>
     /// <param name="port">0 to 65535.</param>
     /// <param name="family">The only family to use; null for both.</param>
     /// <param name="cancellationToken">The time limit.</param>
-    /// <exception cref="SocketException">The host has no such address (<see cref="SocketError.HostNotFound"/>), or the
-    /// resolver failed.</exception>
+    /// <exception cref="SocketException">The host has no address of the family
+    /// (<see cref="SocketError.HostNotFound"/>), or the resolver failed.</exception>
     public static async Task<IReadOnlyList<IPEndPoint>> ResolveAsync(
         string host,
         int port,
@@ -44,7 +43,9 @@ internal static class HappyEyeballs
             : [.. usable.Select(a => new IPEndPoint(a, port))];
     }
 
-    /// <summary>The family of the first address, then the other one, in turns (section 4); each address once.</summary>
+    /// <summary>
+    /// Interleaves the families, starting with the family of the first address (section 4); each address once.
+    /// </summary>
     public static IEnumerable<IPAddress> Order(IEnumerable<IPAddress> resolved) =>
         resolved
             .Distinct()
@@ -57,8 +58,8 @@ internal static class HappyEyeballs
     /// <summary>
     /// Connects over TCP to the first address of the host that accepts. The caller disposes the socket.
     /// </summary>
-    /// <exception cref="SocketException">The host has no such address, or none accepted: the error of the first that
-    /// failed.</exception>
+    /// <exception cref="SocketException">The host has no such address, or no address accepted: the error of the first
+    /// failed attempt.</exception>
     public static async Task<Socket> ConnectAsync(
         string host,
         int port,
@@ -68,14 +69,14 @@ internal static class HappyEyeballs
     ) => await ConnectAsync(await ResolveAsync(host, port, family, cancellationToken), time, cancellationToken);
 
     /// <summary>Connects over TCP to the first endpoint that accepts. The caller disposes the socket.</summary>
-    /// <exception cref="SocketException">None accepted: the error of the first that failed.</exception>
+    /// <exception cref="SocketException">No endpoint accepted: the error of the first failed attempt.</exception>
     public static Task<Socket> ConnectAsync(
         IReadOnlyList<IPEndPoint> endpoints,
         TimeProvider time,
         CancellationToken cancellationToken
     ) => RaceAsync(endpoints, ConnectAsync, time, cancellationToken);
 
-    /// <summary>The connector of an HTTP client's handler. TLS stays with the handler.</summary>
+    /// <summary>The connect callback for the handler of an HTTP client. The handler performs TLS.</summary>
     public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> ForHttp(
         AddressFamily? family,
         TimeProvider time
@@ -87,12 +88,11 @@ internal static class HappyEyeballs
             );
 
     /// <summary>
-    /// Tries the endpoints in their order. The next attempt begins when <see cref="AttemptDelay"/> has passed or when
-    /// an attempt fails; the first success wins. The other attempts are cancelled, and what they still bring is
-    /// disposed.
+    /// Tries the endpoints in order. The next attempt starts after <see cref="AttemptDelay"/> or when an attempt fails;
+    /// the first success wins. The other attempts are cancelled, and their late results are disposed.
     /// </summary>
-    /// <exception cref="SocketException">All attempts failed: the error of the first that failed, of whatever type it
-    /// is.</exception>
+    /// <exception cref="SocketException">All attempts failed: the error of the first failed attempt, of any
+    /// type.</exception>
     public static async Task<T> RaceAsync<T>(
         IReadOnlyList<IPEndPoint> endpoints,
         Func<IPEndPoint, CancellationToken, Task<T>> attemptAsync,
@@ -176,7 +176,7 @@ internal static class HappyEyeballs
         }
         catch (ArgumentException)
         {
-            throw new SocketException((int)SocketError.HostNotFound, "the name of the host is too long");
+            throw new SocketException((int)SocketError.HostNotFound, "the host name is too long");
         }
     }
 
@@ -186,7 +186,7 @@ internal static class HappyEyeballs
         {
             (await lost as IDisposable)?.Dispose();
         }
-#pragma warning disable CA1031 // Another attempt has won: how this one ends is of no interest.
+#pragma warning disable CA1031 // Another attempt won, so the result of this one is ignored.
         catch (Exception)
 #pragma warning restore CA1031
         {

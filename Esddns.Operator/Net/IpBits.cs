@@ -4,13 +4,12 @@ using System.Net.Sockets;
 
 namespace Esddns.Operator.Net;
 
-/// <summary>Arithmetic on the bits of addresses.</summary>
+/// <summary>Bit operations on IP addresses.</summary>
 internal static class IpBits
 {
     /// <summary>
-    /// Whether <paramref name="address"/> is in the network. Families are never mixed: .NET counts
-    /// <c>::ffff:10.1.2.3</c> to
-    /// <c>10.0.0.0/8</c> and not to <c>::ffff:0:0/96</c>.
+    /// Whether <paramref name="address"/> is in the network. Address families are never mixed, unlike in .NET, which
+    /// counts <c>::ffff:10.1.2.3</c> as part of <c>10.0.0.0/8</c> and not of <c>::ffff:0:0/96</c>.
     /// </summary>
     public static bool Covers(this IPNetwork network, IPAddress address)
     {
@@ -21,19 +20,19 @@ internal static class IpBits
     }
 
     /// <summary>
-    /// The first <paramref name="prefixLength"/> bits of one IPv6 address with the remaining bits of another.
+    /// Joins the first <paramref name="prefixLength"/> bits of one IPv6 address and the remaining bits of another.
     /// </summary>
-    /// <param name="prefix">Where the first bits come from.</param>
-    /// <param name="suffix">Where the others come from.</param>
+    /// <param name="prefix">The address with the first bits.</param>
+    /// <param name="suffix">The address with the remaining bits.</param>
     /// <param name="prefixLength">0 to 128.</param>
     public static IPAddress Join(IPAddress prefix, IPAddress suffix, int prefixLength)
     {
-        // A shift by 128 shifts by nothing.
+        // In .NET a shift by 128 bits does not change the value.
         var rest = prefixLength == 128 ? UInt128.Zero : UInt128.MaxValue >> prefixLength;
         return ToIPv6((Bits(prefix) & ~rest) | (Bits(suffix) & rest));
     }
 
-    /// <summary>The IPv6 address of these bits.</summary>
+    /// <summary>The IPv6 address with these bits.</summary>
     public static IPAddress ToIPv6(UInt128 bits)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -3,16 +3,18 @@ using System.Net.Sockets;
 namespace Esddns.Operator.Net;
 
 /// <summary>
-/// How long the kernel tries to bring sent bytes to the other side, after the process has given up, is suspended or
-/// was killed, too: without a limit TCP repeats them for a quarter of an hour. .NET has no name for this option
-/// (RFC 5482; TCP_USER_TIMEOUT in linux/tcp.h).
+/// Limits how long the kernel retransmits sent bytes, also after the process has cancelled, is suspended or was killed.
+/// Without a limit, TCP retransmits for about 15 minutes. .NET has no name for this option (RFC 5482; TCP_USER_TIMEOUT
+/// in linux/tcp.h).
 /// </summary>
 internal static class SendLimit
 {
     private const int TcpLevel = 6,
         UserTimeout = 18;
 
-    /// <summary>Sets it, in whole milliseconds; other systems than Linux keep their own.</summary>
+    /// <summary>
+    /// Sets the limit in whole milliseconds. Only Linux supports it; other systems keep their default.
+    /// </summary>
     public static void Set(Socket socket, TimeSpan limit)
     {
         var milliseconds = (int)Math.Max(1, limit.TotalMilliseconds);
@@ -20,7 +22,9 @@ internal static class SendLimit
             socket.SetRawSocketOption(TcpLevel, UserTimeout, BitConverter.GetBytes(milliseconds));
     }
 
-    /// <summary>The connector of an HTTP client, with this limit for each of its connections; null for none.</summary>
+    /// <summary>
+    /// The connect callback of an HTTP client, with this limit for each connection; without a limit when it is null.
+    /// </summary>
     public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> ForHttp(
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
         TimeSpan? limit

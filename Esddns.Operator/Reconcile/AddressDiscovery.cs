@@ -7,9 +7,9 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Find and agree: asks every source about one family, and decides what to believe.</summary>
+/// <summary>Polls all address sources for one family, and computes the verdict.</summary>
 internal sealed class AddressDiscovery(
-    SourcePoller discoverer,
+    SourcePoller poller,
     IEnumerable<IPeerObservations> peers,
     HostAddresses hostAddresses,
     AgreementOptions options,
@@ -20,13 +20,13 @@ internal sealed class AddressDiscovery(
 )
 {
     /// <summary>
-    /// How long after its part in an agreement a provider's silence counts against a change; and how long a host
-    /// without any agreement waits for an authenticated witness. After it, a service that has died for good no longer
-    /// blocks.
+    /// How long the silence of a provider counts against a change after it took part in an agreement. Also how long a
+    /// host without any agreement waits for an authenticated source. After this time, a service that is permanently
+    /// down no longer blocks. 15 min.
     /// </summary>
     public static TimeSpan Memory { get; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>The next state of the family. Only an agreed verdict changes the address.</summary>
+    /// <summary>Computes the next state of the family. Only an agreed verdict changes the address.</summary>
     public async Task<WanState> RunAsync(IpFamily family, WanState? before, CancellationToken cancellationToken)
     {
         before ??= new WanState(family);
@@ -38,7 +38,7 @@ internal sealed class AddressDiscovery(
         }
 
         using var span = OperatorTracing.Start("agree", ("esddns.family", family));
-        var after = Believe(verdict, before);
+        var after = Apply(verdict, before);
         span?.SetTag("esddns.verdict", after.Verdict.ToString());
         span?.SetTag("esddns.address", after.Address?.ToString());
         span?.SetTag("esddns.votes", string.Join("; ", after.Votes));
@@ -49,20 +49,20 @@ internal sealed class AddressDiscovery(
     private async Task<Verdict> AskAsync(IpFamily family, WanState before, CancellationToken cancellationToken)
     {
         var known = Recall(before);
-        var observations = await discoverer.AskAllAsync(
+        var observations = await poller.AskAllAsync(
             family,
-            (heard, pending) => PendingVotes.IsSettled(heard, pending, before.Address, Decide),
+            (completed, pending) => PendingVotes.IsSettled(completed, pending, before.Address, Decide),
             cancellationToken
         );
         foreach (var seen in observations.OfType<Observation.Seen>())
-            convergence.Saw(family, seen.Address, before.Address);
+            convergence.Observed(family, seen.Address, before.Address);
         return Decide(observations);
 
         Verdict Decide(IReadOnlyCollection<Observation> own) =>
             AgreementRule.Decide([.. own, .. Support(family, own)], options, known);
     }
 
-    /// <summary>What of earlier agreements still counts.</summary>
+    /// <summary>The part of earlier agreements that still counts.</summary>
     private LastAgreement Recall(WanState before)
     {
         var now = time.GetUtcNow();
@@ -71,12 +71,15 @@ internal sealed class AddressDiscovery(
         return new LastAgreement(before.Address, [.. part], needsWitness);
     }
 
-    /// <summary>A time in the future is one of a clock that was put back: as old as it seems, to either side.</summary>
+    /// <summary>
+    /// Whether a time is recent. A time in the future comes from a clock that was set back; its distance counts in both
+    /// directions.
+    /// </summary>
     private static bool IsRecent(DateTimeOffset at, DateTimeOffset now) => (now - at).Duration() < Memory;
 
     /// <summary>
-    /// What peers add: providers that this host has not heard, as far as they report what a source of its own
-    /// reports.
+    /// The observations of peers that count: from providers that this host did not reach, and only for addresses that
+    /// its own sources report.
     /// </summary>
     private IEnumerable<Observation> Support(IpFamily family, IReadOnlyCollection<Observation> own)
     {
@@ -89,7 +92,10 @@ internal sealed class AddressDiscovery(
             .DistinctBy(w => (w.Source.Operator, w.Source.Class, w.Address));
     }
 
-    /// <summary>A changed address that lasted; one that did not is flapping, and not believed in this round.</summary>
+    /// <summary>
+    /// Confirms a changed address after the hold-down. An address that changed again is flapping, and is not agreed in
+    /// this round.
+    /// </summary>
     private static Verdict Confirm(Verdict.Agreed first, Verdict second, WanState before) =>
         second is Verdict.Agreed again && !again.Address.Equals(first.Address) && !again.Address.Equals(before.Address)
             ? new Verdict.Disagreed(
@@ -99,7 +105,7 @@ internal sealed class AddressDiscovery(
             )
             : second;
 
-    private WanState Believe(Verdict verdict, WanState before)
+    private WanState Apply(Verdict verdict, WanState before)
     {
         var now = time.GetUtcNow();
         var after = before with
@@ -123,12 +129,12 @@ internal sealed class AddressDiscovery(
                 AskedSince = null,
             },
             Verdict.Disagreed { Reason: var reason } => after with { Verdict = VerdictKind.Disagreed, Reason = reason },
-            // Silence of all sources alone is no knowledge; the host's own tables, without any such address, are.
+            // The silence of all sources proves nothing; a kernel table without such an address does.
             Verdict.Insufficient when hostAddresses.HasNone(before.Family, a => options.Refused(a) is null) =>
                 after with
                 {
                     Verdict = VerdictKind.Absent,
-                    Reason = $"this host has no {before.Family} address that can be reached",
+                    Reason = $"this host has no reachable {before.Family} address",
                 },
             Verdict.Insufficient { Reason: var reason } => after with
             {
@@ -139,7 +145,7 @@ internal sealed class AddressDiscovery(
         };
     }
 
-    /// <summary>The providers that this host has heard itself, and those of the agreements a short while ago.</summary>
+    /// <summary>The providers that answered this host, and those of recent agreements.</summary>
     private static ImmutableArray<Participant> Participants(Verdict verdict, WanState before, DateTimeOffset now)
     {
         var providers = verdict

@@ -3,10 +3,9 @@ using Esddns.Operator.Dns;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// When a thing that failed may be tried again. A passing fault: after a random wait below an end that doubles with
-/// each failure ("full jitter"), and not before the time that the other side has asked for, up to
-/// <see cref="LoopOptions.MaxRetryAfter"/>. A fault that only a person can mend: after the sync interval. A person who
-/// asks does not wait.
+/// Decides when a failed operation may be retried. After a transient fault: a random wait below a limit that doubles
+/// with each failure ("full jitter"), and at least the requested delay, up to <see cref="LoopOptions.MaxRetryAfter"/>.
+/// After a persistent fault: the sync interval. A request by a person is never delayed.
 /// </summary>
 internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Random random)
     where TKey : notnull
@@ -15,7 +14,8 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
     private readonly Lock _gate = new();
 
     /// <summary>
-    /// How long until the first of them may be tried again; null when nothing waits. Never less than the floor.
+    /// The time until the next retry is due; null when no retry is pending. Never less than
+    /// <see cref="LoopOptions.MinBackoff"/>.
     /// </summary>
     public TimeSpan? Next
     {
@@ -26,15 +26,15 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
         }
     }
 
-    /// <summary>Whether it may be tried now.</summary>
-    public bool MayTry(TKey key, bool aPersonAsks)
+    /// <summary>Whether the operation may be tried now.</summary>
+    public bool MayTry(TKey key, bool isByPerson)
     {
         lock (_gate)
-            return aPersonAsks || !_waits.TryGetValue(key, out var wait) || Left(wait) == TimeSpan.Zero;
+            return isByPerson || !_waits.TryGetValue(key, out var wait) || Left(wait) == TimeSpan.Zero;
     }
 
-    /// <summary>It failed; <paramref name="retryAfter"/> is what the other side asked for.</summary>
-    /// <returns>How long it is left alone now.</returns>
+    /// <summary>Records a failure; <paramref name="retryAfter"/> is the delay that the server requests.</summary>
+    /// <returns>The time until the next attempt.</returns>
     public TimeSpan Failed(TKey key, FaultKind kind = FaultKind.Transient, TimeSpan? retryAfter = null)
     {
         lock (_gate)
@@ -46,14 +46,17 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
         }
     }
 
-    /// <summary>It worked.</summary>
+    /// <summary>Records a success.</summary>
     public void Succeeded(TKey key)
     {
         lock (_gate)
             _waits.Remove(key);
     }
 
-    /// <summary>Forgets all but <paramref name="keys"/>: what is not tried any more must not be waited for.</summary>
+    /// <summary>
+    /// Removes all entries except <paramref name="keys"/>, because an operation that is no longer tried must not cause
+    /// waits.
+    /// </summary>
     public void Keep(IReadOnlySet<TKey> keys)
     {
         lock (_gate)
@@ -61,7 +64,9 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
                 _waits.Remove(key);
     }
 
-    /// <summary>Lets those be tried at once: what they failed for may be over.</summary>
+    /// <summary>
+    /// Removes the selected entries, so that they are retried at once because their cause may be resolved.
+    /// </summary>
     public void Forget(Func<TKey, bool> which)
     {
         lock (_gate)

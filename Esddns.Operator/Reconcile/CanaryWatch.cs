@@ -5,8 +5,8 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// Asks one source every few seconds, and wakes the loop when it reports something else than before. What it reports is
-/// not believed: the round asks all of them.
+/// Polls one source at each canary interval, and triggers a round when its report changes. The report itself is not
+/// trusted: the round polls all sources.
 /// </summary>
 internal sealed class CanaryWatch(
     Canary canary,
@@ -18,7 +18,7 @@ internal sealed class CanaryWatch(
     TimeProvider time
 ) : BackgroundService
 {
-    private readonly Dictionary<(string Source, IpFamily Family), IPAddress> _told = [];
+    private readonly Dictionary<(string Source, IpFamily Family), IPAddress> _lastReported = [];
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,25 +31,26 @@ internal sealed class CanaryWatch(
             );
             foreach (var (wan, observation) in await Task.WhenAll(asked))
             {
-                if (observation is not Observation.Seen seen || !IsNews(seen, wan))
+                if (observation is not Observation.Seen seen || !IsNew(seen, wan))
                     continue;
-                convergence.Saw(wan.Family, seen.Address, wan.Address);
+                convergence.Observed(wan.Family, seen.Address, wan.Address);
                 trigger.Request(ReconcileReason.Canary);
             }
         }
     }
 
     /// <summary>
-    /// Whether the source reports something else than in the last round, or than what is agreed if it did not answer
-    /// then. The same news wakes the loop once: a source that the rounds do not wait for would else do so for ever.
+    /// Whether the source reports another address than in the last round, or than the agreed one when it did not answer
+    /// in that round. One new address triggers only one round; otherwise a source that rounds do not wait for would
+    /// trigger rounds without end.
     /// </summary>
-    private bool IsNews(Observation.Seen seen, WanState wan)
+    private bool IsNew(Observation.Seen seen, WanState wan)
     {
         var (source, address) = ((seen.Source.Name, wan.Family), seen.Address);
         var before =
             wan.Votes.FirstOrDefault(v => v.Source == seen.Source.Name && v.Via is null)?.Address ?? wan.Address;
-        var isTold = _told.TryGetValue(source, out var told) && told.Equals(address);
-        _told[source] = address;
-        return !address.Equals(before) && !isTold;
+        var isKnown = _lastReported.TryGetValue(source, out var last) && last.Equals(address);
+        _lastReported[source] = address;
+        return !address.Equals(before) && !isKnown;
     }
 }

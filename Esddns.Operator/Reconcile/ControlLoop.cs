@@ -3,9 +3,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>
-/// Runs rounds for as long as the process lives. A round that fails is reported, and the loop goes on.
-/// </summary>
+/// <summary>Runs rounds until the process ends. A failed round is logged, and the loop continues.</summary>
 internal sealed class ControlLoop(
     Reconciler reconciler,
     ILeadership leadership,
@@ -50,7 +48,7 @@ internal sealed class ControlLoop(
             Answer(r => r.TrySetCanceled(cancellationToken));
             throw;
         }
-#pragma warning disable CA1031 // The loop outlives every surprise: it is the one thing that must not end.
+#pragma warning disable CA1031 // Any exception fails the round only: the loop must not end.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -65,7 +63,7 @@ internal sealed class ControlLoop(
         }
     }
 
-    /// <summary>The whole round while this process may write, and the part of an observer otherwise.</summary>
+    /// <summary>Runs a full round as the leader, or only the observation as a follower.</summary>
     private async Task<Snapshot> RunAsync(ReconcileReason reason, bool asksSources, CancellationToken cancellationToken)
     {
         if (leadership.IsLeader)

@@ -3,16 +3,16 @@ using Esddns.Operator.Discovery;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>
-/// Measures from the first observation that differs from what is published until the record is right.
-/// </summary>
+/// <summary>Measures the time from the first observation of a new address until the record is updated.</summary>
 internal sealed class ConvergenceClock(TimeProvider time)
 {
     private readonly Dictionary<IpFamily, long> _since = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Somebody saw <paramref name="address"/> while <paramref name="known"/> was believed.</summary>
-    public void Saw(IpFamily family, IPAddress address, IPAddress? known)
+    /// <summary>
+    /// Records that a source reported <paramref name="address"/> while <paramref name="known"/> was the agreed address.
+    /// </summary>
+    public void Observed(IpFamily family, IPAddress address, IPAddress? known)
     {
         if (address.Equals(known))
             return;
@@ -20,14 +20,14 @@ internal sealed class ConvergenceClock(TimeProvider time)
             _since.TryAdd(family, time.GetTimestamp());
     }
 
-    /// <summary>Time since then; null when nothing differed.</summary>
+    /// <summary>The time since the first differing observation; null when there was none.</summary>
     public TimeSpan? Elapsed(IpFamily family)
     {
         lock (_gate)
             return _since.TryGetValue(family, out var since) ? time.GetElapsedTime(since) : null;
     }
 
-    /// <summary>All records are right, or the difference was a mistake.</summary>
+    /// <summary>Stops the measurement: all records are up to date, or the differing observation was wrong.</summary>
     public void Settled(IpFamily family)
     {
         lock (_gate)

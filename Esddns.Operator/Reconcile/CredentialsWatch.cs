@@ -5,8 +5,8 @@ using Esddns.Operator.Dns;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// Looks every few seconds whether a file of credentials holds others than before, and wakes the loop then: a fault
-/// that only new credentials can mend is not waited for any longer.
+/// Checks the credential files every 5 s, and triggers a round when one changes, so that an authentication fault ends
+/// without a further wait.
 /// </summary>
 internal sealed class CredentialsWatch(
     IEnumerable<CredentialFile> files,
@@ -17,7 +17,7 @@ internal sealed class CredentialsWatch(
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>A digest of what each file held when it could be read last.</summary>
+    /// <summary>A digest of the last readable content of each file.</summary>
     private readonly Dictionary<CredentialFile, string> _seen = [];
 
     /// <inheritdoc/>

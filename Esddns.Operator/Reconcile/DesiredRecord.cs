@@ -3,36 +3,36 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>What may be done to values in an RRset that are not ours.</summary>
+/// <summary>How to treat foreign values in an RRset.</summary>
 internal enum RecordPolicy
 {
-    /// <summary>They are kept beside ours; on first contact with several of them, nothing is written.</summary>
+    /// <summary>Preserves foreign values. On first contact with several foreign values, nothing is written.</summary>
     Merge,
 
-    /// <summary>The RRset belongs to us: whatever else is in it goes.</summary>
+    /// <summary>Removes foreign values: the RRset belongs to ESDDNS.</summary>
     Replace,
 
-    /// <summary>Nothing is written; what would be is shown.</summary>
+    /// <summary>Writes nothing; reports the planned write.</summary>
     ObserveOnly,
 }
 
-/// <summary>What becomes of our value when the host has no address of the family any more.</summary>
+/// <summary>What happens to our value when the host no longer has an address of the family.</summary>
 internal enum AbsencePolicy
 {
-    /// <summary>It stays.</summary>
+    /// <summary>Preserves the value.</summary>
     Preserve,
 
-    /// <summary>It goes, while the other family shows that the internet can be reached.</summary>
+    /// <summary>Removes the value, if the other family shows that the internet is reachable.</summary>
     Remove,
 }
 
-/// <summary>An RRset that somebody wants to follow an address.</summary>
-/// <param name="Fqdn">Its name.</param>
-/// <param name="Zone">Its zone; null to find it among those of the account.</param>
-/// <param name="Name">Its name within the zone; null with the zone.</param>
-/// <param name="Type">Its type, and so the family it follows.</param>
-/// <param name="Ttl">In seconds.</param>
-/// <param name="Policy">What may be done to values that are not ours.</param>
+/// <summary>A record that follows an address: the desired RRset.</summary>
+/// <param name="Fqdn">The FQDN.</param>
+/// <param name="Zone">The zone; null to find it in the zones of the account.</param>
+/// <param name="Name">The owner name; null when the zone is null.</param>
+/// <param name="Type">The type, which determines the address family.</param>
+/// <param name="Ttl">The TTL in seconds.</param>
+/// <param name="Policy">How to treat foreign values.</param>
 internal sealed record DesiredRecord(
     Fqdn Fqdn,
     DomainName? Zone,
@@ -42,35 +42,38 @@ internal sealed record DesiredRecord(
     RecordPolicy Policy
 )
 {
-    /// <summary>Its identity.</summary>
+    /// <summary>The identity of the record.</summary>
     public RecordId Id => new(Fqdn, Type);
 
-    /// <summary>What becomes of our value when the host has no address of the family any more.</summary>
+    /// <summary>What happens to our value when the host no longer has an address of the family.</summary>
     public AbsencePolicy WhenAbsent { get; init; }
 
-    /// <summary>For AAAA: whose address it is, behind the agreed prefix; null for the host's own.</summary>
+    /// <summary>
+    /// For AAAA: the host identifier that is appended to the agreed prefix; null for the address of this host.
+    /// </summary>
     public HostId? HostId { get; init; }
 
-    /// <summary>What is known of the addresses that it follows; null when it follows the WAN address.</summary>
+    /// <summary>The evidence for the addresses that the record follows; null when it follows the WAN address.</summary>
     public Evidence? Addresses { get; init; }
 
-    /// <summary>Addresses that it holds besides the WAN address that this host sees.</summary>
+    /// <summary>Additional addresses besides the WAN address of this host.</summary>
     public AddressSet Also { get; init; } = AddressSet.Empty;
 
-    /// <summary>Whether its addresses come from looking at the WAN, here or on other hosts.</summary>
+    /// <summary>Whether its addresses come from observations of the WAN address, on this or other hosts.</summary>
     public bool FollowsWan { get; init; } = true;
 
-    /// <summary>The name of the credentials to be used; null for those of the configuration.</summary>
+    /// <summary>The name of the credentials; null for those of the configuration.</summary>
     public string? Credentials { get; init; }
 
-    /// <summary>Who wants it, in words.</summary>
+    /// <summary>The origin of the record, for messages.</summary>
     public string WantedBy { get; init; } = "the configuration";
 
     /// <summary>
-    /// The values that are ours according to whoever wants it; believed when the state has no memory of the RRset.
+    /// The values that are ours according to the object that requests the record. They are used only when the state has
+    /// no entry for the RRset.
     /// </summary>
     public AddressSet Published { get; init; } = AddressSet.Empty;
 
-    /// <summary>The family of the addresses it holds.</summary>
+    /// <summary>The address family.</summary>
     public IpFamily Family => Type.Family();
 }

@@ -6,17 +6,17 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// The part of an IPv6 address that stays when the provider changes the prefix: with it, one host can publish addresses
-/// of several others on its network.
+/// The part of an IPv6 address that stays when the internet provider changes the prefix. With it, one host can publish
+/// addresses of other hosts on its network.
 /// </summary>
-/// <param name="Suffix">The bits behind the prefix; those before it are ignored.</param>
-/// <param name="PrefixLength">How many bits the prefix has; 1 to 127, mostly 64.</param>
+/// <param name="Suffix">The bits after the prefix; the bits of the prefix are ignored.</param>
+/// <param name="PrefixLength">The length of the prefix in bits; 1 to 127, usually 64.</param>
 internal sealed record HostId(IPAddress Suffix, int PrefixLength)
 {
-    /// <summary>The length of a subnet's prefix (RFC 4291 section 2.5.4).</summary>
+    /// <summary>The prefix length of a subnet (RFC 4291 section 2.5.4).</summary>
     public const int DefaultPrefixLength = 64;
 
-    /// <summary>Reads a suffix such as <c>::10</c>.</summary>
+    /// <summary>Parses a suffix such as <c>::10</c>.</summary>
     public static bool TryParse(string text, int prefixLength, out HostId? hostId)
     {
         hostId =
@@ -29,8 +29,8 @@ internal sealed record HostId(IPAddress Suffix, int PrefixLength)
     }
 
     /// <summary>
-    /// The interface identifier of a MAC address such as <c>02:00:5e:10:00:01</c> (modified EUI-64, RFC 4291 appendix
-    /// A).
+    /// Parses a MAC address such as <c>02:00:5e:10:00:01</c> and computes its interface identifier (modified EUI-64,
+    /// RFC 4291 appendix A).
     /// </summary>
     public static bool TryParseMac(string text, int prefixLength, out HostId? hostId)
     {
@@ -68,6 +68,6 @@ internal sealed record HostId(IPAddress Suffix, int PrefixLength)
         return true;
     }
 
-    /// <summary>The prefix of <paramref name="address"/> with this behind it.</summary>
+    /// <summary>The address with the prefix of <paramref name="address"/> and this suffix.</summary>
     public IPAddress Behind(IPAddress address) => IpBits.Join(address, Suffix, PrefixLength);
 }

@@ -1,13 +1,13 @@
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Where the wishes come from.</summary>
+/// <summary>Provides the desired records.</summary>
 internal interface IDesiredRecords
 {
-    /// <summary>All records wanted at this moment, each RRset once.</summary>
+    /// <summary>All desired records at this moment, each RRset once.</summary>
     ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>The records of the configuration.</summary>
+/// <summary>The desired records of the configuration.</summary>
 internal sealed record ConfiguredRecords(IReadOnlyList<DesiredRecord> Records) : IDesiredRecords
 {
     /// <inheritdoc/>

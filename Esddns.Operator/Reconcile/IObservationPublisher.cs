@@ -3,9 +3,9 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Whom this host tells what it sees.</summary>
+/// <summary>Publishes the observations of this host to other hosts.</summary>
 internal interface IObservationPublisher
 {
-    /// <summary>Tells it; a failure is reported there, and is none of the round's.</summary>
+    /// <summary>Publishes the observations. The implementation reports a failure; it does not fail the round.</summary>
     Task ReportAsync(ImmutableArray<WanState> wan, CancellationToken cancellationToken);
 }

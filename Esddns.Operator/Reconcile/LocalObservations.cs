@@ -5,14 +5,14 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// What this host itself saw in its last round; in a cluster, the published state may be another host's view.
+/// The observations of this host in its last round. In a cluster, the published state may be the view of another host.
 /// </summary>
 internal sealed class LocalObservations
 {
     private readonly Lock _gate = new();
     private ImmutableArray<WanState> _wan = [];
 
-    /// <summary>The WAN address of each family it looks for.</summary>
+    /// <summary>The WAN state of each family that this host polls.</summary>
     public ImmutableArray<WanState> Wan
     {
         get
@@ -27,6 +27,6 @@ internal sealed class LocalObservations
         }
     }
 
-    /// <summary>The state of a family, if it looks for it.</summary>
+    /// <summary>The WAN state of a family; null when this host does not poll it.</summary>
     public WanState? WanOf(IpFamily family) => Wan.FirstOrDefault(w => w.Family == family);
 }

@@ -9,7 +9,7 @@ internal static partial class Log
     [LoggerMessage(
         1000,
         LogLevel.Information,
-        "The {Family} address is {After} (was {Before}): {Votes}",
+        "{Family} address changed to {After} (was {Before}): {Votes}",
         EventName = "WanAddressChanged"
     )]
     public static partial void WanAddressChanged(
@@ -23,7 +23,7 @@ internal static partial class Log
     [LoggerMessage(
         1001,
         LogLevel.Warning,
-        "The {Family} address is not agreed, records stay as they are: {Reason}",
+        "No agreement on the {Family} address, records are preserved: {Reason}",
         EventName = "WanAddressNotAgreed"
     )]
     public static partial void WanAddressNotAgreed(this ILogger logger, IpFamily family, string? reason);
@@ -31,7 +31,7 @@ internal static partial class Log
     [LoggerMessage(
         1002,
         LogLevel.Information,
-        "The {Family} address is agreed again: {Address}",
+        "Sources agree again on the {Family} address {Address}",
         EventName = "WanAddressAgreedAgain"
     )]
     public static partial void WanAddressAgreedAgain(
@@ -72,7 +72,7 @@ internal static partial class Log
     [LoggerMessage(
         1006,
         LogLevel.Information,
-        "The file {File} holds new credentials; what failed with the former ones is tried again now",
+        "Credentials file {File} changed; retrying failed requests now",
         EventName = "CredentialsChanged"
     )]
     public static partial void CredentialsChanged(this ILogger logger, string file);
@@ -95,25 +95,25 @@ internal static partial class Log
     [LoggerMessage(
         1008,
         LogLevel.Warning,
-        "{Fqdn} {Type} was changed by somebody else, from {From} to {To}",
+        "{Fqdn} {Type} was changed by another client from {From} to {To}",
         EventName = "RecordDrifted"
     )]
     public static partial void RecordDrifted(this ILogger logger, Fqdn fqdn, RecordType type, string from, string to);
 
-    [LoggerMessage(1009, LogLevel.Warning, "{Fqdn} {Type} is left alone: {Why}", EventName = "RecordPreserved")]
+    [LoggerMessage(1009, LogLevel.Warning, "Preserved {Fqdn} {Type}: {Why}", EventName = "RecordPreserved")]
     public static partial void RecordPreserved(this ILogger logger, Fqdn fqdn, RecordType type, string why);
 
-    [LoggerMessage(1010, LogLevel.Information, "{Fqdn} {Type} is skipped: {Why}", EventName = "RecordSkipped")]
+    [LoggerMessage(1010, LogLevel.Information, "Skipped {Fqdn} {Type}: {Why}", EventName = "RecordSkipped")]
     public static partial void RecordSkipped(this ILogger logger, Fqdn fqdn, RecordType type, string why);
 
-    [LoggerMessage(1011, LogLevel.Error, "{Fqdn} {Type} failed: {Why}", EventName = "RecordFailed")]
+    [LoggerMessage(1011, LogLevel.Error, "Failed to reconcile {Fqdn} {Type}: {Why}", EventName = "RecordFailed")]
     public static partial void RecordFailed(this ILogger logger, Fqdn fqdn, RecordType type, string why);
 
     [LoggerMessage(
         1012,
         LogLevel.Warning,
-        "The DNS provider of {Zone} is not asked again until {Until:u} ({Fault}); a request to sync, "
-            + "or new credentials, end the wait",
+        "DNS provider of {Zone} is not called until {Until:u} ({Fault}); "
+            + "POST /sync or new credentials end the wait",
         EventName = "ProviderLeftAlone"
     )]
     public static partial void ProviderLeftAlone(

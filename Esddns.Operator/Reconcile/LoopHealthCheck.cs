@@ -2,16 +2,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>
-/// Whether the loop does its work: rounds begin and end in time, and not the last three of them failed.
-/// </summary>
+/// <summary>Checks that rounds start and end in time, and that the last three did not all fail.</summary>
 internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : IHealthCheck
 {
-    /// <summary>So many rounds in a row that did not come to their end are no accident.</summary>
+    /// <summary>The number of consecutive failed rounds that makes the loop unhealthy.</summary>
     public const int MaxFailures = 3;
 
-    /// <summary>No round takes longer, slow providers included.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    /// <summary>The maximum duration of a round, even with slow providers.</summary>
+    private static readonly TimeSpan s_maxDuration = TimeSpan.FromMinutes(10);
 
     private readonly Lock _gate = new();
     private long? _began;
@@ -19,7 +17,7 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
     private int _failures;
     private string? _failure;
 
-    /// <summary>A round begins.</summary>
+    /// <summary>Records the start of a round.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -27,7 +25,7 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
     }
 
     /// <summary>
-    /// A round has ended; <paramref name="failure"/> is why it did not come to its end, null when it did.
+    /// Records the end of a round; <paramref name="failure"/> is the reason of its failure, null when it succeeded.
     /// </summary>
     public void End(string? failure)
     {
@@ -38,18 +36,19 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
         }
     }
 
-    /// <summary>Null when all is well, or what is not.</summary>
+    /// <summary>The problem of the loop; null when it is healthy.</summary>
     public string? Problem()
     {
         lock (_gate)
         {
             if (_failures >= MaxFailures)
                 return $"the last {_failures} rounds failed: {_failure}";
-            if (_began is { } began && time.GetElapsedTime(began) is var running && running > s_patience)
+            if (_began is { } began && time.GetElapsedTime(began) is var running && running > s_maxDuration)
                 return $"the round has been running for {running.TotalSeconds:0} s";
             if (_ended is not { } ended)
                 return "no round has ended yet";
-            return _began is null && time.GetElapsedTime(ended) is var idle && idle > options.SyncInterval + s_patience
+            return
+                _began is null && time.GetElapsedTime(ended) is var idle && idle > options.SyncInterval + s_maxDuration
                 ? $"the last round ended {idle.TotalSeconds:0} s ago"
                 : null;
         }

@@ -2,7 +2,7 @@ using Esddns.Operator.Discovery.Interfaces;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Wakes the loop when the host's own addresses change.</summary>
+/// <summary>Triggers a round when the addresses of the host change.</summary>
 internal sealed class NetworkWatch(HostAddresses hostAddresses, ReconcileTrigger trigger) : IHostedService
 {
     /// <inheritdoc/>

@@ -2,69 +2,71 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>What is known of the addresses that a record should hold. Unknown is not absent.</summary>
+/// <summary>The evidence for the addresses that a record should hold. Unknown is not absent.</summary>
 internal abstract record Evidence
 {
-    /// <summary>Nothing, and why.</summary>
+    /// <summary>The addresses are unknown.</summary>
     internal sealed record Unknown(string Reason = "address unknown") : Evidence;
 
-    /// <summary>There are none, and that is certain.</summary>
+    /// <summary>There are certainly no addresses.</summary>
     internal sealed record Absent : Evidence;
 
-    /// <summary>These.</summary>
+    /// <summary>The addresses are agreed.</summary>
     internal sealed record Agreed(AddressSet Addresses) : Evidence;
 }
 
-/// <summary>What is to be done about one RRset.</summary>
+/// <summary>The planned action for one RRset.</summary>
 internal abstract record PlannedAction
 {
-    /// <summary>It is as it should be.</summary>
+    /// <summary>The RRset is already as desired.</summary>
     internal sealed record Noop : PlannedAction;
 
-    /// <summary>It is to become <paramref name="RRset"/>.</summary>
+    /// <summary>Write <paramref name="RRset"/>.</summary>
     internal sealed record Write(RRset RRset) : PlannedAction;
 
-    /// <summary>It stays as it is, although it is not as it should be.</summary>
+    /// <summary>Preserve the RRset, although it differs from the desired state.</summary>
     internal sealed record Preserve(string Reason) : PlannedAction;
 
-    /// <summary>There is nothing to publish, and nothing of ours to remove.</summary>
+    /// <summary>There is nothing to publish, and no value of ours to remove.</summary>
     internal sealed record Skip(string Reason) : PlannedAction;
 }
 
-/// <summary>Which values of an RRset are ours, as far as is remembered.</summary>
-/// <param name="Ours">Those that were sent last, confirmed or not.</param>
-/// <param name="Former">Those before them.</param>
-/// <param name="IsOutdated">Whether values may have been sent since that are not remembered: a state file that could
-/// not be written.</param>
+/// <summary>The values of an RRset that are ours, according to the state.</summary>
+/// <param name="Ours">The values that were sent last, confirmed or not.</param>
+/// <param name="Former">The values before those.</param>
+/// <param name="IsOutdated">Whether further values may have been sent that the state does not contain, because it could
+/// not be stored.</param>
 internal sealed record Ownership(AddressSet Ours, AddressSet Former, bool IsOutdated = false)
 {
-    /// <summary>Nothing is remembered.</summary>
+    /// <summary>No values are known to be ours.</summary>
     public static Ownership None { get; } = new(AddressSet.Empty, AddressSet.Empty);
 
-    /// <summary>All that is or was ours.</summary>
+    /// <summary>All current and former values of ours.</summary>
     public AddressSet Ever => Ours.With(Former);
 
     /// <summary>
-    /// Whether what an RRset holds cannot be told by memory: nothing was ever sent, or what was sent since is
-    /// forgotten.
+    /// Whether the state cannot tell which values of an RRset are ours: none was ever sent, or the state is outdated
+    /// and contains none of them.
     /// </summary>
     public bool IsFirstContact(AddressSet values) => Ever.Count == 0 || (IsOutdated && !values.Any(Ever.Contains));
 }
 
 /// <summary>
-/// From evidence, wish, observation and memory to one action. Pure, and proved over its whole state space by a test.
+/// Computes one action from evidence, desired record, current RRset and ownership. Pure; a test verifies it over its
+/// whole state space.
 /// </summary>
 internal static class Planner
 {
     /// <summary>
-    /// Plans one RRset. Values that are not ours are kept; values that were ever ours, and are not wanted, go whenever
-    /// they are seen. On first contact a single value is taken for ours, several are not.
+    /// Plans one RRset. Foreign values are kept. Values that were ever ours and are not desired are removed. On first
+    /// contact a single value counts as ours; several values do not.
     /// </summary>
-    /// <param name="key">The RRset.</param>
-    /// <param name="record">How it is wanted.</param>
-    /// <param name="evidence">What is known of the addresses that it should hold.</param>
-    /// <param name="observed">What the provider has; null within a known answer when it is known not to exist.</param>
-    /// <param name="ownership">Which values are ours.</param>
+    /// <param name="key">The location of the RRset.</param>
+    /// <param name="record">The desired record.</param>
+    /// <param name="evidence">The evidence for its addresses.</param>
+    /// <param name="observed">The current RRset at the provider; null within an available result when it does not
+    /// exist.</param>
+    /// <param name="ownership">The values that are ours.</param>
     public static PlannedAction Plan(
         RecordKey key,
         DesiredRecord record,
@@ -78,9 +80,7 @@ internal static class Planner
                 ? PlanAbsence(record, observed, ownership)
                 : PlanPresence(key, record, evidence, observed, ownership);
         return record.Policy == RecordPolicy.ObserveOnly && action is PlannedAction.Write(var next)
-            ? new PlannedAction.Preserve(
-                $"it is only observed; it would become {next.Values} with a TTL of {next.Ttl} s"
-            )
+            ? new PlannedAction.Preserve($"policy ObserveOnly; would write {next.Values} with TTL {next.Ttl} s")
             : action;
     }
 
@@ -92,7 +92,7 @@ internal static class Planner
         Ownership ownership
     )
     {
-        if (evidence is not Evidence.Agreed({ Count: > 0 } wanted))
+        if (evidence is not Evidence.Agreed({ Count: > 0 } desired))
             return new PlannedAction.Preserve(
                 evidence is Evidence.Unknown(var unknown) ? unknown : "there is no address"
             );
@@ -100,20 +100,20 @@ internal static class Planner
             return new PlannedAction.Preserve("the provider could not be read");
         if (current is null || current.IsEmpty)
             return new PlannedAction.Write(
-                new RRset(current?.Key ?? key, record.Ttl, wanted, current?.Href) { StoredName = current?.StoredName }
+                new RRset(current?.Key ?? key, record.Ttl, desired, current?.Href) { StoredName = current?.StoredName }
             );
 
         var (values, isFirstContact) = (current.Values, ownership.IsFirstContact(current.Values));
         AddressSet planned;
         if (record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count == 1 && current.Unread.IsEmpty))
-            planned = wanted;
+            planned = desired;
         else if (!isFirstContact)
-            planned = values.Without(ownership.Ever).With(wanted);
-        else if (values.ContainsAll(wanted))
+            planned = values.Without(ownership.Ever).With(desired);
+        else if (values.ContainsAll(desired))
             planned = values;
         else
             return new PlannedAction.Preserve(
-                "it holds values that are not known to be ours "
+                "the record has values that are not known to be ours "
                     + $"({string.Join(", ", [values.ToString(), .. current.Unread])}): "
                     + "remove those that are not yours, or set its policy to Replace"
             );
@@ -125,7 +125,8 @@ internal static class Planner
     }
 
     /// <summary>
-    /// Only what is known to be ours can go; an RRset without values is written as one that does not exist.
+    /// Plans a record without an address. Only values that are known to be ours are removed; an RRset without values is
+    /// deleted.
     /// </summary>
     private static PlannedAction PlanAbsence(DesiredRecord record, LookupResult<RRset?> observed, Ownership ownership)
     {
@@ -134,7 +135,9 @@ internal static class Planner
         if (observed is not LookupResult<RRset?>.Available(var current))
         {
             return ownership.Ever.Count == 0
-                ? new PlannedAction.Skip($"this host has no {record.Family} address, and nothing in the record is ours")
+                ? new PlannedAction.Skip(
+                    $"this host has no {record.Family} address, and no value of the record is ours"
+                )
                 : new PlannedAction.Preserve("the provider could not be read");
         }
 

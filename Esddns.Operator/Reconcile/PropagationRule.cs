@@ -4,21 +4,22 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>What the answers of a zone's name servers mean. Pure.</summary>
+/// <summary>Evaluates the responses of the authoritative name servers of a zone. Pure.</summary>
 internal static class PropagationRule
 {
     private const int MaxNamed = 3;
 
-    /// <summary>Judges a look at a record whose <see cref="RecordState.Current"/> is known.</summary>
-    /// <param name="record">The record, as it was when the servers were asked.</param>
-    /// <param name="answers">What each of them answered.</param>
-    /// <param name="isOnItsWay">Whether the last write is so young that servers may still have what was before.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>What is to be kept, and whether somebody else seems to have changed the record.</returns>
-    public static (Propagation Propagation, bool IsDrift) Judge(
+    /// <summary>Evaluates a check of a record whose <see cref="RecordState.Current"/> is known.</summary>
+    /// <param name="record">The record as it was when the servers were queried.</param>
+    /// <param name="answers">The response of each server.</param>
+    /// <param name="isPropagating">Whether the last write is so recent that servers may still have the previous
+    /// values.</param>
+    /// <param name="now">The current time.</param>
+    /// <returns>The result of the check, and whether another client seems to have changed the record.</returns>
+    public static (Propagation Propagation, bool IsDrift) Evaluate(
         RecordState record,
         ImmutableArray<ServerAnswer> answers,
-        bool isOnItsWay,
+        bool isPropagating,
         DateTimeOffset now
     )
     {
@@ -31,75 +32,75 @@ internal static class PropagationRule
             expected,
             isDone,
             others,
-            Contradiction(record, answers, before, isOnItsWay),
+            Contradiction(record, answers, before, isPropagating),
             answers.Length
         );
 
-        // Servers that all answer the same, and not what is known, are not late: somebody changed the record.
-        var heard = others.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
+        // When all servers return the same unexpected values, the cause is a change of the record, not a delay.
+        var usable = others.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
         var isDrift =
-            heard.Length > 0
-            && heard.Length == answers.Count(a => a.Kind != ServerAnswerKind.Unknown)
-            && heard.All(a => a.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias && a.IsLike(heard[0]))
-            && (before is { IsDone: true } || !isOnItsWay);
+            usable.Length > 0
+            && usable.Length == answers.Count(a => a.Kind != ServerAnswerKind.Unknown)
+            && usable.All(a => a.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias && a.IsLike(usable[0]))
+            && (before is { IsDone: true } || !isPropagating);
         return (propagation, isDrift);
     }
 
     /// <summary>
-    /// Whether another look is due soon, because the last one left a doubt that only another one can end.
+    /// Whether another check is due soon, because only a second check can resolve the result of the last one.
     /// </summary>
     public static bool IsInDoubt(RecordState record, Propagation last) =>
         last is { IsDone: false, Contradiction: null }
         && last.Others.Any(a => a.Kind != ServerAnswerKind.Unknown && !HasValues(record, a));
 
     /// <summary>
-    /// What is certain at once: that the servers serve the name from elsewhere, or have no such zone. That they answer
-    /// something else is certain after the usual delay, and when two looks in a row saw it: after the first one the
-    /// provider is read.
+    /// Finds the reason why resolvers cannot get the record. It is certain at once when the servers serve the name from
+    /// another zone, or do not have the zone. Other values are certain only after the usual delay, and when two checks
+    /// in a row saw them: the provider is read after the first one.
     /// </summary>
     private static string? Contradiction(
         RecordState record,
         ImmutableArray<ServerAnswer> answers,
         Propagation? before,
-        bool isOnItsWay
+        bool isPropagating
     )
     {
-        var heard = answers.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
-        // Silence neither makes nor ends a contradiction.
-        if (heard.Length == 0)
+        var usable = answers.Where(a => a.Kind != ServerAnswerKind.Unknown).ToArray();
+        // Servers without a response neither create nor end a contradiction.
+        if (usable.Length == 0)
             return before?.Contradiction;
-        var wrong = heard.Where(a => !HasValues(record, a)).ToArray();
+        var wrong = usable.Where(a => !HasValues(record, a)).ToArray();
         if (wrong.Length == 0)
             return null;
 
         var isNowhere =
-            wrong.Length == heard.Length
+            wrong.Length == usable.Length
             && wrong.All(a => a.Kind is ServerAnswerKind.OtherZone or ServerAnswerKind.NotResponsible)
-            && (wrong.Any(a => a.Kind == ServerAnswerKind.OtherZone) || heard.Length == answers.Length);
+            && (wrong.Any(a => a.Kind == ServerAnswerKind.OtherZone) || usable.Length == answers.Length);
         if (isNowhere)
-            return record.Current!.Count == 0 ? null : Text(wrong);
+            return record.Current!.Count == 0 ? null : Describe(wrong);
 
-        // Resolvers pass over a server that is not responsible while another one is.
+        // Resolvers skip a server that is not authoritative while another one is.
         var misleading = wrong.Where(a => a.Kind != ServerAnswerKind.NotResponsible).ToArray();
-        return misleading.Length > 0 && !isOnItsWay && before is { IsDone: false } ? Text(misleading) : null;
+        return misleading.Length > 0 && !isPropagating && before is { IsDone: false } ? Describe(misleading) : null;
     }
 
     private static bool IsRight(RecordState record, ServerAnswer answer) =>
         HasValues(record, answer) && !HasOtherTtl(record, answer);
 
-    /// <summary>Values that are no address in their usual form may be served as some address.</summary>
+    /// <summary>Servers may serve addresses for values that are not in canonical form.</summary>
     private static bool HasValues(RecordState record, ServerAnswer answer) =>
         record.Unread.IsEmpty
             ? record.Current!.Equals(answer.Values)
             : answer.Values?.ContainsAll(record.Current!) == true;
 
-    /// <summary>The TTL counts where the record is known to be stored with ours.</summary>
+    /// <summary>Compares the TTL only when the record is known to be stored with the desired TTL.</summary>
     private static bool HasOtherTtl(RecordState record, ServerAnswer answer) =>
         record is { Outcome: RecordOutcome.Noop or RecordOutcome.Updated, Desired.Count: > 0 }
         && answer.Ttl is { } ttl
         && ttl != record.Ttl;
 
-    private static string Text(IReadOnlyCollection<ServerAnswer> answers) =>
+    private static string Describe(IReadOnlyCollection<ServerAnswer> answers) =>
         string.Join("; ", answers.Take(MaxNamed))
         + (answers.Count > MaxNamed ? $"; and {answers.Count - MaxNamed} more" : "");
 }

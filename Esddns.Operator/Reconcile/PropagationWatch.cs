@@ -6,8 +6,8 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// Looks at the records where it counts, at the zone's own name servers: every few seconds after a write until all of
-/// them have it, then every five minutes. Only a difference wakes the loop, and so costs calls to the provider.
+/// Checks records at the authoritative name servers: every 5 s after a write until all servers have it, then at
+/// <see cref="AuthoritativeOptions.Interval"/>. Only a difference triggers a round, which calls the DNS provider.
 /// </summary>
 internal sealed class PropagationWatch(
     AuthoritativeReader reader,
@@ -18,35 +18,35 @@ internal sealed class PropagationWatch(
     TimeProvider time
 ) : BackgroundService
 {
-    private const int AtOnce = 8;
+    private const int MaxParallel = 8;
 
-    /// <summary>Between two looks at a record that is on its way.</summary>
-    private static readonly TimeSpan s_onItsWay = TimeSpan.FromSeconds(5);
+    /// <summary>The interval of checks while a write propagates.</summary>
+    private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the servers may take to pick up a write before what they say is drift.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+    /// <summary>How long the servers may take to publish a write. After that, a difference counts as drift.</summary>
+    private static readonly TimeSpan s_propagationTime = TimeSpan.FromMinutes(5);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var tick = options.Interval < s_onItsWay ? options.Interval : s_onItsWay;
+        var tick = options.Interval < s_checkInterval ? options.Interval : s_checkInterval;
         while (true)
         {
             await Task.Delay(tick, time, stoppingToken);
             if (leadership.IsLeader)
-                await LookAsync(stoppingToken);
+                await CheckAsync(stoppingToken);
         }
     }
 
-    /// <summary>Looks at all records whose turn it is, some of them at a time.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    /// <summary>Checks all records that are due, several at a time.</summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        // A server that is silent costs its time limit once a look, and not once a record.
+        // A server that does not answer costs its time limit once per check, not once per record.
         var silent = new ConcurrentDictionary<string, string>();
         await Parallel.ForEachAsync(
             state.Current.Records.Where(IsDue).ToArray(),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (record, token) => await LookAsync(record, silent, token)
+            new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
+            async (record, token) => await CheckAsync(record, silent, token)
         );
     }
 
@@ -56,30 +56,30 @@ internal sealed class PropagationWatch(
             return false;
         if (record.Propagation is not { } last || !last.Expected.Equals(record.Current))
             return true;
-        var isSoon = (!last.IsDone && IsOnItsWay(record)) || PropagationRule.IsInDoubt(record, last);
-        return (time.GetUtcNow() - last.At).Duration() >= (isSoon ? s_onItsWay : options.Interval);
+        var isSoon = (!last.IsDone && IsPropagating(record)) || PropagationRule.IsInDoubt(record, last);
+        return (time.GetUtcNow() - last.At).Duration() >= (isSoon ? s_checkInterval : options.Interval);
     }
 
-    private bool IsOnItsWay(RecordState record) =>
-        record.LastWritten is { } written && (time.GetUtcNow() - written).Duration() <= s_patience;
+    private bool IsPropagating(RecordState record) =>
+        record.LastWritten is { } written && (time.GetUtcNow() - written).Duration() <= s_propagationTime;
 
-    private async Task LookAsync(
-        RecordState asked,
+    private async Task CheckAsync(
+        RecordState queried,
         ConcurrentDictionary<string, string> silent,
         CancellationToken cancellationToken
     )
     {
-        var answers = await reader.ReadAsync(asked.Key!, asked.Current!, silent, cancellationToken);
+        var answers = await reader.ReadAsync(queried.Key!, queried.Current!, silent, cancellationToken);
         var now = time.GetUtcNow();
-        var (propagation, isDrift) = PropagationRule.Judge(asked, answers, IsOnItsWay(asked), now);
-        var isOld = false;
+        var (propagation, isDrift) = PropagationRule.Evaluate(queried, answers, IsPropagating(queried), now);
+        var isOutdated = false;
         state.Update(s =>
             s with
             {
                 Records = s.Records.With(
-                    asked.Id,
+                    queried.Id,
                     current =>
-                        (isOld = !IsSame(asked, current))
+                        (isOutdated = !IsSame(queried, current))
                             ? current
                             : current with
                             {
@@ -89,7 +89,7 @@ internal sealed class PropagationWatch(
                 ),
             }
         );
-        if (isDrift && !isOld)
+        if (isDrift && !isOutdated)
             trigger.Request(ReconcileReason.Drift);
     }
 
@@ -97,13 +97,13 @@ internal sealed class PropagationWatch(
         propagation.IsDone && record.Outcome is RecordOutcome.Noop or RecordOutcome.Updated;
 
     /// <summary>
-    /// Whether the record is still what it was when the servers were asked: answers to what was then tell nothing of a
-    /// later write.
+    /// Whether the record has not changed since the servers were queried. Earlier responses prove nothing about a later
+    /// write.
     /// </summary>
-    private static bool IsSame(RecordState asked, RecordState current) =>
+    private static bool IsSame(RecordState queried, RecordState current) =>
         current.Sent is null
-        && Equals(asked.Current, current.Current)
-        && asked.LastWritten == current.LastWritten
-        && Equals(asked.Key, current.Key)
-        && asked.Ttl == current.Ttl;
+        && Equals(queried.Current, current.Current)
+        && queried.LastWritten == current.LastWritten
+        && Equals(queried.Key, current.Key)
+        && queried.Ttl == current.Ttl;
 }

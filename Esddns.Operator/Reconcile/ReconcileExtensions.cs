@@ -5,10 +5,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Puts the round and the loop together.</summary>
+/// <summary>Registers the reconciler and the control loop.</summary>
 internal static class ReconcileExtensions
 {
-    /// <summary>Adds a round that can be run.</summary>
+    /// <summary>Adds the services of a single round.</summary>
     public static IServiceCollection AddReconciler(
         this IServiceCollection services,
         LoopOptions options,
@@ -39,7 +39,7 @@ internal static class ReconcileExtensions
         return services;
     }
 
-    /// <summary>Adds what runs rounds again and again.</summary>
+    /// <summary>Adds the control loop, its triggers and its health checks.</summary>
     public static IServiceCollection AddControlLoop(this IServiceCollection services)
     {
         services.AddSingleton<LoopHealthCheck>();

@@ -2,41 +2,42 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Why a round takes place.</summary>
+/// <summary>The reason for a round.</summary>
 /// <remarks>
-/// In the order of urgency: of several, the last one is the round's. The provider is always read for those from
-/// <see cref="Start"/> on, and must be, whatever else happens at the same time.
+/// In ascending order of urgency: of several reasons, the most urgent is the reason of the round. For
+/// <see cref="Start"/> and above, the DNS provider is always read, and must be, even when other reasons occur at the
+/// same time.
 /// </remarks>
 internal enum ReconcileReason
 {
-    /// <summary>The interval is over.</summary>
+    /// <summary>The sync interval has passed.</summary>
     Timer,
 
-    /// <summary>The provider failed, and its wait is over.</summary>
+    /// <summary>The DNS provider failed, and the wait for a retry is over.</summary>
     Retry,
 
-    /// <summary>A write of ours that was never answered may have arrived.</summary>
+    /// <summary>A write without a response may have arrived.</summary>
     LateWrite,
 
-    /// <summary>No address was agreed on, or the round failed, and its wait is over.</summary>
+    /// <summary>There was no agreement or the round failed, and the wait for a retry is over.</summary>
     Recheck,
 
-    /// <summary>An object of the cluster changed.</summary>
+    /// <summary>An object in the cluster changed.</summary>
     Cluster,
 
-    /// <summary>Another node reported another address than before.</summary>
+    /// <summary>Another node reported a new address.</summary>
     Peers,
 
-    /// <summary>The canary saw something new.</summary>
+    /// <summary>The canary observed a new address.</summary>
     Canary,
 
-    /// <summary>The host's own addresses changed.</summary>
+    /// <summary>The addresses of the host changed.</summary>
     Network,
 
-    /// <summary>The process has started.</summary>
+    /// <summary>The process started.</summary>
     Start,
 
-    /// <summary>The zone's name servers answer with something else than we know.</summary>
+    /// <summary>The authoritative name servers return other values than expected.</summary>
     Drift,
 
     /// <summary>This process became the leader.</summary>
@@ -45,14 +46,14 @@ internal enum ReconcileReason
     /// <summary>The credentials changed.</summary>
     Credentials,
 
-    /// <summary>A person or program asked.</summary>
+    /// <summary>A person or program requested a round.</summary>
     Request,
 }
 
-/// <summary>What a reason asks for.</summary>
+/// <summary>Properties of a reason.</summary>
 internal static class ReconcileReasonExtensions
 {
-    /// <summary>Whether the address sources are to be asked; if not, what they said last is enough.</summary>
+    /// <summary>Whether the address sources are polled; if not, the round uses the last observations.</summary>
     public static bool AsksSources(this ReconcileReason reason) =>
         reason
             is not (
@@ -63,14 +64,14 @@ internal static class ReconcileReasonExtensions
                 or ReconcileReason.Credentials
             );
 
-    /// <summary>Whether somebody has acted, so that what failed is tried again at once.</summary>
+    /// <summary>Whether a person caused the round, so that failed operations are retried at once.</summary>
     public static bool IsByPerson(this ReconcileReason reason) =>
         reason is ReconcileReason.Request or ReconcileReason.Credentials;
 }
 
 /// <summary>
-/// What wakes the loop. Wake-ups carry no work: the loop recomputes everything, so that any number of them while a
-/// round runs makes one more round.
+/// Triggers rounds. A trigger carries no data, because each round recomputes everything. All triggers during a round
+/// together cause one more round.
 /// </summary>
 internal sealed class ReconcileTrigger(TimeProvider time)
 {
@@ -79,7 +80,7 @@ internal sealed class ReconcileTrigger(TimeProvider time)
     private TaskCompletionSource _signal = NewSignal();
     private TaskCompletionSource<Snapshot>? _requested;
 
-    /// <summary>Wakes the loop.</summary>
+    /// <summary>Requests a round.</summary>
     public void Request(ReconcileReason reason)
     {
         lock (_gate)
@@ -89,7 +90,7 @@ internal sealed class ReconcileTrigger(TimeProvider time)
         }
     }
 
-    /// <summary>Wakes the loop, and answers with the outcome of a round that began after this call.</summary>
+    /// <summary>Requests a round that begins after this call, and returns the state at its end.</summary>
     public Task<Snapshot> RequestAsync(CancellationToken cancellationToken)
     {
         Task<Snapshot> done;
@@ -99,7 +100,7 @@ internal sealed class ReconcileTrigger(TimeProvider time)
         return done.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits until something wakes the loop, or for <paramref name="atMost"/>.</summary>
+    /// <summary>Waits for a trigger, or for <paramref name="atMost"/>.</summary>
     public async Task<RequestedRound> NextAsync(
         TimeSpan atMost,
         ReconcileReason otherwise,
@@ -127,9 +128,10 @@ internal sealed class ReconcileTrigger(TimeProvider time)
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A round that is about to begin.</summary>
-    /// <param name="Reasons">Why, the most urgent last.</param>
-    /// <param name="Requested">Who waits for the end of a round that asks the address sources.</param>
+    /// <summary>A round that is about to start.</summary>
+    /// <param name="Reasons">The reasons, the most urgent last.</param>
+    /// <param name="Requested">The pending request for a round that polls the address sources; null when there is
+    /// none.</param>
     internal sealed record RequestedRound(
         IReadOnlyList<ReconcileReason> Reasons,
         TaskCompletionSource<Snapshot>? Requested

@@ -8,7 +8,7 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>The round, told once: find, agree, plan, apply, publish. Nothing else changes remote state.</summary>
+/// <summary>Runs a round: find, agree, plan, apply, publish. No other class changes remote state.</summary>
 internal sealed class Reconciler(
     IDesiredRecords records,
     AddressDiscovery addresses,
@@ -23,12 +23,12 @@ internal sealed class Reconciler(
     TimeProvider time
 )
 {
-    /// <summary>One round.</summary>
-    /// <param name="reason">Why.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <param name="asksSources">Whether the address sources are asked; if not, what they answered last is
-    /// enough.</param>
-    /// <returns>The state as it is published at the end.</returns>
+    /// <summary>Runs one round.</summary>
+    /// <param name="reason">The reason of the round.</param>
+    /// <param name="cancellationToken">Cancels the round.</param>
+    /// <param name="asksSources">Whether the address sources are polled; if not, the last observations are
+    /// used.</param>
+    /// <returns>The state that is published at the end.</returns>
     public async Task<Snapshot> RunOnceAsync(
         ReconcileReason reason,
         CancellationToken cancellationToken,
@@ -38,25 +38,25 @@ internal sealed class Reconciler(
         using var span = OperatorTracing.StartTrace("round");
         span?.SetTag("esddns.reason", reason.ToString());
 
-        DesiredRecord[] wanted = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
-        var families = FamiliesOf(wanted);
-        // A family that nobody asked about before cannot wait for the next interval.
-        var asked = await FindAsync(
+        DesiredRecord[] desiredRecords = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
+        var families = FamiliesOf(desiredRecords);
+        // A family without any observation cannot wait for the next interval.
+        var polled = await FindAsync(
             [.. families.Where(f => asksSources || Remembered(f) is null)],
             state.Current.WanOf,
             cancellationToken
         );
         ImmutableArray<WanState> wan =
         [
-            .. families.Select(f => asked.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!),
+            .. families.Select(f => polled.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!),
         ];
-        var placement = await zones.PlaceAsync(wanted, state.Current, reason, cancellationToken);
-        state.Update(s => Begin(s, wan, wanted, placement));
+        var placement = await zones.PlaceAsync(desiredRecords, state.Current, reason, cancellationToken);
+        state.Update(s => Begin(s, wan, desiredRecords, placement));
 
         zoneReconciler.Unplaced(placement.Unplaced);
         await zoneReconciler.ReconcileAsync(placement.Placed, reason, cancellationToken);
 
-        foreach (var family in families.Where(f => IsSettled(f, wanted)))
+        foreach (var family in families.Where(f => IsSettled(f, desiredRecords)))
             convergence.Settled(family);
         span?.SetTag("esddns.in_sync", state.Current.InSync);
         var after = state.Update(s => s with { Round = s.Round + 1, At = time.GetUtcNow() });
@@ -65,8 +65,7 @@ internal sealed class Reconciler(
     }
 
     /// <summary>
-    /// The round of a host that is not the leader: it finds and agrees, and tells what it sees. Records are none of its
-    /// business.
+    /// Runs the round of a follower: it finds and agrees, and publishes its observations. It does not process records.
     /// </summary>
     public async Task ObserveAsync(ReconcileReason reason, bool asksSources, CancellationToken cancellationToken)
     {
@@ -106,13 +105,13 @@ internal sealed class Reconciler(
         );
 
     /// <summary>
-    /// The records that are wanted now, with what is remembered of each; one whose wish changed has to be looked at
-    /// again.
+    /// Builds the states of the desired records from the earlier states. A record whose desired state changed becomes
+    /// pending.
     /// </summary>
     private Snapshot Begin(
         Snapshot before,
         ImmutableArray<WanState> wan,
-        IReadOnlyList<DesiredRecord> wanted,
+        IReadOnlyList<DesiredRecord> desiredRecords,
         ZoneAssignment placement
     )
     {
@@ -120,29 +119,29 @@ internal sealed class Reconciler(
         var next = before with { Wan = wan, By = identity.Name };
         return next with
         {
-            Records = RecordStates.Of(wanted.Select(w => Begin(before, next, w, keys.GetValueOrDefault(w.Id)))),
+            Records = RecordStates.Of(desiredRecords.Select(w => Begin(before, next, w, keys.GetValueOrDefault(w.Id)))),
         };
     }
 
-    private RecordState Begin(Snapshot before, Snapshot next, DesiredRecord wanted, RecordKey? key)
+    private RecordState Begin(Snapshot before, Snapshot next, DesiredRecord desiredRecord, RecordKey? key)
     {
         var record =
-            before.Records[wanted.Id]
-            ?? new RecordState(wanted.Fqdn, wanted.Type)
+            before.Records[desiredRecord.Id]
+            ?? new RecordState(desiredRecord.Fqdn, desiredRecord.Type)
             {
-                Ours = wanted.Published,
-                IsOwnershipOutdated = wanted.Published.Count > 0,
-                // What was sent before it was forgotten may still be on its way.
-                Unanswered = wanted.Published.Count > 0 ? time.GetUtcNow() : null,
+                Ours = desiredRecord.Published,
+                IsOwnershipOutdated = desiredRecord.Published.Count > 0,
+                // A write from before the loss of the state may still arrive.
+                Unanswered = desiredRecord.Published.Count > 0 ? time.GetUtcNow() : null,
             };
-        var desired = Desired(wanted, next.WanOf(wanted.Family), record.Desired);
-        var isSame = Equals(record.Desired, desired) && record.Ttl == wanted.Ttl;
+        var desired = Desired(desiredRecord, next.WanOf(desiredRecord.Family), record.Desired);
+        var isSame = Equals(record.Desired, desired) && record.Ttl == desiredRecord.Ttl;
         return record with
         {
             Key = key ?? record.Key,
             Desired = desired,
-            Ttl = wanted.Ttl,
-            WantedBy = wanted.WantedBy,
+            Ttl = desiredRecord.Ttl,
+            WantedBy = desiredRecord.WantedBy,
             Outcome =
                 isSame || record.Outcome is RecordOutcome.Failed or RecordOutcome.Skipped
                     ? record.Outcome
@@ -162,7 +161,7 @@ internal sealed class Reconciler(
             _ => before,
         };
 
-    /// <summary>What a record holds when <paramref name="address"/> is what the outside sees.</summary>
+    /// <summary>The address to publish when <paramref name="address"/> is the agreed WAN address.</summary>
     private IPAddress Published(DesiredRecord record, IPAddress address) =>
         record switch
         {
@@ -171,12 +170,10 @@ internal sealed class Reconciler(
             _ => address,
         };
 
-    /// <summary>
-    /// Whether nothing of the family is still to be brought to the agreed address; what is left alone never will be.
-    /// </summary>
-    private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> wanted) =>
+    /// <summary>Whether all records of the family have the agreed address, or are preserved and never will.</summary>
+    private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> desiredRecords) =>
         state.Current.WanOf(family)?.Verdict == VerdictKind.Agreed
-        && wanted
+        && desiredRecords
             .Where(r => r.FollowsWan && r.Family == family)
             .All(r =>
                 state.Current.Records[r.Id]?.State is SyncStatus.UpToDate or SyncStatus.LeftAlone or SyncStatus.Skipped

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// Shows in the health report which records are not up to date. They degrade the health and do not end it: a process
-/// that cannot reach the DNS provider still has to be asked what is wrong.
+/// Reports records that are not up to date. The status is Degraded, not Unhealthy: a process that cannot reach the DNS
+/// provider must stay available to show the reason.
 /// </summary>
 internal sealed class RecordHealthCheck(StateStore state) : IHealthCheck
 {
@@ -19,8 +19,8 @@ internal sealed class RecordHealthCheck(StateStore state) : IHealthCheck
         return Task.FromResult(
             wrong is [var first, ..]
                 ? HealthCheckResult.Degraded(
-                    $"{wrong.Length} of {state.Current.Records.Count} not up to date: {first.Id} {first.State}: "
-                        + $"{first.Reason}"
+                    $"{wrong.Length} of {state.Current.Records.Count} records not up to date: "
+                        + $"{first.Id} {first.State}: {first.Reason}"
                 )
                 : HealthCheckResult.Healthy()
         );

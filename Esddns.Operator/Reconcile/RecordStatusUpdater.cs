@@ -6,7 +6,7 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Enters what happens to records into the state.</summary>
+/// <summary>Updates the states of records.</summary>
 internal sealed class RecordStatusUpdater(
     StateStore state,
     UnconfirmedWrites unconfirmed,
@@ -17,7 +17,7 @@ internal sealed class RecordStatusUpdater(
     TimeProvider time
 )
 {
-    /// <summary>What the round found out about the addresses that the record should hold.</summary>
+    /// <summary>The evidence of this round for the addresses of the record.</summary>
     public Evidence EvidenceFor(ZoneRecord record) =>
         record.Record.Addresses switch
         {
@@ -36,16 +36,17 @@ internal sealed class RecordStatusUpdater(
         };
 
     /// <summary>
-    /// While nothing else can be reached either, the absence of a family may be that of the internet.
+    /// The evidence when the host has no address of the family. When no other address is agreed either, the internet
+    /// may be unreachable, so the absence is not certain.
     /// </summary>
     private Evidence AbsenceOf(ZoneRecord record, WanState absent) =>
         record.Record.WhenAbsent == AbsencePolicy.Preserve
         || state.Current.Wan.Any(w => w.Verdict == VerdictKind.Agreed)
             ? new Evidence.Absent()
-            : new Evidence.Unknown($"{absent.Reason}, but nothing else can be reached either");
+            : new Evidence.Unknown($"{absent.Reason}, but the internet may be unreachable");
 
-    /// <summary>Whether something may have to be done about the record, so that it has to be read.</summary>
-    public bool CallsForReading(ZoneRecord record) =>
+    /// <summary>Whether the record must be read, because a change may be needed.</summary>
+    public bool NeedsRead(ZoneRecord record) =>
         EvidenceFor(record) switch
         {
             Evidence.Agreed => true,
@@ -53,12 +54,12 @@ internal sealed class RecordStatusUpdater(
             _ => false,
         };
 
-    /// <summary>Which of its values are ours.</summary>
+    /// <summary>The values of the record that are ours.</summary>
     public Ownership OwnershipOf(ZoneRecord record) =>
         Of(record) is var r ? new Ownership(r.Ours, new AddressSet(r.Former), r.IsOwnershipOutdated) : Ownership.None;
 
-    /// <summary>The provider answered with what it has.</summary>
-    /// <returns>Somebody else's edit, when that is what it shows.</returns>
+    /// <summary>Records the values that the DNS provider returned.</summary>
+    /// <returns>The drift, when another client changed the record; else null.</returns>
     public Drift? Read(ZoneRecord record, RRset? current)
     {
         var now = time.GetUtcNow();
@@ -81,7 +82,7 @@ internal sealed class RecordStatusUpdater(
                     Href = current?.Href ?? r.Href,
                     LastAttempt = now,
                     LastDrift = drift ?? r.LastDrift,
-                    // What is still counted as sent was interrupted.
+                    // A write that still counts as sent was interrupted.
                     Unanswered = unconfirmed.Read(r) && r.Sent is null ? null : r.Unanswered ?? now,
                 }
         );
@@ -89,8 +90,8 @@ internal sealed class RecordStatusUpdater(
     }
 
     /// <summary>
-    /// Whether what came into the record was ours before: a server that lags, a restored zone, a write that arrived
-    /// late, which may be a removal. Nobody else wrote that.
+    /// Whether the new values were ours earlier: a lagging server, a restored zone, or a late write, which may also be
+    /// a removal. This is not drift.
     /// </summary>
     private static bool IsOurOwnPast(RecordState record, AddressSet left, AddressSet found) =>
         found.Without(left) is var came
@@ -98,12 +99,12 @@ internal sealed class RecordStatusUpdater(
         && record.OursEver.ContainsAll(came)
         && record.OursEver.ContainsAll(left.Without(found));
 
-    /// <summary>Whether the record has to be read because a write of ours may have arrived late.</summary>
-    public bool IsLookDue(ZoneRecord record) => unconfirmed.IsDue(Of(record));
+    /// <summary>Whether the record must be read because a write may have arrived late.</summary>
+    public bool IsReadDue(ZoneRecord record) => unconfirmed.IsDue(Of(record));
 
     /// <summary>
-    /// Whether the record is known to be right without asking the provider: the zone's own servers have just answered
-    /// with it.
+    /// Whether the record is up to date according to recent responses of the authoritative name servers, so the DNS
+    /// provider need not be called.
     /// </summary>
     public bool IsSettled(ZoneRecord record) =>
         Of(record)
@@ -116,8 +117,7 @@ internal sealed class RecordStatusUpdater(
         && (time.GetUtcNow() - p.At).Duration() < authoritative.Interval * 2;
 
     /// <summary>
-    /// Whether nothing about the record has changed since it was read and found or made right, or left as it was, not
-    /// long ago.
+    /// Whether the record was recently read, and was up to date, updated or preserved, and is unchanged since.
     /// </summary>
     public bool IsFresh(ZoneRecord record)
     {
@@ -129,8 +129,8 @@ internal sealed class RecordStatusUpdater(
     }
 
     /// <summary>
-    /// Whether the provider was asked about the record within the sync interval. A timer's round comes a little earlier
-    /// than that, because the interval begins with a round and not with its questions.
+    /// Whether the DNS provider was called for the record within the sync interval. Half of the interval counts for a
+    /// timer round, because the interval starts with a round and not with its requests.
     /// </summary>
     public bool WasAskedLately(ZoneRecord record, ReconcileReason reason) =>
         WasAsked(Of(record), reason == ReconcileReason.Timer ? loop.SyncInterval / 2 : loop.SyncInterval);
@@ -138,11 +138,11 @@ internal sealed class RecordStatusUpdater(
     private bool WasAsked(RecordState record, TimeSpan within) =>
         record.LastAttempt is { } asked && (time.GetUtcNow() - asked).Duration() < within;
 
-    /// <summary>What the record is to become.</summary>
-    public RejectedWrite WishOf(ZoneRecord record) => new(record.Id, Of(record).Desired, record.Record.Ttl);
+    /// <summary>The desired write of the record, as the key for rejected writes.</summary>
+    public RejectedWrite DesiredWriteOf(ZoneRecord record) => new(record.Id, Of(record).Desired, record.Record.Ttl);
 
-    /// <summary>It was read, and is as it should be.</summary>
-    public void IsRight(ZoneRecord record, ReconcileReason reason)
+    /// <summary>Records that the record was read and is as desired.</summary>
+    public void UpToDate(ZoneRecord record, ReconcileReason reason)
     {
         if (Of(record).Sent is { } sent)
         {
@@ -153,8 +153,8 @@ internal sealed class RecordStatusUpdater(
         Update(record, r => Settle(r) with { Outcome = RecordOutcome.Noop });
     }
 
-    /// <summary>It is left alone.</summary>
-    /// <returns>Whether that is news.</returns>
+    /// <summary>Records that the record is preserved or skipped.</summary>
+    /// <returns>Whether the state changed, so that it should be logged.</returns>
     public bool Preserved(ZoneRecord record, RecordOutcome outcome, string reason, bool wasRead)
     {
         var before = Of(record).Preserved;
@@ -171,10 +171,10 @@ internal sealed class RecordStatusUpdater(
     }
 
     /// <summary>
-    /// Kept before the requests go out: whatever becomes of them, the values are ours, and what the records hold is not
-    /// known.
+    /// Stores the values as ours before the requests are sent. The current values of the records are unknown until they
+    /// are read back.
     /// </summary>
-    /// <returns>Whether it was kept; what is not kept must not be written.</returns>
+    /// <returns>Whether the state was stored; without it the records must not be written.</returns>
     public Task<bool> AboutToWriteAsync(
         IReadOnlyCollection<ZoneRecord> records,
         ReconcileReason reason,
@@ -198,10 +198,10 @@ internal sealed class RecordStatusUpdater(
         return state.KeepAsync(cancellationToken);
     }
 
-    /// <summary>Whether the state has no room for the record; what is not kept must not be written.</summary>
+    /// <summary>Whether the state has no space for the record; such a record must not be written.</summary>
     public bool HasNoRoomFor(ZoneRecord record) => state.HasNoRoomFor(record.Id);
 
-    /// <summary>A write was read back: it took effect.</summary>
+    /// <summary>Records that a write was read back and took effect.</summary>
     public void Written(ZoneRecord record, RRset? stored, ReconcileReason reason)
     {
         var sent = Of(record).Sent ?? new SentWrite(null, Why(record, reason));
@@ -238,7 +238,7 @@ internal sealed class RecordStatusUpdater(
         state.Update(s => s with { History = [change, .. s.History.Take(Snapshot.MaxHistory - 1)] });
     }
 
-    /// <summary>What is wanted is what is there.</summary>
+    /// <summary>The state of a record with the desired values.</summary>
     private RecordState Settle(RecordState record) =>
         record.WithOurs(record.Desired!) with
         {
@@ -249,9 +249,9 @@ internal sealed class RecordStatusUpdater(
         };
 
     /// <summary>
-    /// The provider could not be read or written. A write whose outcome is unknown makes the current value unknown.
+    /// Records a fault of a read or write. A write with an unknown outcome makes the current values unknown.
     /// </summary>
-    /// <returns>Whether that is news.</returns>
+    /// <returns>Whether the state changed, so that it should be logged.</returns>
     public bool Failed(RecordId id, ProviderFault fault)
     {
         var before = state.Current.Records[id];
@@ -270,7 +270,7 @@ internal sealed class RecordStatusUpdater(
                             Current = fault.Unconfirmed ? null : r.Current,
                             Unanswered = fault.Unconfirmed ? now : r.Unanswered,
                             LastAttempt = now,
-                            LastError = new RecordError(now, fault.Type, message, fault.LeftAloneUntil),
+                            LastError = new RecordError(now, fault.Type, message, fault.RetryAt),
                         }
                 ),
             }
@@ -278,7 +278,7 @@ internal sealed class RecordStatusUpdater(
         return before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;
     }
 
-    /// <summary>A write was refused before it could take effect.</summary>
+    /// <summary>Records that a write was rejected before it could take effect.</summary>
     public void NotSent(ZoneRecord record) =>
         Update(record, r => r with { Current = r.Sent?.From ?? r.Current, Sent = null });
 

@@ -1,25 +1,25 @@
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// The lower bounds between rounds, whatever wakes the loop. All rounds: ten in ten seconds. Those that ask the address
-/// sources, which are other people's servers: five in any minute. Triggers that keep being false alarms (two WANs that
-/// take turns, container interfaces that come and go) are answered ever later, up to the sync interval; the first is
-/// answered at once.
+/// The rate limits for rounds, for all triggers. At most ten rounds in ten seconds. At most five rounds in any minute
+/// poll the address sources, which belong to other companies. After repeated false alarms, a trigger waits ever longer,
+/// up to the sync interval (e.g. two alternating WANs, or container interfaces that come and go). The first false
+/// alarms cause no wait.
 /// </summary>
 internal sealed class RoundPace(LoopOptions options, TimeProvider time)
 {
-    /// <summary>So many false alarms are answered without a further wait.</summary>
+    /// <summary>The number of false alarms without an additional wait.</summary>
     private const int FreeFalseAlarms = 2;
 
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(20);
     private readonly SlidingWindow _rounds = new(10, TimeSpan.FromSeconds(10), time);
-    private readonly SlidingWindow _questions = new(5, TimeSpan.FromMinutes(1), time);
+    private readonly SlidingWindow _polls = new(5, TimeSpan.FromMinutes(1), time);
 
-    /// <summary>What people ask for leaves room for what happens by itself.</summary>
+    /// <summary>A lower limit for requested rounds, so that triggers are still possible.</summary>
     private readonly SlidingWindow _requests = new(3, TimeSpan.FromMinutes(1), time);
     private readonly Dictionary<ReconcileReason, (int Count, long At)> _falseAlarms = [];
 
-    /// <summary>Waits until one more round may begin.</summary>
+    /// <summary>Waits until one more round may start.</summary>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         while (_rounds.Wait is var wait && wait > TimeSpan.Zero)
@@ -27,24 +27,24 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
         _rounds.Take();
     }
 
-    /// <summary>How long until sources may be asked for this reason.</summary>
+    /// <summary>The time until the sources may be polled for this reason.</summary>
     public TimeSpan UntilAsking(ReconcileReason reason)
     {
         if (IsScheduled(reason))
             return TimeSpan.Zero;
-        var (all, own) = (_questions.Wait, reason == ReconcileReason.Request ? _requests.Wait : FalseAlarmWait(reason));
+        var (all, own) = (_polls.Wait, reason == ReconcileReason.Request ? _requests.Wait : FalseAlarmWait(reason));
         return all > own ? all : own;
     }
 
-    /// <summary>The sources are asked for these reasons.</summary>
+    /// <summary>Counts a poll of the sources for these reasons.</summary>
     public void Ask(IEnumerable<ReconcileReason> reasons)
     {
-        _questions.Take();
+        _polls.Take();
         if (reasons.Contains(ReconcileReason.Request))
             _requests.Take();
     }
 
-    /// <summary>The sources were asked for these reasons, and an address changed by it, or none.</summary>
+    /// <summary>Records the result of a poll for these reasons: whether an address changed.</summary>
     public void Asked(IEnumerable<ReconcileReason> reasons, bool foundChange)
     {
         if (foundChange)
@@ -60,7 +60,7 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
             _falseAlarms[reason] = (Recent(reason) + 1, time.GetTimestamp());
     }
 
-    /// <summary>Rounds that come by a clock of their own, or once.</summary>
+    /// <summary>Whether the reason has its own schedule, or occurs once.</summary>
     private static bool IsScheduled(ReconcileReason reason) => reason is ReconcileReason.Timer or ReconcileReason.Start;
 
     private TimeSpan FalseAlarmWait(ReconcileReason reason)
@@ -75,7 +75,7 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    /// <summary>The recent false alarms: after two quiet intervals they are forgotten.</summary>
+    /// <summary>The number of recent false alarms; they expire after two sync intervals without one.</summary>
     private int Recent(ReconcileReason reason) =>
         _falseAlarms.TryGetValue(reason, out var alarms) && time.GetElapsedTime(alarms.At) < options.SyncInterval * 2
             ? alarms.Count

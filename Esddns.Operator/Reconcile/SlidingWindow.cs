@@ -1,14 +1,14 @@
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// Lets through at most <paramref name="limit"/> within any <paramref name="window"/>. The library's limiters
-/// (System.Threading.RateLimiting) have a clock of their own, which tests cannot set. For one caller at a time.
+/// Allows at most <paramref name="limit"/> operations within any <paramref name="window"/>. The limiters of
+/// System.Threading.RateLimiting use their own clock, which tests cannot set. Not safe for concurrent callers.
 /// </summary>
 internal sealed class SlidingWindow(int limit, TimeSpan window, TimeProvider time)
 {
     private readonly Queue<long> _taken = new(limit);
 
-    /// <summary>How long until <see cref="Take"/> is within the limit; zero when it is now.</summary>
+    /// <summary>The time until <see cref="Take"/> is within the limit; zero when it is now.</summary>
     public TimeSpan Wait
     {
         get
@@ -20,7 +20,7 @@ internal sealed class SlidingWindow(int limit, TimeSpan window, TimeProvider tim
         }
     }
 
-    /// <summary>Counts one, within the limit or not.</summary>
+    /// <summary>Counts one operation, even above the limit.</summary>
     public void Take()
     {
         if (_taken.Count == limit)

@@ -4,28 +4,30 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// Writes that were sent and never answered. A server, a proxy or the network may hold one and let it take effect after
-/// a later write, whoever sent that; nothing that a sender does can stop it. So their records are read again and again,
-/// ever more rarely, until none can arrive any more. What has arrived is a former value of ours, and is replaced.
+/// Tracks writes without a response. A server, a proxy or the network may delay such a write and apply it after a later
+/// write of any client. The sender cannot prevent this. Therefore the records are read again, at growing intervals,
+/// until no write can arrive any more. A value that arrived late is a former value of ours, and is replaced.
 /// </summary>
 internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
 {
     /// <summary>
-    /// So long after it was sent a write may still take effect: TCP repeats for as long what is not acknowledged
-    /// (924 s, with <c>net.ipv4.tcp_retries2</c> at 15), and no gateway is known to hold a request longer.
+    /// The maximum delay of a write. TCP retransmits unacknowledged data for up to 924 s (<c>net.ipv4.tcp_retries2</c>
+    /// = 15), and no known gateway holds a request longer. 16 min.
     /// </summary>
     public static TimeSpan Longest { get; } = TimeSpan.FromMinutes(16);
 
     /// <summary>
-    /// The age of a write at the first look, and the least time between two. At each look it is half as old again as at
-    /// the one before: what arrives late is seen after half the time for which it was held.
+    /// The age of a write at the first read, and the minimum time between two reads. The age grows by half from one
+    /// read to the next. So a late write is detected after at most half of its delay.
     /// </summary>
-    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_firstAge = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<RecordId, Watch> _watches = [];
 
-    /// <summary>How long until the next look; null when none is to come. Never less than the floor of waits.</summary>
+    /// <summary>
+    /// The time until the next read; null when none is due. Never less than <see cref="LoopOptions.MinBackoff"/>.
+    /// </summary>
     public TimeSpan? Next
     {
         get
@@ -35,7 +37,7 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
                 RecordState[] waiting = [.. state.Current.Records.Where(r => r.Unanswered is not null)];
                 foreach (var id in _watches.Keys.Except(waiting.Select(r => r.Id)).ToArray())
                     _watches.Remove(id);
-                TimeSpan[] waits = [.. waiting.Select(Of).Select(UntilLook).Where(w => w > TimeSpan.Zero)];
+                TimeSpan[] waits = [.. waiting.Select(Of).Select(UntilRead).Where(w => w > TimeSpan.Zero)];
                 if (waits.Length == 0)
                     return null;
                 return waits.Min() is var next && next > LoopOptions.MinBackoff ? next : LoopOptions.MinBackoff;
@@ -43,15 +45,15 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
         }
     }
 
-    /// <summary>Whether the time of a look has come since the record was last read.</summary>
+    /// <summary>Whether the record must be read again.</summary>
     public bool IsDue(RecordState record)
     {
         lock (_gate)
             return record.Unanswered is not null && Of(record) is var watch && Age(watch) >= watch.Due;
     }
 
-    /// <summary>The provider has just told what the record holds.</summary>
-    /// <returns>Whether no write of ours can arrive at it any more.</returns>
+    /// <summary>Records that the DNS provider returned the record.</summary>
+    /// <returns>Whether no write of ours can arrive any more.</returns>
     public bool Read(RecordState record)
     {
         if (record.Unanswered is null)
@@ -60,14 +62,13 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
         {
             var watch = Of(record);
             var age = Age(watch);
-            watch.Due = NextLook(age);
+            watch.Due = NextReadAge(age);
             return age >= Longest;
         }
     }
 
     /// <summary>
-    /// Time is measured by the clock that never jumps. What the state has tells only how old a write was already that
-    /// an earlier process sent.
+    /// Uses the monotonic clock. The stored time is used only for the age of a write that an earlier process sent.
     /// </summary>
     private Watch Of(RecordState record)
     {
@@ -84,20 +85,20 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
 
     private TimeSpan Age(Watch watch) => watch.EarlierAge + time.GetElapsedTime(watch.Since);
 
-    private TimeSpan UntilLook(Watch watch) => Age(watch) is var age ? NextLook(age) - age : default;
+    private TimeSpan UntilRead(Watch watch) => Age(watch) is var age ? NextReadAge(age) - age : default;
 
-    /// <summary>The age of the next look; the last one is at the end.</summary>
-    private static TimeSpan NextLook(TimeSpan age)
+    /// <summary>The age at the next read; the last read is at the maximum delay.</summary>
+    private static TimeSpan NextReadAge(TimeSpan age)
     {
-        var next = s_first;
+        var next = s_firstAge;
         while (next <= age && next < Longest)
-            next += next / 2 > s_first ? next / 2 : s_first;
+            next += next / 2 > s_firstAge ? next / 2 : s_firstAge;
         return next < Longest ? next : Longest;
     }
 
     private sealed record Watch(DateTimeOffset Sent, TimeSpan EarlierAge, long Since)
     {
-        /// <summary>The age at which the record is to be read next.</summary>
-        public TimeSpan Due { get; set; } = s_first;
+        /// <summary>The age at which the record must be read next.</summary>
+        public TimeSpan Due { get; set; } = s_firstAge;
     }
 }

@@ -3,37 +3,35 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>A record with its place in a zone.</summary>
+/// <summary>A record with its location in a zone.</summary>
 internal sealed record ZoneRecord(RecordKey Key, DesiredRecord Record)
 {
-    /// <summary>Its identity.</summary>
+    /// <summary>The identity of the record.</summary>
     public RecordId Id => Record.Id;
 }
 
-/// <summary>Records and where they are; or why they could not be placed.</summary>
-/// <param name="Placed">Those that have a place.</param>
-/// <param name="Unplaced">The others, each with what is wrong.</param>
+/// <summary>The records with their zones, and the records without a zone.</summary>
+/// <param name="Placed">The records in a known zone.</param>
+/// <param name="Unplaced">The other records, each with the fault.</param>
 internal sealed record ZoneAssignment(
     IReadOnlyList<ZoneRecord> Placed,
     IReadOnlyList<(DesiredRecord Record, ProviderFault Fault)> Unplaced
 );
 
 /// <summary>
-/// Finds the zone of a record that names none. The account's own list decides, by the longest match: the last two
-/// labels of a name are no zone in <c>example.co.uk</c>.
+/// Finds the zone of a record that is configured without one: the longest match in the list of zones of the account.
+/// The last two labels of a name are not sufficient, e.g. in <c>example.co.uk</c>.
 /// </summary>
 internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> backoff, TimeProvider time)
 {
-    /// <summary>
-    /// After so long the list is asked for again: a zone of its own may have been made for a record's name.
-    /// </summary>
-    private static readonly TimeSpan s_keep = TimeSpan.FromHours(1);
+    /// <summary>The cache lifetime of the list. A new zone may have been created for the name of a record.</summary>
+    private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromHours(1);
 
     private LookupResult<IReadOnlyCollection<DomainName>>? _list;
     private long _listedAt;
 
     /// <summary>
-    /// Places every record. The list is asked for when a record is in no zone known from before, and once an hour.
+    /// Assigns each record to a zone. The list is read when a record is in no known zone, and once an hour.
     /// </summary>
     public async Task<ZoneAssignment> PlaceAsync(
         IReadOnlyList<DesiredRecord> records,
@@ -44,7 +42,7 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
     {
         var placed = new List<ZoneRecord>(records.Count);
         var unplaced = new List<(DesiredRecord, ProviderFault)>();
-        var isDue = _list is null || time.GetElapsedTime(_listedAt) >= s_keep;
+        var isDue = _list is null || time.GetElapsedTime(_listedAt) >= s_cacheLifetime;
         var isListed = false;
         foreach (var record in records)
         {
@@ -60,7 +58,7 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
                 _list = await ListAsync(reason, cancellationToken);
             isListed = true;
             var (found, fault) = Place(record, _list!);
-            // What was found before stays found while the list cannot be had.
+            // A known zone stays valid while the list is unavailable.
             if (
                 _list is not LookupResult<IReadOnlyCollection<DomainName>>.Available
                 && KnownKey(before.Records[record.Id]) is { } known
@@ -80,7 +78,8 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
     }
 
     /// <summary>
-    /// Where the record was found before, unless the provider has said since that there is no such zone.
+    /// The location of the record from an earlier round, unless the provider reported since then that the zone does not
+    /// exist.
     /// </summary>
     private static RecordKey? KnownKey(RecordState? before) =>
         before is { Outcome: RecordOutcome.Failed, LastError.Type: ProviderFault.ZoneNotFound } ? null : before?.Key;
@@ -112,7 +111,7 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
             new ProviderFault(
                 FaultKind.Persistent,
                 ProviderFault.ZoneNotFound,
-                $"{record.Fqdn} is in none of the zones that the token can see "
+                $"{record.Fqdn} is in none of the zones that are visible to the token "
                     + $"({(known.Count == 0 ? "none" : string.Join(", ", known.Take(10)))})"
             )
         );

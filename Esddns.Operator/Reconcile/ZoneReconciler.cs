@@ -4,35 +4,35 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>A zone, and the name of the credentials it is reached with.</summary>
+/// <summary>A zone, and the name of its credentials.</summary>
 internal sealed record HostedZone(DomainName Zone, string? Credentials);
 
 /// <summary>
-/// What a record was to become: a provider that refuses it refuses it again, until something else is wanted.
+/// A write that the DNS provider rejected. It rejects the same write again, so it is not retried until the desired
+/// state changes.
 /// </summary>
 internal readonly record struct RejectedWrite(RecordId Id, AddressSet? Desired, int Ttl);
 
 /// <summary>
-/// Plan and apply, zone by zone: reads before it writes, writes only what differs, and reads back what it wrote: an
-/// acknowledgement is not yet a record.
+/// Plans and applies changes zone by zone. It reads before it writes, writes only differences, and reads back each
+/// write, because an acknowledgement does not prove that the record is stored.
 /// </summary>
 internal sealed class ZoneReconciler(
     IDnsProviders providers,
     RecordStatusUpdater statuses,
     Backoff<HostedZone> backoff,
-    Backoff<RejectedWrite> refusals,
+    Backoff<RejectedWrite> rejections,
     OperatorMetrics metrics,
     TimeProvider time,
     ILogger<ZoneReconciler> logger
 )
 {
     private static readonly LookupResult<RRset?> s_unread = new LookupResult<RRset?>.Unavailable(
-        new(FaultKind.Transient, "unread", "The provider was not asked.")
+        new(FaultKind.Transient, "unread", "The DNS provider was not called.")
     );
 
     /// <summary>
-    /// Brings the records to the addresses that this round found. Faults end up in the records' states, not in
-    /// exceptions.
+    /// Updates the records to the addresses of this round. Faults go to the states of the records, not to exceptions.
     /// </summary>
     public async Task ReconcileAsync(
         IReadOnlyList<ZoneRecord> records,
@@ -41,53 +41,57 @@ internal sealed class ZoneReconciler(
     )
     {
         var tried = new HashSet<HostedZone>();
-        // Each set of credentials is used once an interval: name servers do not tell that a token was revoked.
-        var looked = records
+        // Each set of credentials is used at least once per interval, because name servers do not show that a token was
+        // revoked.
+        var usedCredentials = records
             .Where(r => statuses.WasAskedLately(r, reason))
             .Select(r => r.Record.Credentials ?? "")
             .ToHashSet();
         foreach (var zone in records.GroupBy(r => new HostedZone(r.Key.Zone, r.Record.Credentials)))
         {
-            ZoneRecord[] known = [.. zone.Where(statuses.CallsForReading)];
+            ZoneRecord[] known = [.. zone.Where(statuses.NeedsRead)];
             Plan([.. zone.Except(known).Select(r => (r, s_unread))], reason);
             if (known.Length == 0)
                 continue;
             tried.Add(zone.Key);
-            ZoneRecord[] due = [.. known.Where(r => refusals.MayTry(statuses.WishOf(r), reason.IsByPerson()))];
-            var isLook = !looked.Contains(zone.Key.Credentials ?? "");
-            if (due.Length > 0 && await ReconcileAsync(zone.Key, due, reason, isLook, cancellationToken))
-                looked.Add(zone.Key.Credentials ?? "");
+            ZoneRecord[] due =
+            [
+                .. known.Where(r => rejections.MayTry(statuses.DesiredWriteOf(r), reason.IsByPerson())),
+            ];
+            var isCredentialCheckDue = !usedCredentials.Contains(zone.Key.Credentials ?? "");
+            if (due.Length > 0 && await ReconcileAsync(zone.Key, due, reason, isCredentialCheckDue, cancellationToken))
+                usedCredentials.Add(zone.Key.Credentials ?? "");
         }
 
         backoff.Keep(tried);
-        refusals.Keep(records.Select(statuses.WishOf).ToHashSet());
+        rejections.Keep(records.Select(statuses.DesiredWriteOf).ToHashSet());
     }
 
-    /// <summary>Enters why records have no place in a zone.</summary>
+    /// <summary>Records the faults of records without a zone.</summary>
     public void Unplaced(IEnumerable<(DesiredRecord Record, ProviderFault Fault)> records)
     {
         foreach (var (record, fault) in records)
             Failed(record.Id, fault);
     }
 
-    /// <returns>Whether the provider was asked, and took the credentials.</returns>
+    /// <returns>Whether the DNS provider was called and accepted the credentials.</returns>
     private async Task<bool> ReconcileAsync(
         HostedZone access,
         ZoneRecord[] records,
         ReconcileReason reason,
-        bool isLook,
+        bool isCredentialCheckDue,
         CancellationToken cancellationToken
     )
     {
-        if ((!isLook && IsEarlyEnough(records, reason)) || !backoff.MayTry(access, reason.IsByPerson()))
+        if ((!isCredentialCheckDue && CanWait(records, reason)) || !backoff.MayTry(access, reason.IsByPerson()))
             return false;
         var provider = providers.With(access.Credentials);
         switch (await provider.ReadAsync(access.Zone, [.. records.Select(r => r.Key)], cancellationToken))
         {
             case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
-                var told = Wait(access, fault);
+                var waitFault = Wait(access, fault);
                 foreach (var record in records)
-                    Failed(record.Id, told with { Unconfirmed = false });
+                    Failed(record.Id, waitFault with { Unconfirmed = false });
                 return false;
             case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(var current):
                 if (
@@ -109,7 +113,7 @@ internal sealed class ZoneReconciler(
         }
     }
 
-    /// <summary>Leaves the zone alone for a while; a long one is told, with its end.</summary>
+    /// <summary>Starts the wait for a zone; a long wait is logged with its end.</summary>
     private ProviderFault Wait(HostedZone access, ProviderFault fault)
     {
         var wait = backoff.Failed(access, fault.Kind, fault.RetryAfter);
@@ -117,18 +121,18 @@ internal sealed class ZoneReconciler(
             return fault;
         var until = time.GetUtcNow() + wait;
         logger.ProviderLeftAlone(access.Zone, until, fault.Type);
-        return fault with { LeftAloneUntil = until };
+        return fault with { RetryAt = until };
     }
 
     /// <summary>
-    /// Whether asking the provider can wait: on a timer while the name servers say the right thing; on news, and on
-    /// what is tried again, that concern others, as long as the provider or its name servers were asked within the
-    /// interval. Never when a write may have arrived late.
+    /// Whether the call to the DNS provider can wait. On a timer: while the name servers return the expected values.
+    /// For other reasons below <see cref="ReconcileReason.Start"/>: while the provider or the name servers confirmed
+    /// each record within the interval. Never when a write may have arrived late.
     /// </summary>
-    private bool IsEarlyEnough(ZoneRecord[] records, ReconcileReason reason) =>
+    private bool CanWait(ZoneRecord[] records, ReconcileReason reason) =>
         reason switch
         {
-            _ when records.Any(statuses.IsLookDue) => false,
+            _ when records.Any(statuses.IsReadDue) => false,
             ReconcileReason.Timer => records.All(statuses.IsSettled),
             < ReconcileReason.Start => records.All(r => statuses.IsSettled(r) || statuses.IsFresh(r)),
             _ => false,
@@ -150,7 +154,7 @@ internal sealed class ZoneReconciler(
         ];
     }
 
-    /// <summary>Enters what needs no write, and says what does.</summary>
+    /// <summary>Records the results that need no write, and returns the planned writes.</summary>
     private List<PlannedWrite> Plan(
         IReadOnlyCollection<(ZoneRecord Record, LookupResult<RRset?> Observed)> records,
         ReconcileReason reason
@@ -165,13 +169,13 @@ internal sealed class ZoneReconciler(
             switch (action)
             {
                 case PlannedAction.Noop:
-                    statuses.IsRight(record, reason);
+                    statuses.UpToDate(record, reason);
                     break;
                 case PlannedAction.Write(var next):
                     writes.Add(new(record, ((LookupResult<RRset?>.Available)observed).Value, next));
                     break;
                 case PlannedAction.Preserve(var why):
-                    LeaveAlone(record, why, observed);
+                    Preserve(record, why, observed);
                     break;
                 case PlannedAction.Skip(var why):
                     Skip(record, why);
@@ -185,7 +189,7 @@ internal sealed class ZoneReconciler(
     private PlannedAction PlanOne(ZoneRecord record, LookupResult<RRset?> observed) =>
         Planner.Plan(record.Key, record.Record, statuses.EvidenceFor(record), observed, statuses.OwnershipOf(record));
 
-    private void LeaveAlone(ZoneRecord record, string why, LookupResult<RRset?> observed)
+    private void Preserve(ZoneRecord record, string why, LookupResult<RRset?> observed)
     {
         if (
             statuses.Preserved(
@@ -205,7 +209,7 @@ internal sealed class ZoneReconciler(
     }
 
     /// <summary>
-    /// Each record by itself. A fault of one request spares the others; a fault of the provider ends the attempt.
+    /// Writes each record separately. A definitive fault affects one record; any other fault stops the attempt.
     /// </summary>
     private async Task<ProviderFault?> WriteAsync(
         IDnsProvider provider,
@@ -215,23 +219,24 @@ internal sealed class ZoneReconciler(
         CancellationToken cancellationToken
     )
     {
-        // Once more when it is kept: what found room before may find none with its new values.
-        writes = WithRoom(writes);
+        // Checked again after the state is stored, because the new values need more space.
+        writes = FitIntoState(writes);
         if (writes.Count == 0)
             return null;
         if (!await statuses.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
         {
-            var notKept = new ProviderFault(
+            var notStored = new ProviderFault(
                 FaultKind.Transient,
                 "not_kept",
-                "Nothing was written: the state could not be kept, and a successor would not know what is ours"
+                "nothing was written: the state could not be stored, "
+                    + "and after a restart our values would count as foreign"
             );
             foreach (var write in writes)
-                NotSent(write.Record, notKept);
-            return notKept;
+                NotSent(write.Record, notStored);
+            return notStored;
         }
 
-        writes = WithRoom(writes);
+        writes = FitIntoState(writes);
         ProviderFault? stopped = null;
         var sent = new List<PlannedWrite>();
         foreach (var write in writes)
@@ -241,7 +246,7 @@ internal sealed class ZoneReconciler(
             else if (await SendAsync(provider, write, cancellationToken) is not { } fault)
                 sent.Add(write);
             else if (fault.Kind == FaultKind.Definitive)
-                refusals.Failed(statuses.WishOf(write.Record), fault.Kind);
+                rejections.Failed(statuses.DesiredWriteOf(write.Record), fault.Kind);
             else
                 stopped = fault;
         }
@@ -249,8 +254,8 @@ internal sealed class ZoneReconciler(
         return await ReadBackAsync(provider, zone, sent, reason, cancellationToken) ?? stopped;
     }
 
-    /// <summary>Those that the state can keep; the others fail by themselves.</summary>
-    private List<PlannedWrite> WithRoom(List<PlannedWrite> writes)
+    /// <summary>The writes that fit into the state; the other records fail.</summary>
+    private List<PlannedWrite> FitIntoState(List<PlannedWrite> writes)
     {
         foreach (var write in writes.Where(w => statuses.HasNoRoomFor(w.Record)))
         {
@@ -259,8 +264,8 @@ internal sealed class ZoneReconciler(
                 new(
                     FaultKind.Persistent,
                     "state_full",
-                    "The state of the operator has no room for this record, "
-                        + "and a successor would not know what is ours; remove other objects"
+                    "the state of the operator has no space for this record, "
+                        + "so it was not written; remove other objects"
                 )
             );
         }
@@ -297,7 +302,7 @@ internal sealed class ZoneReconciler(
         return null;
     }
 
-    /// <summary>What was accepted counts when it is stored.</summary>
+    /// <summary>Reads back the accepted writes. A write succeeds only when the record is stored.</summary>
     private async Task<ProviderFault?> ReadBackAsync(
         IDnsProvider provider,
         DomainName zone,
@@ -325,7 +330,7 @@ internal sealed class ZoneReconciler(
             if (PlanOne(write.Record, new LookupResult<RRset?>.Available(stored)) is PlannedAction.Noop)
             {
                 statuses.Written(write.Record, stored, reason);
-                refusals.Succeeded(statuses.WishOf(write.Record));
+                rejections.Succeeded(statuses.DesiredWriteOf(write.Record));
                 logger.RecordWritten(
                     write.Record.Id.Fqdn,
                     write.Record.Id.Type,
@@ -362,6 +367,6 @@ internal sealed class ZoneReconciler(
             logger.RecordFailed(id.Fqdn, id.Type, fault.Message);
     }
 
-    /// <summary>What is to be sent, and what it replaces.</summary>
+    /// <summary>A planned write, and the RRset that it replaces.</summary>
     private sealed record PlannedWrite(ZoneRecord Record, RRset? Before, RRset Next);
 }

@@ -1,4 +1,4 @@
 namespace Esddns.Operator.State;
 
-/// <summary>Who this process is: the host's name, or in a cluster the pod's and its node's.</summary>
+/// <summary>The identity of this process: the host name; in a cluster, the names of pod and node.</summary>
 internal sealed record HostIdentity(string Name);

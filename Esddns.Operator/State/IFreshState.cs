@@ -1,13 +1,15 @@
 namespace Esddns.Operator.State;
 
-/// <summary>Brings the state up to date before somebody looks at it.</summary>
+/// <summary>Refreshes the state before it is read.</summary>
 internal interface IFreshState
 {
-    /// <summary>Done when it is as new as it can be had without delay; what cannot be had is left as it is.</summary>
+    /// <summary>
+    /// Completes when the state is as new as possible without delay. When it cannot be refreshed, it stays unchanged.
+    /// </summary>
     Task RefreshAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>This process makes the state itself.</summary>
+/// <summary>The state of a process that computes the state itself; it is always fresh.</summary>
 internal sealed class OwnState : IFreshState
 {
     /// <inheritdoc/>

@@ -1,18 +1,19 @@
 namespace Esddns.Operator.State;
 
-/// <summary>Where the snapshot outlives the process.</summary>
+/// <summary>Persists the snapshot across restarts.</summary>
 internal interface IStateKeeper
 {
-    /// <summary>Why the last attempt to keep it failed; null when it did not.</summary>
+    /// <summary>The reason why the last attempt to persist failed; null when it succeeded.</summary>
     string? Problem { get; }
 
-    /// <summary>What was kept, or the empty snapshot.</summary>
+    /// <summary>Loads the persisted snapshot; the empty snapshot when there is none.</summary>
     Snapshot Load();
 
-    /// <summary>Keeps it.</summary>
-    /// <returns>Whether records may be written now: false when a successor would not know what is ours.</returns>
+    /// <summary>Persists the snapshot.</summary>
+    /// <returns>Whether records may be written now. False when a successor would not know which values are
+    /// ours.</returns>
     Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken);
 
-    /// <summary>Whether what was kept last has no room for this record, which therefore must not be written.</summary>
+    /// <summary>Whether the persisted state has no space for this record. Such a record must not be written.</summary>
     bool HasNoRoomFor(Dns.RecordId id) => false;
 }

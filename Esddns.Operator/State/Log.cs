@@ -6,7 +6,8 @@ internal static partial class Log
     [LoggerMessage(
         3000,
         LogLevel.Error,
-        "Cannot use the state file {Path}: {Problem}; moved it to {Aside}; former values are forgotten",
+        "Cannot read state file {Path}: {Problem}; moved it to {Aside} and starting empty, "
+            + "so values published earlier no longer count as ours",
         EventName = "StateUnreadable"
     )]
     public static partial void StateUnreadable(this ILogger logger, string path, string aside, string problem);
@@ -14,7 +15,7 @@ internal static partial class Log
     [LoggerMessage(
         3001,
         LogLevel.Error,
-        "Cannot use the state file {Path}: {Problem}; nothing is kept over restarts; move it away",
+        "Cannot use state file {Path}: {Problem}; no state is kept across restarts; move the file away",
         EventName = "StateUnusable"
     )]
     public static partial void StateUnusable(this ILogger logger, string path, string problem);
@@ -22,7 +23,8 @@ internal static partial class Log
     [LoggerMessage(
         3002,
         LogLevel.Error,
-        "Cannot write the state file {Path}: {Problem}; a restart forgets what is published from now on",
+        "Cannot write state file {Path}: {Problem}; after a restart, "
+            + "values published from now on no longer count as ours",
         EventName = "StateNotSaved"
     )]
     public static partial void StateNotSaved(this ILogger logger, string path, string problem);

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Esddns.Operator.State;
 
-/// <summary>The calls into libc and their numbers on Linux (fcntl.h, sys/stat.h, linux/stat.h).</summary>
+/// <summary>The functions of libc and their constants on Linux (fcntl.h, sys/stat.h, linux/stat.h).</summary>
 internal static partial class PlainFile
 {
     private const int ReadOnly = 0,
@@ -17,13 +17,14 @@ internal static partial class PlainFile
         SymlinkNoFollow = 0x100,
         EmptyPath = 0x1000;
 
-    /// <summary>The kind of a file in its mode.</summary>
+    /// <summary>The file type bits of a mode.</summary>
     private const int TypeMask = 0xF000,
         RegularType = 0x8000,
         LinkType = 0xA000;
 
     /// <summary>
-    /// struct statx: its length, where stx_mode is, and the bit that asks for the kind. The same on every processor.
+    /// struct statx: its length, the offset of stx_mode, and the bit that requests the type. Equal on all
+    /// architectures.
     /// </summary>
     private const int StatusLength = 256,
         StatusMode = 28,
@@ -33,7 +34,7 @@ internal static partial class PlainFile
     private const int TooManyLinks = 40,
         WouldBlock = 11;
 
-    /// <summary>O_NOFOLLOW, which is not the same on every processor.</summary>
+    /// <summary>O_NOFOLLOW, which differs between architectures.</summary>
     private static int NoFollow =>
         RuntimeInformation.ProcessArchitecture switch
         {
@@ -54,16 +55,16 @@ internal static partial class PlainFile
     private static partial int Flock(SafeFileHandle handle, int operation);
 }
 
-/// <summary>What a path leads to.</summary>
+/// <summary>The type of the file at a path.</summary>
 internal enum FileKind
 {
-    /// <summary>Nothing, or nothing that may be looked at.</summary>
+    /// <summary>No file, or a file without access.</summary>
     None,
 
-    /// <summary>A file with content.</summary>
+    /// <summary>A regular file.</summary>
     Regular,
 
-    /// <summary>A symbolic link, wherever it leads.</summary>
+    /// <summary>A symbolic link, to any target.</summary>
     Link,
 
     /// <summary>A folder, pipe, socket or device.</summary>

@@ -2,10 +2,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Esddns.Operator.State;
 
-// Stryker disable all : the tests run on Linux, where none of this is called.
+// Stryker disable all : the tests run on Linux, which does not use this code.
 
 /// <summary>
-/// The same elsewhere than on Linux, as far as .NET can: a link is seen, but not refused when a file is opened.
+/// The implementation for systems other than Linux, with the means of .NET: it detects a symbolic link, but does not
+/// reject one when it opens a file.
 /// </summary>
 internal static partial class PlainFile
 {

@@ -4,27 +4,26 @@ using Microsoft.Win32.SafeHandles;
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// Files that somebody else may have replaced by something that harms: no symbolic link is followed, nothing but a
-/// regular file is read, and no call waits for another process. .NET has no such opening; on Linux it is libc's,
-/// elsewhere .NET's has to do.
+/// Safe access to files that another user may have replaced. It follows no symbolic link, reads only regular files, and
+/// never waits for another process. .NET cannot open files this way; on Linux it uses libc, on other systems .NET.
 /// </summary>
 internal static partial class PlainFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// What is at <paramref name="path"/> itself, a link included; <see cref="FileKind.None"/> when nothing can be
-    /// found out.
+    /// The type of the file at <paramref name="path"/>, without following a symbolic link; <see cref="FileKind.None"/>
+    /// when it cannot be determined.
     /// </summary>
     public static FileKind KindOf(string path) =>
         OperatingSystem.IsLinux() ? KindOf(CurrentFolder, path, SymlinkNoFollow) : PortableKindOf(path);
 
-    /// <summary>Reads a regular file whole.</summary>
+    /// <summary>Reads a complete regular file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="mostBytes">The longest that is read.</param>
-    /// <param name="followLinks">Whether a link is followed, as for a mounted Secret.</param>
-    /// <exception cref="IOException">It cannot be opened, is not a regular file or is too long; the message does not
-    /// name it.</exception>
+    /// <param name="mostBytes">The maximum size in bytes.</param>
+    /// <param name="followLinks">Whether a symbolic link is followed, as needed for a mounted Secret.</param>
+    /// <exception cref="IOException">The file cannot be opened, is not a regular file, or is too large. The message
+    /// does not contain the path.</exception>
     public static byte[] Read(string path, int mostBytes, bool followLinks = false)
     {
         using var handle = Open(path, ReadOnly | (followLinks ? 0 : NoFollow));
@@ -36,14 +35,18 @@ internal static partial class PlainFile
         return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 
-    /// <summary>Opens a regular file to write to, and makes it for the owner alone when there is none.</summary>
-    /// <exception cref="IOException">It cannot be opened or is not a regular file; the message does not name
-    /// it.</exception>
+    /// <summary>
+    /// Opens a regular file for writing. Creates it with access for the owner only when <paramref name="create"/> is
+    /// true.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be opened or is not a regular file. The message does not contain
+    /// the path.</exception>
     public static SafeFileHandle OpenToWrite(string path, bool create) =>
         Open(path, ReadWrite | NoFollow | (create ? Create : 0));
 
     /// <summary>
-    /// Makes a file for the owner alone, in place of what an earlier process left there: never through a planted link.
+    /// Creates a file with access for the owner only, and deletes an existing one first, so that it never writes
+    /// through a planted link.
     /// </summary>
     public static FileStream CreateAnew(string path)
     {
@@ -54,7 +57,7 @@ internal static partial class PlainFile
         return new FileStream(path, options);
     }
 
-    /// <summary>Makes a folder, for the owner alone when it is new.</summary>
+    /// <summary>Creates a folder, with access for the owner only when it is new.</summary>
     public static void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -63,7 +66,7 @@ internal static partial class PlainFile
             Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Writes the names in a folder to the disk: a rename outlives a power cut only after that.</summary>
+    /// <summary>Flushes the entries of a folder to the disk. Only then does a rename survive a power failure.</summary>
     public static void FlushFolder(string path)
     {
         if (!OperatingSystem.IsLinux())
@@ -72,10 +75,9 @@ internal static partial class PlainFile
         RandomAccess.FlushToDisk(folder);
     }
 
-    /// <summary>
-    /// Takes the exclusive lock of an open file; the kernel gives it back when the process ends, however it ends.
-    /// </summary>
-    /// <returns>False when another process has it. A file system without locks locks nobody out.</returns>
+    /// <summary>Takes the exclusive lock of an open file. The kernel releases it when the process ends.</summary>
+    /// <returns>False when another process holds the lock. On a file system without locks, it always
+    /// succeeds.</returns>
     public static bool TryLock(SafeFileHandle handle) =>
         !OperatingSystem.IsLinux()
         || Flock(handle, LockExclusive | LockNonBlocking) == 0

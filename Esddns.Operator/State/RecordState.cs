@@ -5,54 +5,54 @@ using Esddns.Operator.Dns.Authoritative;
 
 namespace Esddns.Operator.State;
 
-/// <summary>How the last attempt at what is wanted now ended.</summary>
+/// <summary>The outcome of the last attempt to reach the desired state.</summary>
 internal enum RecordOutcome
 {
-    /// <summary>Not attempted yet.</summary>
+    /// <summary>The record was not processed yet.</summary>
     Pending,
 
-    /// <summary>It was as it should be; nothing was written.</summary>
+    /// <summary>The record was already as desired; nothing was written.</summary>
     Noop,
 
-    /// <summary>It was written, and read back.</summary>
+    /// <summary>The record was written and read back.</summary>
     Updated,
 
-    /// <summary>It was left alone on purpose; <see cref="RecordState.Preserved"/> says why.</summary>
+    /// <summary>The record was not changed on purpose; <see cref="RecordState.Preserved"/> has the reason.</summary>
     Preserved,
 
-    /// <summary>It could not be read or written; <see cref="RecordState.LastError"/> says why.</summary>
+    /// <summary>The record could not be read or written; <see cref="RecordState.LastError"/> has the reason.</summary>
     Failed,
 
-    /// <summary>There is nothing to publish; <see cref="RecordState.Preserved"/> says why.</summary>
+    /// <summary>There is nothing to publish; <see cref="RecordState.Preserved"/> has the reason.</summary>
     Skipped,
 }
 
-/// <summary>A fault and when it happened.</summary>
-/// <param name="At">When.</param>
-/// <param name="Type">A word of a small set; see <see cref="ProviderFault"/>.</param>
-/// <param name="Message">One line for people; the same fault has the same line.</param>
-/// <param name="RetryAt">When the provider is asked again, when that is long.</param>
+/// <summary>A fault and its time.</summary>
+/// <param name="At">When it occurred.</param>
+/// <param name="Type">The type, from a small set; see <see cref="ProviderFault"/>.</param>
+/// <param name="Message">One line for people; the text is the same for the same fault.</param>
+/// <param name="RetryAt">When the DNS provider is called again, if the wait is long.</param>
 internal sealed record RecordError(DateTimeOffset At, string Type, string Message, DateTimeOffset? RetryAt = null);
 
-/// <summary>Why a record is left alone.</summary>
-/// <param name="Since">Since when, for whatever reason.</param>
-/// <param name="Reason">Why, in one line.</param>
-/// <param name="WasRead">Whether it is because of what the record holds.</param>
+/// <summary>The reason why a record is preserved or skipped.</summary>
+/// <param name="Since">The start of the preservation; a new reason does not reset it.</param>
+/// <param name="Reason">The reason, in one line.</param>
+/// <param name="WasRead">Whether the record was read, so that its content may be the reason.</param>
 internal sealed record Preservation(DateTimeOffset Since, string Reason, bool WasRead = false);
 
-/// <summary>A write that was sent and is not known to have taken effect.</summary>
-/// <param name="From">What the record held before; null when that was unknown.</param>
-/// <param name="Why">What caused it.</param>
+/// <summary>A write that was sent and is not confirmed.</summary>
+/// <param name="From">The values before the write; null when they were unknown.</param>
+/// <param name="Why">The cause of the write.</param>
 internal sealed record SentWrite(AddressSet? From, string Why);
 
-/// <summary>What the zone's own name servers answered when they were last asked.</summary>
-/// <param name="At">When.</param>
-/// <param name="Expected">What they should answer.</param>
-/// <param name="IsDone">Whether all of them do.</param>
-/// <param name="Others">Those that do not, and what they answer.</param>
-/// <param name="Contradiction">Why resolvers do not get the record, when that is certain; null while it may still be on
-/// its way.</param>
-/// <param name="Asked">How many were asked.</param>
+/// <summary>The last responses of the authoritative name servers of the zone.</summary>
+/// <param name="At">When they were queried.</param>
+/// <param name="Expected">The expected addresses.</param>
+/// <param name="IsDone">Whether all servers return them.</param>
+/// <param name="Others">The servers with another response, and that response.</param>
+/// <param name="Contradiction">The reason why resolvers do not get the record; null while it is uncertain, because the
+/// write may still propagate.</param>
+/// <param name="Asked">The number of servers that were queried.</param>
 internal sealed record Propagation(
     DateTimeOffset At,
     AddressSet Expected,
@@ -62,57 +62,57 @@ internal sealed record Propagation(
     int Asked = 0
 );
 
-/// <summary>Somebody else's edit.</summary>
-/// <param name="At">When it was noticed.</param>
-/// <param name="From">What we had left.</param>
-/// <param name="To">What was found.</param>
+/// <summary>A change of the record by another client.</summary>
+/// <param name="At">When the change was detected.</param>
+/// <param name="From">The values that ESDDNS knew.</param>
+/// <param name="To">The values that were read.</param>
 internal sealed record Drift(DateTimeOffset At, AddressSet From, AddressSet To);
 
-/// <summary>What is known of one record.</summary>
-/// <param name="Fqdn">Its name.</param>
-/// <param name="Type">Its type.</param>
+/// <summary>The state of one record.</summary>
+/// <param name="Fqdn">The FQDN.</param>
+/// <param name="Type">The type.</param>
 internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
 {
-    /// <summary>How many values that were ours before are remembered.</summary>
+    /// <summary>The maximum number of former values that are remembered.</summary>
     public const int MaxFormer = 16;
 
     /// <summary>
-    /// How many of them while a write may still arrive late: more than are sent meanwhile, as writes that fail are
-    /// repeated ever more rarely.
+    /// The maximum number of former values while a write may still arrive late. It is larger than the number of writes
+    /// in that time, because retries become ever rarer.
     /// </summary>
     public const int MaxFormerWhileUnanswered = 128;
 
-    /// <summary>Its identity.</summary>
+    /// <summary>The identity of the record.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public RecordId Id => new(Fqdn, Type);
 
-    /// <summary>Where the provider has it; null until its zone was found.</summary>
+    /// <summary>The location at the DNS provider; null until the zone is found.</summary>
     public RecordKey? Key { get; init; }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>The status of the record.</summary>
     public SyncStatus State => SyncStatusRule.Of(this).Status;
 
-    /// <summary>Why, in one line; null when there is nothing to say.</summary>
+    /// <summary>The reason for the status, in one line; null when there is none.</summary>
     public string? Reason => SyncStatusRule.Of(this).Reason;
 
-    /// <summary>Whether it stands as it should: up to date, or skipped because there is nothing to publish.</summary>
+    /// <summary>Whether the record is up to date, or is skipped because there is nothing to publish.</summary>
     public bool InSync => State is SyncStatus.UpToDate or SyncStatus.Skipped;
 
-    /// <summary>Who wants it, in words.</summary>
+    /// <summary>The origin of the record, for messages: the configuration or an object of the cluster.</summary>
     public string? WantedBy { get; init; }
 
-    /// <summary>The TTL it should have, in seconds.</summary>
+    /// <summary>The desired TTL in seconds.</summary>
     public int Ttl { get; init; }
 
-    /// <summary>What of ours it should hold; null while no address was ever agreed.</summary>
+    /// <summary>The desired values of ours; null before the first agreement on an address.</summary>
     public AddressSet? Desired { get; init; }
 
-    /// <summary>What it held when last read; null when that is unknown, empty when it does not exist.</summary>
+    /// <summary>The values when last read; null when unknown, empty when the record does not exist.</summary>
     public AddressSet? Current { get; init; }
 
     /// <summary>
-    /// The values in it that are ours. A value is entered before it is sent, so that a write whose outcome stayed
-    /// unknown is still known to be ours.
+    /// The values of the record that are ours. A value is added before it is sent, so that a write with an unknown
+    /// outcome still counts as ours.
     /// </summary>
     public AddressSet Ours
     {
@@ -121,9 +121,8 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     } = AddressSet.Empty;
 
     /// <summary>
-    /// Values that were ours before, newest first, at most <see cref="MaxFormer"/>: a read from a server that lags, a
-    /// zone restored from a copy, a write that was lost or one that arrives late can bring them back, and they are
-    /// still not somebody else's.
+    /// Values that were ours earlier, newest first, at most <see cref="MaxFormer"/>. They can return after a read from
+    /// a lagging server, a restored zone, or a lost or late write, and still count as ours then.
     /// </summary>
     public ImmutableArray<IPAddress> Former
     {
@@ -132,7 +131,7 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     } = [];
 
     /// <summary>
-    /// Values in it that are no address in its usual form, as the provider has them. They are never ours.
+    /// Values that are not addresses in canonical form, as the provider returns them. They are never ours.
     /// </summary>
     public ImmutableArray<string> Unread
     {
@@ -140,59 +139,59 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
         init => field = value.IsDefault ? [] : value;
     } = [];
 
-    /// <summary>What it holds beside ours; nothing while it is not known which values are ours.</summary>
+    /// <summary>The foreign values: those that are not ours. Empty while our values are not known.</summary>
     public ImmutableArray<string> Foreign =>
         Current is not null && OursEver is { Count: > 0 } ours
             ? [.. Current.Without(ours).Select(a => a.ToString()), .. Unread]
             : [];
 
     /// <summary>
-    /// Whether values may have been sent that are not remembered, because the state could not be kept.
+    /// Whether values may have been sent that are not remembered, because the state could not be persisted.
     /// </summary>
     public bool IsOwnershipOutdated { get; init; }
 
-    /// <summary>The write that waits to be read back; null when none does.</summary>
+    /// <summary>The write that is not read back yet; null when there is none.</summary>
     public SentWrite? Sent { get; init; }
 
     /// <summary>
-    /// When a write was last sent, or may have been, whose answer is not known: it may still take effect, after later
-    /// writes too. Null when none can arrive any more.
+    /// When the last write without a known response was sent, or may have been. It may still take effect, even after
+    /// later writes. Null when no write can arrive any more.
     /// </summary>
     public DateTimeOffset? Unanswered { get; init; }
 
-    /// <summary>All values that are or were ours.</summary>
+    /// <summary>All current and former values of ours.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public AddressSet OursEver => Ours.With(new AddressSet(Former));
 
-    /// <summary>How the last attempt at what is wanted now ended.</summary>
+    /// <summary>The outcome of the last attempt to reach the desired state.</summary>
     public RecordOutcome Outcome { get; init; }
 
-    /// <summary>Why it is left alone; null when it is not.</summary>
+    /// <summary>The reason why the record is preserved or skipped; null when it is neither.</summary>
     public Preservation? Preserved { get; init; }
 
-    /// <summary>When the provider was last asked about it.</summary>
+    /// <summary>When the DNS provider was last called for this record.</summary>
     public DateTimeOffset? LastAttempt { get; init; }
 
-    /// <summary>When the provider was last seen to store what is wanted.</summary>
+    /// <summary>When the DNS provider or its name servers last confirmed the desired values.</summary>
     public DateTimeOffset? LastVerified { get; init; }
 
-    /// <summary>When it was last written.</summary>
+    /// <summary>When the record was last written.</summary>
     public DateTimeOffset? LastWritten { get; init; }
 
-    /// <summary>The last failure; kept after it is over.</summary>
+    /// <summary>The last fault; it is kept after its end.</summary>
     public RecordError? LastError { get; init; }
 
-    /// <summary>What the zone's own name servers answer.</summary>
+    /// <summary>The last responses of the authoritative name servers.</summary>
     public Propagation? Propagation { get; init; }
 
-    /// <summary>The last time that somebody else changed it.</summary>
+    /// <summary>The last change by another client.</summary>
     public Drift? LastDrift { get; init; }
 
-    /// <summary>Where the provider's API has it.</summary>
+    /// <summary>The URL of the record in the API of the provider.</summary>
     public string? Href { get; init; }
 
     /// <summary>
-    /// The same with <paramref name="next"/> as what is ours; what was ours and is not any more becomes former.
+    /// A copy with <paramref name="next"/> as our values. Values that are no longer ours become former values.
     /// </summary>
     public RecordState WithOurs(AddressSet next) =>
         this with
@@ -208,8 +207,8 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
         };
 
     /// <summary>
-    /// The same as its successor takes it over at <paramref name="now"/>, by the successor's clock: what was sent and
-    /// is not known to have been answered may arrive from now on, and until it was read again nothing is known.
+    /// A copy for a successor that takes over at <paramref name="now"/>, by the clock of the successor. A write without
+    /// a known response may arrive from now on, so the record is unknown until it is read.
     /// </summary>
     public RecordState TakenOver(DateTimeOffset now) =>
         this is { Sent: null, Unanswered: null, IsOwnershipOutdated: false }

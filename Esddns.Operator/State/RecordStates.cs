@@ -7,9 +7,7 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.State;
 
-/// <summary>
-/// The states of records by their identity, each once, in the order in which they were wanted. Immutable.
-/// </summary>
+/// <summary>The states of records by identity, each once, in the order of the desired records. Immutable.</summary>
 [JsonConverter(typeof(Converter))]
 internal sealed class RecordStates : IReadOnlyCollection<RecordState>
 {
@@ -19,19 +17,22 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
     private RecordStates(ImmutableArray<RecordId> order, ImmutableDictionary<RecordId, RecordState> byId) =>
         (_order, _byId) = (order, byId);
 
-    /// <summary>None.</summary>
+    /// <summary>The empty collection.</summary>
     public static RecordStates Empty { get; } = new([], ImmutableDictionary<RecordId, RecordState>.Empty);
 
     /// <inheritdoc/>
     public int Count => _order.Length;
 
-    /// <summary>The state at a place of the order.</summary>
+    /// <summary>The state at an index.</summary>
     public RecordState this[int index] => _byId[_order[index]];
 
     /// <summary>The state of a record; null when there is none.</summary>
     public RecordState? this[RecordId id] => _byId.GetValueOrDefault(id);
 
-    /// <summary>These; of two with one identity the first counts, with what is ours by either.</summary>
+    /// <summary>
+    /// Creates a collection. Of two states with one identity the first is used, with the values of both counted as
+    /// ours.
+    /// </summary>
     public static RecordStates Of(IEnumerable<RecordState> records)
     {
         var byId = ImmutableDictionary.CreateBuilder<RecordId, RecordState>();
@@ -51,7 +52,7 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
         return new RecordStates(order.ToImmutable(), byId.ToImmutable());
     }
 
-    /// <summary>The same with one of them changed; one that is not here stays away.</summary>
+    /// <summary>A copy with one state changed; unchanged when the identity is unknown.</summary>
     public RecordStates With(RecordId id, Func<RecordState, RecordState> change) =>
         _byId.TryGetValue(id, out var record) ? new RecordStates(_order, _byId.SetItem(id, change(record))) : this;
 
@@ -61,9 +62,9 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>
-    /// An array. Earlier versions named the record by its key alone and had other words for the times; what they wrote
-    /// is still read. A record that cannot be understood is an error for the whole: to forget what is ours must not go
-    /// unnoticed.
+    /// Converts the collection to and from a JSON array. It also reads the format of earlier versions, which named a
+    /// record by its key and used other names for times. One unreadable record makes the whole state unreadable,
+    /// because losing the knowledge of our values must not go unnoticed.
     /// </summary>
     internal sealed class Converter : JsonConverter<RecordStates>
     {
@@ -84,7 +85,7 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
             }
             catch (ArgumentException e)
             {
-                // Two properties with one name come to light when one of them is looked for.
+                // A duplicate property is only found when it is accessed.
                 throw new JsonException("Not a record.", e);
             }
         }
@@ -116,7 +117,7 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
                     item[now] = item[before]?.DeepClone();
             return item.Deserialize(TypeInfo(options)) is { } record && IsWhole(record)
                 ? record
-                : throw new JsonException("Half a record.");
+                : throw new JsonException("Incomplete record.");
         }
 
         private static System.Text.Json.Serialization.Metadata.JsonTypeInfo<RecordState> TypeInfo(

@@ -8,25 +8,25 @@ using Esddns.Operator.Dns;
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// Everything the operator knows, at one moment. Immutable: whoever holds one may read it without a lock. It is what
-/// <c>/status</c> answers and what the state file keeps. What a kept one of another version lacks is empty: the
+/// The complete state of the operator at one moment. Immutable, so it can be read without a lock. <c>/status</c>
+/// returns it and the state file stores it. Values that a stored snapshot of another version lacks are empty: the
 /// generated reader sets every property, with null where the JSON has none.
 /// </summary>
 internal sealed record Snapshot
 {
-    /// <summary>How many changes are remembered.</summary>
+    /// <summary>The maximum number of changes in <see cref="History"/>.</summary>
     public const int MaxHistory = 200;
 
-    /// <summary>Nothing is known.</summary>
+    /// <summary>The snapshot of a new installation.</summary>
     public static Snapshot Empty { get; } = new();
 
-    /// <summary>Counts the rounds since the state was first kept.</summary>
+    /// <summary>The number of rounds since the state was first stored.</summary>
     public long Round { get; init; }
 
-    /// <summary>When it last changed.</summary>
+    /// <summary>When the snapshot last changed.</summary>
     public DateTimeOffset At { get; init; }
 
-    /// <summary>Who made it: the host's name, or the pod's and its node's.</summary>
+    /// <summary>The process that created it: the host name, or the names of pod and node.</summary>
     public string By
     {
         get;
@@ -34,26 +34,28 @@ internal sealed record Snapshot
     } = "";
 
     /// <summary>
-    /// Whether it was loaded from a file that its process could not replace any more: what was published after it is
-    /// missing. Not kept.
+    /// Whether it was loaded from a file that its process could no longer replace, so that later published values are
+    /// missing. Not stored.
     /// </summary>
     [JsonIgnore]
     public bool IsOutdated { get; init; }
 
-    /// <summary>In a cluster, who holds the Lease as far as this process knows.</summary>
+    /// <summary>In a cluster, the holder of the Lease as far as this process knows.</summary>
     public string? Leader { get; init; }
 
-    /// <summary>In a cluster, since when this process cannot learn what is new; null while it can.</summary>
+    /// <summary>
+    /// In a cluster, the reason and the time since which this process gets no updates; null while it does.
+    /// </summary>
     public Staleness? Stale { get; init; }
 
-    /// <summary>In a cluster, from which nodes which addresses are seen.</summary>
+    /// <summary>In a cluster, the addresses that nodes observe, with the nodes.</summary>
     public ImmutableArray<NodeView> Nodes
     {
         get;
         init => field = value.IsDefault ? [] : value;
     } = [];
 
-    /// <summary>The WAN address of each family that records ask for.</summary>
+    /// <summary>The WAN address of each address family that records need.</summary>
     public ImmutableArray<WanState> Wan
     {
         get;
@@ -75,65 +77,65 @@ internal sealed record Snapshot
         init => field = value.IsDefault ? [] : value;
     } = [];
 
-    /// <summary>Whether every record is up to date; those that are skipped do not count.</summary>
+    /// <summary>Whether every record is up to date; skipped records do not count.</summary>
     public bool InSync => Records.Count > 0 && Records.All(r => r.InSync);
 
-    /// <summary>The state of a family, if any record asks for it.</summary>
+    /// <summary>The WAN state of a family; null when no record needs it.</summary>
     public WanState? WanOf(IpFamily family) => Wan.FirstOrDefault(w => w.Family == family);
 }
 
-/// <summary>Why a snapshot may be old.</summary>
-/// <param name="Since">Since when nothing new can be learned.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>The reason why a snapshot may be stale.</summary>
+/// <param name="Since">The time since which there are no updates.</param>
+/// <param name="Reason">The reason.</param>
 internal sealed record Staleness(DateTimeOffset Since, string Reason);
 
-/// <summary>An address and the nodes that see it as theirs.</summary>
+/// <summary>An address and the nodes that observe it.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Count">How many nodes.</param>
-/// <param name="Names">The first ten of them.</param>
+/// <param name="Count">The number of nodes.</param>
+/// <param name="Names">The names of the first ten nodes.</param>
 internal sealed record NodeView(IPAddress Address, int Count, ImmutableArray<string> Names);
 
-/// <summary>How the verdict of the last full round came out.</summary>
+/// <summary>The kind of the verdict of the last full round.</summary>
 internal enum VerdictKind
 {
-    /// <summary>No round was completed yet.</summary>
+    /// <summary>No round has completed yet.</summary>
     Unknown,
 
-    /// <summary>The address is believed.</summary>
+    /// <summary>The sources agree on an address.</summary>
     Agreed,
 
     /// <summary>The sources contradict each other.</summary>
     Disagreed,
 
-    /// <summary>Too few sources answered.</summary>
+    /// <summary>Too few sources reported a usable address.</summary>
     Insufficient,
 
-    /// <summary>The host is known to have no address of this family at all.</summary>
+    /// <summary>The host certainly has no address of this family.</summary>
     Absent,
 }
 
-/// <summary>What is known of the WAN address of one family.</summary>
+/// <summary>The state of the WAN address of one family.</summary>
 internal sealed record WanState(IpFamily Family)
 {
-    /// <summary>Whether the last round led to knowledge: of an address, or of its absence.</summary>
+    /// <summary>Whether the last round found an address, or its certain absence.</summary>
     public bool IsKnown => Verdict is VerdictKind.Agreed or VerdictKind.Absent;
 
-    /// <summary>The address last agreed upon; it outlives rounds that do not agree.</summary>
+    /// <summary>The address that was agreed last; rounds without agreement do not change it.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>The address before that.</summary>
+    /// <summary>The agreed address before that one.</summary>
     public IPAddress? Previous { get; init; }
 
-    /// <summary>Since when it is this address.</summary>
+    /// <summary>When this address was first agreed.</summary>
     public DateTimeOffset? Since { get; init; }
 
     /// <summary>The verdict of the last round.</summary>
     public VerdictKind Verdict { get; init; }
 
-    /// <summary>Why the round did not agree.</summary>
+    /// <summary>The reason why the last round did not agree.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Signs of a proxy or VPN, in words.</summary>
+    /// <summary>Signs of a proxy or VPN, one sentence each.</summary>
     public ImmutableArray<string> Signs
     {
         get;
@@ -141,26 +143,25 @@ internal sealed record WanState(IpFamily Family)
     } = [];
 
     /// <summary>
-    /// Whether something shows carrier-grade NAT: the address is right, but nobody can reach the host by it.
+    /// Whether an observation shows carrier-grade NAT: the address is correct, but the host cannot be reached from the
+    /// internet.
     /// </summary>
     public bool IsBehindCarrierNat { get; init; }
 
-    /// <summary>Since when an address is looked for, while none was ever agreed upon.</summary>
+    /// <summary>When the search for an address started; null after the first agreement.</summary>
     public DateTimeOffset? AskedSince { get; init; }
 
-    /// <summary>
-    /// The providers that took part in an agreement a short while ago: their silence counts against a change.
-    /// </summary>
+    /// <summary>The providers that took part in a recent agreement; their silence counts against a change.</summary>
     public ImmutableArray<Participant> Participants
     {
         get;
         init => field = value.IsDefault ? [] : value;
     } = [];
 
-    /// <summary>When that round ended.</summary>
+    /// <summary>When the last round ended.</summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
-    /// <summary>Who said what in it.</summary>
+    /// <summary>The contribution of each source in the last round.</summary>
     public ImmutableArray<Vote> Votes
     {
         get;
@@ -169,18 +170,18 @@ internal sealed record WanState(IpFamily Family)
 }
 
 /// <summary>A provider of address sources that took part in an agreement.</summary>
-/// <param name="Provider">Who.</param>
-/// <param name="At">When it last did.</param>
+/// <param name="Provider">The provider.</param>
+/// <param name="At">When it last took part.</param>
 internal sealed record Participant(string Provider, DateTimeOffset At);
 
-/// <summary>A write that took effect.</summary>
+/// <summary>A confirmed write.</summary>
 /// <param name="At">When it was confirmed.</param>
-/// <param name="By">Who wrote.</param>
-/// <param name="Fqdn">The record's name.</param>
-/// <param name="Type">The record's type.</param>
-/// <param name="From">What it held before; null when it did not exist.</param>
-/// <param name="To">What it holds now.</param>
-/// <param name="Why">What woke the loop, and what it found.</param>
+/// <param name="By">The process that wrote.</param>
+/// <param name="Fqdn">The FQDN of the record.</param>
+/// <param name="Type">The type of the record.</param>
+/// <param name="From">The values before the write; null when the record did not exist.</param>
+/// <param name="To">The values after the write.</param>
+/// <param name="Why">The trigger of the round, and its finding.</param>
 /// <param name="ConvergedAfter">Seconds from the first differing observation to the confirmed write; null when nothing
 /// differed.</param>
 internal sealed record Change(

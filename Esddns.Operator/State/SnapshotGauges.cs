@@ -5,8 +5,8 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// What is, read from the newest snapshot at each scrape: a gauge cannot be forgotten in a state that is over. What
-/// there is of each record comes from the writer alone: from every node of a cluster it would be records times nodes.
+/// The gauges. Each scrape reads them from the newest snapshot, so no gauge keeps an outdated value. Only the leader
+/// exports series of records; otherwise a cluster would have records times nodes series.
 /// </summary>
 internal sealed class SnapshotGauges : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class SnapshotGauges : IDisposable
         _meter.CreateObservableGauge(
             "esddns_record_state",
             () => States(Records()),
-            description: "How a record stands: 1, with the state as a label."
+            description: "The status of a record: 1, with the status as a label."
         );
         _meter.CreateObservableGauge(
             "esddns_record_foreign_values",
@@ -51,7 +51,7 @@ internal sealed class SnapshotGauges : IDisposable
         _meter.CreateObservableGauge(
             "esddns_carrier_grade_nat",
             () => CarrierNat(state.Current),
-            description: "Whether something shows that the host is behind carrier-grade NAT (1) or not (0)."
+            description: "Whether an observation shows carrier-grade NAT (1) or not (0)."
         );
         _meter.CreateObservableGauge(
             "esddns_leader",
@@ -69,8 +69,9 @@ internal sealed class SnapshotGauges : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>
-    /// With two readers, a series that one of them collected lives on until the other one does: without its 0, the
-    /// address before would for one scrape still claim to be the current one.
+    /// Measures the current address as 1 and the previous one as 0. With two readers, a series that one reader
+    /// collected stays until the other reader collects. Without the 0, the previous address would still look current
+    /// for one scrape.
     /// </summary>
     private static IEnumerable<Measurement<int>> Addresses(Snapshot snapshot) =>
         from wan in snapshot.Wan

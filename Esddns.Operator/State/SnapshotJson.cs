@@ -16,11 +16,11 @@ namespace Esddns.Operator.State;
 [JsonSerializable(typeof(RecordState))]
 internal sealed partial class SnapshotJson : JsonSerializerContext
 {
-    /// <summary>On one line, for streams.</summary>
+    /// <summary>Without line breaks, for streams.</summary>
     public static SnapshotJson OneLine =>
         field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
 
-    /// <summary>Without what is empty, for where space is short.</summary>
+    /// <summary>Without null values, where space is limited.</summary>
     public static SnapshotJson Compact =>
         field ??= new(
             new JsonSerializerOptions(Default.Options)
@@ -31,10 +31,8 @@ internal sealed partial class SnapshotJson : JsonSerializerContext
             }
         );
 
-    /// <summary>
-    /// Reads what was kept. Somebody may have edited it, so it is checked as a whole before anything relies on it.
-    /// </summary>
-    /// <returns>The snapshot; or null with what is wrong.</returns>
+    /// <summary>Parses a stored snapshot, and validates it as a whole, because it may have been edited.</summary>
+    /// <returns>The snapshot; or null and the problem.</returns>
     public static Snapshot? Read(ReadOnlySpan<byte> json, out string? mistake)
     {
         try
@@ -51,14 +49,14 @@ internal sealed partial class SnapshotJson : JsonSerializerContext
     }
 
     private static string? Mistake(Snapshot snapshot) =>
-        snapshot.Wan.Any(w => w is null || w.Votes.Contains(null!)) ? "half an address"
-        : snapshot.Wan.Any(w => w.Participants.Any(p => p?.Provider is null)) ? "half a participant"
+        snapshot.Wan.Any(w => w is null || w.Votes.Contains(null!)) ? "incomplete address"
+        : snapshot.Wan.Any(w => w.Participants.Any(p => p?.Provider is null)) ? "incomplete participant"
         : snapshot.History.Any(c => c is not { By: not null, Fqdn: not null, To: not null, Why: not null })
-            ? "half a change"
-        : snapshot.Nodes.Any(n => n is not { Address: not null, Names.IsDefault: false }) ? "half a node's view"
+            ? "incomplete change"
+        : snapshot.Nodes.Any(n => n is not { Address: not null, Names.IsDefault: false }) ? "incomplete node view"
         : null;
 
-    /// <summary>An address as its text.</summary>
+    /// <summary>Converts an address to and from its text.</summary>
     internal sealed class IPAddressConverter : JsonConverter<System.Net.IPAddress>
     {
         /// <inheritdoc/>

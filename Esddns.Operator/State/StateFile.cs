@@ -4,9 +4,9 @@ using Esddns.Text;
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// Keeps the snapshot over restarts. A new file is written beside the old one, flushed to the disk and renamed over it,
-/// so that at any moment one whole file is there. A file that could not be replaced is renamed to
-/// <c>&lt;file&gt;.outdated</c>: what was published after it is missing, and the next process has to know.
+/// Stores the snapshot in a file. A new file is written next to the old one, flushed to the disk and renamed over it,
+/// so that one complete file always exists. A file that cannot be replaced is renamed to <c>&lt;file&gt;.outdated</c>,
+/// so that the next process knows that later published values are missing.
 /// </summary>
 internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger) : IStateKeeper
 {
@@ -21,21 +21,21 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
     private string Outdated => _path + ".outdated";
 
     /// <summary>
-    /// What was kept, or the empty snapshot. A file that cannot be used is moved aside, not overwritten; what is no
-    /// file (a folder, a pipe) is left where it is. Neither keeps the operator from starting.
+    /// Loads the stored snapshot; the empty snapshot when there is none. An unreadable file is renamed, not
+    /// overwritten; a folder or pipe stays in place. Neither prevents the start of the operator.
     /// </summary>
     public Snapshot Load()
     {
         if (_path is null)
             return Snapshot.Empty;
         var isReplaceable = IsReplaceable();
-        return Load(_path) is { } kept ? kept with { IsOutdated = !isReplaceable }
+        return Load(_path) is { } stored ? stored with { IsOutdated = !isReplaceable }
             : Load(Outdated) is { } outdated ? outdated with { IsOutdated = true }
             : Snapshot.Empty;
     }
 
     /// <summary>
-    /// Keeps <paramref name="snapshot"/>. A disk that refuses is reported; the records are still looked after.
+    /// Stores <paramref name="snapshot"/>. A disk error is reported, and records are still reconciled.
     /// </summary>
     public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
@@ -51,8 +51,8 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
         string? mistake;
         try
         {
-            if (SnapshotJson.Read(PlainFile.Read(path, MaxBytes), out mistake) is { } kept)
-                return kept;
+            if (SnapshotJson.Read(PlainFile.Read(path, MaxBytes), out mistake) is { } stored)
+                return stored;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,9 +72,9 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
             return;
         }
 
-        // Until it is out of the way nothing can be kept: this is said once.
+        // No state can be stored while the file is there; log it once only.
         logger.StateUnusable(path, mistake);
-        Problem = $"the state file {path} cannot be used: {mistake}";
+        Problem = $"cannot use state file {path}: {mistake}";
     }
 
     private void Save(Snapshot snapshot)
@@ -94,7 +94,7 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
                 TryMove(_path, Outdated);
             if (Problem is null)
                 logger.StateNotSaved(_path, e.Message.TrimEnd('.'));
-            Problem = $"the state file {_path} cannot be written: {e.Message.TrimEnd('.')}";
+            Problem = $"cannot write state file {_path}: {e.Message.TrimEnd('.')}";
         }
     }
 
@@ -115,8 +115,7 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
     }
 
     /// <summary>
-    /// Whether a new file could be made here now, and the old one be written to. Removes what a killed process left of
-    /// one.
+    /// Whether a new file can be created and the old one be written. Removes the temporary file of a killed process.
     /// </summary>
     private bool IsReplaceable()
     {

@@ -3,8 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// Shows in the health report that the state cannot be kept. That degrades the health: the records are still looked
-/// after.
+/// Reports that the state cannot be stored. The status is Degraded, because records are still reconciled.
 /// </summary>
 internal sealed class StateHealthCheck(IStateKeeper keeper) : IHealthCheck
 {

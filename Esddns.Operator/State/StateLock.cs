@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// Lets one process at a time use a state file: two would take each other's values for somebody else's. The lock is
-/// <c>&lt;file&gt;.lock</c>, with the process id in it; it ends with the process, and the file stays.
+/// Allows only one process at a time to use a state file: two processes would treat each other's values as foreign. The
+/// lock file is <c>&lt;file&gt;.lock</c> and contains the process id. The lock ends with the process; the file stays.
 /// </summary>
 internal sealed class StateLock : IDisposable
 {
@@ -16,11 +16,12 @@ internal sealed class StateLock : IDisposable
     private StateLock(SafeFileHandle? handle) => _handle = handle;
 
     /// <summary>
-    /// Takes the lock. A place where none can be made is no reason not to start: the state file reports it.
+    /// Takes the lock. When no lock file can be created, the start continues, because the state file reports that
+    /// problem.
     /// </summary>
-    /// <param name="file">The state file; null when there is none, and nothing to lock.</param>
-    /// <param name="refusal">One line for people: who has it, and what to do.</param>
-    /// <returns>The lock; null when another process has it.</returns>
+    /// <param name="file">The state file; null without one, and then no lock is needed.</param>
+    /// <param name="refusal">One line for people: the holder of the lock, and what to do.</param>
+    /// <returns>The lock; null when another process holds it.</returns>
     public static StateLock? TryTake(string? file, out string? refusal)
     {
         refusal = null;
@@ -38,7 +39,7 @@ internal sealed class StateLock : IDisposable
             }
 
             refusal =
-                $"The state file {file} is in use by {Holder(handle)}. Ask that process for a round "
+                $"The state file {file} is in use by {Holder(handle)}. Request a round from that process "
                 + "(POST /sync on its API, by default http://127.0.0.1:8080), or set Esddns:State:File to "
                 + "another file.";
             handle.Dispose();

@@ -1,11 +1,11 @@
 namespace Esddns.Operator.State;
 
-/// <summary>Where the state is kept.</summary>
+/// <summary>Options for the state file.</summary>
 internal sealed record StateOptions
 {
     /// <summary>
-    /// The state file; null keeps nothing over restarts. Default <c>esddns/state.json</c> below <c>$XDG_STATE_HOME</c>
-    /// (<c>~/.local/state</c>), nothing where there is no home.
+    /// The state file; null stores no state. Default <c>esddns/state.json</c> below <c>$XDG_STATE_HOME</c>
+    /// (<c>~/.local/state</c>), or null without a home folder.
     /// </summary>
     public string? File { get; init; } =
         DefaultFile(
@@ -13,10 +13,10 @@ internal sealed record StateOptions
             Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
         );
 
-    /// <summary>The default.</summary>
+    /// <summary>The default path.</summary>
     /// <param name="stateHome"><c>$XDG_STATE_HOME</c>; a relative one is ignored (XDG Base Directory
     /// Specification).</param>
-    /// <param name="home">The user's home; empty when there is none.</param>
+    /// <param name="home">The home folder of the user; empty when there is none.</param>
     public static string? DefaultFile(string? stateHome, string home)
     {
         if (Path.IsPathRooted(stateHome))

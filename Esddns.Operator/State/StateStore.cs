@@ -2,24 +2,24 @@ using System.Runtime.CompilerServices;
 
 namespace Esddns.Operator.State;
 
-/// <summary>Holds the newest snapshot: one writer, any number of readers and followers.</summary>
+/// <summary>Holds the newest snapshot, for one writer and any number of readers.</summary>
 internal sealed class StateStore
 {
     private readonly Lock _gate = new();
     private readonly IStateKeeper _keeper;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Starts from what was kept.</summary>
+    /// <summary>Starts with the stored snapshot.</summary>
     public StateStore(IStateKeeper keeper, TimeProvider time)
     {
         _keeper = keeper;
-        Current = TakenOver(Doubted(keeper.Load()), time.GetUtcNow());
+        Current = TakenOver(MarkOutdated(keeper.Load()), time.GetUtcNow());
     }
 
     /// <summary>The newest snapshot.</summary>
     public Snapshot Current { get; private set; }
 
-    /// <summary>Makes the next snapshot from the newest one and tells the followers.</summary>
+    /// <summary>Replaces the newest snapshot and notifies the readers.</summary>
     public Snapshot Update(Func<Snapshot, Snapshot> next)
     {
         TaskCompletionSource changed;
@@ -33,22 +33,22 @@ internal sealed class StateStore
         return Current;
     }
 
-    /// <summary>What was kept, with each record knowing when what is ours may be more than that.</summary>
-    private static Snapshot Doubted(Snapshot kept) =>
-        !kept.IsOutdated
-            ? kept
-            : kept with
+    /// <summary>Marks the ownership of each record as outdated when the stored snapshot is.</summary>
+    private static Snapshot MarkOutdated(Snapshot stored) =>
+        !stored.IsOutdated
+            ? stored
+            : stored with
             {
                 IsOutdated = false,
-                Records = RecordStates.Of(kept.Records.Select(r => r with { IsOwnershipOutdated = true })),
+                Records = RecordStates.Of(stored.Records.Select(r => r with { IsOwnershipOutdated = true })),
             };
 
-    /// <summary>Each record as a new process takes it over; its times are from the same clock.</summary>
-    private static Snapshot TakenOver(Snapshot kept, DateTimeOffset now) =>
-        kept with
+    /// <summary>Takes over each record for the new process; all times are from one clock.</summary>
+    private static Snapshot TakenOver(Snapshot stored, DateTimeOffset now) =>
+        stored with
         {
             Records = RecordStates.Of(
-                kept.Records.Select(r =>
+                stored.Records.Select(r =>
                     r.TakenOver(r is { Sent: null, IsOwnershipOutdated: false, Unanswered: { } sent } ? sent : now)
                 )
             ),
@@ -60,14 +60,14 @@ internal sealed class StateStore
     /// <inheritdoc cref="IStateKeeper.HasNoRoomFor"/>
     public bool HasNoRoomFor(Dns.RecordId id) => _keeper.HasNoRoomFor(id);
 
-    /// <summary>Done when there is a newer snapshot than at this call.</summary>
+    /// <summary>Completes when the snapshot is replaced after this call.</summary>
     public Task NextChange()
     {
         lock (_gate)
             return _changed.Task;
     }
 
-    /// <summary>The newest snapshot, then each newer one; a slow follower misses those in between.</summary>
+    /// <summary>Returns the newest snapshot, then each newer one. A slow reader misses snapshots in between.</summary>
     public async IAsyncEnumerable<Snapshot> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)

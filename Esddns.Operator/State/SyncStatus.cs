@@ -1,49 +1,49 @@
 namespace Esddns.Operator.State;
 
 /// <summary>
-/// How a record stands. It is computed in one place, <see cref="SyncStatusRule"/>, and everything that shows a record
-/// (page, <c>/raw</c>, <c>/status</c>, metrics, conditions, health, exit code) shows this.
+/// The status of a record. <see cref="SyncStatusRule"/> computes it in one place; page, <c>/raw</c>, <c>/status</c>,
+/// metrics, conditions, health and exit code all show this status.
 /// </summary>
 internal enum SyncStatus
 {
-    /// <summary>It has not been looked at since what is wanted changed.</summary>
+    /// <summary>The record was not processed since its desired state changed.</summary>
     Pending,
 
-    /// <summary>The provider stores what is wanted, and the zone's name servers do not contradict it.</summary>
+    /// <summary>The DNS provider stores the desired values, and the name servers do not contradict it.</summary>
     UpToDate,
 
-    /// <summary>There is nothing to publish, and that is certain: the host has no address of the family.</summary>
+    /// <summary>There is certainly nothing to publish: the host has no address of the family.</summary>
     Skipped,
 
     /// <summary>
-    /// It was not touched on purpose, and is not known to be right: no address is agreed on, or the policy forbids a
-    /// write.
+    /// The record was not changed on purpose and may not be correct: there is no agreement on an address, or the policy
+    /// forbids a write.
     /// </summary>
     LeftAlone,
 
-    /// <summary>It could not be read or written, or it is not what resolvers get.</summary>
+    /// <summary>The record could not be read or written, or resolvers get other values.</summary>
     Failed,
 
     /// <summary>A write was sent, and it is not known whether it took effect.</summary>
     Unknown,
 }
 
-/// <summary>From the facts of a record to its status and the reason in one line.</summary>
+/// <summary>Computes the status of a record and its reason in one line.</summary>
 internal static class SyncStatusRule
 {
     private const int MaxShown = 10;
 
-    /// <summary>The status; the reason is null when there is nothing to say.</summary>
+    /// <summary>The status and its reason; the reason is null when there is none.</summary>
     public static (SyncStatus Status, string? Reason) Of(RecordState record) =>
         record switch
         {
             { Sent: not null, Outcome: RecordOutcome.Failed } => (SyncStatus.Unknown, Text(record.LastError)),
-            { Sent: not null } => (SyncStatus.Unknown, "a write was sent, and is not confirmed yet"),
+            { Sent: not null } => (SyncStatus.Unknown, "a write was sent and is not confirmed yet"),
             { Outcome: RecordOutcome.Pending } => (SyncStatus.Pending, "not looked at yet"),
             { Outcome: RecordOutcome.Skipped, Preserved: { } why } => (SyncStatus.Skipped, why.Reason),
             { Outcome: RecordOutcome.Preserved, Preserved: { } why } => (
                 SyncStatus.LeftAlone,
-                $"{why.Reason}; record left alone since {Text(why.Since)}"
+                $"{why.Reason}; record unchanged since {Text(why.Since)}"
             ),
             { Outcome: RecordOutcome.Failed } => (SyncStatus.Failed, Text(record.LastError)),
             { Propagation: { Contradiction: { } contradiction } seen } when seen.Expected.Equals(record.Current) => (
@@ -61,11 +61,11 @@ internal static class SyncStatusRule
         var kept =
             $"{foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: "
             + $"{string.Join(", ", foreign.Take(MaxShown))}{(foreign.Length > MaxShown ? " …" : "")}";
-        return record.LastDrift is { } drift ? $"{kept}; changed by somebody else at {Text(drift.At)}" : kept;
+        return record.LastDrift is { } drift ? $"{kept}; changed by another client at {Text(drift.At)}" : kept;
     }
 
     private static string? Text(RecordError? error) =>
-        error?.RetryAt is { } at ? $"{error.Message}; not asked again until {Text(at)}" : error?.Message;
+        error?.RetryAt is { } at ? $"{error.Message}; next attempt at {Text(at)}" : error?.Message;
 
     private static string Text(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);

@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Esddns.Operator.Telemetry;
 
 /// <summary>
-/// What happened, counted. The names are those of the old system, and its dashboards; an instrument's unit and kind
-/// become the <c>_seconds</c> and <c>_total</c> at the end of the name that Prometheus sees.
+/// The counters and histograms of the operator. The names are those of the old system and its dashboards. The
+/// Prometheus exporter appends <c>_seconds</c> and <c>_total</c>, depending on unit and kind.
 /// </summary>
 internal sealed class OperatorMetrics : IDisposable
 {
@@ -28,7 +28,7 @@ internal sealed class OperatorMetrics : IDisposable
             "esddns_dns_update_failures",
             description: "Attempts at a DNS record that failed, reads included."
         );
-        // Few bounds: each is a series of each record.
+        // Few bounds, because each bound is a time series per record.
         _updateDuration = Duration(
             "esddns_dns_update_duration",
             "Time that a write of a DNS record took.",

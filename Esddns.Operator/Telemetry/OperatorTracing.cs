@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Esddns.Operator.Telemetry;
 
 /// <summary>
-/// One trace a round, with a span for each source, the agreement, the plan and each call to the provider.
+/// The traces of the operator: one trace per round, with spans for each source, the agreement, the plan and each call
+/// to the DNS provider.
 /// </summary>
 internal static class OperatorTracing
 {
@@ -12,7 +13,7 @@ internal static class OperatorTracing
 
     private static readonly ActivitySource s_source = new(Name);
 
-    /// <summary>Starts a span below the current one; null when nobody listens.</summary>
+    /// <summary>Starts a child span of the current span; null when no listener is active.</summary>
     public static Activity? Start(string name, params ReadOnlySpan<(string Key, object? Value)> tags)
     {
         var span = s_source.StartActivity(name);
@@ -21,7 +22,7 @@ internal static class OperatorTracing
         return span;
     }
 
-    /// <summary>Starts a trace of its own.</summary>
+    /// <summary>Starts a new trace.</summary>
     public static Activity? StartTrace(string name)
     {
         Activity.Current = null;

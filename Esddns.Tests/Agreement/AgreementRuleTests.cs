@@ -62,7 +62,7 @@ public sealed class AgreementRuleTests
             new Observation.Unavailable(new SourceId("echo", EvidenceClass.Https, "c"), "no route"),
         ];
         var verdict = Assert.IsType<Verdict.Insufficient>(Decide(observations));
-        Assert.Contains("1 of the 2 trust classes", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 required trust classes", verdict.Reason, StringComparison.Ordinal);
         Assert.IsType<Verdict.Agreed>(
             AgreementRule.Decide(observations, new AgreementOptions { Classes = 1 }, LastAgreement.Nothing)
         );
@@ -93,7 +93,7 @@ public sealed class AgreementRuleTests
     public void ProxySigns_AreNamed()
     {
         var cdn = Decide(Seen("a", "104.28.1.1"), Seen("b", "104.28.1.1"));
-        Assert.Contains("Cloudflare's own", Assert.Single(cdn.Signs), StringComparison.Ordinal);
+        Assert.Contains("belongs to Cloudflare", Assert.Single(cdn.Signs), StringComparison.Ordinal);
         Observation.Seen Echo(string who) => new(new SourceId(who, EvidenceClass.Https, who), IPAddress.Parse(Other));
         var apart = AgreementRule.Decide(
             [Seen("a", Ours), Seen("b", Ours), Echo("c"), Echo("d")],
@@ -101,8 +101,8 @@ public sealed class AgreementRuleTests
             LastAgreement.Nothing
         );
         Assert.Contains(
-            "a proxy or VPN carries",
-            Assert.Single(apart.Signs, s => s.StartsWith("each", StringComparison.Ordinal)),
+            "a proxy or VPN may be in use",
+            Assert.Single(apart.Signs, s => s.StartsWith("the evidence classes", StringComparison.Ordinal)),
             StringComparison.Ordinal
         );
     }
@@ -113,7 +113,7 @@ public sealed class AgreementRuleTests
         Observation.Seen Via(EvidenceClass how, string who, string address) =>
             new(new SourceId(who, how, who), IPAddress.Parse(address));
         string[] Apart(params Observation[] seen) =>
-            [.. Decide(seen).Signs.Where(s => s.StartsWith("each", StringComparison.Ordinal))];
+            [.. Decide(seen).Signs.Where(s => s.StartsWith("the evidence classes", StringComparison.Ordinal))];
         Observation[] three =
         [
             Seen("a", Ours),

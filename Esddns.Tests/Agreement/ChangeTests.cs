@@ -44,7 +44,7 @@ public sealed class ChangeTests
             Silent("http://c.test"),
         ];
         Assert.Contains(
-            "1 of the 2 trust classes",
+            "1 of 2 required trust classes",
             Assert.IsType<Verdict.Insufficient>(Decide(s_known, observations)).Reason,
             StringComparison.Ordinal
         );
@@ -115,7 +115,7 @@ public sealed class ChangeTests
         var verdict = Assert.IsType<Verdict.Disagreed>(
             Decide(s_known with { Providers = ["a.test", "c.test"] }, change)
         );
-        Assert.Contains("short while ago: c.test", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains("part of a recent agreement: c.test", verdict.Reason, StringComparison.Ordinal);
         Assert.Contains($"{Other} from stun://a.test, http://b.test", verdict.Reason, StringComparison.Ordinal);
         var confirmation = new LastAgreement(IPAddress.Parse(Other), ["a.test", "c.test", "d.test"]);
         Assert.IsType<Verdict.Agreed>(Decide(confirmation, change));
@@ -147,7 +147,7 @@ public sealed class ChangeTests
         var reason = Assert
             .IsType<Verdict.Insufficient>(Decide(s_known, [Seen("http://a.test", "10.0.0.1"), .. silent]))
             .Reason;
-        Assert.StartsWith("0 of the 2 providers needed", reason, StringComparison.Ordinal);
+        Assert.StartsWith("no agreement: 0 of 2 required providers", reason, StringComparison.Ordinal);
         Assert.Contains(
             "http://a.test reports 10.0.0.1 (10.0.0.1 is in the special-purpose range private-use",
             reason,
@@ -172,7 +172,7 @@ public sealed class ChangeTests
             );
             Assert.True(verdict.IsBehindCarrierNat);
             var sign = Assert.Single(verdict.Signs);
-            Assert.Contains("nobody can reach you", sign, StringComparison.Ordinal);
+            Assert.Contains("cannot be reached from the internet", sign, StringComparison.Ordinal);
             Assert.Contains($"{shown.Source.Name} reports {address}", sign, StringComparison.Ordinal);
         }
     }
@@ -224,7 +224,7 @@ public sealed class ChangeTests
         if (owner is null)
             Assert.Empty(signs);
         else
-            Assert.StartsWith($"{address} is {owner}'s own", Assert.Single(signs), StringComparison.Ordinal);
+            Assert.StartsWith($"{address} belongs to {owner}", Assert.Single(signs), StringComparison.Ordinal);
     }
 
     [Fact]

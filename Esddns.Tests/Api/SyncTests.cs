@@ -37,7 +37,7 @@ public sealed class SyncTests : IAsyncLifetime
     public async Task Sync_FromAPageFromElsewhere_IsRefused(string header, string value)
     {
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync", (header, value));
-        await IsRefusedAsync(_host, answer, "A web page from elsewhere");
+        await IsRefusedAsync(_host, answer, "A web page of another origin");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class SyncTests : IAsyncLifetime
             ("Origin", "https://evil.example"),
             ("Authorization", "Bearer s3cret")
         );
-        await IsRefusedAsync(host, answer, "A web page from elsewhere");
+        await IsRefusedAsync(host, answer, "A web page of another origin");
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class SyncTests : IAsyncLifetime
     {
         await using var host = await ApiHost.StartAsync(new ApiOptions { Token = new ApiToken("s3cret", null) });
         using var answer = await host.SendAsync(HttpMethod.Post, "/sync", ("Authorization", authorization));
-        await IsRefusedAsync(host, answer, "The token is not that of");
+        await IsRefusedAsync(host, answer, "The token does not match");
         Assert.DoesNotContain("s3cre", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public sealed class SyncTests : IAsyncLifetime
     public async Task Sync_WithATokenWhereNoneIsConfigured_IsRefused()
     {
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync", ("Authorization", "Bearer "));
-        await IsRefusedAsync(_host, answer, "The token is not that of");
+        await IsRefusedAsync(_host, answer, "The token does not match");
     }
 
     [Fact]

@@ -31,8 +31,8 @@ public sealed class ApiSettingsTests
     [Theory]
     [InlineData("AllowedHosts", "http://ddns.example.com", "Esddns:Api:AllowedHosts: 'http://ddns.example.com' is no")]
     [InlineData("AllowedHosts", "ddns.example.com:8080", "Esddns:Api:AllowedHosts: 'ddns.example.com:8080' is no")]
-    [InlineData("Token", "two words", "Esddns:Api:Token: has a space, or a character outside of ASCII.")]
-    [InlineData("Token", "geheím", "Esddns:Api:Token: has a space, or a character outside of ASCII.")]
+    [InlineData("Token", "two words", "Esddns:Api:Token: contains a space or a non-ASCII character.")]
+    [InlineData("Token", "geheím", "Esddns:Api:Token: contains a space or a non-ASCII character.")]
     [InlineData("TokenFile", "/nowhere/token", "Esddns:Api:TokenFile: /nowhere/token cannot be read: ")]
     [InlineData("TokenFile", "/dev/null", "Esddns:Api:TokenFile: /dev/null is empty.")]
     public void Mistake_IsOneLineThatNamesTheSetting(string key, string value, string expected) =>
@@ -45,7 +45,7 @@ public sealed class ApiSettingsTests
         File.WriteAllText(file, "s3cret");
         var (_, errors) = Read(new() { ["Token"] = "s3cret", ["TokenFile"] = file });
         File.Delete(file);
-        Assert.Equal("Esddns:Api:TokenFile: is there beside Token; give the token in one way.", Assert.Single(errors));
+        Assert.Equal("Esddns:Api:TokenFile: cannot be combined with Token; remove one of them.", Assert.Single(errors));
     }
 
     private static (ApiOptions Options, IReadOnlyList<string> Errors) Read(Dictionary<string, string?> settings)

@@ -32,7 +32,7 @@ public sealed class HostSettingsTests
     [InlineData("urls", "http://127.0.0.1:65536", "'http://127.0.0.1:65536' is not an address to listen at")]
     [InlineData("urls", "http://127.0.0.1:-1", "'http://127.0.0.1:-1' is not an address to listen at")]
     [InlineData("urls", "http://127.0.0.1:80;;http://[::1]:80", "'' is not an address to listen at")]
-    [InlineData("urls", "http://user:s3cret@127.0.0.1:80", "has a user name or a password in it; leave them out.")]
+    [InlineData("urls", "http://user:s3cret@127.0.0.1:80", "contains a user name or a password; remove them.")]
     [InlineData("http_ports", "8080;x", "'x' is not a port, a number from 0 to 65535.")]
     [InlineData("https_ports", "65536", "'65536' is not a port")]
     [InlineData("Kestrel:Endpoints:A:Url", "http://a b:80", "'http://a b:80' is not an address to listen at")]
@@ -48,7 +48,7 @@ public sealed class HostSettingsTests
     [Fact]
     public void EndpointWithoutAnAddress_IsAMistake() =>
         Assert.StartsWith(
-            "Kestrel:Endpoints:A:Url: missing; name an address to listen at",
+            "Kestrel:Endpoints:A:Url: missing; set it to an address to listen at",
             Assert.Single(Errors(("Kestrel:Endpoints:A:Protocols", "Http2"))),
             StringComparison.Ordinal
         );

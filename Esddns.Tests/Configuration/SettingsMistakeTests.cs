@@ -32,11 +32,11 @@ public sealed class SettingsMistakeTests
             "Esddns:Records:0:Types: 'MX' is not one of A, AAAA",
             "Esddns:Records:1:Zone: missing",
             "Esddns:Discovery:Stun: 'stun.example.net' is not a STUN server",
-            "Esddns:Agreement:AllowedRanges: 'home' is no special-purpose range; there are",
+            "Esddns:Agreement:AllowedRanges: 'home' is not one of",
             "Esddns:LiveDns:Scheme: 'Basic' is not one of Auto, Bearer, Apikey",
             "Esddns:CanaryInterval: '0' is not a duration from 1 to 3600 seconds",
-            "Esddns:LiveDns:Token: no token; set API_KEY",
-            "Esddns:Recrods:0:Zone: there is no such setting",
+            "Esddns:LiveDns:Token: no token is configured; set API_KEY",
+            "Esddns:Recrods:0:Zone: unknown setting",
         ];
         foreach (var line in expected)
             Assert.Contains(errors, e => e.StartsWith(line, StringComparison.Ordinal));
@@ -226,17 +226,17 @@ public sealed class SettingsMistakeTests
     /// <summary>One mistake, one line.</summary>
     [Theory]
     [InlineData("Update:Key", "notbase64", "Esddns:Update:Key: is not Base64.")]
-    [InlineData("Update:Key", "", "Esddns:Update:Key: missing; give")]
+    [InlineData("Update:Key", "", "Esddns:Update:Key: missing; set it to the Base64 secret")]
     [InlineData("Update:KeyName", "a b", "Esddns:Update:KeyName: 'a b' is not a domain name")]
-    [InlineData("Update:KeyName", "", "Esddns:Update:KeyName: missing; name the TSIG key.")]
+    [InlineData("Update:KeyName", "", "Esddns:Update:KeyName: missing; set it to the name of the TSIG key.")]
     [InlineData(
         "Update:KeyAlgorithm",
         "Md5",
         "Esddns:Update:KeyAlgorithm: 'Md5' is not one of HmacSha256, HmacSha512."
     )]
     [InlineData("Update:Zones", "a b", "Esddns:Update:Zones: 'a b' is not a domain name")]
-    [InlineData("Update:Zones", "", "Esddns:Update:Zones: missing; name the zones")]
-    [InlineData("Update:Server", "", "Esddns:Update:Server: missing; name the server")]
+    [InlineData("Update:Zones", "", "Esddns:Update:Zones: missing; set it to the zones")]
+    [InlineData("Update:Server", "", "Esddns:Update:Server: missing; set it to the name server")]
     [InlineData(
         "Update:Server",
         "ns.example.com",
@@ -265,8 +265,8 @@ public sealed class SettingsMistakeTests
         "keep",
         "Esddns:Records:0:Policy: 'keep' is not one of Merge, Replace, ObserveOnly."
     )]
-    [InlineData("State:File", "/dev/null", "Esddns:State:File: '/dev/null' is no place for a file")]
-    [InlineData("State:File", "/var/lib/esddns/", "Esddns:State:File: '/var/lib/esddns/' is no place for a file")]
+    [InlineData("State:File", "/dev/null", "Esddns:State:File: '/dev/null' is not a file path")]
+    [InlineData("State:File", "/var/lib/esddns/", "Esddns:State:File: '/var/lib/esddns/' is not a file path")]
     [InlineData(
         "LiveDns:BaseUrl",
         "ftp://example.com",
@@ -285,7 +285,7 @@ public sealed class SettingsMistakeTests
     [InlineData(
         "Records:0:Suffix",
         "::10",
-        "Esddns:Records:0:Types: a Suffix or Mac is for AAAA records; add AAAA to the types, or leave it out."
+        "Esddns:Records:0:Types: does not include AAAA, but Suffix or Mac is set; add AAAA, or remove Suffix or Mac."
     )]
     [InlineData("Discovery:Echo", "https:///path", "Esddns:Discovery:Echo: 'https:///path' is not the address of an")]
     [InlineData("LiveDns:Scheme", "1", "Esddns:LiveDns:Scheme: '1' is not one of Auto, Bearer, Apikey.")]
@@ -293,32 +293,32 @@ public sealed class SettingsMistakeTests
     [InlineData(
         "LiveDns:BaseUrl",
         "https://api.example.com/v5?key=s3cret",
-        "Esddns:LiveDns:BaseUrl: has a query or a fragment; leave it out."
+        "Esddns:LiveDns:BaseUrl: contains a query or a fragment; remove it."
     )]
     [InlineData(
         "LiveDns:BaseUrl",
         "https://api.example.com/v5#a",
-        "Esddns:LiveDns:BaseUrl: has a query or a fragment; leave it out."
+        "Esddns:LiveDns:BaseUrl: contains a query or a fragment; remove it."
     )]
     [InlineData(
         "Discovery:Dns",
         "dns://ns.example.com",
-        "Esddns:Discovery:Dns: 'dns://ns.example.com/' has no name to ask for; write dns://host/name?type=A."
+        "Esddns:Discovery:Dns: 'dns://ns.example.com/' has no name to query; write dns://host/name?type=A."
     )]
     [InlineData(
         "Discovery:Stun",
         "stun://stun.example.com:0",
-        "Esddns:Discovery:Stun: 'stun://stun.example.com:0' has port 0; name the port of the server, or none."
+        "Esddns:Discovery:Stun: 'stun://stun.example.com:0' has port 0; write the port of the server, or leave it out."
     )]
-    [InlineData("LiveDns:Token", "two words", "Esddns:LiveDns:Token: has a space")]
-    [InlineData("LiveDns:Token", "t\u007fk", "Esddns:LiveDns:Token: has a space")]
-    [InlineData("LiveDns:Token", "tökn", "Esddns:LiveDns:Token: has a space")]
-    [InlineData("LiveDns:SecondToken", "two\twords", "Esddns:LiveDns:SecondToken: has a space")]
-    [InlineData("LiveDns:Token", "", "Esddns:LiveDns:Token: no token; set API_KEY")]
+    [InlineData("LiveDns:Token", "two words", "Esddns:LiveDns:Token: contains a space")]
+    [InlineData("LiveDns:Token", "t\u007fk", "Esddns:LiveDns:Token: contains a space")]
+    [InlineData("LiveDns:Token", "tökn", "Esddns:LiveDns:Token: contains a space")]
+    [InlineData("LiveDns:SecondToken", "two\twords", "Esddns:LiveDns:SecondToken: contains a space")]
+    [InlineData("LiveDns:Token", "", "Esddns:LiveDns:Token: no token is configured; set API_KEY")]
     [InlineData(
         "LiveDns:TokenFile",
         "/nowhere/token",
-        "Esddns:LiveDns:TokenFile: is set beside Esddns:LiveDns:Token; keep one of them."
+        "Esddns:LiveDns:TokenFile: cannot be combined with Esddns:LiveDns:Token; remove one of them."
     )]
     [InlineData(
         "LiveDns:SecondTokenFile",
@@ -330,15 +330,11 @@ public sealed class SettingsMistakeTests
         "/dev/null",
         "Esddns:LiveDns:SecondTokenFile: the file /dev/null cannot be read: it is not a regular file."
     )]
-    [InlineData(
-        "LiveDns:SecondTokenFile",
-        "s3cret",
-        "Esddns:LiveDns:SecondTokenFile: the file that it names cannot be read"
-    )]
+    [InlineData("LiveDns:SecondTokenFile", "s3cret", "Esddns:LiveDns:SecondTokenFile: the file cannot be read")]
     [InlineData(
         "Update:KeyFile",
         "/nowhere/key",
-        "Esddns:Update:KeyFile: is set beside Esddns:Update:Key; keep one of them."
+        "Esddns:Update:KeyFile: cannot be combined with Esddns:Update:Key; remove one of them."
     )]
     public void Mistake_IsOneLine(string name, string value, string expected)
     {
@@ -364,7 +360,7 @@ public sealed class SettingsMistakeTests
             foreach (var (key, text) in UpdateServer)
                 settings.TryAdd(key, text);
         Assert.Equal(
-            $"Esddns:{name}: has a user name or a password in it; leave them out.",
+            $"Esddns:{name}: contains a user name or a password; remove them.",
             Assert.Single(Read(settings, []).Errors)
         );
     }
@@ -396,7 +392,7 @@ public sealed class SettingsMistakeTests
         Good(settings);
         settings["Esddns:Discovery:Interfaces"] = "false";
         Assert.StartsWith(
-            "Esddns:Agreement:Quorum: '3' is more than the 2 providers of the sources (one.example, two.example); name",
+            "Esddns:Agreement:Quorum: '3' is more than the 2 providers of the sources (one.example, two.example); add",
             Assert.Single(Read(settings, []).Errors),
             StringComparison.Ordinal
         );
@@ -410,7 +406,7 @@ public sealed class SettingsMistakeTests
         var settings = With("Discovery:Stun", "none");
         settings["Esddns:Discovery:Echo"] = settings["Esddns:Discovery:Dns"] = "none";
         Assert.StartsWith(
-            "Esddns:Discovery: no address source is left",
+            "Esddns:Discovery: no address source is configured",
             Assert.Single(Read(settings, []).Errors),
             StringComparison.Ordinal
         );
@@ -432,7 +428,11 @@ public sealed class SettingsMistakeTests
         Assert.Equal(2, reader.Errors.Count);
         Assert.Contains(
             reader.Errors,
-            e => e.StartsWith("Esddns:Records: no record; set TARGET_DOMAIN_FQDN", StringComparison.Ordinal)
+            e =>
+                e.StartsWith(
+                    "Esddns:Records: no record is configured; set TARGET_DOMAIN_FQDN",
+                    StringComparison.Ordinal
+                )
         );
     }
 }

@@ -235,8 +235,8 @@ public sealed class SettingsTests
     [InlineData("token\n", null)]
     [InlineData("", "is empty.")]
     [InlineData(" \n", "is empty.")]
-    [InlineData("s3cret word", "has a space")]
-    [InlineData("s3cret\nword", "has a space")]
+    [InlineData("s3cret word", "contains a space")]
+    [InlineData("s3cret\nword", "contains a space")]
     public void TokenFile_IsLookedInto(string text, string? mistake)
     {
         var file = Path.GetTempFileName();

@@ -13,7 +13,7 @@ public sealed class BindConformanceTests() : UpdateConformanceTests("hmac-sha256
         var fault = await RefusedAsync(Provider, new RRset(Key("pi.hidden"), 300, Set("198.51.100.4")), null);
         Assert.Equal(FaultKind.Definitive, fault.Kind);
         Assert.Contains(
-            "the server does not answer for pi.hidden.example.com, as it does for example.com",
+            "the server answers for example.com, but not for pi.hidden.example.com",
             fault.Message,
             StringComparison.Ordinal
         );

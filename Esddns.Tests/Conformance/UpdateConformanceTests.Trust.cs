@@ -60,7 +60,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Theory]
-    [InlineData("this is no secret: p4ssw0rd", "does not hold a secret in Base64")]
+    [InlineData("this is no secret: p4ssw0rd", "does not contain a Base64 secret")]
     [InlineData("", "is empty")]
     public async Task KeyFile_WithoutASecretInIt_IsToldAndNeverShown(string text, string problem)
     {

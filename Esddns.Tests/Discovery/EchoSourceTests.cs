@@ -49,14 +49,17 @@ public sealed class EchoSourceTests : IDisposable
         await using var elsewhere = new TinyHttp(_ => TinyHttp.Ok("198.51.100.66"));
         var headers = $"Location: {elsewhere.Url}\r\nContent-Length: {Address.Length}\r\n";
         await using var server = new TinyHttp(_ => $"HTTP/1.1 {status} Moved\r\n{headers}\r\n{Address}");
-        Assert.Equal($"answered {status}", Assert.IsType<Observation.Unavailable>(await AskAsync(server.Url)).Reason);
+        Assert.Equal(
+            $"returned HTTP status {status}",
+            Assert.IsType<Observation.Unavailable>(await AskAsync(server.Url)).Reason
+        );
         Assert.Equal(0, elsewhere.Connections);
     }
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<html", "not one IPv4 address")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n2001:db8::1", "not one IPv4 address")]
-    [InlineData("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "answered 503")]
+    [InlineData("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "returned HTTP status 503")]
     [InlineData("\u0007\u001b[2J\u009b nonsense\r\n\r\n", "")]
     [InlineData("HTTP/1.1 200 OK\r\nX\u001b[31m\u0007: \u001b\r\nContent-Length: nonsense\r\n\r\n", "")]
     public async Task AnythingElse_IsUnavailableWithAPlainReason(string answer, string reason)
@@ -116,7 +119,7 @@ public sealed class EchoSourceTests : IDisposable
         }
 
         Assert.StartsWith(
-            "the answer broke off",
+            "the response is incomplete",
             Assert.IsType<Observation.Unavailable>(await asking).Reason,
             StringComparison.Ordinal
         );

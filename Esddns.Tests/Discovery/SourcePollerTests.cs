@@ -36,7 +36,10 @@ public sealed class SourcePollerTests
         Assert.False(round.IsCompleted);
         _time.Advance(SourcePoller.Grace);
         var tarpit = Assert.Single((await round).OfType<Observation.Unavailable>());
-        Assert.Equal(("dns", "not waited for: the result was already certain"), (tarpit.Source.Name, tarpit.Reason));
+        Assert.Equal(
+            ("dns", "not needed: the other sources already determined the result"),
+            (tarpit.Source.Name, tarpit.Reason)
+        );
     }
 
     [Fact]

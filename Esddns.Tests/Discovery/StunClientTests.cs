@@ -94,7 +94,7 @@ public sealed class StunClientTests
         var request = await server.ReceiveAsync(Cancel);
         await server.SendAsync(Answer(request.Buffer, address), request.RemoteEndPoint, Cancel);
         var observation = Assert.IsType<Observation.Unavailable>(await asking);
-        Assert.Contains("which is not IPv4", observation.Reason, StringComparison.Ordinal);
+        Assert.Contains("which is not an IPv4 address", observation.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class StunClientTests
         using var client = await listener.AcceptTcpClientAsync(Cancel);
         await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Cancel);
         Assert.Contains(
-            "no answer that is STUN",
+            "not valid STUN",
             Assert.IsType<Observation.Unavailable>(await asking).Reason,
             StringComparison.Ordinal
         );
@@ -154,7 +154,7 @@ public sealed class StunClientTests
         }
 
         Assert.Contains(
-            "the connection broke",
+            "the connection failed",
             Assert.IsType<Observation.Unavailable>(await asking).Reason,
             StringComparison.Ordinal
         );
@@ -179,7 +179,7 @@ public sealed class StunClientTests
         var request = await server.ReceiveAsync(Cancel);
         byte[] error = [1, 0x11, 0, 16, .. request.Buffer[4..20], 0, 9, 0, 12, 0, 0, 5, 0, .. "\u001b[2J\u0007no!"u8];
         await server.SendAsync(error, request.RemoteEndPoint, Cancel);
-        Assert.Equal("answered with error 500 [2Jno!", Assert.IsType<Observation.Unavailable>(await asking).Reason);
+        Assert.Equal("returned error 500 [2Jno!", Assert.IsType<Observation.Unavailable>(await asking).Reason);
     }
 
     /// <summary>Moves the time once the client has set its timer: it does so after it has sent.</summary>

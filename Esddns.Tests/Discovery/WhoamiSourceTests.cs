@@ -44,7 +44,7 @@ public sealed class WhoamiSourceTests
         }
 
         Assert.StartsWith(
-            "the connection broke",
+            "the connection failed",
             Assert.IsType<Observation.Unavailable>(await asking).Reason,
             StringComparison.Ordinal
         );

@@ -77,7 +77,7 @@ public sealed class AuthoritativeReaderTests
         );
         Assert.Equal(kind, answer.Kind);
         if (kind == ServerAnswerKind.OtherZone)
-            Assert.Equal("refers to ns.example.org for home.example.com, which is delegated there", answer.Reason);
+            Assert.Equal("refers to ns.example.org: home.example.com is a delegated zone", answer.Reason);
     }
 
     [Theory]
@@ -99,7 +99,7 @@ public sealed class AuthoritativeReaderTests
             IsHome(q) ? DnsReply.To(q, answers: answers) : DnsReply.To(q, 3, authority: [DnsReply.Soa("example.com")])
         );
         Assert.Equal((ServerAnswerKind.Alias, null), (answer.Kind, answer.Values));
-        Assert.Equal("answers that home.example.com is a CNAME of a.example.org", answer.Reason);
+        Assert.Equal("reports that home.example.com is a CNAME of a.example.org", answer.Reason);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class AuthoritativeReaderTests
             DnsReply.Pointing("home.example.com", Cname, "home.example.org"),
         ];
         var answer = await AskAsync(q => DnsReply.To(q, answers: answers));
-        Assert.Equal("answers that example.com is a DNAME of example.org", answer.Reason);
+        Assert.Equal("reports that example.com is a DNAME of example.org", answer.Reason);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class AuthoritativeReaderTests
             return asking.IsCompleted;
         });
         var first = Assert.Single(await asking);
-        Assert.Equal((ServerAnswerKind.Unknown, "gave no answer within 5 s"), (first.Kind, first.Reason));
+        Assert.Equal((ServerAnswerKind.Unknown, "did not answer within 5 s"), (first.Kind, first.Reason));
         var asked = server.Asked.Count;
         var other = s_home with { Name = OwnerName.Parse("other") };
         Assert.Equal(first, Assert.Single(await reader.ReadAsync(other, Set("192.0.2.1"), _silent, Cancel)));

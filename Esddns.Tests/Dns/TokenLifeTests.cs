@@ -165,7 +165,7 @@ public sealed class TokenLifeTests
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
         var logs = new CountingLogs();
         await using var services = Watching(time, logs, time.GetUtcNow().AddSeconds(secondsLeft));
-        services.GetRequiredService<TokenExpiryWatch>().Look();
+        services.GetRequiredService<TokenExpiryWatch>().CheckExpiry();
         Assert.Equal((warnings, errors), (logs.Count(LogLevel.Warning), logs.Count(LogLevel.Error)));
     }
 

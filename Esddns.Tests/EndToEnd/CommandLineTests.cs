@@ -48,7 +48,7 @@ public sealed class CommandLineTests
     )]
     [InlineData(
         "--Esddns:LiveDns:Token a s3cret",
-        "--Esddns:LiveDns:Token is followed by a word too many; write "
+        "--Esddns:LiveDns:Token is followed by an extra word; write "
             + "--Esddns:LiveDns:Token=value, in quotes if it has spaces."
     )]
     public void WordThatIsNotKnown_IsOneLineWithoutItsValue(string words, string error)
@@ -120,7 +120,7 @@ public sealed class CommandLineTests
         settings["Esddns__Discovery__Dns"] = "none";
         settings["Esddns__Discovery__Timeout"] = "1";
         var (_, output) = await RunAsync([word], settings);
-        Assert.Contains("The token expired at 2020-01-31", output, StringComparison.Ordinal);
+        Assert.Contains("The LiveDNS token expired at 2020-01-31", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -101,7 +101,11 @@ public sealed class DriftTests : IAsyncLifetime
         _simulator.LiveDns.Set("example.com", "home", "NS", 300, "ns.example.org.");
         await Eventually.IsTrueAsync(() => _run.Snapshot.Records[0].State == SyncStatus.Failed);
         var reason = _run.Snapshot.Records[0].Reason;
-        Assert.Contains("refers to ns.example.org for home.example.com", reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "refers to ns.example.org: home.example.com is a delegated zone",
+            reason,
+            StringComparison.Ordinal
+        );
         Assert.False(_run.Snapshot.InSync);
 
         _simulator.LiveDns.Zone("example.com")!.Remove(r => r.Type == "NS");
@@ -115,7 +119,7 @@ public sealed class DriftTests : IAsyncLifetime
         var asked = _simulator.Requests.All.Count;
         await Eventually.IsTrueAsync(() => _run.Snapshot.Records[0].Propagation is { IsDone: false });
         Assert.Contains(
-            "no answer",
+            "did not answer",
             _run.Snapshot.Records[0].Propagation!.Others.Single().Reason,
             StringComparison.Ordinal
         );

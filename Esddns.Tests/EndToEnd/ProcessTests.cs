@@ -147,7 +147,7 @@ public sealed class ProcessTests : IAsyncLifetime
         var (exitCode, output) = await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: environment);
         Assert.Equal(0, exitCode);
         Assert.Contains("in sync: home.example.com A 203.0.113.10", output, StringComparison.Ordinal);
-        Assert.Single(output.Split('\n'), l => l.Contains("the state file", StringComparison.Ordinal));
+        Assert.Single(output.Split('\n'), l => l.Contains("state file", StringComparison.Ordinal));
         Assert.Equal(2, output.Trim().Split('\n').Length);
     }
 

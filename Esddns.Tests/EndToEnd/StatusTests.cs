@@ -40,11 +40,7 @@ public sealed class StatusTests : IAsyncLifetime
         Assert.Equal("Failed", record.GetProperty("state").GetString());
         Assert.Contains("401", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
         // The same fault has the same line in an Event; when it is tried again is in the reason.
-        Assert.Contains(
-            "; not asked again until 2",
-            record.GetProperty("reason").GetString(),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("; next attempt at 2", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("until", run.Snapshot.Records[0].LastError!.Message, StringComparison.Ordinal);
         var metrics = await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
         Assert.Contains("esddns_state_in_sync{domain=\"home.example.com\"} 0", metrics, StringComparison.Ordinal);
@@ -52,7 +48,7 @@ public sealed class StatusTests : IAsyncLifetime
         var health = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
         Assert.Contains(
-            "records: Degraded: 1 of 1 not up to date: home.example.com A Failed",
+            "records: Degraded: 1 of 1 records not up to date: home.example.com A Failed",
             await health.Content.ReadAsStringAsync(Cancel),
             StringComparison.Ordinal
         );
@@ -68,7 +64,7 @@ public sealed class StatusTests : IAsyncLifetime
         var record = (await run.RoundAsync()).Records[0];
         Assert.Equal((SyncStatus.UpToDate, "198.51.100.9"), (record.State, Assert.Single(record.Foreign)));
         Assert.StartsWith(
-            "1 foreign value kept: 198.51.100.9; changed by somebody else at 2",
+            "1 foreign value kept: 198.51.100.9; changed by another client at 2",
             record.Reason,
             StringComparison.Ordinal
         );
@@ -85,7 +81,7 @@ public sealed class StatusTests : IAsyncLifetime
         var again = (await run.RoundAsync()).Records[0];
         Assert.Equal(SyncStatus.LeftAlone, first.State);
         Assert.StartsWith("address unknown (", first.Reason, StringComparison.Ordinal);
-        Assert.Contains("; record left alone since 2", first.Reason, StringComparison.Ordinal);
+        Assert.Contains("; record unchanged since 2", first.Reason, StringComparison.Ordinal);
         Assert.Equal(first.Preserved!.Since, again.Preserved!.Since);
         Assert.False(run.Snapshot.InSync);
         Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "home", "A")!);

@@ -117,7 +117,7 @@ public sealed class FuzzTests
                     if (reply.TryRead(LiveDnsJson.Default.LiveDnsDomainArray) is not null)
                         read++;
                     Assert.NotEmpty(reply.Fault("GET").Message);
-                    Assert.True(status == HttpStatusCode.NotFound || !reply.SaysNoSuchRecord);
+                    Assert.True(status == HttpStatusCode.NotFound || !reply.IsNoSuchRecord);
                     Assert.True(status == HttpStatusCode.OK || !reply.IsConfirmed);
                 }
             },

@@ -126,7 +126,7 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
             await _namespace.ConditionAsync("app", "Programmed") == "False Preserved"
         );
         Assert.Contains(
-            "it would become 203.0.113.10",
+            "would write 203.0.113.10",
             (await _namespace.RecordAsync("app")).Status!.Conditions!.Single(c => c.Type == "Programmed").Message,
             StringComparison.Ordinal
         );

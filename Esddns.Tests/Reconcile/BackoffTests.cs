@@ -28,10 +28,10 @@ public sealed class BackoffTests
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5));
         backoff.Failed("zone", retryAfter: TimeSpan.FromSeconds(60));
         _time.Advance(TimeSpan.FromSeconds(59));
-        Assert.False(backoff.MayTry("zone", aPersonAsks: false));
-        Assert.True(backoff.MayTry("zone", aPersonAsks: true));
+        Assert.False(backoff.MayTry("zone", isByPerson: false));
+        Assert.True(backoff.MayTry("zone", isByPerson: true));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(backoff.MayTry("zone", aPersonAsks: false));
+        Assert.True(backoff.MayTry("zone", isByPerson: false));
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class PropagationRuleTests
         RecordState record,
         bool isOnItsWay,
         params ImmutableArray<ServerAnswer> answers
-    ) => PropagationRule.Judge(record, answers, isOnItsWay, s_now);
+    ) => PropagationRule.Evaluate(record, answers, isOnItsWay, s_now);
 
     private static bool IsInDoubt(RecordState record, params ImmutableArray<ServerAnswer> answers) =>
         PropagationRule.IsInDoubt(record, Judge(record, false, answers).Propagation);

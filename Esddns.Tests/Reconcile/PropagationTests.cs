@@ -53,7 +53,7 @@ public sealed class PropagationTests : IAsyncLifetime
     [Fact]
     public async Task ServersThatAnswerRight_VerifyTheRecord()
     {
-        await LookAsync();
+        await CheckAsync();
         var seen = Record.Propagation!;
         Assert.Equal((true, null, 2), (seen.IsDone, seen.Contradiction, seen.Asked));
         Assert.Equal((SyncStatus.UpToDate, _time.GetUtcNow()), (Record.State, Record.LastVerified));
@@ -66,7 +66,7 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task RecordThatIsNotAsWanted_IsNotVerifiedByServersThatAgreeWithTheProvider(string outcome)
     {
         Set(r => r with { Outcome = Enum.Parse<RecordOutcome>(outcome, ignoreCase: true) });
-        await LookAsync();
+        await CheckAsync();
         Assert.True(Record.Propagation!.IsDone);
         Assert.Null(Record.LastVerified);
     }
@@ -76,9 +76,9 @@ public sealed class PropagationTests : IAsyncLifetime
     {
         Set(r => r with { LastWritten = _time.GetUtcNow() });
         _answers[0] = _answers[1] = Delegated;
-        await LookAsync();
+        await CheckAsync();
         Assert.Contains(
-            "refers to ns.example.org for home.example.com",
+            "refers to ns.example.org: home.example.com is a delegated zone",
             Record.Propagation!.Contradiction,
             StringComparison.Ordinal
         );
@@ -86,7 +86,7 @@ public sealed class PropagationTests : IAsyncLifetime
         Assert.False(await IsDriftAsync());
 
         _answers[0] = _answers[1] = Right;
-        await LookAsync(TimeSpan.FromMinutes(5));
+        await CheckAsync(TimeSpan.FromMinutes(5));
         Assert.Equal(SyncStatus.UpToDate, Record.State);
     }
 
@@ -95,7 +95,7 @@ public sealed class PropagationTests : IAsyncLifetime
     {
         _answers[0] = Delegated;
         _answers[1] = q => DnsReply.To(q, 2);
-        await LookAsync();
+        await CheckAsync();
         Assert.NotNull(Record.Propagation!.Contradiction);
     }
 
@@ -105,8 +105,8 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task Refusal_ByAll_IsAContradiction_AndAFailureIsNot(int code, bool isOne)
     {
         _answers[0] = _answers[1] = q => DnsReply.To(q, code, aa: false);
-        await LookAsync();
-        await LookAsync(TimeSpan.FromMinutes(10));
+        await CheckAsync();
+        await CheckAsync(TimeSpan.FromMinutes(10));
         Assert.Equal(isOne, Record.Propagation!.Contradiction is not null);
     }
 
@@ -118,8 +118,8 @@ public sealed class PropagationTests : IAsyncLifetime
         _answers[0] = q => DnsReply.To(q, 5, aa: false);
         if (otherCode != 0)
             _answers[1] = q => DnsReply.To(q, otherCode);
-        await LookAsync();
-        await LookAsync(TimeSpan.FromMinutes(10));
+        await CheckAsync();
+        await CheckAsync(TimeSpan.FromMinutes(10));
         Assert.Equal(isOne, Record.Propagation!.Contradiction is not null);
         Assert.False(await IsDriftAsync());
     }
@@ -129,11 +129,11 @@ public sealed class PropagationTests : IAsyncLifetime
     {
         Set(r => r with { LastWritten = _time.GetUtcNow() });
         _answers[0] = Other;
-        await LookAsync();
-        await LookAsync(TimeSpan.FromMinutes(5));
+        await CheckAsync();
+        await CheckAsync(TimeSpan.FromMinutes(5));
         Assert.Equal((SyncStatus.UpToDate, false), (Record.State, Record.Propagation!.IsDone));
 
-        await LookAsync(TimeSpan.FromSeconds(5));
+        await CheckAsync(TimeSpan.FromSeconds(5));
         Assert.Equal(SyncStatus.Failed, Record.State);
         Assert.Contains("answers 192.0.2.99", Record.Reason, StringComparison.Ordinal);
         Assert.False(await IsDriftAsync(), "one of two servers is late");
@@ -144,13 +144,13 @@ public sealed class PropagationTests : IAsyncLifetime
     [InlineData(true)]
     public async Task OtherValue_OfAll_IsDrift_AndAContradictionWhenASecondLookSeesItToo(bool isAlias)
     {
-        await LookAsync();
+        await CheckAsync();
         _answers[0] = _answers[1] = isAlias ? Alias : Other;
-        await LookAsync(TimeSpan.FromMinutes(5));
+        await CheckAsync(TimeSpan.FromMinutes(5));
         Assert.True(await IsDriftAsync());
         Assert.Null(Record.Propagation!.Contradiction);
 
-        await LookAsync(TimeSpan.FromSeconds(5));
+        await CheckAsync(TimeSpan.FromSeconds(5));
         Assert.NotNull(Record.Propagation!.Contradiction);
     }
 
@@ -158,7 +158,7 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task OtherValue_OfAllThatAnswer_IsDrift()
     {
         (_answers[0], _answers[1]) = (Other, q => DnsReply.To(q, 2));
-        await LookAsync();
+        await CheckAsync();
         Assert.True(await IsDriftAsync());
     }
 
@@ -166,7 +166,7 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task DifferentOtherValues_AreNoDrift()
     {
         (_answers[0], _answers[1]) = (Other, q => DnsReply.To(q, answers: [Own(q, "192.0.2.98")]));
-        await LookAsync();
+        await CheckAsync();
         Assert.False(await IsDriftAsync());
     }
 
@@ -175,9 +175,9 @@ public sealed class PropagationTests : IAsyncLifetime
     {
         _answers[0] = _answers[1] = q =>
             DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)]);
-        await LookAsync();
+        await CheckAsync();
         Assert.True(await IsDriftAsync());
-        await LookAsync(TimeSpan.FromMinutes(5));
+        await CheckAsync(TimeSpan.FromMinutes(5));
         var seen = Record.Propagation!;
         Assert.Equal((false, null, SyncStatus.UpToDate), (seen.IsDone, seen.Contradiction, Record.State));
     }
@@ -189,7 +189,7 @@ public sealed class PropagationTests : IAsyncLifetime
         Set(r => r with { Outcome = RecordOutcome.Preserved, Preserved = preserved });
         _answers[0] = _answers[1] = q =>
             DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)]);
-        await LookAsync();
+        await CheckAsync();
         Assert.True(Record.Propagation!.IsDone);
     }
 
@@ -197,15 +197,15 @@ public sealed class PropagationTests : IAsyncLifetime
     public async Task SilentServers_NeitherMakeNorEndAContradiction()
     {
         _answers[0] = _answers[1] = Delegated;
-        await LookAsync();
+        await CheckAsync();
         var contradiction = Record.Propagation!.Contradiction;
         _answers[0] = _answers[1] = q => DnsReply.To(q, 2);
-        await LookAsync(TimeSpan.FromMinutes(5));
+        await CheckAsync(TimeSpan.FromMinutes(5));
         Assert.Equal((contradiction, false), (Record.Propagation!.Contradiction, Record.Propagation.IsDone));
 
         Set(r => r);
-        await LookAsync();
-        await LookAsync(TimeSpan.FromHours(1));
+        await CheckAsync();
+        await CheckAsync(TimeSpan.FromHours(1));
         Assert.Null(Record.Propagation!.Contradiction);
         Assert.False(await IsDriftAsync());
     }
@@ -215,7 +215,7 @@ public sealed class PropagationTests : IAsyncLifetime
     {
         Set(r => r with { Current = AddressSet.Empty, Desired = AddressSet.Empty });
         _answers[0] = _answers[1] = q => DnsReply.To(q, answers: [Own(q, "192.0.2.8")]);
-        await LookAsync();
+        await CheckAsync();
         Assert.True(Record.Propagation!.IsDone);
         Assert.False(await IsDriftAsync());
     }
@@ -225,7 +225,7 @@ public sealed class PropagationTests : IAsyncLifetime
     {
         Set(r => r with { Current = AddressSet.Empty, Desired = AddressSet.Empty });
         _answers[0] = _answers[1] = Delegated;
-        await LookAsync();
+        await CheckAsync();
         Assert.Null(Record.Propagation!.Contradiction);
     }
 
@@ -235,7 +235,7 @@ public sealed class PropagationTests : IAsyncLifetime
         Set(r => r with { Unread = ["010.1.1.1"] });
         byte[][] stored = [DnsReply.A("home.example.com", "192.0.2.1"), DnsReply.A("home.example.com", "8.1.1.1")];
         _answers[0] = _answers[1] = q => DnsReply.To(q, answers: stored);
-        await LookAsync();
+        await CheckAsync();
         Assert.True(Record.Propagation!.IsDone);
     }
 
@@ -251,7 +251,7 @@ public sealed class PropagationTests : IAsyncLifetime
             _state.Update(s => s with { Records = s.Records.With(s_key.Id, r => Changed(r, what, later)) });
             return Other(q);
         };
-        await LookAsync();
+        await CheckAsync();
         Assert.Null(Record.Propagation);
         Assert.False(await IsDriftAsync());
     }
@@ -270,7 +270,7 @@ public sealed class PropagationTests : IAsyncLifetime
                 _ => r with { Sent = new SentWrite(r.Current, "test") },
             }
         );
-        await LookAsync();
+        await CheckAsync();
         Assert.Empty(_servers[0].Asked);
     }
 
@@ -279,17 +279,17 @@ public sealed class PropagationTests : IAsyncLifetime
     {
         Set(r => r with { LastWritten = _time.GetUtcNow() });
         _answers[0] = Other;
-        await LookAsync();
-        await LookAsync(TimeSpan.FromSeconds(4));
+        await CheckAsync();
+        await CheckAsync(TimeSpan.FromSeconds(4));
         Assert.Single(_servers[1].Asked);
-        await LookAsync(TimeSpan.FromSeconds(1));
+        await CheckAsync(TimeSpan.FromSeconds(1));
         Assert.Equal(2, _servers[1].Asked.Count);
 
         _answers[0] = Right;
-        await LookAsync(TimeSpan.FromSeconds(5));
-        await LookAsync(TimeSpan.FromSeconds(299));
+        await CheckAsync(TimeSpan.FromSeconds(5));
+        await CheckAsync(TimeSpan.FromSeconds(299));
         Assert.Equal(3, _servers[1].Asked.Count);
-        await LookAsync(TimeSpan.FromSeconds(1));
+        await CheckAsync(TimeSpan.FromSeconds(1));
         Assert.Equal(4, _servers[1].Asked.Count);
     }
 
@@ -300,7 +300,7 @@ public sealed class PropagationTests : IAsyncLifetime
         _state.Update(s => s with { Records = RecordStates.Of(records) });
         _answers[0] = _answers[1] = _ => null;
         var began = _time.GetUtcNow();
-        var looking = _watch.LookAsync(Cancel);
+        var looking = _watch.CheckAsync(Cancel);
         await Eventually.IsTrueAsync(() =>
         {
             if (!looking.IsCompleted)
@@ -359,10 +359,10 @@ public sealed class PropagationTests : IAsyncLifetime
     private void Set(Func<RecordState, RecordState> change) =>
         _state.Update(s => s with { Records = RecordStates.Of([change(New(s_key))]) });
 
-    private Task LookAsync(TimeSpan later = default)
+    private Task CheckAsync(TimeSpan later = default)
     {
         _time.Advance(later);
-        return _watch.LookAsync(Cancel);
+        return _watch.CheckAsync(Cancel);
     }
 
     private async Task<bool> IsDriftAsync()

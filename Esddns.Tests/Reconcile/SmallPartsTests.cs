@@ -27,11 +27,11 @@ public sealed class SmallPartsTests
     {
         var time = new FakeTimeProvider();
         var clock = new ConvergenceClock(time);
-        clock.Saw(IpFamily.IPv4, s_old, s_old);
+        clock.Observed(IpFamily.IPv4, s_old, s_old);
         Assert.Null(clock.Elapsed(IpFamily.IPv4));
-        clock.Saw(IpFamily.IPv4, s_new, s_old);
+        clock.Observed(IpFamily.IPv4, s_new, s_old);
         time.Advance(TimeSpan.FromSeconds(3));
-        clock.Saw(IpFamily.IPv4, s_new, s_old);
+        clock.Observed(IpFamily.IPv4, s_new, s_old);
         Assert.Equal(3, clock.Elapsed(IpFamily.IPv4)?.TotalSeconds);
         Assert.Null(clock.Elapsed(IpFamily.IPv6));
         clock.Settled(IpFamily.IPv4);
@@ -49,7 +49,7 @@ public sealed class SmallPartsTests
         state.Update(s => s with { Records = RecordStates.Of([good, open]) });
         var report = await CheckAsync();
         Assert.Equal(HealthStatus.Degraded, report.Status);
-        Assert.Equal("1 of 2 not up to date: b.example.com A Pending: not looked at yet", report.Description);
+        Assert.Equal("1 of 2 records not up to date: b.example.com A Pending: not looked at yet", report.Description);
 
         Task<HealthCheckResult> CheckAsync() =>
             new RecordHealthCheck(state).CheckHealthAsync(

@@ -11,20 +11,20 @@ public sealed class SnapshotJsonTests
 {
     [Theory]
     [InlineData("null", "it is null")]
-    [InlineData("""{"records":[],"wan":[null]}""", "half an address")]
-    [InlineData("""{"records":[],"wan":[{"family":"IPv4","votes":[null]}]}""", "half an address")]
+    [InlineData("""{"records":[],"wan":[null]}""", "incomplete address")]
+    [InlineData("""{"records":[],"wan":[{"family":"IPv4","votes":[null]}]}""", "incomplete address")]
     [InlineData(
         """{"records":[],"wan":[{"family":"IPv4","participants":[{"at":"2026-01-01T00:00:00Z"}]}]}""",
-        "half a participant"
+        "incomplete participant"
     )]
-    [InlineData("""{"records":[],"wan":[{"family":"IPv4","participants":[null]}]}""", "half a participant")]
-    [InlineData("""{"records":[],"history":[null]}""", "half a change")]
+    [InlineData("""{"records":[],"wan":[{"family":"IPv4","participants":[null]}]}""", "incomplete participant")]
+    [InlineData("""{"records":[],"history":[null]}""", "incomplete change")]
     [InlineData(
         """{"records":[],"history":[{"by":"me","fqdn":"a.example.com","to":["192.0.2.1"]}]}""",
-        "half a change"
+        "incomplete change"
     )]
-    [InlineData("""{"records":[],"nodes":[{"count":1,"names":[]}]}""", "half a node's view")]
-    [InlineData("""{"records":[],"nodes":[{"count":1,"address":"192.0.2.1"}]}""", "half a node's view")]
+    [InlineData("""{"records":[],"nodes":[{"count":1,"names":[]}]}""", "incomplete node view")]
+    [InlineData("""{"records":[],"nodes":[{"count":1,"address":"192.0.2.1"}]}""", "incomplete node view")]
     public void HalfAState_IsRefusedWithWhatIsWrong(string json, string mistake)
     {
         Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));

@@ -65,7 +65,7 @@ public sealed class StateFileTests : IDisposable
         );
         var file = File();
         Assert.True(await file.KeepAsync(Full(), TestContext.Current.CancellationToken));
-        Assert.Contains("cannot be written", file.Problem, StringComparison.Ordinal);
+        Assert.Contains("cannot write state file", file.Problem, StringComparison.Ordinal);
         System.IO.File.Delete(Path.Combine(_folder, "deep"));
         await file.KeepAsync(Full(), TestContext.Current.CancellationToken);
         Assert.Null(file.Problem);

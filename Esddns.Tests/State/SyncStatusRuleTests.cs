@@ -34,7 +34,7 @@ public sealed class SyncStatusRuleTests
     public void Sent_IsUnknown_WhateverElseIsKnown()
     {
         var sent = s_record with { Sent = new SentWrite(null, "Start"), Outcome = RecordOutcome.Updated };
-        Is(SyncStatus.Unknown, "a write was sent, and is not confirmed yet", sent);
+        Is(SyncStatus.Unknown, "a write was sent and is not confirmed yet", sent);
         Is(
             SyncStatus.Unknown,
             "LiveDNS answered 503",
@@ -54,7 +54,7 @@ public sealed class SyncStatusRuleTests
         Is(SyncStatus.Failed, "LiveDNS answered 503", failed);
         Is(
             SyncStatus.Failed,
-            "LiveDNS answered 503; not asked again until 2026-11-01 11:15:00 UTC",
+            "LiveDNS answered 503; next attempt at 2026-11-01 11:15:00 UTC",
             failed with
             {
                 LastError = s_error with { RetryAt = s_at.AddMinutes(15) },
@@ -72,7 +72,7 @@ public sealed class SyncStatusRuleTests
             Preserved = new Preservation(s_at, "no agreement"),
             Outcome = RecordOutcome.Preserved,
         };
-        Is(SyncStatus.LeftAlone, "no agreement; record left alone since 2026-11-01 11:00:00 UTC", preserved);
+        Is(SyncStatus.LeftAlone, "no agreement; record unchanged since 2026-11-01 11:00:00 UTC", preserved);
         Is(SyncStatus.Skipped, "no agreement", preserved with { Outcome = RecordOutcome.Skipped });
         Assert.Equal((false, true), (preserved.InSync, (preserved with { Outcome = RecordOutcome.Skipped }).InSync));
         Is(SyncStatus.Pending, "not looked at yet", preserved with { Preserved = null });
@@ -107,7 +107,7 @@ public sealed class SyncStatusRuleTests
         Is(SyncStatus.UpToDate, "2 foreign values kept: 198.51.100.2, odd", record);
         Is(
             SyncStatus.UpToDate,
-            "2 foreign values kept: 198.51.100.2, odd; changed by somebody else at 2026-11-01 11:00:00 UTC",
+            "2 foreign values kept: 198.51.100.2, odd; changed by another client at 2026-11-01 11:00:00 UTC",
             record with
             {
                 LastDrift = new Drift(s_at, s_ours, s_ours),

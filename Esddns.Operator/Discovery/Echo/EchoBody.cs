@@ -4,17 +4,17 @@ using System.Text;
 
 namespace Esddns.Operator.Discovery.Echo;
 
-/// <summary>The body of an echo service: one address, white space around it, nothing else.</summary>
+/// <summary>Parses the body of an echo service: one address, with optional white space around it.</summary>
 internal static class EchoBody
 {
-    /// <summary>Room for the longest address, and for white space around it.</summary>
+    /// <summary>The maximum length in bytes: the longest address and white space around it.</summary>
     public const int MaxLength = 128;
 
     private static readonly SearchValues<byte> s_characters = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
 
     /// <summary>
-    /// Reads the address. Strict on purpose: the parser of .NET takes <c>1</c> for 0.0.0.1 and <c>010.1.1.1</c> for
-    /// 8.1.1.1, and a captive portal may well answer with such a thing.
+    /// Reads the address. It is strict, because <see cref="IPAddress.TryParse(string, out IPAddress)"/> accepts
+    /// <c>1</c> as 0.0.0.1 and <c>010.1.1.1</c> as 8.1.1.1, and a captive portal may return such a text.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> body, IpFamily family, out IPAddress? address)
     {

@@ -3,14 +3,15 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Discovery.Echo;
 
 /// <summary>
-/// HTTP clients for echo services, one for each family, because the family of the connection decides what they answer.
+/// The HTTP clients for echo services. Each address family has its own client, because the family of the connection
+/// determines the reported address.
 /// </summary>
 internal static class EchoClients
 {
-    /// <summary>The client's name for the factory.</summary>
+    /// <summary>The name of the client of a family in the factory.</summary>
     public static string Name(IpFamily family) => $"echo-{family}";
 
-    /// <summary>Adds both.</summary>
+    /// <summary>Adds the clients of both families.</summary>
     public static IServiceCollection AddEchoClients(this IServiceCollection services)
     {
         foreach (var family in Enum.GetValues<IpFamily>())
@@ -23,13 +24,14 @@ internal static class EchoClients
                         family.ToAddressFamily(),
                         services.GetRequiredService<TimeProvider>()
                     ),
-                    // A proxy's address is not ours, nor is what a portal redirects to.
+                    // A proxy would show its own address, and a captive portal redirects to another server.
                     UseProxy = false,
                     AllowAutoRedirect = false,
                     UseCookies = false,
-                    // A connection that was kept open would still show the old address.
+                    // A pooled connection would still show the old address.
                     PooledConnectionLifetime = TimeSpan.Zero,
-                    // No log or trace gets the address, which may hold a secret; and a stranger gets no trace of ours.
+                    // The URL may contain a secret, so it must not reach logs or traces. External servers must not
+                    // receive trace headers.
                     ActivityHeadersPropagator = null,
                 })
                 .RemoveAllLoggers()

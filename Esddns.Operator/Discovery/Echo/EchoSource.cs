@@ -1,6 +1,6 @@
 namespace Esddns.Operator.Discovery.Echo;
 
-/// <summary>An HTTPS echo service as a source.</summary>
+/// <summary>An address source: an echo service over HTTPS or HTTP.</summary>
 internal sealed class EchoSource(Uri service, IHttpClientFactory clients, int number = 1) : IAddressSource
 {
     /// <inheritdoc/>
@@ -18,7 +18,7 @@ internal sealed class EchoSource(Uri service, IHttpClientFactory clients, int nu
                 cancellationToken
             );
             if (!response.IsSuccessStatusCode)
-                return Unavailable($"answered {(int)response.StatusCode}");
+                return Unavailable($"returned HTTP status {(int)response.StatusCode}");
             await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
             var buffer = new byte[EchoBody.MaxLength + 1];
             var length = await stream.ReadAtLeastAsync(
@@ -29,7 +29,7 @@ internal sealed class EchoSource(Uri service, IHttpClientFactory clients, int nu
             );
             return EchoBody.TryRead(buffer.AsSpan(0, length), family, out var address)
                 ? new Observation.Seen(Id, address!)
-                : Unavailable($"answered with something that is not one {family} address");
+                : Unavailable($"returned a body that is not one {family} address");
         }
         catch (HttpRequestException e)
         {
@@ -37,7 +37,7 @@ internal sealed class EchoSource(Uri service, IHttpClientFactory clients, int nu
         }
         catch (IOException e)
         {
-            return Unavailable($"the answer broke off: {e.Message}");
+            return Unavailable($"the response is incomplete: {e.Message}");
         }
     }
 

@@ -7,30 +7,34 @@ namespace Esddns.Operator.Discovery.Interfaces;
 
 /// <summary>An IPv6 address of the host.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="PrefixLength">How many of its bits are the subnet's.</param>
-/// <param name="IsStable">Whether it will be there tomorrow: not temporary (RFC 8981), deprecated, tentative or a
+/// <param name="PrefixLength">The length of the subnet prefix in bits.</param>
+/// <param name="IsStable">Whether the address is permanent: not temporary (RFC 8981), deprecated, tentative or
 /// duplicate.</param>
 internal sealed record HostAddress(IPAddress Address, int PrefixLength, bool IsStable);
 
 /// <summary>
-/// The host's own IPv6 addresses. A host speaks from a temporary address, and so that is what the outside sees; the one
-/// to publish is the stable one of its subnet.
+/// The IPv6 addresses of the host. A host uses a temporary address for outgoing connections, so sources report that
+/// address. The address to publish is the stable one of the same subnet.
 /// </summary>
 internal class HostAddresses
 {
     private const string Table = "/proc/net/if_inet6";
 
-    /// <summary>Of the kernel's flags: temporary, duplicate, deprecated, tentative.</summary>
-    private const int NotStable = 0x01 | 0x08 | 0x20 | 0x40;
+    /// <summary>
+    /// The kernel flags of an address that is not stable: temporary, duplicate, deprecated, tentative.
+    /// </summary>
+    private const int UnstableFlags = 0x01 | 0x08 | 0x20 | 0x40;
 
-    /// <summary>Raised when the host's own addresses change.</summary>
+    /// <summary>Raised when the addresses of the host change.</summary>
     public virtual event NetworkAddressChangedEventHandler? Changed
     {
         add => NetworkChange.NetworkAddressChanged += value;
         remove => NetworkChange.NetworkAddressChanged -= value;
     }
 
-    /// <summary>What the kernel has; null where that cannot be learned, which is not the same as none.</summary>
+    /// <summary>
+    /// The addresses in the kernel table; null when the table cannot be read, which differs from an empty table.
+    /// </summary>
     public virtual IReadOnlyList<HostAddress>? Current
     {
         get
@@ -47,15 +51,15 @@ internal class HostAddresses
     }
 
     /// <summary>
-    /// Whether the host is known to have no address of the family that <paramref name="isReachable"/> accepts. For IPv4
-    /// that is never known: translation may provide one.
+    /// Whether the host certainly has no address of the family that <paramref name="isReachable"/> accepts. For IPv4 it
+    /// is always false, because address translation may provide one.
     /// </summary>
     public virtual bool HasNone(IpFamily family, Func<IPAddress, bool> isReachable) =>
         family == IpFamily.IPv6 && Current is { } all && !all.Any(a => isReachable(a.Address));
 
     /// <summary>
-    /// Reads the kernel's table, a line an address: address, interface, prefix length, scope, flags (IFA_F_*), all in
-    /// hexadecimal, and the interface's name. Lines that are anything else are passed over.
+    /// Parses the kernel table, which has one address per line: address, interface, prefix length, scope, flags
+    /// (IFA_F_*), all in hexadecimal, and the interface name. Other lines are ignored.
     /// <code>20010db8000000010000000000000010 02 40 00 80     eth0</code>
     /// </summary>
     public static IReadOnlyList<HostAddress> Parse(IEnumerable<string> lines)
@@ -75,15 +79,15 @@ internal class HostAddresses
                 continue;
             if (!int.TryParse(flags, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flag))
                 continue;
-            addresses.Add(new HostAddress(IpBits.ToIPv6(bits), prefix, (flag & NotStable) == 0));
+            addresses.Add(new HostAddress(IpBits.ToIPv6(bits), prefix, (flag & UnstableFlags) == 0));
         }
 
         return addresses;
     }
 
     /// <summary>
-    /// The address to publish when the outside sees <paramref name="seen"/>: itself, unless it is one of ours that will
-    /// not last.
+    /// The address to publish when sources report <paramref name="seen"/>: the stable address of the same subnet when
+    /// <paramref name="seen"/> is a non-permanent address of this host, else <paramref name="seen"/>.
     /// </summary>
     public IPAddress StableFor(IPAddress seen)
     {

@@ -4,17 +4,17 @@ using System.Net.Sockets;
 namespace Esddns.Operator.Discovery.Interfaces;
 
 /// <summary>
-/// The address from which the host would speak to the internet, as its kernel has it. Behind address translation that
-/// is a private one, which says nothing; without, it is a witness that no server can be.
+/// The source address that the kernel selects for connections to the internet. Behind address translation it is a
+/// private address, which does not count. Otherwise it is authenticated evidence that does not depend on any server.
 /// </summary>
 internal sealed class InterfaceSource : IAddressSource
 {
     /// <summary>
-    /// Somewhere on the internet (documentation ranges): connecting a datagram socket looks up the route and sends
-    /// nothing.
+    /// An internet address for the route lookup (documentation ranges). Connecting a datagram socket looks up the route
+    /// and sends nothing.
     /// </summary>
-    private static readonly IPEndPoint s_somewhere4 = new(IPAddress.Parse("192.0.2.1"), 9);
-    private static readonly IPEndPoint s_somewhere6 = new(IPAddress.Parse("2001:db8::1"), 9);
+    private static readonly IPEndPoint s_target4 = new(IPAddress.Parse("192.0.2.1"), 9);
+    private static readonly IPEndPoint s_target6 = new(IPAddress.Parse("2001:db8::1"), 9);
 
     /// <inheritdoc/>
     public SourceId Id { get; } = new("interface", EvidenceClass.Interface, "this host") { IsAuthenticated = true };
@@ -25,7 +25,7 @@ internal sealed class InterfaceSource : IAddressSource
         try
         {
             using var socket = new Socket(family.ToAddressFamily(), SocketType.Dgram, ProtocolType.Udp);
-            socket.Connect(family == IpFamily.IPv4 ? s_somewhere4 : s_somewhere6);
+            socket.Connect(family == IpFamily.IPv4 ? s_target4 : s_target6);
             return Task.FromResult<Observation>(new Observation.Seen(Id, ((IPEndPoint)socket.LocalEndPoint!).Address));
         }
         catch (SocketException e)

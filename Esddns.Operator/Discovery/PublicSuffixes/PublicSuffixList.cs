@@ -4,8 +4,8 @@ using System.Text;
 namespace Esddns.Operator.Discovery.PublicSuffixes;
 
 /// <summary>
-/// Which part of a name somebody has registered, by the Public Suffix List (<see
-/// href="https://publicsuffix.org/list/"/>), which this assembly carries unchanged.
+/// Determines the registrable domain of a name with the Public Suffix List
+/// (<see href="https://publicsuffix.org/list/"/>). The assembly contains the list unchanged.
 /// </summary>
 internal static class PublicSuffixList
 {
@@ -14,9 +14,9 @@ internal static class PublicSuffixList
     private static readonly Lazy<byte[]> s_list = new(Read);
 
     /// <summary>
-    /// The public suffix of the name and one label more: <c>example.co.uk</c> for <c>a.b.example.co.uk</c>. Null when
-    /// the name is a public suffix itself, or no name. Case and the final dot are ignored; labels stay in the form in
-    /// which they come.
+    /// The public suffix of the name plus one label: <c>example.co.uk</c> for <c>a.b.example.co.uk</c>. Null when the
+    /// name is itself a public suffix, or is not a name. Case and a final dot are ignored; labels keep their form
+    /// (ASCII or Unicode).
     /// </summary>
     public static string? RegistrableDomain(string name)
     {
@@ -24,7 +24,7 @@ internal static class PublicSuffixList
         var unicode = ToUnicode(Lower(name)).Split('.');
         if (labels.Contains("") || labels.Length != unicode.Length)
             return null;
-        // From the longest candidate on: of several rules that match, the longest prevails.
+        // Starts with the longest candidate, because the longest matching rule prevails.
         for (var i = 0; i < labels.Length; i++)
         {
             var candidate = string.Join('.', unicode[i..]);
@@ -42,7 +42,7 @@ internal static class PublicSuffixList
 
     private static string Lower(string name) => (name.EndsWith('.') ? name[..^1] : name).ToLowerInvariant();
 
-    /// <summary>The list is written in Unicode.</summary>
+    /// <summary>Converts a name to Unicode, because the list is written in Unicode.</summary>
     private static string ToUnicode(string name)
     {
         try
@@ -51,13 +51,13 @@ internal static class PublicSuffixList
         }
         catch (ArgumentException)
         {
-            // Not IDN, whatever it is.
+            // The name is not a valid IDN; compare it as it is.
             return name;
         }
     }
 
     /// <summary>
-    /// A rule is a line of its own, so that no index has to be built for the few names of a configuration.
+    /// Whether the list has this rule. Each rule is one line, and a configuration has few names, so no index is needed.
     /// </summary>
     private static bool HasRule(string rule) =>
         s_list.Value.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"\n{rule}\n")) >= 0;

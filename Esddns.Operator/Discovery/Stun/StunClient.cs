@@ -10,17 +10,17 @@ internal static class StunClient
     /// <summary>The first retransmission time-out of section 6.2.1; it doubles with every retransmission.</summary>
     private static readonly TimeSpan s_initialRto = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How often a request is sent over UDP: Rc of section 6.2.1.</summary>
+    /// <summary>The maximum number of transmissions over UDP: Rc of section 6.2.1.</summary>
     private const int MaxTransmissions = 7;
 
-    /// <summary>How long the last one is waited for, in initial RTOs: Rm of section 6.2.1.</summary>
+    /// <summary>The wait after the last transmission, in initial RTOs: Rm of section 6.2.1.</summary>
     private const int LastWait = 16;
 
     private const int MaxMessage = 2048;
 
-    /// <summary>Over UDP, repeated until it is answered.</summary>
-    /// <exception cref="SocketException">The server cannot be reached, or did not answer (<see
-    /// cref="SocketError.TimedOut"/>).</exception>
+    /// <summary>Sends a Binding request over UDP, and retransmits it until it is answered.</summary>
+    /// <exception cref="SocketException">The server is unreachable, or did not answer
+    /// (<see cref="SocketError.TimedOut"/>).</exception>
     public static async Task<StunReply?> AskUdpAsync(
         IPEndPoint server,
         TimeProvider time,
@@ -29,7 +29,7 @@ internal static class StunClient
     {
         var (request, transactionId) = NewRequest();
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        // A connected socket receives from this server alone, and learns of an unreachable port.
+        // A connected socket receives only from this server, and reports an unreachable port.
         await socket.ConnectAsync(server, cancellationToken);
         var buffer = new byte[MaxMessage];
         var rto = s_initialRto;
@@ -52,7 +52,7 @@ internal static class StunClient
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Not answered within the RTO: send it again, with the same transaction ID.
+                // No answer within the RTO: retransmit with the same transaction ID.
             }
         }
 
@@ -60,9 +60,10 @@ internal static class StunClient
     }
 
     /// <summary>
-    /// Over TCP, where the transport repeats (section 6.2.2). Null when the answer cannot be understood.
+    /// Sends a Binding request over TCP, where the transport retransmits (section 6.2.2). Null when the response is not
+    /// valid STUN.
     /// </summary>
-    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="IOException">The connection was closed or reset.</exception>
     public static async Task<StunReply?> AskTcpAsync(Socket socket, CancellationToken cancellationToken)
     {
         var (request, transactionId) = NewRequest();

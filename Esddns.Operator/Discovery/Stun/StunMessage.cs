@@ -5,10 +5,10 @@ using Esddns.Text;
 
 namespace Esddns.Operator.Discovery.Stun;
 
-/// <summary>What a STUN server answered.</summary>
+/// <summary>The response of a STUN server.</summary>
 internal abstract record StunReply
 {
-    /// <summary>Our reflexive transport address.</summary>
+    /// <summary>The reflexive transport address of this host.</summary>
     internal sealed record Mapped(IPEndPoint Endpoint) : StunReply;
 
     /// <summary>An error response (RFC 8489 section 14.8), e.g. 420.</summary>
@@ -21,10 +21,10 @@ internal abstract record StunReply
 /// </summary>
 internal static class StunMessage
 {
-    /// <summary>Bytes before the attributes.</summary>
+    /// <summary>The length of the header in bytes.</summary>
     public const int HeaderLength = 20;
 
-    /// <summary>Bytes of a transaction ID.</summary>
+    /// <summary>The length of a transaction ID in bytes.</summary>
     public const int TransactionIdLength = 12;
 
     private const uint MagicCookie = 0x2112A442;
@@ -38,9 +38,9 @@ internal static class StunMessage
     private const int MaxReason = 127;
 
     /// <summary>Writes a Binding request without attributes.</summary>
-    /// <param name="message">At least <see cref="HeaderLength"/> bytes.</param>
-    /// <param name="transactionId">Cryptographically random: it is what keeps an off-path attacker from
-    /// answering.</param>
+    /// <param name="message">The destination, at least <see cref="HeaderLength"/> bytes.</param>
+    /// <param name="transactionId">A cryptographically random ID, so that an off-path attacker cannot forge a
+    /// response.</param>
     public static void WriteBindingRequest(Span<byte> message, ReadOnlySpan<byte> transactionId)
     {
         BinaryPrimitives.WriteUInt16BigEndian(message, BindingRequest);
@@ -49,7 +49,7 @@ internal static class StunMessage
         transactionId.CopyTo(message[8..HeaderLength]);
     }
 
-    /// <summary>How many bytes follow the header of a message, when this is the header of one.</summary>
+    /// <summary>Reads from a STUN header how many bytes follow it; false when it is not a STUN header.</summary>
     public static bool TryReadLength(ReadOnlySpan<byte> header, out int length)
     {
         length = 0;
@@ -62,8 +62,8 @@ internal static class StunMessage
     }
 
     /// <summary>
-    /// Reads the response to the request with this transaction ID. False for everything else, which the caller drops:
-    /// foreign, malformed, or with an attribute that must be understood and is not (section 6.3.3).
+    /// Reads the response to the request with this transaction ID. False for every other message, which the caller
+    /// drops: another transaction, malformed, or with an unknown comprehension-required attribute (section 6.3.3).
     /// </summary>
     public static bool TryReadBindingResponse(
         ReadOnlySpan<byte> message,
@@ -83,7 +83,7 @@ internal static class StunMessage
         IPEndPoint? mapped = null,
             xorMapped = null;
         StunReply.Error? error = null;
-        // Both the message and its attributes are multiples of four bytes: what is left holds a header at least.
+        // The message and its attributes are multiples of four bytes, so the rest holds at least one attribute header.
         for (var rest = message[HeaderLength..]; !rest.IsEmpty; )
         {
             var attribute = BinaryPrimitives.ReadUInt16BigEndian(rest);
@@ -94,7 +94,7 @@ internal static class StunMessage
             var value = rest.Slice(4, size);
             switch (attribute)
             {
-                // Of several with one type the first counts (section 14).
+                // When an attribute type occurs several times, only the first counts (section 14).
                 case XorMappedAddress when xorMapped is null:
                     if (!TryReadAddress(value, message[4..HeaderLength], out xorMapped))
                         return false;
@@ -121,12 +121,13 @@ internal static class StunMessage
         return reply is not null;
     }
 
-    /// <summary>Attributes of RFC 8489, its predecessors and RFC 5780 that say nothing about our address.</summary>
+    /// <summary>Attributes of RFC 8489, its predecessors and RFC 5780 that carry no address of this host.</summary>
     private static bool IsKnown(ushort attribute) =>
         attribute is <= 0x000B or 0x0014 or 0x0015 or 0x001C or 0x001D or 0x001E or 0x0020 or 0x0026 or 0x0027;
 
     /// <summary>
-    /// Sections 14.1 and 14.2: a zero byte, family, port, address; XORed with cookie and transaction ID when given.
+    /// Sections 14.1 and 14.2: a zero byte, family, port, address. XORed with magic cookie and transaction ID when
+    /// <paramref name="mask"/> is given.
     /// </summary>
     private static bool TryReadAddress(ReadOnlySpan<byte> value, ReadOnlySpan<byte> mask, out IPEndPoint? endpoint)
     {

@@ -4,17 +4,17 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Discovery.Stun;
 
 /// <summary>
-/// A STUN server as a source: <c>stun://host:port</c> over UDP, <c>stun+tcp://host:port</c> over TCP.
+/// An address source: a STUN server, <c>stun://host:port</c> over UDP or <c>stun+tcp://host:port</c> over TCP.
 /// </summary>
 internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) : IAddressSource
 {
-    /// <summary>UDP.</summary>
+    /// <summary>The URI scheme for UDP.</summary>
     public const string UdpScheme = "stun";
 
-    /// <summary>TCP.</summary>
+    /// <summary>The URI scheme for TCP.</summary>
     public const string TcpScheme = "stun+tcp";
 
-    /// <summary>The port of RFC 8489 section 8.1.</summary>
+    /// <summary>The default port (RFC 8489 section 8.1).</summary>
     public const int DefaultPort = 3478;
 
     /// <inheritdoc/>
@@ -32,10 +32,10 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
                     address
                 ),
                 StunReply.Mapped({ Address: var address }) => Unavailable(
-                    $"answered with {address}, which is not {family}"
+                    $"returned {address}, which is not an {family} address"
                 ),
-                StunReply.Error(var code, var reason) => Unavailable($"answered with error {code} {reason}"),
-                _ => Unavailable("gave no answer that is STUN"),
+                StunReply.Error(var code, var reason) => Unavailable($"returned error {code} {reason}"),
+                _ => Unavailable("returned a response that is not valid STUN"),
             };
         }
         catch (SocketException e)
@@ -44,7 +44,7 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
         }
         catch (IOException e)
         {
-            return Unavailable($"the connection broke: {e.Message}");
+            return Unavailable($"the connection failed: {e.Message}");
         }
     }
 

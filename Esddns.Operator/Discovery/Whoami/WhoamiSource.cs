@@ -8,12 +8,13 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Discovery.Whoami;
 
 /// <summary>
-/// A name server that answers a certain question with the asker's address: <c>dns://server/name?type=A</c> (RFC 4501),
-/// where type <c>A</c> stands for AAAA as well, and <c>type=TXT;class=CH</c> for an address as text.
+/// An address source: a name server that returns the address of its client for a special name. The URI is
+/// <c>dns://server/name?type=A</c> (RFC 4501). Type <c>A</c> queries A or AAAA, depending on the family;
+/// <c>type=TXT;class=CH</c> queries an address as text.
 /// </summary>
 internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 1) : IAddressSource
 {
-    /// <summary>The scheme of RFC 4501.</summary>
+    /// <summary>The URI scheme (RFC 4501).</summary>
     public const string Scheme = "dns";
 
     private const int DefaultPort = 53;
@@ -51,7 +52,7 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
         }
         catch (IOException e)
         {
-            return Unavailable($"the connection broke: {e.Message}");
+            return Unavailable($"the connection failed: {e.Message}");
         }
     }
 
@@ -67,15 +68,13 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
     private Observation Read(DnsMessage answer, IpFamily family)
     {
         if (answer.Code != DnsCode.NoError)
-            return Unavailable($"answered {answer.Code}");
+            return Unavailable($"returned {answer.Code}");
         var (name, type, @class, _) = Question(family);
         var records = answer.RRset(name, type, @class).Records;
         var addresses = records.Select(r => Read(r, family)).OfType<IPAddress>().Distinct().ToArray();
         return addresses is [var address]
             ? new Observation.Seen(Id, address)
-            : Unavailable(
-                $"answered with {(addresses.Length == 0 ? "nothing that is" : "more than")} one {family} address"
-            );
+            : Unavailable($"returned {addresses.Length} {family} addresses instead of one");
     }
 
     private IPAddress? Read(DnsRecord record, IpFamily family)

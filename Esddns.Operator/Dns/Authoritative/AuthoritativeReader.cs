@@ -8,19 +8,19 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Dns.Authoritative;
 
 /// <summary>
-/// Reads a record where it counts: at every authoritative name server of its zone, over UDP and if need be TCP.
+/// Reads a record at every authoritative name server of its zone, over UDP, or over TCP when the response is truncated.
 /// </summary>
 internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider time)
 {
     private const int ProbeBytes = 8;
 
-    /// <summary>What each of the servers answers; empty when none is known.</summary>
+    /// <summary>The response of each server; empty when no server is known.</summary>
     /// <param name="key">The record.</param>
-    /// <param name="expected">What it should hold. Other answers are checked for being made up from a wildcard (RFC
+    /// <param name="expected">The expected addresses. Other responses are checked for wildcard synthesis (RFC
     /// 4592).</param>
-    /// <param name="silent">The servers that gave no answer before, with what happened: they are not asked, and new
-    /// ones are added.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="silent">The servers that did not answer earlier, each with the reason. They are not queried again;
+    /// new ones are added.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<ImmutableArray<ServerAnswer>> ReadAsync(
         RecordKey key,
         AddressSet expected,
@@ -59,7 +59,7 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            var reason = $"gave no answer within {AuthoritativeOptions.Timeout.TotalSeconds:0} s";
+            var reason = $"did not answer within {AuthoritativeOptions.Timeout.TotalSeconds:0} s";
             return new ServerAnswer(server.Name, null, silent.GetOrAdd(server.Name, reason));
         }
         catch (Exception e) when (e is SocketException or IOException)
@@ -68,7 +68,9 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         }
     }
 
-    /// <summary>All addresses of a server are one server: the next one is tried when one is silent.</summary>
+    /// <summary>
+    /// Queries one server. It may have several addresses; the next one is tried when one does not answer.
+    /// </summary>
     private Task<DnsMessage> QueryAsync(
         NameServer server,
         Fqdn name,
@@ -89,25 +91,22 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     {
         rrset = null;
         if (answer.Delegation(key.Fqdn, key.Zone) is { } cut)
-            return Other(
-                ServerAnswerKind.OtherZone,
-                $"refers to {cut.Target} for {cut.Name}, which is delegated there"
-            );
+            return Other(ServerAnswerKind.OtherZone, $"refers to {cut.Target}: {cut.Name} is a delegated zone");
         if (
             answer.Code is DnsCode.Refused or DnsCode.NotAuth
             || (answer.Code is DnsCode.NoError or DnsCode.NxDomain && !answer.IsAuthoritative)
         )
-            return Other(ServerAnswerKind.NotResponsible, $"is not responsible for zone {key.Zone} ({answer.Code})");
+            return Other(ServerAnswerKind.NotResponsible, $"is not authoritative for zone {key.Zone} ({answer.Code})");
         if (answer.Code is not (DnsCode.NoError or DnsCode.NxDomain))
-            return Other(ServerAnswerKind.Unknown, $"answered {answer.Code}");
+            return Other(ServerAnswerKind.Unknown, $"returned {answer.Code}");
         if (answer.TreeAlias(key.Fqdn) is { } tree)
-            return Other(ServerAnswerKind.Alias, $"answers that {tree.Name} is a DNAME of {tree.Target}");
+            return Other(ServerAnswerKind.Alias, $"reports that {tree.Name} is a DNAME of {tree.Target}");
 
         rrset = answer.RRset(key.Fqdn.ToString(), key.Type.ToDns());
         if (rrset.Alias is { } target)
-            return Other(ServerAnswerKind.Alias, $"answers that {key.Fqdn} is a CNAME of {target}");
+            return Other(ServerAnswerKind.Alias, $"reports that {key.Fqdn} is a CNAME of {target}");
         if (rrset.Addresses is not { } values)
-            return Other(ServerAnswerKind.Unknown, "answered with something that is no address");
+            return Other(ServerAnswerKind.Unknown, "returned a record that is not an address");
         if (values.Count > 0)
             return new ServerAnswer(server, values, null, ServerAnswerKind.Records, rrset.Ttl);
         return answer.ZoneOf(key.Fqdn) switch
@@ -119,7 +118,7 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
             ),
             { } zone => Other(
                 ServerAnswerKind.NotResponsible,
-                $"answers from the zone {zone}, and has no zone {key.Zone}"
+                $"answers from the zone {zone} and does not have zone {key.Zone}"
             ),
             null => new ServerAnswer(server, values, null, ServerAnswerKind.Records),
         };
@@ -128,8 +127,9 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     }
 
     /// <summary>
-    /// Whether a name beside this one, which cannot exist, gets the same answer: then this one does not exist either,
-    /// or holds just what the wildcard does. A wildcard stands for itself, and the zone's own name always exists.
+    /// Whether the response is synthesised from a wildcard. It queries a random sibling name that cannot exist: when
+    /// the sibling gets the same response, the record does not exist, or equals the wildcard. A wildcard record and the
+    /// apex are never synthesised.
     /// </summary>
     private async Task<bool> IsSynthesisedAsync(
         NameServer server,
@@ -142,9 +142,9 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         if (isNothing || key.Fqdn.IsWildcard || key.Fqdn.Host.Equals(key.Zone))
             return false;
         var label = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ProbeBytes));
-        if (!Fqdn.TryParse($"{label}.{key.Fqdn.Parent()}", null, out var beside))
+        if (!Fqdn.TryParse($"{label}.{key.Fqdn.Parent()}", null, out var sibling))
             return false;
-        var answer = await QueryAsync(server, beside, key.Type, cancellationToken);
-        return answer.IsAuthoritative && answer.RRset(beside.ToString(), key.Type.ToDns()).IsLike(seen);
+        var answer = await QueryAsync(server, sibling, key.Type, cancellationToken);
+        return answer.IsAuthoritative && answer.RRset(sibling.ToString(), key.Type.ToDns()).IsLike(seen);
     }
 }

@@ -8,29 +8,33 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Dns.Authoritative;
 
 /// <summary>A name server of a zone.</summary>
-/// <param name="Name">Its name; with the port, when that is not 53.</param>
-/// <param name="EndPoints">Where it is, in the order in which to try.</param>
-/// <param name="Problem">Why that is not known; null when it is.</param>
+/// <param name="Name">The host name; with the port when it is not 53.</param>
+/// <param name="EndPoints">The endpoints in the order in which to try them.</param>
+/// <param name="Problem">The reason why no endpoint is known; null when one is.</param>
 internal sealed record NameServer(string Name, IReadOnlyList<IPEndPoint> EndPoints, string? Problem = null);
 
 /// <summary>
-/// Finds the name servers of a zone: those of the configuration, or by asking the host's resolvers for its NS records.
+/// Finds the name servers of a zone: those of the configuration, or the targets of its NS records from the resolvers of
+/// the host.
 /// </summary>
 internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvider time)
 {
     private const int Port = 53;
 
     /// <summary>
-    /// How long they are kept. It is short, so that a zone that moves is noticed; resolvers keep the answer anyway.
+    /// The cache lifetime. It is short, so that a moved zone is noticed soon; resolvers cache the records anyway.
     /// </summary>
-    private static readonly TimeSpan s_keep = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<DomainName, (long At, IReadOnlyList<NameServer> Servers)> _found = new();
 
-    /// <summary>The zone's servers; those of before when that cannot be found out, empty when it never could.</summary>
+    /// <summary>
+    /// The name servers of the zone. When the lookup fails, returns the cached ones, even when they are older; empty
+    /// when no lookup ever succeeded.
+    /// </summary>
     public async Task<IReadOnlyList<NameServer>> FindAsync(DomainName zone, CancellationToken cancellationToken)
     {
         var isKnown = _found.TryGetValue(zone, out var known);
-        if (isKnown && time.GetElapsedTime(known.At) < s_keep)
+        if (isKnown && time.GetElapsedTime(known.At) < s_cacheLifetime)
             return known.Servers;
         var names = options.NameServers is { } configured
             ? configured.Select(s => (Host: s.IdnHost, Port: s.Port > 0 ? s.Port : Port)).ToArray()
@@ -46,7 +50,7 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
     {
         foreach (var resolver in options.Resolvers ?? HostResolvers())
         {
-            // A resolver answers for others, so that it needs no authority.
+            // The response of a resolver is not authoritative; that is fine here.
             var answer = await AskAsync(resolver, new DnsQuestion(zone.ToString(), DnsType.NS), cancellationToken);
             var records = answer?.RRset(zone.ToString(), DnsType.NS).Records ?? [];
             string[] names = [.. records.Select(r => r.Target).OfType<string>().Where(name => name.Length > 0)];
@@ -108,7 +112,7 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new NameServer(name, [], "cannot be found: the resolver gave no answer");
+            return new NameServer(name, [], "cannot be found: the resolver did not answer");
         }
     }
 }

@@ -1,33 +1,33 @@
 namespace Esddns.Operator.Dns.Authoritative;
 
-/// <summary>What kind of answer a name server gave.</summary>
+/// <summary>The kind of response of a name server.</summary>
 internal enum ServerAnswerKind
 {
     /// <summary>
-    /// None that counts: silence, a failure, something that cannot be understood. What it serves is not known.
+    /// No usable response: no answer, a failure, or an unreadable message. The served records are not known.
     /// </summary>
     Unknown,
 
-    /// <summary>The records that the zone has at the name; none, when it has none.</summary>
+    /// <summary>The records of the zone at the name; empty when it has none.</summary>
     Records,
 
-    /// <summary>The name is an alias of another one.</summary>
+    /// <summary>The name is an alias of another name.</summary>
     Alias,
 
-    /// <summary>The name is in another zone: delegated, or in one of the same server.</summary>
+    /// <summary>The name belongs to another zone: a delegated one, or another zone of the same server.</summary>
     OtherZone,
 
-    /// <summary>The server is not responsible for the zone.</summary>
+    /// <summary>The server is not authoritative for the zone.</summary>
     NotResponsible,
 }
 
-/// <summary>What one of the zone's name servers answers.</summary>
-/// <param name="Server">Which one.</param>
-/// <param name="Values">The addresses it gives; empty when it says that there are none, null when it gave no such
-/// answer.</param>
-/// <param name="Reason">What it answered instead; null when it gave addresses, or none.</param>
-/// <param name="Kind">What kind of answer it is.</param>
-/// <param name="Ttl">The time to live of the addresses in seconds; an authority gives the whole one. Null without
+/// <summary>The response of one authoritative name server of the zone.</summary>
+/// <param name="Server">The name of the server.</param>
+/// <param name="Values">The addresses in the response; empty when the server reports that there are none; null for any
+/// other response.</param>
+/// <param name="Reason">The description of any other response; null when <paramref name="Values"/> is set.</param>
+/// <param name="Kind">The kind of response.</param>
+/// <param name="Ttl">The TTL of the addresses in seconds. An authoritative server returns the full TTL. Null without
 /// addresses.</param>
 internal sealed record ServerAnswer(
     string Server,
@@ -37,7 +37,7 @@ internal sealed record ServerAnswer(
     int? Ttl = null
 )
 {
-    /// <summary>Whether it is the same but for the server.</summary>
+    /// <summary>Whether both responses are equal, ignoring the server.</summary>
     public bool IsLike(ServerAnswer other) =>
         Kind == other.Kind && Equals(Values, other.Values) && Reason == other.Reason && Ttl == other.Ttl;
 

@@ -4,20 +4,20 @@ using Esddns.Operator.Dns.Providers.Rfc2136;
 
 namespace Esddns.Operator.Dns.Providers;
 
-/// <summary>The DNS providers that ESDDNS knows.</summary>
+/// <summary>The supported DNS providers.</summary>
 internal static class DnsProviders
 {
-    /// <summary>In order of precedence: the first that is configured is used, and the last is the default.</summary>
+    /// <summary>In order of precedence: the first configured provider is used; the last is the default.</summary>
     private static readonly Func<SettingsReader, bool, IDnsProviderSetup?>[] s_known =
     [
         UpdateSetup.Read,
         LiveDnsSetup.Read,
     ];
 
-    /// <summary>Reads the settings of all providers, so that every mistake is found.</summary>
-    /// <param name="reader">Reads the settings, and collects the mistakes.</param>
-    /// <param name="isInCluster">Whether credentials may come from the cluster instead.</param>
-    /// <returns>The one to use.</returns>
+    /// <summary>Reads the settings of all providers, so that all errors are reported.</summary>
+    /// <param name="reader">Reads the settings and collects the errors.</param>
+    /// <param name="isInCluster">Whether the cluster can supply the credentials.</param>
+    /// <returns>The provider to use.</returns>
     public static IDnsProviderSetup Read(SettingsReader reader, bool isInCluster)
     {
         IDnsProviderSetup? chosen = null;

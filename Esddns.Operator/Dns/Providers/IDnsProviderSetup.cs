@@ -1,12 +1,14 @@
 namespace Esddns.Operator.Dns.Providers;
 
-/// <summary>A configured DNS provider: its limits, its description, and its services.</summary>
+/// <summary>A configured DNS provider: its TTL range, its description and its services.</summary>
 internal interface IDnsProviderSetup
 {
-    /// <summary>The times to live that it accepts.</summary>
+    /// <summary>The TTL range that the provider accepts.</summary>
     TtlRange Ttls { get; }
 
-    /// <summary>One line for <c>--check-config</c>: where it is and how it is reached, without a secret.</summary>
+    /// <summary>
+    /// One line for <c>--check-config</c>: the address of the provider and the credentials in use, without secrets.
+    /// </summary>
     string Description { get; }
 
     /// <summary>

@@ -5,15 +5,16 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Dns.Wire;
 
 /// <summary>
-/// A connection to a server over TCP (RFC 7766): whole messages, each behind its length (RFC 1035 section 4.2.2), and
-/// so of at most 64 KiB. The caller's token is the time limit.
+/// A TCP connection to a DNS server (RFC 7766). Each message has a length prefix (RFC 1035 section 4.2.2), so it has at
+/// most 64 KiB. The token of the caller is the time limit.
 /// </summary>
 internal sealed class DnsConnection(Socket socket) : IDisposable
 {
     private readonly NetworkStream _stream = new(socket, ownsSocket: true);
 
-    /// <summary>Connects to the first address of the host that accepts.</summary>
-    /// <exception cref="SocketException">The host cannot be resolved, or none of its addresses accepts.</exception>
+    /// <summary>Connects to the first address of the host that accepts the connection.</summary>
+    /// <exception cref="SocketException">The host cannot be resolved, or none of its addresses accepts the
+    /// connection.</exception>
     public static async Task<DnsConnection> OpenAsync(
         string host,
         int port,
@@ -21,8 +22,8 @@ internal sealed class DnsConnection(Socket socket) : IDisposable
         CancellationToken cancellationToken
     ) => new(await HappyEyeballs.ConnectAsync(host, port, null, time, cancellationToken));
 
-    /// <summary>Sends a message and returns the answer, which has its number.</summary>
-    /// <exception cref="IOException">The connection broke, or the answer is to another message.</exception>
+    /// <summary>Sends a message and returns the response with the same ID.</summary>
+    /// <exception cref="IOException">The connection failed, or the response has another ID.</exception>
     public async Task<byte[]> ExchangeAsync(byte[] message, CancellationToken cancellationToken)
     {
         var framed = new byte[message.Length + 2];
@@ -36,7 +37,7 @@ internal sealed class DnsConnection(Socket socket) : IDisposable
         await _stream.ReadExactlyAsync(answer, cancellationToken);
         return answer.AsSpan().StartsWith(message.AsSpan(0, 2))
             ? answer
-            : throw new IOException("the answer is to another message");
+            : throw new IOException("the response has another message ID");
     }
 
     /// <inheritdoc/>

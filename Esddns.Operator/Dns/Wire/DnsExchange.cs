@@ -5,22 +5,22 @@ using System.Security.Cryptography;
 
 namespace Esddns.Operator.Dns.Wire;
 
-/// <summary>One question to one server. The caller's token is the time limit.</summary>
+/// <summary>Sends one query to one server. The token of the caller is the time limit.</summary>
 internal static class DnsExchange
 {
     private const int MaxDatagram = 4096;
 
-    /// <summary>How long the first answer is waited for; each time twice as long as before.</summary>
+    /// <summary>The wait for the first response; it doubles with each retransmission.</summary>
     private static readonly TimeSpan s_firstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// Asks over UDP, repeats what gets lost, and turns to TCP when the answer was cut. A server that takes EDNS for a
-    /// mistake is asked once more without it (RFC 6891 section 7).
+    /// Queries over UDP, retransmits lost messages, and changes to TCP when the response is truncated. A server that
+    /// rejects EDNS is queried again without it (RFC 6891 section 7).
     /// </summary>
-    /// <returns>The answer, whatever its code is.</returns>
-    /// <exception cref="SocketException">The server cannot be reached.</exception>
-    /// <exception cref="IOException">The connection broke.</exception>
+    /// <returns>The response, with any response code.</returns>
+    /// <exception cref="SocketException">The server is unreachable.</exception>
+    /// <exception cref="IOException">The connection failed.</exception>
     public static async Task<DnsMessage> AskAsync(
         IPEndPoint server,
         DnsQuestion question,
@@ -35,8 +35,8 @@ internal static class DnsExchange
     }
 
     /// <summary>
-    /// A query: header (number, recursion desired, one question), question, and OPT (RFC 6891) for answers of more than
-    /// 512 bytes.
+    /// Builds a query: header (ID, recursion desired, one question), question, and OPT (RFC 6891) for responses larger
+    /// than 512 bytes.
     /// </summary>
     public static byte[] Query(DnsQuestion question, bool hasEdns)
     {
@@ -73,13 +73,13 @@ internal static class DnsExchange
     {
         var query = Query(question, hasEdns);
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        // A connected socket on a random port receives from this server alone (RFC 5452 section 9).
+        // A connected socket on a random port receives only from this server (RFC 5452 section 9).
         await socket.ConnectAsync(server, cancellationToken);
         var buffer = new byte[MaxDatagram];
-        for (var patience = s_firstWait; ; patience = patience * 2 < s_longestWait ? patience * 2 : s_longestWait)
+        for (var timeout = s_firstWait; ; timeout = timeout * 2 < s_longestWait ? timeout * 2 : s_longestWait)
         {
             await socket.SendAsync(query, cancellationToken);
-            using var wait = new CancellationTokenSource(patience, time);
+            using var wait = new CancellationTokenSource(timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wait.Token);
             try
             {
@@ -95,7 +95,7 @@ internal static class DnsExchange
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Lost on the way: send it again.
+                // No response: retransmit.
             }
         }
     }
@@ -117,12 +117,12 @@ internal static class DnsExchange
         var answer = await connection.ExchangeAsync(query, cancellationToken);
         return Answers(answer, query, question, out var message)
             ? message!
-            : throw new IOException("the answer over TCP is to another question");
+            : throw new IOException("the response over TCP answers another question");
     }
 
     /// <summary>
-    /// Same number and same question: anything else is from somebody else. Only an error may leave the question out, as
-    /// from a server that could not read it.
+    /// Whether the message answers the query: same ID and same question. Any other message may be forged. Only an error
+    /// may omit the question, because the server may not have been able to parse it.
     /// </summary>
     private static bool Answers(
         ReadOnlySpan<byte> message,

@@ -4,14 +4,13 @@ using System.Collections.Immutable;
 namespace Esddns.Operator.Dns.Wire;
 
 /// <summary>A question (RFC 1035 section 4.1.2).</summary>
-/// <param name="Name">Labels joined by dots, no final dot.</param>
-/// <param name="Type">What is asked for.</param>
-/// <param name="Class">Where.</param>
-/// <param name="IsRecursive">Whether the server may ask others; not when only what it has itself is of
-/// interest.</param>
+/// <param name="Name">The labels joined by dots, without a final dot.</param>
+/// <param name="Type">The record type.</param>
+/// <param name="Class">The class.</param>
+/// <param name="IsRecursive">Whether recursion is desired; false to query only the data of the server itself.</param>
 internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = DnsClass.IN, bool IsRecursive = true)
 {
-    /// <summary>Whether it asks the same.</summary>
+    /// <summary>Whether both questions are equal.</summary>
     public bool IsSame(DnsQuestion? other) =>
         other is not null
         && (Type, Class) == (other.Type, other.Class)
@@ -19,12 +18,12 @@ internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = D
 }
 
 /// <summary>A response (RFC 1035 section 4.1).</summary>
-/// <param name="Id">The number of the query it answers.</param>
-/// <param name="OpCode">What kind of query that was: 0 a question, 5 an update.</param>
-/// <param name="Code">How it went, with the upper bits of an OPT record (RFC 6891 section 6.1.3).</param>
-/// <param name="IsAuthoritative">Whether the server is responsible for the name.</param>
-/// <param name="IsTruncated">Whether the rest has to be asked for over TCP.</param>
-/// <param name="Question">What was asked; null in answers that do not repeat it.</param>
+/// <param name="Id">The ID of the query.</param>
+/// <param name="OpCode">The opcode of the query: 0 query, 5 update.</param>
+/// <param name="Code">The response code, with the upper bits of the OPT record (RFC 6891 section 6.1.3).</param>
+/// <param name="IsAuthoritative">Whether the server is authoritative for the name (AA).</param>
+/// <param name="IsTruncated">Whether the response is truncated (TC); the full one is available over TCP.</param>
+/// <param name="Question">The question; null in responses that omit it.</param>
 /// <param name="Answers">The answer section.</param>
 /// <param name="Authority">The authority section.</param>
 internal sealed record DnsMessage(
@@ -38,11 +37,11 @@ internal sealed record DnsMessage(
     ImmutableArray<DnsRecord> Authority
 )
 {
-    /// <summary>Bytes before the first section.</summary>
+    /// <summary>The length of the header in bytes.</summary>
     public const int HeaderLength = 12;
 
     /// <summary>
-    /// What the answer section has of this owner and type. Records of other owners, types and classes are not its own.
+    /// The RRset of this owner and type in the answer section. Records of other owners, types and classes are ignored.
     /// </summary>
     public DnsRRset RRset(string owner, DnsType type, DnsClass @class = DnsClass.IN) =>
         new(
@@ -51,8 +50,8 @@ internal sealed record DnsMessage(
         );
 
     /// <summary>
-    /// The name above <paramref name="owner"/> whose whole tree is an alias, by a DNAME record (RFC 6672); null when
-    /// there is none.
+    /// The DNAME record (RFC 6672) of an ancestor of <paramref name="owner"/>, which makes the whole subtree an alias;
+    /// null when there is none.
     /// </summary>
     public DnsRecord? TreeAlias(Fqdn owner) =>
         Answers.FirstOrDefault(r =>
@@ -63,8 +62,8 @@ internal sealed record DnsMessage(
         );
 
     /// <summary>
-    /// The delegation (RFC 1034 section 4.2.1) below <paramref name="zone"/>, at or above <paramref name="owner"/>, to
-    /// which a server refers that is not responsible; null when it does not.
+    /// The delegation (RFC 1034 section 4.2.1) in a referral, below <paramref name="zone"/> and at or above
+    /// <paramref name="owner"/>; null when the response is not such a referral.
     /// </summary>
     public DnsRecord? Delegation(Fqdn owner, DomainName zone) =>
         IsAuthoritative
@@ -78,8 +77,8 @@ internal sealed record DnsMessage(
             );
 
     /// <summary>
-    /// The zone from which <paramref name="owner"/> is answered, by the SOA record that goes along (RFC 2308 section
-    /// 3); null without one.
+    /// The zone that contains <paramref name="owner"/>, from the SOA record of the response (RFC 2308 section 3); null
+    /// without an SOA record.
     /// </summary>
     public DomainName? ZoneOf(Fqdn owner) =>
         Answers
@@ -88,7 +87,7 @@ internal sealed record DnsMessage(
             .Select(NameOf)
             .FirstOrDefault(zone => zone is not null && owner.Host.IsWithin(zone));
 
-    /// <summary>Reads a response. False for everything that is none, whatever it is.</summary>
+    /// <summary>Parses a response. False when the message is not a valid response.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out DnsMessage? response)
     {
         response = null;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Esddns.Operator.Dns.Wire;
 
-/// <summary>Names on the wire (RFC 1035 section 3.1): length and bytes of each label, then a zero.</summary>
+/// <summary>Domain names in wire format (RFC 1035 section 3.1): length and bytes of each label, then a zero.</summary>
 internal static class DnsName
 {
     private const int MaxLength = 255;
@@ -12,14 +12,15 @@ internal static class DnsName
     private const int Pointer = 0xC0;
 
     /// <summary>
-    /// Reads a name at <paramref name="at"/>, and moves it behind. The text is that of a zone file (section 5.1):
-    /// labels joined by dots, a dot or another unusual byte within a label as <c>\046</c>, so that two different names
-    /// never have the same text.
+    /// Reads a name at <paramref name="at"/>, and moves <paramref name="at"/> behind it. The text has the form of a
+    /// zone file (section 5.1): labels joined by dots; a dot or another special byte within a label as <c>\046</c>. So
+    /// two different names never have the same text.
     /// </summary>
     /// <remarks>
-    /// A compression pointer (section 4.1.4) must point before the run of labels that it ends. To point before itself
-    /// is not enough: from there the labels lead to the same pointer again. As the runs go strictly backwards, none
-    /// comes twice; their number is bounded too, because a message could hold thousands of pointers to pointers.
+    /// A compression pointer (section 4.1.4) must point before the run of labels that it ends. It is not enough that it
+    /// points before itself: the labels there could lead to the same pointer again. Runs go strictly backwards, so no
+    /// run occurs twice. Their number is limited too, because a message could contain thousands of pointers to
+    /// pointers.
     /// </remarks>
     public static bool TryRead(ReadOnlySpan<byte> message, ref int at, out string name)
     {
@@ -64,7 +65,7 @@ internal static class DnsName
         return true;
     }
 
-    /// <summary>The wire form, uncompressed.</summary>
+    /// <summary>Writes a name in wire format, uncompressed.</summary>
     public static byte[] Write(string name)
     {
         var bytes = new List<byte>(name.Length + 2);

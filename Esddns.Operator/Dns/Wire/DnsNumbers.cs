@@ -1,6 +1,6 @@
 namespace Esddns.Operator.Dns.Wire;
 
-/// <summary>Record types by number (IANA DNS parameters).</summary>
+/// <summary>Record types (IANA DNS parameters).</summary>
 internal enum DnsType : ushort
 {
     A = 1,
@@ -14,16 +14,16 @@ internal enum DnsType : ushort
     TSIG = 250,
 }
 
-/// <summary>Classes by number.</summary>
+/// <summary>Classes.</summary>
 internal enum DnsClass : ushort
 {
     /// <summary>The internet.</summary>
     IN = 1,
 
-    /// <summary>Chaosnet, where servers answer questions about themselves.</summary>
+    /// <summary>Chaosnet, used for queries about the server itself.</summary>
     CH = 3,
 
-    /// <summary>In dynamic updates: not this (RFC 2136 section 1.3).</summary>
+    /// <summary>In dynamic updates: does not exist (RFC 2136 section 1.3).</summary>
     NONE = 254,
 
     /// <summary>In dynamic updates and TSIG: any.</summary>
@@ -47,9 +47,9 @@ internal enum DnsCode
     BadVers = 16,
 }
 
-/// <summary>From the program's words to those of the wire.</summary>
+/// <summary>Conversions to wire types.</summary>
 internal static class DnsTypes
 {
-    /// <summary>The number of an address record's type.</summary>
+    /// <summary>The wire type of an address record.</summary>
     public static DnsType ToDns(this RecordType type) => type == RecordType.A ? DnsType.A : DnsType.AAAA;
 }

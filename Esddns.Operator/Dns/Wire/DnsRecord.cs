@@ -4,27 +4,27 @@ using System.Text;
 
 namespace Esddns.Operator.Dns.Wire;
 
-/// <summary>A resource record (RFC 1035 section 4.1.3) with its data as it came.</summary>
-/// <param name="Name">Its owner.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Class">Its class; in an OPT record something else (RFC 6891 section 6.1.2).</param>
-/// <param name="Ttl">In seconds; in an OPT record something else.</param>
+/// <summary>A resource record (RFC 1035 section 4.1.3) with its data in wire format.</summary>
+/// <param name="Name">The owner name.</param>
+/// <param name="Type">The type.</param>
+/// <param name="Class">The class; in an OPT record another value (RFC 6891 section 6.1.2).</param>
+/// <param name="Ttl">The TTL in seconds; in an OPT record another value.</param>
 /// <param name="Data">The data.</param>
 internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint Ttl, ReadOnlyMemory<byte> Data)
 {
     private const int FixedLength = 10;
 
     /// <summary>
-    /// The name in an NS, CNAME or DNAME record, which may be compressed and so was read with the message; null for any
-    /// other.
+    /// The target name of an NS, CNAME or DNAME record; null for other types. It may be compressed, so it is parsed
+    /// together with the message.
     /// </summary>
     public string? Target { get; init; }
 
-    /// <summary>The address of an A or AAAA record; null for any other, or one of the wrong length.</summary>
+    /// <summary>The address of an A or AAAA record; null for other types, or when the length is wrong.</summary>
     public IPAddress? Address =>
         (Type, Data.Length) is (DnsType.A, 4) or (DnsType.AAAA, 16) ? new IPAddress(Data.Span) : null;
 
-    /// <summary>The strings of a TXT record, joined; null for any other, or one that is cut.</summary>
+    /// <summary>The joined strings of a TXT record; null for other types, or when the data is truncated.</summary>
     public string? Text
     {
         get
@@ -43,11 +43,11 @@ internal sealed record DnsRecord(string Name, DnsType Type, DnsClass Class, uint
         }
     }
 
-    /// <summary>Whether it is of this owner, in any case of letters (RFC 4343), and of this type and class.</summary>
+    /// <summary>Whether the record has this owner, ignoring case (RFC 4343), and this type and class.</summary>
     public bool Is(string owner, DnsType type, DnsClass @class = DnsClass.IN) =>
         Type == type && Class == @class && Name.Equals(owner, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads a record at <paramref name="at"/>, and moves it behind.</summary>
+    /// <summary>Reads a record at <paramref name="at"/>, and moves <paramref name="at"/> behind it.</summary>
     public static bool TryRead(ReadOnlySpan<byte> message, ref int at, out DnsRecord? record)
     {
         record = null;

@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// The last gate before the network: connecting takes time, and a process may be suspended for any time at any point.
-/// Bytes that come here after leadership was lost are not sent.
+/// Checks the leadership immediately before bytes are sent. Connecting takes time, and the process may be suspended at
+/// any point, so an earlier check is not enough. After the leadership is lost, a write throws and sends nothing.
 /// </summary>
 internal sealed class LeaderOnlyStream(Stream inner, ILeadership leadership) : Stream
 {
@@ -37,7 +37,7 @@ internal sealed class LeaderOnlyStream(Stream inner, ILeadership leadership) : S
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("LiveDNS is spoken to asynchronously.");
+        throw new NotSupportedException("Use WriteAsync: LiveDNS requests are asynchronous.");
 
     /// <inheritdoc/>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

@@ -8,7 +8,8 @@ using Esddns.Text;
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// Sends single requests to LiveDNS: credentials, pace, time limit and bounded answers. It never repeats one.
+/// Sends single requests to LiveDNS with credentials, rate limit, time limit and a limit for the response size. It
+/// never retries a request.
 /// </summary>
 internal sealed partial class LiveDnsClient(
     HttpClient http,
@@ -20,7 +21,7 @@ internal sealed partial class LiveDnsClient(
     TimeProvider time
 )
 {
-    /// <summary>More than a page of a zone's records ever takes, in bytes.</summary>
+    /// <summary>The maximum size of a response in bytes; a page of records is always smaller.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
 
     private const UriComponents WithoutUserInfoAndQuery = UriComponents.SchemeAndServer | UriComponents.Path;
@@ -29,19 +30,19 @@ internal sealed partial class LiveDnsClient(
         options.BaseUrl.GetComponents(WithoutUserInfoAndQuery, UriFormat.UriEscaped).TrimEnd('/') + "/"
     );
 
-    /// <summary>For one request.</summary>
+    /// <summary>The time limit for one request.</summary>
     public TimeSpan Timeout => options.Timeout;
 
-    /// <summary>The whole address of <paramref name="path"/>.</summary>
+    /// <summary>The absolute URI of <paramref name="path"/>.</summary>
     public Uri At(string path) => new(_base, path);
 
     /// <summary>
-    /// Whether the token may go to <paramref name="address"/>: to the server of the configuration alone, and there to
-    /// nothing but its API.
+    /// Whether the token may be sent to <paramref name="address"/>: only to the configured server, and only below the
+    /// path of its API.
     /// </summary>
     public bool Serves(Uri address) => _base.IsBaseOf(address) && address.UserInfo.Length == 0;
 
-    /// <summary>Asks for what is at <paramref name="address"/>, which <see cref="Serves"/> must hold for.</summary>
+    /// <summary>Gets <paramref name="address"/>, for which <see cref="Serves"/> must be true.</summary>
     public Task<LiveDnsReply> GetAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, address, null, cancellationToken);
 
@@ -56,7 +57,9 @@ internal sealed partial class LiveDnsClient(
     public Task<LiveDnsReply> DeleteAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Delete, address, null, cancellationToken);
 
-    /// <summary>With the token that worked last; when that is refused, once more with the other.</summary>
+    /// <summary>
+    /// Sends a request with the token that worked last. When that token is rejected, retries once with the other token.
+    /// </summary>
     private async Task<LiveDnsReply> SendAsync(
         HttpMethod method,
         Uri address,
@@ -74,7 +77,7 @@ internal sealed partial class LiveDnsClient(
         var second = await SendAsync(method, address, body, other, cancellationToken);
         if (second.IsUnauthorized)
             return reply;
-        // A server that fails, or has no time, need not have looked at the token.
+        // A server error or a rate limit does not prove that the token was checked.
         if (second.Status is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests)
             tokens.Prefer(other);
         return second;
@@ -117,7 +120,7 @@ internal sealed partial class LiveDnsClient(
             var wait = RetryAfter.Of(response, time.GetUtcNow());
             return new(response.StatusCode, body, wait, Next(response)) { Took = time.GetElapsedTime(started) };
         }
-        // The handler's own, shorter limit: nothing was sent.
+        // The connect timeout of the handler is shorter; nothing was sent.
         catch (OperationCanceledException e)
             when (e.InnerException is TimeoutException && !either.IsCancellationRequested)
         {
@@ -143,7 +146,7 @@ internal sealed partial class LiveDnsClient(
         }
         catch (HttpRequestException e)
         {
-            // The message may quote what the server sent.
+            // The message may contain text from the server.
             var why = ForeignText.Clean(e.InnerException?.Message ?? e.Message);
             var isSent = !IsBeforeSending(e.HttpRequestError);
             return NoAnswer(new(FaultKind.Transient, "network", $"{what}: {why}", Unconfirmed: isSent));

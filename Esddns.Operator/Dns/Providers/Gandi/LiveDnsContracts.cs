@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// An RRset as LiveDNS writes it:
+/// An RRset in the format of LiveDNS:
 /// <code>
 /// {"rrset_name":"home","rrset_type":"A","rrset_ttl":300,"rrset_values":["198.51.100.4"],"rrset_href":"https://…"}
 /// </code>
-/// Its address is not taken from it: where it is, is known.
+/// <c>rrset_href</c> is ignored, because the URL is computed.
 /// </summary>
 internal sealed record LiveDnsRRset(
     [property: JsonPropertyName("rrset_name")] string? Name,
@@ -16,17 +16,19 @@ internal sealed record LiveDnsRRset(
     [property: JsonPropertyName("rrset_values")] string?[]? Values
 );
 
-/// <summary>What a PUT of one RRset carries. The TTL is always sent: without it LiveDNS resets it to 10 800.</summary>
+/// <summary>
+/// The body of a PUT of one RRset. The TTL is always sent; without it, LiveDNS resets the TTL to 10 800.
+/// </summary>
 internal sealed record LiveDnsUpdate(
     [property: JsonPropertyName("rrset_ttl")] int Ttl,
     [property: JsonPropertyName("rrset_values")] string[] Values
 );
 
-/// <summary>An entry of the account's list of domains.</summary>
+/// <summary>An entry in the list of domains of the account.</summary>
 internal sealed record LiveDnsDomain([property: JsonPropertyName("fqdn")] string? Fqdn);
 
 /// <summary>
-/// The two shapes of an error:
+/// The two formats of an error:
 /// <code>{"code":401,"message":"…","object":"HTTPUnauthorized","cause":"Unauthorized"}</code>
 /// <code>{"status":"error","errors":[{"location":"body","name":"rrset_ttl","description":"60 is less than minimum value
 /// 300"}]}</code>
@@ -38,14 +40,14 @@ internal sealed record LiveDnsError(
     [property: JsonPropertyName("errors")] LiveDnsErrorDetail?[]? Errors
 );
 
-/// <summary>What is wrong with one field of a request.</summary>
+/// <summary>The problem with one field of a request.</summary>
 internal sealed record LiveDnsErrorDetail(
     [property: JsonPropertyName("location")] string? Location,
     [property: JsonPropertyName("name")] string? Name,
     [property: JsonPropertyName("description")] string? Description
 );
 
-/// <summary>Reading and writing without reflection.</summary>
+/// <summary>JSON source generation, without reflection.</summary>
 [JsonSerializable(typeof(LiveDnsRRset))]
 [JsonSerializable(typeof(LiveDnsRRset[]))]
 [JsonSerializable(typeof(LiveDnsUpdate))]

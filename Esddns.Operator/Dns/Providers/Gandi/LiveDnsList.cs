@@ -3,26 +3,24 @@ using System.Text.Json.Serialization.Metadata;
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// Reads lists that come in pages, each naming the next (RFC 8288), within bounds that no account comes near. A list
-/// that is not read to its end is not known: what is missing from it may be there all the same.
+/// Reads paginated lists, where each page links to the next (RFC 8288). The limits are far above any real account. A
+/// list that was not read to its end is unavailable, because missing entries may still exist.
 /// </summary>
 internal sealed class LiveDnsList(LiveDnsClient client)
 {
-    /// <summary>The most pages of a list.</summary>
+    /// <summary>The maximum number of pages of a list.</summary>
     public const int MaxPages = 100;
 
-    /// <summary>The most entries of a list.</summary>
+    /// <summary>The maximum number of entries of a list.</summary>
     public const int MaxItems = 50_000;
 
-    /// <summary>The most bytes of a list.</summary>
+    /// <summary>The maximum size of a list in bytes.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
     private const int PageSize = 500;
     private static readonly TimeSpan s_maxTime = TimeSpan.FromMinutes(5);
 
-    /// <summary>
-    /// The most time that the requests of a list take together, without the waits between them that the pace asks for.
-    /// </summary>
+    /// <summary>The maximum total time of the requests of a list, without the waits for the rate limit.</summary>
     private TimeSpan MaxTime => client.Timeout * 5 < s_maxTime ? client.Timeout * 5 : s_maxTime;
 
     /// <summary>Reads the list at <paramref name="path"/>.</summary>

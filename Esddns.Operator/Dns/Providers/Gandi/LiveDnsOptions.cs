@@ -1,74 +1,77 @@
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>How credentials are presented (<see href="https://api.gandi.net/docs/authentication/"/>).</summary>
+/// <summary>The authentication scheme (<see href="https://api.gandi.net/docs/authentication/"/>).</summary>
 internal enum LiveDnsScheme
 {
     /// <summary>
-    /// By the shape of the token: 24 letters and digits are a classic API key, all else is a personal access token.
+    /// Detects the scheme: a token of 24 letters and digits is a classic API key, any other is a personal access token.
     /// </summary>
     Auto,
 
     /// <summary><c>Authorization: Bearer</c>, for personal access tokens.</summary>
     Bearer,
 
-    /// <summary><c>Authorization: Apikey</c>, for the classic keys that Gandi no longer makes.</summary>
+    /// <summary><c>Authorization: Apikey</c>, for classic API keys, which Gandi no longer issues.</summary>
     Apikey,
 }
 
-/// <summary>How to reach Gandi LiveDNS.</summary>
+/// <summary>Options for Gandi LiveDNS.</summary>
 internal sealed record LiveDnsOptions
 {
-    /// <summary>The shortest TTL that LiveDNS takes, in seconds.</summary>
+    /// <summary>The minimum TTL of LiveDNS in seconds.</summary>
     public const int MinTtl = 300;
 
-    /// <summary>The longest TTL that LiveDNS takes, in seconds: 30 days.</summary>
+    /// <summary>The maximum TTL of LiveDNS in seconds: 30 days.</summary>
     public const int MaxTtl = 2_592_000;
 
-    /// <summary>The times to live that LiveDNS takes.</summary>
+    /// <summary>The TTL range of LiveDNS.</summary>
     public static TtlRange Ttls { get; } = new(MinTtl, MaxTtl);
 
-    /// <summary>How many requests a minute LiveDNS takes from one address.</summary>
+    /// <summary>The rate limit of LiveDNS: requests per minute from one IP address.</summary>
     public const int MaxRequestsPerMinute = 1000;
 
-    /// <summary>Up to and including <c>/v5/livedns</c>.</summary>
+    /// <summary>The base URL, including <c>/v5/livedns</c>.</summary>
     public Uri BaseUrl { get; init; } = new("https://api.gandi.net/v5/livedns");
 
     /// <summary>
-    /// Whether the token may go to another host unencrypted, as on a test network. Never is the default.
+    /// Whether the token may be sent unencrypted to another host, e.g. on a test network. Default false.
     /// </summary>
     public bool AllowHttp { get; init; }
 
-    /// <summary>The token itself, or null when it is in a file.</summary>
+    /// <summary>The token; null when it is in a file.</summary>
     public string? Token { get; init; }
 
-    /// <summary>A file that holds the token; read again when it changes.</summary>
+    /// <summary>The file that contains the token. It is read again when it changes.</summary>
     public string? TokenFile { get; init; }
 
     /// <summary>
-    /// A second token, tried when the first is refused: the next one, configured before the first expires.
+    /// The second token, used when the first is rejected. Configure the next token here before the first one expires.
     /// </summary>
     public string? SecondToken { get; init; }
 
-    /// <summary>A file that holds the second token.</summary>
+    /// <summary>The file that contains the second token.</summary>
     public string? SecondTokenFile { get; init; }
 
     /// <summary>
-    /// When the first token expires, for warnings: the API does not tell. Of a declared date, its last second in UTC.
+    /// When the first token expires, for warnings, because the API does not report it. A date means its last second in
+    /// UTC.
     /// </summary>
     public DateTimeOffset? TokenExpires { get; init; }
 
-    /// <summary>How the token is presented.</summary>
+    /// <summary>The authentication scheme.</summary>
     public LiveDnsScheme Scheme { get; init; } = LiveDnsScheme.Auto;
 
-    /// <summary>For one request. The API can take tens of seconds; 1 s to 5 min, default 60 s.</summary>
+    /// <summary>The time limit for one request. The API can take tens of seconds. 1 s to 5 min, default 60 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The files that hold tokens.</summary>
+    /// <summary>The files that contain tokens.</summary>
     public IEnumerable<string> TokenFiles => new[] { TokenFile, SecondTokenFile }.OfType<string>();
 
-    /// <summary>1 to <see cref="MaxRequestsPerMinute"/>, the default.</summary>
+    /// <summary>
+    /// The rate limit in requests per minute. 1 to <see cref="MaxRequestsPerMinute"/>, which is the default.
+    /// </summary>
     public int RequestsPerMinute { get; init; } = MaxRequestsPerMinute;
 
-    /// <summary>Leaves the token out.</summary>
+    /// <summary>The text never contains the token.</summary>
     public override string ToString() => $"LiveDNS at {BaseUrl}";
 }

@@ -4,14 +4,16 @@ using System.Net;
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// Gandi LiveDNS (<see href="https://api.gandi.net/docs/livedns/"/>). Only single RRsets are written: the calls that
-/// replace a whole name or zone are never used.
+/// Gandi LiveDNS (<see href="https://api.gandi.net/docs/livedns/"/>). It writes only single RRsets and never uses the
+/// calls that replace a whole name or zone.
 /// </summary>
 internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
 {
     private readonly LiveDnsList _list = new(client);
 
-    /// <summary>Names that LiveDNS stores in another form than ours, and finds in that one alone.</summary>
+    /// <summary>
+    /// Owner names that LiveDNS stores in another spelling than ours. LiveDNS finds them only in that spelling.
+    /// </summary>
     private readonly ConcurrentDictionary<RecordKey, string> _storedNames = new();
 
     /// <inheritdoc/>
@@ -38,8 +40,8 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
         {
             var key = keys.First();
             var reply = await client.GetAsync(At(key, _storedNames.GetValueOrDefault(key)), cancellationToken);
-            // No such record in this case of letters: the list below tells whether there is one in another.
-            if (!reply.SaysNoSuchRecord)
+            // LiveDNS has no record in this spelling; the list shows whether one exists in another spelling.
+            if (!reply.IsNoSuchRecord)
                 return ReadOne(key, reply);
         }
 
@@ -63,7 +65,7 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
                 new(
                     FaultKind.Definitive,
                     "rejected",
-                    $"PUT {rrset.Key}: LiveDNS takes a TTL of {LiveDnsOptions.Ttls}, not {rrset.Ttl}"
+                    $"PUT {rrset.Key}: LiveDNS accepts a TTL of {LiveDnsOptions.Ttls}, not {rrset.Ttl}"
                 )
             );
         }
@@ -82,7 +84,7 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
         if (rrset.IsEmpty)
         {
             var deleted = await client.DeleteAsync(address, cancellationToken);
-            return deleted.Status == HttpStatusCode.NoContent || deleted.SaysNoSuchRecord
+            return deleted.Status == HttpStatusCode.NoContent || deleted.IsNoSuchRecord
                 ? new LookupResult<RRset>.Available(rrset with { Href = null })
                 : NotConfirmed(deleted, $"DELETE {rrset.Key}");
         }

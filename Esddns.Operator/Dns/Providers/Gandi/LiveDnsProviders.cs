@@ -4,8 +4,8 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// LiveDNS with the token of the configuration, or with one that is kept by name. All share one pace: LiveDNS counts by
-/// address.
+/// LiveDNS with the token of the configuration or a named token. All share one rate limit, because LiveDNS counts
+/// requests per IP address.
 /// </summary>
 internal sealed class LiveDnsProviders(
     HttpClient http,
@@ -37,7 +37,7 @@ internal sealed class LiveDnsProviders(
                         options,
                         LiveDnsTokens.Of(
                             options,
-                            store ?? throw new NotSupportedException($"There is no place where {name} could be kept."),
+                            store ?? throw new NotSupportedException($"No token store is available for {name}."),
                             name
                         ),
                         budget,

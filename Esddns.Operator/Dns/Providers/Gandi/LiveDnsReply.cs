@@ -6,12 +6,12 @@ using Esddns.Text;
 
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>An answer of LiveDNS, whole, or why there is none.</summary>
-/// <param name="Status">The HTTP status; null when there was no answer.</param>
-/// <param name="Body">At most <see cref="LiveDnsClient.MaxBody"/> bytes.</param>
-/// <param name="RetryAfter">How long LiveDNS asks to be left alone.</param>
-/// <param name="Next">The next page of a list, as the answer has it; relative to what was asked for.</param>
-/// <param name="NoAnswer">Set when there was no answer.</param>
+/// <summary>A complete response of LiveDNS, or the reason why there is none.</summary>
+/// <param name="Status">The HTTP status; null without a response.</param>
+/// <param name="Body">The body, at most <see cref="LiveDnsClient.MaxBody"/> bytes.</param>
+/// <param name="RetryAfter">The delay that LiveDNS requests before the next request.</param>
+/// <param name="Next">The URL of the next page of a list, possibly relative to the request.</param>
+/// <param name="NoAnswer">The fault when there is no response; else null.</param>
 internal sealed partial record LiveDnsReply(
     HttpStatusCode? Status,
     ReadOnlyMemory<byte> Body,
@@ -20,32 +20,37 @@ internal sealed partial record LiveDnsReply(
     ProviderFault? NoAnswer = null
 )
 {
-    /// <summary>More than what is shown of a body that is not LiveDNS's, markup included.</summary>
+    /// <summary>The part of an unknown body that is searched for text, in bytes, including markup.</summary>
     private const int MaxExcerpt = 16 * 1024;
 
-    /// <summary>How much is shown of it, in characters.</summary>
+    /// <summary>The maximum length of an excerpt from an unknown body, in characters.</summary>
     private const int MaxForeign = 120;
 
-    /// <summary>2xx: an update answers 201 as a creation does, a deletion 204.</summary>
+    /// <summary>
+    /// Whether the status is 2xx. LiveDNS returns 201 for an update as for a creation, and 204 for a deletion.
+    /// </summary>
     public bool IsSuccess => Status is { } status && (int)status is >= 200 and < 300;
 
-    /// <summary>A write was accepted, in LiveDNS's own words: a captive portal answers with success, too.</summary>
+    /// <summary>
+    /// Whether LiveDNS itself confirmed a write. A captive portal may also return success, but without a LiveDNS
+    /// message.
+    /// </summary>
     public bool IsConfirmed => Status == HttpStatusCode.Created && Error?.Message is not null;
 
-    /// <summary>404 for the record; the other 404 is for the zone.</summary>
-    public bool SaysNoSuchRecord => Status == HttpStatusCode.NotFound && Error?.Object == "dns-record";
+    /// <summary>Whether the response is 404 for the record; LiveDNS returns another 404 for the zone.</summary>
+    public bool IsNoSuchRecord => Status == HttpStatusCode.NotFound && Error?.Object == "dns-record";
 
-    /// <summary>Whether the credentials were refused, or there were none to present.</summary>
+    /// <summary>Whether the credentials were rejected or missing.</summary>
     public bool IsUnauthorized =>
         Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
         || NoAnswer is { Type: ProviderFault.Unauthorized };
 
-    /// <summary>How long it took, by the operator's clock.</summary>
+    /// <summary>The duration of the request, by the clock of the operator.</summary>
     public TimeSpan Took { get; init; }
 
     private LiveDnsError? Error => field ??= TryRead(LiveDnsJson.Default.LiveDnsError);
 
-    /// <summary>The body as <typeparamref name="T"/>, or null when it is anything else.</summary>
+    /// <summary>The body as <typeparamref name="T"/>; null when it has another format.</summary>
     public T? TryRead<T>(System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class
     {
@@ -59,56 +64,60 @@ internal sealed partial record LiveDnsReply(
         }
     }
 
-    /// <summary>Why this answer is not the one that was wanted.</summary>
+    /// <summary>The fault that an unsuccessful response represents.</summary>
     public ProviderFault Fault(string operation)
     {
         if (NoAnswer is not null)
             return NoAnswer;
-        var said = $"{operation}: {(int)Status!.Value} {Explanation()}";
+        var prefix = $"{operation}: {(int)Status!.Value} {Explanation()}";
         return Status switch
         {
             HttpStatusCode.Unauthorized => new(
                 FaultKind.Persistent,
                 ProviderFault.Unauthorized,
-                $"{said}. The token is not valid: make a new personal access token"
+                $"{prefix}. The token is not valid: create a new personal access token"
             ),
             HttpStatusCode.Forbidden => new(
                 FaultKind.Persistent,
                 "forbidden",
-                $"{said}. The token has expired or lacks the permission \"Manage domain name technical configurations\""
+                $"{prefix}. The token expired or lacks the permission \"Manage domain name technical configurations\""
             ),
-            // A gateway on the way knows nothing of zones.
+            // A gateway does not know zones, so its 404 does not mean a missing zone.
             HttpStatusCode.NotFound when Error?.Object is null => Unreadable(operation),
             HttpStatusCode.NotFound => new(
                 FaultKind.Persistent,
                 ProviderFault.ZoneNotFound,
-                $"{said}. The zone does not exist or is not visible to this token: check its name and the "
+                $"{prefix}. The zone does not exist or is not visible to this token: check its name and the "
                     + "token's organization"
             ),
-            HttpStatusCode.TooManyRequests => new(FaultKind.Transient, "rate_limited", said, RetryAfter),
-            HttpStatusCode.RequestTimeout => new(FaultKind.Transient, "timeout", said, RetryAfter, Unconfirmed: true),
+            HttpStatusCode.TooManyRequests => new(FaultKind.Transient, "rate_limited", prefix, RetryAfter),
+            HttpStatusCode.RequestTimeout => new(FaultKind.Transient, "timeout", prefix, RetryAfter, Unconfirmed: true),
             >= HttpStatusCode.InternalServerError => new(
                 FaultKind.Transient,
                 "server_error",
-                said,
+                prefix,
                 RetryAfter,
                 Unconfirmed: true
             ),
-            >= HttpStatusCode.BadRequest => new(FaultKind.Definitive, "rejected", said),
+            >= HttpStatusCode.BadRequest => new(FaultKind.Definitive, "rejected", prefix),
             _ => Unreadable(operation),
         };
     }
 
-    /// <summary>An answer that is not what the API's documentation says, as of a captive portal.</summary>
+    /// <summary>
+    /// The fault for a response that does not match the API documentation, e.g. from a captive portal.
+    /// </summary>
     public ProviderFault Unreadable(string operation) =>
         new(
             FaultKind.Transient,
             ProviderFault.Unreadable,
-            $"{operation}: {(int)Status!.Value} with an answer that is not LiveDNS's: {Explanation()}",
+            $"{operation}: {(int)Status!.Value} with a response that is not from LiveDNS: {Explanation()}",
             RetryAfter
         );
 
-    /// <summary>What the answer has to say, fit to be shown: it is the only way for its text into messages.</summary>
+    /// <summary>
+    /// The text of the response, cleaned for display. Messages must take response text only from here.
+    /// </summary>
     private string Explanation()
     {
         if (Error is { Errors: { Length: > 0 } details })

@@ -3,11 +3,11 @@ using Esddns.Operator.Configuration;
 
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>The section <c>Esddns:LiveDns</c>.</summary>
+/// <summary>Reads the section <c>Esddns:LiveDns</c>.</summary>
 internal static class LiveDnsSettings
 {
-    /// <summary>Reads it.</summary>
-    /// <param name="reader">Reads the settings, and collects the mistakes.</param>
+    /// <summary>Reads the section.</summary>
+    /// <param name="reader">Reads the settings and collects the errors.</param>
     /// <param name="isRequired">Whether a token must be configured.</param>
     public static LiveDnsOptions Read(SettingsReader reader, bool isRequired)
     {
@@ -50,13 +50,13 @@ internal static class LiveDnsSettings
         if (isRequired && token is null && !reader.IsWrong(section + ":TokenFile"))
             reader.Error(
                 section + ":Token",
-                "no token; set API_KEY, or name a file that holds it in Esddns:LiveDns:TokenFile."
+                "no token is configured; set API_KEY, or set Esddns:LiveDns:TokenFile to a file that contains it."
             );
         return o;
     }
 
     /// <summary>
-    /// Over HTTP anybody on the way can read the token, so that it has to be allowed in so many words.
+    /// Reads the base URL. HTTP needs an explicit setting, because the token can be read on the network.
     /// </summary>
     private static Uri ReadBaseUrl(SettingsReader reader, string section, Uri otherwise)
     {
@@ -67,16 +67,16 @@ internal static class LiveDnsSettings
         var url = reader.Address(key, text, "an address like https://api.gandi.net/v5/livedns", "https", "http");
         if (url is null)
             return otherwise;
-        // The value is not repeated: a query may hold a secret.
+        // The message does not repeat the value, because a query may contain a secret.
         if (url.Query.Length + url.Fragment.Length > 0)
-            reader.Error(key, "has a query or a fragment; leave it out.");
+            reader.Error(key, "contains a query or a fragment; remove it.");
         if (url.Scheme == "http" && !url.IsLoopback && !mayBeHttp)
             reader.Error(key, $"'{text}' would send the token unencrypted; use https://, or set {allow} to true.");
         return url;
     }
 
     /// <summary>
-    /// A date of ISO 8601, which means its last second in UTC, or a time of it; without an offset it is UTC.
+    /// Parses an ISO 8601 date, which means its last second in UTC, or an ISO 8601 time; without an offset it is UTC.
     /// </summary>
     private static bool TryReadEnd(string text, out DateTimeOffset end)
     {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>Gandi LiveDNS.</summary>
-/// <param name="Options">How to reach it.</param>
+/// <summary>The DNS provider Gandi LiveDNS.</summary>
+/// <param name="Options">The options.</param>
 internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
 {
     /// <inheritdoc/>
@@ -42,7 +42,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
                     );
                 }
             )
-            // A redirect would carry the token to somewhere else.
+            // A redirect would send the token to another server.
             .ConfigurePrimaryHttpMessageHandler(s => new SocketsHttpHandler
             {
                 AllowAutoRedirect = false,
@@ -64,7 +64,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
         services.AddHostedService(s => s.GetRequiredService<TokenExpiryWatch>());
         foreach (var file in Options.TokenFiles)
             services.AddSingleton(new CredentialFile(file));
-        // One for the process: it remembers which of two tokens works.
+        // A singleton, because it remembers which of the two tokens works.
         services.AddSingleton<IDnsProviders>(s =>
             ActivatorUtilities.CreateInstance<LiveDnsProviders>(
                 s,

@@ -2,17 +2,18 @@ using System.Net.Http.Headers;
 
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>Gets a token from where it is; or null with what is wrong, in words that never contain it.</summary>
+/// <summary>Reads a token; or returns null and the problem, which never contains the token.</summary>
 internal delegate string? TokenReader(out string? problem);
 
 /// <summary>
-/// The credentials for a request, read anew for each, so that a rotated token is used without a restart.
+/// The credentials for requests. They are read again for each request, so a rotated token takes effect without a
+/// restart.
 /// </summary>
 internal sealed class LiveDnsToken(TokenReader read, string where, LiveDnsScheme scheme)
 {
     private const int ApikeyLength = 24;
 
-    /// <summary>The header for a request; or null with what is wrong.</summary>
+    /// <summary>The authorization header; or null and the problem.</summary>
     public AuthenticationHeaderValue? Header(out string? problem)
     {
         if (read(out problem)?.Trim() is not { } token)
@@ -30,9 +31,11 @@ internal sealed class LiveDnsToken(TokenReader read, string where, LiveDnsScheme
             var named => named.ToString(),
         };
 
-    /// <summary>A header takes visible ASCII only; anything else must not end up in an exception message.</summary>
+    /// <summary>
+    /// Validates a token: a header allows only visible ASCII. An invalid value must not appear in an exception message.
+    /// </summary>
     private string? Problem(string token) =>
         token.Length == 0 ? $"{where} is empty"
         : token.All(c => c is > ' ' and < (char)127) ? null
-        : $"{where} has spaces or other characters that no token has";
+        : $"{where} contains a space, a control character or a non-ASCII character";
 }

@@ -6,7 +6,8 @@ internal static partial class Log
     [LoggerMessage(
         2000,
         LogLevel.Warning,
-        "The token expires at {Expires:u}, in {Days:0.0} days; set a new one as Esddns:LiveDns:SecondToken",
+        "The LiveDNS token expires at {Expires:u}, in {Days:0.0} days; "
+            + "create a new one and set it as Esddns:LiveDns:SecondToken",
         EventName = "TokenExpires"
     )]
     public static partial void TokenExpires(this ILogger logger, DateTimeOffset expires, double days);
@@ -14,7 +15,8 @@ internal static partial class Log
     [LoggerMessage(
         2001,
         LogLevel.Error,
-        "The token expired at {Expires:u}, by Esddns:LiveDns:TokenExpires; make a new one, and set both",
+        "The LiveDNS token expired at {Expires:u} (Esddns:LiveDns:TokenExpires); "
+            + "create a new one and update both settings",
         EventName = "TokenExpired"
     )]
     public static partial void TokenExpired(this ILogger logger, DateTimeOffset expires);

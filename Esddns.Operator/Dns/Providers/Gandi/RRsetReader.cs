@@ -5,12 +5,12 @@ using Esddns.Text;
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// Takes RRsets from LiveDNS's answers. What is not an address is kept as it is; what is not even text makes it
-/// unwritable.
+/// Converts RRsets from LiveDNS responses. Text values that are not addresses are preserved; other values make the
+/// RRset unwritable.
 /// </summary>
 internal static class RRsetReader
 {
-    /// <summary>The RRset; null when it is of a type or name that is never one of ours.</summary>
+    /// <summary>The RRset; null when its type or name can never belong to a record of ours.</summary>
     public static RRset? Read(LiveDnsRRset item, DomainName zone)
     {
         if (TypeOf(item.Type) is not { } type || !OwnerName.TryParse(item.Name, null, out var name))
@@ -32,17 +32,17 @@ internal static class RRsetReader
         {
             StoredName = item.Name == name.ToString() ? null : item.Name,
             Unread = [.. unread],
-            Unwritable = isWhole ? null : "LiveDNS's answer has no TTL, or a value that is no text of one short line",
+            Unwritable = isWhole ? null : "the response has no TTL, or a value that is not one short line of text",
         };
     }
 
     /// <summary>
-    /// One RRset of those that are one for DNS: LiveDNS tells names apart by case and form, and an update reaches one
-    /// of them alone.
+    /// Merges entries that are one RRset in DNS. LiveDNS distinguishes spellings of a name, and an update changes only
+    /// one of them.
     /// </summary>
     public static RRset Merge(IEnumerable<RRset> same)
     {
-        // A page boundary that moved while the list was read makes an entry come twice.
+        // An entry occurs twice when the list changed between two pages.
         RRset[] all = [.. same.GroupBy(r => r.StoredName).Select(g => g.Last())];
         if (all.Length == 1)
             return all[0];
@@ -51,7 +51,7 @@ internal static class RRsetReader
         {
             Values = all.Aggregate(AddressSet.Empty, (values, r) => values.With(r.Values)),
             Unread = [.. all.SelectMany(r => r.Unread).Distinct()],
-            Unwritable = $"LiveDNS has it {all.Length} times, as {names}; remove all but one at Gandi",
+            Unwritable = $"LiveDNS has this record {all.Length} times, as {names}; remove all but one at Gandi",
         };
     }
 
@@ -63,7 +63,7 @@ internal static class RRsetReader
             _ => null,
         };
 
-    /// <summary>Whether text from outside can be kept and shown as it is, wherever its spaces are.</summary>
+    /// <summary>Whether external text can be stored and displayed unchanged, except for its spaces.</summary>
     private static bool IsPlain(string value) =>
         value.Length <= ForeignText.MaxLength && WithoutSpaces(ForeignText.Clean(value)) == WithoutSpaces(value);
 

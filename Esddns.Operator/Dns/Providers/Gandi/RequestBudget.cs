@@ -1,25 +1,23 @@
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// Lets the server see at most so many requests within any minute, and makes the others wait their turn. When a request
-/// arrives there is not known, only that it has when its answer is here: from then on its minute is counted.
+/// Limits the requests that the server receives within any minute; further requests wait. The arrival time at the
+/// server is unknown, so the minute of a request starts when its response is here.
 /// </summary>
 internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan s_allUnderWay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromSeconds(1);
     private readonly Queue<long> _ended = new();
     private readonly Lock _gate = new();
-    private int _underWay;
+    private int _pending;
 
-    /// <summary>
-    /// Waits until one more request fits. What it answers with is disposed of when the request has ended.
-    /// </summary>
+    /// <summary>Waits until one more request is allowed. Dispose the result when the request has ended.</summary>
     public async ValueTask<IDisposable> TakeAsync(CancellationToken cancellationToken)
     {
         while (Wait() is var wait && wait > TimeSpan.Zero)
             await Task.Delay(wait, time, cancellationToken);
-        return new Place(this);
+        return new Permit(this);
     }
 
     private TimeSpan Wait()
@@ -29,11 +27,11 @@ internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
             var now = time.GetTimestamp();
             while (_ended.TryPeek(out var oldest) && time.GetElapsedTime(oldest, now) >= s_window)
                 _ended.Dequeue();
-            if (_ended.Count + _underWay >= requestsPerMinute)
+            if (_ended.Count + _pending >= requestsPerMinute)
                 return _ended.TryPeek(out var first)
                     ? s_window - time.GetElapsedTime(first, now) + TimeSpan.FromMilliseconds(1)
-                    : s_allUnderWay;
-            _underWay++;
+                    : s_pollInterval;
+            _pending++;
             return TimeSpan.Zero;
         }
     }
@@ -42,13 +40,13 @@ internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
     {
         lock (_gate)
         {
-            _underWay--;
+            _pending--;
             _ended.Enqueue(time.GetTimestamp());
         }
     }
 
-    /// <summary>One request.</summary>
-    private sealed class Place(RequestBudget budget) : IDisposable
+    /// <summary>The permit for one request.</summary>
+    private sealed class Permit(RequestBudget budget) : IDisposable
     {
         private RequestBudget? _budget = budget;
 

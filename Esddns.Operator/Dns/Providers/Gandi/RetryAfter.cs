@@ -1,21 +1,21 @@
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>How long a server asks to be left alone (RFC 9110 section 10.2.3).</summary>
+/// <summary>Parses the delay that a server requests (Retry-After, RFC 9110 section 10.2.3).</summary>
 internal static class RetryAfter
 {
-    /// <summary>What any longer time counts as.</summary>
+    /// <summary>The maximum delay; longer ones are shortened to it. 1 day.</summary>
     public static TimeSpan Max { get; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// 0 to <see cref="Max"/>; null when the answer does not say. A date is measured by the clock that wrote it, the
-    /// answer's own <c>Date</c>; without that, by ours.
+    /// The delay, from 0 to <see cref="Max"/>; null without the header. A date is compared with the <c>Date</c> header
+    /// of the response, or else with <paramref name="now"/>.
     /// </summary>
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now) =>
         response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => Within(delta),
             { Date: { } date } => Within(date - (response.Headers.Date ?? now)),
-            // More seconds than .NET can count.
+            // The number of seconds is too large for .NET.
             _ when response.Headers.TryGetValues("Retry-After", out var texts) && texts.All(IsNumber) => Max,
             _ => null,
         };

@@ -4,8 +4,8 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// Warns 30, 7 and 1 days before the declared end of the token, once each. A personal access token lives at most a
-/// year, cannot be renewed, and does not tell when it ends.
+/// Logs a warning 30, 7 and 1 days before the configured expiry of the token, once each. A personal access token is
+/// valid for at most a year, cannot be renewed, and the API does not report its expiry.
 /// </summary>
 internal sealed class TokenExpiryWatch : IHostedService, IDisposable
 {
@@ -42,7 +42,7 @@ internal sealed class TokenExpiryWatch : IHostedService, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (_expires is not null)
-            _timer = _time.CreateTimer(_ => Look(), null, TimeSpan.Zero, s_interval);
+            _timer = _time.CreateTimer(_ => CheckExpiry(), null, TimeSpan.Zero, s_interval);
         return Task.CompletedTask;
     }
 
@@ -60,8 +60,8 @@ internal sealed class TokenExpiryWatch : IHostedService, IDisposable
         _meter.Dispose();
     }
 
-    /// <summary>Warns when it is time to.</summary>
-    public void Look()
+    /// <summary>Logs a warning when one is due.</summary>
+    public void CheckExpiry()
     {
         if (_expires is not { } expires)
             return;

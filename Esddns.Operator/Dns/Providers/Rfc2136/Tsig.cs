@@ -4,26 +4,27 @@ using Esddns.Operator.Dns.Wire;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>What the signature of an answer is worth (RFC 8945 section 5.3).</summary>
+/// <summary>The result of verifying the signature of a response (RFC 8945 section 5.3).</summary>
 internal enum TsigVerdict
 {
     /// <summary>
-    /// There is none. A server that does not know the key cannot sign; a confirmation without signature is none.
+    /// The response is not signed. A server that does not know the key cannot sign, so an unsigned response confirms
+    /// nothing.
     /// </summary>
     Unsigned,
 
-    /// <summary>It was not made with the key, or the answer was changed on the way.</summary>
+    /// <summary>The signature was not made with the key, or the response was changed in transit.</summary>
     Invalid,
 
-    /// <summary>It was made with the key, but too long ago or too far ahead: it may be a repeated one.</summary>
+    /// <summary>The signature was made with the key, but its time is too far off: it may be a replay.</summary>
     Untimely,
 
-    /// <summary>The answer is the server's.</summary>
+    /// <summary>The response is authentic.</summary>
     Valid,
 }
 
 /// <summary>
-/// The errors of RFC 8945 section 3, with which a server says why it does not take a request's signature.
+/// The TSIG errors of RFC 8945 section 3, by which a server explains why it rejects the signature of a request.
 /// </summary>
 internal enum TsigError : ushort
 {
@@ -34,21 +35,21 @@ internal enum TsigError : ushort
     BadTrunc = 22,
 }
 
-/// <summary>The signature of an answer.</summary>
-/// <param name="Verdict">What it is worth.</param>
-/// <param name="Error">Why the server did not take the signature of the request.</param>
-/// <param name="Skew">How far the server's clock is ahead of ours, in seconds: as it says itself, or as it
-/// signed.</param>
+/// <summary>The verified signature of a response.</summary>
+/// <param name="Verdict">The result of the verification.</param>
+/// <param name="Error">Why the server rejected the signature of the request.</param>
+/// <param name="Skew">How far the clock of the server is ahead of ours, in seconds; from the time that the server
+/// reports, or from the time of its signature.</param>
 internal sealed record TsigReply(TsigVerdict Verdict, TsigError Error = TsigError.None, long Skew = 0);
 
-/// <summary>Transaction signatures (RFC 8945): a last record that authenticates the whole message.</summary>
+/// <summary>Transaction signatures (RFC 8945): a final record that authenticates the whole message.</summary>
 internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time)
 {
     private const ushort Fudge = 300;
     private const int TimeLength = 6;
 
     /// <summary>Signs a request.</summary>
-    /// <returns>The message with its TSIG record, and the code, which the answer's signature covers too (section
+    /// <returns>The message with its TSIG record, and the MAC, which the signature of the response covers too (section
     /// 5.4.1).</returns>
     public (byte[] Signed, byte[] Mac) Sign(byte[] message)
     {
@@ -90,8 +91,8 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
     }
 
     /// <summary>
-    /// Whether an answer to a request with the code <paramref name="requestMac"/> comes from the holder of the key, and
-    /// now.
+    /// Verifies that a response to the request with the MAC <paramref name="requestMac"/> comes from the holder of the
+    /// key, and is recent.
     /// </summary>
     public TsigReply Verify(ReadOnlySpan<byte> answer, ReadOnlySpan<byte> requestMac)
     {
@@ -105,7 +106,7 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
         BinaryPrimitives.WriteUInt16BigEndian(plain, read!.OriginalId);
         var variables = Variables(read.Time, read.Fudge, read.Error, read.Other);
         var expected = key.Sign([.. Number((ushort)requestMac.Length), .. requestMac, .. plain, .. variables]);
-        // Section 5.2.3: with BADTIME the server repeats our time, and adds its own.
+        // Section 5.2.3: with BADTIME the server returns our time, and adds its own.
         var hasOwnTime = read.Error == (ushort)TsigError.BadTime && read.Other.Length == TimeLength;
         var skew = (hasOwnTime ? TsigRecord.ReadTime(read.Other) : read.Time) - Now();
         var verdict =
@@ -116,7 +117,7 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
         return new TsigReply(verdict, (TsigError)read.Error, skew);
     }
 
-    /// <summary>What is signed besides the message (section 4.3.3).</summary>
+    /// <summary>The data that is signed in addition to the message (section 4.3.3).</summary>
     private byte[] Variables(long at, ushort fudge, ushort error, byte[] other) =>
         [
             .. Name(),
@@ -135,7 +136,7 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
         ];
 
     /// <summary>
-    /// The canonical form of a name is in lower case (RFC 4034 section 6.2), as <see cref="DomainName"/> is.
+    /// The canonical form of the key name: lower case (RFC 4034 section 6.2), like <see cref="DomainName"/>.
     /// </summary>
     private byte[] Name() => DnsName.Write(keyName.ToString());
 

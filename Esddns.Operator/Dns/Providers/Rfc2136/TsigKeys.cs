@@ -1,11 +1,11 @@
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>The key as it is now: that of the configuration, or what its file holds.</summary>
+/// <summary>The current TSIG key: that of the configuration, or the content of the key file.</summary>
 internal sealed class TsigKeys(UpdateOptions options)
 {
     private readonly CredentialFile? _file = options.KeyFile is { } path ? new CredentialFile(path) : null;
 
-    /// <summary>The key for what is sent next; or null with what is wrong, in words that never contain it.</summary>
+    /// <summary>The key for the next message; or null and the problem, which never contains the key.</summary>
     public TsigSecret? Current(out string? problem)
     {
         problem = null;
@@ -15,7 +15,7 @@ internal sealed class TsigKeys(UpdateOptions options)
             return null;
         var key = TsigSecret.TryRead(options.Key.Algorithm, text);
         if (key is null)
-            problem = $"the key file {options.KeyFile} does not hold a secret in Base64";
+            problem = $"the key file {options.KeyFile} does not contain a Base64 secret";
         return key;
     }
 }

@@ -3,27 +3,27 @@ using Esddns.Operator.Dns.Wire;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>A TSIG record as it came (RFC 8945 section 4.2).</summary>
-/// <param name="Time">When it was signed, in seconds since 1970.</param>
-/// <param name="Fudge">By how many seconds the signer thinks that clocks may differ.</param>
-/// <param name="Mac">The code; empty when the signer has no key.</param>
-/// <param name="OriginalId">The number of the message when it was signed.</param>
-/// <param name="Error">Why the signature of the request was not taken; see <see cref="TsigError"/>.</param>
-/// <param name="Other">With BADTIME, the server's time.</param>
+/// <summary>A received TSIG record (RFC 8945 section 4.2).</summary>
+/// <param name="Time">The time of signing, in seconds since 1970.</param>
+/// <param name="Fudge">The allowed difference of clocks in seconds, set by the signer.</param>
+/// <param name="Mac">The MAC; empty when the signer has no key.</param>
+/// <param name="OriginalId">The ID of the message when it was signed.</param>
+/// <param name="Error">Why the server rejected the signature of the request; see <see cref="TsigError"/>.</param>
+/// <param name="Other">With BADTIME, the time of the server.</param>
 internal sealed record TsigRecord(long Time, ushort Fudge, byte[] Mac, ushort OriginalId, ushort Error, byte[] Other)
 {
-    /// <summary>Finds the record, which must be the last one of the message, and where it begins.</summary>
+    /// <summary>Finds the TSIG record, which must be the last record of the message, and its offset.</summary>
     public static bool TryFind(ReadOnlySpan<byte> message, out int start, out TsigRecord? record)
     {
         record = null;
         return TryFindLast(message, out start) && TryRead(message, start, out record);
     }
 
-    /// <summary>A time of 48 bits.</summary>
+    /// <summary>Reads a 48-bit time.</summary>
     public static long ReadTime(ReadOnlySpan<byte> bytes) =>
         ((long)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
 
-    /// <summary>Where the last record of the additional section begins.</summary>
+    /// <summary>Finds the offset of the last record of the additional section.</summary>
     private static bool TryFindLast(ReadOnlySpan<byte> message, out int start)
     {
         start = 0;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>The algorithms of RFC 8945 section 6 that are recommended.</summary>
+/// <summary>The recommended algorithms of RFC 8945 section 6.</summary>
 internal enum TsigAlgorithm
 {
     /// <summary>hmac-sha256.</summary>
@@ -12,16 +12,16 @@ internal enum TsigAlgorithm
     HmacSha512,
 }
 
-/// <summary>A shared secret; it never prints itself.</summary>
+/// <summary>A shared secret; its text never contains the secret.</summary>
 internal sealed class TsigSecret(TsigAlgorithm algorithm, byte[] secret)
 {
     /// <summary>The algorithm.</summary>
     public TsigAlgorithm Algorithm => algorithm;
 
-    /// <summary>The algorithm's name on the wire.</summary>
+    /// <summary>The name of the algorithm on the wire.</summary>
     public string AlgorithmName => algorithm == TsigAlgorithm.HmacSha256 ? "hmac-sha256" : "hmac-sha512";
 
-    /// <summary>Reads a secret from Base64, with white space around it or not; null for what is none.</summary>
+    /// <summary>Parses a Base64 secret, with optional white space; null when it is invalid.</summary>
     public static TsigSecret? TryRead(TsigAlgorithm algorithm, string base64)
     {
         var bytes = new byte[base64.Length];
@@ -30,7 +30,7 @@ internal sealed class TsigSecret(TsigAlgorithm algorithm, byte[] secret)
             : null;
     }
 
-    /// <summary>The code that authenticates <paramref name="data"/>.</summary>
+    /// <summary>Computes the MAC of <paramref name="data"/>.</summary>
     public byte[] Sign(ReadOnlySpan<byte> data) =>
         algorithm == TsigAlgorithm.HmacSha256 ? HMACSHA256.HashData(secret, data) : HMACSHA512.HashData(secret, data);
 

@@ -2,81 +2,81 @@ using Esddns.Operator.Dns.Wire;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>From an answer, or its absence, to what went wrong and what helps.</summary>
+/// <summary>Converts a response, or its absence, to a fault.</summary>
 internal static class UpdateFaults
 {
     /// <summary>
-    /// The type of a fault that says that the server's policy does not allow something, or that it has no such zone.
+    /// The type: the policy of the server does not allow the request, or the server does not have the zone.
     /// </summary>
     public const string Forbidden = "forbidden";
 
-    /// <summary>No answer came in time.</summary>
+    /// <summary>No response arrived within the time limit.</summary>
     public static ProviderFault Timeout(string what, TimeSpan limit) =>
         new(FaultKind.Transient, "timeout", $"{what}: no answer within {limit.TotalSeconds:0.###} s");
 
-    /// <summary>The server cannot be reached, or the connection broke.</summary>
+    /// <summary>The server is unreachable, or the connection failed.</summary>
     public static ProviderFault Network(string what, Exception e) =>
         new(FaultKind.Transient, "network", $"{what}: {e.Message}");
 
-    /// <summary>The answer is not to be believed, or cannot be understood. A write may have taken effect.</summary>
+    /// <summary>The response is not authentic or not readable. A write may have taken effect.</summary>
     public static ProviderFault Unreadable(string what, string why) =>
         new(FaultKind.Transient, "unreadable", $"{what}: {why}", Unconfirmed: true);
 
-    /// <summary>Somebody else was faster.</summary>
+    /// <summary>Another client changed the record before the update.</summary>
     public static ProviderFault Conflict(string what) =>
-        new(FaultKind.Transient, "conflict", $"{what}: somebody else changed the record meanwhile; it is read again");
+        new(FaultKind.Transient, "conflict", $"{what}: another client changed the record; reading it again");
 
     /// <summary>
-    /// Why the answer is none; null when it is the server's, and says how things are or that it was done.
+    /// The fault in a response; null when the response is authentic and reports success or an unmet prerequisite.
     /// </summary>
     public static ProviderFault? Of(string what, DomainName zone, DnsMessage answer, TsigReply tsig, DomainName keyName)
     {
-        if (NotTaken(what, tsig, keyName) is { } notTaken)
-            return notTaken;
+        if (SignatureFault(what, tsig, keyName) is { } signatureFault)
+            return signatureFault;
         var notSigned = $"the answer is not signed with the key {keyName}";
-        var isAgo = tsig.Skew < 0 ? "ago" : "ahead of this clock";
+        var direction = tsig.Skew < 0 ? "ago" : "ahead of this clock";
         if (tsig.Verdict == TsigVerdict.Invalid)
             return Unreadable(what, notSigned);
         if (tsig.Verdict == TsigVerdict.Untimely)
-            return Unreadable(what, $"the answer was signed {Math.Abs(tsig.Skew)} s {isAgo}: check both clocks");
+            return Unreadable(what, $"the answer was signed {Math.Abs(tsig.Skew)} s {direction}: check both clocks");
 
-        var said = $"{what}: {answer.Code}";
+        var prefix = $"{what}: {answer.Code}";
         return answer.Code switch
         {
             DnsCode.NoError or DnsCode.NxDomain or DnsCode.YxDomain or DnsCode.YxRRset or DnsCode.NxRRset =>
                 tsig.Verdict == TsigVerdict.Valid ? null : Unreadable(what, notSigned),
-            // A server may refuse without a signature: it does not look for the key when it has no such zone.
-            DnsCode.NotAuth or DnsCode.NotZone => NotAuthoritative(said, zone),
+            // A server may reject without a signature: it does not look up the key when it does not have the zone.
+            DnsCode.NotAuth or DnsCode.NotZone => NotAuthoritative(prefix, zone),
             DnsCode.Refused => new(
                 FaultKind.Persistent,
                 Forbidden,
-                $"{said}. The server's policy does not allow this to the key {keyName}"
+                $"{prefix}. The policy of the server does not allow this for the key {keyName}"
             ),
             DnsCode.ServFail => new(
                 FaultKind.Transient,
                 "server_error",
-                $"{said}. The server could not do it",
+                $"{prefix}. The server failed",
                 Unconfirmed: true
             ),
-            _ => new(FaultKind.Definitive, "rejected", $"{said}. The server rejects the message"),
+            _ => new(FaultKind.Definitive, "rejected", $"{prefix}. The server rejects the message"),
         };
     }
 
-    /// <summary>The server does not have the zone.</summary>
-    public static ProviderFault NotAuthoritative(string said, DomainName zone) =>
+    /// <summary>The server is not authoritative for the zone.</summary>
+    public static ProviderFault NotAuthoritative(string prefix, DomainName zone) =>
         new(
             FaultKind.Persistent,
             ProviderFault.ZoneNotFound,
-            $"{said}. The server is not authoritative for zone {zone}: check Update:Server and Update:Zones"
+            $"{prefix}. The server is not authoritative for zone {zone}: check Update:Server and Update:Zones"
         );
 
     /// <summary>
-    /// The server reports what is wrong with our signature (RFC 8945 section 5.2). It can sign that only when it knows
-    /// the key.
+    /// The fault when the server rejects our signature (RFC 8945 section 5.2). The server can sign this response only
+    /// when it knows the key.
     /// </summary>
-    private static ProviderFault? NotTaken(string what, TsigReply tsig, DomainName keyName)
+    private static ProviderFault? SignatureFault(string what, TsigReply tsig, DomainName keyName)
     {
-        var isAway = $"{Math.Abs(tsig.Skew)} s {(tsig.Skew < 0 ? "behind" : "ahead of")} this one";
+        var offset = $"{Math.Abs(tsig.Skew)} s {(tsig.Skew < 0 ? "behind" : "ahead of")} this one";
         return tsig.Error switch
         {
             TsigError.None => null,
@@ -87,9 +87,9 @@ internal static class UpdateFaults
                 $"{what}: BADKEY. The server does not know the key {keyName}: "
                     + "check Update:KeyName and Update:KeyAlgorithm"
             ),
-            TsigError.BadTime => Unauthorized($"{what}: BADTIME. The server's clock is {isAway}: set both clocks"),
+            TsigError.BadTime => Unauthorized($"{what}: BADTIME. The server's clock is {offset}: set both clocks"),
             var other => Unauthorized(
-                $"{what}: the server does not take the signature, TSIG error {(ushort)other}: check the key {keyName}"
+                $"{what}: the server rejected the TSIG key {keyName}, TSIG error {(ushort)other}: check the key"
             ),
         };
     }

@@ -4,17 +4,17 @@ using Esddns.Operator.Dns.Wire;
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
 /// <summary>
-/// Messages of dynamic update (RFC 2136): the zone, what must hold before, what is to be done. The server does all of
-/// it or nothing. Without anything to do it is a question about what the zone stores, which wildcards and aliases do
-/// not colour as they do a query's answer.
+/// Builds messages of dynamic update (RFC 2136): zone, prerequisites, updates. The server applies all updates or none.
+/// A message without updates only checks its prerequisites. It tests the stored records of the zone, while the response
+/// of a query may come from wildcards or aliases.
 /// </summary>
 internal static class UpdateMessage
 {
     private const byte OpCodeUpdate = 5 << 3;
 
     /// <summary>
-    /// Replaces <paramref name="before"/> by <paramref name="after"/>, provided that <paramref name="before"/> is still
-    /// there, and no alias has come.
+    /// Replaces <paramref name="before"/> by <paramref name="after"/>. Prerequisites: <paramref name="before"/> is
+    /// unchanged, and the name has no CNAME record.
     /// </summary>
     public static byte[] Replace(RRset? before, RRset after)
     {
@@ -33,10 +33,10 @@ internal static class UpdateMessage
         );
     }
 
-    /// <summary>Asks whether the zone stores exactly these values, whatever their TTL is.</summary>
+    /// <summary>Checks whether the zone stores exactly these values, with any TTL.</summary>
     public static byte[] IsExactly(RRset rrset) => Write(rrset.Key.Zone, Exactly(rrset), []);
 
-    /// <summary>Asks whether the zone stores no RRset of this type at the name.</summary>
+    /// <summary>Checks whether the zone stores no RRset of this type at the name.</summary>
     public static byte[] IsMissing(RecordKey key, DnsType type) => Write(key.Zone, [Missing(key, type)], []);
 
     /// <summary>Section 2.4.2: the RRset exists with exactly these values.</summary>

@@ -1,6 +1,6 @@
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>How to reach a name server that takes dynamic updates (RFC 2136).</summary>
+/// <summary>Options for a name server that accepts dynamic updates (RFC 2136).</summary>
 internal sealed record UpdateOptions
 {
     private const int DefaultPort = 53;
@@ -8,22 +8,22 @@ internal sealed record UpdateOptions
     /// <summary>The primary name server, <c>dns://host:port</c>.</summary>
     public required Uri Server { get; init; }
 
-    /// <summary>The zones that it lets us change.</summary>
+    /// <summary>The zones that the key may update.</summary>
     public required IReadOnlyList<DomainName> Zones { get; init; }
 
     /// <summary>The name of the TSIG key (RFC 8945).</summary>
     public required DomainName KeyName { get; init; }
 
-    /// <summary>The key itself; with <see cref="KeyFile"/>, as it was at the start.</summary>
+    /// <summary>The key. With <see cref="KeyFile"/>, the key at startup.</summary>
     public required TsigSecret Key { get; init; }
 
     /// <summary>
-    /// The file that holds the key's secret in Base64. It is read again when it changes. Null for a key that never
-    /// does.
+    /// The file that contains the secret of the key in Base64. It is read again when it changes. Null when the key is
+    /// in the configuration.
     /// </summary>
     public string? KeyFile { get; init; }
 
-    /// <summary>For connecting, and for each exchange. 1 s to 5 min, default 10 s.</summary>
+    /// <summary>The time limit for connecting, and for each exchange. 1 s to 5 min, default 10 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The port of <see cref="Server"/>.</summary>

@@ -4,7 +4,8 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
 /// <summary>
-/// A name server of one's own (BIND, Knot, PowerDNS, …): read and written over TCP with TSIG, compare-and-set.
+/// The DNS provider for a self-hosted name server (BIND, Knot, PowerDNS, …): reads and writes over TCP with TSIG and
+/// compare-and-set.
 /// </summary>
 internal sealed class UpdateProvider(
     UpdateOptions options,
@@ -22,8 +23,8 @@ internal sealed class UpdateProvider(
         );
 
     /// <summary>
-    /// What the zone stores. Where something else keeps it from serving a record there is none: that it cannot be
-    /// written is a fault of that record alone, and <see cref="WriteAsync"/> says so.
+    /// Reads what the zone stores. When the zone cannot serve a record, e.g. below a delegation, no RRset is returned.
+    /// <see cref="WriteAsync"/> returns the fault, because it concerns that record only.
     /// </summary>
     public async Task<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
         DomainName zone,
@@ -36,13 +37,13 @@ internal sealed class UpdateProvider(
         if (fault is not null)
             return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(fault);
         using var session = opened!;
-        var look = new ZoneLook(session);
+        var reader = new ZoneReader(session);
         foreach (var key in keys)
         {
-            var (stored, unread) = await look.AtAsync(key, cancellationToken);
-            if (unread is not null)
+            var (stored, readFault) = await reader.ReadAsync(key, cancellationToken);
+            if (readFault is not null)
                 return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(
-                    unread with
+                    readFault with
                     {
                         Unconfirmed = false,
                     }
@@ -62,12 +63,12 @@ internal sealed class UpdateProvider(
             return new LookupResult<RRset>.Unavailable(fault);
         using var session = opened!;
         var what = $"update {rrset.Key}";
-        var (stored, unread) = await new ZoneLook(session).AtAsync(rrset.Key, cancellationToken);
-        if (unread is not null)
-            return new LookupResult<RRset>.Unavailable(unread with { Unconfirmed = false });
-        if (stored!.Obstacle is { } obstacle)
+        var (stored, readFault) = await new ZoneReader(session).ReadAsync(rrset.Key, cancellationToken);
+        if (readFault is not null)
+            return new LookupResult<RRset>.Unavailable(readFault with { Unconfirmed = false });
+        if (stored!.Problem is { } problem)
             return new LookupResult<RRset>.Unavailable(
-                new(FaultKind.Definitive, "rejected", $"{what} was not sent: {obstacle}")
+                new(FaultKind.Definitive, "rejected", $"{what} was not sent: {problem}")
             );
         if (!leadership.IsLeader)
         {

@@ -4,9 +4,7 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>
-/// One connection to the name server, on which everything that is sent is signed, and everything that is believed.
-/// </summary>
+/// <summary>A connection to the name server. All messages are signed, and only signed responses are accepted.</summary>
 internal sealed class UpdateSession : IDisposable
 {
     private readonly DnsConnection _connection;
@@ -27,7 +25,7 @@ internal sealed class UpdateSession : IDisposable
         _tsig = new Tsig(options.KeyName, key, time);
     }
 
-    /// <summary>Connects.</summary>
+    /// <summary>Opens the connection.</summary>
     public static async Task<(UpdateSession? Session, ProviderFault? Fault)> OpenAsync(
         TsigSecret key,
         UpdateOptions options,
@@ -54,13 +52,11 @@ internal sealed class UpdateSession : IDisposable
         }
     }
 
-    /// <summary>
-    /// Sends a message, and returns the answer when it is the server's, and neither a refusal nor an error.
-    /// </summary>
+    /// <summary>Sends a message. Returns the response when it is authentic and not an error.</summary>
     /// <param name="operation">For metrics: <c>query</c>, <c>check</c> or <c>update</c>.</param>
-    /// <param name="key">What it is about.</param>
-    /// <param name="message">The message without signature.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="key">The record, for messages.</param>
+    /// <param name="message">The unsigned message.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<(DnsMessage? Answer, ProviderFault? Fault)> ExchangeAsync(
         string operation,
         RecordKey key,
@@ -78,7 +74,7 @@ internal sealed class UpdateSession : IDisposable
             if (!DnsMessage.TryRead(raw, out var answer) || answer!.OpCode != ((message[2] >> 3) & 0xF))
             {
                 _metrics.ProviderRequest(operation, "unreadable");
-                return (null, UpdateFaults.Unreadable(what, "the answer cannot be understood"));
+                return (null, UpdateFaults.Unreadable(what, "the response is not readable"));
             }
 
             _metrics.ProviderRequest(operation, answer.Code.ToString().ToUpperInvariant());
@@ -97,7 +93,7 @@ internal sealed class UpdateSession : IDisposable
         }
     }
 
-    /// <summary>Asks without a signature; null without an answer. What comes back may be from anybody.</summary>
+    /// <summary>Sends an unsigned query; null without a response. The response is not authenticated.</summary>
     public async Task<DnsMessage?> AskUnsignedAsync(byte[] query, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.Timeout, _time);

@@ -2,10 +2,10 @@ using Esddns.Operator.Configuration;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>The section <c>Esddns:Update</c>: a name server that accepts dynamic updates.</summary>
+/// <summary>Reads the section <c>Esddns:Update</c>: a name server that accepts dynamic updates.</summary>
 internal static class UpdateSettings
 {
-    /// <summary>Reads it; null when it is not there.</summary>
+    /// <summary>Reads the section; null when it is missing.</summary>
     public static UpdateOptions? Read(SettingsReader reader, string section)
     {
         var server = reader.Text($"{section}:Server") is { } text
@@ -41,15 +41,15 @@ internal static class UpdateSettings
             reader,
             $"{section}:Server",
             server is not null,
-            "name the server that takes the updates, like dns://host:53."
+            "set it to the name server that accepts the updates, like dns://host:53."
         );
-        Require(reader, $"{section}:Zones", zones.Count > 0, "name the zones that the server lets you change.");
-        Require(reader, $"{section}:KeyName", keyName is not null, "name the TSIG key.");
+        Require(reader, $"{section}:Zones", zones.Count > 0, "set it to the zones that the key may update.");
+        Require(reader, $"{section}:KeyName", keyName is not null, "set it to the name of the TSIG key.");
         Require(
             reader,
             $"{section}:Key",
             secret is not null || reader.IsWrong($"{section}:KeyFile"),
-            "give the TSIG key's secret in Base64, or a file that holds it as KeyFile."
+            "set it to the Base64 secret of the TSIG key, or set KeyFile to a file that contains it."
         );
         if (server is null || keyName is null || secret is null)
             return null;

@@ -2,8 +2,8 @@ using Esddns.Operator.Configuration;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>A name server that accepts dynamic updates (RFC 2136).</summary>
-/// <param name="Options">How to reach it; null when the configuration has mistakes.</param>
+/// <summary>The DNS provider for a name server that accepts dynamic updates (RFC 2136).</summary>
+/// <param name="Options">The options; null when the configuration is invalid.</param>
 internal sealed record UpdateSetup(UpdateOptions? Options) : IDnsProviderSetup
 {
     private const string Section = "Esddns:Update";
@@ -22,9 +22,9 @@ internal sealed record UpdateSetup(UpdateOptions? Options) : IDnsProviderSetup
         }
     }
 
-    private UpdateOptions Used => Options ?? throw new InvalidOperationException("The configuration has mistakes.");
+    private UpdateOptions Used => Options ?? throw new InvalidOperationException("The configuration is invalid.");
 
-    /// <summary>Reads the section <c>Esddns:Update</c>; null when it is not there.</summary>
+    /// <summary>Reads the section <c>Esddns:Update</c>; null when it is missing.</summary>
     public static IDnsProviderSetup? Read(SettingsReader reader, bool isRequired)
     {
         var options = UpdateSettings.Read(reader, Section);

@@ -2,40 +2,40 @@ using Esddns.Operator.Dns.Wire;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 
-/// <summary>What a zone has at a name.</summary>
-/// <param name="RRset">What it stores; null when it stores no such RRset that could be served.</param>
-/// <param name="Obstacle">Why an address record there could not be stored, or would not be served; null when nothing is
-/// in the way.</param>
-internal sealed record Stored(RRset? RRset, string? Obstacle = null)
+/// <summary>The record that a zone stores at a name.</summary>
+/// <param name="RRset">The stored RRset; null when the zone stores none that it can serve.</param>
+/// <param name="Problem">The reason why an address record at the name cannot be stored or served; null when it
+/// can.</param>
+internal sealed record Stored(RRset? RRset, string? Problem = null)
 {
-    /// <summary>Nothing, and nothing in the way.</summary>
+    /// <summary>No record is stored, and one could be.</summary>
     public static Stored Nothing { get; } = new(RRset: null);
 }
 
 /// <summary>
-/// Finds out what a zone stores. What a query answers is less than that: it may come from a wildcard, another zone of
-/// the same server, or the target of an alias. So the zone is asked for by its SOA record, and what a query shows is
-/// checked by the prerequisites of an update that changes nothing.
+/// Reads what a zone stores. The response of a query is not enough: it may come from a wildcard, from another zone of
+/// the same server, or from the target of an alias. Therefore the zone is determined by its SOA record, and the
+/// response is verified by the prerequisites of an update without changes.
 /// </summary>
-internal sealed class ZoneLook(UpdateSession session)
+internal sealed class ZoneReader(UpdateSession session)
 {
-    /// <summary>Looks at one name and type.</summary>
-    public async Task<(Stored? Stored, ProviderFault? Fault)> AtAsync(
+    /// <summary>Reads one name and type.</summary>
+    public async Task<(Stored? Stored, ProviderFault? Fault)> ReadAsync(
         RecordKey key,
         CancellationToken cancellationToken
     )
     {
-        var (obstacle, fault) = await FindObstacleAsync(key, cancellationToken);
+        var (problem, fault) = await FindProblemAsync(key, cancellationToken);
         if (fault is not null)
             return (null, fault);
-        if (obstacle is not null)
-            return (new Stored(null, obstacle), null);
+        if (problem is not null)
+            return (new Stored(null, problem), null);
 
         var (answer, unanswered) = await QueryAsync(key, key.Fqdn, key.Type.ToDns(), cancellationToken);
         if (unanswered is not null)
             return (null, unanswered);
         if (!answer!.IsAuthoritative)
-            return (null, NotResponsible(key));
+            return (null, NotAuthoritative(key));
         var seen = answer.RRset(key.Fqdn.ToString(), key.Type.ToDns());
         if (seen.Alias is { } target)
             return await CheckAliasAsync(key, target, cancellationToken);
@@ -43,10 +43,12 @@ internal sealed class ZoneLook(UpdateSession session)
             return (Stored.Nothing, null);
         return seen.Addresses is { } values
             ? await CheckAsync(new RRset(key, seen.Ttl, values), cancellationToken)
-            : (null, UpdateFaults.Unreadable($"query {key}", "the answer holds something that is no address"));
+            : (null, UpdateFaults.Unreadable($"query {key}", "the response contains a record that is not an address"));
     }
 
-    /// <summary>Whether the zone stores what a query showed, or a wildcard made it up (RFC 4592).</summary>
+    /// <summary>
+    /// Whether the zone stores the queried RRset, or the server synthesised it from a wildcard (RFC 4592).
+    /// </summary>
     private async Task<(Stored? Stored, ProviderFault? Fault)> CheckAsync(
         RRset seen,
         CancellationToken cancellationToken
@@ -76,16 +78,15 @@ internal sealed class ZoneLook(UpdateSession session)
         var (isMissing, fault) = await HoldsAsync(key, UpdateMessage.IsMissing(key, DnsType.CNAME), cancellationToken);
         if (fault is not null)
             return (null, fault);
-        var obstacle = $"{key.Fqdn} is a CNAME of {target}: remove it, or choose another name for the record";
-        return (isMissing ? Stored.Nothing : new Stored(null, obstacle), null);
+        var problem = $"{key.Fqdn} is a CNAME of {target}: remove it, or choose another name for the record";
+        return (isMissing ? Stored.Nothing : new Stored(null, problem), null);
     }
 
     /// <summary>
-    /// What keeps the zone from serving the name: another zone of the same server, a delegation, or the alias of a
-    /// tree. An alias tells nothing about its own zone, and the SOA record beside it may be that of its target; then
-    /// the name above it is asked for.
+    /// Finds the reason why the zone cannot serve the name: another zone of the same server, a delegation, or a DNAME.
+    /// For an alias, the SOA record in the response may be that of its target; then the parent name is queried.
     /// </summary>
-    private async Task<(string? Obstacle, ProviderFault? Fault)> FindObstacleAsync(
+    private async Task<(string? Problem, ProviderFault? Fault)> FindProblemAsync(
         RecordKey key,
         CancellationToken cancellationToken
     )
@@ -100,28 +101,28 @@ internal sealed class ZoneLook(UpdateSession session)
             if (answer!.Delegation(key.Fqdn, key.Zone) is { } cut)
                 return (Delegated(key, cut), null);
             if (!answer.IsAuthoritative)
-                return (null, NotResponsible(key));
+                return (null, NotAuthoritative(key));
             if (answer.TreeAlias(at) is { } tree)
                 return ($"{key.Fqdn} is below {tree.Name}, a DNAME of {tree.Target}: choose another name", null);
             if (answer.RRset(at.ToString(), DnsType.SOA).Alias is not null)
                 continue;
             if (answer.ZoneOf(at) is not { } zone)
-                return (null, UpdateFaults.Unreadable($"query {key}", "the answer does not name its zone"));
+                return (null, UpdateFaults.Unreadable($"query {key}", "the response does not contain an SOA record"));
             if (zone.Equals(key.Zone))
                 return (null, null);
-            return zone.IsWithin(key.Zone) ? (InOtherZone(key, zone), null) : (null, NotResponsible(key));
+            return zone.IsWithin(key.Zone) ? (InOtherZone(key, zone), null) : (null, NotAuthoritative(key));
         }
 
-        return (null, NotResponsible(key));
+        return (null, NotAuthoritative(key));
     }
 
     /// <summary>
-    /// Why the server does not answer us for a name. When it does so for the zone itself, the reason is the name's
-    /// alone, as when it is in another zone, for which the key is not. An answer without signature is good enough to
-    /// name that zone: it leads to no write. When it does not, an update that changes nothing shows whether it has the
-    /// zone: queries for others are just refused.
+    /// Explains why the server rejects queries for a name. When it answers for the apex, the reason concerns only the
+    /// name, e.g. the name is in another zone, for which the key is not valid. An unsigned response is sufficient to
+    /// find that zone, because it leads to no write. When the server rejects the apex too, an update without changes
+    /// shows whether the server has the zone, because queries for other zones get the same refusal.
     /// </summary>
-    private async Task<(string? Obstacle, ProviderFault? Fault)> ExplainAsync(
+    private async Task<(string? Problem, ProviderFault? Fault)> ExplainAsync(
         RecordKey key,
         ProviderFault refused,
         CancellationToken cancellationToken
@@ -135,7 +136,7 @@ internal sealed class ZoneLook(UpdateSession session)
             var answer = await session.AskUnsignedAsync(Question(key.Fqdn, DnsType.SOA), cancellationToken);
             return answer?.ZoneOf(key.Fqdn) is { } zone && !zone.Equals(key.Zone) && zone.IsWithin(key.Zone)
                 ? (InOtherZone(key, zone), null)
-                : ($"the server does not answer for {key.Fqdn}, as it does for {key.Zone}: {refused.Message}", null);
+                : ($"the server answers for {key.Zone}, but not for {key.Fqdn}: {refused.Message}", null);
         }
 
         if (fault.Type != UpdateFaults.Forbidden)
@@ -145,7 +146,7 @@ internal sealed class ZoneLook(UpdateSession session)
     }
 
     private static string InOtherZone(RecordKey key, DomainName zone) =>
-        $"{key.Fqdn} belongs to the zone {zone}, which the server has too: name {zone} as the record's zone";
+        $"{key.Fqdn} belongs to the zone {zone}, which the server hosts too: set {zone} as the zone of the record";
 
     private static string Delegated(RecordKey key, DnsRecord cut) =>
         $"{key.Fqdn} is delegated: {cut.Name} has the name server {cut.Target}, and {key.Zone} does not serve it";
@@ -170,6 +171,6 @@ internal sealed class ZoneLook(UpdateSession session)
         return (answer?.Code == DnsCode.NoError, fault);
     }
 
-    private static ProviderFault NotResponsible(RecordKey key) =>
+    private static ProviderFault NotAuthoritative(RecordKey key) =>
         UpdateFaults.NotAuthoritative($"query {key}", key.Zone);
 }
