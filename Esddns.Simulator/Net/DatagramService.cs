@@ -11,7 +11,8 @@ internal interface IResponder
     (string Udp, string Tcp) Services { get; }
 
     /// <summary>
-    /// Returns the answer to one message; null for no answer. <paramref name="wrongAddress"/> replaces the reported address.
+    /// Returns the answer to one message; null for no answer. If set, <paramref name="wrongAddress"/> is the reported
+    /// address.
     /// </summary>
     byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? wrongAddress);
 

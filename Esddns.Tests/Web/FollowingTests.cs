@@ -90,8 +90,8 @@ public sealed class FollowingTests
         await web.FollowsAsync(works: false);
         var raw = await web.RawAsync();
         Assert.Equal((First, 45), (await web.AddressAsync(), raw.GetProperty("stale_seconds").GetDouble()));
-        Assert.EndsWith("no sign of life for 45 s", await web.ReasonAsync(), StringComparison.Ordinal);
-        Assert.Contains("45 seconds ago", await web.PageAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("no event for 45 s", await web.ReasonAsync(), StringComparison.Ordinal);
+        Assert.Contains("45 seconds old", await web.PageAsync(), StringComparison.Ordinal);
         Assert.Contains($"{Age} 45", await web.MetricsAsync(), StringComparison.Ordinal);
     }
 

@@ -89,7 +89,7 @@ public sealed class WebTests : IAsyncLifetime
         Assert.True(raw.GetProperty("stale").GetBoolean());
         Assert.True(raw.GetProperty("stale_seconds").GetDouble() >= 0);
         Assert.Equal("203.0.113.10", raw.GetProperty("wan_ip_state").GetProperty("IP").GetString());
-        Assert.Contains("The operator cannot be reached", await _web.PageAsync(), StringComparison.Ordinal);
+        Assert.Contains("Cannot reach the operator", await _web.PageAsync(), StringComparison.Ordinal);
         Assert.Equal("Healthy", (await _web.HealthAsync()).Split('\n')[0]);
     }
 
@@ -103,7 +103,7 @@ public sealed class WebTests : IAsyncLifetime
         await Eventually.IsTrueAsync(_web.IsStaleAsync);
         Assert.True((await _web.RawAsync()).GetProperty("stale_seconds").GetDouble() >= 120);
         var page = await _web.PageAsync();
-        string[] expected = ["Last known state", "what is new in the cluster: Connection refused", "leader pod_node"];
+        string[] expected = ["Last known state", "the current state of the cluster: Connection refused", "leader pod_node"];
         foreach (var text in expected)
             Assert.Contains(text, page, StringComparison.Ordinal);
     }
