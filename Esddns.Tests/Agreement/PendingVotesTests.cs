@@ -32,8 +32,7 @@ public sealed class PendingVotesTests
         Assert.False(IsSettled(s_sources[..5], s_sources[6..], LastAgreement.Nothing));
 
     /// <summary>
-    /// Random rounds: whenever it is settled, each of many random answers of the pending sources leads to the same
-    /// address.
+    /// Random rounds: if the rule reports a round as settled, any answers of the pending sources give the same address.
     /// </summary>
     [Fact]
     public void Settled_MeansThatNoAnswerOfTheOthersChangesTheVerdict()

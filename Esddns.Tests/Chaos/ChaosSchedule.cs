@@ -13,9 +13,9 @@ using Microsoft.Extensions.Logging;
 namespace Esddns.Tests.Chaos;
 
 /// <summary>
-/// One schedule of misfortune, wholly determined by its seed (but for the order in which sockets answer): the running
-/// operator on fake time, against the simulator, through faults, flapping addresses, clock jumps, crashes and a disk
-/// that refuses.
+/// One random schedule of faults, determined by its seed (except for the order of socket events). It runs the operator
+/// on fake time against the simulator, with faults, flapping addresses, clock jumps, crashes and a disk that rejects
+/// writes.
 /// </summary>
 internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string folder) : IDisposable
 {
@@ -23,14 +23,14 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     private const int MostWaits = 8;
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The sync interval, which a steady fault is waited for, and a minute.</summary>
+    /// <summary>The time to convergence: the sync interval, during which a fault can persist, and one minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     /// <summary>
-    /// Each service lies in its own way: voters that lie alike would be a majority, which nothing can tell from the
-    /// truth.
+    /// Each source reports a different wrong address. Equal wrong answers would form a majority, which no rule can
+    /// detect.
     /// </summary>
-    private static readonly (string Service, string Lie)[] s_liars =
+    private static readonly (string Service, string Address)[] s_wrongAnswers =
     [
         ("stun", "198.51.100.201"),
         ("dns", "198.51.100.202"),
@@ -50,7 +50,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
 
     private string StateFile => Path.Combine(folder, $"{seed}.json");
 
-    /// <summary>Runs it; what went wrong, or null.</summary>
+    /// <summary>Runs the schedule. Returns the failure; null on success.</summary>
     public async Task<string?> RunAsync()
     {
         simulator.Faults.Clear();
@@ -86,7 +86,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
 
     private async Task DoSomethingAsync()
     {
-        var (service, lie) = s_liars[_random.Next(s_liars.Length)];
+        var (service, address) = s_wrongAnswers[_random.Next(s_wrongAnswers.Length)];
         switch (_random.Next(16))
         {
             case 0 or 1 or 2:
@@ -170,7 +170,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     }
 
     /// <summary>
-    /// The owner puts back a copy of the zone; what was foreign at that time is foreign again, and nothing else.
+    /// The owner restores a copy of the zone. The values that were foreign at that time are foreign again.
     /// </summary>
     private void RestoreZone()
     {
@@ -184,10 +184,12 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         _copy = (simulator.LiveDns.Snapshot("example.com"), _foreign);
     }
 
-    /// <summary>A folder where the next state file should be; the operator may just be writing that file.</summary>
+    /// <summary>
+    /// Puts a folder at the path of the next state file. The operator may be writing that file at this moment.
+    /// </summary>
     private async Task RefuseDiskAsync()
     {
-        _story.Add("the disk refuses");
+        _story.Add("the disk rejects writes");
         _diskRefused = true;
         while (!Directory.Exists(StateFile + ".next/full"))
         {
@@ -208,7 +210,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         await _run.CrashAsync();
         if (_random.Next(2) == 0)
         {
-            _story.Add("somebody adds a value");
+            _story.Add("a foreign value is added");
             _foreign = true;
             var values = simulator.LiveDns.Values("example.com", "home", "A") ?? [];
             simulator.LiveDns.Set("example.com", "home", "A", 300, [.. values.Append(Foreign).Distinct()]);
@@ -254,7 +256,8 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         {
             if (_run.Snapshot.InSync && Home().Contains(simulator.Wan.IPv4!.ToString()))
                 return true;
-            // Values beside a foreign one that nobody remembers: whose they are only a person can tell, and is told.
+            // Without state, the operator cannot attribute values beside a foreign one. It leaves them alone and
+            // reports them.
             if (_diskRefused && _foreign && _run.Snapshot.Records is [{ State: SyncStatus.LeftAlone }])
                 return true;
             await PassAsync(s_step);
@@ -263,15 +266,17 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         return false;
     }
 
-    /// <summary>Time passes when everybody has done what there is to do, however slow the machine is.</summary>
+    /// <summary>
+    /// Advances the time only after all pending work is done, so the speed of the machine does not matter.
+    /// </summary>
     private async Task PassAsync(TimeSpan simulated)
     {
         for (; simulated > TimeSpan.Zero; simulated -= s_step)
         {
             _time.Advance(s_step);
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            // Behind all that waits for a thread. Up to a limit: other schedules run at the same time, and always have
-            // something to do.
+            // Waits until no work item is queued. The wait has a limit, because other schedules run in parallel and
+            // always queue work.
             for (var i = 0; i < MostWaits && ThreadPool.PendingWorkItemCount > 0; i++)
                 await Task.Yield();
         }
@@ -280,11 +285,11 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     private string? Violation()
     {
         var home = Home();
-        // What a server that lags does not show, a write without compare-and-set cannot keep (docs/safety.md).
+        // A write without compare-and-set cannot keep a value that a lagging server does not return (docs/safety.md).
         if (_foreign && !_hasLagged && !home.Contains(Foreign))
             return "a foreign value was lost";
         if (_run.Snapshot.InSync && home.Any(v => v != simulator.Wan.IPv4!.ToString() && v != Foreign))
-            return $"an old value stayed: {string.Join(", ", home)}";
+            return $"an old value was not removed: {string.Join(", ", home)}";
         foreach (var write in simulator.Requests.Writes.Where(w => w.Body is not null))
         {
             using var body = JsonDocument.Parse(write.Body!);
@@ -294,9 +299,9 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
                 .Select(v => v.GetString()!)
                 .FirstOrDefault(v => v != Foreign && !_true.Contains(v));
             if (wrong is not null)
-                return $"{wrong} was published, which was never true";
+                return $"{wrong} was published, which was never the WAN address";
             if (write.Method != "PUT" || !write.Path.EndsWith("/records/home/A", StringComparison.Ordinal))
-                return $"{write.Method} {write.Path} touched something else";
+                return $"{write.Method} {write.Path} changed another record";
         }
 
         if (

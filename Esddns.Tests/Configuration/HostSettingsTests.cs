@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Esddns.Tests.Configuration;
 
-/// <summary>The framework's own settings, of which the framework ignores half of the mistakes.</summary>
+/// <summary>The settings of the framework. The framework itself ignores many invalid values.</summary>
 public sealed class HostSettingsTests
 {
     [Theory]

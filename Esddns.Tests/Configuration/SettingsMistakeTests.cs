@@ -4,7 +4,7 @@ using static Esddns.Tests.Configuration.ReadSettings;
 
 namespace Esddns.Tests.Configuration;
 
-/// <summary>What is wrong with settings, one line for each mistake.</summary>
+/// <summary>Invalid settings: each gives one error line.</summary>
 public sealed class SettingsMistakeTests
 {
     [Fact]
@@ -197,7 +197,7 @@ public sealed class SettingsMistakeTests
     }
 
     /// <summary>
-    /// Both ends belong to the range; what lies beyond them is a mistake that names key, value and range.
+    /// Both limits are valid. A value outside of the range is an error that names key, value and range.
     /// </summary>
     [Theory]
     [InlineData("SyncInterval", "10", "86400", "9.9", "86401", "a duration from 10 to 86400 seconds")]
@@ -223,7 +223,7 @@ public sealed class SettingsMistakeTests
             );
     }
 
-    /// <summary>One mistake, one line.</summary>
+    /// <summary>One error gives one line.</summary>
     [Theory]
     [InlineData("Update:Key", "notbase64", "Esddns:Update:Key: is not Base64.")]
     [InlineData("Update:Key", "", "Esddns:Update:Key: missing; give")]

@@ -181,7 +181,7 @@ public sealed class SettingsTests
         Assert.Equal((new Uri(url), allow is not null), (read.BaseUrl, read.AllowHttp));
     }
 
-    /// <summary>The last day of a token ends at its midnight.</summary>
+    /// <summary>A date without time means the end of that day.</summary>
     [Theory]
     [InlineData("2027-01-31", "2027-01-31T23:59:59Z")]
     [InlineData("2028-02-29", "2028-02-29T23:59:59Z")]
@@ -220,7 +220,7 @@ public sealed class SettingsTests
         );
     }
 
-    /// <summary>A contract of the old system: its variables win over everything.</summary>
+    /// <summary>Compatibility with the old system: its variables override all other settings.</summary>
     [Fact]
     public void OldToken_WinsOverAFile()
     {
@@ -263,7 +263,7 @@ public sealed class SettingsTests
         }
     }
 
-    /// <summary>A mounted Secret is a link to a link.</summary>
+    /// <summary>The files of a mounted Secret are links to links.</summary>
     [Fact]
     public void TokenFile_MayBeALink()
     {

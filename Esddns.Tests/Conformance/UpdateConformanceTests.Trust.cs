@@ -6,9 +6,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Conformance;
 
-/// <summary>
-/// Which answers are believed: the key, the clocks, and somebody on the way between us and the server.
-/// </summary>
+/// <summary>Authentication of answers: the key, the clocks, and an attacker between operator and server.</summary>
 public abstract partial class UpdateConformanceTests
 {
     private const string Other = "b3RoZXIgc2VjcmV0IG9mIDMyIGJ5dGVzLCBhdCBsZWFzdCE=";
@@ -188,7 +186,7 @@ public abstract partial class UpdateConformanceTests
 
     private UpdateOptions Via(DnsServer server) => Options with { Server = new Uri($"dns://{server.EndPoint}") };
 
-    /// <summary>Somebody on the way, who passes everything on and changes what comes back.</summary>
+    /// <summary>An attacker on the path that forwards each request and modifies the answer.</summary>
     private DnsServer Between(Func<byte[], byte[], byte[]> change) => new(request => change(request, Forward(request)));
 
     private byte[] Forward(byte[] request)

@@ -5,7 +5,7 @@ using Esddns.Operator.Discovery.Interfaces;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>This host's own addresses, as the kernel has them.</summary>
+/// <summary>The addresses of this host, as reported by the kernel.</summary>
 public sealed class InterfaceTests
 {
     [Theory]

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>Whom a round and a canary ask, and how long they wait.</summary>
+/// <summary>The sources that a round and a canary query, and their time limits.</summary>
 public sealed class SourcePollerTests
 {
     private const string Ours = "81.2.69.142";
@@ -104,7 +104,7 @@ public sealed class SourcePollerTests
         );
         metering.Start();
 
-        // Names of their own: other tests ask at the same time.
+        // Unique names, because other tests query at the same time.
         var name = Guid.NewGuid().ToString("N");
         var (good, bad) = (
             new FakeSource($"{name}-good", EvidenceClass.Dns, Ours),
@@ -187,7 +187,7 @@ public sealed class SourcePollerTests
         return asked;
     }
 
-    /// <summary>Answers when it is told to, unless it is no longer waited for.</summary>
+    /// <summary>Answers when the test sets the address, unless the caller cancels.</summary>
     private sealed class LateSource : IAddressSource
     {
         public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

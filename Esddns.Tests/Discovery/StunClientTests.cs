@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>Transactions over real sockets, with moved time.</summary>
+/// <summary>Transactions over real sockets, on fake time.</summary>
 public sealed class StunClientTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -29,7 +29,7 @@ public sealed class StunClientTests
             Assert.Equal(first, (await server.ReceiveAsync(Cancel)).Buffer);
         }
 
-        // Rm times the initial RTO, not what doubling would lead to.
+        // The last wait is Rm times the initial RTO, not the doubled RTO.
         await AdvanceUntilWaitingAsync(time, 7999);
         Assert.False(asking.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
@@ -115,7 +115,7 @@ public sealed class StunClientTests
         );
     }
 
-    /// <summary>The header announces how much follows; only so much is waited for.</summary>
+    /// <summary>The client reads only as many bytes as the header announces.</summary>
     [Theory]
     [InlineData(2028, true)]
     [InlineData(2032, false)]
@@ -182,7 +182,7 @@ public sealed class StunClientTests
         Assert.Equal("answered with error 500 [2Jno!", Assert.IsType<Observation.Unavailable>(await asking).Reason);
     }
 
-    /// <summary>Moves the time once the client has set its timer: it does so after it has sent.</summary>
+    /// <summary>Advances the time after the client has set its timer, which it does after sending.</summary>
     private static async Task AdvanceUntilWaitingAsync(CountedTime time, int milliseconds)
     {
         var timers = ++time.Expected;
@@ -190,14 +190,14 @@ public sealed class StunClientTests
         time.Advance(TimeSpan.FromMilliseconds(milliseconds));
     }
 
-    /// <summary>Knows which timers were set.</summary>
+    /// <summary>Records the durations of all timers.</summary>
     private sealed class CountedTime : FakeTimeProvider
     {
         private readonly ConcurrentQueue<double> _waits = new();
 
         public int Timers => _waits.Count;
 
-        /// <summary>How long each was set to wait, in milliseconds.</summary>
+        /// <summary>The durations of the timers, in milliseconds.</summary>
         public double[] Waits => [.. _waits];
 
         public int Expected { get; set; }

@@ -5,7 +5,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>Addresses without order and without doubles.</summary>
+/// <summary>Address sets ignore order and duplicates.</summary>
 public sealed class AddressSetTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>What a zone's name servers answer, and what of it counts.</summary>
+/// <summary>The answers of a zone's name servers and their interpretation.</summary>
 public sealed class AuthoritativeReaderTests
 {
     private const int Ns = 2;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>One question to one server, which may be old, lying or silent.</summary>
+/// <summary>One query to one server, which may be old, hostile or silent.</summary>
 public sealed class DnsExchangeTests
 {
     private static readonly DnsQuestion s_question = new("a.example.com", DnsType.A);

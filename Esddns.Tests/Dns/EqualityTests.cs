@@ -5,7 +5,7 @@ using Esddns.Operator.Dns.Authoritative;
 namespace Esddns.Tests.Dns;
 
 /// <summary>
-/// What makes two answers, or two RRsets, the same: a difference that is overlooked is a change that is missed.
+/// Equality of answers and of RRsets. The operator would miss a change if different values compared as equal.
 /// </summary>
 public sealed class EqualityTests
 {

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>The client against the simulator's LiveDNS: every fact, and every bug seen in other clients.</summary>
+/// <summary>The LiveDNS client against the simulator, with the bugs known from other clients.</summary>
 public sealed class LiveDnsProviderTests : IAsyncLifetime
 {
     private static readonly DomainName s_zone = DomainName.Parse("example.com");
@@ -188,7 +188,9 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         Assert.Equal("DELETE", Assert.Single(_simulator.Requests.Writes).Method);
     }
 
-    /// <summary>What cannot be written back, or shown, is not understood; it stops its own record alone.</summary>
+    /// <summary>
+    /// An RRset that cannot be written back or displayed is unreadable. It affects only its own record.
+    /// </summary>
     [Theory]
     [InlineData("300", "[\"198.51.100.4\",null]")]
     [InlineData("300", "null")]
@@ -238,7 +240,7 @@ public sealed class LiveDnsProviderTests : IAsyncLifetime
         Assert.Equal("unreadable", LiveDnsUnderTest.Fault(answer).Type);
     }
 
-    /// <summary>As when somebody adds a record while the pages are read.</summary>
+    /// <summary>An entry comes twice if a record is added while the client reads the pages.</summary>
     [Fact]
     public async Task Entry_ThatComesTwice_IsOne()
     {

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Dns;
 
 /// <summary>
-/// Finding a zone's name servers with a resolver's help. The names are addresses, so that no other resolver is asked.
+/// Lookup of a zone's name servers through a resolver. The names are addresses, so no other resolver is queried.
 /// </summary>
 public sealed class NameServerFinderTests
 {

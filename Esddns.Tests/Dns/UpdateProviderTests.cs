@@ -10,9 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>
-/// Dynamic update against a server that signs with our key and answers what no good server does, or nothing.
-/// </summary>
+/// <summary>Dynamic update against a server that signs with the right key and sends wrong answers, or none.</summary>
 public sealed class UpdateProviderTests
 {
     private const int ServFail = 2;
@@ -250,7 +248,7 @@ public sealed class UpdateProviderTests
         Assert.Contains("no answer within 10 s", fault.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A name that the server refuses, and whose zone it does not tell without a signature, either.</summary>
+    /// <summary>The server refuses the name, and does not report its zone to an unsigned query either.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -306,7 +304,7 @@ public sealed class UpdateProviderTests
         : DnsReply.Type(query) == Soa ? DnsReply.To(query, authority: [DnsReply.Soa("example.com")])
         : DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.1")]);
 
-    /// <summary>A server that signs what it answers.</summary>
+    /// <summary>A server that signs its answers.</summary>
     private DnsServer Server(Func<byte[], byte[]> answer) => new(q => _signer.Sign(q, answer(q), _time.GetUtcNow()));
 
     private UpdateProvider Provider(DnsServer server) =>

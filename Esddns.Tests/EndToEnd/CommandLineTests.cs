@@ -5,10 +5,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>
-/// The command line, and every mistake that keeps a process from starting: one line on the console, never a stack
-/// trace.
-/// </summary>
+/// <summary>The command line, and errors at the start: one line on the console, never a stack trace.</summary>
 public sealed class CommandLineTests
 {
     private const string Secret = "s3cret";
@@ -114,7 +111,7 @@ public sealed class CommandLineTests
     {
         var settings = Settings();
         settings["Esddns__LiveDns__TokenExpires"] = "2020-01-31";
-        // The round itself cannot reach anybody.
+        // The round cannot reach any source.
         settings["Esddns__Discovery__Stun"] = "stun://127.0.0.1:9";
         settings["Esddns__Discovery__Echo"] = "http://127.0.0.1:9/";
         settings["Esddns__Discovery__Dns"] = "none";
@@ -142,7 +139,7 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("czNjcmV0", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Whatever is wrong, wherever it is noticed.</summary>
+    /// <summary>Any error, detected at any stage of the start.</summary>
     [Theory]
     [InlineData("--onec")]
     [InlineData("--once --Esddns:SyncInterval=nonsense")]

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>What the zone's own name servers answer, and what follows from it.</summary>
+/// <summary>Drift and contradictions in the answers of the zone's name servers.</summary>
 public sealed class DriftTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>One record is one record, however its name is written, and none can break a round.</summary>
+/// <summary>All spellings of a name mean the same record, and no record can fail the round of others.</summary>
 public sealed class IdentityTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;

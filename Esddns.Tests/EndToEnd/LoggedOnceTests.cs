@@ -6,7 +6,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>What the operator does is told in the log, once: a state that lasts is no news.</summary>
+/// <summary>The operator logs each change once, and does not repeat a lasting state.</summary>
 public sealed class LoggedOnceTests : IAsyncLifetime
 {
     private readonly CountingLogs _logs = new();

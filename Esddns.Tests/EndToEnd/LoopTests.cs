@@ -7,7 +7,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>The running operator: what wakes it, and what it tells.</summary>
+/// <summary>The running operator: its triggers, and its status.</summary>
 public sealed class LoopTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>The rounds of an operator that does not lead: it finds the address, and leaves the records alone.</summary>
+/// <summary>The rounds of a follower: it determines the address and does not change records.</summary>
 public sealed class ObserverTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;

@@ -7,7 +7,7 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.EndToEnd;
 
 /// <summary>
-/// A value that was ever ours is not taken for somebody else's, and never stays when it is not wanted any more.
+/// The operator never treats its own earlier values as foreign, and removes them when they are outdated.
 /// </summary>
 public sealed class OwnershipTests : IAsyncLifetime
 {

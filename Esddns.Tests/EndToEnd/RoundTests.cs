@@ -396,11 +396,13 @@ public sealed class RoundTests : IAsyncLifetime
             [.. addresses.Select(a => new HostAddress(IPAddress.Parse(a), 64, true))];
     }
 
-    /// <summary>Over TCP, a source that is gone is known to be at once.</summary>
+    /// <summary>Over TCP, the client detects a stopped source at once.</summary>
     private void StunOverTcp(Dictionary<string, string?> settings) =>
         settings["Esddns:Discovery:Stun"] = $"stun+tcp://{_simulator.Stun}";
 
-    /// <summary>Sees the simulated IPv6 address without an IPv6 socket, which not every machine has.</summary>
+    /// <summary>
+    /// Reports the simulated IPv6 address without an IPv6 socket, because some machines have no IPv6.
+    /// </summary>
     private sealed class IPv6Source(SimulatorHost simulator) : IAddressSource
     {
         public SourceId Id { get; } = SourceId.Of(new Uri("stun://ipv6.example"), EvidenceClass.Stun);
@@ -409,7 +411,7 @@ public sealed class RoundTests : IAsyncLifetime
             Task.FromResult<Observation>(
                 family == IpFamily.IPv6 && simulator.Wan.IPv6 is { } address
                     ? new Observation.Seen(Id, address)
-                    : new Observation.Unavailable(Id, "nothing is seen")
+                    : new Observation.Unavailable(Id, "no address")
             );
     }
 

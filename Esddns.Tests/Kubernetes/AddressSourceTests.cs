@@ -4,7 +4,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Records that follow nodes, Services, and what the nodes see of the WAN.</summary>
+/// <summary>Records that follow nodes, Services, and the WAN observations of the nodes.</summary>
 public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -191,8 +191,8 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             services.Add(await SecondsAsync("entry", $"198.51.100.{i + 20}", a => _namespace.IngressAsync("entry", a)));
         }
 
-        Measured.Tell($"seconds from a node's new address to the record: {Measured.Distribution(nodes)}");
-        Measured.Tell($"seconds from a Service's new address to the record: {Measured.Distribution(services)}");
+        Measured.Add($"seconds from a node's new address to the record: {Measured.Distribution(nodes)}");
+        Measured.Add($"seconds from a Service's new address to the record: {Measured.Distribution(services)}");
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Records declared as objects, from the API server to the DNS and back.</summary>
+/// <summary>DynamicRecord objects: from the API server to the DNS, and their status.</summary>
 public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
 {
     private const string Wan = "{zone: example.com, name: app, addressFrom: {wan: {}}}";
@@ -95,7 +95,7 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
     {
         await _namespace.RecordAsync("older", Wan);
         await IsAsync("app", "203.0.113.10");
-        // The server notes the second of a creation.
+        // The creation timestamp has a resolution of one second.
         var created = (await _namespace.RecordAsync("older")).Metadata.CreationTimestamp!.Value;
         await Eventually.IsTrueAsync(() => TimeProvider.System.GetUtcNow() >= created.AddSeconds(2));
         await _namespace.RecordAsync("a-younger", Wan);

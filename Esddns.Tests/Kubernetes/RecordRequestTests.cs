@@ -3,7 +3,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Who keeps a name that several objects want.</summary>
+/// <summary>Conflicts between objects that declare the same name.</summary>
 public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -91,7 +91,7 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
     private Task<OperatorRun> StartAsync(Action<Dictionary<string, string?>>? more = null) =>
         OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: more));
 
-    /// <summary>The server notes the second of a creation.</summary>
+    /// <summary>Waits for the next second: the creation timestamp has a resolution of one second.</summary>
     private static async Task LaterAsync()
     {
         var now = TimeProvider.System.GetUtcNow();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>What looks at the zone's name servers lead to: real servers of a few lines, fake time.</summary>
+/// <summary>Queries to the zone's name servers and their results, with real sockets and fake time.</summary>
 public sealed class PropagationTests : IAsyncLifetime
 {
     private const int Ns = 2;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>When the next round is due, and which of them ask other people's servers.</summary>
+/// <summary>The time of the next round, and the rounds that query public servers.</summary>
 public sealed class RoundScheduleTests : ILeadership, IStateKeeper
 {
     private static readonly HostedZone s_zone = new(DomainName.Parse("example.com"), null);

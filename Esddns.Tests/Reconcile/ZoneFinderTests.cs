@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>Where a record that names no zone lives.</summary>
+/// <summary>The zone of a record that is configured without one.</summary>
 public sealed class ZoneFinderTests : IDnsProvider
 {
     private readonly FakeTimeProvider _time = new();

@@ -3,7 +3,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Simulator;
 
-/// <summary>The simulated name server, asked by a real client.</summary>
+/// <summary>The simulated name server against a real client.</summary>
 public sealed class DnsTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;

@@ -9,9 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Simulator;
 
-/// <summary>
-/// Faults of the simulated LiveDNS that keep to the protocol: what is answered and what is stored are two things.
-/// </summary>
+/// <summary>Faults of the simulated LiveDNS within the protocol: the answer differs from the stored data.</summary>
 public sealed class LiveDnsFaultTests : IAsyncLifetime
 {
     private static readonly MediaTypeHeaderValue s_json = new("application/json");

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Simulator;
 
-/// <summary>The simulated LiveDNS fact by fact, as recorded of the real one.</summary>
+/// <summary>The behaviour of the simulated LiveDNS, as recorded from the real one.</summary>
 public sealed class LiveDnsTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);

@@ -5,7 +5,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;
 
-/// <summary>The states of records: each identity once, and what was ours is not lost.</summary>
+/// <summary>The states of records: each identity is unique, and ownership is not lost.</summary>
 public sealed class RecordStatesTests
 {
     private static readonly RecordState s_a = State("a.example.com");

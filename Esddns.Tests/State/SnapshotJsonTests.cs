@@ -6,7 +6,9 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;
 
-/// <summary>The JSON of the state: what somebody may have edited is read as a whole, or not at all.</summary>
+/// <summary>
+/// The JSON of the state: a user may have edited it, so the reader accepts it completely or not at all.
+/// </summary>
 public sealed class SnapshotJsonTests
 {
     [Theory]

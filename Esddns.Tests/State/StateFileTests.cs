@@ -91,7 +91,9 @@ public sealed class StateFileTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(FilePath));
     }
 
-    /// <summary>A reader that had the file open keeps the whole old one: it was replaced, not written to.</summary>
+    /// <summary>
+    /// The operator replaces the file, so a process that had opened it still reads the complete old content.
+    /// </summary>
     [Fact]
     public async Task NextSnapshot_ReplacesTheFile()
     {
@@ -153,7 +155,7 @@ public sealed class StateFileTests : IDisposable
         );
     }
 
-    /// <summary>These are not ours to move; and none of them may keep the operator from its work.</summary>
+    /// <summary>The operator must not move these objects, and none of them may stop it.</summary>
     [Theory]
     [InlineData("pipe")]
     [InlineData("folder")]
@@ -188,7 +190,7 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public void FileWithoutPermission_StartsWithNothing()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may read everything.");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root can read every file");
         Write(FilePath, Json(Full()));
         System.IO.File.SetUnixFileMode(FilePath, UnixFileMode.None);
         Assert.Equal((0, 1), (File().Load().Round, _logs.Count(LogLevel.Error)));
@@ -225,7 +227,7 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public async Task ReadOnlyFile_IsOutdated()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "Root may write everywhere.");
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root can write to every folder");
         await File().KeepAsync(Full(), Cancel);
         System.IO.File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
         Assert.Equal((42, true), (File().Load().Round, File().Load().IsOutdated));
@@ -369,7 +371,7 @@ public sealed class StateFileTests : IDisposable
                     RecordType.A,
                     null,
                     AddressSet.Of(address),
-                    "Start: 2 servers say so",
+                    "Start: 2 providers agree",
                     1.5
                 ),
             ],

@@ -4,7 +4,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;
 
-/// <summary>From the facts of a record to how it stands.</summary>
+/// <summary>The status of a record, computed from its state.</summary>
 public sealed class SyncStatusRuleTests
 {
     private static readonly DateTimeOffset s_at = new(2026, 11, 1, 12, 0, 0, TimeSpan.FromHours(1));
@@ -60,7 +60,7 @@ public sealed class SyncStatusRuleTests
                 LastError = s_error with { RetryAt = s_at.AddMinutes(15) },
             }
         );
-        // An error that is over does not count.
+        // An error before the last success does not count.
         Is(SyncStatus.UpToDate, null, failed with { Outcome = RecordOutcome.Noop });
     }
 

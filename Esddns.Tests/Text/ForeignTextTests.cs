@@ -2,7 +2,7 @@ using Esddns.Text;
 
 namespace Esddns.Tests.Text;
 
-/// <summary>What is kept of text from outside.</summary>
+/// <summary>Cleaning of text from outside.</summary>
 public sealed class ForeignTextTests
 {
     [Theory]

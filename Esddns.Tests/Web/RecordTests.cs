@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>How the page and <c>/raw</c> show a record, of this and of an earlier operator.</summary>
+/// <summary>Records on the page and in <c>/raw</c>, from this and from an earlier version of the operator.</summary>
 public sealed class RecordTests
 {
     [Theory]

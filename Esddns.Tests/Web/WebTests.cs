@@ -103,7 +103,12 @@ public sealed class WebTests : IAsyncLifetime
         await Eventually.IsTrueAsync(_web.IsStaleAsync);
         Assert.True((await _web.RawAsync()).GetProperty("stale_seconds").GetDouble() >= 120);
         var page = await _web.PageAsync();
-        string[] expected = ["Last known state", "the current state of the cluster: Connection refused", "leader pod_node"];
+        string[] expected =
+        [
+            "Last known state",
+            "the current state of the cluster: Connection refused",
+            "leader pod_node",
+        ];
         foreach (var text in expected)
             Assert.Contains(text, page, StringComparison.Ordinal);
     }
