@@ -61,7 +61,7 @@ internal static class ControlApi
     {
         if (body is not JsonObject fields || fields.Any(f => f.Key is not ("ipv4" or "ipv6")))
             return Results.BadRequest(
-                "Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; a missing field keeps its address, an empty one is cleared."
+                "Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; an omitted field stays, an empty one is cleared."
             );
         var next = new Dictionary<string, IPAddress?>();
         foreach (var (key, value) in fields)

@@ -12,7 +12,7 @@ public sealed class ChangeTests
     private static readonly LastAgreement s_known = new(IPAddress.Parse(Ours), []);
 
     [Fact]
-    public void LieOfOneResolver_WithTheEchoPortsClosed_IsNotBelieved()
+    public void WrongAnswerOfOneResolver_WithTheEchoPortsClosed_IsRejected()
     {
         var options = new DiscoveryOptions();
         Observation[] attack =
@@ -162,7 +162,7 @@ public sealed class ChangeTests
     [InlineData("100.64.0.1")]
     [InlineData("100.127.255.255")]
     [InlineData("192.0.0.2")]
-    public void CarrierGradeNat_IsNamed_WhateverShowsIt(string address)
+    public void CarrierGradeNat_IsNamed_ForEachKindOfEvidence(string address)
     {
         Observation[] good = [Seen("http://a.test", Ours), Seen("http://b.test", Ours)];
         foreach (var shown in new[] { Interface(address), Seen("stun://c.test", address, EvidenceClass.Stun) })

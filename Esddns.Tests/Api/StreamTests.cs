@@ -17,7 +17,7 @@ public sealed class StreamTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Stream_WithoutNews_GivesASignOfLife()
+    public async Task Stream_WithoutChanges_SendsComments()
     {
         using var client = await _host.StreamAsync();
         using var stream = new StreamReader(client.GetStream());

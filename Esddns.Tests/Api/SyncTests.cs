@@ -77,7 +77,7 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_FromAnotherAddress_NeedsTheToken_WhateverAHeaderClaims()
+    public async Task Sync_FromAnotherAddress_NeedsTheToken_DespiteForwardedHeaders()
     {
         var address = NetworkInterface
             .GetAllNetworkInterfaces()

@@ -38,7 +38,7 @@ public sealed partial class DirectionTests
     };
 
     [Fact]
-    public void EveryFolder_UsesOnlyWhatLiesBeforeIt()
+    public void EveryFolder_UsesOnlyEarlierFolders()
     {
         var root = Path.Combine(Repository.Root, "Esddns.Operator");
         var wrong = new List<string>();

@@ -14,7 +14,7 @@ public sealed class InstallationTests
     [Theory]
     [InlineData("development", "esddns-dev")]
     [InlineData("production", "esddns-system")]
-    public async Task Overlay_HasOnlyWhatIsItsOwn(string overlay, string @namespace)
+    public async Task Overlay_HasOnlyItsOwnObjects(string overlay, string @namespace)
     {
         var items = await RenderAsync(Repository.Manifests("overlays", overlay));
         Assert.DoesNotContain(items, i => i is V1CustomResourceDefinition);

@@ -40,7 +40,7 @@ public sealed class ManifestTests
     [Theory]
     [InlineData("operator", "/alive", "/health", 8080)]
     [InlineData("web", "/alive", "/health", 51339)]
-    public async Task Probes_AskWhatTheyAreFor(string name, string alive, string ready, int port)
+    public async Task Probes_UseTheirEndpoints(string name, string alive, string ready, int port)
     {
         var container = (await PodAsync(name)).Containers[0];
         Assert.Equal(

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.Json;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator;
@@ -25,17 +24,6 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
 
     /// <summary>The time to convergence: the sync interval, during which a fault can persist, and one minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
-
-    /// <summary>
-    /// Each source reports a different wrong address. Equal wrong answers would form a majority, which no rule can
-    /// detect.
-    /// </summary>
-    private static readonly (string Service, string Address)[] s_wrongAnswers =
-    [
-        ("stun", "198.51.100.201"),
-        ("dns", "198.51.100.202"),
-        ("echo", "198.51.100.203"),
-    ];
 
     private readonly Random _random = new(seed);
     private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -86,60 +74,12 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
 
     private async Task DoSomethingAsync()
     {
-        var (service, address) = s_wrongAnswers[_random.Next(s_wrongAnswers.Length)];
-        switch (_random.Next(16))
+        var wrong = ChaosFaults.NextWrongAnswer(_random);
+        var kind = _random.Next(16);
+        switch (kind)
         {
             case 0 or 1 or 2:
                 ChangeAddress();
-                break;
-            case 3:
-                Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse(lie) });
-                break;
-            case 4:
-                Add(new Fault(service, FaultEffect.Silence));
-                break;
-            case 5:
-                Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
-                break;
-            case 6:
-                Add(
-                    new Fault("livedns", FaultEffect.Status)
-                    {
-                        Status = _random.Next(2) == 0 ? 503 : 401,
-                        Count = _random.Next(1, 6),
-                    }
-                );
-                break;
-            case 7:
-                Add(
-                    new Fault("livedns", FaultEffect.Status)
-                    {
-                        Status = 429,
-                        RetryAfter = _random.Next(2) == 0 ? _random.Next(1, 10) : null,
-                        Count = _random.Next(1, 4),
-                    }
-                );
-                break;
-            case 8:
-                Add(
-                    new Fault("livedns", (FaultEffect)_random.Next(2, 4))
-                    {
-                        Count = _random.Next(1, 4),
-                        Method = _random.Next(2) == 0 ? "PUT" : null,
-                        AfterApply = _random.Next(2) == 0,
-                    }
-                );
-                break;
-            case 9:
-                Add(
-                    new Fault("livedns", FaultEffect.Status)
-                    {
-                        Status = _random.Next(2) == 0 ? 200 : 404,
-                        Body = _random.Next(2) == 0 ? "{\"rrset_name\":" : "{\"object\":\"HTTPNotFound\"}",
-                        ContentType = "application/json",
-                        Count = 2,
-                    }
-                );
                 break;
             case 10:
                 _story.Add("the clock jumps");
@@ -148,20 +88,16 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             case 11:
                 await RefuseDiskAsync();
                 break;
-            case 12:
-                _hasLagged = true;
-                Add(
-                    new Fault("livedns", FaultEffect.StaleRead) { Lag = _random.Next(1, 4), Count = _random.Next(1, 4) }
-                );
-                break;
-            case 13:
-                Add(new Fault("livedns", FaultEffect.LostWrite) { Count = _random.Next(1, 3) });
-                break;
             case 14:
                 RestoreZone();
                 break;
-            default:
+            case 15:
                 await CrashAsync();
+                break;
+            default:
+                var fault = ChaosFaults.Next(_random, kind, wrong);
+                _hasLagged |= fault.Kind == FaultEffect.StaleRead;
+                Add(fault);
                 break;
         }
 
@@ -290,20 +226,8 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             return "a foreign value was lost";
         if (_run.Snapshot.InSync && home.Any(v => v != simulator.Wan.IPv4!.ToString() && v != Foreign))
             return $"an old value was not removed: {string.Join(", ", home)}";
-        foreach (var write in simulator.Requests.Writes.Where(w => w.Body is not null))
-        {
-            using var body = JsonDocument.Parse(write.Body!);
-            var wrong = body
-                .RootElement.GetProperty("rrset_values")
-                .EnumerateArray()
-                .Select(v => v.GetString()!)
-                .FirstOrDefault(v => v != Foreign && !_true.Contains(v));
-            if (wrong is not null)
-                return $"{wrong} was published, which was never the WAN address";
-            if (write.Method != "PUT" || !write.Path.EndsWith("/records/home/A", StringComparison.Ordinal))
-                return $"{write.Method} {write.Path} changed another record";
-        }
-
+        if (ChaosWrites.WrongWrite(simulator.Requests.Writes, new HashSet<string>(_true) { Foreign }) is { } wrongWrite)
+            return wrongWrite;
         if (
             _run
                 .Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>()

@@ -53,7 +53,7 @@ public abstract class ProviderConformance
     }
 
     [Fact]
-    public async Task WithoutRights_NothingIsWrittenAndAPersonIsNeeded()
+    public async Task WithoutPermission_NothingIsWritten_AndTheFaultIsPersistent()
     {
         var key = Key("forbidden");
         var fault = Assert

@@ -12,7 +12,7 @@ public abstract partial class UpdateConformanceTests
     private const string Other = "b3RoZXIgc2VjcmV0IG9mIDMyIGJ5dGVzLCBhdCBsZWFzdCE=";
 
     [Fact]
-    public async Task OtherSecret_IsToldApart()
+    public async Task OtherSecret_HasADistinctError()
     {
         var fault = await ReadFaultAsync(WithoutRights);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -24,7 +24,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task UnknownKey_IsToldApart()
+    public async Task UnknownKey_HasADistinctError()
     {
         var fault = await ReadFaultAsync(With(Options with { KeyName = DomainName.Parse("nobody") }));
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -34,7 +34,7 @@ public abstract partial class UpdateConformanceTests
     [Theory]
     [InlineData(1, "behind")]
     [InlineData(-1, "ahead of")]
-    public async Task OtherClock_IsToldApart(int hours, string where)
+    public async Task OtherClock_HasADistinctError(int hours, string where)
     {
         var fault = await ReadFaultAsync(With(Options, new LaterTime { Ahead = TimeSpan.FromHours(hours) }));
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -60,7 +60,7 @@ public abstract partial class UpdateConformanceTests
     [Theory]
     [InlineData("this is no secret: p4ssw0rd", "does not hold a secret in Base64")]
     [InlineData("", "is empty")]
-    public async Task KeyFile_WithoutASecretInIt_IsToldAndNeverShown(string text, string problem)
+    public async Task KeyFile_WithoutASecret_IsReportedAndNeverShown(string text, string problem)
     {
         var file = Path.Combine(Folder, "key");
         await File.WriteAllTextAsync(file, text, Cancel);

@@ -32,7 +32,7 @@ public sealed class DiscoveryExtensionsTests
     }
 
     [Fact]
-    public void EchoServices_AreWhatNeedsHttp()
+    public void EchoServices_AloneNeedHttp()
     {
         var options = new DiscoveryOptions
         {

@@ -30,7 +30,7 @@ public sealed class SourcePollerTests
         _dns.Address = null;
         var round = All.AskAllAsync(
             IpFamily.IPv4,
-            (heard, pending) => heard.Count == 3 && pending.Single() == _dns.Id,
+            (answered, pending) => answered.Count == 3 && pending.Single() == _dns.Id,
             Cancel
         );
         Assert.False(round.IsCompleted);

@@ -45,9 +45,9 @@ public sealed class StunClientTests
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var asking = StunClient.AskUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, TimeProvider.System, Cancel);
         var request = await server.ReceiveAsync(Cancel);
-        var lie = Answer(request.Buffer, "198.51.100.66");
-        lie[19] ^= 0xFF;
-        await server.SendAsync(lie, request.RemoteEndPoint, Cancel);
+        var wrong = Answer(request.Buffer, "198.51.100.66");
+        wrong[19] ^= 0xFF;
+        await server.SendAsync(wrong, request.RemoteEndPoint, Cancel);
         await server.SendAsync(new byte[] { 1, 2, 3 }, request.RemoteEndPoint, Cancel);
         await server.SendAsync(Answer(request.Buffer, "198.51.100.7"), request.RemoteEndPoint, Cancel);
         Assert.Equal("198.51.100.7", ((StunReply.Mapped)(await asking)!).Endpoint.Address.ToString());
@@ -65,7 +65,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Source_NobodyThere_IsUnavailableWithTheReason()
+    public async Task Source_NoServer_IsUnavailableWithTheReason()
     {
         using var closed = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;
@@ -163,7 +163,7 @@ public sealed class StunClientTests
     [Theory]
     [InlineData("stun")]
     [InlineData("stun+tcp")]
-    public async Task Source_WithoutAnAddressOfTheFamily_SaysSo(string scheme)
+    public async Task Source_WithoutAnAddressOfTheFamily_HasAReason(string scheme)
     {
         var source = new StunSource(new Uri($"{scheme}://127.0.0.1:9"), TimeProvider.System);
         var observation = Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv6, Cancel));
@@ -171,7 +171,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Source_AnsweringWithAnError_GivesItsPlainReason()
+    public async Task Source_AnsweringWithAnError_HasItsPlainReason()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var source = new StunSource(new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System);

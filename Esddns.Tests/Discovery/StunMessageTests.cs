@@ -149,7 +149,7 @@ public sealed class StunMessageTests
     [InlineData(19, 0, 0, false, 0)]
     [InlineData(20, 0x40, 0, false, 0)]
     [InlineData(20, 0, 2, false, 2)]
-    public void Header_TellsTheLength_OfStunAlone(int bytes, byte first, byte length, bool good, int expected)
+    public void Header_GivesTheLength_OnlyOfStun(int bytes, byte first, byte length, bool good, int expected)
     {
         byte[] header = [first, 1, 0, length, 0x21, 0x12, 0xa4, 0x42, .. s_transactionId];
         Assert.Equal(good, StunMessage.TryReadLength(header.AsSpan(0, bytes), out var read));
@@ -170,7 +170,7 @@ public sealed class StunMessageTests
     }
 
     [Fact]
-    public void Response_LongerThanItSays_IsDropped() =>
+    public void Response_LongerThanItsLengthField_IsDropped() =>
         Assert.False(StunMessage.TryReadBindingResponse([.. s_ipv4Response, 0, 0, 0, 0], s_transactionId, out _));
 
     [Fact]

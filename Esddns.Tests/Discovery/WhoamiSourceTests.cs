@@ -11,7 +11,7 @@ public sealed class WhoamiSourceTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task NobodyThere_IsUnavailableWithTheReason()
+    public async Task NoServer_IsUnavailableWithTheReason()
     {
         using var closed = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;

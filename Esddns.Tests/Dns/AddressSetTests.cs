@@ -9,7 +9,7 @@ namespace Esddns.Tests.Dns;
 public sealed class AddressSetTests
 {
     [Fact]
-    public void Members_AreInOneOrder_WhateverTheOrderOfTheirArrival()
+    public void Members_AreSorted_ForAnyOrderOfArrival()
     {
         Assert.Equal("192.0.2.1, 192.0.2.2", Of("192.0.2.2", "192.0.2.1", "192.0.2.2").ToString());
         Assert.Equal(Of("192.0.2.2", "192.0.2.1"), Of("192.0.2.1", "192.0.2.2"));

@@ -33,7 +33,7 @@ public sealed class AuthoritativeReaderTests
     }
 
     [Fact]
-    public async Task Server_IsAskedForWhatItHasItself()
+    public async Task Query_ToAnAuthoritativeServer_IsNotRecursive()
     {
         await using var server = new DnsServer(q =>
             DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1")])
@@ -103,7 +103,7 @@ public sealed class AuthoritativeReaderTests
     }
 
     [Fact]
-    public async Task AliasOfTheTree_IsTold()
+    public async Task Dname_IsReported()
     {
         byte[][] answers =
         [

@@ -39,7 +39,7 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Fact]
-    public void File_ThatIsMissingEmptyOrTooLong_IsAProblemInWords()
+    public void File_MissingEmptyOrTooLong_IsAProblem()
     {
         Assert.Null(Read(out var problem));
         Assert.Contains(Token, problem, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsNoRegularFile_IsNotOpened()
+    public void NonRegularFile_IsNotOpened()
     {
         Process.Start("mkfifo", [Token]).WaitForExit();
         Assert.Null(Read(out var problem));

@@ -15,7 +15,7 @@ public sealed class DnsMessageTests
     private static readonly DomainName s_zone = DomainName.Parse("example.com");
 
     [Fact]
-    public void RRset_HoldsWhatIsOfItsOwnerTypeAndClass_AndNothingElse()
+    public void RRset_HoldsOnlyRecordsOfItsOwnerTypeAndClass()
     {
         var message = Read(
             answers:

@@ -24,7 +24,7 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void ServerAnswer_ShowsWhatItKnows()
+    public void ServerAnswer_ToString_HasServerAndReason()
     {
         var answer = new ServerAnswer("a", s_values, null, ServerAnswerKind.Records, 300);
         Assert.Equal("a answers 192.0.2.1 with a TTL of 300 s", answer.ToString());

@@ -119,7 +119,7 @@ public sealed class LiveDnsNetworkTests
     }
 
     [Fact]
-    public async Task Request_SaysWhoAsksAndWhatIsTaken()
+    public async Task Request_HasUserAgentAndAccept()
     {
         var seen = "";
         await using var server = await HttpStub.StartAsync(context =>

@@ -137,7 +137,7 @@ public sealed class TokenLifeTests
     [InlineData("forbidden")]
     [InlineData("unauthorized")]
     [InlineData("zone_not_found")]
-    public async Task Refusals_AreToldApart(string type)
+    public async Task Refusals_HaveDistinctErrors(string type)
     {
         await using var simulator = await Sim.StartAsync();
         if (type == "forbidden")

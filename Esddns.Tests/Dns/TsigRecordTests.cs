@@ -83,7 +83,7 @@ public sealed class TsigRecordTests
     }
 
     [Fact]
-    public void WhatFollowsTheRecord_IsRefused() => Assert.False(TsigRecord.TryFind([.. s_message, 0], out _, out _));
+    public void DataAfterTheRecord_IsRefused() => Assert.False(TsigRecord.TryFind([.. s_message, 0], out _, out _));
 
     [Theory]
     [InlineData(4, 2)]

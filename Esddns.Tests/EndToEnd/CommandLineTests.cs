@@ -66,7 +66,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task CheckConfig_SaysWhatWouldBeDoneAndNoSecret()
+    public async Task CheckConfig_PrintsThePlan_WithoutSecrets()
     {
         var settings = Settings();
         settings["Esddns__LiveDns__Token"] = Secret;
@@ -107,7 +107,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--check-config")]
     [InlineData("--once")]
-    public async Task TokenNearItsEnd_IsToldByASingleRunToo(string word)
+    public async Task ExpiringToken_IsReportedByASingleRunToo(string word)
     {
         var settings = Settings();
         settings["Esddns__LiveDns__TokenExpires"] = "2020-01-31";
@@ -121,7 +121,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task CheckConfig_AtANameServer_SaysSo()
+    public async Task CheckConfig_WithANameServer_ReportsIt()
     {
         var settings = Settings();
         settings["Esddns__Update__Server"] = "dns://ns.example.com";
@@ -182,7 +182,7 @@ public sealed class CommandLineTests
     [InlineData("--http_ports=8080;8081")]
     [InlineData("--Kestrel:Endpoints:A:Url=http://0.0.0.0:8080 --Kestrel:Endpoints:A:Protocols=http2")]
     [InlineData("--Logging:LogLevel:Default=none --Logging:Console:LogLevel:Esddns.Operator=TRACE")]
-    public async Task WhatTheFrameworkTakes_IsRight(string words)
+    public async Task ValuesThatTheFrameworkAccepts_AreValid(string words)
     {
         var (exitCode, output) = await RunAsync(["--check-config", .. words.Split(' ')], Settings());
         Assert.True(exitCode == 0, output);

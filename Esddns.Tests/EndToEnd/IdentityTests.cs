@@ -54,7 +54,7 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RecordWantedTwiceByAFaultySource_IsOneRecord()
+    public async Task RecordDesiredTwice_IsOneRecord()
     {
         var zone = DomainName.Parse("example.com");
         var record = new DesiredRecord(

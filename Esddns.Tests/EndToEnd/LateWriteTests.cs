@@ -61,7 +61,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
 
     /// <summary>The operator repairs a late removal and does not report it as a foreign edit.</summary>
     [Fact]
-    public async Task RemovalThatArrivesLate_IsUndone_AndNobodyElsesEdit()
+    public async Task LateRemoval_IsRepaired_AndIsNoForeignEdit()
     {
         await using var run = OperatorRun.Build(_simulator, services: On);
         var record = (await run.RoundAsync()).Records[0];

@@ -83,7 +83,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OpenMetrics_IsGivenToWhoeverAcceptsIt()
+    public async Task OpenMetrics_IsReturned_IfTheClientAcceptsIt()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         request.Headers.Accept.ParseAdd("application/openmetrics-text;version=1.0.0");

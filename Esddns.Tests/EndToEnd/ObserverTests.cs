@@ -39,7 +39,7 @@ public sealed class ObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WithoutAskingSources_WhatIsKnownIsEnough()
+    public async Task RoundWithoutQueries_UsesTheKnownAddress()
     {
         await ObserveAsync(asksSources: false);
         Assert.Equal("203.0.113.10", Assert.Single(Seen).Address?.ToString());

@@ -87,7 +87,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KilledDuringAWriteThatIsAppliedLater_ItsOwnWriteIsNobodyElsesEdit()
+    public async Task KilledDuringALateWrite_OwnWriteIsNoForeignEdit()
     {
         await using (var first = Build())
             await first.RoundAsync();

@@ -76,7 +76,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AddressThatCannotBeUsed_LeavesTheRecordAlone_AndSaysSo()
+    public async Task AddressThatCannotBeUsed_LeavesTheRecordAlone_AndReportsIt()
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();

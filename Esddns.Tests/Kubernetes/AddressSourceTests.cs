@@ -130,7 +130,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ServiceWithABadAnnotation_IsTold()
+    public async Task ServiceWithAnInvalidAnnotation_IsReported()
     {
         await ServiceAsync("web", "esddns.io/hostname: app.example.com, esddns.io/ttl: '5'");
         await Eventually.IsTrueAsync(async () =>
@@ -148,7 +148,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     )]
     [InlineData("dots", "\"app.example.com,app。example.com\"", "app.example.com is named twice; remove one")]
     [InlineData("case", "\"app.example.com,APP.Example.com.\"", "app.example.com is named twice; remove one")]
-    public async Task ServiceThatNamesOneRecordTwice_IsTold_AndNobodyElseNotices(
+    public async Task ServiceThatNamesOneRecordTwice_IsReported_WithoutEffectOnOthers(
         string service,
         string names,
         string problem
@@ -196,7 +196,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wan_All_PublishesWhatEveryNodeSees()
+    public async Task Wan_All_PublishesTheAddressesOfAllNodes()
     {
         await using var elsewhere = await Sim.StartAsync();
         elsewhere.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.30");

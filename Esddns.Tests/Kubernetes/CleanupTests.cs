@@ -87,7 +87,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task ChangedName_RemovesWhatWasOursAtTheOldOne()
+    public async Task ChangedName_RemovesOwnValuesOfTheOldName()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -175,7 +175,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task NamespaceThatGoesWithItsToken_TheRecordIsRemovedAllTheSame()
+    public async Task DeletedNamespaceWithItsToken_TheRecordIsStillRemoved()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();

@@ -35,7 +35,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhateverHappens_NothingOutdatedStays_NothingForeignIsLost_NothingOfDeletedObjectsIsLeft()
+    public async Task ClusterFaults_LeaveNoOutdatedValue_LoseNoForeignValue_AndLeaveNothingOfDeletedObjects()
     {
         await _bench.StartAsync();
         _bench.AddForeign(Foreign);

@@ -52,7 +52,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
 
     /// <summary>A foreign annotation stays, and does not block writes.</summary>
     [Fact]
-    public async Task ChangedBySomebodyElse_IsWrittenAllTheSame()
+    public async Task ForeignAnnotation_IsKept_AndTheStateIsStillWritten()
     {
         using var state = State();
         using var term = Term(1);

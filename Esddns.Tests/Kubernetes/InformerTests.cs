@@ -51,7 +51,7 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ListThatKeepsFailing_IsRepeatedEverLater_AndWhatWasKnownStays()
+    public async Task FailingList_BacksOff_AndKeepsTheLastObjects()
     {
         var isAway = false;
         var asked = new List<TimeSpan>();

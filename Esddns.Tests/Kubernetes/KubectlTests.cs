@@ -66,7 +66,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     [InlineData("ddr.spec.ttl", "The time to live, in seconds. LiveDNS takes 300 and more.")]
     [InlineData("ddr.spec.addressFrom.wan.policy", "what the leading pod's node sees")]
     [InlineData("ddr.status.conditions", "the provider has them")]
-    public async Task Explain_SaysWhatEachFieldMeans(string field, string meaning)
+    public async Task Explain_DescribesEachField(string field, string meaning)
     {
         // The server publishes the schema of a new kind some time after it serves the kind. kubectl wraps lines at any
         // space.

@@ -95,7 +95,7 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OtherNodes_AreEvidenceForWhatTheLeaderSees()
+    public async Task OtherNodes_AreEvidenceForTheLeadersAddress()
     {
         // The leader can query only one provider of sources, which is no quorum. The other node can query another one.
         await using var leader = await OperatorRun.StartAsync(

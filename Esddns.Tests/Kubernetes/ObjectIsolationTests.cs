@@ -56,7 +56,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FieldsThatAreNoLongerTrue_Disappear_WhoeverWroteThem()
+    public async Task OutdatedFields_AreRemoved_FromAnyOwner()
     {
         await using var run = await StartAsync();
         await _namespace.RecordAsync("app", Wan);
@@ -131,7 +131,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ObjectsInZonesThatDoNotExist_CostOneLookEach_AndFewWrites_WhateverElseHappens()
+    public async Task ObjectsInMissingZones_CostOneLookupEach_AndFewWrites()
     {
         const int wrong = 20;
         await using var run = await StartAsync();

@@ -22,7 +22,7 @@ public sealed class PatienceTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task Throttled_WaitsAsLongAsTheServerSays_AndAsksAgain()
+    public async Task Throttled_WaitsForRetryAfter_AndRetries()
     {
         Answer(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(3));
         Answer(HttpStatusCode.OK);

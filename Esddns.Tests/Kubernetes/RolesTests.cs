@@ -40,7 +40,7 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MissingRuleForStatus_IsTold_AndTheRecordIsKeptAllTheSame()
+    public async Task MissingRuleForStatus_IsReported_AndTheRecordIsStillUpdated()
     {
         var @namespace = await api.NamespaceAsync(withoutRule: r => r.Resources.Contains("dynamicrecords/status"));
         var logs = new CountingLogs();
@@ -53,7 +53,7 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EveryRule_IsWithinWhatAnOperatorNeeds()
+    public async Task EveryRule_IsWithinTheNeedsOfTheOperator()
     {
         var @namespace = await api.NamespaceAsync();
         var roles = (

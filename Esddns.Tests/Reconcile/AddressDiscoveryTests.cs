@@ -110,7 +110,7 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task OtherNodes_SupportWhatThisOneSees_AndNeverOutvoteIt()
+    public async Task OtherNodes_SupportThisOne_AndNeverOutvoteIt()
     {
         _stun.Address = Other;
         await RunAsync([Node("e.test", Ours)], _stun, _echo1);
@@ -129,7 +129,7 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task OtherNodes_AreNotHeardForAProviderThatThisOneHears()
+    public async Task OtherNodes_DoNotCountForAProviderThatAnsweredThisOne()
     {
         await RunAsync(_stun, _echo1, _echo2, _witness);
         _witness.Address = Other;

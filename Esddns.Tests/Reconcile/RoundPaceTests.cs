@@ -87,7 +87,7 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public void AlarmThatWasRight_EndsTheDelay()
+    public void ConfirmedAlarm_EndsTheDelay()
     {
         var pace = Alarmed(ReconcileReason.Canary);
         pace.Asked([ReconcileReason.Canary], foundChange: true);

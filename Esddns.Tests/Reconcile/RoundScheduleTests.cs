@@ -75,7 +75,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     [InlineData("Cluster")]
     [InlineData("Drift")]
     [InlineData("Credentials")]
-    public void WhatConcernsTheProviderAlone_AsksNoSource(string reason) =>
+    public void ProviderReasons_QueryNoSource(string reason) =>
         Assert.False(_schedule.Begin([Enum.Parse<ReconcileReason>(reason)])!.Value.AsksSources);
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     }
 
     [Fact]
-    public void RoundsThatFail_AreRepeatedEverLater_WhateverElseIsDue()
+    public void FailingRounds_BackOff_DespiteOtherDueWork()
     {
         _zones.Failed(s_zone);
         _time.Advance(TimeSpan.FromHours(1));

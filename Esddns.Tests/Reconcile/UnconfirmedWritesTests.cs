@@ -47,7 +47,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
 
     /// <summary>A provider that cannot be read has its own backoff.</summary>
     [Fact]
-    public void LookThatFailed_StaysDue_AndMakesNoHotLoop()
+    public void FailedCheck_StaysDue_WithoutAHotLoop()
     {
         Sent();
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -90,7 +90,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     [InlineData(-20, true)]
     [InlineData(-2, false)]
     [InlineData(600, false)]
-    public void WriteOfAnEarlierProcess_IsAsOldAsTheStateTells(int minutes, bool isOver)
+    public void WriteOfAnEarlierProcess_HasTheAgeInTheState(int minutes, bool isOver)
     {
         Sent(TimeSpan.FromMinutes(minutes));
         Assert.Equal(isOver, _late.Next is null);

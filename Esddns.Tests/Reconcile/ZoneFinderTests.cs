@@ -66,7 +66,7 @@ public sealed class ZoneFinderTests : IDnsProvider
     }
 
     [Fact]
-    public async Task ZoneThatTheProviderSaysIsGone_IsLookedForAgain()
+    public async Task ZoneThatTheProviderReportsAsMissing_IsLookedUpAgain()
     {
         var gone = Known("home.example.com", "old.example", "home");
         gone = gone with

@@ -33,7 +33,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StaleRead_ShowsWhatWasBeforeTheLastChanges_UntilItsCountIsUsedUp()
+    public async Task StaleRead_ReturnsTheEarlierState_UntilItsCountIsUsedUp()
     {
         foreach (var n in new[] { 1, 2, 3 })
             await PutAsync($"198.51.100.{n}");
@@ -45,7 +45,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StaleRead_OfWhatDidNotExist_Is404()
+    public async Task StaleRead_OfANewRecord_Is404()
     {
         await PutAsync("198.51.100.1");
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.StaleRead));

@@ -93,7 +93,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Credentials_MissingWrongAndExpired_AreToldApart()
+    public async Task Credentials_MissingWrongAndExpired_HaveDistinctErrors()
     {
         _simulator.LiveDns.Main.Tokens[0].Expires = _time.GetUtcNow() + TimeSpan.FromDays(1);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("domains")).StatusCode);

@@ -53,7 +53,7 @@ public sealed class PlainFileTests : IDisposable
     }
 
     [Fact]
-    public void NewFile_ReplacesALinkAndNotWhatItLeadsTo()
+    public void NewFile_ReplacesALink_NotItsTarget()
     {
         var link = Link("link", Regular);
         using (var file = PlainFile.CreateAnew(link))

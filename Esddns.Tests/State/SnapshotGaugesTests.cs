@@ -82,7 +82,7 @@ public sealed class SnapshotGaugesTests
     }
 
     [Fact]
-    public void Record_HasItsForeignValuesAndWhatIsServed()
+    public void Record_HasItsForeignValuesAndItsServedValues()
     {
         var foreign = s_good with { Current = s_ours.With(AddressSet.Of(IPAddress.Parse("192.0.2.9"))) };
         Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_foreign_values", With(foreign)));

@@ -27,7 +27,7 @@ public sealed class SnapshotJsonTests
     )]
     [InlineData("""{"records":[],"nodes":[{"count":1,"names":[]}]}""", "half a node's view")]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":"192.0.2.1"}]}""", "half a node's view")]
-    public void HalfAState_IsRefusedWithWhatIsWrong(string json, string mistake)
+    public void IncompleteState_IsRefusedWithTheReason(string json, string mistake)
     {
         Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));
         Assert.Equal(mistake, found);
@@ -37,7 +37,7 @@ public sealed class SnapshotJsonTests
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":1,"names":[]}]}""")]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":"example","names":[]}]}""")]
     [InlineData("""{"records":[]""")]
-    public void WhatIsNoJsonOfOurs_IsRefused(string json)
+    public void UnknownJson_IsRefused(string json)
     {
         Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));
         Assert.NotEmpty(found!);

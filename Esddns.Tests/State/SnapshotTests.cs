@@ -30,7 +30,7 @@ public sealed class SnapshotTests
 
     /// <summary>The generated reader sets the fields that an older state lacks to null.</summary>
     [Fact]
-    public void WhatAnOlderStateLacks_IsEmpty()
+    public void FieldsThatAnOlderStateLacks_AreEmpty()
     {
         var wan = new WanState(IpFamily.IPv4)
         {

@@ -21,7 +21,7 @@ public sealed class ForeignTextTests
     [InlineData(ForeignText.MaxLength, false)]
     [InlineData(ForeignText.MaxLength + 1, true)]
     [InlineData(7_000_000, true)]
-    public void Clean_LongText_IsCutAndSaysSo(int length, bool isCut)
+    public void Clean_LongText_IsTruncatedWithAnEllipsis(int length, bool isCut)
     {
         var clean = ForeignText.Clean(new string('x', length));
 

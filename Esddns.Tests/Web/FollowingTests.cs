@@ -98,7 +98,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task Operator_ThatGivesSignsOfLife_IsNotSilent()
+    public async Task Operator_ThatSendsComments_IsNotTimedOut()
     {
         var beat = new SemaphoreSlim(0);
         await using var @operator = await FakeOperator.StartAsync(async context =>

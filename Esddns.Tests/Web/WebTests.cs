@@ -51,8 +51,8 @@ public sealed class WebTests : IAsyncLifetime
     [Fact]
     public async Task Raw_AddressNotAgreed_IsNotUsable()
     {
-        var liar = IPAddress.Parse("198.51.100.66");
-        _simulator.Faults.Add(new Fault("stun", FaultEffect.WrongAddress) { Address = liar });
+        var wrong = IPAddress.Parse("198.51.100.66");
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.WrongAddress) { Address = wrong });
         await _operator.RoundAsync();
         await Eventually.IsTrueAsync(async () => !await IsUsableAsync(_web));
     }
@@ -67,7 +67,7 @@ public sealed class WebTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_EncodesWhatOthersReport()
+    public async Task Page_EncodesTextFromOutside()
     {
         _simulator.Faults.Add(
             new Fault("livedns", FaultEffect.Status) { Body = "{\"message\":\"<script>alert(1)</script>\"}" }
@@ -114,7 +114,7 @@ public sealed class WebTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OperatorNeverThere_IsSaidAndTheServiceStaysUp()
+    public async Task OperatorNeverReachable_IsReported_AndTheServiceKeepsRunning()
     {
         await using var web = await WebRun.StartAsync(new Uri("http://127.0.0.1:9"));
         Assert.False(await IsUsableAsync(web));
