@@ -1,5 +1,4 @@
 using System.Net;
-using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;

@@ -1,4 +1,5 @@
 using Esddns.Operator.Dns;
+using Esddns.Operator.State;
 using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Reconcile;
