@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>A record whose zone has two name servers with configurable answers, on real sockets and fake time.</summary>
+/// <summary>A record whose zone has two configurable name servers, on real sockets and fake time.</summary>
 public abstract class PropagationScenario : IAsyncLifetime
 {
     private protected const int Ns = 2;
