@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Starts ESDDNS on this machine with a simulated internet: no cluster, no container engine, no account.
+# Starts ESDDNS on this machine with a simulated internet. It needs no cluster, container engine or account.
 #   ./run.sh          everything, in the foreground; Ctrl-C stops it
-#   ./run.sh --once   one round of the operator; exit code 0 when all records are in sync, 1 when not
-# With a token in API_KEY (or Esddns__LiveDns__Token, Esddns__LiveDns__TokenFile), --once does the real job at Gandi.
+#   ./run.sh --once   one round of the operator; exit code 0 if all records are in sync, else 1
+# With a token in API_KEY (or Esddns__LiveDns__Token, Esddns__LiveDns__TokenFile), --once updates real records at Gandi.
 set -euo pipefail
 cd "$(dirname "$0")"
 . eng/local.sh
@@ -11,5 +11,5 @@ require_sdk
 case "${1:-}" in
 "") run_all ;;
 --once) run_once ;;
-*) echo "There is no option '$1'; ./run.sh starts everything, ./run.sh --once does one round." >&2; exit 2 ;;
+*) echo "Unknown option '$1'; use ./run.sh to start everything, or ./run.sh --once to run one round." >&2; exit 2 ;;
 esac

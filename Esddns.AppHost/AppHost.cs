@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-// The control loop.
+// The operator: the control loop and its API.
 var @operator = builder
     .AddProject<Projects.Esddns_Operator>("operator", launchProfileName: null)
     .WithHttpEndpoint(port: 8080, targetPort: 8080, isProxied: false)
     .WithHttpHealthCheck("/health");
 
-// The page, /raw and the REST API. It finds the operator by its name.
+// The web service: the status page and /raw. Service discovery resolves the operator by its name.
 var web = builder
     .AddProject<Projects.Esddns_Web>("web", launchProfileName: null)
     .WithHttpEndpoint(port: 51339, targetPort: 51339, isProxied: false)
@@ -20,14 +20,14 @@ var web = builder
     .WaitFor(@operator);
 
 // In a cluster the operator runs on every node, behind one Service. It reads the token from a Secret and the records
-// from the API: the manifest knows neither.
+// from the API, so the manifest contains neither.
 if (builder.ExecutionContext.IsPublishMode)
 {
     @operator.WithEnvironment("Esddns__Kubernetes__Enabled", "true");
     web.WithEnvironment("services__operator__http__0", "http://esddns-operator:8080");
 }
 
-// On this machine, the internet in a box.
+// A local run uses the simulator instead of the internet.
 if (builder.ExecutionContext.IsRunMode)
 {
     var token = builder.AddParameter("token", secret: true);
@@ -61,7 +61,7 @@ if (builder.ExecutionContext.IsRunMode)
             commandOptions: new HttpCommandOptions
             {
                 Method = HttpMethod.Put,
-                Description = "What the simulated provider does at night.",
+                Description = "Simulates your ISP assigning a new address.",
                 IconName = "ArrowSwap",
                 IsHighlighted = true,
                 Arguments =

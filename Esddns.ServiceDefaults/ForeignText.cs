@@ -4,21 +4,21 @@ using System.Text;
 namespace Esddns.Text;
 
 /// <summary>
-/// Cleans text that comes from outside (servers, headers, objects of the cluster) where it enters, so that no log,
-/// page, metric or state can be steered or flooded by it.
+/// Cleans text from outside (servers, headers, objects of the cluster) at the point of entry. Such text cannot inject
+/// control characters into logs, pages, metrics or state, or flood them.
 /// </summary>
 public static class ForeignText
 {
-    /// <summary>The longest text that is kept, in characters.</summary>
+    /// <summary>The default maximum length of the result, in characters.</summary>
     public const int MaxLength = 300;
 
-    /// <summary>What is read at most of a text to find what is kept of it.</summary>
+    /// <summary>The maximum number of characters to read from the input.</summary>
     private const int MaxRead = 64 * MaxLength;
 
     /// <summary>
-    /// One line of at most <paramref name="maxLength"/> characters: without control, format, separator, private-use and
-    /// unpaired surrogate characters; white space of any kind becomes one space. Text that was cut ends with an
-    /// ellipsis.
+    /// Returns one line of at most <paramref name="maxLength"/> characters. It has no control, format, separator,
+    /// private-use or unpaired surrogate characters. Each run of white space becomes one space. Truncated text ends
+    /// with an ellipsis.
     /// </summary>
     public static string Clean(string? text, int maxLength = MaxLength)
     {

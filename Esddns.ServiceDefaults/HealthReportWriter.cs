@@ -6,7 +6,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>One line for the whole, one for each check, so that a probe's event says what is wrong.</summary>
+/// <summary>
+/// Writes one line for the overall status and one for each check. Kubernetes shows them in the event of a failed probe.
+/// </summary>
 internal static class HealthReportWriter
 {
     public static Task WriteAsync(HttpContext context, HealthReport report)

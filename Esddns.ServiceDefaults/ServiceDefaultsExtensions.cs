@@ -8,32 +8,34 @@ using OpenTelemetry.Metrics;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service of ESDDNS has: telemetry, health, discovery, and an end in order.</summary>
+/// <summary>
+/// Common setup of all ESDDNS services: telemetry, health checks, service discovery and graceful shutdown.
+/// </summary>
 public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";
 
-    /// <summary>The beginning of the names of our own instruments.</summary>
+    /// <summary>The name prefix of the ESDDNS instruments.</summary>
     private const string Ours = "esddns_";
 
-    /// <summary>Below the 15 s that the manifests leave between the signal to stop and the kill.</summary>
+    /// <summary>The shutdown timeout. It is shorter than the grace period of 15 s in the manifests.</summary>
     private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Series of one instrument: two for each of some thousand records. The SDK's default of 2,000 would put the rest
-    /// into one series.
+    /// The series limit of one instrument: two series for each of some thousand records. Above its default of 2,000,
+    /// the SDK merges all other series into one.
     /// </summary>
     private static readonly MetricStreamConfiguration s_manySeries = new() { CardinalityLimit = 5000 };
 
-    /// <summary>How long requests may go on when the host stops.</summary>
+    /// <summary>The time that running requests have to end when the host stops.</summary>
     private static readonly TimeSpan s_lastRequests = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Adds logs, metrics and traces, sent by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics for
-    /// Prometheus always, and the health check that says the process answers.
+    /// Adds logs, metrics, traces and a liveness check. Metrics are always available to Prometheus. OTLP export is
+    /// active if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="instrumentation">Names of the service's own meters and activity sources.</param>
+    /// <param name="instrumentation">The names of the service's own meters and activity sources.</param>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder, params string[] instrumentation)
         where TBuilder : IHostApplicationBuilder
     {
@@ -60,12 +62,12 @@ public static class ServiceDefaultsExtensions
                         "System.Runtime"
                     )
                     .AddMeter(instrumentation)
-                    // Gauges whose names Prometheus keeps for histograms.
+                    // Prometheus reserves the suffix _count for histograms and summaries, so these gauges are dropped.
                     .AddView("dotnet.*.count", MetricStreamConfiguration.Drop)
                     .AddView("dotnet.process.cpu.count", MetricStreamConfiguration.Drop)
                     .AddPrometheusExporter(o =>
                     {
-                        // Plain names and labels: dashboards and alerts of the old system keep working.
+                        // Plain names and labels keep the dashboards and alerts of the old system working.
                         o.ScopeInfoEnabled = false;
                         o.TargetInfoEnabled = false;
                         o.ScrapeResponseCacheDurationMilliseconds = 0;
@@ -83,9 +85,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// A view that leaves room for many series, and drops the meters of other hosts in this process. A meter listener
-    /// gets them all, and what it collects of an ended host stays in memory until the next scrape, which may never
-    /// come.
+    /// Allows many series, and drops the meters of other hosts in this process. A meter listener receives the meters of
+    /// all hosts. It keeps the data of a stopped host in memory until the next scrape, which may never happen.
     /// </summary>
     private static Func<Instrument, MetricStreamConfiguration?> StreamsOf(IMeterFactory meters) =>
         instrument =>
@@ -95,9 +96,8 @@ public static class ServiceDefaultsExtensions
             : null;
 
     /// <summary>
-    /// Maps <c>/alive</c> (the process answers), <c>/health</c> (all checks: it does its work) and <c>/metrics</c>, in
-    /// every environment: a cluster's probes need them most in production. Requests that are stuck when the host stops
-    /// are cut off.
+    /// Maps <c>/alive</c> (liveness), <c>/health</c> (all checks) and <c>/metrics</c> in every environment, because
+    /// probes need them in production. It also aborts requests that do not end when the host stops.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
@@ -109,8 +109,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// The server stops before all other services and waits for its requests: a client that does not read must not take
-    /// the time that the others need to end in order.
+    /// Aborts requests that do not end within the limit. The web server stops before all other services and waits for
+    /// its requests. A client that does not read must not use up the shutdown time of the others.
     /// </summary>
     private static void CutOffRequestsOnStop(this WebApplication app)
     {
@@ -127,8 +127,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// A client of another service of ours, found by its name (<c>http://operator</c>). It has no time-out of its own,
-    /// because the answer may be a stream without end: its reader sets the limits, and tries again.
+    /// Adds an HTTP client of another ESDDNS service, resolved by its name (<c>http://operator</c>). The client has no
+    /// timeout, because the response can be an endless stream. The reader of the stream sets the limits and retries.
     /// </summary>
     public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, Uri address)
         where TClient : class
@@ -138,7 +138,7 @@ public static class ServiceDefaultsExtensions
             http.BaseAddress = address;
             http.Timeout = Timeout.InfiniteTimeSpan;
         });
-        // Services of ours do not send their callers elsewhere.
+        // ESDDNS services never redirect.
         client.ConfigurePrimaryHttpMessageHandler(() =>
             new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
         );

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Starts and runs a service, so that a start that fails is one clear line and not a stack trace.</summary>
+/// <summary>Starts and runs a service. A failed start prints one line instead of a stack trace.</summary>
 public static class ServiceRun
 {
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
@@ -28,21 +28,21 @@ public static class ServiceRun
         );
 
     /// <summary>
-    /// Makes the web server start before all other services and stop after them: a service that cannot listen does
-    /// nothing else either. The host's own report of a failed start, a stack trace, is left out: <see
-    /// cref="RunOrExplainAsync(WebApplication)"/> explains it.
+    /// Starts the web server before all other services, so a service that cannot listen does nothing else. Also
+    /// suppresses the host's stack trace of a failed start; <see cref="RunOrExplainAsync(WebApplication)"/> prints one
+    /// line instead.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="otherwise">Where it listens when the configuration does not name a place; null when it is set
-    /// already.</param>
+    /// <param name="otherwise">The default URL, used if the configuration sets none; null if the URL is already
+    /// set.</param>
     public static void ListenFirst(this WebApplicationBuilder builder, string? otherwise = null)
     {
-        if (otherwise is not null && !IsPlaceNamed(builder.Configuration))
+        if (otherwise is not null && !IsUrlSet(builder.Configuration))
             builder.WebHost.UseUrls(otherwise);
         var start = new Start();
         builder.Services.AddSingleton<IHostedService>(start);
         builder.Logging.AddFilter(HostCategory, level => start.IsOver && level >= LogLevel.Information);
-        // The web server is added last, after all that the application adds; these callbacks run after that.
+        // The host adds the web server after all services of the application. This callback runs after that.
         builder.Host.ConfigureContainer<IServiceCollection>(
             (_, services) =>
             {
@@ -53,7 +53,7 @@ public static class ServiceRun
         );
     }
 
-    /// <summary>Builds a service and runs it to its end.</summary>
+    /// <summary>Builds a service and runs it until it stops.</summary>
     /// <inheritdoc cref="RunOrExplainAsync(WebApplication)" path="/returns"/>
     public static async Task<int> RunOrExplainAsync(Func<WebApplication> build)
     {
@@ -72,9 +72,8 @@ public static class ServiceRun
             return await app.RunOrExplainAsync();
     }
 
-    /// <summary>Runs until it is asked to stop.</summary>
-    /// <returns>The exit code: 0, or 1 when it could not listen, or 2 when something in the configuration kept it from
-    /// starting.</returns>
+    /// <summary>Runs a service until it stops.</summary>
+    /// <returns>The exit code: 0 after a normal stop, 1 if it cannot listen, 2 for any other failed start.</returns>
     public static async Task<int> RunOrExplainAsync(this WebApplication app)
     {
         try
@@ -90,9 +89,9 @@ public static class ServiceRun
             var isTaken = e.InnerException is AddressInUseException;
             var cannotListen = isTaken || e is SocketException || e.InnerException is SocketException;
             var place = app.Configuration["urls"] ?? "the configured ports";
-            var what = cannotListen && !isTaken ? $"Cannot listen at {place}: {e.Message}." : Explain(e);
-            var advice = cannotListen ? " Stop what listens there, or choose another address with --urls." : "";
-            await Console.Error.WriteLineAsync(what + advice);
+            var reason = cannotListen && !isTaken ? $"Cannot listen at {place}: {e.Message}." : Explain(e);
+            var advice = cannotListen ? " Stop the process on that port, or set another address with --urls." : "";
+            await Console.Error.WriteLineAsync(reason + advice);
             return cannotListen ? 1 : 2;
         }
 
@@ -100,18 +99,18 @@ public static class ServiceRun
         return 0;
     }
 
-    private static bool IsPlaceNamed(IConfiguration configuration) =>
+    private static bool IsUrlSet(IConfiguration configuration) =>
         s_places.Any(key => !string.IsNullOrEmpty(configuration[key]))
         || configuration.GetSection("Kestrel:Endpoints").Exists();
 
-    /// <summary>Why a service cannot start, in one line.</summary>
+    /// <summary>Returns the reason of a failed start as one line.</summary>
     public static string Explain(Exception fault)
     {
         var messages = new List<string>();
         for (var e = fault; e is not null; e = e.InnerException)
         {
-            var isSaid = messages.Any(m => m.Contains(e.Message.TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
-            if (!isSaid)
+            var isKnown = messages.Any(m => m.Contains(e.Message.TrimEnd('.'), StringComparison.OrdinalIgnoreCase));
+            if (!isKnown)
                 messages.Add(e.Message);
         }
 
@@ -119,7 +118,7 @@ public static class ServiceRun
         return $"Cannot start: {string.Join(' ', words)}";
     }
 
-    /// <summary>Whether the start is over, well or not at all.</summary>
+    /// <summary>Tracks whether the host has started.</summary>
     private sealed class Start : IHostedLifecycleService
     {
         public bool IsOver { get; private set; }

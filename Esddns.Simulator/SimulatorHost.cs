@@ -11,7 +11,7 @@ using Esddns.Simulator.Wan;
 
 namespace Esddns.Simulator;
 
-/// <summary>The internet in a box, running.</summary>
+/// <summary>Runs the simulated internet: LiveDNS, echo services, DNS and STUN.</summary>
 internal sealed class SimulatorHost : IAsyncDisposable
 {
     private readonly List<DatagramService> _services = [];
@@ -19,39 +19,39 @@ internal sealed class SimulatorHost : IAsyncDisposable
 
     private SimulatorHost(WebApplication app) => _app = app;
 
-    /// <summary>The HTTP side.</summary>
+    /// <summary>The base URL of the HTTP services.</summary>
     public Uri Url => new(_app.Urls.First());
 
-    /// <summary>For the operator's <c>BaseUrl</c>.</summary>
+    /// <summary>The URL of LiveDNS, for the operator's <c>BaseUrl</c>.</summary>
     public Uri LiveDnsUrl => new(Url, LiveDnsApi.Path);
 
-    /// <summary>The first echo service.</summary>
+    /// <summary>The URL of the first echo service.</summary>
     public Uri EchoA => new(Url, "/echo/a");
 
-    /// <summary>The second echo service.</summary>
+    /// <summary>The URL of the second echo service.</summary>
     public Uri EchoB => new(Url, "/echo/b");
 
-    /// <summary>The STUN server on IPv4.</summary>
+    /// <summary>The IPv4 endpoint of the STUN server.</summary>
     public IPEndPoint Stun { get; private set; } = null!;
 
-    /// <summary>The name server on IPv4.</summary>
+    /// <summary>The IPv4 endpoint of the name server.</summary>
     public IPEndPoint Dns { get; private set; } = null!;
 
-    /// <summary>The switch for the WAN address.</summary>
+    /// <summary>The simulated WAN addresses.</summary>
     public WanAddresses Wan => _app.Services.GetRequiredService<WanAddresses>();
 
-    /// <summary>The switches for faults.</summary>
+    /// <summary>The active faults.</summary>
     public FaultBoard Faults => _app.Services.GetRequiredService<FaultBoard>();
 
-    /// <summary>What LiveDNS was asked.</summary>
+    /// <summary>The requests that LiveDNS received.</summary>
     public RequestLog Requests => _app.Services.GetRequiredService<RequestLog>();
 
-    /// <summary>Accounts, zones, records.</summary>
+    /// <summary>The accounts, zones and records of LiveDNS.</summary>
     public LiveDnsWorld LiveDns => _app.Services.GetRequiredService<LiveDnsWorld>();
 
-    /// <summary>Starts everything.</summary>
-    /// <exception cref="SocketException">A port of DNS or STUN is taken.</exception>
-    /// <exception cref="IOException">The HTTP port is taken.</exception>
+    /// <summary>Starts all services.</summary>
+    /// <exception cref="SocketException">The DNS or STUN port is in use.</exception>
+    /// <exception cref="IOException">The HTTP port is in use.</exception>
     public static async Task<SimulatorHost> StartAsync(
         SimulatorOptions options,
         TimeProvider? time = null,
@@ -135,7 +135,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Serves on the address; on loopback also, where the machine has it, on ::1 under the same number.
+    /// Serves on the address. On loopback, it also serves on the same port of ::1, if the machine has IPv6.
     /// </summary>
     private IPEndPoint Serve(IPAddress address, int port, IResponder responder, TimeProvider time)
     {
@@ -147,7 +147,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
         }
         catch (SocketException e) when (port == 0 || e.SocketErrorCode == SocketError.AddressNotAvailable)
         {
-            // There is no ::1, or somebody has that free number there: IPv4 alone will do.
+            // The machine has no ::1, or the port is in use there. The simulator then serves IPv4 only.
         }
 
         return v4;

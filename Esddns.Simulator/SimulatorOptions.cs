@@ -2,39 +2,39 @@ using System.Net;
 
 namespace Esddns.Simulator;
 
-/// <summary>Where the simulator listens, and how its world begins. Port 0 takes any free one.</summary>
+/// <summary>The addresses and ports of the simulator, and its initial state. Port 0 means any free port.</summary>
 internal sealed record SimulatorOptions
 {
     /// <summary>
-    /// Where it listens; on loopback, IPv6 is served as well. Another address is for network namespaces of one's own.
+    /// The listening address; default 127.0.0.1, which also serves ::1. Other addresses are for network namespaces.
     /// </summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>LiveDNS, echo services and control.</summary>
+    /// <summary>The HTTP port of LiveDNS, echo services and control.</summary>
     public int HttpPort { get; init; } = 5380;
 
-    /// <summary>Authoritative DNS, UDP and TCP.</summary>
+    /// <summary>The DNS port, for UDP and TCP.</summary>
     public int DnsPort { get; init; } = 5300;
 
-    /// <summary>STUN, UDP and TCP.</summary>
+    /// <summary>The STUN port, for UDP and TCP.</summary>
     public int StunPort { get; init; } = 3478;
 
-    /// <summary>The WAN address at the start; null for none.</summary>
+    /// <summary>The initial IPv4 WAN address; null for none.</summary>
     public IPAddress? IPv4 { get; init; } = IPAddress.Parse("203.0.113.10");
 
-    /// <summary>The same for IPv6.</summary>
+    /// <summary>The initial IPv6 WAN address; null for none.</summary>
     public IPAddress? IPv6 { get; init; } = IPAddress.Parse("2001:db8::10");
 
     /// <summary>The token of the first account.</summary>
     public string Token { get; init; } = "simulator-token";
 
-    /// <summary>Requests a minute from one source, before 429.</summary>
+    /// <summary>The number of requests that one source can send in a minute. More get status 429.</summary>
     public int RequestsPerMinute { get; init; } = 1000;
 
-    /// <summary>Whether a 429 says when to come back.</summary>
+    /// <summary>Whether a 429 response has a Retry-After header.</summary>
     public bool SendsRetryAfter { get; init; } = true;
 
-    /// <summary>Reads the section <c>Simulator</c>; every mistake is one line.</summary>
+    /// <summary>Reads the section <c>Simulator</c>. Each invalid setting adds one line to the errors.</summary>
     public static (SimulatorOptions Options, IReadOnlyList<string> Errors) Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Simulator");
@@ -58,7 +58,7 @@ internal sealed record SimulatorOptions
                 return otherwise;
             if (ushort.TryParse(text, out var port))
                 return port;
-            errors.Add($"Simulator:{key}: '{text}' is not a port; use a number from 0 (any free one) to 65535.");
+            errors.Add($"Simulator:{key}: '{text}' is not a port; use 0 (any free port) to 65535.");
             return otherwise;
         }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Web;
 
-/// <summary>Puts the web service together: it follows the operator, and keeps nothing but its newest status.</summary>
+/// <summary>Builds the web service. It follows the operator and keeps only the newest status.</summary>
 internal static class WebApp
 {
     private const string MeterName = "Esddns.Web";

@@ -1,5 +1,5 @@
-# Follows the README on a fresh clone with an empty package cache, and looks at what a person would look at.
-# Sourced by .ci/run, which has ok and not_ok.
+# Runs the README's commands in a fresh clone with an empty package cache, and checks their results.
+# Sourced by .ci/run, which defines ok and not_ok.
 
 check() {
     local what=$1
@@ -28,7 +28,7 @@ clone=$(mktemp -d)
 log=$clone.log
 git clone -q . "$clone"
 
-# follow HOW [SETTING]: what the README says, and SETTING in the environment of run.sh.
+# follow HOW [SETTING]: runs the README's commands, with SETTING in the environment of run.sh.
 follow() {
     local how=$1 run started port
     : >"$log"
@@ -37,25 +37,25 @@ follow() {
     is_ready() { grep -q "Ctrl-C stops everything" "$log" || ! kill -0 $run 2>/dev/null; }
     until_true 600 is_ready
     check "$how: starts" grep -q "Ctrl-C stops everything" "$log"
-    check "$how: the first record is there" until_true 30 digs 203.0.113.10
-    check "$how: a second one is told in one line that the ports are taken" \
+    check "$how: creates the first record" until_true 30 digs 203.0.113.10
+    check "$how: a second start prints one line about the taken ports" \
         eval '[ "$(cd "$clone" && ./run.sh 2>&1 | grep -c "is taken")" = 1 ]'
 
     started=$(date +%s%N)
     curl -fsS -o /dev/null -X PUT -H 'Content-Type: application/json' -d '{"ipv4":"203.0.113.77"}' http://127.0.0.1:5380/control/wan
     check "$how: changed address, dig shows it" until_true 60 digs 203.0.113.77
-    echo "        $((($(date +%s%N) - started) / 1000000)) ms from the change to the record; the canary looks every 10 s"
+    echo "        $((($(date +%s%N) - started) / 1000000)) ms from the change to the record; the canary checks every 10 s"
     check "$how: changed address, /raw shows it" until_true 60 has http://127.0.0.1:51339/raw '"rrset_values":["203.0.113.77"]'
     check "$how: changed address, the page shows it" has http://127.0.0.1:51339/ 203.0.113.77
     check "$how: changed address, /metrics shows it" until_true 60 has http://127.0.0.1:8080/metrics 'esddns_current_wan_ip_info{ip_address="203.0.113.77"} 1'
     check "$how: the dashboard answers" until_true 60 has http://127.0.0.1:15000/api/telemetry/resources '"operator"'
-    check "$how: the dashboard's traces have the round" until_true 60 has "http://127.0.0.1:15000/api/telemetry/traces?resource=operator&limit=1000" '"name":"round"'
-    for port in 8080 51339 5380; do check "$how: promtool has nothing to say about the metrics on $port" is_clean http://127.0.0.1:$port/metrics; done
+    check "$how: the dashboard has the trace of the round" until_true 60 has "http://127.0.0.1:15000/api/telemetry/traces?resource=operator&limit=1000" '"name":"round"'
+    for port in 8080 51339 5380; do check "$how: promtool accepts the metrics on $port" is_clean http://127.0.0.1:$port/metrics; done
     check "$how: the token is in no log and on no page" has_no_token "$log"
 
     kill -TERM $run
     wait $run 2>/dev/null
-    check "$how: stopped, it leaves nothing behind" until_true 60 all_closed
+    check "$how: closes all ports when stopped" until_true 60 all_closed
     [ $failed = 0 ] || tail -n 60 "$log" | cut -c1-300
 }
 
@@ -63,11 +63,11 @@ follow() {
 follow "run.sh without the AppHost" PackageFeed=partial
 check "run.sh --once: exits 0 when in sync" eval '(cd "$clone" && env -u PackageFeed NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
 mkdir "$clone/no-sdk" && ln -s "$(command -v dirname)" "$clone/no-sdk/"
-check "run.sh: without the SDK it says so in one line" \
+check "run.sh: prints one line if the SDK is missing" \
     eval '[ "$(env PATH="$clone/no-sdk" /bin/bash ./run.sh 2>&1 | wc -l)" = 1 ]'
 
-# In a network namespace of its own, an address is added to the host.
-network_wakes() {
+# Adds an address to the host, in a separate network namespace.
+network_triggers() {
     env API_KEY=none TARGET_DOMAIN_FQDN=example.com Esddns__State__File=none Esddns__Discovery__Timeout=0.1 \
         Logging__LogLevel__Esddns=Debug timeout 30 unshare -n bash -c '
             ip link set lo up
@@ -80,5 +80,5 @@ network_wakes() {
             wait $operator' >"$log.network" 2>&1
     grep -q "trigger Network" "$log.network"
 }
-check "network: a changed address of the host wakes the loop" network_wakes
+check "network: a changed address of the host triggers a round" network_triggers
 rm -rf "$clone" "$log" "$log.network"

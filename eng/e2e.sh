@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# The Kubernetes guide (docs/kubernetes.md), and what can go wrong, on a real cluster of two nodes in network namespaces of this machine,
-# with the simulator as the internet. Needs root and Debian's packages. Prints each step with its time; ends with "N passed, N failed".
+# Runs the deployment guide (docs/kubernetes.md) and failure cases on a real cluster. The cluster has two nodes in network
+# namespaces of this machine, with the simulator as the internet. Needs root and Debian packages. Prints each step with its
+# time, and "N passed, N failed" at the end.
 #
-# The cluster is Kubernetes 1.20: eng/e2e/without-cel and eng/e2e/without-policy-v1 name what it does not know and is left out.
+# The cluster runs Kubernetes 1.20. eng/e2e/without-cel and eng/e2e/without-policy-v1 remove the features that it lacks.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . eng/e2e/lib.sh
@@ -31,7 +32,7 @@ start_internet() {
 load_images() {
     local image
     for image in operator web; do eng/kubernetes/cluster load "$dir" artifacts/images/esddns-$image.tar || return 1; done
-    # The same program under another name, for the update.
+    # The same image with another tag, for the update.
     for node in esddns-n1 esddns-n2; do
         eng/kubernetes/cluster node "$dir" $node exec ctr -n k8s.io images tag localhost/esddns-operator:0.1.0 localhost/esddns-operator:0.1.1 || return 1
     done
@@ -53,7 +54,7 @@ counts_failure() { for n in 1 2; do command curl -s "http://10.99.0.1$n:8080/met
 is_in_log() { kubectl -n $system logs -l app=esddns-operator --tail=-1 | grep "$1"; }
 node_is() { [ "$(kubectl get node "$1" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')" = "$2" ]; }
 
-# The address changes again and again while pods are replaced, and each change lands.
+# The address keeps changing during the rolling update. Each change must reach the record.
 update_with_changes() {
     local changes result
     touch "$work/updating"
@@ -71,7 +72,7 @@ leader_killed() {
     eng/kubernetes/cluster node "$dir" "$killed" kill && until_true 60 other_node_leads "$killed" && change 203.0.113.40
 }
 
-# What the API server last heard of the node must first have grown old.
+# Waits until the API server marks the node as Unknown, then boots it again.
 node_returns() {
     until_true 60 node_is "$killed" Unknown && eng/kubernetes/cluster node "$dir" "$killed" boot && until_true 120 node_is "$killed" True && until_true 120 is_ready_on_both
 }
@@ -99,13 +100,13 @@ allowed_again() {
         kubectl -n $system rollout status daemonset/esddns-operator-daemon --timeout=180s && change 203.0.113.70
 }
 
-# The web service finds the operator by name, and shows what is true now.
+# The web service resolves the operator by name and shows the current state.
 raw_is() { curl http://198.51.100.80/raw | grep "\"usable\":true,\"IP\":\"$1\".*\"rrset_values\":\[\"$1\"\].*\"stale\":false"; }
 load_balancer() {
     kubectl -n $system patch service esddns-service --subresource=status --type=merge -p '{"status":{"loadBalancer":{"ingress":[{"ip":"198.51.100.80"}]}}}' && guide "Entry point" && until_true 15 raw_is 203.0.113.20
 }
 
-# Another installation comes and goes. Its pods get no port of the nodes, which does not matter here.
+# Adds and removes another installation. Its pods cannot bind the ports of the nodes, which this test does not need.
 installation_beside() {
     kubectl apply -k aspirate-output/overlays/development && kubectl delete -k aspirate-output/overlays/development &&
         kubectl -n default get ddr vpn && kubectl get clusterrole "esddns-operator:$system" esddns-credentials-reader && change 203.0.113.80
@@ -116,43 +117,43 @@ nothing_left() {
         ! kubectl get namespace $system 2>/dev/null && ! kubectl get crd dynamicrecords.esddns.io 2>/dev/null && [ -z "$(kubectl get clusterroles,clusterrolebindings -o name | grep esddns)" ]
 }
 
-command kubectl kustomize eng/e2e/production >/dev/null || { echo "kubectl 1.21 or newer is needed to render the overlays; here is $(command kubectl version --client 2>&1 | head -n 1)." >&2; exit 1; }
+command kubectl kustomize eng/e2e/production >/dev/null || { echo "kubectl 1.21 or newer is required to render the overlays; found $(command kubectl version --client 2>&1 | head -n 1)." >&2; exit 1; }
 step "programs of a cluster (built once)" eng/kubernetes/build-nodes
 step "guide, Images" guide Images
 sed -n 's/^localhost/                   &/p' "$log"
 step "simulator" dotnet build Esddns.Simulator --nologo -v quiet
 step "cluster of two nodes" eng/kubernetes/cluster up "$dir" 2
 [ $failed = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
-step "an internet, and the images on the nodes" eval 'start_internet && load_images'
+step "simulated internet, and the images on the nodes" eval 'start_internet && load_images'
 for folder in cluster overlays/production overlays/development; do step "$folder: renders without a warning" renders $folder; done
 step "guide, CRD and shared roles" guide "CRD and shared roles"
 step "guide, Development overlay" guide "Development overlay"
 step "guide, Install" guide Install
-step "the server's dry run of the overlay, and of it without the host's network" eval 'kubectl apply --dry-run=server -k aspirate-output/overlays/production && kubectl apply --dry-run=server -k eng/e2e/without-host-network'
+step "server-side dry run of the overlay, with and without the host's network" eval 'kubectl apply --dry-run=server -k aspirate-output/overlays/production && kubectl apply --dry-run=server -k eng/e2e/without-host-network'
 step "names of the Services" serve_names
 step "pods are ready on both nodes" until_true 60 is_ready_on_both
 step "the first record" until_true 60 record_is 203.0.113.10
 step "guide, Verify" guide Verify
 step "changed address: the record follows" change 203.0.113.20
-step "guide, Entry point, with an address as a cloud gives it" load_balancer
+step "guide, Entry point, with a load-balancer address as from a cloud" load_balancer
 step "the API server has published the new kind's schema" until_true 60 kubectl explain ddr.spec
 step "guide, Records as objects" guide "Records as objects"
 step "the annotated Service has its record" until_true 30 record_is 198.51.100.80 status.example.com
 step "guide, Change the configuration" guide "Change the configuration"
-step "the renamed record was written, the old one stays" eval 'until_true 30 record_is 203.0.113.20 office.example.com && record_is 203.0.113.20'
-step "leader's node killed: the other takes over, the next change lands" leader_killed
+step "the renamed record is written, the old one stays" eval 'until_true 30 record_is 203.0.113.20 office.example.com && record_is 203.0.113.20'
+step "leader's node killed: the other node takes over and writes the next change" leader_killed
 step "the node returns" node_returns
 step "guide, Update and roll back, while the address changes" update_with_changes
 step "guide, Troubleshooting" guide Troubleshooting in_words
-step "revoked token: condition, Event and metric say so" revoked_token
+step "revoked token: condition, Event and metric report it" revoked_token
 step "guide, Change the token: recovers without a restart" good_token
-step "role taken away: one clear line" denied
-step "role given back: recovers without a restart" allowed_again
+step "role removed: one clear log line" denied
+step "role restored: recovers without a restart" allowed_again
 step "another installation is removed: objects, roles and record stay" installation_beside
 step "guide, Clean up" guide "Clean up"
 step "nothing is left in the cluster" until_true 120 nothing_left
 end
-step "nothing is left of the cluster" eval '! ip netns list | grep esddns && ! ip link show | grep esddns'
+step "nothing is left of the cluster on this machine" eval '! ip netns list | grep esddns && ! ip link show | grep esddns'
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Which package feed has this machine? Prints "full" or "partial"; docs/feeds.md explains.
-# PackageFeed=full|partial in the environment overrides. The feed is asked once; eng/.feed/answer keeps what it said.
+# Prints the kind of this machine's package feed: "full" or "partial" (docs/feeds.md).
+# PackageFeed=full|partial in the environment overrides. The feed is queried once; eng/.feed/answer caches the result.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -12,7 +12,7 @@ esac
 
 if [ ! -s .feed/answer ]; then
     mkdir -p .feed
-    # The AppHost's SDK is what a partial feed lacks, and nothing builds the AppHost without it.
+    # A partial feed lacks the SDK of the AppHost, which the AppHost needs to build.
     version=$(sed -n 's/.*Sdk="Aspire.AppHost.Sdk\/\([^"]*\)".*/\1/p' ../Esddns.AppHost/Esddns.AppHost.csproj)
     cat >.feed/probe.csproj <<PROBE
 <Project Sdk="Microsoft.NET.Sdk">
@@ -31,7 +31,7 @@ PROBE
     elif grep -qE 'NU110[123]' .feed/log; then
         echo partial >.feed/answer
     else
-        echo "The package feed gave no answer:" >&2
+        echo "Cannot query the package feed:" >&2
         tail -n 3 .feed/log >&2
         exit 1
     fi

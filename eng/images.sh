@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Makes the images localhost/esddns-operator:VERSION and localhost/esddns-web:VERSION without a registry and without a container engine:
-# artifacts/images/NAME.tar, which `docker load`, `podman load` and eng/kubernetes/cluster take, and NAME.cdx.json, what is in it.
+# Builds the images localhost/esddns-operator:VERSION and localhost/esddns-web:VERSION without registry and container engine.
+# Writes artifacts/images/NAME.tar, for `docker load`, `podman load` and eng/kubernetes/cluster, and the SBOM NAME.cdx.json.
 #   eng/images.sh [NAME...]
-# Inside are a self-contained publish and the few libraries of this machine (Debian or Ubuntu, x64) that it needs: no shell, no package
-# manager. With a registry, `dotnet publish PROJECT -t:PublishContainer` is the shorter way.
+# An image contains a self-contained publish and the required libraries of this machine (Debian or Ubuntu, x64), but no shell
+# and no package manager. With a registry, use `dotnet publish PROJECT -t:PublishContainer`.
 cd "$(dirname "$0")/.."
 . eng/kubernetes/lib.sh
 . eng/kubernetes/packages.sh
@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 command -v dotnet >/dev/null || die "the .NET SDK is missing: install .NET 10 from https://dot.net/download"
-[ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] || die "the libraries come from this machine, which must be Debian or Ubuntu on x64"
+[ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] || die "this machine provides the libraries, so it must run Debian or Ubuntu on x64"
 want buildah buildah
 want /etc/containers/policy.json golang-github-containers-common
 want /usr/lib/x86_64-linux-gnu/libssl.so.3 libssl3
@@ -20,13 +20,13 @@ want /usr/share/ca-certificates/mozilla ca-certificates
 want jq jq
 install_wanted "see https://buildah.io for buildah"
 
-# quietly WHAT COMMAND...: its output is shown only when it fails.
+# quietly WHAT COMMAND...: runs a command and prints its output only on failure.
 quietly() {
     "${@:2}" >"$work/log" 2>&1 || die "$1 failed" "$work/log"
 }
 buildah_() { quietly "buildah $1" buildah --storage-driver vfs --root "$work/storage" --runroot "$work/run" "$@"; }
 
-# of PROJECT PROPERTY: as the project says.
+# of PROJECT PROPERTY: the value of an MSBuild property of a project.
 of() { jq -r ".Properties.$2" "$work/$1.json"; }
 
 publish() {
@@ -34,20 +34,20 @@ publish() {
         --nologo -v quiet -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true
 }
 
-# libraries PROJECT: what ldd finds, and OpenSSL, which .NET loads by name.
+# libraries PROJECT: the libraries that ldd lists, and OpenSSL, which .NET loads by name.
 libraries() {
     local app=$work/image/app ssl=/usr/lib/x86_64-linux-gnu/libssl.so.3
     { echo $ssl; ldd "$app"/*.so "$app/$1" $ssl 2>/dev/null | sed -n 's/^\t\([^ ]* => \)\?\(\/[^ ]*\) (.*/\2/p'; } | grep -v "^$app" | sort -u
 }
 
-# lay_root PROJECT: everything beside /app.
+# lay_root PROJECT: creates all files of the image except /app.
 lay_root() {
     local root=$work/image file
     mkdir -p "$root"/{etc/ssl/certs,usr/lib/ssl,tmp,home/app}
     chmod 1777 "$root/tmp"
     libraries "$1" >"$work/libraries"
     while read -r file; do
-        # The loader is asked for by the path in the programs; the rest is found where the loader looks first.
+        # The programs contain the path of the loader. The loader finds the libraries in its first search folder.
         case $file in */ld-linux-*) install -D "$file" "$root/lib64/${file##*/}" ;; *) install -Dm644 "$file" "$root/lib/x86_64-linux-gnu/${file##*/}" ;; esac
     done <"$work/libraries"
     find /usr/share/ca-certificates/mozilla -name '*.crt' | LC_ALL=C sort | xargs cat >"$root/etc/ssl/certs/ca-certificates.crt"
@@ -58,12 +58,12 @@ lay_root() {
     chmod -R u=rwX,go=rX "$root/app"
 }
 
-# describe PROJECT NAME: the NuGet packages, the .NET runtime and the Debian packages that the libraries are of.
+# describe PROJECT NAME: writes the SBOM: the NuGet packages, the .NET runtime and the Debian packages of the libraries.
 describe() {
     [ -x artifacts/tools/dotnet-CycloneDX ] || quietly "installing CycloneDX" dotnet tool install CycloneDX --version 6.3.1 --tool-path artifacts/tools
     quietly CycloneDX artifacts/tools/dotnet-CycloneDX "$1/$1.csproj" --recursive --exclude-dev --no-serial-number --spec-version 1.6 \
         --set-name "$2" --set-version "$version" --set-type Container --output "$work" --filename "$2.json" --output-format Json
-    # With /lib a link to /usr/lib, dpkg may know a file by either path.
+    # If /lib is a link to /usr/lib, dpkg may list a file under either path.
     { echo ca-certificates; sed 's/.*\//*x86_64-linux-gnu\//' "$work/libraries" | xargs dpkg -S | sed 's/: .*//'; } | sort -u | xargs dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n' >"$work/packages"
     jq --arg system "$(. /etc/os-release && echo "$ID")" --slurpfile runtime "$work/image/app/$1.runtimeconfig.json" --rawfile packages "$work/packages" '
         .components += [$runtime[0].runtimeOptions.includedFrameworks[] | "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)" as $purl

@@ -1,4 +1,4 @@
-# What run.sh does, in functions. Sourced by it, from the top of the repository.
+# Functions of run.sh, which sources this file from the root of the repository.
 
 readonly DASHBOARD_PORT=15000 WEB_PORT=51339 OPERATOR_PORT=8080 SIMULATOR_PORT=5380 DNS_PORT=5300 STUN_PORT=3478
 readonly OTLP_PORT=15001 OTLP_HTTP_PORT=15003
@@ -8,7 +8,7 @@ PIDS=()
 
 require_sdk() {
     command -v dotnet >/dev/null || die "The .NET SDK is missing: install .NET 10 from https://dot.net/download and try again."
-    dotnet --version >/dev/null 2>&1 || die "This needs the .NET SDK 10, and there is only $(dotnet --list-sdks | tail -n 1 | cut -d' ' -f1): install it from https://dot.net/download."
+    dotnet --version >/dev/null 2>&1 || die "The .NET SDK 10 is required; found $(dotnet --list-sdks | tail -n 1 | cut -d' ' -f1): install it from https://dot.net/download."
 }
 
 die() {
@@ -16,18 +16,18 @@ die() {
     exit 1
 }
 
-# taken PORT: whether somebody listens there.
+# taken PORT: whether a process listens on the port.
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 require_ports() {
     local entry
     for entry in "dashboard $DASHBOARD_PORT" "web $WEB_PORT" "operator $OPERATOR_PORT" "simulator $SIMULATOR_PORT" "simulated-DNS $DNS_PORT" "simulated-STUN $STUN_PORT"; do
         set -- $entry
-        if taken "$2"; then die "Port $2 ($1) is taken: stop what listens there and try again."; fi
+        if taken "$2"; then die "Port $2 ($1) is taken: stop the process that uses it and try again."; fi
     done
 }
 
-# The settings of the local run: the same as in Esddns.AppHost/AppHost.cs.
+# The settings of the local run, equal to those in Esddns.AppHost/AppHost.cs.
 simulated_settings() {
     export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
     export Esddns__LiveDns__BaseUrl=http://127.0.0.1:$SIMULATOR_PORT/v5/livedns
@@ -45,7 +45,7 @@ build() {
     rm -f "$log"
 }
 
-# start NAME PROJECT: runs it in the background, as a service of that name in the dashboard.
+# start NAME PROJECT: starts a project in the background. NAME is its service name in the dashboard.
 start() {
     OTEL_SERVICE_NAME=$1 dotnet "$2/bin/Debug/net10.0/$2.dll" &
     PIDS+=($!)
@@ -56,7 +56,7 @@ stop_all() {
     [ ${#PIDS[@]} -gt 0 ] || return 0
     kill "${PIDS[@]}" 2>/dev/null || true
     wait || true
-    # Aspire's orchestrator ends its processes after the AppHost has ended.
+    # Aspire's orchestrator stops its processes after the AppHost has exited.
     local i port
     for port in $WEB_PORT $OPERATOR_PORT $SIMULATOR_PORT; do
         for ((i = 0; i < 150; i++)); do taken $port || break; sleep 0.2; done
@@ -67,13 +67,13 @@ wait_for() {
     local i
     for ((i = 0; i < 300; i++)); do
         curl -fs -o /dev/null "$1" && return
-        kill -0 "${PIDS[@]}" 2>/dev/null || die "A service ended before it was ready."
+        kill -0 "${PIDS[@]}" 2>/dev/null || die "A service exited before it was ready."
         sleep 0.2
     done
     die "No answer from $1 within 60 seconds."
 }
 
-# The real Aspire dashboard, when npm can give it.
+# Starts the Aspire dashboard, if npm can install it.
 start_dashboard() {
     local aspire=$DASHBOARD_DIR/node_modules/@microsoft/aspire-cli-linux-x64
     if [ ! -d "$aspire" ]; then
@@ -104,7 +104,7 @@ run_all() {
         echo "The package feed lacks Aspire: starting the same processes without the AppHost (docs/feeds.md)."
         build eng/partial.slnf
         simulated_settings
-        start_dashboard || dashboard="none: npm could not give $DASHBOARD_PACKAGE"
+        start_dashboard || dashboard="none: npm cannot install $DASHBOARD_PACKAGE"
         start simulator Esddns.Simulator
         wait_for "http://127.0.0.1:$SIMULATOR_PORT/health"
         start operator Esddns.Operator
@@ -127,7 +127,7 @@ run_all() {
 
 READY
     wait -n "${PIDS[@]}" || true
-    die "A service has ended; stopping the others."
+    die "A service has exited; stopping the others."
 }
 
 run_once() {
@@ -135,7 +135,7 @@ run_once() {
     if [ -n "${API_KEY:-}${Esddns__LiveDns__Token:-}${Esddns__LiveDns__TokenFile:-}" ]; then
         exec dotnet Esddns.Operator/bin/Debug/net10.0/Esddns.Operator.dll --once
     fi
-    echo "No token in API_KEY: one round against the simulator." >&2
+    echo "No token in API_KEY; running one round against the simulator." >&2
     require_ports
     build Esddns.Simulator
     trap stop_all EXIT

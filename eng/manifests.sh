@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Generates aspirate-output/base: the AppHost publishes its manifest, and Aspirate makes Kubernetes objects of it with the templates in
-# eng/aspirate-templates. Nothing else writes there: Aspirate empties its folders, so what is kept by hand lies beside them.
-# --check generates elsewhere and fails when base differs; where Aspirate cannot be had (docs/feeds.md) it says so and is skipped.
+# Generates aspirate-output/base. The AppHost publishes its manifest, and Aspirate converts it to Kubernetes objects with the
+# templates in eng/aspirate-templates. Aspirate empties its folders, so files written by hand must be in other folders.
+# --check generates into a temporary folder and fails if base differs. Without Aspirate (docs/feeds.md) it prints "Skipped".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,22 +14,22 @@ case "${1:-}" in
 *) echo "usage: $0 [--check]" >&2; exit 2 ;;
 esac
 
-# die REASON: with the end of what the last step said.
+# die REASON: prints the reason and the end of the last step's output, and exits.
 die() {
     echo "$1" >&2
     [ ! -s "$temporary/log" ] || tail -n 15 "$temporary/log" >&2
     exit 1
 }
 
-# missing WHAT: no generation on this machine; the check does not fail for it.
+# missing WHAT: reports that this machine cannot generate. The check is then skipped, not failed.
 missing() {
-    [ "$output" != "$temporary/base" ] || { echo "Skipped: whether $base is what Aspirate generates was not checked, because $1."; exit 0; }
-    echo "Nothing was generated: $1." >&2
+    [ "$output" != "$temporary/base" ] || { echo "Skipped the check of $base: $1."; exit 0; }
+    echo "Cannot generate: $1." >&2
     exit 1
 }
 
 [ "$(eng/feed.sh)" = full ] || missing "the package feed lacks Aspire's app host"
-# A feed may lack other tools of the manifest.
+# The feed may lack other tools of the tool manifest.
 dotnet tool restore >"$temporary/log" 2>&1 || true
 if dotnet aspirate --version >/dev/null 2>&1; then
     aspirate=(dotnet aspirate)
@@ -38,17 +38,17 @@ elif command -v aspirate >/dev/null; then
 elif grep -q 'not found in NuGet feeds' "$temporary/log"; then
     missing "the package feed lacks the tool Aspirate"
 else
-    die "Aspirate could not be restored."
+    die "Cannot restore Aspirate."
 fi
 
-# Aspirate takes the paths in the manifest and in aspirate.json relative to where it is run.
+# Aspirate resolves the paths in the manifest and in aspirate.json relative to the working directory.
 cd Esddns.AppHost
-dotnet run --project . -- --publisher manifest --output-path manifest.json >"$temporary/log" 2>&1 || die "The AppHost published no manifest."
+dotnet run --project . -- --publisher manifest --output-path manifest.json >"$temporary/log" 2>&1 || die "The AppHost did not publish its manifest."
 "${aspirate[@]}" generate --non-interactive --disable-state --disable-secrets --skip-build --include-dashboard false \
     --image-pull-policy IfNotPresent --namespace esddns-system --aspire-manifest manifest.json --output-path "$output" \
     >"$temporary/log" 2>&1 || die "Aspirate failed."
 
 cd ..
 [ "$output" = "$temporary/base" ] || exit 0
-diff -r -u "$base" "$output" || { echo "$base is not what Aspirate generates: run eng/manifests.sh and commit what it writes." >&2; exit 1; }
-echo "$base is what Aspirate generates."
+diff -r -u "$base" "$output" || { echo "$base is out of date: run eng/manifests.sh and commit the result." >&2; exit 1; }
+echo "$base is up to date."

@@ -1,4 +1,4 @@
-// Reads a report of Stryker: the score of one folder, and a file with the mutants that no test noticed.
+// Reads a report of Stryker. Prints the score of one folder, and writes the surviving mutants to a file.
 // dotnet run --file eng/mutants.cs -- REPORT FOLDER OUTPUT
 using System.Globalization;
 using System.Text.Json;
@@ -23,7 +23,7 @@ var mutants = document
     )
     .ToArray();
 
-// What runs once in a process was run before the runner switched the mutant on: it proves nothing.
+// Static initializers run before the runner activates the mutant, so they give no result.
 var compiled = mutants.Where(m => m.Status is not ("Ignored" or "CompileError")).ToArray();
 var tried = compiled.Where(m => !m.IsStatic).ToArray();
 var noticed = tried.Count(m => m.Status is "Killed" or "Timeout");
@@ -34,15 +34,14 @@ var unnoticed = tried
     .ToArray();
 File.WriteAllLines(
     output,
-    unnoticed.Select(m => $"{m.File}:{m.Line} {(m.Status == "NoCoverage" ? "(no test gets there) " : "")}{m.What}")
+    unnoticed.Select(m => $"{m.File}:{m.Line} {(m.Status == "NoCoverage" ? "(no coverage) " : "")}{m.What}")
 );
 
 var all = noticed + unnoticed.Length;
-var score =
-    all == 0 ? "nothing to score" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * noticed / all:0.0} %");
+var score = all == 0 ? "no mutants" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * noticed / all:0.0} %");
 Console.WriteLine(
-    $"{folder}: {score}, {noticed} of {all} noticed, {compiled.Length - tried.Length} of static values not "
-        + $"tried; the others: {output}"
+    $"{folder}: {score}, {noticed} of {all} killed, {compiled.Length - tried.Length} static mutants not run; "
+        + $"survivors: {output}"
 );
 
 internal sealed record Mutant(string File, int Line, string Status, bool IsStatic, string What);

@@ -1,5 +1,5 @@
-# Reads the report of the tests in xUnit's XML, and prints what a person wants to know at the end of a run: the tests that failed, one
-# line each, and those that were skipped, by the reason. The slowest classes go to the file named by -v slowest=FILE.
+# Reads a test report in xUnit's XML. Prints one line for each failed test, and the number of skipped tests by reason. Writes
+# the slowest classes to the file named by -v slowest=FILE.
 BEGIN { RS = "<test " }
 
 function attribute(name,    from) {
@@ -37,7 +37,7 @@ result == "Skip" {
 END {
     if (failures) print "Failed:"
     for (i = 1; i <= failures; i++) print "  " failed[i]
-    if (kinds) print "Skipped, and not counted as passed:"
-    for (i = 1; i <= kinds; i++) print "  " skipped[reasons[i]] " for this reason: " reasons[i]
+    if (kinds) print "Skipped (not counted as passed):"
+    for (i = 1; i <= kinds; i++) print "  " skipped[reasons[i]] ": " reasons[i]
     for (type in spent) printf "%8.1f s  %s\n", spent[type], type | ("sort -rn >" slowest)
 }

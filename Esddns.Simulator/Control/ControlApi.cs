@@ -7,7 +7,7 @@ using Esddns.Simulator.Wan;
 
 namespace Esddns.Simulator.Control;
 
-/// <summary>The switches of the test bench, below <c>/control</c>.</summary>
+/// <summary>The endpoints below <c>/control</c> that change the simulated internet.</summary>
 internal static class ControlApi
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
@@ -21,7 +21,7 @@ internal static class ControlApi
         WriteIndented = true,
     };
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the control endpoints.</summary>
     public static void MapControl(this IEndpointRouteBuilder app)
     {
         var control = app.MapGroup("/control");
@@ -53,12 +53,15 @@ internal static class ControlApi
         );
     }
 
-    /// <summary><c>{"ipv4": "203.0.113.7", "ipv6": ""}</c>: what is missing stays, what is empty goes.</summary>
+    /// <summary>
+    /// Sets the WAN addresses, as in <c>{"ipv4": "203.0.113.7", "ipv6": ""}</c>. A missing field keeps its address; an
+    /// empty one removes it.
+    /// </summary>
     private static IResult SetWan(WanAddresses wan, JsonNode body)
     {
         if (body is not JsonObject fields || fields.Any(f => f.Key is not ("ipv4" or "ipv6")))
             return Results.BadRequest(
-                "Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; what is missing stays, what is empty goes."
+                "Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; an omitted field stays, an empty one is cleared."
             );
         var next = new Dictionary<string, IPAddress?>();
         foreach (var (key, value) in fields)
@@ -68,7 +71,7 @@ internal static class ControlApi
             var text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
             IPAddress? address = null;
             if (text.Length > 0 && !WanAddresses.TryRead(text, key == "ipv6", out address))
-                return Results.BadRequest($"{key}: '{text}' is not an address of that family.");
+                return Results.BadRequest($"{key}: '{text}' is not an address of this family.");
             next[key] = address;
         }
 
@@ -87,19 +90,19 @@ internal static class ControlApi
             if (!Fault.Services.Contains(fault.Service))
                 return Results.BadRequest($"service: use one of {string.Join(", ", Fault.Services)}.");
             if (fault.Lag is < 1 or > Fault.MaxLag)
-                return Results.BadRequest($"lag: {fault.Lag} is not from 1 to {Fault.MaxLag}.");
+                return Results.BadRequest($"lag: {fault.Lag} is out of range; use 1 to {Fault.MaxLag}.");
             if (fault is { Kind: FaultEffect.WrongAddress, Address: null })
-                return Results.BadRequest("address: missing; say which wrong address.");
+                return Results.BadRequest("address: missing; give the wrong address to report.");
             board.Add(fault);
             return Results.Json(board.Active, s_json);
         }
         catch (JsonException e)
         {
-            return Results.BadRequest($"Not a fault: {e.Message}");
+            return Results.BadRequest($"Cannot read the fault: {e.Message}");
         }
     }
 
-    /// <summary>Takes what a GET of the same address gave.</summary>
+    /// <summary>Replaces the RRsets of a zone by the body, in the format that GET returns.</summary>
     private static IResult RestoreZone(LiveDnsWorld world, string fqdn, JsonNode body)
     {
         if (!world.Has(fqdn))
@@ -111,7 +114,7 @@ internal static class ControlApi
         }
         catch (JsonException e)
         {
-            return Results.BadRequest($"Not a list of RRsets: {e.Message}");
+            return Results.BadRequest($"Cannot read the list of RRsets: {e.Message}");
         }
     }
 

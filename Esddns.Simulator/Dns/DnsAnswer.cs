@@ -5,10 +5,10 @@ using System.Text;
 
 namespace Esddns.Simulator.Dns;
 
-/// <summary>A record of an answer.</summary>
+/// <summary>A resource record in an answer.</summary>
 internal sealed record DnsRecord(string Name, ushort Type, uint Ttl, byte[] Data);
 
-/// <summary>Writes an answer; names are not compressed.</summary>
+/// <summary>Writes DNS answers, without name compression.</summary>
 internal static class DnsAnswer
 {
     private const int Response = 0x8000;
@@ -17,7 +17,7 @@ internal static class DnsAnswer
     private const int RecursionDesired = 0x0100;
 
     /// <summary>
-    /// The answer to <paramref name="query"/>; over UDP, one that is too large becomes an empty one with TC set.
+    /// Writes the answer to <paramref name="query"/>. Over UDP, an answer that is too large is sent empty with TC set.
     /// </summary>
     public static byte[] Write(
         DnsQuery query,
@@ -38,7 +38,7 @@ internal static class DnsAnswer
         return overTcp || whole.Length <= query.UdpSize ? whole : Write(query, flags | Truncated, [], []);
     }
 
-    /// <summary>An error for a message of which only the number could be read.</summary>
+    /// <summary>Writes an error for a message of which only the ID could be read.</summary>
     public static byte[] WriteError(ushort id, DnsCode code)
     {
         var message = new byte[12];
@@ -47,7 +47,7 @@ internal static class DnsAnswer
         return message;
     }
 
-    /// <summary>The data of a record from its text in a zone file.</summary>
+    /// <summary>Converts a value in zone-file format to RDATA.</summary>
     public static byte[] Data(ushort type, string value) =>
         type switch
         {
@@ -62,7 +62,7 @@ internal static class DnsAnswer
             _ => Encoding.Latin1.GetBytes(value),
         };
 
-    /// <summary>The data of an SOA record (section 3.3.13).</summary>
+    /// <summary>Writes the RDATA of an SOA record (RFC 1035 section 3.3.13).</summary>
     public static byte[] Soa(string server, string mailbox, uint serial)
     {
         var numbers = new byte[20];
@@ -71,7 +71,7 @@ internal static class DnsAnswer
         return [.. Name(server), .. Name(mailbox), .. numbers];
     }
 
-    /// <summary>A name in its wire form.</summary>
+    /// <summary>Converts a name to wire format.</summary>
     public static byte[] Name(string name)
     {
         var bytes = new List<byte>();
@@ -103,7 +103,7 @@ internal static class DnsAnswer
             message.AddRange([.. BigEndian((ushort)record.Data.Length), .. record.Data]);
         }
 
-        // OPT (RFC 6891 section 6.1.2): the root, the type, our size, no extended code or flags, no options.
+        // OPT (RFC 6891 section 6.1.2): root name, type, UDP size 1232, no extended code, flags or options.
         if (query.HasEdns)
             message.AddRange([0, 0, (byte)DnsType.OPT, .. BigEndian(1232), 0, 0, 0, 0, 0, 0]);
         return [.. message];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Esddns.Simulator.Dns;
 
-/// <summary>The codes of RFC 1035 section 4.1.1 that are used.</summary>
+/// <summary>The response codes of RFC 1035 section 4.1.1 that the simulator uses.</summary>
 internal enum DnsCode
 {
     NoError = 0,
@@ -25,7 +25,7 @@ internal static class DnsType
     public const ushort AAAA = 28;
     public const ushort OPT = 41;
 
-    /// <summary>The number of a type that a zone may hold.</summary>
+    /// <summary>The number of a type that a zone can hold; null for other types.</summary>
     public static ushort? Of(string name) =>
         name switch
         {
@@ -40,14 +40,14 @@ internal static class DnsType
 }
 
 /// <summary>A query with one question (RFC 1035 section 4.1).</summary>
-/// <param name="Id">To be repeated in the answer.</param>
+/// <param name="Id">The message ID, which the answer repeats.</param>
 /// <param name="OpCode">0 for a standard query.</param>
-/// <param name="RecursionDesired">To be repeated.</param>
+/// <param name="RecursionDesired">The RD flag, which the answer repeats.</param>
 /// <param name="Name">The labels joined by dots, in the case of the question; empty for the root.</param>
-/// <param name="Type">The type asked for.</param>
+/// <param name="Type">The queried type.</param>
 /// <param name="Class">1 for the internet.</param>
-/// <param name="UdpSize">How large an answer over UDP may be (RFC 6891 section 6.2.3).</param>
-/// <param name="HasEdns">Whether an OPT record came along.</param>
+/// <param name="UdpSize">The largest answer over UDP, in bytes (RFC 6891 section 6.2.3).</param>
+/// <param name="HasEdns">Whether the query has an OPT record.</param>
 internal sealed record DnsQuery(
     ushort Id,
     int OpCode,
@@ -64,8 +64,8 @@ internal sealed record DnsQuery(
     private const int ClassicUdpSize = 512;
 
     /// <summary>
-    /// Reads a query. False for what is none; then <paramref name="id"/> is set when at least the header of one could
-    /// be read.
+    /// Reads a query. Returns false for a malformed message; <paramref name="id"/> is then set if the header could be
+    /// read.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> message, out DnsQuery? query, out ushort? id)
     {
@@ -116,8 +116,8 @@ internal sealed record DnsQuery(
     }
 
     /// <summary>
-    /// Reads a name; a compression pointer (section 4.1.4) must point before the labels that led to it. To point before
-    /// itself would not be enough: from there the labels may lead to the same pointer again.
+    /// Reads a name. A compression pointer (section 4.1.4) must point before the labels that led to it. A pointer that
+    /// only points before itself can still form a loop.
     /// </summary>
     private static bool TryReadName(ReadOnlySpan<byte> message, ref int at, out string name)
     {

@@ -6,9 +6,7 @@ using Esddns.Simulator.Wan;
 
 namespace Esddns.Simulator.Dns;
 
-/// <summary>
-/// The authoritative name server of all zones in the LiveDNS world: what was put there is answered at once.
-/// </summary>
+/// <summary>The authoritative name server of all zones in the simulated LiveDNS. A change is visible at once.</summary>
 internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResponder
 {
     private const uint NegativeTtl = 300;
@@ -17,13 +15,13 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
     public (string Udp, string Tcp) Services => ("dns", "dns");
 
     /// <inheritdoc/>
-    public byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? lie)
+    public byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? wrongAddress)
     {
         if (!DnsQuery.TryRead(message, out var query, out var id))
             return id is { } n ? DnsAnswer.WriteError(n, DnsCode.FormErr) : null;
         if (query!.OpCode != 0)
             return DnsAnswer.Write(query, DnsCode.NotImp, false, [], [], overTcp);
-        if (Whoami(query, lie, overTcp) is { } whoami)
+        if (Whoami(query, wrongAddress, overTcp) is { } whoami)
             return whoami;
         lock (world.Gate)
         {
@@ -51,15 +49,17 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
     /// <inheritdoc/>
     public byte[] Frame(byte[] answer) => [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer];
 
-    /// <summary>The public name servers that tell whom they see: OpenDNS, Cloudflare and Google, all here.</summary>
-    private byte[]? Whoami(DnsQuery query, IPAddress? lie, bool overTcp)
+    /// <summary>
+    /// Answers the queries for which OpenDNS, Cloudflare and Google return the address of the client.
+    /// </summary>
+    private byte[]? Whoami(DnsQuery query, IPAddress? wrongAddress, bool overTcp)
     {
         var (seen, asText) = (query.Name.ToUpperInvariant(), query.Type, query.Class) switch
         {
-            ("MYIP.OPENDNS.COM", DnsType.A, 1) => (lie ?? wan.IPv4, false),
-            ("MYIP.OPENDNS.COM", DnsType.AAAA, 1) => (lie ?? wan.IPv6, false),
+            ("MYIP.OPENDNS.COM", DnsType.A, 1) => (wrongAddress ?? wan.IPv4, false),
+            ("MYIP.OPENDNS.COM", DnsType.AAAA, 1) => (wrongAddress ?? wan.IPv6, false),
             ("WHOAMI.CLOUDFLARE", DnsType.TXT, 3) or ("O-O.MYADDR.L.GOOGLE.COM", DnsType.TXT, 1) => (
-                lie ?? wan.IPv4,
+                wrongAddress ?? wan.IPv4,
                 true
             ),
             _ => (null, false),
@@ -116,7 +116,7 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
         }
 
         DnsRecord[] answers = [.. Stored(zone, at, query.Name, query.Type)];
-        // RFC 1034 section 4.3.2: an alias of a name in the zone comes with what that name has.
+        // RFC 1034 section 4.3.2: the answer for an alias in the zone includes the records of its target.
         if (
             zone.FindAnyCase(at, "CNAME")?.Values[0].TrimEnd('.') is { } target
             && IsWithin(target, zone.Fqdn)
@@ -127,7 +127,7 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
     }
 
     /// <summary>
-    /// What is stored at <paramref name="at"/>, of a type or as an alias, under the name <paramref name="asName"/>.
+    /// The records of a type, or the CNAME, stored at <paramref name="at"/>, with the name <paramref name="asName"/>.
     /// </summary>
     private static IEnumerable<DnsRecord> Stored(SimZone zone, string at, string asName, ushort wanted) =>
         from rrset in zone.RRsets
@@ -137,12 +137,15 @@ internal sealed class DnsResponder(LiveDnsWorld world, WanAddresses wan) : IResp
         select new DnsRecord(asName, type.Value, (uint)rrset.Ttl, DnsAnswer.Data(type.Value, value));
 
     /// <summary>
-    /// The delegation at or above a name: NS records that are not the zone's own. What is below is served elsewhere.
+    /// The delegation at or above a name: NS records below the apex. Other servers are authoritative for the names
+    /// below.
     /// </summary>
     private static SimRRset? Delegation(SimZone zone, string owner) =>
         zone.RRsets.Where(r => r.Type == "NS" && r.Name != "@" && IsWithin(owner, r.Name)).MinBy(r => r.Name.Length);
 
-    /// <summary>The wildcard that covers a name that does not exist (RFC 4592): at the closest encloser only.</summary>
+    /// <summary>
+    /// The wildcard that covers a name that does not exist: only the one at the closest encloser (RFC 4592).
+    /// </summary>
     private static string? Wildcard(SimZone zone, string owner)
     {
         if (owner == "@" || IsEmptyNonTerminal(zone, owner))

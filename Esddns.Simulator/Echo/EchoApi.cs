@@ -5,7 +5,8 @@ using Esddns.Simulator.Wan;
 namespace Esddns.Simulator.Echo;
 
 /// <summary>
-/// Two echo services; the second leaves out the line end. The family of the connection decides, or <c>?family=6</c>.
+/// Two echo services. The second sends no line end. The address family is that of the connection, or that of
+/// <c>?family=6</c>.
 /// </summary>
 internal static class EchoApi
 {

@@ -2,91 +2,91 @@ using System.Net;
 
 namespace Esddns.Simulator.Faults;
 
-/// <summary>What goes wrong.</summary>
+/// <summary>The effect of a fault.</summary>
 internal enum FaultEffect
 {
-    /// <summary>The answer takes <see cref="Fault.LatencyMs"/> longer.</summary>
+    /// <summary>Delays the answer by <see cref="Fault.LatencyMs"/>.</summary>
     Latency,
 
-    /// <summary>HTTP: this status and body instead.</summary>
+    /// <summary>HTTP: answers with the configured status and body.</summary>
     Status,
 
-    /// <summary>HTTP: the connection ends in the middle of the body. Datagrams: half of the answer.</summary>
+    /// <summary>HTTP: closes the connection in the middle of the body. Datagrams: sends half of the answer.</summary>
     Truncate,
 
-    /// <summary>The connection is reset; a datagram gets no answer.</summary>
+    /// <summary>Resets the connection; sends no answer to a datagram.</summary>
     Reset,
 
-    /// <summary>STUN and echo: <see cref="Fault.Address"/> instead of the WAN address.</summary>
+    /// <summary>STUN and echo: reports <see cref="Fault.Address"/> instead of the WAN address.</summary>
     WrongAddress,
 
-    /// <summary>No answer, ever.</summary>
+    /// <summary>Never answers.</summary>
     Silence,
 
     /// <summary>
-    /// LiveDNS: a read is answered by a replica that is <see cref="Fault.Lag"/> changes of the zone behind.
+    /// LiveDNS: answers a read from a replica that is <see cref="Fault.Lag"/> changes of the zone behind.
     /// </summary>
     StaleRead,
 
-    /// <summary>LiveDNS: a write is checked and acknowledged as always, but not stored.</summary>
+    /// <summary>LiveDNS: validates and acknowledges a write, but does not store it.</summary>
     LostWrite,
 
     /// <summary>
-    /// LiveDNS: a write is stored and answered after <see cref="Fault.LatencyMs"/>, even when the client has left by
-    /// then.
+    /// LiveDNS: stores and answers a write after <see cref="Fault.LatencyMs"/>, even if the client has disconnected.
     /// </summary>
     LateWrite,
 }
 
 /// <summary>A fault of one service.</summary>
-/// <param name="Service"><c>livedns</c>, <c>dns</c>, <c>stun-udp</c>, <c>stun-tcp</c>, <c>echo-a</c>, <c>echo-b</c>; a
-/// beginning like <c>stun</c> or <c>echo</c> means all of them, <c>all</c> everything.</param>
-/// <param name="Kind">What goes wrong.</param>
+/// <param name="Service"><c>livedns</c>, <c>dns</c>, <c>stun-udp</c>, <c>stun-tcp</c>, <c>echo-a</c>, <c>echo-b</c>. A
+/// prefix such as <c>stun</c> or <c>echo</c> means all services with that prefix; <c>all</c> means every
+/// service.</param>
+/// <param name="Kind">The effect.</param>
 internal sealed record Fault(string Service, FaultEffect Kind)
 {
-    /// <summary>How many earlier versions a zone remembers.</summary>
+    /// <summary>The number of earlier versions that a zone keeps.</summary>
     public const int MaxLag = 16;
 
-    /// <summary>The names that <see cref="Service"/> may have.</summary>
+    /// <summary>The valid values of <see cref="Service"/>.</summary>
     public static IReadOnlyList<string> Services { get; } =
     ["livedns", "dns", "stun-udp", "stun-tcp", "echo-a", "echo-b", "stun", "echo", "all"];
 
-    /// <summary>How many requests it hits; null until it is cleared.</summary>
+    /// <summary>The number of requests that the fault affects; null for all until it is cleared.</summary>
     public int? Count { get; init; }
 
-    /// <summary>HTTP: only this method.</summary>
+    /// <summary>HTTP: the method that the fault affects; null for all.</summary>
     public string? Method { get; init; }
 
-    /// <summary>LiveDNS: the request takes effect first, and only the answer goes wrong.</summary>
+    /// <summary>LiveDNS: whether the request takes effect before the fault changes the answer.</summary>
     public bool AfterApply { get; init; }
 
     /// <summary>
-    /// For <see cref="FaultEffect.Latency"/> and <see cref="FaultEffect.LateWrite"/>, in milliseconds.
+    /// The delay of <see cref="FaultEffect.Latency"/> and <see cref="FaultEffect.LateWrite"/>, in milliseconds.
     /// </summary>
     public int LatencyMs { get; init; }
 
     /// <summary>
-    /// For <see cref="FaultEffect.StaleRead"/>, in changes of the zone, whoever made them; at most
+    /// The lag of <see cref="FaultEffect.StaleRead"/>, in changes of the zone, by any client; from 1 to
     /// <see cref="MaxLag"/>.
     /// </summary>
     public int Lag { get; init; } = 1;
 
-    /// <summary>For <see cref="FaultEffect.Status"/>.</summary>
+    /// <summary>The status code of <see cref="FaultEffect.Status"/>.</summary>
     public int Status { get; init; } = 503;
 
-    /// <summary>For <see cref="FaultEffect.Status"/>: the header Retry-After, in seconds.</summary>
+    /// <summary>The Retry-After header of <see cref="FaultEffect.Status"/>, in seconds; null for none.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>For <see cref="FaultEffect.Status"/>: the body.</summary>
+    /// <summary>The body of <see cref="FaultEffect.Status"/>; null for an HTML page.</summary>
     public string? Body { get; init; }
 
-    /// <summary>For <see cref="FaultEffect.Status"/>: what the body is.</summary>
+    /// <summary>The content type of the body of <see cref="FaultEffect.Status"/>.</summary>
     public string ContentType { get; init; } = "text/html";
 
-    /// <summary>For <see cref="FaultEffect.WrongAddress"/>.</summary>
+    /// <summary>The address that <see cref="FaultEffect.WrongAddress"/> reports.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>Whether it concerns this service and method.</summary>
+    /// <summary>Whether the fault affects this service and method.</summary>
     public bool Hits(string service, string? method) =>
         (Service == "all" || Service == service || service.StartsWith(Service + "-", StringComparison.Ordinal))
         && (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase))

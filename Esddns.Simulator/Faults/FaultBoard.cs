@@ -1,16 +1,16 @@
 namespace Esddns.Simulator.Faults;
 
-/// <summary>The faults that are switched on.</summary>
+/// <summary>The active faults.</summary>
 internal sealed class FaultBoard
 {
     private readonly Lock _gate = new();
     private readonly List<(Fault Fault, int Hits)> _faults = [];
     private int _held;
 
-    /// <summary>How many writes are held at this moment, and take effect later.</summary>
+    /// <summary>The number of delayed writes that have not taken effect yet.</summary>
     public int Held => Volatile.Read(ref _held);
 
-    /// <summary>What is on, in the order in which it was added.</summary>
+    /// <summary>The active faults, oldest first.</summary>
     public IReadOnlyList<Fault> Active
     {
         get
@@ -20,14 +20,14 @@ internal sealed class FaultBoard
         }
     }
 
-    /// <summary>Switches a fault on.</summary>
+    /// <summary>Activates a fault.</summary>
     public void Add(Fault fault)
     {
         lock (_gate)
             _faults.Add((fault, 0));
     }
 
-    /// <summary>Counts a write as held for as long as <paramref name="write"/> takes.</summary>
+    /// <summary>Runs a delayed write and counts it in <see cref="Held"/> until it ends.</summary>
     public async Task HoldAsync(Func<Task> write)
     {
         Interlocked.Increment(ref _held);
@@ -41,14 +41,16 @@ internal sealed class FaultBoard
         }
     }
 
-    /// <summary>Switches all off.</summary>
+    /// <summary>Removes all faults.</summary>
     public void Clear()
     {
         lock (_gate)
             _faults.Clear();
     }
 
-    /// <summary>The first fault that concerns a request; it is used up when its count is.</summary>
+    /// <summary>
+    /// Returns the first fault that affects a request. A fault with a count is removed after that many requests.
+    /// </summary>
     public Fault? Take(string service, string? method = null)
     {
         lock (_gate)

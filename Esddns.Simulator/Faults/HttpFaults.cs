@@ -1,13 +1,13 @@
 namespace Esddns.Simulator.Faults;
 
-/// <summary>Lets faults happen to HTTP requests.</summary>
+/// <summary>Applies faults to HTTP requests.</summary>
 internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
 {
-    /// <summary>Where an endpoint finds the fault that it is to act out itself.</summary>
+    /// <summary>The key in <c>HttpContext.Items</c> of a fault that the endpoint applies itself.</summary>
     public const string Item = "fault";
 
     /// <summary>
-    /// Handles a request of <paramref name="service"/>; <paramref name="next"/> is the honest answer.
+    /// Handles a request to <paramref name="service"/>; <paramref name="next"/> answers it without a fault.
     /// </summary>
     public async Task HandleAsync(HttpContext context, string service, RequestDelegate next)
     {

@@ -6,16 +6,16 @@ using Esddns.Simulator.Faults;
 
 namespace Esddns.Simulator.LiveDns;
 
-/// <summary>The LiveDNS API as clients have seen it (<see href="https://api.gandi.net/docs/livedns/"/>).</summary>
+/// <summary>The LiveDNS API, as observed by clients (<see href="https://api.gandi.net/docs/livedns/"/>).</summary>
 internal static class LiveDnsApi
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>The base path of the API.</summary>
     public const string Path = "/v5/livedns";
 
     private const int DefaultTtl = 10_800;
     private const int DefaultPage = 100;
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Maps the endpoints of the API.</summary>
     public static void MapLiveDns(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup(Path);
@@ -108,7 +108,9 @@ internal static class LiveDnsApi
             return answer((SimAccount)context.Items[LiveDnsGate.Account]!);
     }
 
-    /// <summary>A zone of another organization is as invisible as one that does not exist.</summary>
+    /// <summary>
+    /// Answers for a zone of the account. A zone of another account gets the same error as one that does not exist.
+    /// </summary>
     private static IResult WithZone(HttpContext context, string fqdn, Func<SimZone, IResult> answer) =>
         WithWorld(
             context,
@@ -138,7 +140,7 @@ internal static class LiveDnsApi
         return LiveDnsErrors.Json(201, new { message = "DNS Record Created" });
     }
 
-    /// <summary>Replaces all there is, of a name or of the whole zone, by what the request lists.</summary>
+    /// <summary>Replaces all RRsets of a name, or of the whole zone, by those in the request.</summary>
     private static IResult PutAll(HttpContext context, SimZone zone, string? name, JsonNode body)
     {
         if (body["items"] is not JsonArray items)
@@ -192,7 +194,7 @@ internal static class LiveDnsApi
         return wrong is null ? null : LiveDnsErrors.Invalid("rrset_values", $"'{wrong}' is not a valid {type} value");
     }
 
-    /// <summary>A CNAME stands alone at its name (RFC 1034 section 3.6.2).</summary>
+    /// <summary>Rejects a CNAME beside other records of the same name (RFC 1034 section 3.6.2).</summary>
     private static IResult? Clash(SimZone zone, SimRRset rrset) =>
         zone.RRsets.Any(r =>
             r.Name == rrset.Name && r.Type != rrset.Type && (r.Type == "CNAME" || rrset.Type == "CNAME")

@@ -1,6 +1,6 @@
 namespace Esddns.Simulator.LiveDns;
 
-/// <summary>The errors of LiveDNS in the shapes that clients have seen.</summary>
+/// <summary>The error responses of LiveDNS, in the formats observed by clients.</summary>
 internal static class LiveDnsErrors
 {
     private const string ContentType = "application/json; charset=UTF-8";

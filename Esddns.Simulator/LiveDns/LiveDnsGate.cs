@@ -2,7 +2,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Esddns.Simulator.LiveDns;
 
-/// <summary>What every request to LiveDNS passes: the log, the rate limit, the credentials.</summary>
+/// <summary>Logs each LiveDNS request and checks the rate limit and the credentials.</summary>
 internal sealed class LiveDnsGate(
     LiveDnsWorld world,
     RequestLog log,
@@ -11,12 +11,12 @@ internal sealed class LiveDnsGate(
     TimeProvider time
 )
 {
-    /// <summary>Where an endpoint finds the account.</summary>
+    /// <summary>The key of the account in <c>HttpContext.Items</c>.</summary>
     public const string Account = "account";
 
     private const string Token = "token";
 
-    /// <summary>Lets a request through to <paramref name="next"/>, or answers it.</summary>
+    /// <summary>Passes a request to <paramref name="next"/>, or answers it with an error.</summary>
     public async Task HandleAsync(HttpContext context, RequestDelegate next)
     {
         var start = time.GetUtcNow();

@@ -3,19 +3,19 @@ using System.Collections.Immutable;
 namespace Esddns.Simulator.LiveDns;
 
 /// <summary>A token of an account.</summary>
-/// <param name="Name">What the request log calls it.</param>
-/// <param name="Secret">What a client sends.</param>
+/// <param name="Name">The name of the token in the request log.</param>
+/// <param name="Secret">The value that a client sends.</param>
 internal sealed record SimToken(string Name, string Secret)
 {
-    /// <summary>When it ends; null for never.</summary>
+    /// <summary>The expiry time; null for none.</summary>
     public DateTimeOffset? Expires { get; set; }
 
-    /// <summary>Whether it has "Manage domain name technical configurations".</summary>
+    /// <summary>Whether the token has the permission "Manage domain name technical configurations".</summary>
     public bool MayManageDns { get; set; } = true;
 
     /// <summary>
-    /// Whether it is a classic API key: accepted with <c>Apikey</c> only, as a personal access token is with
-    /// <c>Bearer</c>.
+    /// Whether this is a classic API key. LiveDNS accepts an API key only with <c>Apikey</c>, and a personal access
+    /// token only with <c>Bearer</c>.
     /// </summary>
     public bool IsApikey => Secret.Length == 24;
 }
@@ -23,22 +23,22 @@ internal sealed record SimToken(string Name, string Secret)
 /// <summary>An organization with its zones and tokens.</summary>
 internal sealed class SimAccount(string name)
 {
-    /// <summary>What it is called.</summary>
+    /// <summary>The name of the organization.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Its tokens.</summary>
+    /// <summary>The tokens of the organization.</summary>
     public List<SimToken> Tokens { get; } = [];
 
-    /// <summary>Its zones.</summary>
+    /// <summary>The zones of the organization.</summary>
     public List<SimZone> Zones { get; } = [];
 }
 
-/// <summary>All accounts. Every access holds <see cref="Gate"/>.</summary>
+/// <summary>All accounts, zones and records. Each access must hold <see cref="Gate"/>.</summary>
 internal sealed class LiveDnsWorld
 {
     private readonly string _token;
 
-    /// <summary>A world with one account that has three zones, and another with one.</summary>
+    /// <summary>Creates two accounts: the first with three zones, the second with one.</summary>
     public LiveDnsWorld(string token)
     {
         _token = token;
@@ -51,10 +51,10 @@ internal sealed class LiveDnsWorld
     /// <summary>The accounts.</summary>
     public List<SimAccount> Accounts { get; } = [];
 
-    /// <summary>The account that the default token belongs to.</summary>
+    /// <summary>The account of the default token.</summary>
     public SimAccount Main => Accounts[0];
 
-    /// <summary>The world as it was at the start.</summary>
+    /// <summary>Restores the initial accounts, zones and records.</summary>
     public void Reset()
     {
         lock (Gate)
@@ -72,7 +72,7 @@ internal sealed class LiveDnsWorld
         }
     }
 
-    /// <summary>A zone of any account.</summary>
+    /// <summary>Finds a zone of any account.</summary>
     public SimZone? Zone(string fqdn) =>
         Accounts.SelectMany(a => a.Zones).FirstOrDefault(z => z.Fqdn.Equals(fqdn, StringComparison.OrdinalIgnoreCase));
 
@@ -83,14 +83,14 @@ internal sealed class LiveDnsWorld
             return Zone(zone) is not null;
     }
 
-    /// <summary>The values of an RRset, for tests; null when there is none.</summary>
+    /// <summary>The values of an RRset, for tests; null if the RRset does not exist.</summary>
     public string[]? Values(string zone, string name, string type)
     {
         lock (Gate)
             return Zone(zone)?.Find(name, type)?.Values;
     }
 
-    /// <summary>All RRsets of a zone, to be given to <see cref="Restore"/> later.</summary>
+    /// <summary>All RRsets of a zone, for <see cref="Restore"/>.</summary>
     public ImmutableArray<SimRRset> Snapshot(string zone)
     {
         lock (Gate)
@@ -98,7 +98,7 @@ internal sealed class LiveDnsWorld
     }
 
     /// <summary>
-    /// Brings back what <see cref="Snapshot"/> gave, as somebody at the web interface would; one change.
+    /// Restores the RRsets from <see cref="Snapshot"/> as one change, as an edit in the web interface does.
     /// </summary>
     public void Restore(string zone, ImmutableArray<SimRRset> rrsets)
     {
@@ -106,7 +106,7 @@ internal sealed class LiveDnsWorld
             Zone(zone)!.RRsets = rrsets;
     }
 
-    /// <summary>Sets an RRset as somebody at the web interface would.</summary>
+    /// <summary>Sets an RRset, as an edit in the web interface does.</summary>
     public void Set(string zone, string name, string type, int ttl, params string[] values)
     {
         lock (Gate)

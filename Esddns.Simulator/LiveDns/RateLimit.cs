@@ -1,12 +1,14 @@
 namespace Esddns.Simulator.LiveDns;
 
-/// <summary>So many requests in any minute, from one source.</summary>
+/// <summary>Limits the requests from one source in any minute.</summary>
 internal sealed class RateLimit(int perMinute, TimeProvider time)
 {
     private readonly Dictionary<string, Queue<long>> _seen = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Whether one more is let through; if not, in how many seconds.</summary>
+    /// <summary>
+    /// Whether one more request is allowed; if not, <paramref name="retryAfter"/> is the wait in seconds.
+    /// </summary>
     public bool TryTake(string source, out int retryAfter)
     {
         lock (_gate)

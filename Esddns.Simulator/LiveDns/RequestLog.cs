@@ -1,6 +1,6 @@
 namespace Esddns.Simulator.LiveDns;
 
-/// <summary>One request to LiveDNS. The token appears by its name only.</summary>
+/// <summary>One request to LiveDNS. It has the name of the token, never its value.</summary>
 internal sealed record LoggedRequest(
     long Sequence,
     DateTimeOffset Start,
@@ -13,14 +13,14 @@ internal sealed record LoggedRequest(
     string? Body
 );
 
-/// <summary>Everything that LiveDNS was asked.</summary>
+/// <summary>The requests that LiveDNS received.</summary>
 internal sealed class RequestLog
 {
     private readonly Lock _gate = new();
     private readonly List<LoggedRequest> _requests = [];
     private long _sequence;
 
-    /// <summary>All of it, oldest first.</summary>
+    /// <summary>All requests, oldest first.</summary>
     public IReadOnlyList<LoggedRequest> All
     {
         get
@@ -30,17 +30,17 @@ internal sealed class RequestLog
         }
     }
 
-    /// <summary>The requests that write.</summary>
+    /// <summary>All requests except GET.</summary>
     public IReadOnlyList<LoggedRequest> Writes => [.. All.Where(r => r.Method != "GET")];
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds a request; the argument of the function is its sequence number.</summary>
     public void Add(Func<long, LoggedRequest> request)
     {
         lock (_gate)
             _requests.Add(request(++_sequence));
     }
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Removes all requests.</summary>
     public void Clear()
     {
         lock (_gate)

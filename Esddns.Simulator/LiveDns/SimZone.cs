@@ -3,21 +3,21 @@ using Esddns.Simulator.Faults;
 
 namespace Esddns.Simulator.LiveDns;
 
-/// <summary>An RRset as it is stored.</summary>
+/// <summary>A stored RRset.</summary>
 internal sealed record SimRRset(string Name, string Type, int Ttl, string[] Values);
 
-/// <summary>A zone: its RRsets, and a serial number that grows with each change.</summary>
+/// <summary>A zone: its RRsets, and a serial number that each change increments.</summary>
 internal sealed class SimZone(string fqdn)
 {
     private readonly Queue<ImmutableArray<SimRRset>> _earlier = [];
 
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the zone.</summary>
     public string Fqdn { get; } = fqdn;
 
     /// <summary>The SOA serial.</summary>
     public uint Serial { get; private set; } = 1;
 
-    /// <summary>All RRsets; setting them is one change.</summary>
+    /// <summary>All RRsets. Setting them counts as one change.</summary>
     public ImmutableArray<SimRRset> RRsets
     {
         get;
@@ -31,10 +31,10 @@ internal sealed class SimZone(string fqdn)
         }
     } = [];
 
-    /// <summary>Its name servers.</summary>
+    /// <summary>The name servers of the zone.</summary>
     public IReadOnlyList<string> NameServers { get; } = ["ns-12-a.gandi.net", "ns-34-b.gandi.net", "ns-56-c.gandi.net"];
 
-    /// <summary>A zone with what LiveDNS puts into a new one.</summary>
+    /// <summary>Creates a zone with the records that LiveDNS adds to a new one.</summary>
     public static SimZone New(string fqdn)
     {
         var zone = new SimZone(fqdn);
@@ -47,7 +47,7 @@ internal sealed class SimZone(string fqdn)
     }
 
     /// <summary>
-    /// A copy of the zone as it was so many <paramref name="changes"/> ago, or as long ago as it remembers.
+    /// A copy of the zone as of <paramref name="changes"/> changes ago, or of the oldest version kept.
     /// </summary>
     public SimZone AsOf(int changes) =>
         new(Fqdn)
@@ -56,22 +56,22 @@ internal sealed class SimZone(string fqdn)
             Serial = Serial,
         };
 
-    /// <summary>The RRset in exactly this case of letters: that is how LiveDNS finds it.</summary>
+    /// <summary>Finds an RRset by its name, case-sensitive as in LiveDNS.</summary>
     public SimRRset? Find(string name, string type) => RRsets.FirstOrDefault(r => r.Name == name && r.Type == type);
 
-    /// <summary>The RRset in any case of letters: that is how DNS finds it.</summary>
+    /// <summary>Finds an RRset by its name, case-insensitive as in DNS.</summary>
     public SimRRset? FindAnyCase(string name, string type) =>
         RRsets.FirstOrDefault(r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && r.Type == type);
 
-    /// <summary>Whether anything is at the name.</summary>
+    /// <summary>Whether the name has any RRset.</summary>
     public bool Has(string name) => RRsets.Any(r => r.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Stores an RRset in place of the one with its name and type.</summary>
+    /// <summary>Stores an RRset and replaces one with the same name and type.</summary>
     public void Put(SimRRset rrset) =>
         RRsets = [.. RRsets.Where(r => r.Name != rrset.Name || r.Type != rrset.Type), rrset];
 
-    /// <summary>Removes what <paramref name="which"/> picks.</summary>
-    /// <returns>How many RRsets that were; nothing changes when there was none.</returns>
+    /// <summary>Removes the RRsets that match <paramref name="which"/>.</summary>
+    /// <returns>The number of removed RRsets; with 0, the zone is unchanged.</returns>
     public int Remove(Predicate<SimRRset> which)
     {
         var rest = RRsets.RemoveAll(which);

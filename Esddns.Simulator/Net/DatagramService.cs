@@ -4,23 +4,26 @@ using Esddns.Simulator.Faults;
 
 namespace Esddns.Simulator.Net;
 
-/// <summary>What a protocol answers.</summary>
+/// <summary>Answers the messages of one protocol.</summary>
 internal interface IResponder
 {
-    /// <summary>The service's name for faults: over UDP, over TCP.</summary>
+    /// <summary>The service names for faults, over UDP and over TCP.</summary>
     (string Udp, string Tcp) Services { get; }
 
-    /// <summary>The answer to one message; null for none.</summary>
-    byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? lie);
+    /// <summary>
+    /// Returns the answer to one message; null for no answer. If set, <paramref name="wrongAddress"/> is the reported
+    /// address.
+    /// </summary>
+    byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? wrongAddress);
 
-    /// <summary>Reads one whole message from a connection; null at its end.</summary>
+    /// <summary>Reads one message from a connection; null at the end of the connection.</summary>
     Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellationToken);
 
-    /// <summary>Puts an answer into the form in which a connection carries it.</summary>
+    /// <summary>Frames an answer for TCP.</summary>
     byte[] Frame(byte[] answer);
 }
 
-/// <summary>Serves a protocol over UDP and TCP, with the faults that are switched on.</summary>
+/// <summary>Serves a protocol over UDP and TCP and applies the active faults.</summary>
 internal sealed class DatagramService(PortPair ports, IResponder responder, FaultBoard faults, TimeProvider time)
     : IAsyncDisposable
 {
@@ -28,10 +31,10 @@ internal sealed class DatagramService(PortPair ports, IResponder responder, Faul
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address and port of the service.</summary>
     public IPEndPoint EndPoint => ports.EndPoint;
 
-    /// <summary>Begins to serve.</summary>
+    /// <summary>Starts the service.</summary>
     public void Start() => _running = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
 
     /// <inheritdoc/>
@@ -114,7 +117,7 @@ internal sealed class DatagramService(PortPair ports, IResponder responder, Faul
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            // The other side has left, or the simulator ends.
+            // The client has disconnected, or the simulator is stopping.
         }
     }
 }

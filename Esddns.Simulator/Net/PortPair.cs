@@ -10,17 +10,17 @@ internal sealed class PortPair : IDisposable
 
     private PortPair(Socket udp, TcpListener tcp) => (Udp, Tcp) = (udp, tcp);
 
-    /// <summary>For datagrams.</summary>
+    /// <summary>The UDP socket.</summary>
     public Socket Udp { get; }
 
-    /// <summary>For connections.</summary>
+    /// <summary>The TCP listener.</summary>
     public TcpListener Tcp { get; }
 
-    /// <summary>Where both listen.</summary>
+    /// <summary>The address and port of both.</summary>
     public IPEndPoint EndPoint => (IPEndPoint)Udp.LocalEndPoint!;
 
-    /// <summary>Binds both; with port 0, to any number that is free for both.</summary>
-    /// <exception cref="SocketException">The port is taken or forbidden.</exception>
+    /// <summary>Binds both; with port 0, to any port that is free for both.</summary>
+    /// <exception cref="SocketException">The port is in use or not permitted.</exception>
     public static PortPair Open(IPAddress address, int port)
     {
         for (var attempt = 1; ; attempt++)

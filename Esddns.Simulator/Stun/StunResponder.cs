@@ -6,7 +6,7 @@ using Esddns.Simulator.Wan;
 
 namespace Esddns.Simulator.Stun;
 
-/// <summary>A STUN server (RFC 8489) that sees everybody at the simulated WAN address.</summary>
+/// <summary>A STUN server (RFC 8489) that reports the simulated WAN address to every client.</summary>
 internal sealed class StunResponder(WanAddresses wan) : IResponder
 {
     private const int HeaderLength = 20;
@@ -17,7 +17,7 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
     public (string Udp, string Tcp) Services => ("stun-udp", "stun-tcp");
 
     /// <inheritdoc/>
-    public byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? lie)
+    public byte[]? Answer(ReadOnlySpan<byte> message, IPEndPoint from, bool overTcp, IPAddress? wrongAddress)
     {
         if (!IsBindingRequest(message))
             return null;
@@ -27,7 +27,7 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
         var transactionId = message[8..HeaderLength];
         if (unknown.Count > 0)
             return UnknownAttributeError(transactionId, unknown);
-        return (lie ?? wan.Of(from.AddressFamily)) is { } address
+        return (wrongAddress ?? wan.Of(from.AddressFamily)) is { } address
             ? Success(transactionId, new IPEndPoint(address, from.Port))
             : null;
     }
@@ -54,8 +54,8 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
         && BinaryPrimitives.ReadUInt32BigEndian(message[4..]) == MagicCookie;
 
     /// <summary>
-    /// The comprehension-required attributes (section 6.3.1), none of which a Binding request needs; null for a
-    /// malformed message.
+    /// The comprehension-required attributes (section 6.3.1), all of them unknown to this server; null for a malformed
+    /// message.
     /// </summary>
     private static List<ushort>? UnknownAttributes(ReadOnlySpan<byte> rest)
     {
@@ -98,7 +98,7 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
         return Message(0x0111, transactionId, (0x0009, [0, 0, 4, 20, .. "Unknown Attribute"u8]), (0x000A, list));
     }
 
-    /// <summary>A message with FINGERPRINT (section 14.7) at its end.</summary>
+    /// <summary>Writes a message that ends with FINGERPRINT (section 14.7).</summary>
     private static byte[] Message(
         ushort type,
         ReadOnlySpan<byte> transactionId,
@@ -126,7 +126,7 @@ internal sealed class StunResponder(WanAddresses wan) : IResponder
         return message;
     }
 
-    /// <summary>The CRC of ITU V.42, as FINGERPRINT wants it.</summary>
+    /// <summary>The CRC-32 of ITU V.42, which FINGERPRINT uses.</summary>
     private static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -3,15 +3,13 @@ using System.Net.Sockets;
 
 namespace Esddns.Simulator.Wan;
 
-/// <summary>
-/// The addresses under which the simulated provider makes us visible: what STUN and the echo services see.
-/// </summary>
+/// <summary>The public addresses that the simulated ISP assigns. STUN and the echo services report them.</summary>
 internal sealed class WanAddresses(IPAddress? ipv4, IPAddress? ipv6)
 {
     private volatile IPAddress? _ipv4 = ipv4;
     private volatile IPAddress? _ipv6 = ipv6;
 
-    /// <summary>Null while the family does not work.</summary>
+    /// <summary>The public address; null if the family has no connectivity.</summary>
     public IPAddress? IPv4
     {
         get => _ipv4;
@@ -25,10 +23,10 @@ internal sealed class WanAddresses(IPAddress? ipv4, IPAddress? ipv6)
         set => _ipv6 = value;
     }
 
-    /// <summary>The address of a family.</summary>
+    /// <summary>The address of a family; null if the family has no connectivity.</summary>
     public IPAddress? Of(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? IPv6 : IPv4;
 
-    /// <summary>Reads an address of the family.</summary>
+    /// <summary>Reads an address of one family.</summary>
     public static bool TryRead(string text, bool v6, out IPAddress? address) =>
         IPAddress.TryParse(text, out address)
         && address.AddressFamily == (v6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);

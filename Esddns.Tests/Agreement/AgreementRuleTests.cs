@@ -40,14 +40,14 @@ public sealed class AgreementRuleTests
     [Fact]
     public void DissentOfAThird_Blocks_OfLessDoesNot()
     {
-        var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("liar", Other)));
+        var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("wrong", Other)));
         Assert.EndsWith(
-            $"{Ours} from udp://a, udp://b; {Other} from udp://liar",
+            $"{Ours} from udp://a, udp://b; {Other} from udp://wrong",
             verdict.Reason,
             StringComparison.Ordinal
         );
         var agreed = Assert.IsType<Verdict.Agreed>(
-            Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Ours), Seen("liar", Other))
+            Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Ours), Seen("wrong", Other))
         );
         Assert.False(agreed.IsUnanimous);
     }
@@ -72,7 +72,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void Unanimous_IsWhenEveryClassThatCanSpeakSaysSo()
+    public void Unanimous_RequiresEveryAvailableClass()
     {
         Observation behindTranslation = new Observation.Seen(
             new SourceId("interface", EvidenceClass.Interface, "this host"),
@@ -168,7 +168,7 @@ public sealed class AgreementRuleTests
         );
 
     [Fact]
-    public void Nobody_IsInsufficientAndSaysWhy() =>
+    public void NoSource_IsInsufficientWithAReason() =>
         Assert.Contains(
             "no route",
             Assert.IsType<Verdict.Insufficient>(Decide(Silent("a"), Silent("b"))).Reason,

@@ -4,7 +4,7 @@ using Esddns.Operator.Discovery;
 
 namespace Esddns.Tests.Agreement;
 
-/// <summary>What a change of the address asks for beyond a confirmation.</summary>
+/// <summary>The additional requirements for a change of the address, beyond those for a confirmation.</summary>
 public sealed class ChangeTests
 {
     private const string Ours = "81.2.69.142";
@@ -12,7 +12,7 @@ public sealed class ChangeTests
     private static readonly LastAgreement s_known = new(IPAddress.Parse(Ours), []);
 
     [Fact]
-    public void LieOfOneResolver_WithTheEchoPortsClosed_IsNotBelieved()
+    public void WrongAnswerOfOneResolver_WithTheEchoPortsClosed_IsRejected()
     {
         var options = new DiscoveryOptions();
         Observation[] attack =
@@ -23,7 +23,7 @@ public sealed class ChangeTests
         ];
         var part = attack.Select(o => o.Source.Operator);
         Assert.IsType<Verdict.Disagreed>(Decide(s_known with { Providers = [.. part] }, attack));
-        // After the memory of who took part is gone, or at the start, the missing witness alone keeps it out.
+        // Without known participants, as at the start, only the missing authenticated source blocks the change.
         foreach (var known in new[] { s_known, LastAgreement.Nothing })
         {
             var verdict = Assert.IsType<Verdict.Insufficient>(
@@ -66,7 +66,7 @@ public sealed class ChangeTests
         var verdict = Decide(s_known, change);
         Assert.Equal(isNeeded, verdict is Verdict.Insufficient);
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. change[..2], Seen(echo, Other)]));
-        // A confirmation needs none, nor does one who has waited long enough.
+        // A confirmation needs no authenticated source; neither does a change after the waiting time.
         Assert.IsType<Verdict.Agreed>(Decide(s_known with { Address = IPAddress.Parse(Other) }, change));
         Assert.IsType<Verdict.Agreed>(Decide(s_known with { NeedsWitness = false }, change));
     }
@@ -162,7 +162,7 @@ public sealed class ChangeTests
     [InlineData("100.64.0.1")]
     [InlineData("100.127.255.255")]
     [InlineData("192.0.0.2")]
-    public void CarrierGradeNat_IsNamed_WhateverShowsIt(string address)
+    public void CarrierGradeNat_IsNamed_ForEachKindOfEvidence(string address)
     {
         Observation[] good = [Seen("http://a.test", Ours), Seen("http://b.test", Ours)];
         foreach (var shown in new[] { Interface(address), Seen("stun://c.test", address, EvidenceClass.Stun) })

@@ -32,8 +32,7 @@ public sealed class PendingVotesTests
         Assert.False(IsSettled(s_sources[..5], s_sources[6..], LastAgreement.Nothing));
 
     /// <summary>
-    /// Random rounds: whenever it is settled, each of many random answers of the pending sources leads to the same
-    /// address.
+    /// Random rounds: if the rule reports a round as settled, any answers of the pending sources give the same address.
     /// </summary>
     [Fact]
     public void Settled_MeansThatNoAnswerOfTheOthersChangesTheVerdict()
@@ -50,13 +49,13 @@ public sealed class PendingVotesTests
             Verdict Decide(IReadOnlyCollection<Observation> all) => AgreementRule.Decide(all, options, known);
             var split = random.Next(1, s_sources.Length);
             var sources = s_sources.OrderBy(_ => random.Next()).ToArray();
-            ImmutableArray<Observation> heard = [.. sources[..split].Select(s => Answer(s, random, 10))];
-            if (!PendingVotes.IsSettled(heard, sources[split..], known.Address, Decide))
+            ImmutableArray<Observation> answered = [.. sources[..split].Select(s => Answer(s, random, 10))];
+            if (!PendingVotes.IsSettled(answered, sources[split..], known.Address, Decide))
                 continue;
             settled++;
             var verdicts = Enumerable
                 .Range(0, 20)
-                .Select(_ => Decide([.. heard, .. sources[split..].Select(s => Answer(s, random, 4))]));
+                .Select(_ => Decide([.. answered, .. sources[split..].Select(s => Answer(s, random, 4))]));
             Assert.Single(verdicts.Select(v => (v as Verdict.Agreed)?.Address).Distinct());
         }
 
@@ -72,9 +71,9 @@ public sealed class PendingVotesTests
             _ => new Observation.Seen(source, s_addresses[0]),
         };
 
-    private static bool IsSettled(SourceId[] heard, SourceId[] pending, LastAgreement known) =>
+    private static bool IsSettled(SourceId[] answered, SourceId[] pending, LastAgreement known) =>
         PendingVotes.IsSettled(
-            [.. heard.Select(s => new Observation.Seen(s, s_addresses[0]))],
+            [.. answered.Select(s => new Observation.Seen(s, s_addresses[0]))],
             pending,
             known.Address,
             all => AgreementRule.Decide(all, new AgreementOptions { Classes = 1 }, known)

@@ -7,10 +7,10 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Agreement;
 
 /// <summary>
-/// The table against the registries: Data/*.csv are the files that IANA publishes at
+/// Compares the table with the IANA registries. Data/*.csv has the content of the files that IANA publishes at
 /// https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry-1.csv and
-/// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv, written down row by
-/// row from a listing of them as of 2026, in their format.
+/// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv, copied row by row from
+/// a listing of 2026, in the format of IANA.
 /// </summary>
 public sealed partial class SpecialPurposeTests
 {
@@ -50,7 +50,7 @@ public sealed partial class SpecialPurposeTests
             Assert.True(SpecialPurposeRanges.Find(address) is not null == expected, $"{address}");
             Assert.Equal("ipv4-mapped", SpecialPurposeRanges.Find(address.MapToIPv6())?.Name);
 
-            // 32.1.2.3 has the bits of 2001:203::, and so on.
+            // The first bits are equal to those of the IPv6 block: 32.1.2.3 has the bits of 2001:203::.
             var same = new IPAddress([(byte)first, 1, 2, 3, .. new byte[12]]);
             var isGlobal = first is >= 0x20 and < 0x40;
             Assert.True(SpecialPurposeRanges.Find(same) is null == isGlobal, $"{same}");

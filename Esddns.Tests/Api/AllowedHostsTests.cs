@@ -3,7 +3,7 @@ using Esddns.Operator.Api;
 
 namespace Esddns.Tests.Api;
 
-/// <summary>By which names the operator's API answers.</summary>
+/// <summary>The host names for which the operator's API answers.</summary>
 public sealed class AllowedHostsTests : IAsyncLifetime
 {
     private ApiHost _host = null!;

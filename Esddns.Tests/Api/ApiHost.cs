@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Api;
 
-/// <summary>The operator's API alone, on a real server, with rounds that end when the test says so.</summary>
+/// <summary>The operator's API on a real web server, with rounds that the test controls.</summary>
 internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, IHostedService
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,11 +27,11 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
             {
                 ["urls"] = url,
                 ["Logging:LogLevel:Default"] = "None",
-                // As in the manifests: then headers decide what the connection's address seems to be.
+                // As in the manifests. Headers then determine the apparent address of the client.
                 ["ForwardedHeaders_Enabled"] = "true",
             }
         );
-        // The first service is the last to stop.
+        // The host stops the first service last.
         builder.Services.AddHostedService(_ => this);
         builder.AddServiceDefaults();
         builder
@@ -64,17 +64,17 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
 
     public StateStore State { get; }
 
-    /// <summary>Makes the outcome of a round.</summary>
+    /// <summary>Returns the result of a round.</summary>
     public Func<CancellationToken, Task<(Snapshot?, string?)>> Round { get; set; } =
         _ => Task.FromResult<(Snapshot?, string?)>((new Snapshot { Round = 1 }, null));
 
-    /// <summary>Done when somebody has asked for a round.</summary>
+    /// <summary>Completes with the first request for a round.</summary>
     public Task Asked => _asked.Task;
 
-    /// <summary>How many requests are under way.</summary>
+    /// <summary>The number of running requests.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
-    /// <summary>Whether time was left for the other services when the host stopped; null before.</summary>
+    /// <summary>Whether the other services had time left at shutdown; null before shutdown.</summary>
     public bool? StoppedInTime { get; private set; }
 
     public Uri Url => new(_app.Urls.First());
@@ -103,7 +103,7 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
         return await http.SendAsync(request, Cancel);
     }
 
-    /// <summary>A client that asks for the stream; the test reads from it or not.</summary>
+    /// <summary>Opens a connection and requests the stream, without reading it.</summary>
     public async Task<TcpClient> StreamAsync()
     {
         var client = new TcpClient();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Api;
 
-/// <summary>A round of the real loop that breaks: who asked for it is answered, and the next one runs.</summary>
+/// <summary>A failed round of the real loop: its requests get an answer, and the next round runs.</summary>
 public sealed class BrokenRoundTests
 {
     [Fact]

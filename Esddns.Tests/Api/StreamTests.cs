@@ -2,10 +2,10 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Api;
 
-/// <summary>The operator's stream: it shows that it lives, and nobody who follows it can hold the operator.</summary>
+/// <summary>The operator's status stream: it sends keep-alive comments, and no client can block the operator.</summary>
 public sealed class StreamTests : IAsyncLifetime
 {
-    /// <summary>More than what sockets buffer.</summary>
+    /// <summary>More bytes than the sockets buffer.</summary>
     private const int Large = 40_000_000;
 
     private ApiHost _host = null!;
@@ -17,7 +17,7 @@ public sealed class StreamTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Stream_WithoutNews_GivesASignOfLife()
+    public async Task Stream_WithoutChanges_SendsComments()
     {
         using var client = await _host.StreamAsync();
         using var stream = new StreamReader(client.GetStream());
@@ -48,7 +48,7 @@ public sealed class StreamTests : IAsyncLifetime
         await ReadToAsync(stream, "event: status");
         await _host.StopAsync();
         Assert.True(_host.StoppedInTime);
-        // The last chunk of the response (RFC 9112, section 7.1): it was not cut off.
+        // The last chunk of the response (RFC 9112 section 7.1) shows that it is complete.
         Assert.EndsWith("\r\n0\r\n\r\n", await stream.ReadToEndAsync(Cancel), StringComparison.Ordinal);
     }
 

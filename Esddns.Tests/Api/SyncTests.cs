@@ -7,7 +7,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.Api;
 
-/// <summary>Who may ask the operator for a round, and that everybody who asks gets an answer.</summary>
+/// <summary>Access to <c>POST /sync</c>; each permitted request gets an answer.</summary>
 public sealed class SyncTests : IAsyncLifetime
 {
     private ApiHost _host = null!;
@@ -77,14 +77,14 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_FromAnotherAddress_NeedsTheToken_WhateverAHeaderClaims()
+    public async Task Sync_FromAnotherAddress_NeedsTheToken_DespiteForwardedHeaders()
     {
         var address = NetworkInterface
             .GetAllNetworkInterfaces()
             .SelectMany(i => i.GetIPProperties().UnicastAddresses)
             .Select(a => a.Address)
             .FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(a));
-        Assert.SkipWhen(address is null, "this host has no IPv4 address beside loopback");
+        Assert.SkipWhen(address is null, "this host has no IPv4 address except loopback");
         var options = new ApiOptions { Token = new ApiToken("s3cret", null) };
         await using var host = await ApiHost.StartAsync(options, $"http://{address}:0");
         (string, string)[][] requests =

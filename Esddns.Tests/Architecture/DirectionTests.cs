@@ -3,10 +3,10 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Architecture;
 
-/// <summary>The folders of the operator are its data flow, and the arrows between them point one way.</summary>
+/// <summary>The folders of the operator follow its data flow. Dependencies between them have one direction.</summary>
 public sealed partial class DirectionTests
 {
-    /// <summary>What each folder may use.</summary>
+    /// <summary>The folders that each folder may use.</summary>
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
         ["Net"] = [],
@@ -38,7 +38,7 @@ public sealed partial class DirectionTests
     };
 
     [Fact]
-    public void EveryFolder_UsesOnlyWhatLiesBeforeIt()
+    public void EveryFolder_UsesOnlyEarlierFolders()
     {
         var root = Path.Combine(Repository.Root, "Esddns.Operator");
         var wrong = new List<string>();
@@ -57,7 +57,7 @@ public sealed partial class DirectionTests
                 _ when relative.Contains('/', StringComparison.Ordinal) => relative.Split('/')[0],
                 _ => "",
             };
-            Assert.True(s_mayUse.ContainsKey(folder), $"{folder} is not in the table of this test");
+            Assert.True(s_mayUse.ContainsKey(folder), $"add {folder} to the table of this test");
             foreach (Match use in Uses().Matches(File.ReadAllText(file)))
             {
                 seen++;
@@ -67,7 +67,7 @@ public sealed partial class DirectionTests
             }
         }
 
-        Assert.True(seen > 50, $"only {seen} uses were found: the test looks in the wrong place");
+        Assert.True(seen > 50, $"only {seen} dependencies found; the search of this test is wrong");
         Assert.Empty(wrong);
     }
 

@@ -5,7 +5,7 @@ using k8s.Models;
 namespace Esddns.Tests.Architecture;
 
 /// <summary>
-/// Removing one installation must leave the others and everybody's DynamicRecords alone: what two share is in neither.
+/// Removing one installation must not affect the others or any DynamicRecord. Shared objects are in no installation.
 /// </summary>
 public sealed class InstallationTests
 {
@@ -14,7 +14,7 @@ public sealed class InstallationTests
     [Theory]
     [InlineData("development", "esddns-dev")]
     [InlineData("production", "esddns-system")]
-    public async Task Overlay_HasOnlyWhatIsItsOwn(string overlay, string @namespace)
+    public async Task Overlay_HasOnlyItsOwnObjects(string overlay, string @namespace)
     {
         var items = await RenderAsync(Repository.Manifests("overlays", overlay));
         Assert.DoesNotContain(items, i => i is V1CustomResourceDefinition);
@@ -71,7 +71,7 @@ public sealed class InstallationTests
         Assert.Equal(verbs, string.Join(',', added.SelectMany(r => r.Verbs).Order(StringComparer.Ordinal)));
     }
 
-    /// <summary>Kubernetes 1.20 knows no CEL: what the end-to-end test applies there must be without it.</summary>
+    /// <summary>Kubernetes 1.20 does not support CEL, so the end-to-end test applies manifests without it.</summary>
     [Fact]
     public async Task WithoutCel_NoRuleIsLeft()
     {
@@ -79,7 +79,7 @@ public sealed class InstallationTests
         Assert.DoesNotContain("x-kubernetes-validations", text, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether an object is in the namespace, is it, or is of the whole cluster and named after it.</summary>
+    /// <summary>Whether an object is in the namespace, is the namespace, or is cluster-scoped with its name.</summary>
     private static bool IsOf(IKubernetesObject<V1ObjectMeta> item, string @namespace) =>
         item switch
         {

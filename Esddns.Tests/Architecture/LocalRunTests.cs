@@ -3,7 +3,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Architecture;
 
-/// <summary>The two ways of starting everything locally set the same things.</summary>
+/// <summary>The AppHost and run.sh use the same settings.</summary>
 public sealed partial class LocalRunTests
 {
     [Fact]
@@ -21,10 +21,7 @@ public sealed partial class LocalRunTests
             .Select(m => m.Groups[1].Value)
             .Order()
             .ToArray();
-        Assert.True(
-            inAppHost.Length >= 9,
-            $"only {inAppHost.Length} settings were found: the test looks for the wrong thing"
-        );
+        Assert.True(inAppHost.Length >= 9, $"only {inAppHost.Length} settings found; the search of this test is wrong");
         Assert.Equal(inAppHost, inScript);
     }
 

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace Esddns.Tests.Architecture;
 
-/// <summary>What the generated manifests must never lose, whatever becomes of the templates.</summary>
+/// <summary>Required properties of the generated manifests, for any change of the templates.</summary>
 public sealed class ManifestTests
 {
     private static readonly string s_base = Repository.Manifests("base");
@@ -40,7 +40,7 @@ public sealed class ManifestTests
     [Theory]
     [InlineData("operator", "/alive", "/health", 8080)]
     [InlineData("web", "/alive", "/health", 51339)]
-    public async Task Probes_AskWhatTheyAreFor(string name, string alive, string ready, int port)
+    public async Task Probes_UseTheirEndpoints(string name, string alive, string ready, int port)
     {
         var container = (await PodAsync(name)).Containers[0];
         Assert.Equal(
@@ -60,7 +60,8 @@ public sealed class ManifestTests
         Assert.Contains((await PodAsync("operator")).DnsConfig.Options, o => o is { Name: "ndots", Value: "1" });
 
     /// <summary>
-    /// One node after the other takes days with thousands of them. A percentage is never less than one pod.
+    /// With thousands of nodes, an update of one node at a time takes days. Kubernetes rounds a percentage up to one
+    /// pod.
     /// </summary>
     [Fact]
     public async Task Operator_IsReplacedOnAShareOfTheNodesAtATime()
@@ -70,7 +71,7 @@ public sealed class ManifestTests
         Assert.Equal("10%", set.Spec.UpdateStrategy.RollingUpdate.MaxUnavailable.Value);
     }
 
-    /// <summary>Aspirate writes secret parameters that it does not know into a ConfigMap.</summary>
+    /// <summary>Aspirate writes unknown secret parameters to a ConfigMap.</summary>
     [Fact]
     public void Base_HoldsNoConfigMapSecretOrToken()
     {

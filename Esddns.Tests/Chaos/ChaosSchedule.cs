@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.Json;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator;
@@ -13,9 +12,9 @@ using Microsoft.Extensions.Logging;
 namespace Esddns.Tests.Chaos;
 
 /// <summary>
-/// One schedule of misfortune, wholly determined by its seed (but for the order in which sockets answer): the running
-/// operator on fake time, against the simulator, through faults, flapping addresses, clock jumps, crashes and a disk
-/// that refuses.
+/// One random schedule of faults, determined by its seed (except for the order of socket events). It runs the operator
+/// on fake time against the simulator, with faults, flapping addresses, clock jumps, crashes and a disk that rejects
+/// writes.
 /// </summary>
 internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string folder) : IDisposable
 {
@@ -23,19 +22,8 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     private const int MostWaits = 8;
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The sync interval, which a steady fault is waited for, and a minute.</summary>
+    /// <summary>The time to convergence: the sync interval, during which a fault can persist, and one minute.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
-
-    /// <summary>
-    /// Each service lies in its own way: voters that lie alike would be a majority, which nothing can tell from the
-    /// truth.
-    /// </summary>
-    private static readonly (string Service, string Lie)[] s_liars =
-    [
-        ("stun", "198.51.100.201"),
-        ("dns", "198.51.100.202"),
-        ("echo", "198.51.100.203"),
-    ];
 
     private readonly Random _random = new(seed);
     private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -50,7 +38,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
 
     private string StateFile => Path.Combine(folder, $"{seed}.json");
 
-    /// <summary>Runs it; what went wrong, or null.</summary>
+    /// <summary>Runs the schedule. Returns the failure; null on success.</summary>
     public async Task<string?> RunAsync()
     {
         simulator.Faults.Clear();
@@ -86,60 +74,12 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
 
     private async Task DoSomethingAsync()
     {
-        var (service, lie) = s_liars[_random.Next(s_liars.Length)];
-        switch (_random.Next(16))
+        var wrong = ChaosFaults.NextWrongAnswer(_random);
+        var kind = _random.Next(16);
+        switch (kind)
         {
             case 0 or 1 or 2:
                 ChangeAddress();
-                break;
-            case 3:
-                Add(new Fault(service, FaultEffect.WrongAddress) { Address = IPAddress.Parse(lie) });
-                break;
-            case 4:
-                Add(new Fault(service, FaultEffect.Silence));
-                break;
-            case 5:
-                Add(new Fault("echo", FaultEffect.Status) { Status = 200, Body = "<html>Please log in</html>" });
-                break;
-            case 6:
-                Add(
-                    new Fault("livedns", FaultEffect.Status)
-                    {
-                        Status = _random.Next(2) == 0 ? 503 : 401,
-                        Count = _random.Next(1, 6),
-                    }
-                );
-                break;
-            case 7:
-                Add(
-                    new Fault("livedns", FaultEffect.Status)
-                    {
-                        Status = 429,
-                        RetryAfter = _random.Next(2) == 0 ? _random.Next(1, 10) : null,
-                        Count = _random.Next(1, 4),
-                    }
-                );
-                break;
-            case 8:
-                Add(
-                    new Fault("livedns", (FaultEffect)_random.Next(2, 4))
-                    {
-                        Count = _random.Next(1, 4),
-                        Method = _random.Next(2) == 0 ? "PUT" : null,
-                        AfterApply = _random.Next(2) == 0,
-                    }
-                );
-                break;
-            case 9:
-                Add(
-                    new Fault("livedns", FaultEffect.Status)
-                    {
-                        Status = _random.Next(2) == 0 ? 200 : 404,
-                        Body = _random.Next(2) == 0 ? "{\"rrset_name\":" : "{\"object\":\"HTTPNotFound\"}",
-                        ContentType = "application/json",
-                        Count = 2,
-                    }
-                );
                 break;
             case 10:
                 _story.Add("the clock jumps");
@@ -148,20 +88,16 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             case 11:
                 await RefuseDiskAsync();
                 break;
-            case 12:
-                _hasLagged = true;
-                Add(
-                    new Fault("livedns", FaultEffect.StaleRead) { Lag = _random.Next(1, 4), Count = _random.Next(1, 4) }
-                );
-                break;
-            case 13:
-                Add(new Fault("livedns", FaultEffect.LostWrite) { Count = _random.Next(1, 3) });
-                break;
             case 14:
                 RestoreZone();
                 break;
-            default:
+            case 15:
                 await CrashAsync();
+                break;
+            default:
+                var fault = ChaosFaults.Next(_random, kind, wrong);
+                _hasLagged |= fault.Kind == FaultEffect.StaleRead;
+                Add(fault);
                 break;
         }
 
@@ -170,7 +106,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     }
 
     /// <summary>
-    /// The owner puts back a copy of the zone; what was foreign at that time is foreign again, and nothing else.
+    /// The owner restores a copy of the zone. The values that were foreign at that time are foreign again.
     /// </summary>
     private void RestoreZone()
     {
@@ -184,10 +120,12 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         _copy = (simulator.LiveDns.Snapshot("example.com"), _foreign);
     }
 
-    /// <summary>A folder where the next state file should be; the operator may just be writing that file.</summary>
+    /// <summary>
+    /// Puts a folder at the path of the next state file. The operator may be writing that file at this moment.
+    /// </summary>
     private async Task RefuseDiskAsync()
     {
-        _story.Add("the disk refuses");
+        _story.Add("the disk rejects writes");
         _diskRefused = true;
         while (!Directory.Exists(StateFile + ".next/full"))
         {
@@ -208,7 +146,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         await _run.CrashAsync();
         if (_random.Next(2) == 0)
         {
-            _story.Add("somebody adds a value");
+            _story.Add("a foreign value is added");
             _foreign = true;
             var values = simulator.LiveDns.Values("example.com", "home", "A") ?? [];
             simulator.LiveDns.Set("example.com", "home", "A", 300, [.. values.Append(Foreign).Distinct()]);
@@ -254,7 +192,8 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         {
             if (_run.Snapshot.InSync && Home().Contains(simulator.Wan.IPv4!.ToString()))
                 return true;
-            // Values beside a foreign one that nobody remembers: whose they are only a person can tell, and is told.
+            // Without state, the operator cannot attribute values beside a foreign one. It leaves them alone and
+            // reports them.
             if (_diskRefused && _foreign && _run.Snapshot.Records is [{ State: SyncStatus.LeftAlone }])
                 return true;
             await PassAsync(s_step);
@@ -263,15 +202,17 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
         return false;
     }
 
-    /// <summary>Time passes when everybody has done what there is to do, however slow the machine is.</summary>
+    /// <summary>
+    /// Advances the time only after all pending work is done, so the speed of the machine does not matter.
+    /// </summary>
     private async Task PassAsync(TimeSpan simulated)
     {
         for (; simulated > TimeSpan.Zero; simulated -= s_step)
         {
             _time.Advance(s_step);
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            // Behind all that waits for a thread. Up to a limit: other schedules run at the same time, and always have
-            // something to do.
+            // Waits until no work item is queued. The wait has a limit, because other schedules run in parallel and
+            // always queue work.
             for (var i = 0; i < MostWaits && ThreadPool.PendingWorkItemCount > 0; i++)
                 await Task.Yield();
         }
@@ -280,25 +221,13 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     private string? Violation()
     {
         var home = Home();
-        // What a server that lags does not show, a write without compare-and-set cannot keep (docs/safety.md).
+        // A write without compare-and-set cannot keep a value that a lagging server does not return (docs/safety.md).
         if (_foreign && !_hasLagged && !home.Contains(Foreign))
             return "a foreign value was lost";
         if (_run.Snapshot.InSync && home.Any(v => v != simulator.Wan.IPv4!.ToString() && v != Foreign))
-            return $"an old value stayed: {string.Join(", ", home)}";
-        foreach (var write in simulator.Requests.Writes.Where(w => w.Body is not null))
-        {
-            using var body = JsonDocument.Parse(write.Body!);
-            var wrong = body
-                .RootElement.GetProperty("rrset_values")
-                .EnumerateArray()
-                .Select(v => v.GetString()!)
-                .FirstOrDefault(v => v != Foreign && !_true.Contains(v));
-            if (wrong is not null)
-                return $"{wrong} was published, which was never true";
-            if (write.Method != "PUT" || !write.Path.EndsWith("/records/home/A", StringComparison.Ordinal))
-                return $"{write.Method} {write.Path} touched something else";
-        }
-
+            return $"an old value was not removed: {string.Join(", ", home)}";
+        if (ChaosWrites.WrongWrite(simulator.Requests.Writes, new HashSet<string>(_true) { Foreign }) is { } wrongWrite)
+            return wrongWrite;
         if (
             _run
                 .Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>()

@@ -3,14 +3,14 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Chaos;
 
-/// <summary>They take the whole machine, and so run by themselves.</summary>
+/// <summary>These tests need the whole machine, so they do not run in parallel with others.</summary>
 [CollectionDefinition(nameof(ChaosTests), DisableParallelization = true)]
 public sealed class AloneOnTheMachine;
 
 /// <summary>
-/// Schedules of misfortune; ESDDNS_SCHEDULES says how many. No wrong address is ever published, no foreign value lost,
-/// no secret leaked, the loop lives, and two simulated minutes after the last fault all is right. A failing seed is
-/// printed; ESDDNS_CHAOS_SEED=n ./test.sh repeats it.
+/// Random schedules of faults; ESDDNS_SCHEDULES sets their number. No wrong address is published, no foreign value is
+/// lost, no secret leaks, and the loop keeps running. Two simulated minutes after the last fault, all records are up to
+/// date. A failure prints its seed; ESDDNS_CHAOS_SEED=n ./test.sh repeats it.
 /// </summary>
 [Collection(nameof(ChaosTests))]
 public sealed class ChaosTests
@@ -22,9 +22,9 @@ public sealed class ChaosTests
     );
 
     [Fact]
-    public async Task Operator_ComesThroughEverySchedule()
+    public async Task Operator_SurvivesEverySchedule()
     {
-        // In memory where there is such a place: state files are flushed to the disk thousands of times.
+        // Uses memory if possible, because the operators flush state files thousands of times.
         var shared = Path.Combine("/dev/shm", $"esddns-chaos-{Environment.ProcessId}");
         var folder = Directory.Exists("/dev/shm")
             ? Directory.CreateDirectory(shared)
@@ -60,7 +60,7 @@ public sealed class ChaosTests
         return failures;
     }
 
-    /// <summary>Others on every day; one of the day's can be repeated by its number on any day.</summary>
+    /// <summary>The seeds of the day. ESDDNS_CHAOS_SEED repeats one of them on any day.</summary>
     private static IEnumerable<int> Seeds()
     {
         if (Environment.GetEnvironmentVariable("ESDDNS_CHAOS_SEED") is { } seed)

@@ -8,7 +8,7 @@ namespace Esddns.Tests.Configuration;
 public sealed class ApiSettingsTests
 {
     [Fact]
-    public void Section_Missing_AllowsNobodyFromElsewhere()
+    public void Section_Missing_AllowsOnlyThisHost()
     {
         var (options, errors) = Read([]);
         Assert.Empty(errors);

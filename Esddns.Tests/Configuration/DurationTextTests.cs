@@ -20,7 +20,7 @@ public sealed class DurationTextTests
         Assert.Equal(seconds, value.TotalSeconds);
     }
 
-    /// <summary>What people and programs read differently is no duration.</summary>
+    /// <summary>Ambiguous text is not a duration.</summary>
     [Theory]
     [InlineData("")]
     [InlineData("5:00")]

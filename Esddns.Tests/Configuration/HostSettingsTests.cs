@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Esddns.Tests.Configuration;
 
-/// <summary>The framework's own settings, of which the framework ignores half of the mistakes.</summary>
+/// <summary>The settings of the framework. The framework itself ignores many invalid values.</summary>
 public sealed class HostSettingsTests
 {
     [Theory]
@@ -21,7 +21,7 @@ public sealed class HostSettingsTests
     [InlineData("Logging:LogLevel:Default", "debug")]
     [InlineData("Logging:Console:LogLevel:Esddns", "None")]
     [InlineData("Logging:Console:FormatterName", "json")]
-    public void RightSetting_IsNoMistake(string key, string value) => Assert.Empty(Errors((key, value)));
+    public void ValidSetting_HasNoError(string key, string value) => Assert.Empty(Errors((key, value)));
 
     [Theory]
     [InlineData("urls", "nonsense", "'nonsense' is not an address to listen at")]

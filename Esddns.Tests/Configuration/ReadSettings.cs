@@ -11,7 +11,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Esddns.Tests.Configuration;
 
-/// <summary>What is read from a configuration: the settings of the operator and those of its DNS provider.</summary>
+/// <summary>The settings of the operator and of its DNS provider, as read from a configuration.</summary>
 internal sealed record ReadSettings(OperatorSettings Operator, IDnsProviderSetup Provider)
 {
     public static Dictionary<string, string?> Minimal =>

@@ -4,8 +4,8 @@ using Esddns.Operator.Dns;
 namespace Esddns.Tests.Conformance;
 
 /// <summary>
-/// What every provider behind the port must do. Each has a server of its own, with the zone example.com and no record
-/// home.
+/// The required behaviour of every DNS provider. Each provider has its own server, with the zone example.com and
+/// without the record home.
 /// </summary>
 public abstract class ProviderConformance
 {
@@ -53,7 +53,7 @@ public abstract class ProviderConformance
     }
 
     [Fact]
-    public async Task WithoutRights_NothingIsWrittenAndAPersonIsNeeded()
+    public async Task WithoutPermission_NothingIsWritten_AndTheFaultIsPersistent()
     {
         var key = Key("forbidden");
         var fault = Assert

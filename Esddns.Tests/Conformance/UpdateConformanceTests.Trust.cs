@@ -6,15 +6,13 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Conformance;
 
-/// <summary>
-/// Which answers are believed: the key, the clocks, and somebody on the way between us and the server.
-/// </summary>
+/// <summary>Authentication of answers: the key, the clocks, and an attacker between operator and server.</summary>
 public abstract partial class UpdateConformanceTests
 {
     private const string Other = "b3RoZXIgc2VjcmV0IG9mIDMyIGJ5dGVzLCBhdCBsZWFzdCE=";
 
     [Fact]
-    public async Task OtherSecret_IsToldApart()
+    public async Task OtherSecret_HasADistinctError()
     {
         var fault = await ReadFaultAsync(WithoutRights);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -26,7 +24,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task UnknownKey_IsToldApart()
+    public async Task UnknownKey_HasADistinctError()
     {
         var fault = await ReadFaultAsync(With(Options with { KeyName = DomainName.Parse("nobody") }));
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -36,7 +34,7 @@ public abstract partial class UpdateConformanceTests
     [Theory]
     [InlineData(1, "behind")]
     [InlineData(-1, "ahead of")]
-    public async Task OtherClock_IsToldApart(int hours, string where)
+    public async Task OtherClock_HasADistinctError(int hours, string where)
     {
         var fault = await ReadFaultAsync(With(Options, new LaterTime { Ahead = TimeSpan.FromHours(hours) }));
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -62,7 +60,7 @@ public abstract partial class UpdateConformanceTests
     [Theory]
     [InlineData("this is no secret: p4ssw0rd", "does not contain a Base64 secret")]
     [InlineData("", "is empty")]
-    public async Task KeyFile_WithoutASecretInIt_IsToldAndNeverShown(string text, string problem)
+    public async Task KeyFile_WithoutASecret_IsReportedAndNeverShown(string text, string problem)
     {
         var file = Path.Combine(Folder, "key");
         await File.WriteAllTextAsync(file, text, Cancel);
@@ -188,7 +186,7 @@ public abstract partial class UpdateConformanceTests
 
     private UpdateOptions Via(DnsServer server) => Options with { Server = new Uri($"dns://{server.EndPoint}") };
 
-    /// <summary>Somebody on the way, who passes everything on and changes what comes back.</summary>
+    /// <summary>An attacker on the path that forwards each request and modifies the answer.</summary>
     private DnsServer Between(Func<byte[], byte[], byte[]> change) => new(request => change(request, Forward(request)));
 
     private byte[] Forward(byte[] request)

@@ -12,7 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Esddns.Tests.Conformance;
 
 /// <summary>
-/// Dynamic update against a real name server, with all in its zone that makes an answer differ from what is stored.
+/// Dynamic update against a real name server. Its zone has aliases, delegations and wildcards, for which answers differ
+/// from the stored records.
 /// </summary>
 public abstract partial class UpdateConformanceTests(string algorithm) : ProviderConformance, IAsyncLifetime
 {

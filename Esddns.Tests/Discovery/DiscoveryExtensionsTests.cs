@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>From the configuration to the sources.</summary>
+/// <summary>Creation of the sources from the configuration.</summary>
 public sealed class DiscoveryExtensionsTests
 {
     [Fact]
@@ -32,7 +32,7 @@ public sealed class DiscoveryExtensionsTests
     }
 
     [Fact]
-    public void EchoServices_AreWhatNeedsHttp()
+    public void EchoServices_AloneNeedHttp()
     {
         var options = new DiscoveryOptions
         {

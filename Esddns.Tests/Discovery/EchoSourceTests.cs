@@ -126,7 +126,7 @@ public sealed class EchoSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task NobodyThere_IsUnavailableWithThePlainReason()
+    public async Task NoServer_IsUnavailableWithThePlainReason()
     {
         using var closed = new TcpListener(IPAddress.Loopback, 0);
         closed.Start();

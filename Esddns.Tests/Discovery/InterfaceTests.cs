@@ -5,13 +5,13 @@ using Esddns.Operator.Discovery.Interfaces;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>This host's own addresses, as the kernel has them.</summary>
+/// <summary>The addresses of this host, as reported by the kernel.</summary>
 public sealed class InterfaceTests
 {
     [Theory]
     [InlineData(true, "198.51.100.1")]
     [InlineData(false, "2001:db8:1::1")]
-    public async Task Source_SeesTheAddressThatTheHostSendsFrom_OrSaysWhyNot(bool isIPv4, string somewhere)
+    public async Task Source_ReportsTheSourceAddressOfTheHost_OrAReason(bool isIPv4, string somewhere)
     {
         var family = isIPv4 ? IpFamily.IPv4 : IpFamily.IPv6;
         var source = new InterfaceSource();

@@ -4,7 +4,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>The list against its own examples, and what they leave out.</summary>
+/// <summary>The Public Suffix List against its official examples, and further cases.</summary>
 public sealed partial class PublicSuffixTests
 {
     [Fact]
@@ -12,7 +12,7 @@ public sealed partial class PublicSuffixTests
     {
         var examples = Example()
             .Matches(File.ReadAllText(Path.Combine(Repository.Root, "Esddns.Tests/Discovery/Data/test_psl.txt")));
-        Assert.True(examples.Count > 60, $"only {examples.Count} examples were found");
+        Assert.True(examples.Count > 60, $"only {examples.Count} examples found");
         Assert.All(
             examples,
             e =>

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>Whom a round and a canary ask, and how long they wait.</summary>
+/// <summary>The sources that a round and a canary query, and their time limits.</summary>
 public sealed class SourcePollerTests
 {
     private const string Ours = "81.2.69.142";
@@ -30,7 +30,7 @@ public sealed class SourcePollerTests
         _dns.Address = null;
         var round = All.AskAllAsync(
             IpFamily.IPv4,
-            (heard, pending) => heard.Count == 3 && pending.Single() == _dns.Id,
+            (answered, pending) => answered.Count == 3 && pending.Single() == _dns.Id,
             Cancel
         );
         Assert.False(round.IsCompleted);
@@ -107,7 +107,7 @@ public sealed class SourcePollerTests
         );
         metering.Start();
 
-        // Names of their own: other tests ask at the same time.
+        // Unique names, because other tests query at the same time.
         var name = Guid.NewGuid().ToString("N");
         var (good, bad) = (
             new FakeSource($"{name}-good", EvidenceClass.Dns, Ours),
@@ -190,7 +190,7 @@ public sealed class SourcePollerTests
         return asked;
     }
 
-    /// <summary>Answers when it is told to, unless it is no longer waited for.</summary>
+    /// <summary>Answers when the test sets the address, unless the caller cancels.</summary>
     private sealed class LateSource : IAddressSource
     {
         public TaskCompletionSource Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

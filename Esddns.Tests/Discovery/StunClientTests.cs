@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>Transactions over real sockets, with moved time.</summary>
+/// <summary>Transactions over real sockets, on fake time.</summary>
 public sealed class StunClientTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -29,7 +29,7 @@ public sealed class StunClientTests
             Assert.Equal(first, (await server.ReceiveAsync(Cancel)).Buffer);
         }
 
-        // Rm times the initial RTO, not what doubling would lead to.
+        // The last wait is Rm times the initial RTO, not the doubled RTO.
         await AdvanceUntilWaitingAsync(time, 7999);
         Assert.False(asking.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(1));
@@ -45,9 +45,9 @@ public sealed class StunClientTests
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var asking = StunClient.AskUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, TimeProvider.System, Cancel);
         var request = await server.ReceiveAsync(Cancel);
-        var lie = Answer(request.Buffer, "198.51.100.66");
-        lie[19] ^= 0xFF;
-        await server.SendAsync(lie, request.RemoteEndPoint, Cancel);
+        var wrong = Answer(request.Buffer, "198.51.100.66");
+        wrong[19] ^= 0xFF;
+        await server.SendAsync(wrong, request.RemoteEndPoint, Cancel);
         await server.SendAsync(new byte[] { 1, 2, 3 }, request.RemoteEndPoint, Cancel);
         await server.SendAsync(Answer(request.Buffer, "198.51.100.7"), request.RemoteEndPoint, Cancel);
         Assert.Equal("198.51.100.7", ((StunReply.Mapped)(await asking)!).Endpoint.Address.ToString());
@@ -65,7 +65,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Source_NobodyThere_IsUnavailableWithTheReason()
+    public async Task Source_NoServer_IsUnavailableWithTheReason()
     {
         using var closed = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;
@@ -115,7 +115,7 @@ public sealed class StunClientTests
         );
     }
 
-    /// <summary>The header announces how much follows; only so much is waited for.</summary>
+    /// <summary>The client reads only as many bytes as the header announces.</summary>
     [Theory]
     [InlineData(2028, true)]
     [InlineData(2032, false)]
@@ -163,7 +163,7 @@ public sealed class StunClientTests
     [Theory]
     [InlineData("stun")]
     [InlineData("stun+tcp")]
-    public async Task Source_WithoutAnAddressOfTheFamily_SaysSo(string scheme)
+    public async Task Source_WithoutAnAddressOfTheFamily_HasAReason(string scheme)
     {
         var source = new StunSource(new Uri($"{scheme}://127.0.0.1:9"), TimeProvider.System);
         var observation = Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv6, Cancel));
@@ -171,7 +171,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Source_AnsweringWithAnError_GivesItsPlainReason()
+    public async Task Source_AnsweringWithAnError_HasItsPlainReason()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var source = new StunSource(new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System);
@@ -182,7 +182,7 @@ public sealed class StunClientTests
         Assert.Equal("returned error 500 [2Jno!", Assert.IsType<Observation.Unavailable>(await asking).Reason);
     }
 
-    /// <summary>Moves the time once the client has set its timer: it does so after it has sent.</summary>
+    /// <summary>Advances the time after the client has set its timer, which it does after sending.</summary>
     private static async Task AdvanceUntilWaitingAsync(CountedTime time, int milliseconds)
     {
         var timers = ++time.Expected;
@@ -190,14 +190,14 @@ public sealed class StunClientTests
         time.Advance(TimeSpan.FromMilliseconds(milliseconds));
     }
 
-    /// <summary>Knows which timers were set.</summary>
+    /// <summary>Records the durations of all timers.</summary>
     private sealed class CountedTime : FakeTimeProvider
     {
         private readonly ConcurrentQueue<double> _waits = new();
 
         public int Timers => _waits.Count;
 
-        /// <summary>How long each was set to wait, in milliseconds.</summary>
+        /// <summary>The durations of the timers, in milliseconds.</summary>
         public double[] Waits => [.. _waits];
 
         public int Expected { get; set; }

@@ -3,7 +3,7 @@ using Esddns.Operator.Discovery.Stun;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>The codec against the test vectors of RFC 5769 and against what a hostile network sends.</summary>
+/// <summary>The codec against the test vectors of RFC 5769 and against hostile messages.</summary>
 public sealed class StunMessageTests
 {
     private static readonly byte[] s_transactionId = Convert.FromHexString("b7e7a701bc34d686fa87dfae");
@@ -74,8 +74,8 @@ public sealed class StunMessageTests
     }
 
     [Theory]
-    [InlineData("002000080001a147e112a643" + "7fff0004deadbeef", "an attribute that must be understood and is not")]
-    [InlineData("002000080001a147e112a643" + "000c0000", "the first attribute that is not known")]
+    [InlineData("002000080001a147e112a643" + "7fff0004deadbeef", "an unknown comprehension-required attribute")]
+    [InlineData("002000080001a147e112a643" + "000c0000", "the first unknown attribute")]
     [InlineData("0020000c0001a147e112a643", "an attribute that is longer than the message")]
     [InlineData("002000080003a147e112a643", "a family that does not exist")]
     [InlineData("000100080003a147e112a643", "another family that does not exist")]
@@ -98,7 +98,7 @@ public sealed class StunMessageTests
         Assert.True(Mapped(Message(0x0101, "002000080001a147e112a643" + attribute)) is not null, what);
     }
 
-    /// <summary>Section 14: of several attributes with one type the first counts.</summary>
+    /// <summary>RFC 8489 section 14: of several attributes with one type, only the first counts.</summary>
     [Theory]
     [InlineData("000100080001" + "04d2c0000201" + "000100080001" + "04d2c0000299")]
     [InlineData("002000080001" + "a147e112a643" + "002000080001" + "a147e112a6ff")]
@@ -149,7 +149,7 @@ public sealed class StunMessageTests
     [InlineData(19, 0, 0, false, 0)]
     [InlineData(20, 0x40, 0, false, 0)]
     [InlineData(20, 0, 2, false, 2)]
-    public void Header_TellsTheLength_OfStunAlone(int bytes, byte first, byte length, bool good, int expected)
+    public void Header_GivesTheLength_OnlyOfStun(int bytes, byte first, byte length, bool good, int expected)
     {
         byte[] header = [first, 1, 0, length, 0x21, 0x12, 0xa4, 0x42, .. s_transactionId];
         Assert.Equal(good, StunMessage.TryReadLength(header.AsSpan(0, bytes), out var read));
@@ -160,7 +160,7 @@ public sealed class StunMessageTests
     [InlineData(0x0001, "a request")]
     [InlineData(0x0011, "an indication")]
     [InlineData(0x0103, "another method")]
-    [InlineData(0x4101, "no STUN at all")]
+    [InlineData(0x4101, "not STUN")]
     public void Message_OfAnotherType_IsDropped(int type, string what)
     {
         Assert.False(
@@ -170,7 +170,7 @@ public sealed class StunMessageTests
     }
 
     [Fact]
-    public void Response_LongerThanItSays_IsDropped() =>
+    public void Response_LongerThanItsLengthField_IsDropped() =>
         Assert.False(StunMessage.TryReadBindingResponse([.. s_ipv4Response, 0, 0, 0, 0], s_transactionId, out _));
 
     [Fact]

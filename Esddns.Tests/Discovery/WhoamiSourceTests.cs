@@ -5,13 +5,13 @@ using Esddns.Operator.Discovery.Whoami;
 
 namespace Esddns.Tests.Discovery;
 
-/// <summary>Name servers that cannot be asked.</summary>
+/// <summary>Failures of name servers that report the address of the client.</summary>
 public sealed class WhoamiSourceTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task NobodyThere_IsUnavailableWithTheReason()
+    public async Task NoServer_IsUnavailableWithTheReason()
     {
         using var closed = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;
@@ -24,7 +24,9 @@ public sealed class WhoamiSourceTests
         );
     }
 
-    /// <summary>An answer that is cut short is asked for again over TCP, which breaks here.</summary>
+    /// <summary>
+    /// The client repeats the query over TCP after a truncated answer; the TCP connection then fails.
+    /// </summary>
     [Fact]
     public async Task ConnectionThatBreaks_IsUnavailableWithTheReason()
     {

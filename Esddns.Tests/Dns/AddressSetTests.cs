@@ -5,11 +5,11 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>Addresses without order and without doubles.</summary>
+/// <summary>Address sets ignore order and duplicates.</summary>
 public sealed class AddressSetTests
 {
     [Fact]
-    public void Members_AreInOneOrder_WhateverTheOrderOfTheirArrival()
+    public void Members_AreSorted_ForAnyOrderOfArrival()
     {
         Assert.Equal("192.0.2.1, 192.0.2.2", Of("192.0.2.2", "192.0.2.1", "192.0.2.2").ToString());
         Assert.Equal(Of("192.0.2.2", "192.0.2.1"), Of("192.0.2.1", "192.0.2.2"));

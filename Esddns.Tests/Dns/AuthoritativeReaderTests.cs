@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>What a zone's name servers answer, and what of it counts.</summary>
+/// <summary>The answers of a zone's name servers and their interpretation.</summary>
 public sealed class AuthoritativeReaderTests
 {
     private const int Ns = 2;
@@ -33,7 +33,7 @@ public sealed class AuthoritativeReaderTests
     }
 
     [Fact]
-    public async Task Server_IsAskedForWhatItHasItself()
+    public async Task Query_ToAnAuthoritativeServer_IsNotRecursive()
     {
         await using var server = new DnsServer(q =>
             DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1")])
@@ -103,7 +103,7 @@ public sealed class AuthoritativeReaderTests
     }
 
     [Fact]
-    public async Task AliasOfTheTree_IsTold()
+    public async Task Dname_IsReported()
     {
         byte[][] answers =
         [

@@ -28,7 +28,7 @@ public sealed class CredentialFileTests : IDisposable
         Assert.Equal("other-token", Read(out _));
     }
 
-    /// <summary>As kubelet does it: token → ..data/token, ..data → a folder of the version.</summary>
+    /// <summary>The layout of kubelet: token → ..data/token, ..data → a folder of the version.</summary>
     [Fact]
     public void MountedSecret_IsFollowedToItsNewVersion()
     {
@@ -39,7 +39,7 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Fact]
-    public void File_ThatIsMissingEmptyOrTooLong_IsAProblemInWords()
+    public void File_MissingEmptyOrTooLong_IsAProblem()
     {
         Assert.Null(Read(out var problem));
         Assert.Contains(Token, problem, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Fact]
-    public void WhatIsNoRegularFile_IsNotOpened()
+    public void NonRegularFile_IsNotOpened()
     {
         Process.Start("mkfifo", [Token]).WaitForExit();
         Assert.Null(Read(out var problem));
@@ -97,7 +97,7 @@ public sealed class CredentialFileTests : IDisposable
         await PassAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
-        // A file that goes wakes nobody, nor when it comes back as it was; one that comes for the first time does.
+        // A removed file triggers no round, and neither does its unchanged return. A new file triggers one.
         File.Delete(Token);
         await PassAsync(time);
         Mount("v4", "other-token");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>One question to one server, which may be old, lying or silent.</summary>
+/// <summary>One query to one server, which may be old, hostile or silent.</summary>
 public sealed class DnsExchangeTests
 {
     private static readonly DnsQuestion s_question = new("a.example.com", DnsType.A);
@@ -38,7 +38,7 @@ public sealed class DnsExchangeTests
     }
 
     [Fact]
-    public async Task WhatIsNoAnswer_IsDropped()
+    public async Task OtherMessages_AreDropped()
     {
         await using var server = new DnsServer(
             (query, _) =>
@@ -66,7 +66,7 @@ public sealed class DnsExchangeTests
     [Theory]
     [InlineData(true, 1)]
     [InlineData(false, 0)]
-    public async Task Recursion_IsAskedForWhereItIsWanted(bool isWanted, int flag)
+    public async Task RecursionDesired_IsSetOnlyForResolvers(bool isWanted, int flag)
     {
         await using var server = new DnsServer(q => DnsReply.To(q));
         await DnsExchange.AskAsync(

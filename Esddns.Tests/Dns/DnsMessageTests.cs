@@ -5,7 +5,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>What is read from messages, byte by byte.</summary>
+/// <summary>The parser of DNS messages, byte by byte.</summary>
 public sealed class DnsMessageTests
 {
     private const int A = 1;
@@ -15,7 +15,7 @@ public sealed class DnsMessageTests
     private static readonly DomainName s_zone = DomainName.Parse("example.com");
 
     [Fact]
-    public void RRset_HoldsWhatIsOfItsOwnerTypeAndClass_AndNothingElse()
+    public void RRset_HoldsOnlyRecordsOfItsOwnerTypeAndClass()
     {
         var message = Read(
             answers:

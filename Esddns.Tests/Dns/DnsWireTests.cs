@@ -9,7 +9,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>Our DNS client against the simulated name server and against liars.</summary>
+/// <summary>The DNS client against the simulated name server and against forged answers.</summary>
 public sealed class DnsWireTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;

@@ -5,7 +5,7 @@ using Esddns.Operator.Dns.Authoritative;
 namespace Esddns.Tests.Dns;
 
 /// <summary>
-/// What makes two answers, or two RRsets, the same: a difference that is overlooked is a change that is missed.
+/// Equality of answers and of RRsets. The operator would miss a change if different values compared as equal.
 /// </summary>
 public sealed class EqualityTests
 {
@@ -24,7 +24,7 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void ServerAnswer_ShowsWhatItKnows()
+    public void ServerAnswer_ToString_HasServerAndReason()
     {
         var answer = new ServerAnswer("a", s_values, null, ServerAnswerKind.Records, 300);
         Assert.Equal("a answers 192.0.2.1 with a TTL of 300 s", answer.ToString());

@@ -8,9 +8,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>
-/// What the client makes of single answers: foreign text, waits that are asked for, successes that are none, redirects.
-/// </summary>
+/// <summary>Single answers of LiveDNS: untrusted text, Retry-After, false successes, redirects.</summary>
 public sealed class LiveDnsAnswerTests
 {
     private static readonly DomainName s_zone = DomainName.Parse("example.com");
@@ -37,7 +35,7 @@ public sealed class LiveDnsAnswerTests
         }
     }
 
-    /// <summary>The server's clock need not be ours.</summary>
+    /// <summary>The clock of the server can differ from the clock of the operator.</summary>
     [Theory]
     [InlineData(1, 120, 120)]
     [InlineData(-1, 120, 120)]
@@ -65,7 +63,7 @@ public sealed class LiveDnsAnswerTests
         Assert.Equal(TimeSpan.FromMinutes(2), RetryAfter.Of(response, now));
     }
 
-    /// <summary>Escape, bell, a line end, a right-to-left override and seven megabytes.</summary>
+    /// <summary>Escape, bell, a line end, a right-to-left override and seven megabytes of text.</summary>
     [Theory]
     [InlineData("""{"message":"TEXT"}""")]
     [InlineData("""{"errors":[{"name":"TEXT","description":"TEXT"},null,{"name":"rrset_ttl","description":"TEXT"}]}""")]
@@ -138,7 +136,7 @@ public sealed class LiveDnsAnswerTests
         Assert.Equal((type, kind), (fault.Type, fault.Kind.ToString()));
     }
 
-    /// <summary>Only what LiveDNS documents of an accepted write counts as one.</summary>
+    /// <summary>Only the documented response counts as a successful write.</summary>
     [Theory]
     [InlineData(201, """{"message":"DNS Record Created"}""", true)]
     [InlineData(200, """{"message":"DNS Record Created"}""", false)]

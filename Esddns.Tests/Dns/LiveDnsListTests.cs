@@ -7,7 +7,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>Lists in pages: followed to their end, within bounds, and only where the token may go.</summary>
+/// <summary>
+/// Paged lists: the client reads all pages, within limits, and sends the token only to the configured server.
+/// </summary>
 public sealed class LiveDnsListTests
 {
     private const string OneZone = """[{"fqdn":"example.com"}]""";
@@ -145,7 +147,7 @@ public sealed class LiveDnsListTests
         Assert.Equal(requests, server.Requests.Count);
     }
 
-    /// <summary>The token goes where the configuration says, and nowhere else.</summary>
+    /// <summary>The client sends the token only to the configured server.</summary>
     [Theory]
     [InlineData("http://127.0.0.1:{other}/v5/livedns/domains?page=2")]
     [InlineData("http://localhost:{own}/v5/livedns/domains?page=2")]

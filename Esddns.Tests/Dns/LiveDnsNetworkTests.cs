@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Esddns.Tests.Dns;
 
-/// <summary>What happens before, and instead of, a request on the wire.</summary>
+/// <summary>Failures before the client sends a request.</summary>
 public sealed class LiveDnsNetworkTests
 {
     private static readonly DomainName s_zone = DomainName.Parse("example.com");
@@ -81,7 +81,8 @@ public sealed class LiveDnsNetworkTests
     }
 
     /// <summary>
-    /// Without the leadership nothing is written; what has passed that question is stopped before the network.
+    /// Without leadership nothing is written. A write that has passed the first check stops before it reaches the
+    /// network.
     /// </summary>
     [Theory]
     [InlineData(0, "not_leader")]
@@ -89,7 +90,7 @@ public sealed class LiveDnsNetworkTests
     public async Task PermitThatEnds_StopsTheWrite(int asked, string type)
     {
         await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
-        var leadership = new EndingPermit(asked);
+        var leadership = new EndingLeadership(asked);
         var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(server, leadership: leadership));
         Assert.Equal((FaultKind.Transient, type), (fault.Kind, fault.Type));
         Assert.Contains("another process may be the leader", fault.Message, StringComparison.Ordinal);
@@ -100,7 +101,7 @@ public sealed class LiveDnsNetworkTests
     public async Task PermitThatIsHeld_LetsAllThrough()
     {
         await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
-        var provider = LiveDnsUnderTest.Provider(server, leadership: new EndingPermit(100));
+        var provider = LiveDnsUnderTest.Provider(server, leadership: new EndingLeadership(100));
         Assert.IsType<LookupResult<RRset>.Available>(await provider.WriteAsync(s_wanted, null, Cancel));
     }
 
@@ -118,7 +119,7 @@ public sealed class LiveDnsNetworkTests
     }
 
     [Fact]
-    public async Task Request_SaysWhoAsksAndWhatIsTaken()
+    public async Task Request_HasUserAgentAndAccept()
     {
         var seen = "";
         await using var server = await HttpStub.StartAsync(context =>
@@ -137,8 +138,8 @@ public sealed class LiveDnsNetworkTests
     private static async Task<ProviderFault> WriteFaultAsync(IDnsProvider provider) =>
         LiveDnsUnderTest.Fault(await provider.WriteAsync(s_wanted, null, Cancel));
 
-    /// <summary>A leadership that ends when it was asked for a number of times.</summary>
-    private sealed class EndingPermit(int times) : ILeadership
+    /// <summary>A leadership that ends after a number of checks.</summary>
+    private sealed class EndingLeadership(int times) : ILeadership
     {
         private int _left = times;
 

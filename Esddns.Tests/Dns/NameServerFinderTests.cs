@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Dns;
 
 /// <summary>
-/// Finding a zone's name servers with a resolver's help. The names are addresses, so that no other resolver is asked.
+/// Lookup of a zone's name servers through a resolver. The names are addresses, so no other resolver is queried.
 /// </summary>
 public sealed class NameServerFinderTests
 {
@@ -36,7 +36,7 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task ResolverWithoutAnAnswer_GivesWayToTheNext()
+    public async Task ResolverWithoutAnAnswer_IsReplacedByTheNext()
     {
         await using var broken = new DnsServer(q => DnsReply.To(q, 2));
         await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [Server("192.0.2.1")]));
@@ -44,7 +44,7 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task ResolverThatIsGone_GivesWayToTheNext()
+    public async Task StoppedResolver_IsReplacedByTheNext()
     {
         var gone = new DnsServer(_ => null);
         await gone.DisposeAsync();
@@ -53,7 +53,7 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task SilentResolver_GivesWayToTheNext_AfterItsTimeLimit()
+    public async Task SilentResolver_IsReplacedByTheNext_AfterItsTimeLimit()
     {
         await using var silent = new DnsServer(_ => null);
         await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [Server("192.0.2.1")]));
@@ -68,7 +68,7 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task CallerThatGivesUp_IsToldSo()
+    public async Task CanceledCaller_GetsTheCancellation()
     {
         await using var silent = new DnsServer(_ => null);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);

@@ -48,9 +48,7 @@ public sealed class NameTests
     public void DomainName_WithAnythingElse_IsRefused(string text) =>
         Assert.False(DomainName.TryParse(text, null, out _));
 
-    /// <summary>
-    /// The first and last characters of the ranges that look like others, and those next to the ranges.
-    /// </summary>
+    /// <summary>The first and last characters of the ranges of confusable characters, and their neighbours.</summary>
     [Theory]
     [InlineData(0x02ff, 0x0300, 0x036f, 0x0371)]
     [InlineData(0x10ff, 0x1100, 0x11ff, 0x1200)]

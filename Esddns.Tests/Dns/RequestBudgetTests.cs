@@ -23,7 +23,7 @@ public sealed class RequestBudgetTests
         (await next).Dispose();
     }
 
-    /// <summary>Whatever the way there and back takes, the server never sees three within a minute.</summary>
+    /// <summary>For any network latency, the server never receives three requests within a minute.</summary>
     [Fact]
     public async Task Minute_IsThatOfTheServer_NotOfTheSender()
     {

@@ -68,7 +68,8 @@ public sealed class TokenLifeTests
     }
 
     /// <summary>
-    /// Each of the two is tried once, the one that worked last first; and when that ends, the other has its turn again.
+    /// The client tries each token once, starting with the one that worked last. If that token expires, it tries the
+    /// other again.
     /// </summary>
     [Fact]
     public async Task TokenThatIsRefusedLater_IsFollowedByTheFirstAgain()
@@ -96,7 +97,7 @@ public sealed class TokenLifeTests
         Assert.Equal(["main", "main next", "next", "next main", "next main", "main"], asked);
     }
 
-    /// <summary>That the second may be valid is not known while the server fails.</summary>
+    /// <summary>While the server fails, the validity of the second token is unknown.</summary>
     [Theory]
     [InlineData(503, "server_error", "main next")]
     [InlineData(429, "rate_limited", "main next")]
@@ -136,7 +137,7 @@ public sealed class TokenLifeTests
     [InlineData("forbidden")]
     [InlineData("unauthorized")]
     [InlineData("zone_not_found")]
-    public async Task Refusals_AreToldApart(string type)
+    public async Task Refusals_HaveDistinctErrors(string type)
     {
         await using var simulator = await Sim.StartAsync();
         if (type == "forbidden")
@@ -185,7 +186,7 @@ public sealed class TokenLifeTests
     [Fact]
     public async Task DeclaredEnd_IsWarnedOf30And7And1DaysAheadAndAfterwards_OnceEach()
     {
-        // A declared date is that day's last second.
+        // A declared date means the last second of that day.
         var end = new DateTimeOffset(2027, 1, 10, 23, 59, 59, TimeSpan.Zero);
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
         var logs = new CountingLogs();

@@ -6,7 +6,7 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Dns;
 
 /// <summary>
-/// The signature of a message is its last record, and nothing that is cut off or counts wrong is one (RFC 8945).
+/// TSIG is the last record of a message; a truncated or miscounted record is not a signature (RFC 8945).
 /// </summary>
 public sealed class TsigRecordTests
 {
@@ -66,7 +66,7 @@ public sealed class TsigRecordTests
             );
     }
 
-    /// <summary>The record says itself that it ends there.</summary>
+    /// <summary>The length of the record marks its end.</summary>
     [Fact]
     public void DataThatIsCutOff_AnywhereAtAll_IsNoSignature()
     {
@@ -83,7 +83,7 @@ public sealed class TsigRecordTests
     }
 
     [Fact]
-    public void WhatFollowsTheRecord_IsRefused() => Assert.False(TsigRecord.TryFind([.. s_message, 0], out _, out _));
+    public void DataAfterTheRecord_IsRefused() => Assert.False(TsigRecord.TryFind([.. s_message, 0], out _, out _));
 
     [Theory]
     [InlineData(4, 2)]

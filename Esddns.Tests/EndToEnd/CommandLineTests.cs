@@ -5,10 +5,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>
-/// The command line, and every mistake that keeps a process from starting: one line on the console, never a stack
-/// trace.
-/// </summary>
+/// <summary>The command line, and errors at the start: one line on the console, never a stack trace.</summary>
 public sealed class CommandLineTests
 {
     private const string Secret = "s3cret";
@@ -69,7 +66,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task CheckConfig_SaysWhatWouldBeDoneAndNoSecret()
+    public async Task CheckConfig_PrintsThePlan_WithoutSecrets()
     {
         var settings = Settings();
         settings["Esddns__LiveDns__Token"] = Secret;
@@ -110,11 +107,11 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--check-config")]
     [InlineData("--once")]
-    public async Task TokenNearItsEnd_IsToldByASingleRunToo(string word)
+    public async Task ExpiringToken_IsReportedByASingleRunToo(string word)
     {
         var settings = Settings();
         settings["Esddns__LiveDns__TokenExpires"] = "2020-01-31";
-        // The round itself cannot reach anybody.
+        // The round cannot reach any source.
         settings["Esddns__Discovery__Stun"] = "stun://127.0.0.1:9";
         settings["Esddns__Discovery__Echo"] = "http://127.0.0.1:9/";
         settings["Esddns__Discovery__Dns"] = "none";
@@ -124,7 +121,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task CheckConfig_AtANameServer_SaysSo()
+    public async Task CheckConfig_WithANameServer_ReportsIt()
     {
         var settings = Settings();
         settings["Esddns__Update__Server"] = "dns://ns.example.com";
@@ -142,7 +139,7 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("czNjcmV0", output, StringComparison.Ordinal);
     }
 
-    /// <summary>Whatever is wrong, wherever it is noticed.</summary>
+    /// <summary>Any error, detected at any stage of the start.</summary>
     [Theory]
     [InlineData("--onec")]
     [InlineData("--once --Esddns:SyncInterval=nonsense")]
@@ -185,7 +182,7 @@ public sealed class CommandLineTests
     [InlineData("--http_ports=8080;8081")]
     [InlineData("--Kestrel:Endpoints:A:Url=http://0.0.0.0:8080 --Kestrel:Endpoints:A:Protocols=http2")]
     [InlineData("--Logging:LogLevel:Default=none --Logging:Console:LogLevel:Esddns.Operator=TRACE")]
-    public async Task WhatTheFrameworkTakes_IsRight(string words)
+    public async Task ValuesThatTheFrameworkAccepts_AreValid(string words)
     {
         var (exitCode, output) = await RunAsync(["--check-config", .. words.Split(' ')], Settings());
         Assert.True(exitCode == 0, output);

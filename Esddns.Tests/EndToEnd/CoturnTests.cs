@@ -5,7 +5,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>Against a STUN server that is not ours: coturn.</summary>
+/// <summary>The operator against coturn, an independent STUN server.</summary>
 public sealed class CoturnTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -37,7 +37,7 @@ public sealed class CoturnTests
             )
         )
         {
-            // Coturn sees the loopback address: the echo services are told to say the same, and the range is allowed.
+            // Coturn reports the loopback address, so the echo services report it too, and the range is allowed.
             await using var simulator = await Sim.StartAsync(new() { IPv4 = IPAddress.Loopback });
             await using var run = OperatorRun.Build(
                 simulator,

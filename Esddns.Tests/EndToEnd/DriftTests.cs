@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>What the zone's own name servers answer, and what follows from it.</summary>
+/// <summary>Drift and contradictions in the answers of the zone's name servers.</summary>
 public sealed class DriftTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -27,7 +27,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TimerRound_AfterTheNameServersHaveAnsweredRight_CostsNoCallToTheProvider()
+    public async Task TimerRound_AfterCorrectAnswersOfTheNameServers_DoesNotCallTheProvider()
     {
         var asked = _simulator.Requests.All.Count;
         Assert.True((await _run.RoundAsync(ReconcileReason.Timer)).InSync);
@@ -37,7 +37,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RevokedToken_IsNoticedWithinAnInterval_WhileTheNameServersGoOnAnsweringRight()
+    public async Task RevokedToken_IsDetectedWithinAnInterval_WhileTheNameServersAnswerCorrectly()
     {
         var time = new LaterTime();
         await using var run = await OperatorRun.StartAsync(
@@ -65,7 +65,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SomebodyElsesEdit_IsNoticedShownAndMerged()
+    public async Task ForeignEdit_IsDetectedShownAndMerged()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.99");
         await Eventually.IsTrueAsync(() =>
@@ -88,7 +88,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TtlChangedBySomebodyElse_IsNoticedAndRepaired()
+    public async Task ForeignTtl_IsDetectedAndRepaired()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 86_400, "203.0.113.10");
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Zone("example.com")!.Find("home", "A")!.Ttl == 300);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>One record is one record, however its name is written, and none can break a round.</summary>
+/// <summary>All spellings of a name mean the same record, and no record can fail the round of others.</summary>
 public sealed class IdentityTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -54,7 +54,7 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RecordWantedTwiceByAFaultySource_IsOneRecord()
+    public async Task RecordDesiredTwice_IsOneRecord()
     {
         var zone = DomainName.Parse("example.com");
         var record = new DesiredRecord(

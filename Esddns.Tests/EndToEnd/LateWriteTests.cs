@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>A write that the provider holds, and that takes effect after a later one, on fake time.</summary>
+/// <summary>A delayed write that takes effect after a later one, on fake time.</summary>
 public sealed partial class LateWriteTests : IAsyncLifetime
 {
     private const string Zone = "example.com";
@@ -30,7 +30,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Killed, or only no longer waiting: the provider has the request all the same.</summary>
+    /// <summary>The provider has the request after a crash and after a timeout of the operator.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -59,9 +59,9 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         Assert.Equal($"{Foreign} 203.0.113.3", Home());
     }
 
-    /// <summary>A removal that arrives late takes nothing away for long, and is nobody else's edit.</summary>
+    /// <summary>The operator repairs a late removal and does not report it as a foreign edit.</summary>
     [Fact]
-    public async Task RemovalThatArrivesLate_IsUndone_AndNobodyElsesEdit()
+    public async Task LateRemoval_IsRepaired_AndIsNoForeignEdit()
     {
         await using var run = OperatorRun.Build(_simulator, services: On);
         var record = (await run.RoundAsync()).Records[0];
@@ -79,7 +79,9 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         Assert.Null(run.Snapshot.Records[0].LastDrift);
     }
 
-    /// <summary>What an earlier process sent may arrive at any moment: what it read last is no knowledge.</summary>
+    /// <summary>
+    /// A write of an earlier process can take effect at any time, so its last read values are not reliable.
+    /// </summary>
     [Fact]
     public async Task AfterARestart_UpToDateIsSaidWhenItWasRead()
     {
@@ -92,7 +94,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         Assert.NotNull(second.Snapshot.Records[0].Unanswered);
     }
 
-    /// <summary>More changes than are remembered otherwise.</summary>
+    /// <summary>More changes than the usual history keeps.</summary>
     [Fact]
     public async Task WhileAWriteMayArrive_NoFormerValueIsForgotten()
     {
@@ -112,7 +114,9 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         Assert.Equal(RecordState.MaxFormer, (await run.RoundAsync()).Records[0].Former.Length);
     }
 
-    /// <summary>An operator that nothing else would make read the record again within a day.</summary>
+    /// <summary>
+    /// Starts an operator with intervals so long that no other trigger reads the record within a day.
+    /// </summary>
     private async Task<OperatorRun> StartAsync(string address)
     {
         _simulator.Wan.IPv4 = IPAddress.Parse(address);
@@ -128,7 +132,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
 
     private void On(IServiceCollection services) => services.AddSingleton<TimeProvider>(_time);
 
-    /// <summary>The address changes, and the provider holds the write of it.</summary>
+    /// <summary>Changes the address and delays the resulting write.</summary>
     private async Task HeldAsync(OperatorRun run, string address)
     {
         var held = (int)s_held.TotalMilliseconds;
@@ -155,7 +159,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
 
     private string Home() => string.Join(' ', (_simulator.LiveDns.Values(Zone, "home", "A") ?? []).Order());
 
-    /// <summary>The value of ours in each write, in the order in which they took effect.</summary>
+    /// <summary>The published value of each write, in the order in which they took effect.</summary>
     private List<string> Writes() => [.. _simulator.Requests.Writes.Select(w => OurValue().Match(w.Body!).Value)];
 
     [GeneratedRegex("203[.0-9]+")]

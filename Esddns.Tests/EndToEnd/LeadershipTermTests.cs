@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>What a leader has under way when its term ends.</summary>
+/// <summary>Requests in flight when the term of a leader ends.</summary>
 public sealed class LeadershipTermTests : IAsyncLifetime
 {
     private readonly EndingPermit _leadership = new();
@@ -22,7 +22,9 @@ public sealed class LeadershipTermTests : IAsyncLifetime
         _leadership.Dispose();
     }
 
-    /// <summary>However long the provider takes over it: the time limit of a request is longer than the term.</summary>
+    /// <summary>
+    /// The time limit of a request is longer than the term, so the end of the term must cancel the request.
+    /// </summary>
     [Fact]
     public async Task WriteInFlight_EndsWithTheTerm_AndIsNotKnownToHaveFailed()
     {

@@ -7,13 +7,13 @@ using OpenTelemetry.Metrics;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>Many hosts in one process, one after another and at the same time.</summary>
+/// <summary>Many hosts in one process, in sequence and in parallel.</summary>
 [Collection(nameof(ChaosTests))]
 public sealed class LifetimeTests
 {
     private const int Hosts = 20;
 
-    /// <summary>The least that another host's meters would take in the living one is 2.6 MB.</summary>
+    /// <summary>A leak of the meters of one host takes at least 2.6 MB, so this limit detects it.</summary>
     private const long BytesForEachHost = 1 << 20;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -60,7 +60,7 @@ public sealed class LifetimeTests
             "the hosts are collected"
         );
 
-    /// <summary>Runs an operator to its end; what must not outlive it.</summary>
+    /// <summary>Runs an operator until it stops. Returns the objects that must not outlive it.</summary>
     private static async Task<WeakReference[]> RunAsync(SimulatorHost simulator, bool crashes)
     {
         var run = await OperatorRun.StartAsync(simulator);

@@ -6,7 +6,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>What the operator does is told in the log, once: a state that lasts is no news.</summary>
+/// <summary>The operator logs each change once, and does not repeat a lasting state.</summary>
 public sealed class LoggedOnceTests : IAsyncLifetime
 {
     private readonly CountingLogs _logs = new();
@@ -31,13 +31,13 @@ public sealed class LoggedOnceTests : IAsyncLifetime
     public async Task ChangedAddress_AndItsWrite()
     {
         await _run.RoundAsync();
-        IsTold("WanAddressChanged", 1);
-        IsTold("RecordWritten", 1);
+        IsReported("WanAddressChanged", 1);
+        IsReported("RecordWritten", 1);
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsTold("WanAddressChanged", 2);
-        IsTold("RecordWritten", 2);
+        IsReported("WanAddressChanged", 2);
+        IsReported("RecordWritten", 2);
     }
 
     [Fact]
@@ -48,23 +48,23 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         );
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsTold("WanAddressNotAgreed", 1);
-        IsTold("WanAddressAgreedAgain", 0);
+        IsReported("WanAddressNotAgreed", 1);
+        IsReported("WanAddressAgreedAgain", 0);
         _simulator.Faults.Clear();
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsTold("WanAddressNotAgreed", 1);
-        IsTold("WanAddressAgreedAgain", 1);
-        IsTold("WanAddressChanged", 1);
+        IsReported("WanAddressNotAgreed", 1);
+        IsReported("WanAddressAgreedAgain", 1);
+        IsReported("WanAddressChanged", 1);
     }
 
     [Fact]
-    public async Task SomebodyElsesEdit()
+    public async Task ForeignEdit_IsLoggedOnce()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.1");
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsTold("RecordDrifted", 1);
+        IsReported("RecordDrifted", 1);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Name"] = "nas", _logs.AddTo);
         await run.RoundAsync();
         await run.RoundAsync();
-        IsTold("RecordPreserved", 1);
+        IsReported("RecordPreserved", 1);
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503, RetryAfter = 600 });
         await _run.RoundAsync();
         await _run.RoundAsync(ReconcileReason.Timer);
-        IsTold("RecordFailed", 1);
-        IsTold("ProviderLeftAlone", 1);
+        IsReported("RecordFailed", 1);
+        IsReported("ProviderLeftAlone", 1);
     }
 
-    private void IsTold(string eventName, int times) =>
+    private void IsReported(string eventName, int times) =>
         Assert.Equal((eventName, times), (eventName, _logs.Count(eventName)));
 }

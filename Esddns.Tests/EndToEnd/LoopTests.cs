@@ -7,7 +7,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>The running operator: what wakes it, and what it tells.</summary>
+/// <summary>The running operator: its triggers, and its status.</summary>
 public sealed class LoopTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -30,7 +30,7 @@ public sealed class LoopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Canary_ThatLies_ChangesNothing()
+    public async Task Canary_WithAWrongAddress_ChangesNothing()
     {
         await using var run = await OperatorRun.StartAsync(_simulator, s => s["Esddns:CanaryInterval"] = "1");
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
@@ -85,7 +85,7 @@ public sealed class LoopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Health_IsReadyOnceARoundHasEnded_AndSaysWhatIsWrongBefore()
+    public async Task Health_IsReadyAfterTheFirstRound_AndReportsTheReasonBefore()
     {
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Silence));
         await using var run = await OperatorRun.StartAsync(_simulator);

@@ -6,7 +6,7 @@ using k8s;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>What Prometheus sees.</summary>
+/// <summary>The metrics for Prometheus.</summary>
 public sealed partial class MetricsTests : IAsyncLifetime
 {
     private static readonly string s_monitoring = Path.Combine(Repository.Root, "aspirate-output", "monitoring");
@@ -83,7 +83,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OpenMetrics_IsGivenToWhoeverAcceptsIt()
+    public async Task OpenMetrics_IsReturned_IfTheClientAcceptsIt()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         request.Headers.Accept.ParseAdd("application/openmetrics-text;version=1.0.0");
@@ -101,7 +101,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
             .Select(m => m.Value)
             .ToHashSet();
         Assert.True(named.Count > 6);
-        // Failures are counted from the first one on, the end of a token when it is declared.
+        // Failure counters appear with the first failure, and the token expiry only if it is configured.
         Assert.All(
             named.Except([
                 "esddns_dns_update_failures_total",

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>The rounds of an operator that does not lead: it finds the address, and leaves the records alone.</summary>
+/// <summary>The rounds of a follower: it determines the address and does not change records.</summary>
 public sealed class ObserverTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -39,7 +39,7 @@ public sealed class ObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WithoutAskingSources_WhatIsKnownIsEnough()
+    public async Task RoundWithoutQueries_UsesTheKnownAddress()
     {
         await ObserveAsync(asksSources: false);
         Assert.Equal("203.0.113.10", Assert.Single(Seen).Address?.ToString());

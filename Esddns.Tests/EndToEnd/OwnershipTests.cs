@@ -7,7 +7,7 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.EndToEnd;
 
 /// <summary>
-/// A value that was ever ours is not taken for somebody else's, and never stays when it is not wanted any more.
+/// The operator never treats its own earlier values as foreign, and removes them when they are outdated.
 /// </summary>
 public sealed class OwnershipTests : IAsyncLifetime
 {
@@ -87,7 +87,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KilledDuringAWriteThatIsAppliedLater_ItsOwnWriteIsNobodyElsesEdit()
+    public async Task KilledDuringALateWrite_OwnWriteIsNoForeignEdit()
     {
         await using (var first = Build())
             await first.RoundAsync();

@@ -7,7 +7,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>The operator as a process of its own: exit codes, and what a kill leaves behind.</summary>
+/// <summary>The operator as a separate process: exit codes, and the state after a kill.</summary>
 public sealed class ProcessTests : IAsyncLifetime
 {
     private static readonly int s_kills = int.Parse(
@@ -60,7 +60,7 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal((2, 2), (exitCode, output.Trim().Split('\n').Length));
     }
 
-    /// <summary>Two processes would take each other's values for somebody else's.</summary>
+    /// <summary>Two processes with one state would treat each other's values as foreign.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -87,7 +87,7 @@ public sealed class ProcessTests : IAsyncLifetime
             Assert.Contains("POST /sync on its API", line, StringComparison.Ordinal);
             Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
 
-            // A check looks at nothing but the configuration.
+            // --check reads only the configuration.
             Assert.Equal(
                 0,
                 (await Tool.RunAsync("dotnet", [Assembly, "--check-config"], environment: Environment())).ExitCode
@@ -100,7 +100,7 @@ public sealed class ProcessTests : IAsyncLifetime
             await drained;
         }
 
-        // The lock of a killed process does not stay.
+        // The lock of a killed process is released.
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
     }
 
@@ -152,7 +152,8 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A power cut leaves the old file or the new one: content first, then the name, then the folder.
+    /// After a power cut, the old or the new file exists: the operator flushes the content, renames, then flushes the
+    /// folder.
     /// </summary>
     [Fact]
     public async Task StateFile_ReachesTheDiskBeforeItsNameAndItsFolderAfter()
@@ -168,8 +169,8 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Killed at random moments while the address keeps changing: the file is whole, nothing is written twice, nothing
-    /// foreign is lost.
+    /// Kills at random moments while the address changes: the file is complete, no write is repeated, no foreign value
+    /// is lost.
     /// </summary>
     [Fact]
     public async Task Kill9_AtAnyMoment_LeavesAWholeFileAndRepeatsNoWrite()
@@ -203,12 +204,12 @@ public sealed class ProcessTests : IAsyncLifetime
         );
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();
         Assert.Equal(bodies.Distinct(), bodies);
-        Assert.True(bodies.Length > 2, $"seed {seed}: no process lived long enough to write");
+        Assert.True(bodies.Length > 2, $"seed {seed}: no process ran long enough to write");
     }
 
     /// <summary>
-    /// A third of the kills at any moment of a start, however long that takes here; a third after the record was read,
-    /// and a third after it was written, the moments that matter most.
+    /// A third of the kills come at a random moment of the start, a third after a read of the record, and a third after
+    /// a write. The last two are the most critical moments.
     /// </summary>
     private async Task UntilTheKillAsync(Random random, TimeSpan start)
     {

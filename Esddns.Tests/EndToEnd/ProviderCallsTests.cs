@@ -8,9 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>
-/// What rounds cost the provider: nothing for nothing, but never so little that an edit goes unnoticed.
-/// </summary>
+/// <summary>The number of provider requests: none without a reason, but enough to detect foreign edits.</summary>
 public sealed class ProviderCallsTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -36,7 +34,7 @@ public sealed class ProviderCallsTests : IAsyncLifetime
         Assert.Equal(["198.51.100.7"], _simulator.LiveDns.Values("example.com", "home", "A")!);
     }
 
-    /// <summary>Each round begins the interval anew, so the timer alone would never come to it.</summary>
+    /// <summary>Each round restarts the interval, so the timer alone would never trigger the read.</summary>
     [Theory]
     [InlineData("Network")]
     [InlineData("Canary")]

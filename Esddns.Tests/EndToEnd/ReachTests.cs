@@ -3,7 +3,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>A host of which one address is dead: no answer, no refusal.</summary>
+/// <summary>A host with one dead address, which neither accepts nor refuses connections.</summary>
 public sealed class ReachTests : IAsyncLifetime
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -8,9 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>
-/// The token is looked for wherever something is shown, at the loudest log level and in every kind of failure.
-/// </summary>
+/// <summary>Searches all outputs for the token, at the most verbose log level and in every kind of failure.</summary>
 public sealed class SecretTests
 {
     private const string Token = "t0p-s3cret-personal-access-token";
@@ -78,7 +76,7 @@ public sealed class SecretTests
         {
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            // The simulator, in this process, may name what it is asked.
+            // The activities of the simulator in this process may contain the token.
             ActivityStopped = a =>
                 spans.Enqueue(a.Kind == ActivityKind.Server ? "" : $"{a.DisplayName} {string.Join(' ', a.TagObjects)}"),
         };

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>How many series there are: what grows with the records must not grow with the nodes as well.</summary>
+/// <summary>The number of metric series. Series for each record must not exist once for each node as well.</summary>
 public sealed partial class SeriesTests : IAsyncLifetime
 {
     private const int MostPerRecord = 13;
@@ -22,7 +22,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     {
         var one = (await SeriesAsync(1)).Length;
         var ten = (await SeriesAsync(10)).Length;
-        Measured.Tell($"metrics: {(ten - one) / 9.0:0.0} series for each record, {one} with one record");
+        Measured.Add($"metrics: {(ten - one) / 9.0:0.0} series for each record, {one} with one record");
         Assert.InRange((ten - one) / 9.0, 1, MostPerRecord);
     }
 
@@ -35,13 +35,15 @@ public sealed partial class SeriesTests : IAsyncLifetime
         leadership.IsLeader = false;
         var series = await SeriesAsync(run);
         Assert.Contains("esddns_leader{} 0", series);
-        // Counters stay, as those of every process: what has ended leaves no gap in their sums.
+        // Counters stay after a record is removed, so their sums have no gaps.
         var ofRecords = series.Where(s => s.Contains("domain=", StringComparison.Ordinal));
         Assert.All(ofRecords, s => Assert.Matches(Counted(), s));
         Assert.Contains("esddns_service_health{component=\"state\"} 1", series);
     }
 
-    /// <summary>The SDK's own limit is 2,000 for an instrument; what is above is one series for all of them.</summary>
+    /// <summary>
+    /// The default limit of the SDK is 2,000 series for each instrument. It merges all further series into one.
+    /// </summary>
     [Fact]
     public async Task ThousandsOfRecords_AreAllThere()
     {
@@ -80,7 +82,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
 
     private async Task<OperatorRun> StartAsync(int records, Permit leadership)
     {
-        // Each run writes records of its own.
+        // Each run writes its own records.
         var run = await OperatorRun.StartAsync(
             _simulator,
             settings =>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.EndToEnd;
 
-/// <summary>How a record stands is said once and is the same wherever it is shown.</summary>
+/// <summary>The state of a record has one definition and is the same in every output.</summary>
 public sealed class StatusTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -39,7 +39,7 @@ public sealed class StatusTests : IAsyncLifetime
         Assert.False(record.GetProperty("inSync").GetBoolean());
         Assert.Equal("Failed", record.GetProperty("state").GetString());
         Assert.Contains("401", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
-        // The same fault has the same line in an Event; when it is tried again is in the reason.
+        // A lasting fault has a constant Event message; only the reason contains the time of the next attempt.
         Assert.Contains("; next attempt at 2", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("until", run.Snapshot.Records[0].LastError!.Message, StringComparison.Ordinal);
         var metrics = await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
@@ -72,7 +72,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AddressThatCannotBeUsed_LeavesTheRecordAlone_AndSaysSo()
+    public async Task AddressThatCannotBeUsed_LeavesTheRecordAlone_AndReportsIt()
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();

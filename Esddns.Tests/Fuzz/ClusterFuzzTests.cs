@@ -12,8 +12,8 @@ using k8s.Models;
 namespace Esddns.Tests.Fuzz;
 
 /// <summary>
-/// What comes from a cluster, and what was kept there or on the disk, under mutants. The client library reads the lines
-/// of a watch, and a line that it refuses is followed by a new list; whatever it lets through must not break a round.
+/// Mutated input from a cluster, and mutated state from the cluster or the disk. The client library reads the lines of
+/// a watch; an invalid line leads to a new list. No accepted object may fail a round.
 /// </summary>
 public sealed class ClusterFuzzTests
 {
@@ -60,7 +60,7 @@ public sealed class ClusterFuzzTests
                 }
 
                 read++;
-                // What a round does with it first, and what is kept of it again.
+                // Repeats the first steps of a round, and writes the result again.
                 Assert.Equal(snapshot.Records.Count, snapshot.Records.ToDictionary(r => r.Id).Count);
                 Assert.All(snapshot.History, c => Assert.NotNull(c.To.ToString()));
                 Assert.NotNull(
@@ -89,14 +89,14 @@ public sealed class ClusterFuzzTests
         {
             seen = KubernetesJson.Deserialize<Watcher<T>.WatchEvent>(line);
         }
-#pragma warning disable CA1031 // Whatever the library says, the cache takes it for a line that cannot be understood.
+#pragma warning disable CA1031 // The informer treats every exception of the library as an invalid line.
         catch
 #pragma warning restore CA1031
         {
             return;
         }
 
-        // The API server gives out no object without these.
+        // The API server never returns an object without these fields.
         if (seen?.Object?.Metadata is not { Name: not null, Uid: not null })
             return;
         _understood++;
@@ -107,7 +107,7 @@ public sealed class ClusterFuzzTests
     {
         if (record.Spec is null)
             return;
-        // The other origins need the caches of a leader; the rules come first.
+        // The other address sources need the informers of a leader; validation comes first.
         if (record.Spec.AddressFrom is { Wan: null })
             record.Spec.Suspend = true;
         if (record.Spec.AddressFrom?.Wan is { } wan)
@@ -140,7 +140,7 @@ public sealed class ClusterFuzzTests
     private void Look(V1Service service)
     {
         ServiceAddresses.Essence(service);
-        // No look-ups of mutated names.
+        // The test must not resolve mutated names.
         foreach (var ingress in service.Status?.LoadBalancer?.Ingress ?? [])
             ingress?.Hostname = null;
         var (records, mistake) = _services.OfAsync(service, CancellationToken.None).GetAwaiter().GetResult();

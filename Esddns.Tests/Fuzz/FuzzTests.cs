@@ -18,7 +18,8 @@ using Microsoft.Extensions.Configuration;
 namespace Esddns.Tests.Fuzz;
 
 /// <summary>
-/// Every parser of outside input under noise and mutants of its corpus. None may throw, hang or read past the end.
+/// Feeds random bytes and mutants of a corpus to every parser of outside input. No parser may throw, hang or read past
+/// the end.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -134,9 +135,7 @@ public sealed class FuzzTests
         Assert.True(read > 1);
     }
 
-    /// <summary>
-    /// Lines of <c>key=value</c>; whatever they say, the answer is settings, or mistakes that do not show a secret.
-    /// </summary>
+    /// <summary>Lines of <c>key=value</c>. Any input gives settings, or errors that do not contain a secret.</summary>
     [Fact]
     public void Settings_SurviveAnything()
     {

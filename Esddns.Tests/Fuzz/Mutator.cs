@@ -5,20 +5,20 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Fuzz;
 
 /// <summary>
-/// Feeds a parser with noise and with mutants of a corpus: bits flipped, bytes overwritten by telling values, cut,
-/// doubled, inserted, two of the corpus spliced. 250,000 inputs, or as long as ESDDNS_FUZZ_SECONDS says.
+/// Feeds random bytes and mutants of a corpus to a parser. Mutations flip bits, overwrite bytes with boundary values,
+/// truncate, duplicate, insert, and splice two inputs. It runs 250,000 inputs, or for ESDDNS_FUZZ_SECONDS.
 /// </summary>
 internal static class Mutator
 {
     private const int Inputs = 250_000;
     private static readonly byte[] s_telling = [0, 1, 0x7F, 0x80, 0xC0, 0xFF];
 
-    /// <summary>The same all day, so that a failure of today can be repeated today; printed with it.</summary>
+    /// <summary>The seed is constant for one day, so a failure can be repeated that day. A failure prints it.</summary>
     private static readonly int s_seed = TimeProvider.System.GetUtcNow().Date.GetHashCode();
 
     /// <summary>
-    /// Runs <paramref name="parse"/> on every input; an exception fails the test and shows the input, which then
-    /// belongs into the corpus.
+    /// Runs <paramref name="parse"/> on every input. An exception fails the test and prints the input; add it to the
+    /// corpus.
     /// </summary>
     public static void Run(string corpus, Action<byte[]> parse, int inputs = Inputs)
     {
@@ -50,7 +50,7 @@ internal static class Mutator
             }
         }
 
-        Measured.Tell($"fuzzing, {corpus}: {count} inputs in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+        Measured.Add($"fuzzing, {corpus}: {count} inputs in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
     }
 
     private static byte[] Next(Random random, byte[][] good)

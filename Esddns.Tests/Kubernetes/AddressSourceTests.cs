@@ -4,7 +4,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Records that follow nodes, Services, and what the nodes see of the WAN.</summary>
+/// <summary>Records that follow nodes, Services, and the WAN observations of the nodes.</summary>
 public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -130,7 +130,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ServiceWithABadAnnotation_IsTold()
+    public async Task ServiceWithAnInvalidAnnotation_IsReported()
     {
         await ServiceAsync("web", "esddns.io/hostname: app.example.com, esddns.io/ttl: '5'");
         await Eventually.IsTrueAsync(async () =>
@@ -148,7 +148,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     )]
     [InlineData("dots", "\"app.example.com,app。example.com\"", "app.example.com is named twice; remove one")]
     [InlineData("case", "\"app.example.com,APP.Example.com.\"", "app.example.com is named twice; remove one")]
-    public async Task ServiceThatNamesOneRecordTwice_IsTold_AndNobodyElseNotices(
+    public async Task ServiceThatNamesOneRecordTwice_IsReported_WithoutEffectOnOthers(
         string service,
         string names,
         string problem
@@ -191,12 +191,12 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             services.Add(await SecondsAsync("entry", $"198.51.100.{i + 20}", a => _namespace.IngressAsync("entry", a)));
         }
 
-        Measured.Tell($"seconds from a node's new address to the record: {Measured.Distribution(nodes)}");
-        Measured.Tell($"seconds from a Service's new address to the record: {Measured.Distribution(services)}");
+        Measured.Add($"seconds from a node's new address to the record: {Measured.Distribution(nodes)}");
+        Measured.Add($"seconds from a Service's new address to the record: {Measured.Distribution(services)}");
     }
 
     [Fact]
-    public async Task Wan_All_PublishesWhatEveryNodeSees()
+    public async Task Wan_All_PublishesTheAddressesOfAllNodes()
     {
         await using var elsewhere = await Sim.StartAsync();
         elsewhere.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.30");

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Objects that ask for cleanup.</summary>
+/// <summary>Objects with cleanup on deletion.</summary>
 public sealed class CleanupTests(KubeApi api)
 {
     private const string Cleanup = "annotations: {esddns.io/cleanup: 'true'}";
@@ -90,7 +90,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task ChangedName_RemovesWhatWasOursAtTheOldOne()
+    public async Task ChangedName_RemovesOwnValuesOfTheOldName()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -178,7 +178,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task NamespaceThatGoesWithItsToken_TheRecordIsRemovedAllTheSame()
+    public async Task DeletedNamespaceWithItsToken_TheRecordIsStillRemoved()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -204,7 +204,7 @@ public sealed class CleanupTests(KubeApi api)
             @namespace,
             "{zone: example.com, name: app, credentialsSecretRef: {name: mine}, addressFrom: {wan: {}}}"
         );
-        // In the order in which the server's namespace controller may delete them.
+        // One possible order in which the namespace controller deletes the objects.
         await api.KubectlAsync(null, "delete", "--namespace", @namespace.Name, "secret", "mine");
         await api.KubectlAsync(null, "delete", "--namespace", @namespace.Name, "rolebinding", "esddns-credentials");
         await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");

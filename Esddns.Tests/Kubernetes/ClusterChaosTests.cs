@@ -6,8 +6,8 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>
-/// Three operators as processes on an API server of their own, and what can go wrong in a cluster, one after another in
-/// an order left to chance, each while the provider holds a write. The simulator's log is the judge.
+/// Three operators as processes on a separate API server. Cluster faults occur one at a time in random order, each
+/// during a delayed write. The test checks the request log of the simulator.
 /// </summary>
 [Collection(nameof(ChaosTests))]
 public sealed class ClusterChaosTests : IAsyncLifetime
@@ -21,7 +21,9 @@ public sealed class ClusterChaosTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Each of them costs half a minute: the addresses change more often than sources may be asked.</summary>
+    /// <summary>
+    /// Each fault takes half a minute, because the addresses change more often than the limit of source queries allows.
+    /// </summary>
     private static int Misfortunes => FailoverBench.IsThorough ? 6 : 2;
 
     public async ValueTask InitializeAsync() => _bench = await FailoverBench.NewAsync(_api);
@@ -33,7 +35,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhateverHappens_NothingOutdatedStays_NothingForeignIsLost_NothingOfDeletedObjectsIsLeft()
+    public async Task ClusterFaults_LeaveNoOutdatedValue_LoseNoForeignValue_AndLeaveNothingOfDeletedObjects()
     {
         await _bench.StartAsync();
         _bench.AddForeign(Foreign);
@@ -58,7 +60,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
             await IsAsync("app", _bench.Simulator.Wan.IPv4!.ToString());
         }
 
-        await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Held == 0, "every held write has arrived");
+        await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Held == 0, "every delayed write has taken effect");
         await _bench.IsRightAsync();
         await IsAsync("app", _bench.Simulator.Wan.IPv4!.ToString());
         for (var i = 1; i <= _objects; i++)
@@ -89,7 +91,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
     private Task CompactAsync() => _api.CompactAsync();
 
     /// <summary>
-    /// The objects go with their kind; what they have in the DNS stays, and is theirs again when they come back.
+    /// Removing the kind removes its objects. Their DNS records stay, and the restored objects own them again.
     /// </summary>
     private async Task RemoveKindAsync()
     {

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>The state on a real API server: a leader of an earlier term changes nothing in it.</summary>
+/// <summary>The state on a real API server: a leader of an earlier term cannot change it.</summary>
 public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
@@ -42,7 +42,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         }
 
         Assert.True(await KeepAsync(second, "second again"));
-        // When it leads again, it may write again, and its health is no concern of the past.
+        // In a new term it can write again, and its health check passes.
         using var next = Term(3);
         Assert.Equal("second again", (await first.TakeOverAsync(next)).By);
         Assert.Null(first.Problem);
@@ -50,9 +50,9 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.False(await KeepAsync(second, "too late"));
     }
 
-    /// <summary>Somebody else's annotation is kept, and is no reason to stop.</summary>
+    /// <summary>A foreign annotation stays, and does not block writes.</summary>
     [Fact]
-    public async Task ChangedBySomebodyElse_IsWrittenAllTheSame()
+    public async Task ForeignAnnotation_IsKept_AndTheStateIsStillWritten()
     {
         using var state = State();
         using var term = Term(1);
@@ -70,7 +70,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.Equal(("second", "yes"), (ClusterState.Read(map)!.By, map.GetAnnotation("asked")));
     }
 
-    /// <summary>A Lease that somebody has removed counts its terms from 1 again.</summary>
+    /// <summary>A deleted Lease restarts its term counter at 1.</summary>
     [Fact]
     public async Task LeaseRemoved_TheNextLeaderWrites_AndTheOneBeforeDoesNot()
     {
@@ -86,7 +86,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.True(await KeepAsync(second, "second again"));
     }
 
-    /// <summary>It was suspended between its election and this: what it reads may be its successor's.</summary>
+    /// <summary>The leader was suspended after its election, so the state can be that of its successor.</summary>
     [Fact]
     public async Task TermThatIsOver_TakesNothingOver()
     {
@@ -96,7 +96,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => state.TakeOverAsync(term));
     }
 
-    /// <summary>Every pod watches the annotations; the whole is read by whom it concerns.</summary>
+    /// <summary>Every pod watches the annotations; only pods that need the whole state read it.</summary>
     [Fact]
     public async Task Annotations_AreWatchedWithoutTheState_AndTellWhoLeads()
     {

@@ -1,36 +1,14 @@
 using System.Net;
-using Esddns.Simulator;
 using Esddns.Tests.Support;
 using k8s;
 using k8s.Models;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Records declared as objects, from the API server to the DNS and back.</summary>
-public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
+/// <summary>DynamicRecord objects: their DNS records, conditions and Events.</summary>
+public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
 {
-    private const string Wan = "{zone: example.com, name: app, addressFrom: {wan: {}}}";
-    private SimulatorHost _simulator = null!;
-    private KubeNamespace _namespace = null!;
-    private OperatorRun _operator = null!;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _simulator = await Sim.StartAsync();
-        _namespace = await api.NamespaceAsync();
-        _operator = await OperatorRun.StartAsync(
-            _simulator,
-            _namespace.WithoutRecord("pod", more: s => s["Esddns:Propagation:Interval"] = "1")
-        );
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _operator.DisposeAsync();
-        await _simulator.DisposeAsync();
-    }
 
     [Fact]
     public async Task Wan_IsProgrammedAndPropagated()
@@ -95,7 +73,7 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
     {
         await _namespace.RecordAsync("older", Wan);
         await IsAsync("app", "203.0.113.10");
-        // The server notes the second of a creation.
+        // The creation timestamp has a resolution of one second.
         var created = (await _namespace.RecordAsync("older")).Metadata.CreationTimestamp!.Value;
         await Eventually.IsTrueAsync(() => TimeProvider.System.GetUtcNow() >= created.AddSeconds(2));
         await _namespace.RecordAsync("a-younger", Wan);
@@ -112,61 +90,6 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () =>
             await _namespace.ConditionAsync("a-younger", "Programmed") == "True InSync"
         );
-    }
-
-    [Fact]
-    public async Task ObserveOnly_WritesNothing_AndSaysWhatItWould()
-    {
-        _simulator.LiveDns.Set("example.com", "app", "A", 300, "192.0.2.1");
-        await _namespace.RecordAsync(
-            "app",
-            "{zone: example.com, name: app, policy: ObserveOnly, addressFrom: {wan: {}}}"
-        );
-        await Eventually.IsTrueAsync(async () =>
-            await _namespace.ConditionAsync("app", "Programmed") == "False Preserved"
-        );
-        Assert.Contains(
-            "would write 203.0.113.10",
-            (await _namespace.RecordAsync("app")).Status!.Conditions!.Single(c => c.Type == "Programmed").Message,
-            StringComparison.Ordinal
-        );
-        Assert.Empty(_simulator.Requests.Writes);
-    }
-
-    [Fact]
-    public async Task Suspend_LeavesTheRecordAlone_UntilItEnds()
-    {
-        await _namespace.RecordAsync("app", "{zone: example.com, name: app, suspend: true, addressFrom: {wan: {}}}");
-        await Eventually.IsTrueAsync(async () =>
-            await _namespace.ConditionAsync("app", "Programmed") == "False Preserved"
-        );
-        Assert.Empty(_simulator.Requests.All);
-        await _namespace.RecordAsync("app", Wan);
-        await IsAsync("app", "203.0.113.10");
-    }
-
-    [Fact]
-    public async Task Deleting_LeavesTheRecord()
-    {
-        await _namespace.RecordAsync("app", Wan);
-        await IsAsync("app", "203.0.113.10");
-        await DeleteAsync("app");
-        await Eventually.IsTrueAsync(() => _operator.Snapshot.Records.Count == 0);
-        await IsAsync("app", "203.0.113.10");
-    }
-
-    [Fact]
-    public async Task Deleting_WithCleanup_RemovesOnlyWhatWasOurs()
-    {
-        await _namespace.RecordAsync("app", Wan, "annotations: {esddns.io/cleanup: 'true'}");
-        await IsAsync("app", "203.0.113.10");
-        _simulator.LiveDns.Set("example.com", "app", "A", 300, "203.0.113.10", "192.0.2.99");
-        await Eventually.IsTrueAsync(async () =>
-            (await _namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]
-        );
-        await DeleteAsync("app");
-        await IsAsync("app", "192.0.2.99");
-        await Eventually.IsTrueAsync(async () => await IsGoneAsync("app"));
     }
 
     [Fact]
@@ -209,7 +132,7 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
     )]
     public async Task InvalidObject_IsRefusedByTheServer(string spec, string why)
     {
-        var (exitCode, output) = await api.KubectlAsync(
+        var (exitCode, output) = await Api.KubectlAsync(
             $$"""
             apiVersion: esddns.io/v1alpha1
             kind: DynamicRecord
@@ -228,7 +151,7 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhatTheSchemaCannotSay_IsACondition()
+    public async Task RulesBeyondTheSchema_AreReportedAsACondition()
     {
         await _namespace.RecordAsync(
             "app",
@@ -280,28 +203,6 @@ public sealed class DynamicRecordTests(KubeApi api) : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    private Task IsAsync(string name, params string[] values) =>
-        Eventually.IsTrueAsync(() =>
-            _simulator.LiveDns.Values("example.com", name, "A") is { } now && now.Order().SequenceEqual(values.Order())
-        );
-
     private async Task<IList<Corev1Event>> EventsAsync() =>
         (await _namespace.Admin.CoreV1.ListNamespacedEventAsync(_namespace.Name, cancellationToken: Cancel)).Items;
-
-    private async Task DeleteAsync(string name)
-    {
-        var (exitCode, output) = await api.KubectlAsync(
-            null,
-            "delete",
-            "--wait=false",
-            "--namespace",
-            _namespace.Name,
-            "ddr",
-            name
-        );
-        Assert.True(exitCode == 0, output);
-    }
-
-    private async Task<bool> IsGoneAsync(string name) =>
-        (await api.KubectlAsync(null, "get", "--namespace", _namespace.Name, "ddr", name)).ExitCode != 0;
 }

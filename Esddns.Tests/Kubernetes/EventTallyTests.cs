@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>How often Events are written.</summary>
+/// <summary>The rate of Events.</summary>
 public sealed class EventTallyTests
 {
     private readonly FakeTimeProvider _time = new();

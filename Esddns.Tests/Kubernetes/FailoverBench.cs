@@ -12,7 +12,7 @@ using k8s.Models;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Three operators as processes, which compete for one Lease; each has a token of its own.</summary>
+/// <summary>Three operators as processes that compete for one Lease. Each has its own token.</summary>
 internal sealed class FailoverBench : IAsyncDisposable
 {
     private const string Lease = "metadata.name=esddns-operator";
@@ -30,30 +30,30 @@ internal sealed class FailoverBench : IAsyncDisposable
         _watching = WatchAsync();
     }
 
-    /// <summary>How many kills, and as many pauses, a test makes.</summary>
+    /// <summary>The number of kills, and of suspensions, in a test.</summary>
     public static int Failovers => Number("ESDDNS_FAILOVERS", 5);
 
-    /// <summary>How often the same with a write that is held, which takes far longer each time.</summary>
+    /// <summary>The number of failovers with a delayed write, which take far longer.</summary>
     public static int HeldFailovers => Math.Max(2, Failovers / 4);
 
-    /// <summary>Whether there is time for what takes long.</summary>
+    /// <summary>Whether long tests run.</summary>
     public static bool IsThorough => Failovers >= 20;
 
-    /// <summary>What is left to chance; ESDDNS_CHAOS_SEED repeats a run.</summary>
+    /// <summary>The random seed; ESDDNS_CHAOS_SEED repeats a run.</summary>
     public static int Seed => Number("ESDDNS_CHAOS_SEED", 1);
 
-    /// <summary>The provider and the sources of all of them.</summary>
+    /// <summary>The DNS provider and the address sources of all operators.</summary>
     public SimulatorHost Simulator { get; }
 
-    /// <summary>Where they run.</summary>
+    /// <summary>The namespace of the operators.</summary>
     public KubeNamespace Namespace { get; }
 
-    /// <summary>A value of somebody else's beside theirs, once it was added.</summary>
+    /// <summary>The foreign value in the record; null before it is added.</summary>
     public string? Foreign { get; private set; }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Prepares all but the operators.</summary>
+    /// <summary>Prepares everything except the operators.</summary>
     public static async Task<FailoverBench> NewAsync(KubeApi api) =>
         new(await Sim.StartAsync(), await api.NamespaceAsync());
 
@@ -73,7 +73,7 @@ internal sealed class FailoverBench : IAsyncDisposable
         await Simulator.DisposeAsync();
     }
 
-    /// <summary>Starts all of them, and waits for the first write.</summary>
+    /// <summary>Starts all operators and waits for the first write.</summary>
     public async Task StartAsync(params string[] more)
     {
         foreach (var pod in s_pods)
@@ -81,14 +81,14 @@ internal sealed class FailoverBench : IAsyncDisposable
         await IsRightAsync();
     }
 
-    /// <summary>Somebody adds a value to the record.</summary>
+    /// <summary>Adds a foreign value to the record.</summary>
     public void AddForeign(string value)
     {
         Foreign = value;
         Simulator.LiveDns.Set("example.com", "home", "A", 300, Simulator.Wan.IPv4!.ToString(), value);
     }
 
-    /// <summary>Waits until the record holds the WAN address, and beside it what is somebody else's.</summary>
+    /// <summary>Waits until the record holds the WAN address and the foreign value.</summary>
     public Task IsRightAsync() =>
         Eventually.IsTrueAsync(
             () =>
@@ -98,7 +98,7 @@ internal sealed class FailoverBench : IAsyncDisposable
             "the record holds the WAN address"
         );
 
-    /// <summary>The pod that last took the Lease.</summary>
+    /// <summary>The pod that last acquired the Lease.</summary>
     public async Task<string> LeaderAsync()
     {
         var leader = "";
@@ -106,7 +106,7 @@ internal sealed class FailoverBench : IAsyncDisposable
         return leader;
     }
 
-    /// <summary>The state that the leader publishes.</summary>
+    /// <summary>The published state of the leader.</summary>
     public async Task<Snapshot?> StateAsync() =>
         ClusterState.Read(
             await Namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
@@ -116,7 +116,7 @@ internal sealed class FailoverBench : IAsyncDisposable
             )
         );
 
-    /// <summary>Each write came from who held the Lease when it arrived, and after nobody else had taken it.</summary>
+    /// <summary>Checks that each write came from the holder of the Lease at the time of its arrival.</summary>
     public void CheckWriters()
     {
         var terms = _terms
@@ -125,7 +125,7 @@ internal sealed class FailoverBench : IAsyncDisposable
             .ToArray();
         var writes = Simulator.Requests.Writes;
         Assert.NotEmpty(writes);
-        Assert.True(terms.Length > 1, "the Lease never changed hands");
+        Assert.True(terms.Length > 1, "the Lease never changed its holder");
         foreach (var write in writes)
         {
             var holder = terms.Last(t => t.From <= write.Start.UtcDateTime);
@@ -136,7 +136,7 @@ internal sealed class FailoverBench : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts one operator.</summary>
     public void Start(string pod, params string[] more)
     {
         var settings = OperatorRun.Settings(Simulator);
@@ -145,8 +145,8 @@ internal sealed class FailoverBench : IAsyncDisposable
             more: s =>
             {
                 s["Esddns:LiveDns:Token"] = Token(pod);
-                // What a leader sent within its deadline must have arrived before the Lease is free: the difference is
-                // for slow machines.
+                // Requests that a leader sends within its deadline must arrive before the Lease expires. The long
+                // duration allows for slow machines.
                 s["Esddns:Kubernetes:LeaseDuration"] = "5";
                 s["Esddns:Kubernetes:RenewDeadline"] = "2";
                 s["Esddns:Kubernetes:RetryPeriod"] = "0.3";
@@ -167,7 +167,7 @@ internal sealed class FailoverBench : IAsyncDisposable
         _processes[pod] = process;
     }
 
-    /// <summary>Kills one.</summary>
+    /// <summary>Kills one operator.</summary>
     public async Task KillAsync(string pod)
     {
         _processes[pod].Kill();
@@ -176,7 +176,7 @@ internal sealed class FailoverBench : IAsyncDisposable
         _processes.Remove(pod);
     }
 
-    /// <summary>Suspends one for so long.</summary>
+    /// <summary>Suspends one operator for a time.</summary>
     public async Task PauseAsync(string pod, TimeSpan length)
     {
         await SignalAsync(pod, "STOP");
@@ -184,19 +184,19 @@ internal sealed class FailoverBench : IAsyncDisposable
         await SignalAsync(pod, "CONT");
     }
 
-    /// <summary>Sends one a signal.</summary>
+    /// <summary>Sends a signal to one operator.</summary>
     public Task SignalAsync(string pod, string signal) =>
         Tool.RunAsync("kill", [$"-{signal}", _processes[pod].Id.ToString(CultureInfo.InvariantCulture)]);
 
-    /// <summary>Waits for the end of one that was asked to stop.</summary>
-    /// <returns>Its exit code.</returns>
+    /// <summary>Waits for the exit of one operator.</summary>
+    /// <returns>The exit code.</returns>
     public async Task<int> ExitAsync(string pod)
     {
         await _processes[pod].WaitForExitAsync(Cancel);
         return _processes[pod].ExitCode;
     }
 
-    /// <summary>Asks for a round, as another pod would.</summary>
+    /// <summary>Requests a round, as another pod does.</summary>
     public Task SyncAsync(string pod)
     {
         var annotations = new Dictionary<string, string> { ["esddns.io/sync-requested"] = $"{pod} {Guid.NewGuid()}" };
@@ -209,7 +209,7 @@ internal sealed class FailoverBench : IAsyncDisposable
         );
     }
 
-    /// <summary>Every term, as the API server told it, which may be restarted meanwhile.</summary>
+    /// <summary>Watches the Lease and records every term. The API server can restart during the watch.</summary>
     private async Task WatchAsync()
     {
         while (!_end.IsCancellationRequested)

@@ -8,9 +8,9 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>
-/// Three operators as processes, and a leader that is killed or suspended at random moments, mostly around a write. Two
-/// never write at the same time, and no change is lost. ESDDNS_FAILOVERS says how often, ESDDNS_CHAOS_SEED repeats a
-/// run.
+/// Three operators as processes. The test kills or suspends the leader at random moments, mostly close to a write. Two
+/// operators never write at the same time, and no change is lost. ESDDNS_FAILOVERS sets the number of failovers,
+/// ESDDNS_CHAOS_SEED repeats a run.
 /// </summary>
 [Collection(nameof(ChaosTests))]
 public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
@@ -36,7 +36,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         _bench.Simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.77");
         await _bench.IsRightAsync();
         var took = Stopwatch.GetElapsedTime(killed).TotalSeconds;
-        Measured.Tell($"failover, killed with the default times: {took:0.0} s until another one had written");
+        Measured.Add($"failover, killed with the default times: {took:0.0} s until another one had written");
         _bench.CheckWriters();
     }
 
@@ -50,7 +50,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         {
             var leader = await _bench.LeaderAsync();
             _bench.Simulator.Wan.IPv4 = new IPAddress([198, 51, 100, (byte)(i % 200 + 1)]);
-            // A request wakes the leader at once, so that the moment falls somewhere into its round.
+            // A request starts a round of the leader at once, so the random moment falls into this round.
             await _bench.SyncAsync(leader);
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(60)), TimeProvider.System, Cancel);
             var began = Stopwatch.GetTimestamp();
@@ -70,9 +70,9 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
             }
         }
 
-        Measured.Tell($"failover, seed {FailoverBench.Seed}, lease 5 s, deadline 2 s: seconds until right");
-        Measured.Tell($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
-        Measured.Tell($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
+        Measured.Add($"failover, seed {FailoverBench.Seed}, lease 5 s, deadline 2 s: seconds until right");
+        Measured.Add($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
+        Measured.Add($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
         _bench.CheckWriters();
     }
 
@@ -92,13 +92,13 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
             _bench.Start(leader);
         }
 
-        Measured.Tell($"failover, seconds from SIGTERM to the next leader: {Measured.Distribution(times)}");
+        Measured.Add($"failover, seconds from SIGTERM to the next leader: {Measured.Distribution(times)}");
         _bench.CheckWriters();
     }
 
     /// <summary>
-    /// Each write is held by the provider for up to fifteen seconds, its sender is killed or suspended meanwhile, and
-    /// its successor writes something newer. The simulator's log is the judge.
+    /// The provider delays each write for up to fifteen seconds. Meanwhile the test kills or suspends the sender, and
+    /// its successor writes a newer value. The test checks the request log of the simulator.
     /// </summary>
     [Fact]
     public async Task HeldWrites_OfLeadersThatAreKilledOrPaused_LeaveNothingOutdated_AndLoseNothing()
@@ -129,7 +129,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
                 _bench.Start(leader);
         }
 
-        await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Held == 0, "every held write has arrived");
+        await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Held == 0, "every delayed write has taken effect");
         await _bench.IsRightAsync();
         await Eventually.IsTrueAsync(async () =>
             (await _bench.StateAsync())!.Records is [{ InSync: true, Foreign: [Foreign] }]
@@ -139,19 +139,19 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         _bench.CheckWriters();
 
         var outdated = Outdated().ToArray();
-        Measured.Tell($"failover with held writes, seed {FailoverBench.Seed}, lease 5 s: seconds until right");
-        Measured.Tell($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
-        Measured.Tell($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
+        Measured.Add($"failover with held writes, seed {FailoverBench.Seed}, lease 5 s: seconds until right");
+        Measured.Add($"  after {afterKill.Count} kills:  {Measured.Distribution(afterKill)}");
+        Measured.Add($"  after {afterPause.Count} pauses: {Measured.Distribution(afterPause)}");
         var held = FailoverBench.HeldFailovers * 2;
-        Measured.Tell($"  {held} held writes, {outdated.Length} after a newer one; outdated at the end: 0");
+        Measured.Add($"  {held} delayed writes, {outdated.Length} after a newer one; outdated at the end: 0");
         if (outdated.Length > 0)
-            Measured.Tell($"  seconds until replaced: {Measured.Distribution(outdated)}");
+            Measured.Add($"  seconds until replaced: {Measured.Distribution(outdated)}");
 
         void Become(int number) =>
             _bench.Simulator.Wan.IPv4 = new IPAddress([198, 51, (byte)(100 + number / 250), (byte)(number % 250 + 1)]);
 
-        // What took effect after something that was sent later, until the next write took effect. Of a write whose
-        // sender has left the log knows no status; it took effect all the same.
+        // The duration of each outdated value: from a write that took effect after a later one, to the next write. The
+        // log has no status of a write whose sender has disconnected, but such a write still takes effect.
         IEnumerable<double> Outdated()
         {
             (DateTimeOffset Sent, DateTimeOffset Stored)[] writes =

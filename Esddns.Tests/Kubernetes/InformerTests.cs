@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>How lists and watches are asked for, and asked for again.</summary>
+/// <summary>List and watch requests, and their retries.</summary>
 public sealed class InformerTests : IAsyncDisposable
 {
     private const int Watches = 12;
@@ -38,7 +38,7 @@ public sealed class InformerTests : IAsyncDisposable
         Assert.All(gaps, g => Assert.InRange(g, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5)));
         Assert.All(gaps.Skip(6), g => Assert.True(g >= TimeSpan.FromSeconds(2.5)));
         Assert.Equal(how == "ends" ? 1 : Watches, _lists);
-        // Thousands of nodes lose their watches at the same moment.
+        // Thousands of nodes can lose their watches at the same time, so the gaps must differ.
         Assert.Equal(gaps.Length, gaps.Distinct().Count());
     }
 
@@ -51,7 +51,7 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ListThatKeepsFailing_IsRepeatedEverLater_AndWhatWasKnownStays()
+    public async Task FailingList_BacksOff_AndKeepsTheLastObjects()
     {
         var isAway = false;
         var asked = new List<TimeSpan>();
@@ -130,7 +130,7 @@ public sealed class InformerTests : IAsyncDisposable
         Assert.False(cache.Listed.IsCompleted);
     }
 
-    /// <summary>The time between the beginnings of watches that last so long and then end in this way.</summary>
+    /// <summary>The times between the starts of watches that last for a time and end in one way.</summary>
     private async Task<TimeSpan[]> GapsAsync(string how, TimeSpan lasts)
     {
         var began = Channel.CreateUnbounded<TimeSpan>();

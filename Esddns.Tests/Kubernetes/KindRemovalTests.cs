@@ -6,9 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>
-/// The kind itself is removed, which deletes the objects of everybody. The API server is of this test alone.
-/// </summary>
+/// <summary>Removal of the kind, which deletes all its objects. The test has its own API server.</summary>
 public sealed class KindRemovalTests : IAsyncLifetime
 {
     private readonly KubeApi _api = new();
@@ -56,7 +54,7 @@ public sealed class KindRemovalTests : IAsyncLifetime
             services =>
             {
                 logs.AddTo(services);
-                // The minute that a deletion waits for does not end within this test.
+                // The waiting time of a deletion, one minute, does not end within this test.
                 services.AddSingleton<TimeProvider>(new LaterTime { Ahead = TimeSpan.FromHours(-1) });
             }
         );

@@ -3,7 +3,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>What a person sees with kubectl.</summary>
+/// <summary>The output of kubectl.</summary>
 public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -66,10 +66,10 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     [InlineData("ddr.spec.ttl", "The time to live, in seconds. LiveDNS takes 300 and more.")]
     [InlineData("ddr.spec.addressFrom.wan.policy", "what the leading pod's node sees")]
     [InlineData("ddr.status.conditions", "the provider has them")]
-    public async Task Explain_SaysWhatEachFieldMeans(string field, string meaning)
+    public async Task Explain_DescribesEachField(string field, string meaning)
     {
-        // The server publishes a new kind's schema some time after it serves the kind; and kubectl breaks lines where
-        // it likes.
+        // The server publishes the schema of a new kind some time after it serves the kind. kubectl wraps lines at any
+        // space.
         await Eventually.IsTrueAsync(async () => (await api.KubectlAsync(null, "explain", field)).ExitCode == 0);
         var text = string.Join(
             ' ',

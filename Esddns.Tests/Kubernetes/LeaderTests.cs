@@ -7,7 +7,7 @@ using k8s.Models;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>One leader, observers, and the state that they share.</summary>
+/// <summary>One leader, its followers, and their shared state.</summary>
 public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -95,9 +95,9 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OtherNodes_AreEvidenceForWhatTheLeaderSees()
+    public async Task OtherNodes_AreEvidenceForTheLeadersAddress()
     {
-        // The leader can ask one company only, which is no quorum; the other node can ask another one.
+        // The leader can query only one provider of sources, which is no quorum. The other node can query another one.
         await using var leader = await OperatorRun.StartAsync(
             _simulator,
             _namespace.Settings(

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Many that wait for one Lease: when it is free, they do not all ask the API server at once.</summary>
+/// <summary>Many candidates for one Lease: when it expires, they do not all query the API server at once.</summary>
 public sealed class LeaseObserverTests : IAsyncLifetime
 {
     private const int Candidates = 40;
@@ -85,7 +85,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
         Assert.Equal(Candidates, _server.Requests.Count);
         Assert.All(waiting, w => Assert.False(w.IsCompleted));
 
-        // Its holder falls silent: then it is free again.
+        // The holder stops renewing, so the Lease expires.
         await Eventually.IsTrueAsync(() =>
         {
             _time.Advance(_options.RetryPeriod / 4);
@@ -130,7 +130,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
         Assert.Equal(Candidates * 2, _server.Requests.Count);
     }
 
-    /// <summary>All of them have seen the Lease once.</summary>
+    /// <summary>Starts all observers and waits until each has read the Lease.</summary>
     private async Task<Task<V1Lease?>[]> StartAsync()
     {
         Task<V1Lease?>[] waiting =

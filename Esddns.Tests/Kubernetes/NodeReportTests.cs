@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>A node's report to an API server that fails or refuses it.</summary>
+/// <summary>A node's report to an API server that fails or rejects it.</summary>
 public sealed class NodeReportTests : IAsyncLifetime
 {
     private const int Failures = 12;
@@ -49,7 +49,7 @@ public sealed class NodeReportTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    /// <summary>By itself: no round is made for it, and none waits for it.</summary>
+    /// <summary>The report is retried independently of rounds.</summary>
     [Theory]
     [InlineData(403)]
     [InlineData(500)]
@@ -66,7 +66,7 @@ public sealed class NodeReportTests : IAsyncLifetime
         Assert.All(gaps.Take(Failures - 1).Skip(7), g => Assert.True(g >= TimeSpan.FromSeconds(30)));
         Assert.Contains("203.0.113.2", Last(), StringComparison.Ordinal);
 
-        // The change has woken the loop once, the failures never.
+        // The change has triggered one round, the failures none.
         var changed = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
         Assert.Equal(ReconcileReason.Cluster, changed.Reasons[^1]);
         var woken = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>One object's trouble is that object's, and what could not be written is written later.</summary>
+/// <summary>A failure of one object does not affect others, and the operator retries failed status writes.</summary>
 public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
 {
     private const string Wan = "{zone: example.com, name: app, addressFrom: {wan: {}}}";
@@ -56,12 +56,12 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FieldsThatAreNoLongerTrue_Disappear_WhoeverWroteThem()
+    public async Task OutdatedFields_AreRemoved_FromAnyOwner()
     {
         await using var run = await StartAsync();
         await _namespace.RecordAsync("app", Wan);
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
-        // A version without server-side apply has left what nobody owns.
+        // A version without server-side apply has left a field without an owner.
         await _namespace.Admin.CustomObjects.PatchNamespacedCustomObjectStatusAsync<DynamicRecord>(
             new V1Patch(
                 new { status = new { fqdn = "app.example.com", recordHref = "https://old" } },
@@ -81,7 +81,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
                 + "operator: In}]}}}}"
         );
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "False Invalid");
-        // What others left goes by a second request.
+        // A second request removes the fields of other owners.
         await Eventually.IsTrueAsync(async () =>
             (await _namespace.RecordAsync("app")).Status
                 is { Fqdn: null, RecordHref: null, Address: null, ObservedGeneration: 2 }
@@ -131,7 +131,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ObjectsInZonesThatDoNotExist_CostOneLookEach_AndFewWrites_WhateverElseHappens()
+    public async Task ObjectsInMissingZones_CostOneLookupEach_AndFewWrites()
     {
         const int wrong = 20;
         await using var run = await StartAsync();
@@ -205,7 +205,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
         );
     }
 
-    /// <summary>Lets the operator patch these, or only those of them that are named.</summary>
+    /// <summary>Permits the operator to patch these resources, or only those with the given names.</summary>
     private async Task AllowAsync(string[] resources, string[]? names)
     {
         var roles = _namespace.Admin.RbacAuthorizationV1;
@@ -232,7 +232,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
         );
     }
 
-    /// <summary>Keeps everything but one name.</summary>
+    /// <summary>Stores every record except one name.</summary>
     private sealed class FullKeeper(string name) : IStateKeeper
     {
         public string? Problem => null;

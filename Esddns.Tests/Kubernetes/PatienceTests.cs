@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>An API server that is busy, or silent.</summary>
+/// <summary>Requests to an API server that is busy or does not answer.</summary>
 public sealed class PatienceTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
@@ -22,7 +22,7 @@ public sealed class PatienceTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     [Fact]
-    public async Task Throttled_WaitsAsLongAsTheServerSays_AndAsksAgain()
+    public async Task Throttled_WaitsForRetryAfter_AndRetries()
     {
         Answer(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(3));
         Answer(HttpStatusCode.OK);
@@ -56,7 +56,7 @@ public sealed class PatienceTests : IDisposable
         _answers.Enqueue(async cancel =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
-            throw new InvalidOperationException("nobody waits that long");
+            throw new InvalidOperationException("the wait is too long for a test");
         });
         var sent = SendAsync();
         await Eventually.IsTrueAsync(() => _asked == 1);

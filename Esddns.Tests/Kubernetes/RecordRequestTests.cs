@@ -3,7 +3,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Who keeps a name that several objects want.</summary>
+/// <summary>Conflicts between objects that declare the same name.</summary>
 public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -18,7 +18,7 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task OlderService_KeepsItsName_FromAYoungerDynamicRecord_WhichTakesOverWhenItGoes()
+    public async Task OlderService_KeepsItsName_UntilItIsDeleted()
     {
         await using var run = await StartAsync();
         await ServiceAsync("shop", "shop.example.com");
@@ -46,7 +46,7 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OlderClaimInAZoneThatDoesNotExist_KeepsTheNameFromNobody()
+    public async Task OlderRequestInAMissingZone_DoesNotBlockTheName()
     {
         await using var run = await StartAsync();
         await _namespace.RecordAsync("a-blocker", "{zone: portal.example.com, name: '@', addressFrom: {wan: {}}}");
@@ -63,7 +63,7 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NameOutsideOfTheNamespacesDomains_IsRefused_WhateverKindOfObjectAsks()
+    public async Task NameOutsideOfTheNamespacesDomains_IsRefused_ForEachKindOfObject()
     {
         await using var run = await StartAsync(s =>
             s[$"Esddns:Kubernetes:AllowedDomains:{_namespace.Name}"] = "team.example.com"
@@ -91,7 +91,7 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
     private Task<OperatorRun> StartAsync(Action<Dictionary<string, string?>>? more = null) =>
         OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: more));
 
-    /// <summary>The server notes the second of a creation.</summary>
+    /// <summary>Waits for the next second: the creation timestamp has a resolution of one second.</summary>
     private static async Task LaterAsync()
     {
         var now = TimeProvider.System.GetUtcNow();

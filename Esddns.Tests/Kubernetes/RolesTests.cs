@@ -6,8 +6,8 @@ using k8s.Models;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>
-/// All tests here run under the roles of the manifests; this one shows that each rule is needed, and that its lack is
-/// told.
+/// All tests of this folder use the roles of the manifests. These tests show that each rule is required, and that the
+/// operator reports a missing one.
 /// </summary>
 public sealed class RolesTests(KubeApi api) : IAsyncLifetime
 {
@@ -40,7 +40,7 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MissingRuleForStatus_IsTold_AndTheRecordIsKeptAllTheSame()
+    public async Task MissingRuleForStatus_IsReported_AndTheRecordIsStillUpdated()
     {
         var @namespace = await api.NamespaceAsync(withoutRule: r => r.Resources.Contains("dynamicrecords/status"));
         var logs = new CountingLogs();
@@ -53,7 +53,7 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EveryRule_IsWithinWhatAnOperatorNeeds()
+    public async Task EveryRule_IsWithinTheNeedsOfTheOperator()
     {
         var @namespace = await api.NamespaceAsync();
         var roles = (

@@ -6,8 +6,8 @@ using k8s;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>
-/// What the schema of DynamicRecord takes and refuses: its OpenAPI part on the API server; its rules in CEL, for which
-/// the server of the tests is too old, by an implementation that is not the server's (<c>eng/cel</c>).
+/// Valid and invalid objects under the schema of DynamicRecord. The API server checks the OpenAPI part. It is too old
+/// for CEL, so another implementation evaluates the CEL rules (<c>eng/cel</c>).
 /// </summary>
 public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
 {
@@ -15,7 +15,7 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
     private static readonly string s_cel = Path.Combine(Repository.Root, "eng", "cel");
     private KubeNamespace _namespace = null!;
 
-    /// <summary>Examples that both parts take.</summary>
+    /// <summary>Examples that are valid under both parts.</summary>
     public static TheoryData<string> Accepted =>
         new(
             $"{{zone: example.com, {Wan}}}",
@@ -35,7 +35,7 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
             WanSelector("{matchLabels: {a: b}}")
         );
 
-    /// <summary>Examples that the API server refuses by OpenAPI, with a part of what it says.</summary>
+    /// <summary>Examples that the API server rejects by OpenAPI, with a part of its message.</summary>
     public static TheoryData<string, string> RefusedByOpenApi =>
         new()
         {
@@ -73,7 +73,7 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
             { Selector("{matchExpressions: [{key: a, operator: In, values: ['-b']}]}"), "values" },
         };
 
-    /// <summary>Examples that a rule in CEL refuses, with its whole message.</summary>
+    /// <summary>Examples that a CEL rule rejects, with its whole message.</summary>
     private static (string Spec, string Message)[] RefusedByCel =>
         [
             ("{zone: example.com, addressFrom: {}}", OneOrigin),
@@ -138,7 +138,9 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
         Assert.Equal(RefusedByCel.Select(r => r.Message), answers[good.Length..].Select(Assert.Single));
     }
 
-    /// <summary>Without a bound, a server takes what fits into a request, and finds rules in CEL too costly.</summary>
+    /// <summary>
+    /// Without limits, a server accepts any value that fits into a request, and rejects CEL rules as too expensive.
+    /// </summary>
     [Fact]
     public void EveryFieldOfTheSpec_HasABound()
     {
@@ -179,7 +181,7 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
     private static string Many(int count, Func<int, string> one) =>
         string.Join(", ", Enumerable.Range(0, count).Select(one));
 
-    /// <summary>A name of so many characters, of labels of at most 50.</summary>
+    /// <summary>A name of the given length, with labels of at most 50 characters.</summary>
     private static string Name(int length) =>
         string.Concat(Enumerable.Range(0, length).Select(i => i % 50 == 49 && i != length - 1 ? '.' : 'a'));
 

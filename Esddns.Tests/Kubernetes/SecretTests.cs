@@ -5,7 +5,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>The token in the Secret, and the record in the ConfigMap, of the old system's names.</summary>
+/// <summary>The token in a Secret and the record in a ConfigMap, with the names of the old system.</summary>
 public sealed class SecretTests(KubeApi api) : IAsyncLifetime
 {
     private const string First = "the-first-token";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>How often, how many and how long Secrets are looked at.</summary>
+/// <summary>The rate, number and duration of reads of Secrets.</summary>
 public sealed class SecretWatchTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new();
@@ -56,7 +56,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
         _tokens.Keep([Claim("team", "mine")]);
         await ReadAsync("team/mine#api-key");
         await PassAsync(minutes: 20);
-        // Doubling up to two minutes, of which half may be left out at random: twenty minutes have room for at most 30.
+        // The wait doubles up to two minutes, and jitter can halve it: at most 30 requests in twenty minutes.
         Assert.InRange(_server.Requests.Count, 5, 30);
     }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>An API server of its own, restarted and compacted while addresses change.</summary>
+/// <summary>Restarts and compactions of a separate API server while addresses change.</summary>
 [Collection(nameof(ChaosTests))]
 public sealed class ServerTroubleTests : IAsyncLifetime
 {
@@ -98,7 +98,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
             value
         );
 
-    /// <summary>Changes that concern nobody, so that versions pass by.</summary>
+    /// <summary>Changes unrelated objects, so that the resource version advances.</summary>
     private async Task<int> LoadAsync(CancellationToken cancellationToken)
     {
         var done = 0;

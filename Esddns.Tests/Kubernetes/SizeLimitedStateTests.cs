@@ -6,10 +6,10 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>What is kept of a state that is larger than a ConfigMap.</summary>
+/// <summary>Reduction of a state that is too large for a ConfigMap.</summary>
 public sealed class SizeLimitedStateTests
 {
-    /// <summary>What a ConfigMap holds (1 MiB), in bytes.</summary>
+    /// <summary>The maximum size of a ConfigMap (1 MiB), in bytes.</summary>
     private const int Limit = 1 << 20;
 
     private static readonly RecordError s_error = new(DateTimeOffset.UnixEpoch, "forbidden", new string('ü', 300));

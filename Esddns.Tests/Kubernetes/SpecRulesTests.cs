@@ -4,7 +4,7 @@ using k8s;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>What a server without CEL, or with an older schema, lets through.</summary>
+/// <summary>Invalid specs that a server without CEL, or with an older schema, accepts.</summary>
 public sealed class SpecRulesTests
 {
     private static readonly string s_long = string.Join('.', Enumerable.Repeat(new string('a', 63), 3));

@@ -29,7 +29,7 @@ public sealed class HappyEyeballsTests
     [InlineData("127.0.0.1", AddressFamily.InterNetworkV6, "127.0.0.1 has no IPv6 address")]
     [InlineData("[::1]", AddressFamily.InterNetwork, "::1 has no IPv4 address")]
     [InlineData("no-such-host.invalid", null, "cannot resolve no-such-host.invalid")]
-    public async Task Resolve_NoSuchAddress_SaysSo(string host, AddressFamily? family, string message)
+    public async Task Resolve_NoSuchAddress_IsReported(string host, AddressFamily? family, string message)
     {
         var e = await Assert.ThrowsAnyAsync<SocketException>(() => HappyEyeballs.ResolveAsync(host, 7, family, Cancel));
         Assert.Contains(message, e.Message, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Race_AllFail_TheFirstErrorIsTold()
+    public async Task Race_AllFail_TheFirstErrorIsReported()
     {
         var e = await Assert.ThrowsAsync<IOException>(() =>
             RaceAsync(i => Task.FromException<string>(new IOException($"{i}")))
@@ -114,7 +114,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Race_Won_CancelsTheOthersAndDisposesWhatTheyStillBring()
+    public async Task Race_Won_CancelsTheOthersAndDisposesTheirConnections()
     {
         var late = new TaskCompletionSource<Thing>();
         var cancelled = false;
@@ -172,7 +172,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Connect_NobodyListens_IsRefused()
+    public async Task Connect_NoListener_IsRefused()
     {
         using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -4,7 +4,7 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Tests.Net;
 
-/// <summary>What the kernel still sends when the sender has gone.</summary>
+/// <summary>The time for which the kernel retransmits after the process has exited.</summary>
 public sealed class SendLimitTests
 {
     private const int TcpLevel = 6,
@@ -17,7 +17,7 @@ public sealed class SendLimitTests
     [InlineData(5.0, 5000)]
     public async Task Connection_HasTheLimit(double? seconds, int expected)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the option is Linux's");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the socket option exists only on Linux");
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>What a round remembers of the rounds before it.</summary>
+/// <summary>The memory of earlier rounds.</summary>
 public sealed class AddressDiscoveryTests
 {
     private const string Ours = "81.2.69.142";
@@ -110,13 +110,13 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task OtherNodes_SupportWhatThisOneSees_AndNeverOutvoteIt()
+    public async Task OtherNodes_SupportThisOne_AndNeverOutvoteIt()
     {
         _stun.Address = Other;
         await RunAsync([Node("e.test", Ours)], _stun, _echo1);
         Assert.Equal(VerdictKind.Disagreed, _state!.Verdict);
 
-        // An address that this host does not see.
+        // An address that this host does not observe.
         _stun.Address = Ours;
         await RunAsync([Node("e.test", Other), Node("f.test", Other)], _stun, _echo1);
         Assert.Equal((VerdictKind.Agreed, Ours), (_state.Verdict, _state.Address!.ToString()));
@@ -124,12 +124,12 @@ public sealed class AddressDiscoveryTests
 
         await RunAsync([Node("e.test", Ours), Node("e.test", Ours)], _stun, _echo1);
         Assert.Equal("n1", Assert.Single(_state.Votes, v => v.Via is not null).Via);
-        // What another node has heard, this host need not hear again.
+        // An observation of another node counts, so this host does not repeat it.
         Assert.Equal(["a.test", "b.test"], _state.Participants.Select(p => p.Provider).Order());
     }
 
     [Fact]
-    public async Task OtherNodes_AreNotHeardForAProviderThatThisOneHears()
+    public async Task OtherNodes_DoNotCountForAProviderThatAnsweredThisOne()
     {
         await RunAsync(_stun, _echo1, _echo2, _witness);
         _witness.Address = Other;

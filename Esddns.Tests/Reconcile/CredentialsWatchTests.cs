@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>New credentials end the waits that only they can mend.</summary>
+/// <summary>New credentials end the backoff after an authentication failure.</summary>
 public sealed class CredentialsWatchTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
@@ -59,7 +59,7 @@ public sealed class CredentialsWatchTests : IDisposable
         var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
         File.Delete(_file);
         await PassAsync(3);
-        // The same again is none either.
+        // Rewriting the same credentials is not a change.
         File.WriteAllText(_file, "first");
         await PassAsync(3);
         Assert.False(woken.IsCompleted);
@@ -86,7 +86,7 @@ public sealed class CredentialsWatchTests : IDisposable
         return watch;
     }
 
-    /// <summary>Lets it look a few times.</summary>
+    /// <summary>Advances the time by a few polls.</summary>
     private async Task PassAsync(int times)
     {
         for (var i = 0; i < times; i++)

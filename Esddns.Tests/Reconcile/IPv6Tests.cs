@@ -65,7 +65,7 @@ public sealed class IPv6Tests
         Assert.Equal(s_seen, new Fixed().StableFor(s_seen));
     }
 
-    /// <summary>The kernel's flags: temporary, duplicate, deprecated, tentative.</summary>
+    /// <summary>The flags of the kernel: temporary, duplicate, deprecated, tentative.</summary>
     [Theory]
     [InlineData("01")]
     [InlineData("08")]

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>A loop that does not do its work is not healthy.</summary>
+/// <summary>A loop without recent rounds is not healthy.</summary>
 public sealed class LoopHealthCheckTests
 {
     private readonly FakeTimeProvider _time = new();

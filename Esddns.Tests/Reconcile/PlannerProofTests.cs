@@ -5,9 +5,9 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Tests.Reconcile;
 
 /// <summary>
-/// The planner proved over its whole (small) state space: every combination of evidence, policy, TTL, observation and
-/// memory, with the values old, new, foreign and another foreign. Broken planners are kept here too, and each must be
-/// found out.
+/// Proves the planner over its whole (small) state space: every combination of evidence, policy, TTL, observation and
+/// memory, with the values old, new, foreign and another foreign. The proof must also detect each of the broken
+/// planners below.
 /// </summary>
 public sealed class PlannerProofTests
 {
@@ -30,7 +30,7 @@ public sealed class PlannerProofTests
     private static readonly IPAddress s_other = IPAddress.Parse("192.0.2.2");
     private static readonly AddressSet[] s_sets = [.. Subsets([s_old, s_new, s_foreign, s_other])];
 
-    /// <summary>Nothing remembered; what was sent last; that and what was sent before; each also out of date.</summary>
+    /// <summary>No memory; the last value sent; the last and an earlier value sent; each also outdated.</summary>
     private static readonly Ownership[] s_memories =
     [
         .. from ours in Subsets([s_old, s_new, s_foreign])
@@ -41,7 +41,7 @@ public sealed class PlannerProofTests
 
     private static readonly Dictionary<string, Plan> s_broken = new()
     {
-        ["writes what is only to be observed"] = (key, record, evidence, observed, ours) =>
+        ["writes a record with ObserveOnly"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(
                 key,
                 record.Policy == RecordPolicy.ObserveOnly ? record with { Policy = RecordPolicy.Merge } : record,
@@ -49,9 +49,9 @@ public sealed class PlannerProofTests
                 observed,
                 ours
             ),
-        ["takes unknown evidence for empty"] = (key, record, evidence, observed, ours) =>
+        ["treats unknown evidence as absence"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence is Evidence.Unknown ? new Evidence.Absent() : evidence, observed, ours),
-        ["takes an unreadable record for a missing one"] = (key, record, evidence, observed, ours) =>
+        ["treats an unreadable record as a missing one"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(
                 key,
                 record,
@@ -61,13 +61,13 @@ public sealed class PlannerProofTests
             ),
         ["overwrites everything"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record with { Policy = RecordPolicy.Replace }, evidence, observed, ours),
-        ["forgets what is ours"] = (key, record, evidence, observed, ours) =>
+        ["ignores its own value"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence, observed, Ownership.None),
-        ["forgets what was ours before"] = (key, record, evidence, observed, ours) =>
+        ["ignores its own earlier values"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence, observed, ours with { Former = AddressSet.Empty }),
-        ["believes an outdated memory"] = (key, record, evidence, observed, ours) =>
+        ["trusts an outdated memory"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(key, record, evidence, observed, ours with { IsOutdated = false }),
-        ["takes everything for ours"] = (key, record, evidence, observed, ours) =>
+        ["treats all values as its own"] = (key, record, evidence, observed, ours) =>
             Planner.Plan(
                 key,
                 record,
@@ -124,7 +124,7 @@ public sealed class PlannerProofTests
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public void BrokenPlanner_IsFoundOut(string how) => Assert.NotEmpty(Check(s_broken[how]).Violations);
+    public void BrokenPlanner_FailsTheProof(string how) => Assert.NotEmpty(Check(s_broken[how]).Violations);
 
     private static (int Cases, List<string> Violations) Check(Plan plan)
     {
@@ -183,7 +183,7 @@ public sealed class PlannerProofTests
                 plan(s_key, record with { Policy = RecordPolicy.Merge }, evidence, observed, ours) is PlannedAction.Noop
                 != action is PlannedAction.Noop
             )
-                yield return "what is said of an observed record is not what would be done to it";
+                yield return "the plan of an observed record is not the change that another policy makes";
             yield break;
         }
 
@@ -211,12 +211,12 @@ public sealed class PlannerProofTests
             if (action is not (PlannedAction.Preserve or PlannedAction.Skip))
                 yield return "unknown evidence led to an action";
             if (action is PlannedAction.Skip && evidence is not Evidence.Absent)
-                yield return "what is not known to be absent was skipped";
+                yield return "a record was skipped although its address is not known to be absent";
             yield break;
         }
 
         var values = current?.Values ?? AddressSet.Empty;
-        // Nothing was ever sent; or what was sent since is forgotten, and nothing that is remembered is there.
+        // Nothing was ever sent, or the memory is outdated and the record holds none of the remembered values.
         var isFirstContact = ours.Ever.Count == 0 || (ours.IsOutdated && values.Without(ours.Ever).Equals(values));
         var isOursToReplace = record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count <= 1);
         switch (action)
@@ -225,17 +225,17 @@ public sealed class PlannerProofTests
                 if (!isOursToReplace && !next.Values.ContainsAll(values.Without(ours.Ever)))
                     yield return "a value that was never ours was removed";
                 if (isOursToReplace && !next.Values.Equals(wanted))
-                    yield return "a value that was to be replaced stayed";
+                    yield return "a value that must be replaced was kept";
                 if (!next.Values.ContainsAll(wanted))
                     yield return "the new value is missing";
                 if (!isFirstContact && next.Values.Any(v => ours.Ever.Contains(v) && !wanted.Contains(v)))
-                    yield return "an old value of ours stayed";
+                    yield return "an old value of the operator was kept";
                 if (next.Values.Any(v => !values.Contains(v) && !wanted.Contains(v)))
-                    yield return "a value came from nowhere";
+                    yield return "an unknown value was written";
                 if (next.Ttl != record.Ttl)
-                    yield return "the TTL is not the one that was asked for";
+                    yield return "the TTL is not the configured one";
                 if (next.Equals(current))
-                    yield return "nothing changed, and yet it was written";
+                    yield return "an unchanged record was written";
                 if (
                     plan(
                         s_key,
@@ -250,17 +250,17 @@ public sealed class PlannerProofTests
                 break;
             case PlannedAction.Noop:
                 if (!values.ContainsAll(wanted))
-                    yield return "right was said of a record without the address";
+                    yield return "a record without the address was reported as in sync";
                 if (current?.Ttl != record.Ttl)
-                    yield return "right was said of a record with another TTL";
+                    yield return "a record with another TTL was reported as in sync";
                 if (record.Policy == RecordPolicy.Replace && !values.Equals(wanted))
-                    yield return "right was said of a record that should be replaced";
+                    yield return "a record that must be replaced was reported as in sync";
                 if (!isFirstContact && values.Any(v => ours.Ever.Contains(v) && !wanted.Contains(v)))
                     yield return "an old value of ours was overlooked";
                 break;
             case PlannedAction.Preserve:
                 if (isOursToReplace || !isFirstContact)
-                    yield return "nothing was done although it was known what to do";
+                    yield return "no change was made although the change was known";
                 break;
         }
     }
@@ -268,7 +268,7 @@ public sealed class PlannerProofTests
     private static IEnumerable<LookupResult<RRset?>> Observations()
     {
         yield return new LookupResult<RRset?>.Unavailable(
-            new ProviderFault(FaultKind.Transient, "timeout", "no answer")
+            new ProviderFault(FaultKind.Transient, "timeout", "did not answer")
         );
         yield return new LookupResult<RRset?>.Available(null);
         foreach (var set in s_sets)

@@ -7,7 +7,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>What the answers of several name servers mean together.</summary>
+/// <summary>The combined result of the answers of several name servers.</summary>
 public sealed class PropagationRuleTests
 {
     private static readonly DateTimeOffset s_now = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
@@ -77,8 +77,8 @@ public sealed class PropagationRuleTests
         Assert.True(IsInDoubt(New(), Serves("a", s_ours), Serves("b", s_other)));
         Assert.False(IsInDoubt(New(), Serves("a", s_ours), Is("b", ServerAnswerKind.Unknown)), "silence");
         Assert.False(IsInDoubt(New(), Serves("a", s_ours, ttl: 60)), "the right values");
-        Assert.False(IsInDoubt(New(), Is("a", ServerAnswerKind.OtherZone)), "it is certain");
-        Assert.False(IsInDoubt(New(), Serves("a", s_ours)), "all is right");
+        Assert.False(IsInDoubt(New(), Is("a", ServerAnswerKind.OtherZone)), "the result is certain");
+        Assert.False(IsInDoubt(New(), Serves("a", s_ours)), "all servers serve the record");
     }
 
     [Fact]

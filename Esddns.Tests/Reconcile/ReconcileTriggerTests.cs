@@ -28,7 +28,7 @@ public sealed class ReconcileTriggerTests
     [InlineData("Drift")]
     [InlineData("Elected")]
     [InlineData("Request")]
-    public async Task WhatCallsForReading_IsNotHiddenByNewsOfOtherKinds(string reason)
+    public async Task ReasonsToRead_AreNotHiddenByOtherReasons(string reason)
     {
         var trigger = new ReconcileTrigger(_time);
         trigger.Request(Enum.Parse<ReconcileReason>(reason));
@@ -38,7 +38,7 @@ public sealed class ReconcileTriggerTests
     }
 
     [Fact]
-    public async Task FirstRound_IsThatOfTheStart_WhateverElseHappened()
+    public async Task FirstRound_HasTheReasonStart_DespiteOtherTriggers()
     {
         var trigger = new ReconcileTrigger(_time);
         trigger.Request(ReconcileReason.Network);

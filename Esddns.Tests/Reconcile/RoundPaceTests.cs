@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>The lower bounds between rounds: other people's servers are asked.</summary>
+/// <summary>The minimum times between rounds, which limit the queries to public servers.</summary>
 public sealed class RoundPaceTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -87,7 +87,7 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public void AlarmThatWasRight_EndsTheDelay()
+    public void ConfirmedAlarm_EndsTheDelay()
     {
         var pace = Alarmed(ReconcileReason.Canary);
         pace.Asked([ReconcileReason.Canary], foundChange: true);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>When the next round is due, and which of them ask other people's servers.</summary>
+/// <summary>The time of the next round, and the rounds that query public servers.</summary>
 public sealed class RoundScheduleTests : ILeadership, IStateKeeper
 {
     private static readonly HostedZone s_zone = new(DomainName.Parse("example.com"), null);
@@ -75,7 +75,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     [InlineData("Cluster")]
     [InlineData("Drift")]
     [InlineData("Credentials")]
-    public void WhatConcernsTheProviderAlone_AsksNoSource(string reason) =>
+    public void ProviderReasons_QueryNoSource(string reason) =>
         Assert.False(_schedule.Begin([Enum.Parse<ReconcileReason>(reason)])!.Value.AsksSources);
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     }
 
     [Fact]
-    public void RoundsThatFail_AreRepeatedEverLater_WhateverElseIsDue()
+    public void FailingRounds_BackOff_DespiteOtherDueWork()
     {
         _zones.Failed(s_zone);
         _time.Advance(TimeSpan.FromHours(1));

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>The view of this host, the clock of a change, and the health of the records.</summary>
+/// <summary>The host addresses, the duration of a change, and the health check of the records.</summary>
 public sealed class SmallPartsTests
 {
     private static readonly IPAddress s_old = IPAddress.Parse("192.0.2.1");

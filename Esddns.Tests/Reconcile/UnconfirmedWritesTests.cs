@@ -5,7 +5,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>How long, and how often, a write that was never answered is looked for.</summary>
+/// <summary>The duration and rate of the checks for an unanswered write.</summary>
 public sealed class UnconfirmedWritesTests : IStateKeeper
 {
     private static readonly Fqdn s_home = Fqdn.Parse("home.example.com");
@@ -45,9 +45,9 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
         Assert.InRange(waits.Count, 10, 30);
     }
 
-    /// <summary>A provider that cannot be read has a backoff of its own.</summary>
+    /// <summary>A provider that cannot be read has its own backoff.</summary>
     [Fact]
-    public void LookThatFailed_StaysDue_AndMakesNoHotLoop()
+    public void FailedCheck_StaysDue_WithoutAHotLoop()
     {
         Sent();
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -85,12 +85,12 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
         Assert.NotNull(_late.Next);
     }
 
-    /// <summary>Of an earlier process; a time that lies ahead, of a clock that was wrong, counts as now.</summary>
+    /// <summary>A write of an earlier process. A time in the future, from a wrong clock, counts as now.</summary>
     [Theory]
     [InlineData(-20, true)]
     [InlineData(-2, false)]
     [InlineData(600, false)]
-    public void WriteOfAnEarlierProcess_IsAsOldAsTheStateTells(int minutes, bool isOver)
+    public void WriteOfAnEarlierProcess_HasTheAgeInTheState(int minutes, bool isOver)
     {
         Sent(TimeSpan.FromMinutes(minutes));
         Assert.Equal(isOver, _late.Next is null);

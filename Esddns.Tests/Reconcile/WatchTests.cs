@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>What makes the running operator look again between its rounds.</summary>
+/// <summary>The triggers of the running operator between its timed rounds.</summary>
 public sealed class WatchTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
-/// <summary>Where a record that names no zone lives.</summary>
+/// <summary>The zone of a record that is configured without one.</summary>
 public sealed class ZoneFinderTests : IDnsProvider
 {
     private readonly FakeTimeProvider _time = new();
@@ -66,7 +66,7 @@ public sealed class ZoneFinderTests : IDnsProvider
     }
 
     [Fact]
-    public async Task ZoneThatTheProviderSaysIsGone_IsLookedForAgain()
+    public async Task ZoneThatTheProviderReportsAsMissing_IsLookedUpAgain()
     {
         var gone = Known("home.example.com", "old.example", "home");
         gone = gone with
@@ -93,7 +93,7 @@ public sealed class ZoneFinderTests : IDnsProvider
         return Task.FromResult<LookupResult<IReadOnlyCollection<DomainName>>>(
             _zones is null
                 ? new LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(
-                    new(FaultKind.Transient, "timeout", "no answer")
+                    new(FaultKind.Transient, "timeout", "did not answer")
                 )
                 : new LookupResult<IReadOnlyCollection<DomainName>>.Available([
                     .. _zones.Select(z => DomainName.Parse(z)),

@@ -5,7 +5,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Simulator;
 
-/// <summary>The switches, and the services they act upon.</summary>
+/// <summary>The control endpoints and their effects on the services.</summary>
 public sealed class ControlTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;

@@ -3,7 +3,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Simulator;
 
-/// <summary>The simulated name server, asked by a real client.</summary>
+/// <summary>The simulated name server against a real client.</summary>
 public sealed class DnsTests : IAsyncLifetime
 {
     private SimulatorHost _simulator = null!;
@@ -15,7 +15,7 @@ public sealed class DnsTests : IAsyncLifetime
     [Theory]
     [InlineData("+notcp")]
     [InlineData("+tcp")]
-    public async Task Dig_ShowsWhatIsInTheZone(string transport)
+    public async Task Dig_StoredRecord_IsAnswered(string transport)
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4", "198.51.100.5");
         Assert.Equal(
@@ -29,7 +29,7 @@ public sealed class DnsTests : IAsyncLifetime
     [InlineData("home.example.com", "AAAA", "NOERROR")]
     [InlineData("b.example.com", "A", "NOERROR")]
     [InlineData("home.example.org", "A", "REFUSED")]
-    public async Task Dig_AnswersWithTheRightCodeAndTheSoa(string name, string type, string code)
+    public async Task Dig_Name_GetsItsCodeAndTheSoa(string name, string type, string code)
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
         _simulator.LiveDns.Set("example.com", "a.b", "A", 300, "198.51.100.4");
@@ -41,7 +41,7 @@ public sealed class DnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dig_WildcardCoversWhatDoesNotExist()
+    public async Task Dig_Wildcard_CoversMissingNames()
     {
         _simulator.LiveDns.Set("example.com", "*", "A", 300, "198.51.100.8");
         _simulator.LiveDns.Set("example.com", "home", "TXT", 300, "\"x\"");

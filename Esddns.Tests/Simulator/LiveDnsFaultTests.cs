@@ -9,9 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Simulator;
 
-/// <summary>
-/// Faults of the simulated LiveDNS that keep to the protocol: what is answered and what is stored are two things.
-/// </summary>
+/// <summary>Faults of the simulated LiveDNS within the protocol: the answer differs from the stored data.</summary>
 public sealed class LiveDnsFaultTests : IAsyncLifetime
 {
     private static readonly MediaTypeHeaderValue s_json = new("application/json");
@@ -35,7 +33,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StaleRead_ShowsWhatWasBeforeTheLastChanges_UntilItsCountIsUsedUp()
+    public async Task StaleRead_ReturnsTheEarlierState_UntilItsCountIsUsedUp()
     {
         foreach (var n in new[] { 1, 2, 3 })
             await PutAsync($"198.51.100.{n}");
@@ -47,7 +45,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StaleRead_OfWhatDidNotExist_Is404()
+    public async Task StaleRead_OfANewRecord_Is404()
     {
         await PutAsync("198.51.100.1");
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.StaleRead));

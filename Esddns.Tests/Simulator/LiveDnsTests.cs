@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Simulator;
 
-/// <summary>The simulated LiveDNS fact by fact, as recorded of the real one.</summary>
+/// <summary>The behaviour of the simulated LiveDNS, as recorded from the real one.</summary>
 public sealed class LiveDnsTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
@@ -93,7 +93,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Credentials_MissingWrongAndExpired_AreToldApart()
+    public async Task Credentials_MissingWrongAndExpired_HaveDistinctErrors()
     {
         _simulator.LiveDns.Main.Tokens[0].Expires = _time.GetUtcNow() + TimeSpan.FromDays(1);
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("domains")).StatusCode);

@@ -3,7 +3,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;
 
-/// <summary>Files that somebody else may have replaced by something that harms.</summary>
+/// <summary>Files that another user may have replaced by a harmful object, such as a link or a device.</summary>
 [SupportedOSPlatform("linux")]
 public sealed class PlainFileTests : IDisposable
 {
@@ -33,7 +33,7 @@ public sealed class PlainFileTests : IDisposable
         Refused("No such file or directory", () => PlainFile.Read(In("missing"), 4));
     }
 
-    /// <summary>A mounted Secret is a link.</summary>
+    /// <summary>The file of a mounted Secret is a link.</summary>
     [Fact]
     public void Links_AreFollowedWhenTheyMayBe()
     {
@@ -53,7 +53,7 @@ public sealed class PlainFileTests : IDisposable
     }
 
     [Fact]
-    public void NewFile_ReplacesALinkAndNotWhatItLeadsTo()
+    public void NewFile_ReplacesALink_NotItsTarget()
     {
         var link = Link("link", Regular);
         using (var file = PlainFile.CreateAnew(link))

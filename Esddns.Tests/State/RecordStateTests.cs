@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.State;
 
-/// <summary>What a successor makes of a record, after a write that may still arrive.</summary>
+/// <summary>The state of a record in a new process, after a write that can still take effect.</summary>
 public sealed class RecordStateTests
 {
     private static readonly DateTimeOffset s_now = new(2026, 11, 1, 12, 0, 0, TimeSpan.Zero);

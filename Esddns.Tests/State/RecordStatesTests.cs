@@ -5,14 +5,14 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;
 
-/// <summary>The states of records: each identity once, and what was ours is not lost.</summary>
+/// <summary>The states of records: each identity is unique, and ownership is not lost.</summary>
 public sealed class RecordStatesTests
 {
     private static readonly RecordState s_a = State("a.example.com");
     private static readonly RecordState s_b = State("b.example.com");
 
     [Fact]
-    public void Order_IsTheOneInWhichTheyWereWanted()
+    public void Order_IsKept()
     {
         var states = RecordStates.Of([s_b, s_a]);
         Assert.Equal([s_b, s_a], states);
@@ -21,7 +21,7 @@ public sealed class RecordStatesTests
     }
 
     [Fact]
-    public void SecondOfOneIdentity_AddsWhatIsOurs()
+    public void DuplicateIdentity_AddsItsOwnership()
     {
         var first = s_a with { Ours = Set("192.0.2.1"), Ttl = 300 };
         var second = s_a with { Ours = Set("192.0.2.2"), Former = [IPAddress.Parse("192.0.2.3")], Ttl = 600 };
@@ -41,7 +41,7 @@ public sealed class RecordStatesTests
     }
 
     [Fact]
-    public void Former_AreTheNewestSixteen_AndNotWhatIsOursAgain()
+    public void FormerValues_AreTheNewestSixteen_WithoutTheCurrentOnes()
     {
         var record = s_a;
         for (var i = 1; i <= 20; i++)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.State;
 
-/// <summary>What a scrape shows of a snapshot.</summary>
+/// <summary>The gauges of a snapshot.</summary>
 public sealed class SnapshotGaugesTests
 {
     private static readonly DateTimeOffset s_at = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
@@ -82,12 +82,12 @@ public sealed class SnapshotGaugesTests
     }
 
     [Fact]
-    public void Record_HasItsForeignValuesAndWhatIsServed()
+    public void Record_HasItsForeignValuesAndItsServedValues()
     {
         var foreign = s_good with { Current = s_ours.With(AddressSet.Of(IPAddress.Parse("192.0.2.9"))) };
         Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_foreign_values", With(foreign)));
         Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_propagated", With(s_good)));
-        // What was expected then is not what is there now.
+        // The propagation result is for earlier values, not for the current ones.
         Assert.Equal(["home.example.com A 0"], Scrape("esddns_record_propagated", With(foreign)));
         var open = s_good with { Propagation = s_good.Propagation! with { IsDone = false } };
         Assert.Equal(["home.example.com A 0"], Scrape("esddns_record_propagated", With(open)));
@@ -132,7 +132,7 @@ public sealed class SnapshotGaugesTests
             Records = RecordStates.Of(records),
         };
 
-    /// <summary>The series of one gauge: the values of its labels, and its own.</summary>
+    /// <summary>The series of one gauge, each with its label values and its value.</summary>
     private string[] Scrape(string name, Snapshot snapshot)
     {
         var state = new StateStore(_keeper, TimeProvider.System);

@@ -6,7 +6,9 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;
 
-/// <summary>The JSON of the state: what somebody may have edited is read as a whole, or not at all.</summary>
+/// <summary>
+/// The JSON of the state: a user may have edited it, so the reader accepts it completely or not at all.
+/// </summary>
 public sealed class SnapshotJsonTests
 {
     [Theory]
@@ -25,7 +27,7 @@ public sealed class SnapshotJsonTests
     )]
     [InlineData("""{"records":[],"nodes":[{"count":1,"names":[]}]}""", "incomplete node view")]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":"192.0.2.1"}]}""", "incomplete node view")]
-    public void HalfAState_IsRefusedWithWhatIsWrong(string json, string mistake)
+    public void IncompleteState_IsRefusedWithTheReason(string json, string mistake)
     {
         Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));
         Assert.Equal(mistake, found);
@@ -35,7 +37,7 @@ public sealed class SnapshotJsonTests
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":1,"names":[]}]}""")]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":"example","names":[]}]}""")]
     [InlineData("""{"records":[]""")]
-    public void WhatIsNoJsonOfOurs_IsRefused(string json)
+    public void UnknownJson_IsRefused(string json)
     {
         Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));
         Assert.NotEmpty(found!);

@@ -28,9 +28,9 @@ public sealed class SnapshotTests
         Assert.Null(snapshot.WanOf(IpFamily.IPv4));
     }
 
-    /// <summary>The generated reader sets what an older state lacks to nothing at all.</summary>
+    /// <summary>The generated reader sets the fields that an older state lacks to null.</summary>
     [Fact]
-    public void WhatAnOlderStateLacks_IsEmpty()
+    public void FieldsThatAnOlderStateLacks_AreEmpty()
     {
         var wan = new WanState(IpFamily.IPv4)
         {

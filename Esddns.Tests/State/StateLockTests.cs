@@ -43,7 +43,7 @@ public sealed class StateLockTests : IDisposable
     }
 
     [Fact]
-    public void LockThatCannotBeMade_KeepsNobodyFromStarting()
+    public void LockThatCannotBeCreated_DoesNotBlockTheStart()
     {
         File.WriteAllText(Path.Combine(_folder, "deep"), "a file where the folder should be");
         using var held = StateLock.TryTake(FilePath, out var refusal);

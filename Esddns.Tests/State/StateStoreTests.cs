@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Esddns.Tests.State;
 
-/// <summary>The newest snapshot, and who follows it.</summary>
+/// <summary>The newest snapshot and its subscribers.</summary>
 public sealed class StateStoreTests
 {
     private static readonly RecordState s_record = new(Fqdn.Parse("home.example.com"), RecordType.A);

@@ -4,7 +4,7 @@ using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;
 
-/// <summary>From the facts of a record to how it stands.</summary>
+/// <summary>The status of a record, computed from its state.</summary>
 public sealed class SyncStatusRuleTests
 {
     private static readonly DateTimeOffset s_at = new(2026, 11, 1, 12, 0, 0, TimeSpan.FromHours(1));
@@ -23,7 +23,7 @@ public sealed class SyncStatusRuleTests
     [Theory]
     [InlineData(RecordOutcome.Noop)]
     [InlineData(RecordOutcome.Updated)]
-    internal void FoundOrMadeRight_IsUpToDate(RecordOutcome outcome)
+    internal void NoopOrUpdated_IsUpToDate(RecordOutcome outcome)
     {
         var record = s_record with { Outcome = outcome };
         Is(SyncStatus.UpToDate, null, record);
@@ -31,7 +31,7 @@ public sealed class SyncStatusRuleTests
     }
 
     [Fact]
-    public void Sent_IsUnknown_WhateverElseIsKnown()
+    public void UnconfirmedWrite_IsUnknown_DespiteOtherFacts()
     {
         var sent = s_record with { Sent = new SentWrite(null, "Start"), Outcome = RecordOutcome.Updated };
         Is(SyncStatus.Unknown, "a write was sent and is not confirmed yet", sent);
@@ -48,7 +48,7 @@ public sealed class SyncStatusRuleTests
     }
 
     [Fact]
-    public void Failed_GivesTheErrorAndWhenItIsTriedAgain()
+    public void Failed_HasTheErrorAndTheTimeOfTheNextAttempt()
     {
         var failed = s_record with { Outcome = RecordOutcome.Failed, LastError = s_error };
         Is(SyncStatus.Failed, "LiveDNS answered 503", failed);
@@ -60,7 +60,7 @@ public sealed class SyncStatusRuleTests
                 LastError = s_error with { RetryAt = s_at.AddMinutes(15) },
             }
         );
-        // An error that is over does not count.
+        // An error before the last success does not count.
         Is(SyncStatus.UpToDate, null, failed with { Outcome = RecordOutcome.Noop });
     }
 
@@ -79,7 +79,7 @@ public sealed class SyncStatusRuleTests
     }
 
     [Fact]
-    public void NotServed_IsFailed_AsLongAsItIsAboutWhatIsStored()
+    public void NotServed_IsFailed_WhileItConcernsTheStoredValues()
     {
         var seen = new Propagation(s_at, s_ours, false, [], "delegated to ns.example.net");
         var record = s_record with { Outcome = RecordOutcome.Noop, Propagation = seen };
@@ -127,7 +127,7 @@ public sealed class SyncStatusRuleTests
     }
 
     [Fact]
-    public void Foreign_IsNothing_WhileNothingIsKnownToBeOurs()
+    public void Foreign_IsEmpty_WithoutOwnership()
     {
         Assert.Empty((s_record with { Current = null, Unread = ["odd"] }).Foreign);
         Assert.Empty((s_record with { Ours = AddressSet.Empty, Unread = ["odd"] }).Foreign);

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>Fake time that knows how many wait for it.</summary>
+/// <summary>Fake time that counts its pending timers.</summary>
 internal sealed class CountedTime : FakeTimeProvider
 {
     private int _waiting;
 
-    /// <summary>The timers that are neither over nor given up.</summary>
+    /// <summary>The number of timers that have neither fired nor been disposed.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <inheritdoc/>

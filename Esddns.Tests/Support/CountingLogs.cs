@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>Keeps every log line, whatever its level.</summary>
+/// <summary>Records all log lines of all levels.</summary>
 internal sealed class CountingLogs : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string? Event, string Line)> _lines = new();
@@ -12,13 +12,13 @@ internal sealed class CountingLogs : ILoggerProvider, ILogger
     /// <summary>All lines, with scopes and exceptions.</summary>
     public IEnumerable<string> Lines => _lines.Select(l => l.Line);
 
-    /// <summary>How many lines there are of a level.</summary>
+    /// <summary>The number of lines of a level.</summary>
     public int Count(LogLevel level) => _lines.Count(l => l.Level == level);
 
-    /// <summary>How many lines there are of an event.</summary>
+    /// <summary>The number of lines of an event.</summary>
     public int Count(string eventName) => _lines.Count(l => l.Event == eventName);
 
-    /// <summary>Makes a host write to it.</summary>
+    /// <summary>Registers this logger in a host.</summary>
     public void AddTo(IServiceCollection services) => services.AddSingleton<ILoggerProvider>(this);
 
     public ILogger CreateLogger(string categoryName) => this;

@@ -4,15 +4,14 @@ using System.Net.Sockets;
 namespace Esddns.Tests.Support;
 
 /// <summary>
-/// An address without answer and without refusal: its queue of connections that wait to be accepted is full, and so the
-/// system drops what comes.
+/// An address that neither accepts nor refuses connections: its accept queue is full, so the kernel drops new ones.
 /// </summary>
 internal sealed class DeadServer : IDisposable
 {
     private const int MoreThanTheQueueHolds = 16;
     private readonly List<Socket> _sockets = [];
 
-    /// <summary>Takes the endpoint, whose port may be 0.</summary>
+    /// <summary>Listens on the endpoint; port 0 means any free port.</summary>
     public DeadServer(IPEndPoint endpoint)
     {
         var listener = NewSocket(endpoint.AddressFamily);
@@ -29,12 +28,12 @@ internal sealed class DeadServer : IDisposable
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.InProgress or SocketError.WouldBlock)
             {
-                // Under way, which is all that is wanted.
+                // The connection attempt is pending, which is enough to fill the queue.
             }
         }
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The address and port.</summary>
     public IPEndPoint Endpoint { get; }
 
     /// <inheritdoc/>

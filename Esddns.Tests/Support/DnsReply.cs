@@ -4,10 +4,10 @@ using Esddns.Simulator.Dns;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>Responses for tests, byte by byte: also such as no server sends.</summary>
+/// <summary>Builds DNS responses byte by byte, including invalid ones.</summary>
 internal static class DnsReply
 {
-    /// <summary>An answer with a code, authoritative or not, that repeats the question.</summary>
+    /// <summary>An answer that repeats the question.</summary>
     public static byte[] To(
         byte[] query,
         int code = 0,
@@ -35,11 +35,11 @@ internal static class DnsReply
         return reply;
     }
 
-    /// <summary>A header alone.</summary>
+    /// <summary>A message that consists of a header only.</summary>
     public static byte[] Header(byte[] query, int code) =>
         [.. query[..2], (byte)(0x80 | (query[2] & 0x78)), (byte)code, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>A record.</summary>
+    /// <summary>A resource record.</summary>
     public static byte[] Record(string owner, int type, byte[] data, uint ttl = 300, int @class = 1)
     {
         var fields = new byte[10];
@@ -56,7 +56,7 @@ internal static class DnsReply
             ? Record(owner, 1, bytes, ttl, @class)
             : Record(owner, 28, bytes, ttl, @class);
 
-    /// <summary>A record whose data is a name: NS 2, CNAME 5, DNAME 39.</summary>
+    /// <summary>A record with a name as data: NS (2), CNAME (5) or DNAME (39).</summary>
     public static byte[] Pointing(string owner, int type, string target) => Record(owner, type, DnsAnswer.Name(target));
 
     /// <summary>The SOA record of a zone.</summary>

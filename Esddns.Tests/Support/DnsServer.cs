@@ -6,9 +6,7 @@ using Esddns.Simulator.Net;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>
-/// A name server of a few lines on a free port, over UDP and TCP, that answers whatever a test wants.
-/// </summary>
+/// <summary>A minimal name server on a free port, over UDP and TCP. The test defines its answers.</summary>
 internal sealed class DnsServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -16,9 +14,9 @@ internal sealed class DnsServer : IAsyncDisposable
     private readonly Func<byte[], bool, IEnumerable<byte[]>> _answers;
     private readonly Task _running;
 
-    /// <summary>Starts it.</summary>
-    /// <param name="answers">From a message, and whether it came over TCP, to what is sent back.</param>
-    /// <param name="address">Where it listens; on 127.0.0.1 when null.</param>
+    /// <summary>Starts the server.</summary>
+    /// <param name="answers">Returns the answers to a message; the second argument is true for TCP.</param>
+    /// <param name="address">The listening address; 127.0.0.1 if null.</param>
     public DnsServer(Func<byte[], bool, IEnumerable<byte[]>> answers, IPAddress? address = null)
     {
         (_answers, _ports) = (answers, PortPair.Open(address ?? IPAddress.Loopback, 0));
@@ -26,14 +24,14 @@ internal sealed class DnsServer : IAsyncDisposable
         _running = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
     }
 
-    /// <summary>Starts one that gives one answer over UDP and TCP.</summary>
+    /// <summary>Starts a server that sends the same answer over UDP and TCP; null for no answer.</summary>
     public DnsServer(Func<byte[], byte[]?> answer, IPAddress? address = null)
         : this((query, _) => answer(query) is { } a ? [a] : [], address) { }
 
-    /// <summary>Where it is, or was.</summary>
+    /// <summary>The address and port, also after the server has stopped.</summary>
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>What it was asked, oldest first.</summary>
+    /// <summary>The received messages, oldest first.</summary>
     public ConcurrentQueue<byte[]> Asked { get; } = new();
 
     /// <inheritdoc/>
@@ -81,7 +79,7 @@ internal sealed class DnsServer : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            // The other side has left, or the test ends.
+            // The client has disconnected, or the test has ended.
         }
     }
 

@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>Waits for what another thread or process brings about, for as long as the machine takes.</summary>
+/// <summary>Waits for an effect of another thread or process, on a machine of any speed.</summary>
 internal static class Eventually
 {
     /// <summary>
-    /// Ends a test that hangs. It says nothing about speed: twenty times slower than usual is still within it.
+    /// The limit for a test that hangs. It does not measure speed: a run that is twenty times slower than usual passes.
     /// </summary>
     private static readonly TimeSpan s_hang = TimeSpan.FromMinutes(4);
 
@@ -28,7 +28,7 @@ internal static class Eventually
         while (!await condition())
         {
             if (hang.IsCancellationRequested)
-                Assert.Fail($"never came about: {what}");
+                Assert.Fail($"the condition never became true: {what}");
             await Task.Delay(s_pause, TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

@@ -5,24 +5,22 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>
-/// A source that reports what the test wants: an address, or nothing at all until it is no longer waited for.
-/// </summary>
+/// <summary>A source with a configurable answer: an address, or no answer until the caller cancels.</summary>
 internal sealed class FakeSource(string name, EvidenceClass @class, string? address = null) : IAddressSource
 {
     private int _asked;
 
-    /// <summary>What it reports; null for silence.</summary>
+    /// <summary>The reported address; null for no answer.</summary>
     public string? Address { get; set; } = address;
 
-    /// <summary>How often it was asked.</summary>
+    /// <summary>The number of queries.</summary>
     public int Asked => Volatile.Read(ref _asked);
 
     /// <inheritdoc/>
     public SourceId Id { get; } =
         name.Contains("://", StringComparison.Ordinal) ? SourceId.Of(new Uri(name), @class) : new(name, @class, name);
 
-    /// <summary>Asks through this.</summary>
+    /// <summary>A poller of these sources.</summary>
     public static SourcePoller Poller(TimeProvider time, params IAddressSource[] sources) =>
         new(
             sources,

@@ -6,20 +6,20 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>A real HTTP server on loopback that answers as the test says, and keeps what it was asked.</summary>
+/// <summary>A real HTTP server on loopback. The test defines its answers, and it records all requests.</summary>
 internal sealed class HttpStub : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private HttpStub(WebApplication app) => _app = app;
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The base URL.</summary>
     public Uri Url => new(_app.Urls.First());
 
-    /// <summary>Method, path and query of each request, in their order.</summary>
+    /// <summary>Method, path and query of each request, oldest first.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts a server.</summary>
     public static async Task<HttpStub> StartAsync(RequestDelegate answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -35,7 +35,7 @@ internal sealed class HttpStub : IAsyncDisposable
         return stub;
     }
 
-    /// <summary>Starts one that always answers with this.</summary>
+    /// <summary>Starts a server with a constant answer.</summary>
     public static Task<HttpStub> StartAsync(int status, string body = "", Action<IHeaderDictionary>? headers = null) =>
         StartAsync(context =>
         {

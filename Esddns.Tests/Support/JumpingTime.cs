@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Support;
 
 /// <summary>
-/// Fake time whose wall clock can be set while the monotonic one goes on: as on a machine whose clock is put right.
+/// Fake time with separate wall clock and monotonic clock, to simulate a correction of the system clock.
 /// </summary>
 internal sealed class JumpingTime(DateTimeOffset start) : TimeProvider
 {
@@ -13,10 +13,10 @@ internal sealed class JumpingTime(DateTimeOffset start) : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => _steady.TimestampFrequency;
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Advances both clocks.</summary>
     public void Advance(TimeSpan time) => _steady.Advance(time);
 
-    /// <summary>Sets the wall clock.</summary>
+    /// <summary>Moves the wall clock only.</summary>
     public void Jump(TimeSpan by) => _jumped += by;
 
     /// <inheritdoc/>

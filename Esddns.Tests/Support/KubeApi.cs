@@ -10,9 +10,7 @@ using k8s.Models;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>
-/// A real API server with a real etcd, for all tests that need one; each of them has a namespace of its own.
-/// </summary>
+/// <summary>A real API server with a real etcd, shared by the tests. Each test has its own namespace.</summary>
 public sealed class KubeApi : IAsyncDisposable
 {
     private static readonly SemaphoreSlim s_one = new(1);
@@ -20,10 +18,10 @@ public sealed class KubeApi : IAsyncDisposable
     private IKubernetes? _admin;
     private int _namespaces;
 
-    /// <summary>The folder of the server.</summary>
+    /// <summary>The folder of the server's files.</summary>
     public string ServerFolder => Path.Combine(_folder.FullName, "server");
 
-    /// <summary>The administrator's kubeconfig.</summary>
+    /// <summary>The path of the administrator's kubeconfig.</summary>
     public string AdminConfig => Path.Combine(ServerFolder, "kubeconfig");
 
     /// <summary>The administrator's client.</summary>
@@ -41,10 +39,10 @@ public sealed class KubeApi : IAsyncDisposable
             input
         );
 
-    /// <summary>Ends the API server, and starts it again; etcd goes on.</summary>
+    /// <summary>Restarts the API server; etcd keeps running.</summary>
     public async Task RestartAsync() => await ScriptAsync("apiserver", "restart", ServerFolder);
 
-    /// <summary>Makes etcd forget all that is not the newest, through its own API.</summary>
+    /// <summary>Compacts etcd to the newest revision, through the API of etcd.</summary>
     public async Task CompactAsync()
     {
         var pki = Path.Combine(ServerFolder, "pki");
@@ -77,11 +75,10 @@ public sealed class KubeApi : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Applies what a cluster has once, and waits until it serves the kind.</summary>
+    /// <summary>Applies the cluster-scoped manifests and waits until the server serves the kind.</summary>
     public async Task<(int ExitCode, string Output)> ApplyClusterAsync()
     {
-        // A server without CEL (before 1.25) does not know the field, and kubectl would refuse what the server only
-        // drops.
+        // A server without CEL (before 1.25) drops the unknown field; with validation, kubectl rejects it.
         var applied = await KubectlAsync(null, "apply", "--validate=false", "-k", Repository.Manifests("cluster"));
         return applied.ExitCode != 0
             ? applied
@@ -94,8 +91,8 @@ public sealed class KubeApi : IAsyncDisposable
             );
     }
 
-    /// <summary>A new namespace, with the roles that the manifests carry.</summary>
-    /// <param name="withoutRule">Leaves out the rules for which this holds.</param>
+    /// <summary>Creates a namespace with the roles of the manifests.</summary>
+    /// <param name="withoutRule">Selects the rules to leave out; null for none.</param>
     internal async Task<KubeNamespace> NamespaceAsync(Func<V1PolicyRule, bool>? withoutRule = null)
     {
         await StartAsync();
@@ -129,7 +126,7 @@ public sealed class KubeApi : IAsyncDisposable
                     await Admin.RbacAuthorizationV1.CreateNamespacedRoleBindingAsync(binding, name);
                     break;
                 default:
-                    Assert.Fail($"{item.GetType().Name} in the manifests is not known to the tests");
+                    Assert.Fail($"{item.GetType().Name} in the manifests is not supported by KubeApi");
                     break;
             }
         }
@@ -175,7 +172,7 @@ public sealed class KubeApi : IAsyncDisposable
         }
     }
 
-    /// <summary>Where the programs are; built only in CI, because that takes minutes.</summary>
+    /// <summary>The folder of the programs. Only CI builds them, because the build takes minutes.</summary>
     private static async Task<string> AssetsAsync()
     {
         if (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } given)
@@ -191,10 +188,10 @@ public sealed class KubeApi : IAsyncDisposable
         return (await ScriptAsync("build")).Trim().Split('\n')[^1];
     }
 
-    /// <summary>A kubeconfig with the token of the operator's service account.</summary>
+    /// <summary>Writes a kubeconfig with the token of the operator's service account.</summary>
     private async Task<string> ConfigAsync(string @namespace)
     {
-        // Longer than the hour of a pod's, which is replaced in time: tests may run for hours.
+        // Longer than the one hour of a pod's token: kubelet replaces that token in time, but tests can run for hours.
         var wanted = new V1TokenRequestSpec
         {
             Audiences = ["https://kubernetes.default.svc"],
@@ -227,7 +224,7 @@ public sealed class KubeApi : IAsyncDisposable
         using var process = Tool.Start(Path.Combine(Scripts, script), arguments);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
-        // Servers that the script leaves behind keep none of its streams, so both end with it.
+        // The started servers do not inherit the streams of the script, so both streams end with the script.
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"eng/kubernetes/{script} failed: {await errors}");

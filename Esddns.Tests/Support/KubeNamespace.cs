@@ -5,14 +5,15 @@ using k8s.Models;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>One test's part of the API server.</summary>
+/// <summary>The namespace of one test on the API server.</summary>
 internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig)
 {
     /// <summary>The administrator's client.</summary>
     public IKubernetes Admin => Api.Admin;
 
     /// <summary>
-    /// Settings of an operator in it. The times of its Lease are the default ones: a machine under load keeps them.
+    /// The settings of an operator in the namespace. The Lease has its default times, which also a machine under load
+    /// can meet.
     /// </summary>
     public Action<Dictionary<string, string?>> Settings(
         string pod,
@@ -29,7 +30,7 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
             more?.Invoke(settings);
         };
 
-    /// <summary>Settings without a record of its own.</summary>
+    /// <summary>The settings without a configured record.</summary>
     public Action<Dictionary<string, string?>> WithoutRecord(
         string pod,
         string? node = null,
@@ -50,14 +51,14 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
     public static Task<OperatorRun> StartAsync(SimulatorHost simulator, Action<Dictionary<string, string?>> settings) =>
         OperatorRun.StartAsync(simulator, settings);
 
-    /// <summary>Makes an object from YAML.</summary>
+    /// <summary>Applies an object from YAML.</summary>
     public async Task ApplyAsync(string yaml)
     {
         var (exitCode, output) = await Api.KubectlAsync(yaml, "apply", "--namespace", Name, "-f", "-");
         Assert.True(exitCode == 0, output);
     }
 
-    /// <summary>Makes a DynamicRecord.</summary>
+    /// <summary>Applies a DynamicRecord.</summary>
     public Task RecordAsync(string name, string spec, string metadata = "") =>
         ApplyAsync(
             $$"""
@@ -68,7 +69,7 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
             """
         );
 
-    /// <summary>A DynamicRecord as it is now.</summary>
+    /// <summary>Reads a DynamicRecord.</summary>
     public Task<DynamicRecord> RecordAsync(string name) =>
         Admin.CustomObjects.GetNamespacedCustomObjectAsync<DynamicRecord>(
             DynamicRecord.Group,
@@ -78,13 +79,13 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
             name
         );
 
-    /// <summary>The status of a condition: True, False, Unknown or nothing, with its reason.</summary>
+    /// <summary>The status (True, False, Unknown or empty) and the reason of a condition.</summary>
     public async Task<string> ConditionAsync(string name, string type) =>
         (await RecordAsync(name)).Status?.Conditions?.FirstOrDefault(c => c.Type == type) is { } c
             ? $"{c.Status} {c.Reason}"
             : "";
 
-    /// <summary>Makes a Ready node, with addresses as <c>ExternalIP=192.0.2.1</c>.</summary>
+    /// <summary>Creates a Ready node, with addresses such as <c>ExternalIP=192.0.2.1</c>.</summary>
     public async Task NodeAsync(string name, IEnumerable<string> addresses, string? label = null)
     {
         await Admin.CoreV1.CreateNodeAsync(
@@ -100,7 +101,7 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
         await NodeStatusAsync(name, addresses);
     }
 
-    /// <summary>Sets a node's addresses and readiness, as a kubelet or cloud does.</summary>
+    /// <summary>Sets the addresses and readiness of a node, as kubelet or a cloud controller does.</summary>
     public Task NodeStatusAsync(string name, IEnumerable<string> addresses, bool isReady = true) =>
         Admin.CoreV1.PatchNodeStatusAsync(
             new V1Patch(
@@ -131,7 +132,7 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
             name
         );
 
-    /// <summary>Sets the addresses of a Service's load balancer, as a cloud does.</summary>
+    /// <summary>Sets the load-balancer addresses of a Service, as a cloud controller does.</summary>
     public Task IngressAsync(string name, params string[] addresses) =>
         Admin.CoreV1.PatchNamespacedServiceStatusAsync(
             new V1Patch(

@@ -1,9 +1,9 @@
 namespace Esddns.Tests.Support;
 
-/// <summary>The real time, whose wall clock is ahead: what happened before grows old without waiting.</summary>
+/// <summary>The real time with a wall clock that is ahead, to age earlier events without waiting.</summary>
 internal sealed class LaterTime : TimeProvider
 {
-    /// <summary>By how much.</summary>
+    /// <summary>The offset of the wall clock.</summary>
     public TimeSpan Ahead { get; set; }
 
     /// <inheritdoc/>

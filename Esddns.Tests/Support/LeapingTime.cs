@@ -1,14 +1,14 @@
 namespace Esddns.Tests.Support;
 
 /// <summary>
-/// Time that leaps over each wait: a timer fires at once, and the clock is at its end then. For one loop that waits for
-/// nothing but the time: how long it waited is exact, and costs nothing.
+/// Fake time that skips each wait: a timer fires at once and advances the clock by its due time. It suits one loop that
+/// waits only for timers; the elapsed time is then exact.
 /// </summary>
 internal sealed class LeapingTime : TimeProvider
 {
     private long _ticks;
 
-    /// <summary>How far it is.</summary>
+    /// <summary>The elapsed time.</summary>
     public TimeSpan Elapsed => TimeSpan.FromTicks(Volatile.Read(ref _ticks));
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal sealed class LeapingTime : TimeProvider
 
         public void Dispose()
         {
-            // It has fired.
+            // The timer has already fired.
         }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

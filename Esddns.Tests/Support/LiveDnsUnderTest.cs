@@ -5,14 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>The LiveDNS provider as the operator puts it together.</summary>
+/// <summary>Creates the LiveDNS provider as the operator does.</summary>
 internal static class LiveDnsUnderTest
 {
-    /// <summary>One for these options.</summary>
+    /// <summary>Creates a provider with these options.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="time">The clock; else the real one.</param>
-    /// <param name="leadership">Whether it may write; else it may.</param>
-    /// <param name="handler">In place of the network.</param>
+    /// <param name="time">The clock; the real one if null.</param>
+    /// <param name="leadership">The leadership; permanent if null.</param>
+    /// <param name="handler">Replaces the network, if set.</param>
     public static IDnsProvider Provider(
         LiveDnsOptions options,
         TimeProvider? time = null,
@@ -31,7 +31,7 @@ internal static class LiveDnsUnderTest
         return services.BuildServiceProvider().GetRequiredService<IDnsProvider>();
     }
 
-    /// <summary>One for this server.</summary>
+    /// <summary>Creates a provider for this server.</summary>
     public static IDnsProvider Provider(HttpStub server, TimeProvider? time = null, ILeadership? leadership = null) =>
         Provider(Options(server), time, leadership);
 
@@ -39,10 +39,10 @@ internal static class LiveDnsUnderTest
     public static LiveDnsOptions Options(HttpStub server) =>
         new() { BaseUrl = new(server.Url, "/v5/livedns"), Token = "secret-token" };
 
-    /// <summary>What the provider answered.</summary>
+    /// <summary>The value of a successful lookup.</summary>
     public static T Known<T>(LookupResult<T> answer) => Assert.IsType<LookupResult<T>.Available>(answer).Value;
 
-    /// <summary>Why it did not.</summary>
+    /// <summary>The fault of a failed lookup.</summary>
     public static ProviderFault Fault<T>(LookupResult<T> answer) =>
         Assert.IsType<LookupResult<T>.Unavailable>(answer).Fault;
 }

@@ -3,16 +3,16 @@ using System.Globalization;
 namespace Esddns.Tests.Support;
 
 /// <summary>
-/// What tests measured, for people to read: ./test.sh prints it at its end. Nothing of it is asserted, because it
-/// depends on the machine.
+/// Measurements of the tests; ./test.sh prints them at its end. Tests do not assert them, because they depend on the
+/// machine.
 /// </summary>
 internal static class Measured
 {
     private static readonly Lock s_gate = new();
     private static readonly string s_file = Path.Combine(Repository.Root, "artifacts", "measured.txt");
 
-    /// <summary>Tells one line.</summary>
-    public static void Tell(FormattableString line)
+    /// <summary>Adds one line to the report.</summary>
+    public static void Add(FormattableString line)
     {
         lock (s_gate)
         {
@@ -21,7 +21,7 @@ internal static class Measured
         }
     }
 
-    /// <summary>Many measurements in one line.</summary>
+    /// <summary>Summarizes many measurements in one line.</summary>
     public static string Distribution(IReadOnlyCollection<double> values)
     {
         var sorted = values.Order().ToArray();

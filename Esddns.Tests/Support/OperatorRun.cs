@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>The whole operator, in this process, against a simulator.</summary>
+/// <summary>Runs the whole operator in this process, against a simulator.</summary>
 internal sealed class OperatorRun : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -16,19 +16,19 @@ internal sealed class OperatorRun : IAsyncDisposable
 
     private OperatorRun(WebApplication app) => _app = app;
 
-    /// <summary>What the operator knows.</summary>
+    /// <summary>The current snapshot of the operator.</summary>
     public Snapshot Snapshot => _app.Services.GetRequiredService<StateStore>().Current;
 
-    /// <summary>Where its API is, once it runs.</summary>
+    /// <summary>The base URL of its API, after the start.</summary>
     public Uri Url => new(_app.Urls.First());
 
-    /// <summary>A client of its API.</summary>
+    /// <summary>A client of the API, without timeout.</summary>
     public HttpClient Http => _http ??= new HttpClient { BaseAddress = Url, Timeout = Timeout.InfiniteTimeSpan };
 
-    /// <summary>Its services.</summary>
+    /// <summary>The services of the operator.</summary>
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>The settings that a local run has, for these ports.</summary>
+    /// <summary>The settings of a local run, with the ports of the simulator.</summary>
     public static Dictionary<string, string?> Settings(SimulatorHost simulator) =>
         new()
         {
@@ -39,7 +39,7 @@ internal sealed class OperatorRun : IAsyncDisposable
             ["Esddns:Discovery:Dns"] = $"dns://{simulator.Dns}/myip.opendns.com?type=A#dns",
             ["Esddns:Propagation:NameServers"] = $"dns://{simulator.Dns}",
             ["Esddns:Discovery:Interfaces"] = "false",
-            // No limit is meant to be reached: a machine under load takes its time.
+            // A long limit, because a machine under load is slow.
             ["Esddns:Discovery:Timeout"] = "40",
             ["Esddns:LiveDns:Timeout"] = "300",
             ["Esddns:Agreement:HoldDown"] = "0.05",
@@ -51,7 +51,7 @@ internal sealed class OperatorRun : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Warning",
         };
 
-    /// <summary>Builds it without starting the loop: rounds run one by one.</summary>
+    /// <summary>Builds the operator without starting the loop; the test runs single rounds.</summary>
     public static OperatorRun Build(
         SimulatorHost simulator,
         Action<Dictionary<string, string?>>? settings = null,
@@ -75,7 +75,7 @@ internal sealed class OperatorRun : IAsyncDisposable
         return new OperatorRun(app!);
     }
 
-    /// <summary>Builds it and starts the loop and the API.</summary>
+    /// <summary>Builds the operator and starts the loop and the API.</summary>
     public static async Task<OperatorRun> StartAsync(
         SimulatorHost simulator,
         Action<Dictionary<string, string?>>? settings = null,
@@ -87,11 +87,11 @@ internal sealed class OperatorRun : IAsyncDisposable
         return run;
     }
 
-    /// <summary>One round.</summary>
+    /// <summary>Runs one round.</summary>
     public Task<Snapshot> RoundAsync(ReconcileReason reason = ReconcileReason.Request) =>
         Services.GetRequiredService<Reconciler>().RunOnceAsync(reason, TestContext.Current.CancellationToken);
 
-    /// <summary>Ends it as a kill would: nothing is saved, nothing is said goodbye to.</summary>
+    /// <summary>Ends the operator like a kill: it saves nothing and does not release its Lease.</summary>
     public ValueTask CrashAsync() => _app.DisposeAsync();
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Esddns.Simulator.Net;
 namespace Esddns.Tests.Support;
 
 /// <summary>
-/// A server that is not ours, on a free port of 127.0.0.1: tried on another one when somebody else was faster.
+/// An independent server on a free port of 127.0.0.1. If another process takes the port first, it tries another one.
 /// </summary>
 internal sealed class RealServer : IAsyncDisposable
 {
@@ -15,10 +15,10 @@ internal sealed class RealServer : IAsyncDisposable
 
     private RealServer(Process process, int port) => (_process, Port) = (process, port);
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The listening port.</summary>
     public int Port { get; }
 
-    /// <summary>Starts it, and waits until <paramref name="isUp"/>.</summary>
+    /// <summary>Starts the server and waits until <paramref name="isUp"/> returns true.</summary>
     public static async Task<RealServer> StartAsync(Func<int, Process> start, Func<int, Task<bool>> isUp)
     {
         var output = "";
@@ -42,7 +42,7 @@ internal sealed class RealServer : IAsyncDisposable
             output = string.Join('\n', await said);
         }
 
-        Assert.Fail($"The server did not come up, {Attempts} times: {output}");
+        Assert.Fail($"The server did not start in {Attempts} attempts: {output}");
         throw new UnreachableException();
     }
 

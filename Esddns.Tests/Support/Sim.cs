@@ -2,10 +2,10 @@ using Esddns.Simulator;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>Simulators for tests: any free ports.</summary>
+/// <summary>Starts simulators on free ports.</summary>
 internal static class Sim
 {
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts a simulator.</summary>
     public static Task<SimulatorHost> StartAsync(SimulatorOptions? options = null, TimeProvider? time = null) =>
         SimulatorHost.StartAsync(
             (options ?? new SimulatorOptions()) with

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace Esddns.Tests.Support;
 
 /// <summary>
-/// Sends warnings and worse to the output of the test that is running, which is shown only when that test fails.
+/// Sends warnings and errors to the output of the running test. The test runner shows this output only for a failed
+/// test.
 /// </summary>
 internal sealed class TestLogs(string host) : ILoggerProvider, ILogger
 {
     private readonly ITestOutputHelper? _output = TestContext.Current.TestOutputHelper;
 
-    /// <summary>Makes a host log to the running test, and nowhere else.</summary>
+    /// <summary>Makes a host log only to the output of the running test.</summary>
     public static void Instead(ILoggingBuilder logging, string host) =>
         logging.ClearProviders().AddProvider(new TestLogs(host));
 
@@ -32,7 +33,7 @@ internal sealed class TestLogs(string host) : ILoggerProvider, ILogger
             Write(_output, $"{host} {logLevel}: {formatter(state, exception)} {exception}");
     }
 
-    /// <summary>Passes on what a process prints, for as long as the test runs.</summary>
+    /// <summary>Forwards the output of a process while the test runs.</summary>
     public static async Task PassOnAsync(TextReader from, string host)
     {
         var output = TestContext.Current.TestOutputHelper;
@@ -50,7 +51,7 @@ internal sealed class TestLogs(string host) : ILoggerProvider, ILogger
         }
         catch (InvalidOperationException)
         {
-            // The test has ended, and its host is about to.
+            // The test has ended; its host is still stopping.
         }
     }
 }

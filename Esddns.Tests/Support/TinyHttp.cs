@@ -4,9 +4,7 @@ using System.Text;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>
-/// An HTTP server of a few lines that may answer anything, byte for byte, and keeps connections open.
-/// </summary>
+/// <summary>A minimal HTTP server. The test defines its answers byte by byte, and it keeps connections open.</summary>
 internal sealed class TinyHttp : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -16,7 +14,7 @@ internal sealed class TinyHttp : IAsyncDisposable
     private int _connections;
 
     /// <summary>
-    /// Answers each request, of which the first line is given, with what <paramref name="answer"/> returns.
+    /// Starts the server. <paramref name="answer"/> returns the answer to a request, given its first line.
     /// </summary>
     public TinyHttp(Func<string, string> answer)
     {
@@ -25,13 +23,13 @@ internal sealed class TinyHttp : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The base URL.</summary>
     public Uri Url => new($"http://{_listener.LocalEndpoint}");
 
-    /// <summary>How many connections were made to it.</summary>
+    /// <summary>The number of accepted connections.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
-    /// <summary>An answer with this body.</summary>
+    /// <summary>An answer with status 200 and this body.</summary>
     public static string Ok(string body) => $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 
     /// <inheritdoc/>
@@ -79,7 +77,7 @@ internal sealed class TinyHttp : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // The client or the test has gone.
+            // The client has disconnected, or the test has ended.
         }
     }
 }

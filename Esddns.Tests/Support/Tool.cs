@@ -3,11 +3,11 @@ using System.Diagnostics;
 namespace Esddns.Tests.Support;
 
 /// <summary>
-/// Real programs that tests measure ours against. A missing one fails the test in CI, and is a loud skip elsewhere.
+/// Independent programs that tests use. A missing program fails the test in CI, and skips it elsewhere.
 /// </summary>
 internal static class Tool
 {
-    /// <summary>Where it is.</summary>
+    /// <summary>The path of a program.</summary>
     public static string Require(string name, string debianPackage)
     {
         var path = ((Environment.GetEnvironmentVariable("PATH") ?? "") + ":/usr/sbin")
@@ -23,7 +23,7 @@ internal static class Tool
         throw new UnreachableException();
     }
 
-    /// <summary>Runs a program to its end.</summary>
+    /// <summary>Runs a program until it exits.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
         string file,
         IEnumerable<string> arguments,
@@ -41,7 +41,7 @@ internal static class Tool
         return (process.ExitCode, await output + await errors);
     }
 
-    /// <summary>Starts a program; its streams are ours.</summary>
+    /// <summary>Starts a program with redirected streams.</summary>
     public static Process Start(
         string file,
         IEnumerable<string> arguments,

@@ -4,17 +4,17 @@ using Esddns.Simulator.Dns;
 
 namespace Esddns.Tests.Support;
 
-/// <summary>Signs responses as a server does (RFC 8945), written apart from the operator's code: HMAC-SHA256.</summary>
+/// <summary>Signs responses as a server does (RFC 8945, HMAC-SHA256), independently of the operator's code.</summary>
 internal sealed class TsigSigner(string keyName, byte[] secret)
 {
     private const int HeaderLength = 12;
 
-    /// <summary>The signed response to a signed request.</summary>
-    /// <param name="request">With its TSIG record.</param>
-    /// <param name="reply">The response without one.</param>
-    /// <param name="at">When it is signed.</param>
-    /// <param name="error">Why the request's signature is not taken.</param>
-    /// <param name="other">The other data.</param>
+    /// <summary>Signs the response to a signed request.</summary>
+    /// <param name="request">The request, with its TSIG record.</param>
+    /// <param name="reply">The response, without a TSIG record.</param>
+    /// <param name="at">The signing time.</param>
+    /// <param name="error">The TSIG error; 0 for none.</param>
+    /// <param name="other">The Other Data field (RFC 8945 section 4.2).</param>
     public byte[] Sign(byte[] request, byte[] reply, DateTimeOffset at, ushort error = 0, byte[]? other = null)
     {
         byte[] name = DnsAnswer.Name(keyName),
@@ -30,7 +30,7 @@ internal sealed class TsigSigner(string keyName, byte[] secret)
         return signed;
     }
 
-    /// <summary>A time of 48 bits.</summary>
+    /// <summary>A time as 48 bits.</summary>
     public static byte[] Time(DateTimeOffset at)
     {
         var bytes = new byte[8];
@@ -38,7 +38,7 @@ internal sealed class TsigSigner(string keyName, byte[] secret)
         return bytes[2..];
     }
 
-    /// <summary>The request's code: with our key, 32 bytes at a fixed place from its end.</summary>
+    /// <summary>The MAC of the request. With this key, it has 32 bytes at a fixed offset from the end.</summary>
     private static byte[] RequestMac(byte[] request)
     {
         Assert.True(request.Length > HeaderLength + 38);

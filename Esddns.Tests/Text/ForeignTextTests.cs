@@ -2,7 +2,7 @@ using Esddns.Text;
 
 namespace Esddns.Tests.Text;
 
-/// <summary>What is kept of text from outside.</summary>
+/// <summary>Cleaning of text from outside.</summary>
 public sealed class ForeignTextTests
 {
     [Theory]
@@ -21,7 +21,7 @@ public sealed class ForeignTextTests
     [InlineData(ForeignText.MaxLength, false)]
     [InlineData(ForeignText.MaxLength + 1, true)]
     [InlineData(7_000_000, true)]
-    public void Clean_LongText_IsCutAndSaysSo(int length, bool isCut)
+    public void Clean_LongText_IsTruncatedWithAnEllipsis(int length, bool isCut)
     {
         var clean = ForeignText.Clean(new string('x', length));
 

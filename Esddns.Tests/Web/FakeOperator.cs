@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>A server in the operator's place, which answers with whatever the test wants.</summary>
+/// <summary>A server in place of the operator. The test defines its answers.</summary>
 internal sealed class FakeOperator : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -17,17 +17,17 @@ internal sealed class FakeOperator : IAsyncDisposable
         Answer = answer;
     }
 
-    /// <summary>How it answers.</summary>
+    /// <summary>Answers a request.</summary>
     public RequestDelegate Answer { get; set; }
 
-    /// <summary>How often it was called.</summary>
+    /// <summary>The number of requests.</summary>
     public int Calls => Volatile.Read(ref _calls);
 
     public Uri Url => new(_app.Urls.First());
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it; with a port, where another one was before.</summary>
+    /// <summary>Starts the server; a port restarts it at the address of an earlier one.</summary>
     public static async Task<FakeOperator> StartAsync(RequestDelegate answer, int port = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -44,7 +44,7 @@ internal sealed class FakeOperator : IAsyncDisposable
         return @operator;
     }
 
-    /// <summary>A stream of these events, which then stays open.</summary>
+    /// <summary>An answer that streams these events and then stays open.</summary>
     public static RequestDelegate Stream(params string[] events) =>
         async context =>
         {
@@ -58,10 +58,10 @@ internal sealed class FakeOperator : IAsyncDisposable
             await gone.Task;
         };
 
-    /// <summary>A stream that reports this status.</summary>
+    /// <summary>An answer that streams this status.</summary>
     public static RequestDelegate Status(string json) => Stream(Event(json));
 
-    /// <summary>A part of an answer, at once.</summary>
+    /// <summary>Sends and flushes a part of an answer.</summary>
     public static async Task SendAsync(HttpContext context, string text)
     {
         await context.Response.WriteAsync(text, context.RequestAborted);
@@ -76,10 +76,10 @@ internal sealed class FakeOperator : IAsyncDisposable
             return context.Response.WriteAsync(text, context.RequestAborted);
         };
 
-    /// <summary>An event as the operator sends it.</summary>
+    /// <summary>An event in the format of the operator.</summary>
     public static string Event(string json) => $"event: status\ndata: {json.ReplaceLineEndings("")}\n\n";
 
-    /// <summary>A status of one record, with further fields of the record and of the whole.</summary>
+    /// <summary>A status with one record, and with additional fields of the record and of the document.</summary>
     public static string Json(
         string address = "203.0.113.10",
         bool inSync = true,
@@ -98,7 +98,7 @@ internal sealed class FakeOperator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // At once: streams would keep it.
+        // Stops at once, because open streams would delay the stop.
         using var now = new CancellationTokenSource();
         await now.CancelAsync();
         await _app.StopAsync(now.Token);

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>The web service follows the operator by itself, and notices when it is stuck or away.</summary>
+/// <summary>
+/// The web service follows the operator without visitors, and detects a stuck or unreachable operator.
+/// </summary>
 public sealed class FollowingTests
 {
     private const string First = "203.0.113.10";
@@ -65,7 +67,7 @@ public sealed class FollowingTests
             return page.IsCompleted;
         });
         Assert.Contains("No status yet", await page, StringComparison.Ordinal);
-        // From then on nobody waits, and no time passes.
+        // Later requests do not wait, so the fake time does not advance.
         Assert.Contains("No status yet", await web.PageAsync(), StringComparison.Ordinal);
     }
 
@@ -83,20 +85,20 @@ public sealed class FollowingTests
         await using var web = await WebRun.StartAsync(@operator.Url, time);
         await web.FollowsAsync();
         @operator.Answer = FakeOperator.Stream();
-        // A little less is no silence.
+        // A shorter pause is not a timeout.
         time.Advance(TimeSpan.FromSeconds(44));
         Assert.False(await web.IsStaleAsync());
         time.Advance(TimeSpan.FromSeconds(1));
         await web.FollowsAsync(works: false);
         var raw = await web.RawAsync();
         Assert.Equal((First, 45), (await web.AddressAsync(), raw.GetProperty("stale_seconds").GetDouble()));
-        Assert.EndsWith("no sign of life for 45 s", await web.ReasonAsync(), StringComparison.Ordinal);
-        Assert.Contains("45 seconds ago", await web.PageAsync(), StringComparison.Ordinal);
+        Assert.EndsWith("no event for 45 s", await web.ReasonAsync(), StringComparison.Ordinal);
+        Assert.Contains("45 seconds old", await web.PageAsync(), StringComparison.Ordinal);
         Assert.Contains($"{Age} 45", await web.MetricsAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Operator_ThatGivesSignsOfLife_IsNotSilent()
+    public async Task Operator_ThatSendsComments_IsNotTimedOut()
     {
         var beat = new SemaphoreSlim(0);
         await using var @operator = await FakeOperator.StartAsync(async context =>
@@ -172,7 +174,7 @@ public sealed class FollowingTests
         Assert.Contains("No status yet", await page, StringComparison.Ordinal);
     }
 
-    /// <summary>The last service to stop: notes whether time was left for it.</summary>
+    /// <summary>The service that stops last. It records whether it had time left.</summary>
     private sealed class Last : IHostedService
     {
         public bool? StoppedInTime { get; private set; }

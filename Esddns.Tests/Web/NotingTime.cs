@@ -3,13 +3,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>Fake time that notes how long somebody wants to wait.</summary>
+/// <summary>Fake time that records the requested waits.</summary>
 internal sealed class NotingTime : FakeTimeProvider
 {
-    /// <summary>The waits so far.</summary>
+    /// <summary>The recorded waits.</summary>
     public ConcurrentQueue<TimeSpan> Waits { get; } = new();
 
-    /// <summary>Waits up to this are over at once.</summary>
+    /// <summary>Waits up to this duration end at once.</summary>
     public TimeSpan Skips { get; init; } = TimeSpan.FromTicks(-1);
 
     /// <inheritdoc/>

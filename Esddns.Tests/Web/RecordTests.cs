@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>How the page and <c>/raw</c> show a record, of this and of an earlier operator.</summary>
+/// <summary>Records on the page and in <c>/raw</c>, from this and from an earlier version of the operator.</summary>
 public sealed class RecordTests
 {
     [Theory]
@@ -71,7 +71,7 @@ public sealed class RecordTests
             )
         );
         const string edits =
-            "; 1 foreign value kept: 198.51.100.9" + "; changed by somebody else at 2026-11-25 07:00:00 UTC";
+            "; 1 foreign value kept: 198.51.100.9" + "; changed by another client at 2026-11-25 07:00:00 UTC";
         var cell = $"<span class=\"good\">up to date{inState}</span>{(reason.Length > 0 ? "" : edits)}</td>";
         Assert.Contains(cell, page, StringComparison.Ordinal);
     }

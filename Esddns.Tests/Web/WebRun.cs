@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>The whole web service, in this process.</summary>
+/// <summary>Runs the whole web service in this process.</summary>
 internal sealed class WebRun : IAsyncDisposable
 {
     private readonly WebApplication _web;
@@ -18,9 +18,9 @@ internal sealed class WebRun : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts it.</summary>
-    /// <param name="operator">Where it finds the operator.</param>
-    /// <param name="time">Its clock; null for the real one.</param>
+    /// <summary>Starts the service.</summary>
+    /// <param name="operator">The URL of the operator.</param>
+    /// <param name="time">The clock; the real one if null.</param>
     /// <param name="services">Further services.</param>
     public static async Task<WebRun> StartAsync(
         Uri @operator,
@@ -66,7 +66,8 @@ internal sealed class WebRun : IAsyncDisposable
     public async Task<string?> ReasonAsync() => (await RawAsync()).GetProperty("stale_reason").GetString();
 
     /// <summary>
-    /// Waits until the service reports that the operator answers, or not. It needs no visitor for that.
+    /// Waits until the service reports that it follows the operator, or that it does not. This needs no request of the
+    /// page.
     /// </summary>
     public Task FollowsAsync(bool works = true)
     {

@@ -51,8 +51,8 @@ public sealed class WebTests : IAsyncLifetime
     [Fact]
     public async Task Raw_AddressNotAgreed_IsNotUsable()
     {
-        var liar = IPAddress.Parse("198.51.100.66");
-        _simulator.Faults.Add(new Fault("stun", FaultEffect.WrongAddress) { Address = liar });
+        var wrong = IPAddress.Parse("198.51.100.66");
+        _simulator.Faults.Add(new Fault("stun", FaultEffect.WrongAddress) { Address = wrong });
         await _operator.RoundAsync();
         await Eventually.IsTrueAsync(async () => !await IsUsableAsync(_web));
     }
@@ -67,7 +67,7 @@ public sealed class WebTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_EncodesWhatOthersReport()
+    public async Task Page_EncodesTextFromOutside()
     {
         _simulator.Faults.Add(
             new Fault("livedns", FaultEffect.Status) { Body = "{\"message\":\"<script>alert(1)</script>\"}" }
@@ -89,7 +89,7 @@ public sealed class WebTests : IAsyncLifetime
         Assert.True(raw.GetProperty("stale").GetBoolean());
         Assert.True(raw.GetProperty("stale_seconds").GetDouble() >= 0);
         Assert.Equal("203.0.113.10", raw.GetProperty("wan_ip_state").GetProperty("IP").GetString());
-        Assert.Contains("The operator cannot be reached", await _web.PageAsync(), StringComparison.Ordinal);
+        Assert.Contains("Cannot reach the operator", await _web.PageAsync(), StringComparison.Ordinal);
         Assert.Equal("Healthy", (await _web.HealthAsync()).Split('\n')[0]);
     }
 
@@ -103,13 +103,18 @@ public sealed class WebTests : IAsyncLifetime
         await Eventually.IsTrueAsync(_web.IsStaleAsync);
         Assert.True((await _web.RawAsync()).GetProperty("stale_seconds").GetDouble() >= 120);
         var page = await _web.PageAsync();
-        string[] expected = ["Last known state", "what is new in the cluster: Connection refused", "leader pod_node"];
+        string[] expected =
+        [
+            "Last known state",
+            "the current state of the cluster: Connection refused",
+            "leader pod_node",
+        ];
         foreach (var text in expected)
             Assert.Contains(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task OperatorNeverThere_IsSaidAndTheServiceStaysUp()
+    public async Task OperatorNeverReachable_IsReported_AndTheServiceKeepsRunning()
     {
         await using var web = await WebRun.StartAsync(new Uri("http://127.0.0.1:9"));
         Assert.False(await IsUsableAsync(web));

@@ -3,13 +3,13 @@ using Esddns.Web.Status;
 
 namespace Esddns.Web.Pages;
 
-/// <summary>From the fields of a status to what a person reads.</summary>
+/// <summary>Converts the fields of a status to display text.</summary>
 internal static class DisplayText
 {
-    /// <summary>The most values of one list that are shown.</summary>
+    /// <summary>The maximum number of displayed values of one list.</summary>
     private const int MaxValues = 20;
 
-    /// <summary>The one line that counts.</summary>
+    /// <summary>The headline of the page.</summary>
     public static string Headline(CachedStatus cached) =>
         cached switch
         {
@@ -22,7 +22,7 @@ internal static class DisplayText
             _ => "Not all records are up to date",
         };
 
-    /// <summary>How a record stands, and why.</summary>
+    /// <summary>The state of a record and its reason.</summary>
     public static string State(RecordStatus record)
     {
         var state = record.Standing switch
@@ -38,7 +38,7 @@ internal static class DisplayText
         return record.Why is { } why ? $"{state}: {why}" : state;
     }
 
-    /// <summary>The colour of that: good, neutral or bad.</summary>
+    /// <summary>The CSS class of the state: good, neutral or bad.</summary>
     public static string Colour(RecordStatus record) =>
         record.Standing switch
         {
@@ -47,7 +47,10 @@ internal static class DisplayText
             _ => "bad",
         };
 
-    /// <summary>What somebody else did to a record, to be shown after its state, which may have it already.</summary>
+    /// <summary>
+    /// The foreign values and the last foreign edit of a record, for display after its state. Empty if the state shows
+    /// them.
+    /// </summary>
     public static string Edits(RecordStatus record)
     {
         if (record is { Standing: RecordStatus.UpToDate, Reason: not null })
@@ -55,10 +58,10 @@ internal static class DisplayText
         var kept = record.Foreign is { Length: > 0 } foreign
             ? $"; {foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {Values(foreign)}"
             : "";
-        return record.LastDrift is { } drift ? $"{kept}; changed by somebody else at {When(drift.At)}" : kept;
+        return record.LastDrift is { } drift ? $"{kept}; changed by another client at {When(drift.At)}" : kept;
     }
 
-    /// <summary>How many of the zone's name servers answer with the record.</summary>
+    /// <summary>The number of the zone's name servers that serve the record.</summary>
     public static string NameServers(PropagationStatus? propagation) =>
         propagation switch
         {
@@ -68,11 +71,11 @@ internal static class DisplayText
             { Others.Length: var others } => $"all but {others}",
         };
 
-    /// <summary>A time in UTC.</summary>
+    /// <summary>A time in UTC, or "never".</summary>
     public static string When(DateTimeOffset? at) =>
         at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "never";
 
-    /// <summary>The addresses of a record.</summary>
+    /// <summary>The values of a record, separated by commas.</summary>
     public static string Values(string[]? values) =>
         values switch
         {
@@ -83,7 +86,7 @@ internal static class DisplayText
             _ => string.Join(", ", values),
         };
 
-    /// <summary>A duration.</summary>
+    /// <summary>A duration in seconds; empty if unknown.</summary>
     public static string Took(double? seconds) =>
         seconds is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s:0.0} s") : "";
 }

@@ -22,7 +22,9 @@ internal sealed record RawDocument(
     [property: JsonPropertyName("records")] RawRecordState[] Records
 )
 {
-    /// <summary>The old names for what is known; the first record is the one of the old system.</summary>
+    /// <summary>
+    /// Creates the document from a status. The first record fills the field <c>record_state</c> of the old system.
+    /// </summary>
     public static RawDocument Of(CachedStatus cached)
     {
         var records = cached.Status?.Records.Select(RawRecordState.Of).ToArray() ?? [];
@@ -40,19 +42,19 @@ internal sealed record RawDocument(
     }
 }
 
-/// <summary>The WAN address, and whether it was agreed upon.</summary>
+/// <summary>The WAN address, and whether the last round agreed on it.</summary>
 internal sealed record RawWan(
     [property: JsonPropertyName("usable")] bool Usable,
     [property: JsonPropertyName("IP")] string? Address
 );
 
-/// <summary>A record, and whether it is as it should be.</summary>
+/// <summary>A record, and whether it is in sync.</summary>
 internal sealed record RawRecordState(
     [property: JsonPropertyName("in_sync")] bool InSync,
     [property: JsonPropertyName("record_data")] RawRecord? Data
 )
 {
-    /// <summary>The old names for a record.</summary>
+    /// <summary>Creates the entry of one record.</summary>
     public static RawRecordState Of(RecordStatus record) =>
         new(
             record.InSync,
@@ -66,7 +68,7 @@ internal sealed record RawRecordState(
         );
 }
 
-/// <summary>An RRset as LiveDNS writes it.</summary>
+/// <summary>An RRset in the format of LiveDNS.</summary>
 internal sealed record RawRecord(
     [property: JsonPropertyName("rrset_name")] string Name,
     [property: JsonPropertyName("rrset_type")] string Type,
@@ -75,6 +77,6 @@ internal sealed record RawRecord(
     [property: JsonPropertyName("rrset_href")] string? Href
 );
 
-/// <summary>Writing without reflection.</summary>
+/// <summary>The generated serializer, which needs no reflection.</summary>
 [JsonSerializable(typeof(RawDocument))]
 internal sealed partial class RawJson : JsonSerializerContext;

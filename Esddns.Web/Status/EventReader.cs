@@ -12,16 +12,17 @@ namespace Esddns.Web.Status;
 /// : a comment
 /// </code>
 /// </summary>
-/// <param name="stream">What the server sends. Lines end with LF or CRLF.</param>
-/// <param name="maxBytes">The limit for one event, in bytes.</param>
+/// <param name="stream">The body of the response. Lines end with LF or CRLF.</param>
+/// <param name="maxBytes">The maximum size of one event, in bytes.</param>
 internal sealed class EventReader(Stream stream, int maxBytes)
 {
     private readonly byte[] _chunk = new byte[32 * 1024];
     private ReadOnlyMemory<byte> _rest;
 
-    /// <summary>The next sign of life.</summary>
-    /// <returns>The data of an event <c>status</c>; nothing for a comment or another event; null at the end.</returns>
-    /// <exception cref="InvalidDataException">The event is above the limit.</exception>
+    /// <summary>Reads the next event or comment.</summary>
+    /// <returns>The data of an event <c>status</c>; empty for a comment or another event; null at the end of the
+    /// stream.</returns>
+    /// <exception cref="InvalidDataException">The event is larger than the limit.</exception>
     public async ValueTask<ReadOnlyMemory<byte>?> NextAsync(CancellationToken cancellationToken)
     {
         var (data, isEvent, isStatus) = (new ArrayBufferWriter<byte>(), false, true);
@@ -45,7 +46,7 @@ internal sealed class EventReader(Stream stream, int maxBytes)
         return null;
     }
 
-    /// <summary>One line without its end; null when the stream ends before.</summary>
+    /// <summary>Reads one line without its line end; null if the stream ends first.</summary>
     private async ValueTask<ReadOnlyMemory<byte>?> LineAsync(int limit, CancellationToken cancellationToken)
     {
         var line = new ArrayBufferWriter<byte>();

@@ -2,22 +2,22 @@ using Esddns.Text;
 
 namespace Esddns.Web.Status;
 
-/// <summary>Follows the operator's status.</summary>
+/// <summary>Follows the status stream of the operator.</summary>
 internal sealed class OperatorClient(HttpClient http, TimeProvider time)
 {
-    /// <summary>The largest status that is read. One with a thousand records has about 1 MiB.</summary>
+    /// <summary>The maximum size of a status, in bytes. A status with a thousand records has about 1 MiB.</summary>
     public const int MaxStatus = 16 * 1024 * 1024;
 
-    /// <summary>For the connection and the first status.</summary>
+    /// <summary>The time limit for the connection and the first status.</summary>
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(15);
 
-    /// <summary>From one sign of life to the end of the next: the operator gives one at least every 15 s.</summary>
+    /// <summary>The time limit between two events or comments. The operator sends one at least every 15 s.</summary>
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(45);
 
-    /// <summary>Follows it for as long as that works.</summary>
-    /// <param name="received">Gets each status, and null when the operator has nothing new.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Why it ended, to be said after "The operator cannot be reached: ".</returns>
+    /// <summary>Follows the stream until it fails.</summary>
+    /// <param name="received">Receives each status, and null for a keep-alive comment.</param>
+    /// <param name="cancellationToken">Stops following.</param>
+    /// <returns>The reason of the failure, as the end of the sentence "Cannot reach the operator: …".</returns>
     public async Task<string> FollowAsync(Action<StatusDocument?> received, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(s_first, time);
@@ -28,16 +28,16 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
             using var request = new HttpRequestMessage(HttpMethod.Get, "status/stream");
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (!response.IsSuccessStatusCode)
-                return $"it answered {(int)response.StatusCode}";
+                return $"the operator answered {(int)response.StatusCode}";
             if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
-                return "what answers is not the operator";
+                return "the response is not an event stream";
             await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
             var events = new EventReader(stream, MaxStatus);
             while (await events.NextAsync(either.Token) is { } data)
             {
                 var status = data.IsEmpty ? null : StatusJson.Read(data.Span);
                 if (status is null && !data.IsEmpty)
-                    return "its answer is not a status";
+                    return "the response has no valid status";
                 if (status is null && limit == s_first)
                     continue;
                 limit = s_silence;
@@ -45,17 +45,17 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
                 received(status);
             }
 
-            return "it ended the connection";
+            return "the operator closed the connection";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return limit == s_first
                 ? $"no status within {limit.TotalSeconds:0} s"
-                : $"no sign of life for {limit.TotalSeconds:0} s";
+                : $"no event for {limit.TotalSeconds:0} s";
         }
         catch (InvalidDataException)
         {
-            return $"its status is larger than {MaxStatus / 1024 / 1024} MiB";
+            return $"the status is larger than {MaxStatus / 1024 / 1024} MiB";
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -23,16 +23,16 @@ public sealed record RecordStatus(
     string? Href = null
 )
 {
-    /// <summary>There is nothing to publish, and that is certain.</summary>
+    /// <summary>The record has no address to publish, and this is certain.</summary>
     internal const string Skipped = "Skipped";
 
-    /// <summary>It is as it should be.</summary>
+    /// <summary>The record is in sync.</summary>
     internal const string UpToDate = "UpToDate";
 
     /// <summary>A or AAAA.</summary>
     internal string RecordType => Type ?? Key?.Type ?? "";
 
-    /// <summary>How it stands: a word of the operator, which may be a new one.</summary>
+    /// <summary>The state of the record. A newer operator can report states that this service does not know.</summary>
     internal string Standing =>
         State
         ?? Outcome switch
@@ -43,25 +43,25 @@ public sealed record RecordStatus(
             null => InSync ? UpToDate : "Unknown",
         };
 
-    /// <summary>Why it stands so; null when there is nothing to say.</summary>
+    /// <summary>The reason of the state; null if there is none.</summary>
     internal string? Why => Reason ?? (Outcome == "Failed" ? LastError?.Message : null);
 
-    /// <summary>Whether no list has a gap, which the types do not show.</summary>
+    /// <summary>Whether no list contains null, which the types do not guarantee.</summary>
     internal bool IsWhole =>
         StatusDocument.AreWhole(Current, Foreign, Propagation?.Others, LastDrift?.From, LastDrift?.To);
 }
 
-/// <summary>Where the DNS provider has a record.</summary>
+/// <summary>The key of a record at the DNS provider.</summary>
 public sealed record RecordKeyStatus(string Name, string? Type = null);
 
-/// <summary>What the zone's own name servers answered when they were last asked.</summary>
-/// <param name="IsDone">Whether all of them answer with the record.</param>
-/// <param name="Others">Those that do not.</param>
-/// <param name="Asked">How many were asked; 0 when the operator does not report it.</param>
+/// <summary>The result of the last query to the zone's name servers.</summary>
+/// <param name="IsDone">Whether all name servers serve the record.</param>
+/// <param name="Others">The name servers that do not serve it.</param>
+/// <param name="Asked">The number of queried name servers; 0 if the operator does not report it.</param>
 public sealed record PropagationStatus(bool IsDone, ServerStatus[] Others, int Asked = 0);
 
 /// <summary>A name server.</summary>
 public sealed record ServerStatus(string Server);
 
-/// <summary>Somebody else's edit.</summary>
+/// <summary>A foreign edit of a record.</summary>
 public sealed record DriftStatus(DateTimeOffset At, string[] From, string[] To);

@@ -1,42 +1,40 @@
 namespace Esddns.Web.Status;
 
-/// <summary>What can be shown now.</summary>
-/// <param name="Status">The newest status there is; null when there never was one.</param>
-/// <param name="Age">How long ago the operator last confirmed it; null when there never was one.</param>
-/// <param name="Problem">Why there is no newer one, as a sentence without its full stop; null when it is new.</param>
+/// <summary>The newest status and its age.</summary>
+/// <param name="Status">The newest status; null if none has arrived.</param>
+/// <param name="Age">The time since the operator last confirmed the status; null if none has arrived.</param>
+/// <param name="Problem">The reason why the status is stale, without a full stop; null if it is current.</param>
 public sealed record CachedStatus(StatusDocument? Status, TimeSpan? Age, string? Problem)
 {
-    /// <summary>Whether this may be out of date.</summary>
+    /// <summary>Whether the status may be out of date.</summary>
     public bool IsStale => Problem is not null;
 }
 
-/// <summary>
-/// Keeps the operator's newest status, for every visitor and for the time when there is no newer one.
-/// </summary>
+/// <summary>Caches the operator's newest status, so the page also works while the operator is unreachable.</summary>
 internal sealed class StatusCache
 {
     /// <summary>
-    /// How long the first visitor waits for the first status. After longer a person would think that the page is down.
+    /// The time that the first request waits for the first status. A longer wait looks like an outage of the page.
     /// </summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
-    private const string Unreachable = "The operator cannot be reached: ";
-    private const string CutOff = "The operator cannot learn what is new in the cluster: ";
+    private const string Unreachable = "Cannot reach the operator: ";
+    private const string CutOff = "The operator cannot read the current state of the cluster: ";
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private StatusDocument? _status;
     private long _confirmed;
-    private string? _problem = "it has not reported its status yet";
+    private string? _problem = "it has not reported a status yet";
 
-    /// <summary>Knows nothing yet. When the host stops, nobody waits any more.</summary>
+    /// <summary>Creates an empty cache. Waiting requests continue when the host stops.</summary>
     public StatusCache(TimeProvider time, IHostApplicationLifetime lifetime)
     {
         _time = time;
         lifetime.ApplicationStopping.Register(() => _first.TrySetResult());
     }
 
-    /// <summary>Whether the operator answers.</summary>
+    /// <summary>Whether the connection to the operator works.</summary>
     public bool OperatorAnswers
     {
         get
@@ -46,7 +44,7 @@ internal sealed class StatusCache
         }
     }
 
-    /// <summary>What is known at this moment.</summary>
+    /// <summary>The newest status at this moment.</summary>
     public CachedStatus Now
     {
         get
@@ -63,7 +61,7 @@ internal sealed class StatusCache
         }
     }
 
-    /// <summary>What is known; the first visitors wait a little for the first status.</summary>
+    /// <summary>Returns the newest status. The first requests wait up to 3 s for the first status.</summary>
     public async Task<CachedStatus> FirstAsync(CancellationToken cancellationToken)
     {
         try
@@ -78,7 +76,7 @@ internal sealed class StatusCache
         return Now;
     }
 
-    /// <summary>The operator reported a status, or without one that the last is still the newest.</summary>
+    /// <summary>Stores a new status. Without one, it confirms that the last status is current.</summary>
     public void Confirm(StatusDocument? newer = null)
     {
         lock (_gate)
@@ -86,14 +84,16 @@ internal sealed class StatusCache
         _first.TrySetResult();
     }
 
-    /// <summary>The operator does not report any more.</summary>
+    /// <summary>Marks the status as stale.</summary>
     public void Lose(string problem)
     {
         lock (_gate)
             _problem = problem;
     }
 
-    /// <summary>Its clock and ours can differ.</summary>
+    /// <summary>
+    /// The time since <paramref name="time"/>, at least zero: the clocks of the two hosts can differ.
+    /// </summary>
     private TimeSpan Since(DateTimeOffset time) =>
         _time.GetUtcNow() is var now && now > time ? now - time : TimeSpan.Zero;
 }

@@ -1,8 +1,8 @@
 namespace Esddns.Web.Status;
 
 /// <summary>
-/// The operator's <c>/status</c>, as far as this service shows it. Fields that it does not know are passed over, and
-/// those without which it can do are optional: the two services are not updated at the same moment.
+/// The fields of the operator's <c>/status</c> that this service shows. It ignores unknown fields, and fields that it
+/// does not need are optional, because the two services are not updated at the same time.
 /// </summary>
 public sealed record StatusDocument(
     long Round,
@@ -16,17 +16,17 @@ public sealed record StatusDocument(
     StaleStatus? Stale = null
 )
 {
-    /// <summary>The first record that is not as it should be; null when there is none.</summary>
+    /// <summary>The first record that is not in sync; null if there is none.</summary>
     public RecordStatus? FirstOutOfSync => Array.Find(Records, r => !r.InSync && r.Standing != RecordStatus.Skipped);
 
-    /// <summary>Whether no list has a gap, which the types do not show.</summary>
+    /// <summary>Whether no list contains null, which the types do not guarantee.</summary>
     internal bool IsWhole =>
         AreWhole(Wan, Records, History)
         && Wan.All(w => AreWhole(w.Votes, w.Signs))
         && Records.All(r => r.IsWhole)
         && History.All(c => AreWhole(c.From, c.To));
 
-    /// <summary>Whether none of the lists has a gap.</summary>
+    /// <summary>Whether none of the lists contains null.</summary>
     internal static bool AreWhole(params ReadOnlySpan<object?[]?> lists)
     {
         foreach (var list in lists)
@@ -36,7 +36,7 @@ public sealed record StatusDocument(
     }
 }
 
-/// <summary>Since when the operator itself cannot learn what is new, and why.</summary>
+/// <summary>The time since which the operator cannot read the current state of the cluster, and the reason.</summary>
 public sealed record StaleStatus(DateTimeOffset Since, string Reason);
 
 /// <summary>The WAN address of one family.</summary>
@@ -51,11 +51,11 @@ public sealed record WanStatus(
     DateTimeOffset? CheckedAt = null
 )
 {
-    /// <summary>Whether the last round agreed on it.</summary>
+    /// <summary>Whether the last round agreed on the address.</summary>
     public bool IsUsable => Verdict == "Agreed" && Address is not null;
 }
 
-/// <summary>What one source answered.</summary>
+/// <summary>The answer of one source.</summary>
 public sealed record VoteStatus(string Source, string Class, string? Address, bool Counted, string? Reason = null);
 
 /// <summary>A failure.</summary>

@@ -1,6 +1,6 @@
 namespace Esddns.Web.Status;
 
-/// <summary>Follows the operator for as long as this service lives, whether or not somebody looks.</summary>
+/// <summary>Follows the operator while this service runs, with or without visitors.</summary>
 internal sealed class StatusFeed(
     IServiceProvider services,
     StatusCache cache,
@@ -20,14 +20,16 @@ internal sealed class StatusFeed(
         {
             var began = time.GetTimestamp();
             Lost(await FollowAsync(stoppingToken));
-            // A connection that lasted is no failure in a row with the one before.
+            // A connection that lasted longer than the longest wait resets the backoff.
             if (time.GetElapsedTime(began) > s_longestWait)
                 failures = 0;
             await Task.Delay(Wait(failures), time, stoppingToken);
         }
     }
 
-    /// <summary>A random wait between the shortest and twice the one before, up to the longest.</summary>
+    /// <summary>
+    /// A random wait between the shortest wait and a limit that doubles with each failure, up to the longest wait.
+    /// </summary>
     private TimeSpan Wait(int failures)
     {
         var most = s_shortestWait * Math.Pow(2, Math.Min(failures + 1, 10));
@@ -42,7 +44,7 @@ internal sealed class StatusFeed(
         {
             return await services.GetRequiredService<OperatorClient>().FollowAsync(Received, stoppingToken);
         }
-#pragma warning disable CA1031 // The feed outlives every surprise: without it the page would stay as it is for ever.
+#pragma warning disable CA1031 // Without the feed the page would never update again.
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {

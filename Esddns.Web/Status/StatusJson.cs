@@ -4,7 +4,10 @@ using Esddns.Text;
 
 namespace Esddns.Web.Status;
 
-/// <summary>Reading without reflection, and without trust: what answers may be anybody.</summary>
+/// <summary>
+/// The generated reader, which needs no reflection. It validates and cleans everything, because the server may not be
+/// the operator.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     RespectNullableAnnotations = true,
@@ -14,7 +17,7 @@ namespace Esddns.Web.Status;
 [JsonSerializable(typeof(StatusDocument))]
 internal sealed partial class StatusJson : JsonSerializerContext
 {
-    /// <summary>The status in <paramref name="json"/>; null when it is anything else.</summary>
+    /// <summary>Reads a status; null if <paramref name="json"/> is not a valid status.</summary>
     public static StatusDocument? Read(ReadOnlySpan<byte> json)
     {
         try
@@ -27,14 +30,17 @@ internal sealed partial class StatusJson : JsonSerializerContext
         }
     }
 
-    /// <summary>Every text of the operator can be somebody else's: a server's error, a name in the cluster.</summary>
+    /// <summary>
+    /// Cleans every string. The operator passes on text from outside, such as a server's error or a name in the
+    /// cluster.
+    /// </summary>
     internal sealed class CleanText : JsonConverter<string>
     {
         /// <inheritdoc/>
         public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String
                 ? ForeignText.Clean(reader.GetString())
-                : throw new JsonException("Not a text.");
+                : throw new JsonException("Expected a string.");
 
         /// <inheritdoc/>
         public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>

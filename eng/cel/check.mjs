@@ -1,10 +1,10 @@
-// Evaluates the rules in CEL of a schema on objects, as an API server does, by an implementation that has nothing to do with the
-// server's. stdin: {"schema": …, "objects": […]}; stdout: for each object the messages of the rules that refuse it.
+// Evaluates the CEL rules of a schema on objects, as an API server does, with an independent implementation of CEL.
+// stdin: {"schema": …, "objects": […]}; stdout: for each object, the messages of the rules that reject it.
 import {parse} from '@marcbachmann/cel-js'
 
 const rulesOf = schema => schema['x-kubernetes-validations'] ?? []
 
-// What is missing and has a default is there before the rules are looked at.
+// The server sets defaults before it evaluates the rules.
 const given = (schema, value) => Object.entries(schema.properties ?? {})
   .filter(([name, property]) => 'default' in property && !(name in value))
   .reduce((all, [name, property]) => ({...all, [name]: property.default}), value)

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# What eng/e2e.sh is written in; sourced by it, from the top of the repository.
+# Functions of eng/e2e.sh, which sources this file from the root of the repository.
 
 passed=0 failed=0
 
-# step WHAT COMMAND...: one line says how it went and how long it took; what it printed is in the log, and shown when it failed.
+# step WHAT COMMAND...: prints one line with result and duration. The output goes to the log, and to stdout on failure.
 step() {
     local what=$1 began=$EPOCHREALTIME result=ok from
     shift
@@ -19,14 +19,14 @@ until_true() {
     local end=$((SECONDS + $1))
     shift
     until "$@"; do
-        [ $SECONDS -lt $end ] || { echo "not within the time: $*"; return 1; }
+        [ $SECONDS -lt $end ] || { echo "timed out: $*"; return 1; }
         sleep 0.5
     done
 }
 
 section() { awk -v section="## $1" '/^## / { on = $0 == section } on' docs/kubernetes.md; }
 
-# commands: those in the blocks of a section, each with a NUL behind it. Blocks after a comment "not run" need something that is not here.
+# commands: the commands in the code blocks of a section, separated by NUL. Skips blocks after a comment "not run".
 commands() {
     awk '
         function flush() { if (command != "") printf "%s%c", command, 0; command = "" }
@@ -38,10 +38,10 @@ commands() {
         END { flush() }'
 }
 
-# in_words: the commands that stand in the text of a section.
+# in_words: the commands in the prose of a section.
 in_words() { grep -o '`kubectl [^`]*`' | tr -d '`' | sort -u | tr '\n' '\0'; }
 
-# guide SECTION [in_words]: runs the commands of a section of docs/kubernetes.md, command by command, and stops at the first that fails.
+# guide SECTION [in_words]: runs the commands of a section of docs/kubernetes.md, and stops at the first failure.
 guide() {
     local command count=0
     while IFS= read -r -d '' command; do
@@ -49,11 +49,11 @@ guide() {
         printf '$ %s\n' "$command"
         eval "$command" || { echo "failed: $command"; return 1; }
     done < <(section "$1" | "${2:-commands}")
-    [ $count -gt 0 ] || { echo "docs/kubernetes.md has no command to run in '$1'"; return 1; }
+    [ $count -gt 0 ] || { echo "docs/kubernetes.md has no commands in section '$1'"; return 1; }
 }
 
-# The guide's words, in this run's world: its overlays with the simulated internet, the cluster's addresses as a node reaches them, and
-# the simulator's name server instead of the world's.
+# Adapts the guide's commands to this run: overlays with the simulated internet, cluster addresses as reached from a node,
+# and the simulator's name server.
 kubectl() {
     local arguments=("${@/#aspirate-output\/overlays\//eng\/e2e\/}")
     command kubectl "${arguments[@]/#aspirate-output\/cluster/eng\/e2e\/cluster}"
@@ -64,10 +64,10 @@ dig() { command dig @"$internet" -p 5300 "$@"; }
 wan() { command curl -fsS -X PUT -H 'Content-Type: application/json' -d "{\"ipv4\":\"$1\"}" "http://$internet:5380/control/wan"; }
 record_is() { [ "$(dig +short "${2:-home.example.com}" A)" = "$1" ]; }
 
-# change ADDRESS [NAME]: the provider changes the address, and the record follows.
+# change ADDRESS [NAME]: changes the WAN address and waits for the record.
 change() { wan "$1" && until_true 90 record_is "$@"; }
 
-# serve_names: the names of all Services, on the address that the cluster's pods ask.
+# serve_names: serves the names of all Services at the DNS address of the pods.
 serve_names() {
     local zone=$work/cluster.local.zone
     {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Certificates, etcd and the API server, alone (apiserver) or of a cluster; sourced after lib.sh. $dir is the folder of all of it, and
-# what is in ${inside[@]} comes before each command: nothing, or the way into a network namespace.
+# Certificates, etcd and the API server, for apiserver and cluster; sourced after lib.sh. $dir is the folder of all files.
+# ${inside[@]} is the prefix of each command: empty, or a command that enters a network namespace.
 pki=$dir/pki
 inside=()
 
@@ -19,7 +19,7 @@ make_cert() {
         ) 2>/dev/null
 }
 
-# make_pki ADDRESS: for an API server there. etcd has a CA of its own, so that no certificate of the API opens it.
+# make_pki ADDRESS: creates the certificates of an API server. etcd has a separate CA, so it rejects certificates of the API.
 make_pki() {
     mkdir -p "$pki"
     chmod 700 "$pki"
@@ -33,7 +33,7 @@ make_pki() {
     openssl rsa -in "$pki/accounts.key" -pubout -out "$pki/accounts.pub" 2>/dev/null
 }
 
-# write_kubeconfig FILE SERVER CERTIFICATE: with everything inside, so that it can be copied.
+# write_kubeconfig FILE SERVER CERTIFICATE: writes a kubeconfig with embedded certificates, so it can be copied.
 write_kubeconfig() {
     cat >"$1" <<YAML
 apiVersion: v1
@@ -68,7 +68,7 @@ start_etcd() {
 # start_apiserver ETCD-PORT ADDRESS PORT ARGUMENT...
 start_apiserver() {
     local old=()
-    # Until 1.23 there was a port without TLS, which had to be switched off.
+    # Before 1.24, the server opens a port without TLS by default.
     case $("$assets/kube-apiserver" --version) in *v1.1?.* | *v1.2[0-3].*) old=(--insecure-port=0) ;; esac
     spawn kube-apiserver "${inside[@]}" "$assets/kube-apiserver" "${old[@]}" --bind-address="$2" --advertise-address="$2" --secure-port="$3" \
         --etcd-servers="https://127.0.0.1:$1" --etcd-cafile="$pki/etcd-ca.crt" --etcd-certfile="$pki/etcd-client.crt" \

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of this folder share; sourced, never run. Results go to stdout, progress and reasons to stderr.
+# Functions shared by the scripts of this folder; source it. Results go to stdout, progress and errors to stderr.
 set -Eeuo pipefail
 umask 022
 export PATH=$PATH:/usr/sbin:/sbin
@@ -13,7 +13,7 @@ pause_image=localhost/esddns-pause:1
 
 log() { echo "$program: $*" >&2; }
 
-# die REASON [LOG]: one line, and the end of the log that shows why.
+# die REASON [LOG]: prints one line and the end of the log, and exits.
 die() {
     trap - ERR
     echo "$program: $1" >&2
@@ -32,7 +32,7 @@ start_time() {
     [ "$1" != Z ] && echo "${20}"
 }
 
-# spawn NAME COMMAND...: detached, in a small clean environment, its output in $dir/log/NAME.log.
+# spawn NAME COMMAND...: starts a detached process with a minimal environment. Its output goes to $dir/log/NAME.log.
 spawn() {
     local name=$1
     shift
@@ -46,7 +46,7 @@ alive() {
     read -r pid started 2>/dev/null <"$dir/pid/$1" && [ "$(start_time "$pid" || true)" = "$started" ]
 }
 
-# stop NAME: ends it, and waits until it is gone.
+# stop NAME: stops a process and waits until it has exited.
 stop() {
     local pid i
     if alive "$1"; then
@@ -58,14 +58,14 @@ stop() {
     rm -f "$dir/pid/$1"
 }
 
-# wait_for WHAT NAMES COMMAND...: until COMMAND succeeds; two minutes at most, and no longer than all the processes named live.
+# wait_for WHAT NAMES COMMAND...: waits until COMMAND succeeds, for at most two minutes. Fails if a process in NAMES exits.
 wait_for() {
     local what=$1 names=$2 name i
     shift 2
     for ((i = 0; i < 400; i++)); do
         ! ("$@") >/dev/null 2>&1 || return 0
-        for name in $names; do alive "$name" || die "$name ended, waiting for $what" "$dir/log/$name.log"; done
+        for name in $names; do alive "$name" || die "$name exited while waiting for $what" "$dir/log/$name.log"; done
         sleep 0.3
     done
-    die "waited two minutes for $what" "$dir/log/${names##* }.log"
+    die "timed out after two minutes, waiting for $what" "$dir/log/${names##* }.log"
 }

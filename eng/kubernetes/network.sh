@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# The cluster's network; sourced after lib.sh. Its bridge is in a namespace of its own, so that the machine's firewall has no say and
-# everything goes with it; to the world outside there is no way: whoever asks is told "unreachable" at once.
+# The cluster's network; sourced after lib.sh. The bridge is in a separate namespace, so the machine's firewall does not apply
+# and one deletion removes everything. The network has no route to the outside: packets get "unreachable" at once.
 #
-#   10.99.0.1    the machine itself, where nodes and pods ask for names     10.99.0.254   the bridge, everybody's default route
+#   10.99.0.1    this machine, the DNS server of nodes and pods             10.99.0.254   the bridge, the default gateway
 #   10.99.0.10   control plane                                              10.244.I.0/24 pods of node I
 #   10.99.0.1I   node I                                                     10.96.0.0/16  services
 net=10.99.0
 control_plane=$net.10
 machine_link=esddns-host
 
-# attach NAMESPACE ADDRESS: a new namespace with one link, eth0, to the bridge.
+# attach NAMESPACE ADDRESS: creates a namespace with one link, eth0, to the bridge.
 attach() {
     ip netns add "$1"
     ip -n esddns-net link add "v-${1#esddns-}" type veth peer name eth0 netns "$1"
@@ -20,7 +20,7 @@ attach() {
     ip -n "$1" route add default via $net.254
 }
 
-# sysctl_in NAMESPACE KEY=VALUE...: those that exist.
+# sysctl_in NAMESPACE KEY=VALUE...: sets the existing keys.
 sysctl_in() { nsenter --net="/run/netns/$1" -- sysctl -q -e -w "${@:2}"; }
 
 make_network() {
@@ -38,7 +38,8 @@ make_network() {
     attach esddns-cp $control_plane
 }
 
-# make_node_network NODE I, make_routes NODES: everybody finds the pods of every node; what is no pod sees them under their node's address.
+# make_node_network NODE I, make_routes NODES: route the pods of all nodes. Outside of the pod networks, pods have their
+# node's address.
 make_node_network() {
     attach "$1" "$net.1$2"
     sysctl_in "$1" net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1
@@ -57,7 +58,7 @@ namespaces() {
     for file in /run/netns/esddns-*; do [ ! -e "$file" ] || basename "$file"; done
 }
 
-# end_all_in NAMESPACE: every process there, and with a node's first one its containers.
+# end_all_in NAMESPACE: ends every process of a namespace. The end of a node's first process ends its containers.
 end_all_in() {
     local i pids
     for ((i = 0; i < 100; i++)); do

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# One node of the cluster; sourced after network.sh and control-plane.sh. A node is a set of namespaces around one first process: network
-# (named like the node), pid, mount, uts, ipc. $dir/nodes/NODE is its disk: lib is its /var/lib, log its /var/log, tmp its /tmp.
+# One node of the cluster; sourced after network.sh and control-plane.sh. A node is a set of namespaces of one first process:
+# network (named like the node), pid, mount, uts, ipc. $dir/nodes/NODE is its disk: lib is its /var/lib, log its /var/log,
+# tmp its /tmp.
 
 nodes() { ls "$dir/nodes" 2>/dev/null || true; }
 
-# make_node NODE I: its network and its disk.
+# make_node NODE I: creates the network and the disk of a node.
 make_node() {
     local disk=$dir/nodes/$1
     make_node_network "$1" "$2"
@@ -16,7 +17,7 @@ make_node() {
     cp "$pki/ca.crt" "$disk/lib/kubelet/ca.crt"
     echo "nameserver $net.1" >"$disk/resolv.conf"
 
-    # Images cannot be pulled again, so none are collected. A dead node shall show sooner than after 40 s.
+    # Images cannot be pulled again, so garbage collection is off. A dead node is detected sooner than after 40 s.
     cat >"$disk/lib/kubelet/config.yaml" <<YAML
 apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
@@ -39,7 +40,7 @@ nodeStatusUpdateFrequency: 4s
 nodeLeaseDurationSeconds: 16
 YAML
 
-    # Where root may not lower its oom_score_adj, no pod would start without restrict_oom_score_adj.
+    # If root cannot lower its oom_score_adj, pods start only with restrict_oom_score_adj.
     cat >"$disk/lib/containerd/config.toml" <<TOML
 version = 2
 disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs"]
@@ -62,7 +63,8 @@ TOML
 JSON
 }
 
-# enter NODE: sets ${enter[@]}, the way into all of its namespaces. Its first process is the child of the one that was recorded.
+# enter NODE: sets ${enter[@]}, the command that enters all namespaces of a node. Its first process is the child of the
+# recorded process.
 enter() {
     local parent first=''
     alive "$1" || die "node $1 is down" "$dir/log/$1.log"
@@ -74,7 +76,7 @@ enter() {
 in_node() { enter "$1"; "${enter[@]}" "${@:2}"; }
 spawn_in_node() { enter "$1"; spawn "$1.$2" "${enter[@]}" "${@:3}"; }
 
-# boot_node NODE: all its processes. Its disk is as it was.
+# boot_node NODE: starts all processes of a node, with its existing disk.
 boot_node() {
     make_cgroups "$1"
     spawn "$1" nsenter --net="/run/netns/$1" -- unshare --mount --uts --ipc --pid --fork --kill-child --mount-proc \
@@ -83,11 +85,11 @@ boot_node() {
     spawn_in_node "$1" containerd containerd --config /var/lib/containerd/config.toml
     wait_for "containerd on $1" "$1.containerd" in_node "$1" timeout 10 ctr version
     load_into "$1" "$cache/pause.tar" >/dev/null
-    # There is no cloud to ask for credentials, and kubelet would ask for seconds.
+    # No cloud provides credentials, and kubelet would wait for them for seconds.
     spawn_in_node "$1" kubelet env AWS_EC2_METADATA_DISABLED=true /var/lib/programs/kubelet \
         --config=/var/lib/kubelet/config.yaml --kubeconfig=/var/lib/kubelet/kubeconfig --cert-dir=/var/lib/kubelet/pki \
         --hostname-override="$1" --container-runtime=remote --container-runtime-endpoint=unix:///run/containerd/containerd.sock
-    # The limits of connection tracking are the machine's.
+    # The machine sets the limits of connection tracking.
     spawn_in_node "$1" kube-proxy /var/lib/programs/kube-proxy --kubeconfig=/var/lib/kubelet/kube-proxy.kubeconfig \
         --hostname-override="$1" --proxy-mode=iptables --cluster-cidr=10.244.0.0/16 --conntrack-max-per-core=0 --conntrack-min=0 \
         --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0
@@ -96,19 +98,19 @@ is_first() { [ "$(in_node "$1" cat /proc/1/comm)" = pause ]; }
 is_node_ready() { [ "$(kubectl_ get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
 has_service_rules() { [[ $(nsenter --net="/run/netns/$1" -- iptables-save -t nat) == *10.96.0.1/32* ]]; }
 
-# kill_node NODE: as if its power went.
+# kill_node NODE: simulates a power failure.
 kill_node() {
     end_all_in "$1" && rm -f "$dir/pid/$1" "$dir/pid/$1".* && remove_cgroups "$1"
 }
 
-# load_into NODE ARCHIVE: prints the names of the images in it.
+# load_into NODE ARCHIVE: loads the images of an archive and prints their names.
 load_into() {
-    in_node "$1" timeout 300 ctr -n k8s.io images import - <"$2" >"$dir/log/$1.load.log" 2>&1 || die "$2 is no archive of images" "$dir/log/$1.load.log"
+    in_node "$1" timeout 300 ctr -n k8s.io images import - <"$2" >"$dir/log/$1.load.log" 2>&1 || die "$2 is not an image archive" "$dir/log/$1.load.log"
     sed -n 's/^unpacking \([^ ]*\).*/\1/p' "$dir/log/$1.load.log" | sort -u
 }
 
-# The containers' groups are below one group of the node in every hierarchy (of cgroup v1), which kubelet wants to find. A new cpuset
-# takes no process before it has processors.
+# In every hierarchy of cgroup v1, the containers' groups are below one group of the node, which kubelet requires. A new
+# cpuset accepts no process before it has processors.
 make_cgroups() {
     local group file
     for group in /sys/fs/cgroup/*/; do

@@ -1,5 +1,5 @@
-// A first process that does nothing but reap: of a pod (it holds the namespaces) and of a cluster's node. When it ends, the kernel
-// ends everything in its pid namespace.
+// The first process of a pod, which holds its namespaces, and of a cluster's node. It only reaps child processes. When it
+// exits, the kernel ends all processes in its pid namespace.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -4,10 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Esddns.Tests.Web;
 
-/// <summary>
-/// Whatever answers in the operator's place: the page stays, with the last state, and is never broken.
-/// </summary>
-public sealed class LiarTests
+/// <summary>Invalid answers in place of the operator: the page still works and shows the last known state.</summary>
+public sealed class InvalidAnswerTests
 {
     private const string First = "203.0.113.10";
     private const string Second = "198.51.100.7";
@@ -16,7 +14,7 @@ public sealed class LiarTests
 
     private static readonly string s_good = FakeOperator.Event(FakeOperator.Json(Second));
 
-    /// <summary>A status, broken in one way: what is replaced by what.</summary>
+    /// <summary>Invalid statuses, each made by one replacement in a valid status.</summary>
     private static readonly Dictionary<string, (string From, string To)> s_broken = new()
     {
         ["no JSON"] = ("{", "hello"),
@@ -62,7 +60,7 @@ public sealed class LiarTests
             await context.Response.Body.WriteAsync(Encoding.Latin1.GetBytes(odd));
         },
         ["is cut in an event"] = FakeOperator.Whole(EventStream, s_good[..^1]),
-        ["is shorter than it says"] = async context =>
+        ["is shorter than its Content-Length"] = async context =>
         {
             (context.Response.ContentType, context.Response.ContentLength) = (EventStream, 1000);
             await FakeOperator.SendAsync(context, "event: status\n");
@@ -85,13 +83,13 @@ public sealed class LiarTests
         await Eventually.IsTrueAsync(async () => await web.AddressAsync() == First);
         @operator.Answer = s_answers.TryGetValue(answer, out var whole) ? whole : FakeOperator.Status(Broken(answer));
         var calls = @operator.Calls;
-        // The next call but one comes when the next one is over.
+        // The second next call starts after the next one has ended.
         await Eventually.IsTrueAsync(() => @operator.Calls >= calls + 2);
         await web.FollowsAsync(works: false);
         Assert.Equal(First, await web.AddressAsync());
         var page = await web.PageAsync();
         Assert.Contains("Last known state", page, StringComparison.Ordinal);
-        Assert.Contains("The operator cannot be reached: ", page, StringComparison.Ordinal);
+        Assert.Contains("Cannot reach the operator: ", page, StringComparison.Ordinal);
         if (answer.Contains("too large", StringComparison.Ordinal))
         {
             await Eventually.IsTrueAsync(async () =>
@@ -144,7 +142,7 @@ public sealed class LiarTests
         await using var web = await WebRun.StartAsync(@operator.Url);
         await web.FollowsAsync();
         Assert.Equal(3000, (await web.RawAsync()).GetProperty("records").GetArrayLength());
-        Assert.Contains("2000 more are not shown here", await web.PageAsync(), StringComparison.Ordinal);
+        Assert.Contains("2000 more are not shown", await web.PageAsync(), StringComparison.Ordinal);
     }
 
     private static string Broken(string how)
@@ -163,7 +161,7 @@ public sealed class LiarTests
             return Task.CompletedTask;
         };
 
-    /// <summary>The same again and again, without an end.</summary>
+    /// <summary>An endless stream of the same text.</summary>
     private static RequestDelegate Flood(string text) =>
         async context =>
         {
