@@ -1,10 +1,11 @@
-using System.Net;
+using Esddns.Operator.Kubernetes.Client;
 using k8s;
 
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// The client of the API server: the pod's service account, whose token file rotates, or a kubeconfig.
+/// The client of the API server: the pod's service account, whose token file rotates, or a kubeconfig. The library
+/// reads them, and makes the connection; all else is <see cref="ApiClient"/>, which native code allows.
 /// </summary>
 internal static class ClusterClient
 {
@@ -12,11 +13,9 @@ internal static class ClusterClient
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(20);
 
     /// <summary>Makes it.</summary>
-    public static IKubernetes Create(KubernetesOptions options, TimeProvider time)
+    public static ApiClient Create(KubernetesOptions options, TimeProvider time)
     {
-        var configuration = options.Kubeconfig is { } file
-            ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file)
-            : KubernetesClientConfiguration.InClusterConfig();
+        var configuration = Configuration(options.Kubeconfig);
         configuration.UserAgent = $"esddns/{typeof(ClusterClient).Assembly.GetName().Version?.ToString(3)}";
         configuration.FirstMessageHandlerSetup = handler =>
         {
@@ -26,34 +25,19 @@ internal static class ClusterClient
             handler.KeepAlivePingDelay = s_silence / 2;
             handler.KeepAlivePingTimeout = s_silence / 2;
         };
-        return new k8s.Kubernetes(configuration, new RequestLimitHandler(time));
+#pragma warning disable CA2000 // It owns the HTTP client, which the ApiClient disposes of.
+        var connection = new k8s.Kubernetes(configuration, new RequestLimitHandler(time));
+#pragma warning restore CA2000
+        return new ApiClient(
+            connection.HttpClient,
+            connection.BaseUri,
+            connection.Credentials is { } credentials ? credentials.ProcessHttpRequestAsync : null
+        );
     }
 
-    /// <summary>Whether the API server answered with this status.</summary>
-    public static bool Says(this Exception e, HttpStatusCode status) =>
-        e is k8s.Autorest.HttpOperationException { Response.StatusCode: var said } && said == status;
-
-    /// <summary>What went wrong, in one line for people.</summary>
-    public static string Explain(this Exception e) =>
-        e switch
-        {
-            k8s.Autorest.HttpOperationException { Response: { } response } => Message(response.Content)
-                is { Length: > 0 } message
-                ? $"{(int)response.StatusCode}: {message}"
-                : $"the API server answered {(int)response.StatusCode}",
-            HttpRequestException { InnerException: { } inner } => inner.Message,
-            _ => e.Message,
-        };
-
-    private static string? Message(string? body)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(body) ? null : KubernetesJson.Deserialize<k8s.Models.V1Status>(body)?.Message;
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>What the kubeconfig says, or the service account of the pod when there is none.</summary>
+    public static KubernetesClientConfiguration Configuration(string? kubeconfig) =>
+        kubeconfig is null
+            ? KubernetesClientConfiguration.InClusterConfig()
+            : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
 }

@@ -109,9 +109,7 @@ internal static class KubernetesSettings
     {
         try
         {
-            return kubeconfig is null
-                ? KubernetesClientConfiguration.InClusterConfig().Namespace
-                : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig).Namespace;
+            return ClusterClient.Configuration(kubeconfig).Namespace;
         }
         catch (Exception e)
             when (e

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.State;
 using Esddns.Simulator;
@@ -109,10 +110,11 @@ internal sealed class FailoverBench : IAsyncDisposable
     /// <summary>The state that the leader publishes.</summary>
     public async Task<Snapshot?> StateAsync() =>
         ClusterState.Read(
-            await Namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
-                KubernetesOptions.StateName,
+            await Namespace.Client.GetAsync(
+                Resources.ConfigMaps,
                 Namespace.Name,
-                cancellationToken: Cancel
+                KubernetesOptions.StateName,
+                Cancel
             )
         );
 

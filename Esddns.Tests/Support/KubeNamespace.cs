@@ -1,3 +1,4 @@
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Simulator;
 using k8s;
@@ -10,6 +11,9 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
 {
     /// <summary>The administrator's client.</summary>
     public IKubernetes Admin => Api.Admin;
+
+    /// <summary>The operator's client, for the administrator.</summary>
+    public ApiClient Client => Api.Client;
 
     /// <summary>
     /// Settings of an operator in it. The times of its Lease are the default ones: a machine under load keeps them.

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace Esddns.Operator.Kubernetes.Client;
+
+/// <summary>
+/// A change of an object
+/// (<see href="https://kubernetes.io/docs/reference/using-api/api-concepts/#patch-and-apply"/>).
+/// </summary>
+/// <param name="MediaType">The kind of patch.</param>
+/// <param name="Body">What to change.</param>
+internal sealed record Patch(string MediaType, JsonNode Body)
+{
+    /// <summary>Who owns the fields that are written; null for the name of the program.</summary>
+    public string? FieldManager { get; init; }
+
+    /// <summary>Whether fields of other owners are taken over.</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>These fields, and no others (RFC 7396); null removes one.</summary>
+    public static Patch Merge(JsonObject fields) => new("application/merge-patch+json", fields);
+
+    /// <summary>These steps, all or none (RFC 6902).</summary>
+    public static Patch Json(params JsonArray steps) => new("application/json-patch+json", steps);
+
+    /// <summary>
+    /// All fields that the manager wants (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>).
+    /// JSON is YAML.
+    /// </summary>
+    public static Patch Apply(JsonObject fields, string manager) =>
+        new("application/apply-patch+yaml", fields) { FieldManager = manager, IsForced = true };
+}
