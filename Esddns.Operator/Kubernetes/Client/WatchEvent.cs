@@ -42,15 +42,15 @@ internal readonly record struct WatchEvent<T>(WatchEventType Type, T Object)
             || !root.TryGetProperty("object", out var found)
         )
             throw new JsonException("The line is no event of a watch.");
-        return type.GetString() switch
-        {
-            "ADDED" => new(WatchEventType.Added, ReadObject(found, item)),
-            "MODIFIED" => new(WatchEventType.Modified, ReadObject(found, item)),
-            "DELETED" => new(WatchEventType.Deleted, ReadObject(found, item)),
-            "BOOKMARK" => new(WatchEventType.Bookmark, ReadObject(found, item)),
-            "ERROR" => throw Error(found.Deserialize(ObjectJson.Default.Status)),
-            _ => throw new JsonException("The type of an event of a watch is not known."),
-        };
+        if (type.ValueEquals("ERROR"u8))
+            throw Error(found.Deserialize(ObjectJson.Default.Status));
+        WatchEventType? known =
+            type.ValueEquals("ADDED"u8) ? WatchEventType.Added
+            : type.ValueEquals("MODIFIED"u8) ? WatchEventType.Modified
+            : type.ValueEquals("DELETED"u8) ? WatchEventType.Deleted
+            : type.ValueEquals("BOOKMARK"u8) ? WatchEventType.Bookmark
+            : null;
+        return new(known ?? throw new JsonException("The type of an event is not known."), ReadObject(found, item));
     }
 
     private static T ReadObject(JsonElement found, JsonTypeInfo<T> item) =>
