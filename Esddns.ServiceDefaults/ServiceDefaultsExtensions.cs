@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -130,7 +131,9 @@ public static class ServiceDefaultsExtensions
     /// A client of another service of ours, found by its name (<c>http://operator</c>). It has no time-out of its own,
     /// because the answer may be a stream without end: its reader sets the limits, and tries again.
     /// </summary>
-    public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, Uri address)
+    public static IHttpClientBuilder AddServiceClient<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TClient
+    >(this IServiceCollection services, Uri address)
         where TClient : class
     {
         var client = services.AddHttpClient<TClient>(http =>

@@ -2,8 +2,8 @@
 # Makes the images localhost/esddns-operator:VERSION and localhost/esddns-web:VERSION without a registry and without a container engine:
 # artifacts/images/NAME.tar, which `docker load`, `podman load` and eng/kubernetes/cluster take, and NAME.cdx.json, what is in it.
 #   eng/images.sh [NAME...]
-# Inside are a self-contained publish and the few libraries of this machine (Debian or Ubuntu, x64) that it needs: no shell, no package
-# manager. With a registry, `dotnet publish PROJECT -t:PublishContainer` is the shorter way.
+# Inside are the operator as native code, the web as a self-contained publish, and the few libraries of this machine (Debian or Ubuntu, x64)
+# that they need: no shell, no package manager. With a registry, `dotnet publish PROJECT -t:PublishContainer` is the shorter way.
 cd "$(dirname "$0")/.."
 . eng/kubernetes/lib.sh
 . eng/kubernetes/packages.sh
@@ -18,6 +18,9 @@ want /etc/containers/policy.json golang-github-containers-common
 want /usr/lib/x86_64-linux-gnu/libssl.so.3 libssl3
 want /usr/share/ca-certificates/mozilla ca-certificates
 want jq jq
+# The linker of native code, and what it links.
+want gcc gcc
+want /usr/include/zlib.h zlib1g-dev
 install_wanted "see https://buildah.io for buildah"
 
 # quietly WHAT COMMAND...: its output is shown only when it fails.
@@ -31,7 +34,7 @@ of() { jq -r ".Properties.$2" "$work/$1.json"; }
 
 publish() {
     quietly "dotnet publish $1" dotnet publish "$1" -c Release -r linux-x64 --self-contained --artifacts-path artifacts/publish -o "$work/image/app" \
-        --nologo -v quiet -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true
+        --nologo -v quiet -p:PublishAot="$(of "$1" EsddnsNative)" -p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true
 }
 
 # libraries PROJECT: what ldd finds, and OpenSSL, which .NET loads by name.
@@ -58,6 +61,16 @@ lay_root() {
     chmod -R u=rwX,go=rX "$root/app"
 }
 
+# runtimes PROJECT: the parts of .NET that are inside, with their versions. Native code has them linked in.
+runtimes() {
+    if [ "$(of "$1" EsddnsNative)" = true ]; then
+        jq '[{name: "Microsoft.NETCore.App", version: .Properties.BundledNETCoreAppPackageVersion},
+            {name: "Microsoft.AspNetCore.App", version: .Properties.BundledNETCoreAppPackageVersion}]' "$work/$1.json"
+    else
+        jq .runtimeOptions.includedFrameworks "$work/image/app/$1.runtimeconfig.json"
+    fi
+}
+
 # describe PROJECT NAME: the NuGet packages, the .NET runtime and the Debian packages that the libraries are of.
 describe() {
     [ -x artifacts/tools/dotnet-CycloneDX ] || quietly "installing CycloneDX" dotnet tool install CycloneDX --version 6.3.1 --tool-path artifacts/tools
@@ -65,8 +78,9 @@ describe() {
         --set-name "$2" --set-version "$version" --set-type Container --output "$work" --filename "$2.json" --output-format Json
     # With /lib a link to /usr/lib, dpkg may know a file by either path.
     { echo ca-certificates; sed 's/.*\//*x86_64-linux-gnu\//' "$work/libraries" | xargs dpkg -S | sed 's/: .*//'; } | sort -u | xargs dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n' >"$work/packages"
-    jq --arg system "$(. /etc/os-release && echo "$ID")" --slurpfile runtime "$work/image/app/$1.runtimeconfig.json" --rawfile packages "$work/packages" '
-        .components += [$runtime[0].runtimeOptions.includedFrameworks[] | "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)" as $purl
+    runtimes "$1" >"$work/runtimes.json"
+    jq --arg system "$(. /etc/os-release && echo "$ID")" --slurpfile runtime "$work/runtimes.json" --rawfile packages "$work/packages" '
+        .components += [$runtime[0][] | "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)" as $purl
             | {type: "framework", name, version, "bom-ref": $purl, purl: $purl}]
         | .components += [$packages | split("\n")[] | select(. != "") | split("\t") | "pkg:deb/\($system)/\(.[0])@\(.[1] | @uri)?arch=\(.[2])" as $purl
             | {type: "library", name: .[0], version: .[1], "bom-ref": $purl, purl: $purl}]' "$work/$2.json" >"$out/$2.cdx.json"
@@ -92,7 +106,7 @@ pack() {
 
 mkdir -p "$out"
 for project in Esddns.Operator Esddns.Web; do
-    dotnet msbuild "$project" -getProperty:Version,ContainerRepository,ContainerHttpPort,RepositoryUrl,PackageLicenseExpression >"$work/$project.json"
+    dotnet msbuild "$project" -getProperty:Version,ContainerRepository,ContainerHttpPort,RepositoryUrl,PackageLicenseExpression,EsddnsNative,BundledNETCoreAppPackageVersion >"$work/$project.json"
     name=$(of $project ContainerRepository) version=$(of $project Version)
     [ $# = 0 ] || [[ " $* " == *" $name "* ]] || continue
     rm -rf "$work/image"

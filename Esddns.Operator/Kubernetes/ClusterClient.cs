@@ -1,11 +1,11 @@
+using System.Security.Cryptography;
 using Esddns.Operator.Kubernetes.Client;
-using k8s;
+using Esddns.Operator.Kubernetes.Client.Access;
 
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// The client of the API server: the pod's service account, whose token file rotates, or a kubeconfig. The library
-/// reads them, and makes the connection; all else is <see cref="ApiClient"/>, which native code allows.
+/// The client of the API server: the pod's service account, whose token file rotates, or a kubeconfig.
 /// </summary>
 internal static class ClusterClient
 {
@@ -13,31 +13,47 @@ internal static class ClusterClient
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(20);
 
     /// <summary>Makes it.</summary>
+    /// <exception cref="InvalidDataException">What describes the access cannot be understood.</exception>
     public static ApiClient Create(KubernetesOptions options, TimeProvider time)
     {
-        var configuration = Configuration(options.Kubeconfig);
-        configuration.UserAgent = $"esddns/{typeof(ClusterClient).Assembly.GetName().Version?.ToString(3)}";
-        configuration.FirstMessageHandlerSetup = handler =>
+        var access = Access(options.Kubeconfig, time);
+#pragma warning disable CA2000 // The client disposes of them, and is disposed of by the container.
+        var connections = new SocketsHttpHandler
         {
             // Each watch is a stream that stays: a connection takes a hundred or so, and the Lease must not wait.
-            handler.EnableMultipleHttp2Connections = true;
-            handler.ConnectTimeout = s_silence / 4;
-            handler.KeepAlivePingDelay = s_silence / 2;
-            handler.KeepAlivePingTimeout = s_silence / 2;
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = s_silence / 4,
+            KeepAlivePingDelay = s_silence / 2,
+            KeepAlivePingTimeout = s_silence / 2,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            SslOptions = Tls(access),
         };
-#pragma warning disable CA2000 // It owns the HTTP client, which the ApiClient disposes of.
-        var connection = new k8s.Kubernetes(configuration, new RequestLimitHandler(time));
+        var http = new HttpClient(new RequestLimitHandler(time) { InnerHandler = connections })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 #pragma warning restore CA2000
-        return new ApiClient(
-            connection.HttpClient,
-            connection.BaseUri,
-            connection.Credentials is { } credentials ? credentials.ProcessHttpRequestAsync : null
-        );
+        var version = typeof(ClusterClient).Assembly.GetName().Version?.ToString(3);
+        http.DefaultRequestHeaders.UserAgent.ParseAdd($"esddns/{version}");
+        return new ApiClient(http, access.Server, access.Credentials);
     }
 
-    /// <summary>What the kubeconfig says, or the service account of the pod when there is none.</summary>
-    public static KubernetesClientConfiguration Configuration(string? kubeconfig) =>
-        kubeconfig is null
-            ? KubernetesClientConfiguration.InClusterConfig()
-            : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig);
+    /// <summary>What the kubeconfig describes, or the service account of the pod when there is none.</summary>
+    /// <exception cref="InvalidDataException">It cannot be understood.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ClusterAccess Access(string? kubeconfig, TimeProvider time) =>
+        kubeconfig is null ? ServiceAccount.Read(time) : Kubeconfig.Read(kubeconfig, time);
+
+    private static System.Net.Security.SslClientAuthenticationOptions Tls(ClusterAccess access)
+    {
+        try
+        {
+            return access.Tls();
+        }
+        catch (CryptographicException e)
+        {
+            throw new InvalidDataException($"a certificate or key for the cluster cannot be read: {e.Message}");
+        }
+    }
 }

@@ -4,22 +4,19 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Esddns.Operator.Kubernetes.Client.Access;
 using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
 /// <summary>Requests to the API server. They end with one of three exceptions, or with what was asked for.</summary>
-/// <param name="http">The client, with all credentials that belong to the connection.</param>
+/// <param name="http">The client, with what belongs to the connection.</param>
 /// <param name="server">The API server.</param>
-/// <param name="authorize">Adds the credentials that belong to a request.</param>
+/// <param name="credentials">The credentials that belong to a request; null when it has none.</param>
 /// <exception cref="ApiException">The API server refuses.</exception>
 /// <exception cref="HttpRequestException">It cannot be reached, or its answer cannot be read.</exception>
 /// <exception cref="OperationCanceledException">The caller does not wait any longer.</exception>
-internal sealed class ApiClient(
-    HttpClient http,
-    Uri server,
-    Func<HttpRequestMessage, CancellationToken, Task>? authorize = null
-) : IDisposable
+internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials? credentials = null) : IDisposable
 {
     /// <summary>So much of an error's text is read.</summary>
     private const int MaxError = 64 << 10;
@@ -127,8 +124,8 @@ internal sealed class ApiClient(
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (authorize is not null)
-            await authorize(request, cancellationToken);
+        if (credentials is not null)
+            request.Headers.Authorization = await credentials.HeaderAsync(cancellationToken);
         var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (response.IsSuccessStatusCode)
             return response;

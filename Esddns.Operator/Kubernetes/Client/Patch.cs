@@ -20,7 +20,7 @@ internal sealed record Patch(string MediaType, JsonNode Body)
     public static Patch Merge(JsonObject fields) => new("application/merge-patch+json", fields);
 
     /// <summary>These steps, all or none (RFC 6902).</summary>
-    public static Patch Json(params JsonArray steps) => new("application/json-patch+json", steps);
+    public static Patch Json(params JsonNode[] steps) => new("application/json-patch+json", new JsonArray(steps));
 
     /// <summary>
     /// All fields that the manager wants (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>).
