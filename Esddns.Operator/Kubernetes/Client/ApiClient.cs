@@ -69,7 +69,7 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
         SendAsync(
             HttpMethod.Patch,
             kind.Path(@namespace, name, subresource) + Query(patch),
-            Body(patch.MediaType, writer => patch.Body.WriteTo(writer)),
+            Body(patch.MediaType, patch.Body, patch.Size),
             kind,
             kind.Item,
             cancellationToken
@@ -144,9 +144,9 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
         return request;
     }
 
-    private static ReadOnlyMemoryContent Body(string mediaType, Action<Utf8JsonWriter> write)
+    private static ReadOnlyMemoryContent Body(string mediaType, Action<Utf8JsonWriter> write, int size = 1024)
     {
-        var bytes = new ArrayBufferWriter<byte>();
+        var bytes = new ArrayBufferWriter<byte>(size);
         using (var writer = new Utf8JsonWriter(bytes, ObjectJson.Writing))
             write(writer);
         return new(bytes.WrittenMemory) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };

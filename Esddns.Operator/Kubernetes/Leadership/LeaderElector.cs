@@ -8,7 +8,7 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>Competes for the Lease for as long as the process lives, and allows writes while it is held.</summary>
 /// <remarks>
-/// The elector of the client library knows leadership as a flag that a loop clears. Here it is a proof that runs out,
+/// The electors of client libraries know leadership as a flag that a loop clears. Here it is a proof that runs out,
 /// the state of the predecessor is taken over first, and the Lease is given back at the end.
 /// </remarks>
 internal sealed partial class LeaderElector(

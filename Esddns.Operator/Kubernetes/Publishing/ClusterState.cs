@@ -150,7 +150,7 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
     /// <summary>
     /// Others write annotations to the same object, so a conflict is no news by itself; a later term is.
     /// </summary>
-    private async Task WriteAsync(Dictionary<string, string> data, int nodes, CancellationToken cancellationToken)
+    private async Task WriteAsync(Dictionary<string, byte[]> data, int nodes, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -172,7 +172,7 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
 
     /// <summary>Makes the object, or changes the version of it that is known.</summary>
     private Task<ConfigMap> PutAsync(
-        Dictionary<string, string> data,
+        Dictionary<string, byte[]> data,
         int nodes,
         CancellationToken cancellationToken
     )
@@ -187,25 +187,42 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
         if (_last is null)
         {
             (metadata.Name, metadata.Namespace) = (KubernetesOptions.StateName, options.Namespace);
-            var first = new ConfigMap { Metadata = metadata, Data = data };
+            var texts = data.ToDictionary(d => d.Key, d => Encoding.UTF8.GetString(d.Value));
+            var first = new ConfigMap { Metadata = metadata, Data = texts };
             return api.CreateAsync(Resources.ConfigMapMetadata, first, cancellationToken);
         }
 
         (metadata.Uid, metadata.ResourceVersion) = (_last.Uid, _last.Metadata.ResourceVersion);
-        var next = new JsonObject
-        {
-            ["metadata"] = JsonSerializer.SerializeToNode(metadata, ObjectJson.Default.ObjectMeta),
-            ["data"] = new JsonObject(
-                s_keys.Select(k => KeyValuePair.Create(k, (JsonNode?)JsonValue.Create(data.GetValueOrDefault(k))))
-            ),
-        };
+        // Quotes take one byte more.
+        var patch = Patch.Merge(w => Write(w, metadata, data)) with { Size = data[StatusKey].Length * 5 / 4 };
         return api.PatchAsync(
             Resources.ConfigMapMetadata,
             options.Namespace,
             KubernetesOptions.StateName,
-            Patch.Merge(next),
+            patch,
             cancellationToken
         );
+    }
+
+    /// <summary>
+    /// Writes the patch. The state of a thousand records is large, and is never made a text.
+    /// </summary>
+    private static void Write(Utf8JsonWriter writer, ObjectMeta metadata, Dictionary<string, byte[]> data)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("metadata");
+        JsonSerializer.Serialize(writer, metadata, ObjectJson.Default.ObjectMeta);
+        writer.WriteStartObject("data");
+        foreach (var key in s_keys)
+        {
+            if (data.TryGetValue(key, out var value))
+                writer.WriteString(key, value);
+            else
+                writer.WriteNull(key);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
     }
 
     private async Task<ConfigMap?> FindAsync(Resource<ConfigMap> kind, CancellationToken cancellationToken)
@@ -221,20 +238,22 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
     }
 
     /// <summary>The keys of the old system, and the whole.</summary>
-    private Dictionary<string, string> Data(Snapshot snapshot)
+    private Dictionary<string, byte[]> Data(Snapshot snapshot)
     {
         var fitted = SizeLimitedState.Of(snapshot);
         _left = fitted.Left;
-        var data = new Dictionary<string, string> { [StatusKey] = fitted.Json };
+        var data = new Dictionary<string, byte[]> { [StatusKey] = fitted.Json };
         if (
             (snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault())
             is not { Address: { } address } wan
         )
             return data;
-        data[AddressKey] = address.ToString();
-        data[CheckedKey] = (wan.CheckedAt ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);
-        data[DetectedKey] = (wan.Since ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);
+        data[AddressKey] = Encoding.UTF8.GetBytes(address.ToString());
+        data[CheckedKey] = Time(wan.CheckedAt ?? snapshot.At);
+        data[DetectedKey] = Time(wan.Since ?? snapshot.At);
         return data;
+
+        static byte[] Time(DateTimeOffset at) => Encoding.UTF8.GetBytes(at.ToString("O", CultureInfo.InvariantCulture));
     }
 
     /// <summary>Versions of one kind are numbers that grow (KEP-5504 made that official).</summary>
