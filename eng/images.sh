@@ -40,7 +40,7 @@ publish() {
 # libraries PROJECT: what ldd finds, and OpenSSL, which .NET loads by name.
 libraries() {
     local app=$work/image/app ssl=/usr/lib/x86_64-linux-gnu/libssl.so.3
-    { echo $ssl; ldd "$app"/*.so "$app/$1" $ssl 2>/dev/null | sed -n 's/^\t\([^ ]* => \)\?\(\/[^ ]*\) (.*/\2/p'; } | grep -v "^$app" | sort -u
+    { echo $ssl; find "$app" -maxdepth 1 '(' -name '*.so' -o -name "$1" ')' -exec ldd $ssl {} + 2>/dev/null | sed -n 's/^\t\([^ ]* => \)\?\(\/[^ ]*\) (.*/\2/p'; } | grep -v "^$app" | sort -u
 }
 
 # lay_root PROJECT: everything beside /app.

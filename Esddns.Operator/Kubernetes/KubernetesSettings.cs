@@ -22,10 +22,7 @@ internal static class KubernetesSettings
     public static KubernetesOptions? Read(SettingsReader reader, Func<string, string?> environment)
     {
         var kubeconfig = reader.Text($"{Root}:Kubeconfig");
-        var isEnabled = reader.Switch(
-            $"{Root}:Enabled",
-            kubeconfig is not null || ServiceAccount.IsThere
-        );
+        var isEnabled = reader.Switch($"{Root}:Enabled", kubeconfig is not null || ServiceAccount.IsThere);
         var options = new KubernetesOptions
         {
             Kubeconfig = kubeconfig,

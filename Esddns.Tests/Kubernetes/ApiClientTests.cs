@@ -56,7 +56,10 @@ public sealed class ApiClientTests : IAsyncLifetime
     [Fact]
     public async Task Patches_HaveTheirTypes_AndOwners()
     {
-        var fields = new JsonObject { ["data"] = new JsonObject { ["text"] = "a \"b\"", ["gone"] = null } };
+        var fields = new JsonObject
+        {
+            ["data"] = new JsonObject { ["text"] = "a \"b\"", ["gone"] = null },
+        };
         await PatchAsync(Patch.Merge(fields));
         await PatchAsync(Patch.Json(new JsonObject { ["op"] = "test" }));
         await PatchAsync(Patch.Apply(new JsonObject { ["kind"] = "ConfigMap" }, "me"));
@@ -79,7 +82,11 @@ public sealed class ApiClientTests : IAsyncLifetime
         _answer = (200, """{"metadata": {"name": "a"}, "spec": {"renewTime": "2026-01-31T12:00:00.123456Z"}}""");
         var at = new DateTime(2026, 1, 31, 12, 0, 0, DateTimeKind.Utc);
         var metadata = new ObjectMeta { Name = "a", Namespace = "team" };
-        var lease = new Lease { Metadata = metadata, Spec = new LeaseSpec { RenewTime = at } };
+        var lease = new Lease
+        {
+            Metadata = metadata,
+            Spec = new LeaseSpec { RenewTime = at },
+        };
         var made = await _api.CreateAsync(Resources.Leases, lease, Cancel);
         Assert.Equal(at.AddMicroseconds(123456), made.Spec.RenewTime);
         await _api.CreateAsync(Resources.Events, new Event { Metadata = metadata, LastTimestamp = at }, Cancel);
@@ -109,9 +116,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     public async Task AnswerThatIsNoObject_IsAFailedRequest(string body)
     {
         _answer = (200, body);
-        var e = await Assert.ThrowsAsync<HttpRequestException>(() =>
-            _api.GetAsync(Resources.Nodes, null, "a", Cancel)
-        );
+        var e = await Assert.ThrowsAsync<HttpRequestException>(() => _api.GetAsync(Resources.Nodes, null, "a", Cancel));
         Assert.Contains("cannot be read", e.Explain(), StringComparison.Ordinal);
     }
 
@@ -142,7 +147,10 @@ public sealed class ApiClientTests : IAsyncLifetime
     [Fact]
     public async Task Watch_OfAVersionThatIsForgotten_IsGone()
     {
-        _answer = (200, """{"type": "ERROR", "object": {"kind": "Status", "message": "too old", "code": 410}}""" + "\n");
+        _answer = (
+            200,
+            """{"type": "ERROR", "object": {"kind": "Status", "message": "too old", "code": 410}}""" + "\n"
+        );
         var e = await Assert.ThrowsAsync<ApiException>(WatchAsync);
         Assert.Equal((HttpStatusCode.Gone, "410: too old"), (e.StatusCode, e.Message));
     }

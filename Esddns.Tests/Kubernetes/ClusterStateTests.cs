@@ -6,10 +6,10 @@ using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using k8s;
 using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
 

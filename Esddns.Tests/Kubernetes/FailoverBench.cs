@@ -110,12 +110,7 @@ internal sealed class FailoverBench : IAsyncDisposable
     /// <summary>The state that the leader publishes.</summary>
     public async Task<Snapshot?> StateAsync() =>
         ClusterState.Read(
-            await Namespace.Client.GetAsync(
-                Resources.ConfigMaps,
-                Namespace.Name,
-                KubernetesOptions.StateName,
-                Cancel
-            )
+            await Namespace.Client.GetAsync(Resources.ConfigMaps, Namespace.Name, KubernetesOptions.StateName, Cancel)
         );
 
     /// <summary>Each write came from who held the Lease when it arrived, and after nobody else had taken it.</summary>

@@ -34,7 +34,9 @@ public sealed class KubeconfigTests : IDisposable
               cluster: {server: "https://192.0.2.1:6443", certificate-authority: ca.crt, tls-server-name: kubernetes}
             users:
             - name: me
-              user: {client-certificate: client.crt, client-key-data: {{{Base64("key")}}}, username: me, password: secret}
+              user: {client-certificate: client.crt, client-key-data: {{{Base64(
+                "key"
+            )}}}, username: me, password: secret}
             """
         );
         Assert.Equal(

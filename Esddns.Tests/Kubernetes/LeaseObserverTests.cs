@@ -36,12 +36,15 @@ public sealed class LeaseObserverTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _server = await HttpStub.StartAsync(context => context.Response.WriteAsync(JsonSerializer.Serialize(_lease, ObjectJson.Default.Lease)));
+        _server = await HttpStub.StartAsync(context =>
+            context.Response.WriteAsync(JsonSerializer.Serialize(_lease, ObjectJson.Default.Lease))
+        );
         _api = new ApiClient(new HttpClient(), _server.Url);
         _cache = new Informer<ConfigMap>(
             new ResourceClient<ConfigMap>(
                 "ConfigMaps",
-                (_, _) => Task.FromResult(new ObjectList<ConfigMap> { Metadata = new ListMeta { ResourceVersion = "1" } }),
+                (_, _) =>
+                    Task.FromResult(new ObjectList<ConfigMap> { Metadata = new ListMeta { ResourceVersion = "1" } }),
                 (_, _, cancel) => _events.Reader.ReadAllAsync(cancel)
             ),
             _time,
@@ -168,7 +171,9 @@ public sealed class LeaseObserverTests : IAsyncLifetime
             },
         };
         Assert.True(_events.Writer.TryWrite(new(WatchEventType.Modified, map)));
-        await Eventually.IsTrueAsync(() => _cache.Objects.Any(o => o.Metadata.ResourceVersion == map.Metadata.ResourceVersion));
+        await Eventually.IsTrueAsync(() =>
+            _cache.Objects.Any(o => o.Metadata.ResourceVersion == map.Metadata.ResourceVersion)
+        );
     }
 
     private static Lease Lease(string holder, string version) =>

@@ -100,7 +100,14 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
 
     private async Task<bool> AllProgrammedAsync()
     {
-        var list = await _namespace.Client.ListAsync(Resources.DynamicRecords, _namespace.Name, new ListQuery(), Cancel);
-        return list.Items!.All(r => r.Status?.Conditions?.Any(c => c is { Type: "Programmed", Status: "True" }) == true);
+        var list = await _namespace.Client.ListAsync(
+            Resources.DynamicRecords,
+            _namespace.Name,
+            new ListQuery(),
+            Cancel
+        );
+        return list.Items!.All(r =>
+            r.Status?.Conditions?.Any(c => c is { Type: "Programmed", Status: "True" }) == true
+        );
     }
 }

@@ -112,9 +112,7 @@ public sealed class SpecRulesTests
     [InlineData("""{"zone": "example.com"}""", "exactly one of wan, nodes and service")]
     public void Spec_IsTakenOrRefusedWithAReason(string json, string? mistake)
     {
-        var spec = Spec(
-            json.Replace("LONG", s_long, StringComparison.Ordinal)
-        );
+        var spec = Spec(json.Replace("LONG", s_long, StringComparison.Ordinal));
         var (read, why) = new SpecRules(TtlRange.Any, new NamedProviders()).Read(spec);
         if (mistake is null)
             Assert.NotNull(read);

@@ -25,12 +25,7 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
     private readonly Uri _server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
 
     /// <summary>One object.</summary>
-    public Task<T> GetAsync<T>(
-        Resource<T> kind,
-        string? @namespace,
-        string name,
-        CancellationToken cancellationToken
-    )
+    public Task<T> GetAsync<T>(Resource<T> kind, string? @namespace, string name, CancellationToken cancellationToken)
         where T : KubernetesObject =>
         SendAsync(HttpMethod.Get, kind.Path(@namespace, name), null, kind, kind.Item, cancellationToken);
 
@@ -159,8 +154,9 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
             : "application/json";
 
     private static string Query(Patch patch) =>
-        patch.FieldManager is null ? ""
-        : $"?fieldManager={Uri.EscapeDataString(patch.FieldManager)}" + (patch.IsForced ? "&force=true" : "");
+        patch.FieldManager is null
+            ? ""
+            : $"?fieldManager={Uri.EscapeDataString(patch.FieldManager)}" + (patch.IsForced ? "&force=true" : "");
 
     /// <summary>What the API server says of a failure; null when nothing that can be understood.</summary>
     private static async Task<Status?> StatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -45,7 +45,11 @@ internal sealed record ListQuery
         void Add(string name, string? value)
         {
             if (value is not null)
-                query.Append(query.Length == 0 ? '?' : '&').Append(name).Append('=').Append(Uri.EscapeDataString(value));
+                query
+                    .Append(query.Length == 0 ? '?' : '&')
+                    .Append(name)
+                    .Append('=')
+                    .Append(Uri.EscapeDataString(value));
         }
     }
 }

@@ -27,10 +27,15 @@ internal sealed record Patch(string MediaType, Action<Utf8JsonWriter> Body)
     public static Patch Merge(Action<Utf8JsonWriter> fields) => new("application/merge-patch+json", fields);
 
     /// <summary>These steps, all or none (RFC 6902).</summary>
-    public static Patch Json(params JsonNode[] steps) => new("application/json-patch+json", w => new JsonArray(steps).WriteTo(w));
+    public static Patch Json(params JsonNode[] steps)
+    {
+        var body = new JsonArray(steps);
+        return new("application/json-patch+json", w => body.WriteTo(w));
+    }
 
     /// <summary>
-    /// All fields that the manager wants (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>).
+    /// All fields that the manager wants
+    /// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>).
     /// JSON is YAML.
     /// </summary>
     public static Patch Apply(JsonObject fields, string manager) =>

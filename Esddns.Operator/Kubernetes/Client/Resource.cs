@@ -9,12 +9,7 @@ namespace Esddns.Operator.Kubernetes.Client;
 /// <param name="Plural">The kind in paths.</param>
 /// <param name="Item">The JSON of one object.</param>
 /// <param name="List">The JSON of a list.</param>
-internal sealed record Resource<T>(
-    string Api,
-    string Plural,
-    JsonTypeInfo<T> Item,
-    JsonTypeInfo<ObjectList<T>> List
-)
+internal sealed record Resource<T>(string Api, string Plural, JsonTypeInfo<T> Item, JsonTypeInfo<ObjectList<T>> List)
     where T : KubernetesObject
 {
     /// <summary>

@@ -113,10 +113,5 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
         return null;
     }
 
-    private sealed record PendingEvent(
-        KubernetesObject About,
-        bool IsWarning,
-        string Reason,
-        string Message
-    );
+    private sealed record PendingEvent(KubernetesObject About, bool IsWarning, string Reason, string Message);
 }

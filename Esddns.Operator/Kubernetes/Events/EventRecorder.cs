@@ -25,20 +25,12 @@ internal sealed partial class EventRecorder(
     private readonly EventTally _tally = new(time);
 
     /// <summary>Something went as it should.</summary>
-    public Task TellAsync(
-        KubernetesObject about,
-        string reason,
-        string message,
-        CancellationToken cancellationToken
-    ) => RecordAsync(Reference(about), "Normal", reason, message, cancellationToken);
+    public Task TellAsync(KubernetesObject about, string reason, string message, CancellationToken cancellationToken) =>
+        RecordAsync(Reference(about), "Normal", reason, message, cancellationToken);
 
     /// <summary>Something did not.</summary>
-    public Task WarnAsync(
-        KubernetesObject about,
-        string reason,
-        string message,
-        CancellationToken cancellationToken
-    ) => RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
+    public Task WarnAsync(KubernetesObject about, string reason, string message, CancellationToken cancellationToken) =>
+        RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
 
     /// <summary>
     /// Something did not, and the object, with its namespace, may be gone soon: an Event about the operator's own pod

@@ -102,7 +102,10 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
         _version = version;
         Found();
         foreach (var (key, item) in next)
-            if (before.GetValueOrDefault(key) is var old && old?.Metadata.ResourceVersion != item.Metadata.ResourceVersion)
+            if (
+                before.GetValueOrDefault(key) is var old
+                && old?.Metadata.ResourceVersion != item.Metadata.ResourceVersion
+            )
                 Changed?.Invoke(old, item);
         foreach (var (key, item) in before)
             if (!next.ContainsKey(key))

@@ -45,11 +45,7 @@ internal sealed class LeaseLock(ApiClient api, KubernetesOptions options, TimePr
         if (vacant is not null)
             return WriteAsync(vacant, spec, cancellationToken);
         var metadata = new ObjectMeta { Name = KubernetesOptions.LeaseName, Namespace = options.Namespace };
-        return api.CreateAsync(
-            Resources.Leases,
-            new Lease { Metadata = metadata, Spec = spec },
-            cancellationToken
-        );
+        return api.CreateAsync(Resources.Leases, new Lease { Metadata = metadata, Spec = spec }, cancellationToken);
     }
 
     /// <summary>Says that it is still held.</summary>

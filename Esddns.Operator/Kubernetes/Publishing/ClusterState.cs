@@ -171,11 +171,7 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
     }
 
     /// <summary>Makes the object, or changes the version of it that is known.</summary>
-    private Task<ConfigMap> PutAsync(
-        Dictionary<string, byte[]> data,
-        int nodes,
-        CancellationToken cancellationToken
-    )
+    private Task<ConfigMap> PutAsync(Dictionary<string, byte[]> data, int nodes, CancellationToken cancellationToken)
     {
         var annotations = new Dictionary<string, string>
         {
@@ -194,7 +190,10 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
 
         (metadata.Uid, metadata.ResourceVersion) = (_last.Uid, _last.Metadata.ResourceVersion);
         // Quotes take one byte more.
-        var patch = Patch.Merge(w => Write(w, metadata, data)) with { Size = data[StatusKey].Length * 5 / 4 };
+        var patch = Patch.Merge(w => Write(w, metadata, data)) with
+        {
+            Size = data[StatusKey].Length * 5 / 4,
+        };
         return api.PatchAsync(
             Resources.ConfigMapMetadata,
             options.Namespace,

@@ -73,7 +73,14 @@ internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Left
         );
 
     private static byte[] Write(Snapshot snapshot) =>
-        JsonSerializer.SerializeToUtf8Bytes(snapshot with { Leader = null, Stale = null }, SnapshotJson.Compact.Snapshot);
+        JsonSerializer.SerializeToUtf8Bytes(
+            snapshot with
+            {
+                Leader = null,
+                Stale = null,
+            },
+            SnapshotJson.Compact.Snapshot
+        );
 
     private static int Size(RecordState record) =>
         JsonSerializer.SerializeToUtf8Bytes(record, SnapshotJson.Compact.RecordState).Length;

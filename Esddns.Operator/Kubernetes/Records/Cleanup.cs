@@ -20,8 +20,7 @@ internal static class Cleanup
     public static bool IsWanted(KubernetesObject item) => item.GetAnnotation(Annotation) == "true";
 
     /// <summary>Whether the object is held for it.</summary>
-    public static bool IsHeld(KubernetesObject item) =>
-        item.Metadata.Finalizers?.Contains(Finalizer) == true;
+    public static bool IsHeld(KubernetesObject item) => item.Metadata.Finalizers?.Contains(Finalizer) == true;
 
     /// <summary>Whether an object that is being deleted still waits for it.</summary>
     public static bool IsDue(KubernetesObject item) =>

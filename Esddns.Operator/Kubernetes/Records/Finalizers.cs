@@ -102,11 +102,7 @@ internal sealed partial class Finalizers(
     }
 
     /// <summary>Sets or takes away the finalizer; false when the object has changed meanwhile.</summary>
-    private async Task<bool> PatchAsync(
-        KubernetesObject item,
-        bool holds,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> PatchAsync(KubernetesObject item, bool holds, CancellationToken cancellationToken)
     {
         var others = (item.Metadata.Finalizers ?? []).Where(f => f != Cleanup.Finalizer);
         string[] next = holds ? [.. others, Cleanup.Finalizer] : [.. others];

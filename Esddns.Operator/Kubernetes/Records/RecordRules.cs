@@ -8,8 +8,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 internal sealed class RecordRules(SpecRules rules, AddressSources sources)
 {
     /// <summary>Who wants them, in words.</summary>
-    public static string WantedBy(DynamicRecord record) =>
-        $"{DynamicRecord.KindName} {record.Namespace}/{record.Name}";
+    public static string WantedBy(DynamicRecord record) => $"{DynamicRecord.KindName} {record.Namespace}/{record.Name}";
 
     /// <summary>The name of the credentials that it is written with; null for the operator's own.</summary>
     public static string? Credentials(DynamicRecord record) =>

@@ -36,10 +36,8 @@ internal static partial class SelectorRules
         {
             null => $"{at}: a condition is empty",
             _ when !IsKey(condition.Key) => $"{at}: '{ForeignText.Clean(condition.Key)}' is not the name of a label",
-            { Operator: "In" or "NotIn", Values: null or { Count: 0 } } =>
-                $"{at}: {condition.Operator} needs values",
-            { Operator: "In" or "NotIn", Values.Count: > MaxItems } =>
-                $"{at}: at most {MaxItems} values are taken",
+            { Operator: "In" or "NotIn", Values: null or { Count: 0 } } => $"{at}: {condition.Operator} needs values",
+            { Operator: "In" or "NotIn", Values.Count: > MaxItems } => $"{at}: at most {MaxItems} values are taken",
             { Operator: "In" or "NotIn" } => condition.Values.FirstOrDefault(v => !IsValue(v)) is { } odd
                 ? $"{at}: '{ForeignText.Clean(odd)}' is not the value of a label"
             : condition.Values.Contains(null!) ? $"{at}: a value is empty"
@@ -47,8 +45,7 @@ internal static partial class SelectorRules
             { Operator: "Exists" or "DoesNotExist", Values.Count: > 0 } =>
                 $"{at}: {condition.Operator} takes no values",
             { Operator: "Exists" or "DoesNotExist" } => null,
-            _ => $"{at}: '{ForeignText.Clean(condition.Operator)}' is not one of In, NotIn, Exists, "
-                + "DoesNotExist",
+            _ => $"{at}: '{ForeignText.Clean(condition.Operator)}' is not one of In, NotIn, Exists, " + "DoesNotExist",
         };
 
     /// <summary>A name of at most 63 characters, after a domain and a slash if there is one.</summary>

@@ -7,11 +7,12 @@ namespace Esddns.Operator.Kubernetes.Client.Access;
 
 /// <summary>
 /// A program that prints a token, as kubeconfigs of clouds have it
-/// (<see href="https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins"/>):
+/// (<see href="https://kubernetes.io/docs/reference/config-api/client-authentication.v1/"/>):
 /// <code>{"kind": "ExecCredential", "status": {"token": "…", "expirationTimestamp": "2026-01-31T12:00:00Z"}}</code>
 /// Certificates of such programs are not taken.
 /// </summary>
-internal sealed class CredentialPlugin(string? version, ProcessStartInfo command, TimeProvider time) : IRequestCredentials
+internal sealed class CredentialPlugin(string? version, ProcessStartInfo command, TimeProvider time)
+    : IRequestCredentials
 {
     /// <summary>A token is renewed so long before it expires.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromMinutes(1);

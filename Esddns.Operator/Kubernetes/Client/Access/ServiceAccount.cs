@@ -2,7 +2,7 @@ namespace Esddns.Operator.Kubernetes.Client.Access;
 
 /// <summary>
 /// The access of a pod
-/// (<see href="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/#directly-accessing-the-rest-api"/>).
+/// (<see href="https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/"/>).
 /// </summary>
 internal static class ServiceAccount
 {
