@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -130,7 +131,9 @@ public static class ServiceDefaultsExtensions
     /// Adds an HTTP client of another ESDDNS service, resolved by its name (<c>http://operator</c>). The client has no
     /// timeout, because the response can be an endless stream. The reader of the stream sets the limits and retries.
     /// </summary>
-    public static IHttpClientBuilder AddServiceClient<TClient>(this IServiceCollection services, Uri address)
+    public static IHttpClientBuilder AddServiceClient<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TClient
+    >(this IServiceCollection services, Uri address)
         where TClient : class
     {
         var client = services.AddHttpClient<TClient>(http =>

@@ -2,7 +2,8 @@
 # Builds the images localhost/esddns-operator:VERSION and localhost/esddns-web:VERSION without registry and container engine.
 # Writes artifacts/images/NAME.tar, for `docker load`, `podman load` and eng/kubernetes/cluster, and the SBOM NAME.cdx.json.
 #   eng/images.sh [NAME...]
-# An image contains a self-contained publish and the required libraries of this machine (Debian or Ubuntu, x64), but no shell
+# An image contains the operator as native code, or the web service as a self-contained publish, and the required
+# libraries of this machine (Debian or Ubuntu, x64), but no shell
 # and no package manager. With a registry, use `dotnet publish PROJECT -t:PublishContainer`.
 cd "$(dirname "$0")/.."
 . eng/kubernetes/lib.sh
@@ -18,6 +19,9 @@ want /etc/containers/policy.json golang-github-containers-common
 want /usr/lib/x86_64-linux-gnu/libssl.so.3 libssl3
 want /usr/share/ca-certificates/mozilla ca-certificates
 want jq jq
+# The linker of native code, and what it links.
+want gcc gcc
+want /usr/include/zlib.h zlib1g-dev
 install_wanted "see https://buildah.io for buildah"
 
 # quietly WHAT COMMAND...: runs a command and prints its output only on failure.
@@ -31,13 +35,13 @@ of() { jq -r ".Properties.$2" "$work/$1.json"; }
 
 publish() {
     quietly "dotnet publish $1" dotnet publish "$1" -c Release -r linux-x64 --self-contained --artifacts-path artifacts/publish -o "$work/image/app" \
-        --nologo -v quiet -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true
+        --nologo -v quiet -p:PublishAot="$(of "$1" EsddnsNative)" -p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false -p:ContinuousIntegrationBuild=true
 }
 
 # libraries PROJECT: the libraries that ldd lists, and OpenSSL, which .NET loads by name.
 libraries() {
     local app=$work/image/app ssl=/usr/lib/x86_64-linux-gnu/libssl.so.3
-    { echo $ssl; ldd "$app"/*.so "$app/$1" $ssl 2>/dev/null | sed -n 's/^\t\([^ ]* => \)\?\(\/[^ ]*\) (.*/\2/p'; } | grep -v "^$app" | sort -u
+    { echo $ssl; find "$app" -maxdepth 1 '(' -name '*.so' -o -name "$1" ')' -exec ldd $ssl {} + 2>/dev/null | sed -n 's/^\t\([^ ]* => \)\?\(\/[^ ]*\) (.*/\2/p'; } | grep -v "^$app" | sort -u
 }
 
 # lay_root PROJECT: creates all files of the image except /app.
@@ -58,6 +62,16 @@ lay_root() {
     chmod -R u=rwX,go=rX "$root/app"
 }
 
+# runtimes PROJECT: the parts of .NET that are inside, with their versions. Native code has them linked in.
+runtimes() {
+    if [ "$(of "$1" EsddnsNative)" = true ]; then
+        jq '[{name: "Microsoft.NETCore.App", version: .Properties.BundledNETCoreAppPackageVersion},
+            {name: "Microsoft.AspNetCore.App", version: .Properties.BundledNETCoreAppPackageVersion}]' "$work/$1.json"
+    else
+        jq .runtimeOptions.includedFrameworks "$work/image/app/$1.runtimeconfig.json"
+    fi
+}
+
 # describe PROJECT NAME: writes the SBOM: the NuGet packages, the .NET runtime and the Debian packages of the libraries.
 describe() {
     [ -x artifacts/tools/dotnet-CycloneDX ] || quietly "installing CycloneDX" dotnet tool install CycloneDX --version 6.3.1 --tool-path artifacts/tools
@@ -65,8 +79,9 @@ describe() {
         --set-name "$2" --set-version "$version" --set-type Container --output "$work" --filename "$2.json" --output-format Json
     # If /lib is a link to /usr/lib, dpkg may list a file under either path.
     { echo ca-certificates; sed 's/.*\//*x86_64-linux-gnu\//' "$work/libraries" | xargs dpkg -S | sed 's/: .*//'; } | sort -u | xargs dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n' >"$work/packages"
-    jq --arg system "$(. /etc/os-release && echo "$ID")" --slurpfile runtime "$work/image/app/$1.runtimeconfig.json" --rawfile packages "$work/packages" '
-        .components += [$runtime[0].runtimeOptions.includedFrameworks[] | "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)" as $purl
+    runtimes "$1" >"$work/runtimes.json"
+    jq --arg system "$(. /etc/os-release && echo "$ID")" --slurpfile runtime "$work/runtimes.json" --rawfile packages "$work/packages" '
+        .components += [$runtime[0][] | "pkg:nuget/\(.name).Runtime.linux-x64@\(.version)" as $purl
             | {type: "framework", name, version, "bom-ref": $purl, purl: $purl}]
         | .components += [$packages | split("\n")[] | select(. != "") | split("\t") | "pkg:deb/\($system)/\(.[0])@\(.[1] | @uri)?arch=\(.[2])" as $purl
             | {type: "library", name: .[0], version: .[1], "bom-ref": $purl, purl: $purl}]' "$work/$2.json" >"$out/$2.cdx.json"
@@ -92,7 +107,7 @@ pack() {
 
 mkdir -p "$out"
 for project in Esddns.Operator Esddns.Web; do
-    dotnet msbuild "$project" -getProperty:Version,ContainerRepository,ContainerHttpPort,RepositoryUrl,PackageLicenseExpression >"$work/$project.json"
+    dotnet msbuild "$project" -getProperty:Version,ContainerRepository,ContainerHttpPort,RepositoryUrl,PackageLicenseExpression,EsddnsNative,BundledNETCoreAppPackageVersion >"$work/$project.json"
     name=$(of $project ContainerRepository) version=$(of $project Version)
     [ $# = 0 ] || [[ " $* " == *" $name "* ]] || continue
     rm -rf "$work/image"

@@ -1,5 +1,6 @@
-using System.Net;
-using k8s;
+using System.Security.Cryptography;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Access;
 
 namespace Esddns.Operator.Kubernetes;
 
@@ -12,48 +13,47 @@ internal static class ClusterClient
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(20);
 
     /// <summary>Makes it.</summary>
-    public static IKubernetes Create(KubernetesOptions options, TimeProvider time)
+    /// <exception cref="InvalidDataException">What describes the access cannot be understood.</exception>
+    public static ApiClient Create(KubernetesOptions options, TimeProvider time)
     {
-        var configuration = options.Kubeconfig is { } file
-            ? KubernetesClientConfiguration.BuildConfigFromConfigFile(file)
-            : KubernetesClientConfiguration.InClusterConfig();
-        configuration.UserAgent = $"esddns/{typeof(ClusterClient).Assembly.GetName().Version?.ToString(3)}";
-        configuration.FirstMessageHandlerSetup = handler =>
+        var access = Access(options.Kubeconfig, time);
+#pragma warning disable CA2000 // The client disposes of them, and is disposed of by the container.
+        var connections = new SocketsHttpHandler
         {
             // Each watch is a stream that stays: a connection takes a hundred or so, and the Lease must not wait.
-            handler.EnableMultipleHttp2Connections = true;
-            handler.ConnectTimeout = s_silence / 4;
-            handler.KeepAlivePingDelay = s_silence / 2;
-            handler.KeepAlivePingTimeout = s_silence / 2;
+            EnableMultipleHttp2Connections = true,
+            ConnectTimeout = s_silence / 4,
+            KeepAlivePingDelay = s_silence / 2,
+            KeepAlivePingTimeout = s_silence / 2,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            SslOptions = Tls(access),
         };
-        return new k8s.Kubernetes(configuration, new RequestLimitHandler(time));
+        var http = new HttpClient(new RequestLimitHandler(time) { InnerHandler = connections })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+#pragma warning restore CA2000
+        var version = typeof(ClusterClient).Assembly.GetName().Version?.ToString(3);
+        http.DefaultRequestHeaders.UserAgent.ParseAdd($"esddns/{version}");
+        return new ApiClient(http, access.Server, access.Credentials);
     }
 
-    /// <summary>Whether the API server answered with this status.</summary>
-    public static bool Says(this Exception e, HttpStatusCode status) =>
-        e is k8s.Autorest.HttpOperationException { Response.StatusCode: var said } && said == status;
+    /// <summary>What the kubeconfig describes, or the service account of the pod when there is none.</summary>
+    /// <exception cref="InvalidDataException">It cannot be understood.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static ClusterAccess Access(string? kubeconfig, TimeProvider time) =>
+        kubeconfig is null ? ServiceAccount.Read(time) : Kubeconfig.Read(kubeconfig, time);
 
-    /// <summary>What went wrong, in one line for people.</summary>
-    public static string Explain(this Exception e) =>
-        e switch
-        {
-            k8s.Autorest.HttpOperationException { Response: { } response } => Message(response.Content)
-                is { Length: > 0 } message
-                ? $"{(int)response.StatusCode}: {message}"
-                : $"the API server answered {(int)response.StatusCode}",
-            HttpRequestException { InnerException: { } inner } => inner.Message,
-            _ => e.Message,
-        };
-
-    private static string? Message(string? body)
+    private static System.Net.Security.SslClientAuthenticationOptions Tls(ClusterAccess access)
     {
         try
         {
-            return string.IsNullOrEmpty(body) ? null : KubernetesJson.Deserialize<k8s.Models.V1Status>(body)?.Message;
+            return access.Tls();
         }
-        catch (System.Text.Json.JsonException)
+        catch (CryptographicException e)
         {
-            return null;
+            throw new InvalidDataException($"a certificate or key for the cluster cannot be read: {e.Message}");
         }
     }
 }

@@ -2,6 +2,8 @@ using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Events;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Leadership;
@@ -11,8 +13,6 @@ using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes;
 
@@ -90,11 +90,11 @@ internal static class KubernetesExtensions
     }
 
     /// <summary>An informer that every pod keeps for as long as it lives.</summary>
-    private static void AddCache<T>(this IServiceCollection services, Func<IKubernetes, ResourceClient<T>> kind)
-        where T : IKubernetesObject<V1ObjectMeta>
+    private static void AddCache<T>(this IServiceCollection services, Func<ApiClient, ResourceClient<T>> kind)
+        where T : KubernetesObject
     {
         services.AddSingleton(s => new Informer<T>(
-            kind(s.GetRequiredService<IKubernetes>()),
+            kind(s.GetRequiredService<ApiClient>()),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<Random>(),
             s.GetRequiredService<ILogger<Informer<T>>>()
@@ -104,7 +104,7 @@ internal static class KubernetesExtensions
 
     /// <summary>Runs it.</summary>
     private sealed class InformerRunner<T>(Informer<T> informer) : BackgroundService
-        where T : IKubernetesObject<V1ObjectMeta>
+        where T : KubernetesObject
     {
         /// <inheritdoc/>
         protected override Task ExecuteAsync(CancellationToken stoppingToken) => informer.RunAsync(stoppingToken);

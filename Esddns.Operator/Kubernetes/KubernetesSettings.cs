@@ -1,7 +1,6 @@
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Dns;
-using k8s;
-using k8s.Exceptions;
+using Esddns.Operator.Kubernetes.Client.Access;
 
 namespace Esddns.Operator.Kubernetes;
 
@@ -23,10 +22,7 @@ internal static class KubernetesSettings
     public static KubernetesOptions? Read(SettingsReader reader, Func<string, string?> environment)
     {
         var kubeconfig = reader.Text($"{Root}:Kubeconfig");
-        var isEnabled = reader.Switch(
-            $"{Root}:Enabled",
-            kubeconfig is not null || KubernetesClientConfiguration.IsInCluster()
-        );
+        var isEnabled = reader.Switch($"{Root}:Enabled", kubeconfig is not null || ServiceAccount.IsThere);
         var options = new KubernetesOptions
         {
             Kubeconfig = kubeconfig,
@@ -109,17 +105,9 @@ internal static class KubernetesSettings
     {
         try
         {
-            return kubeconfig is null
-                ? KubernetesClientConfiguration.InClusterConfig().Namespace
-                : KubernetesClientConfiguration.BuildConfigFromConfigFile(kubeconfig).Namespace;
+            return ClusterClient.Access(kubeconfig, TimeProvider.System).Namespace;
         }
-        catch (Exception e)
-            when (e
-                    is KubeConfigException
-                        or IOException
-                        or UnauthorizedAccessException
-                        or YamlDotNet.Core.YamlException
-            )
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             reader.Error(
                 kubeconfig is null ? $"{Root}:Enabled" : $"{Root}:Kubeconfig",

@@ -1,11 +1,11 @@
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes;
 
@@ -14,7 +14,7 @@ namespace Esddns.Operator.Kubernetes;
 /// server dearly.
 /// </summary>
 internal sealed class LeaderInformers(
-    IKubernetes api,
+    ApiClient api,
     KubernetesOptions options,
     ReconcileTrigger trigger,
     TimeProvider time,
@@ -28,19 +28,19 @@ internal sealed class LeaderInformers(
     public bool IsRunning => _current is { IsComplete: true };
 
     /// <summary>All nodes.</summary>
-    public Informer<V1Node> Nodes => Current.Nodes;
+    public Informer<Node> Nodes => Current.Nodes;
 
     /// <summary>All Services.</summary>
-    public Informer<V1Service> Services => Current.Services;
+    public Informer<Service> Services => Current.Services;
 
     /// <summary>All DynamicRecords.</summary>
     public Informer<DynamicRecord> Records => Current.Records;
 
     /// <summary>The nodes' reports.</summary>
-    public Informer<V1Lease> Reports => Current.Reports;
+    public Informer<Lease> Reports => Current.Reports;
 
     /// <summary>The ConfigMap <c>esddns-config</c>.</summary>
-    public Informer<V1ConfigMap> Configuration => Current.Configuration;
+    public Informer<ConfigMap> Configuration => Current.Configuration;
 
     private Informers Current => _current ?? throw new InvalidOperationException("Only a leader watches this.");
 
@@ -84,12 +84,12 @@ internal sealed class LeaderInformers(
             ? ""
             : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{Cleanup.IsWanted(record)}";
 
-    private static string Essence(V1ConfigMap? map) =>
+    private static string Essence(ConfigMap? map) =>
         string.Join('|', (map?.Data ?? new Dictionary<string, string>()).Select(d => $"{d.Key}={d.Value}"));
 
     /// <summary>An informer that wakes the loop when something changes that concerns records.</summary>
     private Informer<T> Create<T>(ResourceClient<T> kind, Func<T?, string> essence, params ReconcileReason[] more)
-        where T : class, IKubernetesObject<V1ObjectMeta>
+        where T : KubernetesObject
     {
         var informer = new Informer<T>(kind, time, random, loggers.CreateLogger<Informer<T>>());
         informer.Changed += (before, after) =>
@@ -104,11 +104,11 @@ internal sealed class LeaderInformers(
 
     /// <summary>Those of one term.</summary>
     private sealed record Informers(
-        Informer<V1Node> Nodes,
-        Informer<V1Service> Services,
+        Informer<Node> Nodes,
+        Informer<Service> Services,
         Informer<DynamicRecord> Records,
-        Informer<V1Lease> Reports,
-        Informer<V1ConfigMap> Configuration
+        Informer<Lease> Reports,
+        Informer<ConfigMap> Configuration
     )
     {
         public volatile bool IsComplete;

@@ -30,7 +30,7 @@ internal sealed class RequestLimitHandler(TimeProvider time) : DelegatingHandler
                 var response = await base.SendAsync(request, either.Token);
                 if (response.StatusCode != HttpStatusCode.TooManyRequests || attempt == Attempts || !MayRepeat(request))
                 {
-                    // Read within the limit: the library reads the rest without one.
+                    // Read within the limit: who deserializes the answer has none.
                     await response.Content.LoadIntoBufferAsync(either.Token);
                     return response;
                 }
@@ -52,5 +52,5 @@ internal sealed class RequestLimitHandler(TimeProvider time) : DelegatingHandler
     /// <summary>
     /// A throttled request was not executed; one whose body cannot be sent again is left to the caller.
     /// </summary>
-    private static bool MayRepeat(HttpRequestMessage request) => request.Content is null or StringContent;
+    private static bool MayRepeat(HttpRequestMessage request) => request.Content is null or ReadOnlyMemoryContent;
 }

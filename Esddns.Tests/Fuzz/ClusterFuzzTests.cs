@@ -1,18 +1,18 @@
-using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Tests.Fuzz;
 
 /// <summary>
-/// Mutated input from a cluster, and mutated state from the cluster or the disk. The client library reads the lines of
+/// Mutated input from a cluster, and mutated state from the cluster or the disk. The client reads the lines of
 /// a watch; an invalid line leads to a new list. No accepted object may fail a round.
 /// </summary>
 public sealed class ClusterFuzzTests
@@ -33,12 +33,11 @@ public sealed class ClusterFuzzTests
             "watch",
             input =>
             {
-                var line = Encoding.UTF8.GetString(input);
-                Look<DynamicRecord>(line, Look);
-                Look<V1Node>(line, Look);
-                Look<V1Service>(line, Look);
-                Look<V1Lease>(line, Look);
-                Look<V1ConfigMap>(line, Look);
+                Look(input, ObjectJson.Default.DynamicRecord, Look);
+                Look(input, ObjectJson.Default.Node, Look);
+                Look(input, ObjectJson.Default.Service, Look);
+                Look(input, ObjectJson.Default.Lease, Look);
+                Look(input, ObjectJson.Default.ConfigMap, Look);
             },
             inputs: 20_000
         );
@@ -81,23 +80,21 @@ public sealed class ClusterFuzzTests
         Assert.True(read > 4);
     }
 
-    private void Look<T>(string line, Action<T> look)
-        where T : class, IKubernetesObject<V1ObjectMeta>
+    private void Look<T>(byte[] line, JsonTypeInfo<T> item, Action<T> look)
+        where T : KubernetesObject
     {
-        Watcher<T>.WatchEvent? seen;
+        WatchEvent<T> seen;
         try
         {
-            seen = KubernetesJson.Deserialize<Watcher<T>.WatchEvent>(line);
+            seen = WatchEvent<T>.Read(line, item);
         }
-#pragma warning disable CA1031 // The informer treats every exception of the library as an invalid line.
-        catch
-#pragma warning restore CA1031
+        catch (Exception e) when (e is JsonException or ApiException)
         {
             return;
         }
 
         // The API server never returns an object without these fields.
-        if (seen?.Object?.Metadata is not { Name: not null, Uid: not null })
+        if (seen.Object.Metadata is not { Name: not null, Uid: not null })
             return;
         _understood++;
         look(seen.Object);
@@ -122,11 +119,11 @@ public sealed class ClusterFuzzTests
         Cleanup.IsDue(record);
     }
 
-    private void Look(V1Node node)
+    private void Look(Node node)
     {
         NodeAddresses.Essence(node);
         foreach (
-            var selector in new V1LabelSelector?[]
+            var selector in new LabelSelector?[]
             {
                 null,
                 new() { MatchLabels = new Dictionary<string, string> { ["role"] = "edge" } },
@@ -137,7 +134,7 @@ public sealed class ClusterFuzzTests
             );
     }
 
-    private void Look(V1Service service)
+    private void Look(Service service)
     {
         ServiceAddresses.Essence(service);
         // The test must not resolve mutated names.
@@ -147,13 +144,13 @@ public sealed class ClusterFuzzTests
         Assert.True(mistake is null || records.Count == 0);
     }
 
-    private void Look(V1Lease lease)
+    private void Look(Lease lease)
     {
         NodeReports.Essence(lease);
         Assert.All(NodeReports.Passed(lease), p => Assert.NotNull(p.Address));
     }
 
-    private void Look(V1ConfigMap map)
+    private void Look(ConfigMap map)
     {
         ConfigMapRecord.Read(map, TtlRange.Any);
         ClusterState.Read(map);

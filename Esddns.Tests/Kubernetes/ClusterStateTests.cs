@@ -1,4 +1,6 @@
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Publishing;
@@ -102,8 +104,8 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var options = Options();
-        var cache = new Informer<V1ConfigMap>(
-            ResourceClients.ConfigMapMetadata(_namespace.Admin, _namespace.Name, KubernetesOptions.StateName),
+        var cache = new Informer<ConfigMap>(
+            ResourceClients.ConfigMapMetadata(_namespace.Client, _namespace.Name, KubernetesOptions.StateName),
             TimeProvider.System,
             new Random(1),
             NullLogger.Instance
@@ -140,12 +142,12 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.True(await KeepAsync(first, "first"));
         await second.TakeOverAsync(current);
         Assert.True(await KeepAsync(second, "second"));
-        await Assert.ThrowsAsync<k8s.Autorest.HttpOperationException>(() => first.LeaveAsync(Cancel));
+        await Assert.ThrowsAsync<ApiException>(() => first.LeaveAsync(Cancel));
         Assert.Equal("other_node", (await MapAsync()).GetAnnotation(PublishedState.LeaderAnnotation));
     }
 
     private ClusterState State(string pod = "pod") =>
-        new(_namespace.Admin, Options(pod), NullLogger<ClusterState>.Instance);
+        new(_namespace.Client, Options(pod), NullLogger<ClusterState>.Instance);
 
     private KubernetesOptions Options(string pod = "pod") =>
         new()
@@ -161,10 +163,6 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     private static Task<bool> KeepAsync(ClusterState state, string by) =>
         state.KeepAsync(Snapshot.Empty with { By = by }, Cancel);
 
-    private Task<V1ConfigMap> MapAsync() =>
-        _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
-            KubernetesOptions.StateName,
-            _namespace.Name,
-            cancellationToken: Cancel
-        );
+    private Task<ConfigMap> MapAsync() =>
+        _namespace.Client.GetAsync(Resources.ConfigMaps, _namespace.Name, KubernetesOptions.StateName, Cancel);
 }

@@ -182,7 +182,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
         );
         await Eventually.IsTrueAsync(async () =>
             (await _namespace.RecordAsync("app")).Status?.Conditions?.Single(c => c.Type == "Programmed")
-                is { Reason: "Unauthorized", Message: var message }
+                is { Reason: "Unauthorized", Message: { } message }
             && message.Contains("cannot list resource \"secrets\"", StringComparison.Ordinal)
         );
         await _namespace.ApplyAsync(

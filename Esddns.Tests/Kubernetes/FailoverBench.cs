@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.State;
 using Esddns.Simulator;
@@ -109,11 +110,7 @@ internal sealed class FailoverBench : IAsyncDisposable
     /// <summary>The published state of the leader.</summary>
     public async Task<Snapshot?> StateAsync() =>
         ClusterState.Read(
-            await Namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
-                KubernetesOptions.StateName,
-                Namespace.Name,
-                cancellationToken: Cancel
-            )
+            await Namespace.Client.GetAsync(Resources.ConfigMaps, Namespace.Name, KubernetesOptions.StateName, Cancel)
         );
 
     /// <summary>Checks that each write came from the holder of the Lease at the time of its arrival.</summary>

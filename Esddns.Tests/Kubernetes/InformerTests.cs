@@ -1,10 +1,10 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Tests.Support;
-using k8s;
-using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -55,18 +55,18 @@ public sealed class InformerTests : IAsyncDisposable
     {
         var isAway = false;
         var asked = new List<TimeSpan>();
-        var events = Channel.CreateUnbounded<(WatchEventType, V1Node)>();
+        var events = Channel.CreateUnbounded<WatchEvent<Node>>();
         var cache = Cache(
-            new ResourceClient<V1Node>(
+            new ResourceClient<Node>(
                 "Nodes",
                 async (_, cancel) =>
                 {
                     asked.Add(_time.Elapsed);
                     if (asked.Count > Watches)
                         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
-                    return isAway ? throw new HttpRequestException("no route") : new ListPage<V1Node>([Node("a")], "1");
+                    return isAway ? throw new HttpRequestException("no route") : Part([Node("a")]);
                 },
-                (_, _, _, cancel) => events.Reader.ReadAllAsync(cancel)
+                (_, _, cancel) => events.Reader.ReadAllAsync(cancel)
             )
         );
         _running = cache.RunAsync(_end.Token);
@@ -104,11 +104,11 @@ public sealed class InformerTests : IAsyncDisposable
                 }
             );
         });
-        using var api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = server.Url.ToString() });
+        using var api = new ApiClient(new HttpClient(), server.Url);
         var cache = Cache(ResourceClients.Nodes(api));
         _running = cache.RunAsync(_end.Token);
         await cache.Listed.WaitAsync(Cancel);
-        Assert.Equal(["a", "b", "c"], cache.Objects.Select(n => n.Name()).Order());
+        Assert.Equal(["a", "b", "c"], cache.Objects.Select(n => n.Name).Order());
         var lists = server.Requests.Where(r => !r.Contains("watch=true", StringComparison.Ordinal)).ToArray();
         Assert.Equal(3, lists.Length);
         Assert.All(lists, l => Assert.Contains("limit=500", l, StringComparison.Ordinal));
@@ -118,10 +118,10 @@ public sealed class InformerTests : IAsyncDisposable
     public async Task ListWithoutEnd_IsAnError_AndNoList()
     {
         var cache = Cache(
-            new ResourceClient<V1Node>(
+            new ResourceClient<Node>(
                 "Nodes",
-                (_, _) => Task.FromResult(new ListPage<V1Node>([Node("a")], "1", "more")),
-                (_, _, _, _) => throw new InvalidOperationException()
+                (_, _) => Task.FromResult(Part([Node("a")], "more")),
+                (_, _, _) => throw new InvalidOperationException()
             )
         );
         _running = cache.RunAsync(_end.Token);
@@ -136,21 +136,21 @@ public sealed class InformerTests : IAsyncDisposable
         var began = Channel.CreateUnbounded<TimeSpan>();
         var left = Watches;
         var cache = Cache(
-            new ResourceClient<V1Node>(
+            new ResourceClient<Node>(
                 "Nodes",
                 (_, _) =>
                 {
                     _lists++;
-                    return Task.FromResult(new ListPage<V1Node>([], "1"));
+                    return Task.FromResult(Part([]));
                 },
-                (_, _, _, cancel) => WatchAsync(cancel)
+                (_, _, cancel) => WatchAsync(cancel)
             )
         );
         _running = cache.RunAsync(_end.Token);
         var all = await began.Reader.ReadAllAsync(Cancel).ToArrayAsync(Cancel);
         return [.. all.Zip(all.Skip(1), (x, y) => y - x)];
 
-        async IAsyncEnumerable<(WatchEventType, V1Node)> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
+        async IAsyncEnumerable<WatchEvent<Node>> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
         {
             began.Writer.TryWrite(_time.Elapsed);
             if (--left == 0)
@@ -160,18 +160,25 @@ public sealed class InformerTests : IAsyncDisposable
             if (lasts > TimeSpan.Zero)
                 await Task.Delay(lasts, _time, cancel);
             if (how == "gone")
-                throw new KubernetesException(new V1Status { Code = (int)HttpStatusCode.Gone });
+                throw new ApiException(HttpStatusCode.Gone, null);
             if (how == "fails")
                 throw new HttpRequestException("reset");
             yield break;
         }
     }
 
-    private Informer<V1Node> Cache(ResourceClient<V1Node> kind) => new(kind, _time, new Random(7), NullLogger.Instance);
+    private Informer<Node> Cache(ResourceClient<Node> kind) => new(kind, _time, new Random(7), NullLogger.Instance);
 
-    private static V1Node Node(string name) =>
+    private static ObjectList<Node> Part(List<Node> nodes, string? next = null) =>
         new()
         {
-            Metadata = new V1ObjectMeta { Name = name, ResourceVersion = "1" },
+            Metadata = new ListMeta { ResourceVersion = "1", Continue = next },
+            Items = nodes,
+        };
+
+    private static Node Node(string name) =>
+        new()
+        {
+            Metadata = new ObjectMeta { Name = name, ResourceVersion = "1" },
         };
 }

@@ -1,11 +1,12 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Tests.Support;
-using k8s;
-using k8s.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -25,26 +26,26 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(
         TestContext.Current.CancellationToken
     );
-    private readonly Channel<(WatchEventType, V1ConfigMap)> _events = Channel.CreateUnbounded<(
-        WatchEventType,
-        V1ConfigMap
-    )>();
-    private V1Lease _lease = Lease("", "1");
+    private readonly Channel<WatchEvent<ConfigMap>> _events = Channel.CreateUnbounded<WatchEvent<ConfigMap>>();
+    private Lease _lease = Lease("", "1");
     private int _maps;
     private HttpStub _server = null!;
-    private k8s.Kubernetes _api = null!;
-    private Informer<V1ConfigMap> _cache = null!;
+    private ApiClient _api = null!;
+    private Informer<ConfigMap> _cache = null!;
     private Task _running = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await HttpStub.StartAsync(context => context.Response.WriteAsync(KubernetesJson.Serialize(_lease)));
-        _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
-        _cache = new Informer<V1ConfigMap>(
-            new ResourceClient<V1ConfigMap>(
+        _server = await HttpStub.StartAsync(context =>
+            context.Response.WriteAsync(JsonSerializer.Serialize(_lease, ObjectJson.Default.Lease))
+        );
+        _api = new ApiClient(new HttpClient(), _server.Url);
+        _cache = new Informer<ConfigMap>(
+            new ResourceClient<ConfigMap>(
                 "ConfigMaps",
-                (_, _) => Task.FromResult(new ListPage<V1ConfigMap>([], "1")),
-                (_, _, _, cancel) => _events.Reader.ReadAllAsync(cancel)
+                (_, _) =>
+                    Task.FromResult(new ObjectList<ConfigMap> { Metadata = new ListMeta { ResourceVersion = "1" } }),
+                (_, _, cancel) => _events.Reader.ReadAllAsync(cancel)
             ),
             _time,
             new Random(1),
@@ -131,9 +132,9 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     }
 
     /// <summary>Starts all observers and waits until each has read the Lease.</summary>
-    private async Task<Task<V1Lease?>[]> StartAsync()
+    private async Task<Task<Lease?>[]> StartAsync()
     {
-        Task<V1Lease?>[] waiting =
+        Task<Lease?>[] waiting =
         [
             .. Enumerable
                 .Range(0, Candidates)
@@ -155,12 +156,12 @@ public sealed class LeaseObserverTests : IAsyncLifetime
 
     private async Task PublishAsync(string leader, int nodes = 3)
     {
-        var map = new V1ConfigMap
+        var map = new ConfigMap
         {
-            Metadata = new V1ObjectMeta
+            Metadata = new ObjectMeta
             {
                 Name = KubernetesOptions.StateName,
-                NamespaceProperty = "esddns-system",
+                Namespace = "esddns-system",
                 ResourceVersion = $"{++_maps + 1}",
                 Annotations = new Dictionary<string, string>
                 {
@@ -169,19 +170,21 @@ public sealed class LeaseObserverTests : IAsyncLifetime
                 },
             },
         };
-        Assert.True(_events.Writer.TryWrite((WatchEventType.Modified, map)));
-        await Eventually.IsTrueAsync(() => _cache.Objects.Any(o => o.ResourceVersion() == map.ResourceVersion()));
+        Assert.True(_events.Writer.TryWrite(new(WatchEventType.Modified, map)));
+        await Eventually.IsTrueAsync(() =>
+            _cache.Objects.Any(o => o.Metadata.ResourceVersion == map.Metadata.ResourceVersion)
+        );
     }
 
-    private static V1Lease Lease(string holder, string version) =>
+    private static Lease Lease(string holder, string version) =>
         new()
         {
-            Metadata = new V1ObjectMeta
+            Metadata = new ObjectMeta
             {
                 Name = KubernetesOptions.LeaseName,
-                NamespaceProperty = "esddns-system",
+                Namespace = "esddns-system",
                 ResourceVersion = version,
             },
-            Spec = new V1LeaseSpec { HolderIdentity = holder, LeaseDurationSeconds = 15 },
+            Spec = new LeaseSpec { HolderIdentity = holder, LeaseDurationSeconds = 15 },
         };
 }

@@ -1,11 +1,11 @@
 using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
-using k8s;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,7 +19,7 @@ public sealed class NodeReportTests : IAsyncLifetime
     private readonly List<TimeSpan> _asked = [];
     private readonly List<string> _bodies = [];
     private HttpStub _server = null!;
-    private k8s.Kubernetes _api = null!;
+    private ApiClient _api = null!;
     private NodeReport _report = null!;
     private ReconcileTrigger _trigger = null!;
     private int _status = 200;
@@ -29,7 +29,7 @@ public sealed class NodeReportTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _server = await HttpStub.StartAsync(AnswerAsync);
-        _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
+        _api = new ApiClient(new HttpClient(), _server.Url);
         var options = new KubernetesOptions
         {
             Namespace = "esddns-system",

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Simulator;
 using Esddns.Simulator.LiveDns;
 using Esddns.Tests.Chaos;
 using Esddns.Tests.Support;
 using k8s;
-using k8s.Models;
 
 namespace Esddns.Tests.Kubernetes;
 
@@ -46,10 +47,11 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
             Enumerable.Range(0, s_records),
             new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel },
             async (i, cancel) =>
-                await _namespace.Admin.CustomObjects.CreateNamespacedCustomObjectAsync(
+                await _namespace.Client.CreateAsync(
+                    Resources.DynamicRecords,
                     new DynamicRecord
                     {
-                        Metadata = new V1ObjectMeta { Name = $"record-{i}" },
+                        Metadata = new ObjectMeta { Name = $"record-{i}", Namespace = _namespace.Name },
                         Spec = new DynamicRecordSpec
                         {
                             Zone = $"zone{i % Zones}.example",
@@ -57,11 +59,7 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
                             AddressFrom = new AddressOrigin { Wan = new WanOrigin() },
                         },
                     },
-                    DynamicRecord.Group,
-                    DynamicRecord.Version,
-                    _namespace.Name,
-                    DynamicRecord.Plural,
-                    cancellationToken: cancel
+                    cancel
                 )
         );
 
@@ -100,13 +98,14 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
 
     private async Task<bool> AllProgrammedAsync()
     {
-        var list = await _namespace.Admin.CustomObjects.ListNamespacedCustomObjectAsync<DynamicRecordList>(
-            DynamicRecord.Group,
-            DynamicRecord.Version,
+        var list = await _namespace.Client.ListAsync(
+            Resources.DynamicRecords,
             _namespace.Name,
-            DynamicRecord.Plural,
-            cancellationToken: Cancel
+            new ListQuery(),
+            Cancel
         );
-        return list.Items.All(r => r.Status?.Conditions?.Any(c => c is { Type: "Programmed", Status: "True" }) == true);
+        return list.Items!.All(r =>
+            r.Status?.Conditions?.Any(c => c is { Type: "Programmed", Status: "True" }) == true
+        );
     }
 }

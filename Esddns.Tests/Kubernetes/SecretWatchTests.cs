@@ -1,10 +1,10 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Reconcile;
 using Esddns.Tests.Support;
-using k8s;
-using k8s.Models;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,13 +16,13 @@ public sealed class SecretWatchTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _term = new();
     private HttpStub _server = null!;
-    private k8s.Kubernetes _api = null!;
+    private ApiClient _api = null!;
     private SecretTokens _tokens = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await HttpStub.StartAsync(403, """{"kind": "Status", "message": "forbidden"}""");
-        _api = new k8s.Kubernetes(new KubernetesClientConfiguration { Host = _server.Url.ToString() });
+        _api = new ApiClient(new HttpClient(), _server.Url);
         var options = new KubernetesOptions
         {
             Namespace = "esddns",
@@ -116,7 +116,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
         return new RecordRequest(
             new DynamicRecord
             {
-                Metadata = new V1ObjectMeta { NamespaceProperty = @namespace, Uid = $"{@namespace}-{secret}" },
+                Metadata = new ObjectMeta { Namespace = @namespace, Uid = $"{@namespace}-{secret}" },
             },
             [record]
         );

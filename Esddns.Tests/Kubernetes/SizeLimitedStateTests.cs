@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.State;
@@ -57,8 +56,8 @@ public sealed class SizeLimitedStateTests
 
     private static Snapshot Kept(SizeLimitedState fitted)
     {
-        Assert.InRange(Encoding.UTF8.GetByteCount(fitted.Json), 0, Limit);
-        return SnapshotJson.Read(Encoding.UTF8.GetBytes(fitted.Json), out _)!;
+        Assert.InRange(fitted.Json.Length, 0, Limit);
+        return SnapshotJson.Read(fitted.Json, out _)!;
     }
 
     private static Snapshot Of(params RecordState[] records) =>

@@ -1,6 +1,7 @@
+using System.Text.Json;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Records;
-using k8s;
 
 namespace Esddns.Tests.Kubernetes;
 
@@ -111,9 +112,7 @@ public sealed class SpecRulesTests
     [InlineData("""{"zone": "example.com"}""", "exactly one of wan, nodes and service")]
     public void Spec_IsTakenOrRefusedWithAReason(string json, string? mistake)
     {
-        var spec = KubernetesJson.Deserialize<DynamicRecordSpec>(
-            json.Replace("LONG", s_long, StringComparison.Ordinal)
-        );
+        var spec = Spec(json.Replace("LONG", s_long, StringComparison.Ordinal));
         var (read, why) = new SpecRules(TtlRange.Any, new NamedProviders()).Read(spec);
         if (mistake is null)
             Assert.NotNull(read);
@@ -125,7 +124,7 @@ public sealed class SpecRulesTests
     public void SelectorOfAnySize_IsBounded()
     {
         var labels = string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"a{i}\": \"b\""));
-        var spec = KubernetesJson.Deserialize<DynamicRecordSpec>(
+        var spec = Spec(
             $$"""{"zone": "example.com", "addressFrom": {"nodes": {"selector": {"matchLabels": { {{labels}} } } } } }"""
         );
         Assert.Contains(
@@ -138,7 +137,7 @@ public sealed class SpecRulesTests
     [Fact]
     public void CredentialsOfItsOwn_WhereTheProviderTakesNone_AreRefused()
     {
-        var spec = KubernetesJson.Deserialize<DynamicRecordSpec>(
+        var spec = Spec(
             """{"zone": "example.com", "addressFrom": {"wan": {}}, "credentialsSecretRef": {"name": "mine"}}"""
         );
         Assert.Contains(
@@ -147,6 +146,9 @@ public sealed class SpecRulesTests
             StringComparison.Ordinal
         );
     }
+
+    private static DynamicRecordSpec? Spec(string json) =>
+        JsonSerializer.Deserialize(json, ObjectJson.Default.DynamicRecordSpec);
 
     private sealed class NamedProviders : IDnsProviders
     {

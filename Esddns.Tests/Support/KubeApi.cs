@@ -2,6 +2,8 @@ using System.Net.Http.Json;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Tests.Support;
 using k8s;
 using k8s.Models;
@@ -16,6 +18,7 @@ public sealed class KubeApi : IAsyncDisposable
     private static readonly SemaphoreSlim s_one = new(1);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-kube-");
     private IKubernetes? _admin;
+    private ApiClient? _client;
     private int _namespaces;
 
     /// <summary>The folder of the server's files.</summary>
@@ -26,6 +29,9 @@ public sealed class KubeApi : IAsyncDisposable
 
     /// <summary>The administrator's client.</summary>
     public IKubernetes Admin => _admin ?? throw new InvalidOperationException("Call NamespaceAsync first.");
+
+    /// <summary>The operator's client, for the administrator.</summary>
+    internal ApiClient Client => _client ?? throw new InvalidOperationException("Call NamespaceAsync first.");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -138,6 +144,7 @@ public sealed class KubeApi : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _admin?.Dispose();
+        _client?.Dispose();
         _folder.Refresh();
         if (Directory.Exists(ServerFolder))
             await ScriptAsync("apiserver", "down", ServerFolder);
@@ -163,6 +170,14 @@ public sealed class KubeApi : IAsyncDisposable
             await AssetsAsync();
             await ScriptAsync("apiserver", "up", ServerFolder);
             _admin = new k8s.Kubernetes(KubernetesClientConfiguration.BuildConfigFromConfigFile(AdminConfig));
+            var options = new KubernetesOptions
+            {
+                Kubeconfig = AdminConfig,
+                Namespace = "default",
+                PodName = "tests",
+                NodeName = "tests",
+            };
+            _client = ClusterClient.Create(options, TimeProvider.System);
             var (exitCode, output) = await ApplyClusterAsync();
             Assert.True(exitCode == 0, output);
         }

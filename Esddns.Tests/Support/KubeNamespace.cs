@@ -1,3 +1,4 @@
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Simulator;
 using k8s;
@@ -10,6 +11,9 @@ internal sealed record KubeNamespace(KubeApi Api, string Name, string Kubeconfig
 {
     /// <summary>The administrator's client.</summary>
     public IKubernetes Admin => Api.Admin;
+
+    /// <summary>The operator's client, for the administrator.</summary>
+    public ApiClient Client => Api.Client;
 
     /// <summary>
     /// The settings of an operator in the namespace. The Lease has its default times, which also a machine under load

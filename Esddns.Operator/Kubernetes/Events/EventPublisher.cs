@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Events;
 
@@ -31,7 +30,7 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
             .. requests.Select(Refusal).OfType<PendingEvent>(),
             .. Addresses(before, now),
         ];
-        var order = RoundRobin.Of(news, n => n.About.Namespace());
+        var order = RoundRobin.Of(news, n => n.About.Namespace);
         var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         return Parallel.ForEachAsync(
             order,
@@ -51,7 +50,7 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
         IReadOnlyCollection<RecordRequest> requests
     )
     {
-        var owners = new Dictionary<RecordId, IKubernetesObject<V1ObjectMeta>>();
+        var owners = new Dictionary<RecordId, KubernetesObject>();
         foreach (var request in requests)
         foreach (var record in request.Records)
             owners[record.Id] = request.Object;
@@ -114,10 +113,5 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
         return null;
     }
 
-    private sealed record PendingEvent(
-        IKubernetesObject<V1ObjectMeta> About,
-        bool IsWarning,
-        string Reason,
-        string Message
-    );
+    private sealed record PendingEvent(KubernetesObject About, bool IsWarning, string Reason, string Message);
 }

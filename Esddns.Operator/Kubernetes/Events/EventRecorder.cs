@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Text;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Events;
 
@@ -13,7 +13,7 @@ namespace Esddns.Operator.Kubernetes.Events;
 /// that cannot be written is a line in the log, and never an error for whoever wanted it written.
 /// </summary>
 internal sealed partial class EventRecorder(
-    IKubernetes api,
+    ApiClient api,
     KubernetesOptions options,
     TimeProvider time,
     ILogger<EventRecorder> logger
@@ -25,64 +25,56 @@ internal sealed partial class EventRecorder(
     private readonly EventTally _tally = new(time);
 
     /// <summary>Something went as it should.</summary>
-    public Task TellAsync(
-        IKubernetesObject<V1ObjectMeta> about,
-        string reason,
-        string message,
-        CancellationToken cancellationToken
-    ) => RecordAsync(Reference(about), "Normal", reason, message, cancellationToken);
+    public Task TellAsync(KubernetesObject about, string reason, string message, CancellationToken cancellationToken) =>
+        RecordAsync(Reference(about), "Normal", reason, message, cancellationToken);
 
     /// <summary>Something did not.</summary>
-    public Task WarnAsync(
-        IKubernetesObject<V1ObjectMeta> about,
-        string reason,
-        string message,
-        CancellationToken cancellationToken
-    ) => RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
+    public Task WarnAsync(KubernetesObject about, string reason, string message, CancellationToken cancellationToken) =>
+        RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
 
     /// <summary>
     /// Something did not, and the object, with its namespace, may be gone soon: an Event about the operator's own pod
     /// tells the same.
     /// </summary>
     public async Task WarnLastingAsync(
-        IKubernetesObject<V1ObjectMeta> about,
+        KubernetesObject about,
         string reason,
         string message,
         CancellationToken cancellationToken
     )
     {
         await WarnAsync(about, reason, message, cancellationToken);
-        if (about.Namespace() == options.Namespace)
+        if (about.Namespace == options.Namespace)
             return;
-        var own = new V1ObjectReference
+        var own = new ObjectReference
         {
             ApiVersion = "v1",
             Kind = "Pod",
-            NamespaceProperty = options.Namespace,
+            Namespace = options.Namespace,
             Name = options.PodName,
         };
         await RecordAsync(own, "Warning", reason, message, cancellationToken);
     }
 
-    private static V1ObjectReference Reference(IKubernetesObject<V1ObjectMeta> about) =>
+    private static ObjectReference Reference(KubernetesObject about) =>
         new()
         {
             ApiVersion = about.ApiVersion ?? "v1",
-            Kind = about.Kind ?? about.GetType().Name[2..],
-            NamespaceProperty = about.Metadata.NamespaceProperty,
+            Kind = about.Kind ?? about.GetType().Name,
+            Namespace = about.Metadata.Namespace,
             Name = about.Metadata.Name,
             Uid = about.Metadata.Uid,
         };
 
     private async Task RecordAsync(
-        V1ObjectReference about,
+        ObjectReference about,
         string type,
         string reason,
         string message,
         CancellationToken cancellationToken
     )
     {
-        var @namespace = about.NamespaceProperty ?? "default";
+        var @namespace = about.Namespace ?? "default";
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{about.Uid}|{reason}|{message}")))[
             ..16
         ];
@@ -97,11 +89,7 @@ internal sealed partial class EventRecorder(
             if (await TryCreateAsync(about, @namespace, name, type, reason, message, count, cancellationToken))
                 return;
             // The leader before this one has told it as well.
-            var before = await api.CoreV1.ReadNamespacedEventAsync(
-                name,
-                @namespace,
-                cancellationToken: cancellationToken
-            );
+            var before = await api.GetAsync(Resources.Events, @namespace, name, cancellationToken);
             _tally.Correct($"{@namespace}/{name}", (before.Count ?? 1) + 1);
             await AgainAsync(@namespace, name, (before.Count ?? 1) + 1, cancellationToken);
         }
@@ -115,7 +103,7 @@ internal sealed partial class EventRecorder(
 
     /// <summary>Makes it; false when there is one already.</summary>
     private async Task<bool> TryCreateAsync(
-        V1ObjectReference about,
+        ObjectReference about,
         string @namespace,
         string name,
         string type,
@@ -128,10 +116,11 @@ internal sealed partial class EventRecorder(
         var now = time.GetUtcNow().UtcDateTime;
         try
         {
-            await api.CoreV1.CreateNamespacedEventAsync(
-                new Corev1Event
+            await api.CreateAsync(
+                Resources.Events,
+                new Event
                 {
-                    Metadata = new V1ObjectMeta { Name = name, NamespaceProperty = @namespace },
+                    Metadata = new ObjectMeta { Name = name, Namespace = @namespace },
                     InvolvedObject = about,
                     Type = type,
                     Reason = reason,
@@ -139,10 +128,9 @@ internal sealed partial class EventRecorder(
                     Count = count,
                     FirstTimestamp = now,
                     LastTimestamp = now,
-                    Source = new V1EventSource { Component = "esddns-operator", Host = options.NodeName },
+                    Source = new EventSource { Component = "esddns-operator", Host = options.NodeName },
                 },
-                @namespace,
-                cancellationToken: cancellationToken
+                cancellationToken
             );
             return true;
         }
@@ -155,11 +143,11 @@ internal sealed partial class EventRecorder(
     /// <summary>Counts one more; false when the event has meanwhile been forgotten by the API server.</summary>
     private async Task<bool> AgainAsync(string @namespace, string name, int count, CancellationToken cancellationToken)
     {
-        var last = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        var patch = new V1Patch(new { count, lastTimestamp = last }, V1Patch.PatchType.MergePatch);
+        var last = TimeConverter.Text(time.GetUtcNow().UtcDateTime);
+        var patch = Patch.Merge(new JsonObject { ["count"] = count, ["lastTimestamp"] = last });
         try
         {
-            await api.CoreV1.PatchNamespacedEventAsync(patch, name, @namespace, cancellationToken: cancellationToken);
+            await api.PatchAsync(Resources.Events, @namespace, name, patch, cancellationToken);
             return true;
         }
         catch (Exception e) when (e.Says(HttpStatusCode.NotFound))

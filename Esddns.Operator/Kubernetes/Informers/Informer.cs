@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using k8s;
-using k8s.Models;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Informers;
 
@@ -11,7 +11,7 @@ namespace Esddns.Operator.Kubernetes.Informers;
 /// reached, what was last known stays.
 /// </summary>
 internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider time, Random random, ILogger logger)
-    where T : IKubernetesObject<V1ObjectMeta>
+    where T : KubernetesObject
 {
     private readonly RetryWait _wait = new(TimeSpan.FromMilliseconds(200), kind.LongestWait);
 
@@ -102,7 +102,10 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
         _version = version;
         Found();
         foreach (var (key, item) in next)
-            if (before.GetValueOrDefault(key) is var old && old?.ResourceVersion() != item.ResourceVersion())
+            if (
+                before.GetValueOrDefault(key) is var old
+                && old?.Metadata.ResourceVersion != item.Metadata.ResourceVersion
+            )
                 Changed?.Invoke(old, item);
         foreach (var (key, item) in before)
             if (!next.ContainsKey(key))
@@ -116,34 +119,19 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
     /// </summary>
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        Exception? error = null;
-        try
+        await foreach (var (type, item) in kind.Watch(_version!, random.Next(240, 480), cancellationToken))
         {
-            await foreach (
-                var (type, item) in kind.Watch(_version!, random.Next(240, 480), e => error ??= e, cancellationToken)
-            )
-            {
-                if (error is not null)
-                    break;
-                Found();
-                _version = item.ResourceVersion();
-                if (type != WatchEventType.Bookmark)
-                    Apply(type, item);
-            }
-        }
-        catch (EndOfStreamException)
-        {
-            // Nothing happened for as long as the server keeps a watch.
+            Found();
+            _version = item.Metadata.ResourceVersion;
+            if (type != WatchEventType.Bookmark)
+                Apply(type, item);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        if (error is not null)
-            throw error;
     }
 
     /// <summary>The version that we are at was compacted away, which is no trouble.</summary>
-    private static bool IsGone(Exception e) =>
-        e.Says(HttpStatusCode.Gone) || e is KubernetesException { Status.Code: (int)HttpStatusCode.Gone };
+    private static bool IsGone(Exception e) => e.Says(HttpStatusCode.Gone);
 
     private void Apply(WatchEventType type, T item)
     {
@@ -184,7 +172,7 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
         changed.SetResult();
     }
 
-    private static string Key(T item) => $"{item.Namespace()}/{item.Name()}";
+    private static string Key(T item) => $"{item.Namespace}/{item.Name}";
 
     [LoggerMessage(
         EventName = "WatchLost",

@@ -1,22 +1,18 @@
-using k8s;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Informers;
-
-/// <summary>A part of a list.</summary>
-/// <param name="Items">The objects in it.</param>
-/// <param name="Version">The resource version of the whole list.</param>
-/// <param name="Next">What to ask for the next part with; null or empty when this is the last one.</param>
-internal sealed record ListPage<T>(IEnumerable<T> Items, string Version, string? Next = null);
 
 /// <summary>How objects of one kind are listed and watched.</summary>
 /// <param name="Name">As a person would write it.</param>
 /// <param name="PageAsync">Lists a part of at most <see cref="PageSize"/> objects; null asks for the first.</param>
-/// <param name="Watch">Reports what happens after a resource version; errors of the stream go to the callback.</param>
+/// <param name="Watch">Reports what happens after a resource version, for so many seconds.</param>
 internal sealed record ResourceClient<T>(
     string Name,
-    Func<string?, CancellationToken, Task<ListPage<T>>> PageAsync,
-    Func<string, int, Action<Exception>, CancellationToken, IAsyncEnumerable<(WatchEventType Type, T Object)>> Watch
+    Func<string?, CancellationToken, Task<ObjectList<T>>> PageAsync,
+    Func<string, int, CancellationToken, IAsyncEnumerable<WatchEvent<T>>> Watch
 )
+    where T : KubernetesObject
 {
     /// <summary>
     /// The most objects in one answer, as clients of Kubernetes ask for: each part has the whole time limit of a
@@ -34,8 +30,8 @@ internal sealed record ResourceClient<T>(
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Lists all; answers with them and the resource version of the list.</summary>
-    /// <exception cref="k8s.Autorest.HttpOperationException">A part cannot be had: 410 when the list took so long that
-    /// the server forgot its version, and it has to begin anew.</exception>
+    /// <exception cref="ApiException">A part cannot be had: 410 when the list took so long that the server forgot its
+    /// version, and it has to begin anew.</exception>
     public async Task<(IReadOnlyCollection<T> Items, string Version)> ListAsync(CancellationToken cancellationToken)
     {
         var items = new List<T>();
@@ -43,10 +39,10 @@ internal sealed record ResourceClient<T>(
         for (var pages = 1; pages <= MaxPages; pages++)
         {
             var page = await PageAsync(next, cancellationToken);
-            items.AddRange(page.Items);
-            next = page.Next;
+            items.AddRange(page.Items ?? []);
+            next = page.Metadata.Continue;
             if (string.IsNullOrEmpty(next))
-                return (items, page.Version);
+                return (items, page.Metadata.ResourceVersion);
         }
 
         throw new HttpRequestException($"The list of {Name} does not end after {MaxPages} parts");

@@ -1,14 +1,14 @@
 using System.Net;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Publishing;
-using k8s.Autorest;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>Competes for the Lease for as long as the process lives, and allows writes while it is held.</summary>
 /// <remarks>
-/// The elector of the client library knows leadership as a flag that a loop clears. Here it is a proof that runs out,
+/// The electors of client libraries know leadership as a flag that a loop clears. Here it is a proof that runs out,
 /// the state of the predecessor is taken over first, and the Lease is given back at the end.
 /// </remarks>
 internal sealed partial class LeaderElector(
@@ -51,7 +51,7 @@ internal sealed partial class LeaderElector(
                 var asked = LeadershipTerm.Instant.Now(time);
                 await LeadAsync(await lease.TakeAsync(vacant, stoppingToken), asked, stoppingToken);
             }
-            catch (HttpOperationException e) when (e.Says(HttpStatusCode.Conflict))
+            catch (ApiException e) when (e.Says(HttpStatusCode.Conflict))
             {
                 LogLateBy(options.Identity);
             }
@@ -65,7 +65,7 @@ internal sealed partial class LeaderElector(
         }
     }
 
-    private async Task LeadAsync(V1Lease held, LeadershipTerm.Instant asked, CancellationToken stoppingToken)
+    private async Task LeadAsync(Lease held, LeadershipTerm.Instant asked, CancellationToken stoppingToken)
     {
         using var term = new LeadershipTerm(held.Spec.LeaseTransitions ?? 0, asked, options.RenewDeadline, time);
         _term = term;
@@ -99,7 +99,7 @@ internal sealed partial class LeaderElector(
     /// <summary>
     /// One renewal. A failure is repeated until the deadline; a Lease that names somebody else ends the term.
     /// </summary>
-    private async Task<V1Lease?> RenewAsync(V1Lease held, LeadershipTerm term)
+    private async Task<Lease?> RenewAsync(Lease held, LeadershipTerm term)
     {
         try
         {
@@ -108,9 +108,9 @@ internal sealed partial class LeaderElector(
             term.Renew(asked);
             return renewed;
         }
-        catch (HttpOperationException e) when (e.Says(HttpStatusCode.Conflict))
+        catch (ApiException e) when (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound))
         {
-            // Somebody else's, or a renewal of ours whose answer was lost.
+            // Somebody else's, gone, or a renewal of ours whose answer was lost.
             if (
                 await ReadAsync(term) is { } newest
                 && newest.Spec?.HolderIdentity == options.Identity
@@ -131,13 +131,13 @@ internal sealed partial class LeaderElector(
         return null;
     }
 
-    private async Task<V1Lease?> ReadAsync(LeadershipTerm term)
+    private async Task<Lease?> ReadAsync(LeadershipTerm term)
     {
         try
         {
             return await lease.ReadAsync(term.Ended);
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
             return null;
         }
@@ -165,7 +165,7 @@ internal sealed partial class LeaderElector(
         }
     }
 
-    private async Task ReleaseAsync(V1Lease held)
+    private async Task ReleaseAsync(Lease held)
     {
         using var limit = new CancellationTokenSource(s_goodbye, time);
         try
@@ -174,7 +174,7 @@ internal sealed partial class LeaderElector(
             LogReleased(options.Identity);
             await published.LeaveAsync(limit.Token);
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
             LogNotReleased(options.Identity, e.Explain());
         }

@@ -1,47 +1,40 @@
 using System.Net;
-using k8s;
-using k8s.Models;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>
 /// The Lease for which all pods compete (<see href="https://kubernetes.io/docs/concepts/architecture/leases/"/>). Every
-/// write names the version that it replaces: of two, one fails.
+/// write names the version that it changes: of two, one fails.
 /// </summary>
-internal sealed class LeaseLock(IKubernetes api, KubernetesOptions options, TimeProvider time)
+internal sealed class LeaseLock(ApiClient api, KubernetesOptions options, TimeProvider time)
 {
     /// <summary>The newest; null when there is none.</summary>
-    public async Task<V1Lease?> ReadAsync(CancellationToken cancellationToken)
+    public async Task<Lease?> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await api.CoordinationV1.ReadNamespacedLeaseAsync(
-                KubernetesOptions.LeaseName,
+            return await api.GetAsync(
+                Resources.Leases,
                 options.Namespace,
-                cancellationToken: cancellationToken
+                KubernetesOptions.LeaseName,
+                cancellationToken
             );
         }
-        catch (k8s.Autorest.HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
         {
             return null;
         }
     }
 
     /// <summary>Takes it over from whoever <paramref name="vacant"/> names, or makes it.</summary>
-    public Task<V1Lease> TakeAsync(V1Lease? vacant, CancellationToken cancellationToken)
+    public Task<Lease> TakeAsync(Lease? vacant, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        var lease =
-            vacant
-            ?? new V1Lease
-            {
-                Metadata = new V1ObjectMeta
-                {
-                    Name = KubernetesOptions.LeaseName,
-                    NamespaceProperty = options.Namespace,
-                },
-            };
-        lease.Spec = new V1LeaseSpec
+        var spec = new LeaseSpec
         {
             HolderIdentity = options.Identity,
             LeaseDurationSeconds = Math.Max(1, (int)Math.Ceiling(options.LeaseDuration.TotalSeconds)),
@@ -49,35 +42,37 @@ internal sealed class LeaseLock(IKubernetes api, KubernetesOptions options, Time
             RenewTime = now,
             LeaseTransitions = (vacant?.Spec?.LeaseTransitions ?? 0) + 1,
         };
-        return vacant is null
-            ? api.CoordinationV1.CreateNamespacedLeaseAsync(
-                lease,
-                options.Namespace,
-                cancellationToken: cancellationToken
-            )
-            : WriteAsync(lease, cancellationToken);
+        if (vacant is not null)
+            return WriteAsync(vacant, spec, cancellationToken);
+        var metadata = new ObjectMeta { Name = KubernetesOptions.LeaseName, Namespace = options.Namespace };
+        return api.CreateAsync(Resources.Leases, new Lease { Metadata = metadata, Spec = spec }, cancellationToken);
     }
 
     /// <summary>Says that it is still held.</summary>
-    public Task<V1Lease> RenewAsync(V1Lease held, CancellationToken cancellationToken)
-    {
-        held.Spec.RenewTime = time.GetUtcNow().UtcDateTime;
-        return WriteAsync(held, cancellationToken);
-    }
+    public Task<Lease> RenewAsync(Lease held, CancellationToken cancellationToken) =>
+        WriteAsync(held, new LeaseSpec { RenewTime = time.GetUtcNow().UtcDateTime }, cancellationToken);
 
     /// <summary>Gives it back, so that nobody has to wait.</summary>
-    public Task<V1Lease> ReleaseAsync(V1Lease held, CancellationToken cancellationToken)
-    {
-        held.Spec.HolderIdentity = "";
-        held.Spec.LeaseDurationSeconds = 1;
-        return WriteAsync(held, cancellationToken);
-    }
+    public Task<Lease> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
+        WriteAsync(held, new LeaseSpec { HolderIdentity = "", LeaseDurationSeconds = 1 }, cancellationToken);
 
-    private Task<V1Lease> WriteAsync(V1Lease lease, CancellationToken cancellationToken) =>
-        api.CoordinationV1.ReplaceNamespacedLeaseAsync(
-            lease,
-            KubernetesOptions.LeaseName,
+    /// <summary>Writes what is in the spec, and nothing else.</summary>
+    private Task<Lease> WriteAsync(Lease lease, LeaseSpec spec, CancellationToken cancellationToken) =>
+        api.PatchAsync(
+            Resources.Leases,
             options.Namespace,
-            cancellationToken: cancellationToken
+            KubernetesOptions.LeaseName,
+            Patch.Merge(
+                new JsonObject
+                {
+                    ["metadata"] = new JsonObject
+                    {
+                        ["resourceVersion"] = lease.Metadata.ResourceVersion,
+                        ["uid"] = lease.Metadata.Uid,
+                    },
+                    ["spec"] = JsonSerializer.SerializeToNode(spec, ObjectJson.Default.LeaseSpec),
+                }
+            ),
+            cancellationToken
         );
 }

@@ -1,5 +1,6 @@
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Publishing;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Leadership;
 
@@ -29,8 +30,8 @@ internal sealed class LeaseObserver(
 
     /// <summary>Waits until it may be tried.</summary>
     /// <returns>The Lease to take over; null when there is none.</returns>
-    /// <exception cref="k8s.Autorest.HttpOperationException">The Lease cannot be read.</exception>
-    public async Task<V1Lease?> WaitAsync(CancellationToken cancellationToken)
+    /// <exception cref="ApiException">The Lease cannot be read.</exception>
+    public async Task<Lease?> WaitAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -87,7 +88,7 @@ internal sealed class LeaseObserver(
     /// <summary>This pod's share of what the candidates ask together.</summary>
     private TimeSpan Share(TimeSpan least) => published.Share(s_perNode, least, options.LeaseDuration);
 
-    private TimeSpan Left(V1Lease? seen)
+    private TimeSpan Left(Lease? seen)
     {
         if (seen is null || string.IsNullOrEmpty(seen.Spec?.HolderIdentity))
             return TimeSpan.Zero;

@@ -3,11 +3,10 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Autorest;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Observers;
 
@@ -30,7 +29,7 @@ internal sealed partial class ReportJson : JsonSerializerContext;
 /// fails is repeated by itself, ever more rarely, up to five times a heartbeat; it holds no round up, and makes none.
 /// </summary>
 internal sealed partial class NodeReport(
-    IKubernetes api,
+    ApiClient api,
     KubernetesOptions options,
     ReconcileTrigger trigger,
     Random random,
@@ -127,16 +126,16 @@ internal sealed partial class NodeReport(
             ],
             ReportJson.Default.ReportedAnswerArray
         );
-        var lease = new V1Lease
+        var lease = new Lease
         {
-            Metadata = new V1ObjectMeta
+            Metadata = new ObjectMeta
             {
                 Name = NameOf(options.NodeName),
-                NamespaceProperty = options.Namespace,
+                Namespace = options.Namespace,
                 Annotations = annotations,
                 Labels = new Dictionary<string, string> { ["esddns.io/report"] = "node" },
             },
-            Spec = new V1LeaseSpec
+            Spec = new LeaseSpec
             {
                 HolderIdentity = options.NodeName,
                 RenewTime = report.At.UtcDateTime,
@@ -145,45 +144,35 @@ internal sealed partial class NodeReport(
         };
         try
         {
-            await api.CoordinationV1.PatchNamespacedLeaseAsync(
-                new V1Patch(
-                    new { metadata = new { annotations, labels = lease.Metadata.Labels }, spec = lease.Spec },
-                    V1Patch.PatchType.MergePatch
-                ),
-                lease.Name(),
-                options.Namespace,
-                cancellationToken: cancellationToken
-            );
+            // Without a version: nobody else writes it.
+            var fields = JsonSerializer.SerializeToNode(lease, ObjectJson.Default.Lease)!.AsObject();
+            await api.PatchAsync(Resources.Leases, lease.Namespace, lease.Name, Patch.Merge(fields), cancellationToken);
         }
-        catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
         {
             lease.Metadata.OwnerReferences = await OwnerAsync(cancellationToken);
-            await api.CoordinationV1.CreateNamespacedLeaseAsync(
-                lease,
-                options.Namespace,
-                cancellationToken: cancellationToken
-            );
+            await api.CreateAsync(Resources.Leases, lease, cancellationToken);
         }
     }
 
     /// <summary>The node itself: its report goes when it goes.</summary>
-    private async Task<IList<V1OwnerReference>?> OwnerAsync(CancellationToken cancellationToken)
+    private async Task<List<OwnerReference>?> OwnerAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var node = await api.CoreV1.ReadNodeAsync(options.NodeName, cancellationToken: cancellationToken);
+            var node = await api.GetAsync(Resources.Nodes, null, options.NodeName, cancellationToken);
             return
             [
-                new V1OwnerReference
+                new OwnerReference
                 {
                     ApiVersion = "v1",
                     Kind = "Node",
-                    Name = node.Name(),
-                    Uid = node.Uid(),
+                    Name = node.Name,
+                    Uid = node.Uid,
                 },
             ];
         }
-        catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
         {
             return null;
         }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Observers;
 
@@ -44,7 +44,7 @@ internal sealed class NodeReports(
         return own.Concat(
                 Fresh()
                     .Where(l =>
-                        l.Spec.HolderIdentity != options.NodeName && nodes?.Contains(l.Spec.HolderIdentity) != false
+                        l.Spec.HolderIdentity != options.NodeName && nodes?.Contains(l.Spec.HolderIdentity!) != false
                     )
                     .SelectMany(AgreedOn)
             )
@@ -61,9 +61,9 @@ internal sealed class NodeReports(
         ];
 
     /// <summary>What of a report concerns records.</summary>
-    public static string Essence(V1Lease? lease) => lease is null ? "" : string.Join(',', AgreedOn(lease));
+    public static string Essence(Lease? lease) => lease is null ? "" : string.Join(',', AgreedOn(lease));
 
-    private IEnumerable<V1Lease> Fresh() =>
+    private IEnumerable<Lease> Fresh() =>
         !watches.IsRunning
             ? []
             : watches.Reports.Objects.Where(l =>
@@ -71,7 +71,7 @@ internal sealed class NodeReports(
                 && time.GetUtcNow() - renewed < options.Heartbeat * 3
             );
 
-    private static IEnumerable<IPAddress> AgreedOn(V1Lease lease) =>
+    private static IEnumerable<IPAddress> AgreedOn(Lease lease) =>
         Enum.GetValues<IpFamily>()
             .Select(f =>
                 IPAddress.TryParse(
@@ -84,7 +84,7 @@ internal sealed class NodeReports(
             .OfType<IPAddress>();
 
     /// <summary>The answers in a report; none when it cannot be understood.</summary>
-    public static IEnumerable<ReportedAnswer> Passed(V1Lease lease)
+    public static IEnumerable<ReportedAnswer> Passed(Lease lease)
     {
         try
         {

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Autorest;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
 
@@ -13,18 +14,24 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// Keeps the snapshot in the ConfigMap <c>esddns-wan-ip</c>, where the leader writes it and everybody reads it. Each
 /// write names the term it belongs to: what a leader of an earlier term still sends changes nothing.
 /// </summary>
-internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions options, ILogger<ClusterState> logger)
+internal sealed partial class ClusterState(ApiClient api, KubernetesOptions options, ILogger<ClusterState> logger)
     : IStateKeeper,
         IDisposable
 {
     /// <summary>The key of the snapshot.</summary>
     public const string StatusKey = "status";
 
+    private const string AddressKey = "current_ip";
+    private const string CheckedKey = "timestamp";
+    private const string DetectedKey = "detected_at";
     private const string TermAnnotation = "esddns.io/term";
     private const int Attempts = 4;
 
+    /// <summary>All keys that a leader writes; one without a value is removed.</summary>
+    private static readonly string[] s_keys = [StatusKey, AddressKey, CheckedKey, DetectedKey];
+
     private readonly SemaphoreSlim _one = new(1);
-    private V1ConfigMap? _last;
+    private ConfigMap? _last;
     private long _term;
     private IReadOnlySet<Dns.RecordId> _left = new HashSet<Dns.RecordId>();
 
@@ -35,7 +42,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     public long Version => VersionOf(Volatile.Read(ref _last));
 
     /// <summary>What a ConfigMap says; null when it says nothing that can be understood.</summary>
-    public static Snapshot? Read(V1ConfigMap? map) =>
+    public static Snapshot? Read(ConfigMap? map) =>
         map?.Data?.TryGetValue(StatusKey, out var status) == true && status is not null
             ? SnapshotJson.Read(Encoding.UTF8.GetBytes(status), out _)
             : null;
@@ -52,14 +59,17 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
         await _one.WaitAsync(term.Ended);
         try
         {
-            var found = await FindAsync(term.Ended);
+            var found = await FindAsync(Resources.ConfigMaps, term.Ended);
             // Only while nobody else can lead is what was found a predecessor's.
             if (!term.IsHeld)
                 throw new OperationCanceledException("the term has ended");
-            (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
-            if (_last is not null && Read(_last) is null)
+            var snapshot = Read(found);
+            if (found is not null && snapshot is null)
                 LogUnreadable(options.Namespace, KubernetesOptions.StateName);
-            return Read(_last) ?? Snapshot.Empty;
+            // Of what is known only the version matters from now on; the text of a thousand records is large.
+            found?.Data = null;
+            (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
+            return snapshot ?? Snapshot.Empty;
         }
         finally
         {
@@ -77,7 +87,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
             Problem = null;
             return true;
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException or InvalidOperationException)
+        catch (Exception e) when (e is ApiException or HttpRequestException or InvalidOperationException)
         {
             var problem =
                 $"the ConfigMap {options.Namespace}/{KubernetesOptions.StateName} cannot be written: {e.Explain()}";
@@ -95,41 +105,39 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     /// <summary>
     /// What is published now, for a pod that does not lead; null when there is nothing that can be understood.
     /// </summary>
-    /// <exception cref="HttpOperationException">It cannot be read.</exception>
+    /// <exception cref="ApiException">It cannot be read.</exception>
     public async Task<(Snapshot? Snapshot, long Version)> ReadAsync(CancellationToken cancellationToken)
     {
-        var map = await FindAsync(cancellationToken);
+        var map = await FindAsync(Resources.ConfigMaps, cancellationToken);
         return (Read(map), VersionOf(map));
     }
 
     /// <summary>Tells the other pods that this leader has given its Lease back.</summary>
-    /// <exception cref="HttpOperationException">They cannot be told; they wait for the end of the Lease
+    /// <exception cref="ApiException">They cannot be told; they wait for the end of the Lease
     /// then.</exception>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         var path =
             $"/metadata/annotations/{PublishedState.LeaderAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
-        object[] steps =
-        [
-            // A successor may have written already.
-            new
-            {
-                op = "test",
-                path,
-                value = options.Identity,
-            },
-            new
-            {
-                op = "replace",
-                path,
-                value = "",
-            },
-        ];
-        await api.CoreV1.PatchNamespacedConfigMapAsync(
-            new V1Patch(steps, V1Patch.PatchType.JsonPatch),
-            KubernetesOptions.StateName,
+        // A successor may have written already.
+        var test = new JsonObject
+        {
+            ["op"] = "test",
+            ["path"] = path,
+            ["value"] = options.Identity,
+        };
+        var replace = new JsonObject
+        {
+            ["op"] = "replace",
+            ["path"] = path,
+            ["value"] = "",
+        };
+        await api.PatchAsync(
+            Resources.ConfigMapMetadata,
             options.Namespace,
-            cancellationToken: cancellationToken
+            KubernetesOptions.StateName,
+            Patch.Json(test, replace),
+            cancellationToken
         );
     }
 
@@ -142,7 +150,7 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
     /// <summary>
     /// Others write annotations to the same object, so a conflict is no news by itself; a later term is.
     /// </summary>
-    private async Task WriteAsync(Dictionary<string, string> data, int nodes, CancellationToken cancellationToken)
+    private async Task WriteAsync(Dictionary<string, byte[]> data, int nodes, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -151,82 +159,109 @@ internal sealed partial class ClusterState(IKubernetes api, KubernetesOptions op
                 throw new InvalidOperationException("a later leader has written it");
             try
             {
-                var next =
-                    _last
-                    ?? new V1ConfigMap
-                    {
-                        Metadata = new V1ObjectMeta
-                        {
-                            Name = KubernetesOptions.StateName,
-                            NamespaceProperty = options.Namespace,
-                        },
-                    };
-                next.Data = data;
-                next.SetAnnotation(TermAnnotation, _term.ToString(CultureInfo.InvariantCulture));
-                next.SetAnnotation(PublishedState.LeaderAnnotation, options.Identity);
-                next.SetAnnotation(PublishedState.NodesAnnotation, nodes.ToString(CultureInfo.InvariantCulture));
-                _last = _last is null
-                    ? await api.CoreV1.CreateNamespacedConfigMapAsync(
-                        next,
-                        options.Namespace,
-                        cancellationToken: cancellationToken
-                    )
-                    : await api.CoreV1.ReplaceNamespacedConfigMapAsync(
-                        next,
-                        next.Name(),
-                        options.Namespace,
-                        cancellationToken: cancellationToken
-                    );
+                _last = await PutAsync(data, nodes, cancellationToken);
                 return;
             }
-            catch (HttpOperationException e)
+            catch (ApiException e)
                 when (attempt < Attempts && (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound)))
             {
-                _last = await FindAsync(cancellationToken);
+                _last = await FindAsync(Resources.ConfigMapMetadata, cancellationToken);
             }
         }
     }
 
-    private async Task<V1ConfigMap?> FindAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the object, or changes the version of it that is known.</summary>
+    private Task<ConfigMap> PutAsync(Dictionary<string, byte[]> data, int nodes, CancellationToken cancellationToken)
+    {
+        var annotations = new Dictionary<string, string>
+        {
+            [TermAnnotation] = _term.ToString(CultureInfo.InvariantCulture),
+            [PublishedState.LeaderAnnotation] = options.Identity,
+            [PublishedState.NodesAnnotation] = nodes.ToString(CultureInfo.InvariantCulture),
+        };
+        var metadata = new ObjectMeta { Annotations = annotations };
+        if (_last is null)
+        {
+            (metadata.Name, metadata.Namespace) = (KubernetesOptions.StateName, options.Namespace);
+            var texts = data.ToDictionary(d => d.Key, d => Encoding.UTF8.GetString(d.Value));
+            var first = new ConfigMap { Metadata = metadata, Data = texts };
+            return api.CreateAsync(Resources.ConfigMapMetadata, first, cancellationToken);
+        }
+
+        (metadata.Uid, metadata.ResourceVersion) = (_last.Uid, _last.Metadata.ResourceVersion);
+        // Quotes take one byte more.
+        var patch = Patch.Merge(w => Write(w, metadata, data)) with
+        {
+            Size = data[StatusKey].Length * 5 / 4,
+        };
+        return api.PatchAsync(
+            Resources.ConfigMapMetadata,
+            options.Namespace,
+            KubernetesOptions.StateName,
+            patch,
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Writes the patch. The state of a thousand records is large, and is never made a text.
+    /// </summary>
+    private static void Write(Utf8JsonWriter writer, ObjectMeta metadata, Dictionary<string, byte[]> data)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("metadata");
+        JsonSerializer.Serialize(writer, metadata, ObjectJson.Default.ObjectMeta);
+        writer.WriteStartObject("data");
+        foreach (var key in s_keys)
+        {
+            if (data.TryGetValue(key, out var value))
+                writer.WriteString(key, value);
+            else
+                writer.WriteNull(key);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private async Task<ConfigMap?> FindAsync(Resource<ConfigMap> kind, CancellationToken cancellationToken)
     {
         try
         {
-            return await api.CoreV1.ReadNamespacedConfigMapAsync(
-                KubernetesOptions.StateName,
-                options.Namespace,
-                cancellationToken: cancellationToken
-            );
+            return await api.GetAsync(kind, options.Namespace, KubernetesOptions.StateName, cancellationToken);
         }
-        catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
         {
             return null;
         }
     }
 
     /// <summary>The keys of the old system, and the whole.</summary>
-    private Dictionary<string, string> Data(Snapshot snapshot)
+    private Dictionary<string, byte[]> Data(Snapshot snapshot)
     {
         var fitted = SizeLimitedState.Of(snapshot);
         _left = fitted.Left;
-        var data = new Dictionary<string, string> { [StatusKey] = fitted.Json };
+        var data = new Dictionary<string, byte[]> { [StatusKey] = fitted.Json };
         if (
             (snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault())
             is not { Address: { } address } wan
         )
             return data;
-        data["current_ip"] = address.ToString();
-        data["timestamp"] = (wan.CheckedAt ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);
-        data["detected_at"] = (wan.Since ?? snapshot.At).ToString("O", CultureInfo.InvariantCulture);
+        data[AddressKey] = Encoding.UTF8.GetBytes(address.ToString());
+        data[CheckedKey] = Time(wan.CheckedAt ?? snapshot.At);
+        data[DetectedKey] = Time(wan.Since ?? snapshot.At);
         return data;
+
+        static byte[] Time(DateTimeOffset at) => Encoding.UTF8.GetBytes(at.ToString("O", CultureInfo.InvariantCulture));
     }
 
     /// <summary>Versions of one kind are numbers that grow (KEP-5504 made that official).</summary>
-    public static long VersionOf(V1ConfigMap? map) =>
+    public static long VersionOf(ConfigMap? map) =>
         long.TryParse(map?.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : 0;
 
-    private static long TermOf(V1ConfigMap? map) =>
+    private static long TermOf(ConfigMap? map) =>
         int.TryParse(map?.GetAnnotation(TermAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var term)
             ? term
             : 0;

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Informers;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
 
@@ -8,7 +8,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// What the annotations of the ConfigMap <c>esddns-wan-ip</c> tell every pod. Only they are watched: with thousands of
 /// nodes it is too much for the API server to send all of them the whole state at each write.
 /// </summary>
-internal sealed class PublishedState(Informer<V1ConfigMap> maps, KubernetesOptions options)
+internal sealed class PublishedState(Informer<ConfigMap> maps, KubernetesOptions options)
 {
     /// <summary>Who wrote the state last; empty when that one has left.</summary>
     public const string LeaderAnnotation = "esddns.io/leader";
@@ -17,7 +17,7 @@ internal sealed class PublishedState(Informer<V1ConfigMap> maps, KubernetesOptio
     public const string NodesAnnotation = "esddns.io/nodes";
 
     /// <summary>The ConfigMap without its data; null when there is none.</summary>
-    public V1ConfigMap? Map => maps.Find(KubernetesOptions.StateName, options.Namespace);
+    public ConfigMap? Map => maps.Find(KubernetesOptions.StateName, options.Namespace);
 
     /// <summary>The leader; null when there is none, or none has written yet.</summary>
     public string? Leader => Map?.GetAnnotation(LeaderAnnotation) is { Length: > 0 } leader ? leader : null;

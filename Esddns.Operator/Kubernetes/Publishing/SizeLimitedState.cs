@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Records;
@@ -11,9 +10,9 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// administrator, so theirs give way: first what is only to be looked at, then records that own nothing, then the last
 /// records in the order of the snapshot.
 /// </summary>
-/// <param name="Json">What is kept.</param>
+/// <param name="Json">What is kept, in UTF-8: as a text it would be twice as large.</param>
 /// <param name="Left">The records that own something and found no room.</param>
-internal sealed record SizeLimitedState(string Json, IReadOnlySet<RecordId> Left)
+internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Left)
 {
     /// <summary>A ConfigMap holds 1 MiB; the rest is for the other keys.</summary>
     private const int MaxBytes = 1_000_000;
@@ -25,13 +24,13 @@ internal sealed record SizeLimitedState(string Json, IReadOnlySet<RecordId> Left
     public static SizeLimitedState Of(Snapshot snapshot)
     {
         var whole = Write(snapshot);
-        if (Size(whole) <= MaxBytes)
+        if (whole.Length <= MaxBytes)
             return new SizeLimitedState(whole, new HashSet<RecordId>());
         var first = snapshot.Records.Where(r => !IsOfObject(r)).ToArray();
         if (first.Sum(r => Size(r)) > MaxBytes / 2)
             first = [.. first.Select(Essence)];
         snapshot = snapshot with { History = [.. snapshot.History.Take(Few)], Nodes = [.. snapshot.Nodes.Take(Few)] };
-        var room = MaxBytes - Size(Write(snapshot with { Records = RecordStates.Of(first) }));
+        var room = MaxBytes - Write(snapshot with { Records = RecordStates.Of(first) }).Length;
         var kept = new List<RecordState>(first);
         var left = new HashSet<RecordId>();
         foreach (var record in snapshot.Records.Where(r => IsOfObject(r) && OwnsSomething(r)).Select(Essence))
@@ -73,11 +72,16 @@ internal sealed record SizeLimitedState(string Json, IReadOnlySet<RecordId> Left
             || who.StartsWith("Service ", StringComparison.Ordinal)
         );
 
-    private static string Write(Snapshot snapshot) =>
-        JsonSerializer.Serialize(snapshot with { Leader = null, Stale = null }, SnapshotJson.Compact.Snapshot);
+    private static byte[] Write(Snapshot snapshot) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            snapshot with
+            {
+                Leader = null,
+                Stale = null,
+            },
+            SnapshotJson.Compact.Snapshot
+        );
 
     private static int Size(RecordState record) =>
-        Size(JsonSerializer.Serialize(record, SnapshotJson.Compact.RecordState));
-
-    private static int Size(string text) => Encoding.UTF8.GetByteCount(text);
+        JsonSerializer.SerializeToUtf8Bytes(record, SnapshotJson.Compact.RecordState).Length;
 }

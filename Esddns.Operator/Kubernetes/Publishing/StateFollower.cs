@@ -1,7 +1,7 @@
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s.Autorest;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
 
@@ -51,7 +51,7 @@ internal sealed partial class StateFollower(
         {
             await ReadAsync(either.Token);
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
             if (!cancellationToken.IsCancellationRequested)
                 LogNotRead(e.Explain());
@@ -94,7 +94,7 @@ internal sealed partial class StateFollower(
                 await ReadAsync(stoppingToken);
                 failures = 0;
             }
-            catch (Exception e) when (e is HttpOperationException or HttpRequestException)
+            catch (Exception e) when (e is ApiException or HttpRequestException)
             {
                 LogNotRead(e.Explain());
                 await Task.Delay(_retry.After(failures++, random), time, stoppingToken);

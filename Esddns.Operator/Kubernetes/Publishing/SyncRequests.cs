@@ -1,10 +1,10 @@
+using System.Text.Json.Nodes;
 using Esddns.Operator.Api;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Autorest;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
 
@@ -13,7 +13,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// has ended which began later.
 /// </summary>
 internal sealed partial class SyncRequests(
-    IKubernetes api,
+    ApiClient api,
     PublishedState published,
     ClusterState kept,
     Func<LeaderElector> elector,
@@ -57,7 +57,7 @@ internal sealed partial class SyncRequests(
                 await change.WaitAsync(either.Token);
             }
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException)
+        catch (Exception e) when (e is ApiException or HttpRequestException)
         {
             return (null, $"the leader cannot be asked: {e.Explain()}");
         }
@@ -68,7 +68,7 @@ internal sealed partial class SyncRequests(
     }
 
     /// <summary>For the leader: a round for the newest request, unless it is on its way.</summary>
-    public async Task AnswerAsync(V1ConfigMap? map, CancellationToken cancellationToken)
+    public async Task AnswerAsync(ConfigMap? map, CancellationToken cancellationToken)
     {
         if (
             map?.GetAnnotation(Requested) is not { } request
@@ -95,17 +95,16 @@ internal sealed partial class SyncRequests(
         }
     }
 
-    private Task<V1ConfigMap> AnnotateAsync(string annotation, string value, CancellationToken cancellationToken)
+    private Task<ConfigMap> AnnotateAsync(string annotation, string value, CancellationToken cancellationToken)
     {
-        var patch = new V1Patch(
-            new { metadata = new { annotations = new Dictionary<string, string> { [annotation] = value } } },
-            V1Patch.PatchType.MergePatch
-        );
-        return api.CoreV1.PatchNamespacedConfigMapAsync(
-            patch,
-            KubernetesOptions.StateName,
+        var annotations = new JsonObject { [annotation] = value };
+        var fields = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations } };
+        return api.PatchAsync(
+            Resources.ConfigMapMetadata,
             options.Namespace,
-            cancellationToken: cancellationToken
+            KubernetesOptions.StateName,
+            Patch.Merge(fields),
+            cancellationToken
         );
     }
 

@@ -1,5 +1,3 @@
-using k8s.Models;
-
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
@@ -12,7 +10,7 @@ internal sealed class AccessRules(KubernetesOptions options)
     {
         if (request.Refusal is not null)
             return request;
-        var @namespace = request.Object.Namespace();
+        var @namespace = request.Object.Namespace;
         if (
             options.SharedWith is { } shared
             && !shared.Contains(@namespace)

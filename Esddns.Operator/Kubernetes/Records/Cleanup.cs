@@ -1,7 +1,6 @@
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -18,14 +17,13 @@ internal static class Cleanup
     public const string Finalizer = "esddns.io/cleanup";
 
     /// <summary>Whether it is asked for.</summary>
-    public static bool IsWanted(IKubernetesObject<V1ObjectMeta> item) => item.GetAnnotation(Annotation) == "true";
+    public static bool IsWanted(KubernetesObject item) => item.GetAnnotation(Annotation) == "true";
 
     /// <summary>Whether the object is held for it.</summary>
-    public static bool IsHeld(IKubernetesObject<V1ObjectMeta> item) =>
-        item.Metadata.Finalizers?.Contains(Finalizer) == true;
+    public static bool IsHeld(KubernetesObject item) => item.Metadata.Finalizers?.Contains(Finalizer) == true;
 
     /// <summary>Whether an object that is being deleted still waits for it.</summary>
-    public static bool IsDue(IKubernetesObject<V1ObjectMeta> item) =>
+    public static bool IsDue(KubernetesObject item) =>
         item.Metadata.DeletionTimestamp is not null && IsWanted(item) && IsHeld(item);
 
     /// <summary>The record, to be removed.</summary>
@@ -46,7 +44,7 @@ internal static class Cleanup
     /// <param name="known">What the state has for it.</param>
     /// <param name="credentials">The credentials that the object names.</param>
     public static IEnumerable<DesiredRecord> Former(
-        IKubernetesObject<V1ObjectMeta> item,
+        KubernetesObject item,
         IReadOnlyList<DesiredRecord> wanted,
         IEnumerable<RecordState> known,
         string? credentials

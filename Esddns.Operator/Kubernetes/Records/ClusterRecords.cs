@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -36,20 +35,20 @@ internal sealed partial class ClusterRecords(
         DesiredRecord[] first = [.. configured.Records.Concat(map.Current()).Where(r => register.TryEnter([r], out _))];
         var all = await requestReader.CurrentAsync(cancellationToken);
         var homeless = await zones.HomelessAsync(Contested(all), cancellationToken);
-        var before = _claims.ToDictionary(c => c.Object.Uid());
+        var before = _claims.ToDictionary(c => c.Object.Uid);
         RecordRequest[] requests =
         [
             .. all.OrderBy(c => c.Records.Any(homeless.Contains))
                 .ThenBy(c => c.Object.Metadata.CreationTimestamp)
-                .ThenBy(c => c.Object.Uid(), StringComparer.Ordinal)
-                .Select(c => Noted(Entered(c, register), before.GetValueOrDefault(c.Object.Uid()))),
+                .ThenBy(c => c.Object.Uid, StringComparer.Ordinal)
+                .Select(c => Noted(Entered(c, register), before.GetValueOrDefault(c.Object.Uid))),
         ];
         tokens.Keep(requests);
         ImmutableInterlocked.InterlockedExchange(ref _claims, [.. requests]);
         DesiredRecord[] wanted =
         [
             .. first,
-            .. RoundRobin.Of(requests, c => c.Object.Namespace()).SelectMany(c => c.Records),
+            .. RoundRobin.Of(requests, c => c.Object.Namespace).SelectMany(c => c.Records),
         ];
         return [.. wanted, .. Cleanup.Remnants(Released(wanted), time.GetUtcNow())];
     }

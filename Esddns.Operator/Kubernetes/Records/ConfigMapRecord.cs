@@ -1,8 +1,8 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Reconcile;
 using Esddns.Text;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -30,7 +30,7 @@ internal sealed partial class ConfigMapRecord(
 
     /// <summary>Reads it.</summary>
     /// <returns>The record; neither when there is no ConfigMap or no domain in it; or what to write instead.</returns>
-    public static (DesiredRecord? Record, string? Mistake) Read(V1ConfigMap? map, TtlRange ttls)
+    public static (DesiredRecord? Record, string? Mistake) Read(ConfigMap? map, TtlRange ttls)
     {
         if (Of(map, "target-domain") is not { } domain)
             return (null, null);
@@ -53,13 +53,13 @@ internal sealed partial class ConfigMapRecord(
         return (
             new DesiredRecord(Fqdn.Of(name, zone), zone, name, RecordType.A, ttl, RecordPolicy.Merge)
             {
-                WantedBy = $"ConfigMap {map!.Metadata.NamespaceProperty}/{map.Metadata.Name}",
+                WantedBy = $"ConfigMap {map!.Metadata.Namespace}/{map.Metadata.Name}",
             },
             null
         );
     }
 
-    private static string? Of(V1ConfigMap? map, string key) =>
+    private static string? Of(ConfigMap? map, string key) =>
         map?.Data?.TryGetValue(key, out var value) == true && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
     [LoggerMessage(

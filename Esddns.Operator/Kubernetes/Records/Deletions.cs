@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Reconcile;
-using k8s;
-using k8s.Autorest;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -27,7 +25,7 @@ internal enum DeletionCause
 /// deleted at that moment, and for good.
 /// </summary>
 internal sealed partial class Deletions(
-    IKubernetes api,
+    ApiClient api,
     LeaderInformers watches,
     ReconcileTrigger trigger,
     TimeProvider time,
@@ -49,14 +47,14 @@ internal sealed partial class Deletions(
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_causes.TryGetValue(record.Uid(), out var cause))
+            if (_causes.TryGetValue(record.Uid, out var cause))
                 return cause;
             if (_failed is { } failed && time.GetElapsedTime(failed) < s_pause)
                 return DeletionCause.Unknown;
             var going = watches
                 .Records.Objects.Where(r => r.Metadata.DeletionTimestamp is not null)
                 .Append(record)
-                .Select(r => r.Uid())
+                .Select(r => r.Uid)
                 .ToHashSet();
             cause = await ReadAsync(cancellationToken);
             _causes = going.ToImmutableDictionary(id => id, id => _causes.GetValueOrDefault(id, cause));
@@ -66,7 +64,7 @@ internal sealed partial class Deletions(
             _failed = null;
             return cause;
         }
-        catch (Exception e) when (e is HttpOperationException or HttpRequestException)
+        catch (Exception e) when (e is ApiException or HttpRequestException)
         {
             _failed = time.GetTimestamp();
             LogNotRead(Definition, e.Explain(), s_pause.TotalSeconds);
@@ -85,13 +83,15 @@ internal sealed partial class Deletions(
     {
         try
         {
-            var definition = await api.ApiextensionsV1.ReadCustomResourceDefinitionAsync(
+            var definition = await api.GetAsync(
+                Resources.CustomResourceDefinitions,
+                null,
                 Definition,
-                cancellationToken: cancellationToken
+                cancellationToken
             );
             return definition.Metadata.DeletionTimestamp is null ? DeletionCause.Object : DeletionCause.Kind;
         }
-        catch (HttpOperationException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
         {
             return DeletionCause.Kind;
         }

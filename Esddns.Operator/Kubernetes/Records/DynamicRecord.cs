@@ -1,35 +1,22 @@
-using k8s;
-using k8s.Models;
+using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
 /// A record declared as an object: <c>dynamicrecords.esddns.io</c>. The words are those of its schema, as they came.
 /// </summary>
-internal sealed class DynamicRecord : IKubernetesObject<V1ObjectMeta>
+internal sealed class DynamicRecord : KubernetesObject
 {
     public const string Group = "esddns.io";
     public const string Version = "v1alpha1";
     public const string Plural = "dynamicrecords";
     public const string KindName = "DynamicRecord";
 
-    public string ApiVersion { get; set; } = $"{Group}/{Version}";
-
-    public string Kind { get; set; } = KindName;
-
-    public V1ObjectMeta Metadata { get; set; } = new();
+    public DynamicRecord() => (ApiVersion, Kind) = ($"{Group}/{Version}", KindName);
 
     public DynamicRecordSpec Spec { get; set; } = new();
 
     public DynamicRecordStatus? Status { get; set; }
-}
-
-/// <summary>Many of them.</summary>
-internal sealed class DynamicRecordList
-{
-    public V1ListMeta Metadata { get; set; } = new();
-
-    public IList<DynamicRecord> Items { get; set; } = [];
 }
 
 /// <summary>What is wanted.</summary>
@@ -39,7 +26,7 @@ internal sealed class DynamicRecordSpec
 
     public string? Name { get; set; }
 
-    public IList<string>? Types { get; set; }
+    public List<string>? Types { get; set; }
 
     public int? Ttl { get; set; }
 
@@ -69,7 +56,7 @@ internal sealed class WanOrigin
     public string? Policy { get; set; }
 
     /// <summary>The nodes whose view counts, instead of a policy.</summary>
-    public V1LabelSelector? NodeSelector { get; set; }
+    public LabelSelector? NodeSelector { get; set; }
 }
 
 /// <summary>Addresses of Ready nodes.</summary>
@@ -78,7 +65,7 @@ internal sealed class NodesOrigin
     /// <summary><c>ExternalIP</c> or <c>InternalIP</c>.</summary>
     public string? AddressType { get; set; }
 
-    public V1LabelSelector? Selector { get; set; }
+    public LabelSelector? Selector { get; set; }
 }
 
 /// <summary>The load balancer of a Service in the same namespace.</summary>
@@ -101,7 +88,7 @@ internal sealed class DynamicRecordStatus
     public string? Fqdn { get; set; }
 
     /// <summary>The values in the record that are ours.</summary>
-    public IList<string>? Addresses { get; set; }
+    public List<string>? Addresses { get; set; }
 
     /// <summary>The same as one text, for the column of <c>kubectl get</c>, which shows lists as JSON.</summary>
     public string? Address { get; set; }
@@ -112,5 +99,5 @@ internal sealed class DynamicRecordStatus
 
     public DateTime? LastSyncTime { get; set; }
 
-    public IList<V1Condition>? Conditions { get; set; }
+    public List<Condition>? Conditions { get; set; }
 }

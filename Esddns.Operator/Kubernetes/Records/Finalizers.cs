@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text.Json.Nodes;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Events;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -16,7 +17,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// namespace.
 /// </summary>
 internal sealed partial class Finalizers(
-    IKubernetes api,
+    ApiClient api,
     Deletions deletions,
     EventRecorder events,
     IMeterFactory meters,
@@ -37,7 +38,7 @@ internal sealed partial class Finalizers(
     /// <summary>Sets the finalizer, or takes it away when there is nothing left to wait for.</summary>
     /// <returns>Whether the object was written.</returns>
     public async Task<bool> ApplyAsync(
-        IKubernetesObject<V1ObjectMeta> item,
+        KubernetesObject item,
         RecordRequest? request,
         Snapshot snapshot,
         CancellationToken cancellationToken
@@ -68,8 +69,8 @@ internal sealed partial class Finalizers(
     }
 
     /// <summary>A Service is one of many: it is held only for names that it has, or had.</summary>
-    private static bool IsConcerned(IKubernetesObject<V1ObjectMeta> item, RecordRequest? request) =>
-        item is not V1Service
+    private static bool IsConcerned(KubernetesObject item, RecordRequest? request) =>
+        item is not Service
         || item.GetAnnotation(ServiceRecords.HostnameAnnotation) is not null
         || (Cleanup.IsHeld(item) && request is not { Records.Count: 0 });
 
@@ -82,13 +83,13 @@ internal sealed partial class Finalizers(
         snapshot.Records[record.Id] is { Ours.Count: 0, Sent: null };
 
     private async Task GiveUpAsync(
-        IKubernetesObject<V1ObjectMeta> item,
+        KubernetesObject item,
         RecordRequest? request,
         Snapshot snapshot,
         CancellationToken cancellationToken
     )
     {
-        var what = $"{(item is V1Service ? "Service" : DynamicRecord.KindName)} {item.Namespace()}/{item.Name()}";
+        var what = $"{(item is Service ? "Service" : DynamicRecord.KindName)} {item.Namespace}/{item.Name}";
         var left = string.Join(", ", (request?.Records ?? []).Take(10).Select(Told));
         LogGivenUp(what, s_patience.TotalSeconds, left);
         _givenUp.Add(1);
@@ -101,36 +102,23 @@ internal sealed partial class Finalizers(
     }
 
     /// <summary>Sets or takes away the finalizer; false when the object has changed meanwhile.</summary>
-    private async Task<bool> PatchAsync(
-        IKubernetesObject<V1ObjectMeta> item,
-        bool holds,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> PatchAsync(KubernetesObject item, bool holds, CancellationToken cancellationToken)
     {
         var others = (item.Metadata.Finalizers ?? []).Where(f => f != Cleanup.Finalizer);
         string[] next = holds ? [.. others, Cleanup.Finalizer] : [.. others];
         // With the version: finalizers of others must not be lost.
-        var metadata = new { finalizers = next, resourceVersion = item.Metadata.ResourceVersion };
-        var patch = new V1Patch(new { metadata }, V1Patch.PatchType.MergePatch);
+        var metadata = new JsonObject
+        {
+            ["finalizers"] = new JsonArray([.. next.Select(f => JsonValue.Create(f))]),
+            ["resourceVersion"] = item.Metadata.ResourceVersion,
+        };
+        var patch = Patch.Merge(new JsonObject { ["metadata"] = metadata });
         try
         {
-            if (item is V1Service)
-                await api.CoreV1.PatchNamespacedServiceAsync(
-                    patch,
-                    item.Name(),
-                    item.Namespace(),
-                    cancellationToken: cancellationToken
-                );
+            if (item is Service)
+                await api.PatchAsync(Resources.Services, item.Namespace, item.Name, patch, cancellationToken);
             else
-                await api.CustomObjects.PatchNamespacedCustomObjectAsync<DynamicRecord>(
-                    patch,
-                    DynamicRecord.Group,
-                    DynamicRecord.Version,
-                    item.Namespace(),
-                    DynamicRecord.Plural,
-                    item.Name(),
-                    cancellationToken: cancellationToken
-                );
+                await api.PatchAsync(Resources.DynamicRecords, item.Namespace, item.Name, patch, cancellationToken);
             return true;
         }
         catch (Exception e) when (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound))

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.State;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -11,12 +12,12 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). What has not changed is not
 /// written.
 /// </summary>
-internal sealed class ObjectStatus(IKubernetes api, TimeProvider time)
+internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
 {
     /// <summary>Who owns the fields that we apply.</summary>
     private const string Owner = "esddns-operator";
 
-    private readonly ConcurrentDictionary<string, string> _written = new();
+    private readonly ConcurrentDictionary<string, byte[]> _written = new();
 
     /// <summary>Brings it to what is known now. Throws what the API server answered.</summary>
     /// <returns>Whether it was written.</returns>
@@ -28,34 +29,27 @@ internal sealed class ObjectStatus(IKubernetes api, TimeProvider time)
     )
     {
         var status = RecordStatus.Of(record, request, snapshot, time.GetUtcNow().UtcDateTime);
-        var next = KubernetesJson.Serialize(status);
-        var stands =
-            _written.TryGetValue(record.Uid(), out var last) ? last
-            : record.Status is { } old ? KubernetesJson.Serialize(old)
-            : null;
-        if (stands == next)
+        var next = Json(status);
+        var stands = _written.TryGetValue(record.Uid, out var last) ? last : Json(record.Status);
+        if (stands.AsSpan().SequenceEqual(next))
             return false;
-        _written.TryRemove(record.Uid(), out _);
+        _written.TryRemove(record.Uid, out _);
         try
         {
-            var applied = Applied(record, status);
-            var stored = await PatchAsync(record, applied, V1Patch.PatchType.ApplyPatch, true, cancellationToken);
+            var stored = await PatchAsync(record, Patch.Apply(Applied(record, next), Owner), cancellationToken);
             // Fields of an earlier owner, such as a version before server-side apply, do not go by themselves.
-            if (stored.Status is null || KubernetesJson.Serialize(stored.Status) != next)
+            if (!Json(stored.Status).AsSpan().SequenceEqual(next))
             {
-                var whole = new object[]
+                var whole = new JsonObject
                 {
-                    new
-                    {
-                        op = "add",
-                        path = "/status",
-                        value = status,
-                    },
+                    ["op"] = "add",
+                    ["path"] = "/status",
+                    ["value"] = JsonNode.Parse(next),
                 };
-                await PatchAsync(record, whole, V1Patch.PatchType.JsonPatch, null, cancellationToken);
+                await PatchAsync(record, Patch.Json(whole) with { FieldManager = Owner }, cancellationToken);
             }
 
-            _written[record.Uid()] = next;
+            _written[record.Uid] = next;
             return true;
         }
         catch (Exception e) when (e.Says(HttpStatusCode.NotFound))
@@ -72,37 +66,31 @@ internal sealed class ObjectStatus(IKubernetes api, TimeProvider time)
             _written.TryRemove(uid, out _);
     }
 
-    private static object Applied(DynamicRecord record, DynamicRecordStatus status) =>
-        new
+    private static byte[] Json(DynamicRecordStatus? status) =>
+        status is null ? [] : JsonSerializer.SerializeToUtf8Bytes(status, ObjectJson.Default.DynamicRecordStatus);
+
+    private static JsonObject Applied(DynamicRecord record, byte[] status) =>
+        new()
         {
-            apiVersion = $"{DynamicRecord.Group}/{DynamicRecord.Version}",
-            kind = DynamicRecord.KindName,
+            ["apiVersion"] = $"{DynamicRecord.Group}/{DynamicRecord.Version}",
+            ["kind"] = DynamicRecord.KindName,
             // With the identity: another object of the same name must not get it.
-            metadata = new
+            ["metadata"] = new JsonObject
             {
-                name = record.Name(),
-                @namespace = record.Namespace(),
-                uid = record.Uid(),
+                ["name"] = record.Name,
+                ["namespace"] = record.Namespace,
+                ["uid"] = record.Uid,
             },
-            status,
+            ["status"] = JsonNode.Parse(status),
         };
 
-    private Task<DynamicRecord> PatchAsync(
-        DynamicRecord record,
-        object body,
-        V1Patch.PatchType type,
-        bool? force,
-        CancellationToken cancellationToken
-    ) =>
-        api.CustomObjects.PatchNamespacedCustomObjectStatusAsync<DynamicRecord>(
-            new V1Patch(body, type),
-            DynamicRecord.Group,
-            DynamicRecord.Version,
-            record.Namespace(),
-            DynamicRecord.Plural,
-            record.Name(),
-            fieldManager: Owner,
-            force: force,
-            cancellationToken: cancellationToken
+    private Task<DynamicRecord> PatchAsync(DynamicRecord record, Patch patch, CancellationToken cancellationToken) =>
+        api.PatchAsync(
+            Resources.DynamicRecords,
+            record.Namespace,
+            record.Name,
+            patch,
+            cancellationToken,
+            subresource: "status"
         );
 }

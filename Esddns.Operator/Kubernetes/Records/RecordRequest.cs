@@ -1,6 +1,5 @@
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Reconcile;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -10,7 +9,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// <param name="Refusal">Why it got none: a word for programs; null when it did.</param>
 /// <param name="Message">The same for people.</param>
 internal sealed record RecordRequest(
-    IKubernetesObject<V1ObjectMeta> Object,
+    KubernetesObject Object,
     IReadOnlyList<DesiredRecord> Records,
     string? Refusal = null,
     string? Message = null

@@ -1,9 +1,8 @@
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Text;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -38,7 +37,7 @@ internal sealed partial class RecordRequestReader(
     private static bool IsAsked(DynamicRecord record) =>
         record.Metadata.DeletionTimestamp is null || Cleanup.IsDue(record);
 
-    private async Task<RecordRequest> ReadAsync(IKubernetesObject<V1ObjectMeta> item, Func<Task<RecordRequest>> read)
+    private async Task<RecordRequest> ReadAsync(KubernetesObject item, Func<Task<RecordRequest>> read)
     {
         try
         {
@@ -48,7 +47,7 @@ internal sealed partial class RecordRequestReader(
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            LogUnreadable(e, item.Namespace(), item.Name());
+            LogUnreadable(e, item.Namespace, item.Name);
             return new RecordRequest(
                 item,
                 [],
@@ -83,7 +82,7 @@ internal sealed partial class RecordRequestReader(
     }
 
     private async Task<RecordRequest> OfAsync(
-        V1Service service,
+        Service service,
         IEnumerable<RecordState> known,
         CancellationToken cancellationToken
     )

@@ -1,7 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -9,13 +8,12 @@ namespace Esddns.Operator.Kubernetes.Records;
 internal sealed class RecordRules(SpecRules rules, AddressSources sources)
 {
     /// <summary>Who wants them, in words.</summary>
-    public static string WantedBy(DynamicRecord record) =>
-        $"{DynamicRecord.KindName} {record.Namespace()}/{record.Name()}";
+    public static string WantedBy(DynamicRecord record) => $"{DynamicRecord.KindName} {record.Namespace}/{record.Name}";
 
     /// <summary>The name of the credentials that it is written with; null for the operator's own.</summary>
     public static string? Credentials(DynamicRecord record) =>
         record.Spec?.CredentialsSecretRef is { } secret
-            ? $"{record.Namespace()}/{secret.Name}#{secret.Key ?? KubernetesOptions.CredentialsKey}"
+            ? $"{record.Namespace}/{secret.Name}#{secret.Key ?? KubernetesOptions.CredentialsKey}"
             : null;
 
     /// <summary>Reads an object.</summary>
@@ -52,7 +50,7 @@ internal sealed class RecordRules(SpecRules rules, AddressSources sources)
                     {
                         Addresses = new Evidence.Unknown("it is suspended"),
                     }
-                    : await sources.ApplyAsync(wanted, spec.AddressFrom, record.Namespace(), cancellationToken)
+                    : await sources.ApplyAsync(wanted, spec.AddressFrom, record.Namespace, cancellationToken)
             );
         }
 

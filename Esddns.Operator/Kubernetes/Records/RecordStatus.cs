@@ -1,7 +1,7 @@
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -20,7 +20,7 @@ internal static class RecordStatus
         return new DynamicRecordStatus
         {
             Fqdn = request.Records is [var first, ..] ? first.Fqdn.ToString() : null,
-            Addresses = addresses,
+            Addresses = [.. addresses],
             // Server-side apply of Kubernetes 1.20 makes null of an empty text.
             Address = addresses.Length > 0 ? string.Join(", ", addresses) : null,
             RecordHref = states.FirstOrDefault(s => s?.Href is not null)?.Href,
@@ -155,10 +155,10 @@ internal static class RecordStatus
             .FirstOrDefault()
         ?? Finding.Open("Pending", "No round has looked at it yet");
 
-    private static V1Condition Condition(
+    private static Condition Condition(
         string type,
         Finding finding,
-        V1Condition? before,
+        Condition? before,
         long? generation,
         DateTime now
     ) =>

@@ -1,9 +1,9 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Providers.Gandi;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Reconcile;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -12,7 +12,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// first use until the last record that names it, or the term, has gone.
 /// </summary>
 internal sealed class SecretTokens(
-    IKubernetes api,
+    ApiClient api,
     KubernetesOptions options,
     ReconcileTrigger trigger,
     Backoff<HostedZone> backoff,
@@ -117,7 +117,7 @@ internal sealed class SecretTokens(
                 return known;
             if (_ended.IsCancellationRequested || (id != Own && !_named.Contains(id)))
                 return null;
-            var logger = loggers.CreateLogger<Informer<V1Secret>>();
+            var logger = loggers.CreateLogger<Informer<Secret>>();
             return _watches[id] = new SecretWatch(api, id, id == Own, () => Changed(id), time, random, logger, _ended);
         }
     }

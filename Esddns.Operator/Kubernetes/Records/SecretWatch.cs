@@ -1,7 +1,7 @@
 using System.Text;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Informers;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -11,15 +11,15 @@ internal sealed class SecretWatch : IDisposable
     /// <summary>Others than the administrator decide which Secrets are named, and whether they can be read.</summary>
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(2);
 
-    private readonly Informer<V1Secret> _cache;
+    private readonly Informer<Secret> _cache;
     private readonly CancellationTokenSource _end;
     private readonly TimeProvider _time;
-    private V1Secret? _last;
+    private Secret? _last;
     private long _goneAt;
 
     /// <summary>Begins it.</summary>
     public SecretWatch(
-        IKubernetes api,
+        ApiClient api,
         SecretLocation id,
         bool isOwn,
         Action changed,
@@ -32,7 +32,7 @@ internal sealed class SecretWatch : IDisposable
         (Id, _time) = (id, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(ended);
         var kind = ResourceClients.Secret(api, id.Namespace, id.Name);
-        _cache = new Informer<V1Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
+        _cache = new Informer<Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
         _cache.Changed += (before, after) =>
         {
             if (after is null)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Text;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -14,7 +14,7 @@ internal static partial class SelectorRules
     public const int MaxItems = 64;
 
     /// <summary>What to write instead; null when nothing is wrong.</summary>
-    public static string? Mistake(V1LabelSelector? selector, string at)
+    public static string? Mistake(LabelSelector? selector, string at)
     {
         if (selector is { MatchLabels.Count: > MaxItems } or { MatchExpressions.Count: > MaxItems })
             return $"{at}: at most {MaxItems} labels and conditions are taken";
@@ -31,24 +31,21 @@ internal static partial class SelectorRules
             .FirstOrDefault(m => m is not null);
     }
 
-    private static string? Mistake(V1LabelSelectorRequirement? condition, string at) =>
+    private static string? Mistake(LabelSelectorRequirement? condition, string at) =>
         condition switch
         {
             null => $"{at}: a condition is empty",
             _ when !IsKey(condition.Key) => $"{at}: '{ForeignText.Clean(condition.Key)}' is not the name of a label",
-            { OperatorProperty: "In" or "NotIn", Values: null or { Count: 0 } } =>
-                $"{at}: {condition.OperatorProperty} needs values",
-            { OperatorProperty: "In" or "NotIn", Values.Count: > MaxItems } =>
-                $"{at}: at most {MaxItems} values are taken",
-            { OperatorProperty: "In" or "NotIn" } => condition.Values.FirstOrDefault(v => !IsValue(v)) is { } odd
+            { Operator: "In" or "NotIn", Values: null or { Count: 0 } } => $"{at}: {condition.Operator} needs values",
+            { Operator: "In" or "NotIn", Values.Count: > MaxItems } => $"{at}: at most {MaxItems} values are taken",
+            { Operator: "In" or "NotIn" } => condition.Values.FirstOrDefault(v => !IsValue(v)) is { } odd
                 ? $"{at}: '{ForeignText.Clean(odd)}' is not the value of a label"
             : condition.Values.Contains(null!) ? $"{at}: a value is empty"
             : null,
-            { OperatorProperty: "Exists" or "DoesNotExist", Values.Count: > 0 } =>
-                $"{at}: {condition.OperatorProperty} takes no values",
-            { OperatorProperty: "Exists" or "DoesNotExist" } => null,
-            _ => $"{at}: '{ForeignText.Clean(condition.OperatorProperty)}' is not one of In, NotIn, Exists, "
-                + "DoesNotExist",
+            { Operator: "Exists" or "DoesNotExist", Values.Count: > 0 } =>
+                $"{at}: {condition.Operator} takes no values",
+            { Operator: "Exists" or "DoesNotExist" } => null,
+            _ => $"{at}: '{ForeignText.Clean(condition.Operator)}' is not one of In, NotIn, Exists, " + "DoesNotExist",
         };
 
     /// <summary>A name of at most 63 characters, after a domain and a slash if there is one.</summary>

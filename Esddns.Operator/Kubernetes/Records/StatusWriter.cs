@@ -1,11 +1,11 @@
 using System.Net;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Events;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Text;
-using k8s;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -86,25 +86,25 @@ internal sealed partial class StatusWriter(
         // Events that take long hold up no status; what happens meanwhile is told afterwards.
         if (_telling.IsCompleted)
             (_telling, _told) = (publisher.PublishAsync(_told, now, requests, cancellationToken), now);
-        var byId = requests.ToDictionary(c => c.Object.Uid());
-        IKubernetesObject<V1ObjectMeta>[] all =
+        var byId = requests.ToDictionary(c => c.Object.Uid);
+        KubernetesObject[] all =
         [
             .. watches.Records.Objects,
             .. watches.Services.Objects.Where(s => Cleanup.IsWanted(s) || Cleanup.IsHeld(s)),
         ];
-        objects.Keep(all.Select(o => o.Uid()).ToHashSet());
+        objects.Keep(all.Select(o => o.Uid).ToHashSet());
         _failed.Keep(
-            all.SelectMany(o => new[] { o.Uid(), o.Namespace() })
+            all.SelectMany(o => new[] { o.Uid, o.Namespace })
                 .SelectMany(w => new[] { (w, Status), (w, Finalizer) })
                 .ToHashSet()
         );
         var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
-            RoundRobin.Of(all, o => o.Namespace()),
+            RoundRobin.Of(all, o => o.Namespace),
             together,
             async (item, cancel) =>
             {
-                var request = byId.GetValueOrDefault(item.Uid());
+                var request = byId.GetValueOrDefault(item.Uid);
                 if (
                     item is DynamicRecord record
                     && request is not null
@@ -118,13 +118,13 @@ internal sealed partial class StatusWriter(
 
     /// <summary>Makes one write of one object, which answers whether there was anything to write.</summary>
     private async Task TryAsync(
-        IKubernetesObject<V1ObjectMeta> item,
+        KubernetesObject item,
         string what,
         Func<Task<bool>> write,
         CancellationToken cancellationToken
     )
     {
-        var (own, all) = ((item.Uid(), what), (item.Namespace(), what));
+        var (own, all) = ((item.Uid, what), (item.Namespace, what));
         if (!_failed.MayTry(own, false) || !_failed.MayTry(all, false))
             return;
         try
@@ -140,7 +140,7 @@ internal sealed partial class StatusWriter(
         {
             // What is forbidden for one object is most likely forbidden in all of its namespace: one attempt tells.
             _failed.Failed(e.Says(HttpStatusCode.Forbidden) ? all : own);
-            LogNotWritten($"{what} of {item.Namespace()}/{item.Name()}", ForeignText.Clean(e.Explain()));
+            LogNotWritten($"{what} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
         }
     }
 

@@ -1,4 +1,4 @@
-using k8s.Models;
+using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 
@@ -9,7 +9,7 @@ namespace Esddns.Operator.Kubernetes.Sources;
 internal static class Labels
 {
     /// <summary>Whether a selector chooses these labels; none chooses all.</summary>
-    public static bool Match(V1LabelSelector? selector, IDictionary<string, string>? labels)
+    public static bool Match(LabelSelector? selector, IDictionary<string, string>? labels)
     {
         labels ??= new Dictionary<string, string>();
         return (selector?.MatchLabels ?? new Dictionary<string, string>()).All(l =>
@@ -17,10 +17,10 @@ internal static class Labels
             ) && (selector?.MatchExpressions ?? []).All(e => Match(e, labels));
     }
 
-    private static bool Match(V1LabelSelectorRequirement requirement, IDictionary<string, string> labels)
+    private static bool Match(LabelSelectorRequirement requirement, IDictionary<string, string> labels)
     {
         var isThere = labels.TryGetValue(requirement.Key, out var value);
-        return requirement.OperatorProperty switch
+        return requirement.Operator switch
         {
             "In" => isThere && Includes(requirement, value!),
             "NotIn" => !isThere || !Includes(requirement, value!),
@@ -31,6 +31,6 @@ internal static class Labels
         };
     }
 
-    private static bool Includes(V1LabelSelectorRequirement requirement, string value) =>
+    private static bool Includes(LabelSelectorRequirement requirement, string value) =>
         requirement.Values?.Contains(value) == true;
 }

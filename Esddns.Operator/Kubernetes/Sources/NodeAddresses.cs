@@ -1,8 +1,8 @@
 using System.Net;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Reconcile;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 
@@ -18,7 +18,7 @@ internal static class NodeAddresses
     /// <summary>
     /// Those of Ready nodes; when none is Ready, nothing is known, so that the last address is never removed.
     /// </summary>
-    public static Evidence Of(IEnumerable<V1Node> nodes, NodesOrigin origin, RecordType type, Publishable publishable)
+    public static Evidence Of(IEnumerable<Node> nodes, NodesOrigin origin, RecordType type, Publishable publishable)
     {
         var kind = origin.AddressType ?? External;
         var chosen = nodes.Where(n => Labels.Match(origin.Selector, n.Metadata.Labels)).ToArray();
@@ -33,11 +33,11 @@ internal static class NodeAddresses
     }
 
     /// <summary>The names of those that a selector chooses.</summary>
-    public static IReadOnlySet<string> Named(IEnumerable<V1Node> nodes, V1LabelSelector? selector) =>
+    public static IReadOnlySet<string> Named(IEnumerable<Node> nodes, LabelSelector? selector) =>
         nodes.Where(n => Labels.Match(selector, n.Metadata.Labels)).Select(n => n.Metadata.Name).ToHashSet();
 
     /// <summary>What of a node concerns records: a heartbeat is no news.</summary>
-    public static string Essence(V1Node? node) =>
+    public static string Essence(Node? node) =>
         node is null
             ? ""
             : string.Join(
@@ -53,13 +53,13 @@ internal static class NodeAddresses
             );
 
     /// <summary>The addresses of a type that a node has.</summary>
-    public static IEnumerable<IPAddress> Addresses(V1Node node, string kind) =>
+    public static IEnumerable<IPAddress> Addresses(Node node, string kind) =>
         (node.Status?.Addresses ?? [])
             .Where(a => a?.Type == kind)
-            .Select(a => AddressText.TryParse(a.Address, out var address) ? address : null)
+            .Select(a => AddressText.TryParse(a?.Address, out var address) ? address : null)
             .OfType<IPAddress>();
 
-    private static bool IsReady(V1Node node) =>
+    private static bool IsReady(Node node) =>
         node.Metadata.DeletionTimestamp is null
         && node.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) == true;
 }

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Reconcile;
 using Esddns.Text;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 
@@ -16,7 +16,7 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
 
     /// <summary>Its ingress addresses; names among them, as some clouds give, are looked up.</summary>
     public async Task<Evidence> OfAsync(
-        V1Service? service,
+        Service? service,
         string name,
         RecordType type,
         CancellationToken cancellationToken
@@ -45,7 +45,7 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
     }
 
     /// <summary>What of a Service concerns records.</summary>
-    public static string Essence(V1Service? service) =>
+    public static string Essence(Service? service) =>
         service is null
             ? ""
             : string.Join(

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Reconcile;
 using Esddns.Text;
-using k8s.Models;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 
@@ -20,10 +20,10 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
     public const int MaxNames = 50;
 
     /// <summary>Who wants them, in words.</summary>
-    public static string WantedBy(V1Service service) => $"Service {service.Namespace()}/{service.Name()}";
+    public static string WantedBy(Service service) => $"Service {service.Namespace}/{service.Name}";
 
     /// <summary>Whether the Service asks for records, or is held for the cleanup of those that it asked for.</summary>
-    public static bool IsAsked(V1Service service) =>
+    public static bool IsAsked(Service service) =>
         Cleanup.IsDue(service)
         || (
             service.Metadata.DeletionTimestamp is null
@@ -34,7 +34,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
     /// The records of one Service, for the types of its addresses; or what is wrong with the annotations.
     /// </summary>
     public async Task<(IReadOnlyList<DesiredRecord> Records, string? Mistake)> OfAsync(
-        V1Service service,
+        Service service,
         CancellationToken cancellationToken
     )
     {
@@ -46,7 +46,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
         {
             var evidence = await addresses.OfAsync(
                 service,
-                $"{service.Namespace()}/{service.Name()}",
+                $"{service.Namespace}/{service.Name}",
                 type,
                 cancellationToken
             );
@@ -66,7 +66,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
         return (records, null);
     }
 
-    private (IReadOnlyList<Fqdn> Names, int Ttl, string? Mistake) Read(V1Service service)
+    private (IReadOnlyList<Fqdn> Names, int Ttl, string? Mistake) Read(Service service)
     {
         const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         var names = (service.GetAnnotation(HostnameAnnotation) ?? "").Split(',', clean);

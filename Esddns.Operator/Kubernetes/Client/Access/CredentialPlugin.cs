@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Esddns.Operator.Kubernetes.Client.Access;
+
+/// <summary>
+/// A program that prints a token, as kubeconfigs of clouds have it
+/// (<see href="https://kubernetes.io/docs/reference/config-api/client-authentication.v1/"/>):
+/// <code>{"kind": "ExecCredential", "status": {"token": "…", "expirationTimestamp": "2026-01-31T12:00:00Z"}}</code>
+/// Certificates of such programs are not taken.
+/// </summary>
+internal sealed class CredentialPlugin(string? version, ProcessStartInfo command, TimeProvider time)
+    : IRequestCredentials
+{
+    /// <summary>A token is renewed so long before it expires.</summary>
+    private static readonly TimeSpan s_margin = TimeSpan.FromMinutes(1);
+
+    private readonly string _request =
+        $$"""{"apiVersion": "{{version}}", "kind": "ExecCredential", "spec": {"interactive": false} }""";
+    private Token? _last;
+
+    /// <summary>The header to send now. Requests at the same moment may each run the program.</summary>
+    public async ValueTask<AuthenticationHeaderValue> HeaderAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_last is not { } last || time.GetUtcNow() > last.End)
+                _last = last = Read(await RunAsync(cancellationToken));
+            return last.Header;
+        }
+        catch (Exception e) when (e is Win32Exception or JsonException or IOException)
+        {
+            throw new HttpRequestException($"{command.FileName} gives no token: {e.Message}");
+        }
+    }
+
+    private static Token Read(string text)
+    {
+        using var document = JsonDocument.Parse(text);
+        if (
+            document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("status", out var status)
+            || status.ValueKind != JsonValueKind.Object
+            || !status.TryGetProperty("token", out var token)
+            || token.ValueKind != JsonValueKind.String
+        )
+            throw new JsonException("there is none in its output");
+        var end =
+            status.TryGetProperty("expirationTimestamp", out var time)
+            && time.ValueKind == JsonValueKind.String
+            && time.TryGetDateTimeOffset(out var at)
+                ? at - s_margin
+                : DateTimeOffset.MaxValue;
+        return new(new("Bearer", token.GetString()), end);
+    }
+
+    private async Task<string> RunAsync(CancellationToken cancellationToken)
+    {
+        command.RedirectStandardOutput = true;
+        command.Environment["KUBERNETES_EXEC_INFO"] = _request;
+        using var process = Process.Start(command) ?? throw new IOException("it does not start");
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return process.ExitCode == 0 ? output : throw new IOException($"it ended with {process.ExitCode}");
+    }
+
+    private sealed record Token(AuthenticationHeaderValue Header, DateTimeOffset End);
+}

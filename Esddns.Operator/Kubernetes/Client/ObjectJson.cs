@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Esddns.Operator.Kubernetes.Client.Objects;
+using Esddns.Operator.Kubernetes.Records;
+
+namespace Esddns.Operator.Kubernetes.Client;
+
+/// <summary>The JSON of the API's objects. Fields without a value are not written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(TimeConverter)]
+)]
+[JsonSerializable(typeof(ObjectList<Node>))]
+[JsonSerializable(typeof(ObjectList<Service>))]
+[JsonSerializable(typeof(ObjectList<ConfigMap>))]
+[JsonSerializable(typeof(ObjectList<Secret>))]
+[JsonSerializable(typeof(ObjectList<Lease>))]
+[JsonSerializable(typeof(ObjectList<Event>))]
+[JsonSerializable(typeof(ObjectList<DynamicRecord>))]
+[JsonSerializable(typeof(ObjectList<ObjectMetadata>))]
+[JsonSerializable(typeof(Status))]
+internal sealed partial class ObjectJson : JsonSerializerContext
+{
+    /// <summary>
+    /// For bodies of requests. Quotes in a text take two bytes and not six: the published state is JSON in JSON.
+    /// </summary>
+    public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

@@ -1,0 +1,26 @@
+namespace Esddns.Operator.Kubernetes.Client.Objects;
+
+/// <summary>
+/// One aspect of an object's state
+/// (<see href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/condition/"/>).
+/// </summary>
+internal sealed class Condition
+{
+    /// <summary>Which one.</summary>
+    public string? Type { get; set; }
+
+    /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
+    public string? Status { get; set; }
+
+    /// <summary>The generation that it is about.</summary>
+    public long? ObservedGeneration { get; set; }
+
+    /// <summary>Since when the status is this one.</summary>
+    public DateTime? LastTransitionTime { get; set; }
+
+    /// <summary>A word for programs.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The same for people.</summary>
+    public string? Message { get; set; }
+}

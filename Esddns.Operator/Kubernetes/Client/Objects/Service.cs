@@ -1,0 +1,32 @@
+namespace Esddns.Operator.Kubernetes.Client.Objects;
+
+/// <summary>A Service; here only its load balancer matters.</summary>
+internal sealed class Service : KubernetesObject
+{
+    /// <summary>What the cloud reports.</summary>
+    public ServiceStatus? Status { get; set; }
+}
+
+/// <summary>The state of a Service.</summary>
+internal sealed class ServiceStatus
+{
+    /// <summary>The load balancer, if it has one.</summary>
+    public LoadBalancerStatus? LoadBalancer { get; set; }
+}
+
+/// <summary>The state of a load balancer.</summary>
+internal sealed class LoadBalancerStatus
+{
+    /// <summary>Where it is reached.</summary>
+    public List<LoadBalancerIngress?>? Ingress { get; set; }
+}
+
+/// <summary>One place where a load balancer is reached: an address or a name.</summary>
+internal sealed class LoadBalancerIngress
+{
+    /// <summary>The address.</summary>
+    public string? Ip { get; set; }
+
+    /// <summary>The name.</summary>
+    public string? Hostname { get; set; }
+}
