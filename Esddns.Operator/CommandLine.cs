@@ -57,7 +57,7 @@ internal sealed record CommandLine(
 
         Without options it runs until it is stopped; its status is at http://127.0.0.1:8080/status.
 
-        Set any setting of the table in the README with a switch, --Key=value or --Key value:
+        Set any setting of docs/configuration.md with a switch, --Key=value or --Key value:
           --Esddns:Records:0:Zone=example.com --Esddns:Records:0:Name=home
           --urls=http://127.0.0.1:8080        address of the API
           --Logging:LogLevel:Default=Debug    log level; --Kestrel:… and --OTEL_… work as well
@@ -113,6 +113,11 @@ internal sealed record CommandLine(
             {
                 // The word may be the rest of a secret that contains a space, so the message does not repeat it.
                 errors.Add($"{last} is followed by an extra word; write {last}=value, in quotes if it has spaces.");
+            }
+            else if (args[i] == "--" || args[i].StartsWith('['))
+            {
+                // The parser would read these as the end of options and as a directive.
+                errors.Add($"'{ForeignText.Clean(args[i])}' is not known; see --help.");
             }
             else
             {

@@ -79,7 +79,8 @@ internal static class OperatorApp
         // The container creates it, so that it disposes it as well.
         builder.Services.AddSingleton(_ => stateLock);
         var app = builder.Build();
-        app.Services.GetRequiredService<StateLock>();
+        if (app.Services.GetRequiredService<StateLock>().Problem is { } problem)
+            app.Services.GetRequiredService<ILogger<StateLock>>().StateNotLocked(problem);
         app.Services.GetService<SnapshotGauges>();
         app.UseAllowedHosts(new AllowedHosts(settings.Api.AllowedHosts, cluster?.Namespace));
         app.MapDefaultEndpoints();

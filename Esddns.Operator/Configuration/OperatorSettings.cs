@@ -2,6 +2,7 @@ using System.Globalization;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Api;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Discovery.Whoami;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.Reconcile;
@@ -105,6 +106,13 @@ internal sealed record OperatorSettings(
                 $"{Root}:Discovery",
                 "no address source is configured; add a STUN server, an echo service or a name server."
             );
+        foreach (var server in o.Stun.Where(s => s.AbsolutePath.Trim('/').Length + s.Query.Length > 0))
+            reader.Error($"{Root}:Discovery:Stun", $"'{server}' has a path or a query; write stun://host:3478.");
+        foreach (var server in o.Dns.Where(s => !WhoamiSource.IsQuestion(s)))
+            reader.Error(
+                $"{Root}:Discovery:Dns",
+                $"'{server}' has a question that is not supported; write ?type=A, or ?type=TXT;class=CH."
+            );
         foreach (var server in o.Dns.Where(s => s.AbsolutePath.Trim('/').Length == 0))
             reader.Error($"{Root}:Discovery:Dns", $"'{server}' has no name to query; write dns://host/name?type=A.");
         return o;
@@ -135,8 +143,10 @@ internal sealed record OperatorSettings(
         const string key = $"{Root}:State:File";
         if (reader.Text(key) is not { } file)
             return new StateOptions();
-        if (file == "none")
+        if (file.Equals("none", StringComparison.OrdinalIgnoreCase))
             return new StateOptions { File = null };
+        if (file.StartsWith("~/", StringComparison.Ordinal))
+            file = Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), file[2..]);
         var isFile =
             !file.Contains('\0', StringComparison.Ordinal)
             && !Path.EndsInDirectorySeparator(file)
@@ -189,7 +199,7 @@ internal sealed record OperatorSettings(
         if (reader.List(key) is not { } list)
             return null;
         var uris = new List<Uri>();
-        foreach (var (at, text) in list.Where(item => item.Text != "none"))
+        foreach (var (at, text) in list)
         {
             if (reader.Address(at, text, expected, schemes) is not { } uri)
                 continue;

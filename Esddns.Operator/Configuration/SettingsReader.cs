@@ -29,7 +29,9 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public void Error(string key, string what)
     {
         _wrong.Add(key);
-        _errors.Add(ForeignText.Clean($"{LegacyEnvironment.Describe(key, environment)}: {what}", MaxLine));
+        var line = ForeignText.Clean($"{LegacyEnvironment.Describe(key, environment)}: {what}", MaxLine);
+        if (!_errors.Contains(line))
+            _errors.Add(line);
     }
 
     /// <summary>The text at <paramref name="key"/>, or null when it is missing or blank.</summary>
@@ -123,15 +125,21 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         );
     }
 
+    private static bool IsNone(string? text) => "none".Equals(text, StringComparison.OrdinalIgnoreCase);
+
     private void Declare(string key, IFormattable otherwise, string values) =>
         Declare(key, otherwise.ToString(null, CultureInfo.InvariantCulture), values);
 
     private void Declare(string key, string otherwise, string values) =>
         _read[key] = new Setting(key, otherwise, values);
 
-    /// <summary>Reads a list: an array, or one comma-separated text. Null when it is missing.</summary>
+    /// <summary>
+    /// Reads a list: an array, or one comma-separated text; <c>none</c> is an empty list. Null when it is missing.
+    /// </summary>
     public IReadOnlyList<(string Key, string Text)>? List(string key)
     {
+        if (IsNone(Text(key)))
+            return [];
         if (Text(key) is { } joined)
             return
             [
@@ -140,7 +148,9 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
                     .Select(t => (key, t)),
             ];
         var items = Keys(key).Select(k => (k, Text(k) ?? "")).ToArray();
-        return items.Length == 0 ? null : items;
+        return items.Length == 0 ? null
+            : items is [var (_, only)] && IsNone(only) ? []
+            : items;
     }
 
     /// <summary>The keys directly below <paramref name="key"/>.</summary>
@@ -159,7 +169,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public void RejectUnknown(string root)
     {
         foreach (var (key, _) in Below(root).Where(s => !_read.ContainsKey(s.Key)))
-            Error(key, "unknown setting; see the table in the README.");
+            Error(key, "unknown setting; see docs/configuration.md.");
     }
 
     /// <summary>Parses an address. Reports an error without the credentials that the address may contain.</summary>

@@ -17,7 +17,10 @@ internal sealed class CredentialsWatch(
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>A digest of the last readable content of each file.</summary>
+    /// <summary>
+    /// A digest of the content of each readable file. A file that becomes readable again counts as new: a round may
+    /// have failed in between.
+    /// </summary>
     private readonly Dictionary<CredentialFile, string> _seen = [];
 
     /// <inheritdoc/>
@@ -47,7 +50,11 @@ internal sealed class CredentialsWatch(
     private bool IsNew(CredentialFile file)
     {
         if (file.Read(out _) is not { } text)
+        {
+            _seen.Remove(file);
             return false;
+        }
+
         var digest = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         if (_seen.GetValueOrDefault(file) == digest)
             return false;

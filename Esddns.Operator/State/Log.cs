@@ -28,4 +28,13 @@ internal static partial class Log
         EventName = "StateNotSaved"
     )]
     public static partial void StateNotSaved(this ILogger logger, string path, string problem);
+
+    [LoggerMessage(
+        3003,
+        LogLevel.Error,
+        "Cannot lock the state file: {Problem}; another process may use the state file at the same time; "
+            + "remove the lock file and restart",
+        EventName = "StateNotLocked"
+    )]
+    public static partial void StateNotLocked(this ILogger logger, string problem);
 }

@@ -13,7 +13,13 @@ internal sealed class StateLock : IDisposable
     private const int MaxId = 20;
     private readonly SafeFileHandle? _handle;
 
-    private StateLock(SafeFileHandle? handle) => _handle = handle;
+    private StateLock(SafeFileHandle? handle, string? problem = null) => (_handle, Problem) = (handle, problem);
+
+    /// <summary>
+    /// Why the state file is not locked; null when it is, when there is no state file, and when the state file reports
+    /// the problem itself.
+    /// </summary>
+    public string? Problem { get; }
 
     /// <summary>
     /// Takes the lock. When no lock file can be created, the start continues, because the state file reports that
@@ -47,7 +53,9 @@ internal sealed class StateLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new StateLock(handle);
+            // Without a folder there is no state file either, and its own report is enough.
+            var isOccupied = Path.Exists(file + ".lock") || new FileInfo(file + ".lock").LinkTarget is not null;
+            return new StateLock(handle, isOccupied ? $"{file}.lock cannot be used: {e.Message.TrimEnd('.')}" : null);
         }
     }
 

@@ -82,6 +82,36 @@ public sealed class SettingsMistakeTests
     /// Both limits are valid. A value outside of the range is an error that names key, value and range.
     /// </summary>
     [Theory]
+    [InlineData("Discovery:Dns", "dns://ns.example.com/name?type=MX")]
+    [InlineData("Discovery:Dns", "dns://ns.example.com/name?typo=TXT")]
+    [InlineData("Discovery:Dns", "dns://ns.example.com/name?type=TXT;class=HS")]
+    [InlineData("Discovery:Stun", "stun://a.example/path")]
+    [InlineData("Discovery:Stun", "stun://a.example?x=1")]
+    [InlineData("Discovery:Stun", "none,stun://a.example")]
+    [InlineData("Update:Server", "dns://ns.example.com:0")]
+    [InlineData("Update:Server", "dns://ns.example.com/zone")]
+    [InlineData("Update:Zones", "example.com,EXAMPLE.com.")]
+    [InlineData("LiveDns:AllowHttp", "yes")]
+    public void MoreThanTheSettingTakes_IsOneMistake(string name, string value) =>
+        Assert.StartsWith(
+            $"Esddns:{name}",
+            Assert.Single(Read(With(name, value), []).Errors),
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void None_IsAnEmptyListOfRanges() =>
+        Assert.Empty(Good(With("Agreement:AllowedRanges", "none")).Agreement.AllowedRanges);
+
+    [Fact]
+    public void StateFile_BelowTheHomeFolder_IsExpanded()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        Assert.Equal(Path.Join(home, "x.json"), Good(With("State:File", "~/x.json")).State.File);
+        Assert.Null(Good(With("State:File", "None")).State.File);
+    }
+
+    [Theory]
     [InlineData("SyncInterval", "10", "86400", "9.9", "86401", "a duration from 10 to 86400 seconds")]
     [InlineData("CanaryInterval", "1", "01:00:00", "0.9", "3601", "a duration from 1 to 3600 seconds")]
     [InlineData("Discovery:Timeout", "0.1", "40", "0.09", "40.1", "a duration from 0.1 to 40 seconds")]

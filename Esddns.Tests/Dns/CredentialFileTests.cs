@@ -97,12 +97,12 @@ public sealed class CredentialFileTests : IDisposable
         await PassAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
-        // A removed file triggers no round, and neither does its unchanged return. A new file triggers one.
+        // A removed file triggers no round. Its return and a new file trigger one.
         File.Delete(Token);
         await PassAsync(time);
-        Mount("v4", "other-token");
-        await PassAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
+        Mount("v4", "other-token");
+        await WokenAsync(time, trigger);
         await File.WriteAllTextAsync(second, "second-token", Cancel);
         await WokenAsync(time, trigger);
         await watch.StopAsync(Cancel);

@@ -46,6 +46,18 @@ public sealed class LiveDnsErrorTests : LiveDnsScenario
         Assert.Contains("CNAME record cannot coexist", fault.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A read that fails leaves nothing behind that could take effect later.</summary>
+    [Theory]
+    [InlineData(503)]
+    [InlineData(408)]
+    public async Task Read_ThatFails_LeavesNothingToConfirm(int status)
+    {
+        _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = status });
+        var provider = Provider();
+        Assert.False(LiveDnsUnderTest.Fault(await provider.ZonesAsync(Cancel)).Unconfirmed);
+        Assert.False(LiveDnsUnderTest.Fault(await provider.ReadAsync(s_home.Zone, [s_home], Cancel)).Unconfirmed);
+    }
+
     [Theory]
     [InlineData(500, "server_error", true)]
     [InlineData(503, "server_error", true)]

@@ -33,6 +33,8 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("--onec", "'--onec' is not known; see --help.")]
+    [InlineData("--", "'--' is not known; see --help.")]
+    [InlineData("[suggest]", "'[suggest]' is not known; see --help.")]
     [InlineData("once", "'once' is not known; see --help.")]
     [InlineData("-o", "'-o' is not known; see --help.")]
     [InlineData("@file", "'@file' is not known; see --help.")]

@@ -49,6 +49,22 @@ public sealed class StateLockTests : IDisposable
         using var held = StateLock.TryTake(FilePath, out var refusal);
         Assert.NotNull(held);
         Assert.Null(refusal);
+        // The state file reports it.
+        Assert.Null(held.Problem);
+    }
+
+    [Theory]
+    [InlineData("folder")]
+    [InlineData("link")]
+    public void LockThatIsOccupied_IsAProblem(string what)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        if (what == "folder")
+            Directory.CreateDirectory(FilePath + ".lock");
+        else
+            File.CreateSymbolicLink(FilePath + ".lock", Path.Combine(_folder, "missing"));
+        using var held = StateLock.TryTake(FilePath, out _);
+        Assert.StartsWith($"{FilePath}.lock cannot be used: ", held!.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,19 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
         ? DnsClass.CH
         : DnsClass.IN;
 
+    /// <summary>
+    /// Whether the query of <paramref name="service"/> is one that this source can send: type A, AAAA or TXT, class IN
+    /// or CH.
+    /// </summary>
+    public static bool IsQuestion(Uri service)
+    {
+        string[] known = ["type=A", "type=AAAA", "type=TXT", "class=IN", "class=CH"];
+        return service
+            .Query.TrimStart('?')
+            .Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .All(part => known.Contains(part, StringComparer.OrdinalIgnoreCase));
+    }
+
     /// <inheritdoc/>
     public SourceId Id { get; } = SourceId.Of(service, EvidenceClass.Dns, number);
 

@@ -39,7 +39,7 @@ internal sealed class LiveDnsList(LiveDnsClient client)
         {
             var reply = await client.GetAsync(address, cancellationToken);
             if (!reply.IsSuccess)
-                return new LookupResult<List<T>>.Unavailable(reply.Fault(operation));
+                return new LookupResult<List<T>>.Unavailable(reply.ReadFault(operation));
             if (reply.TryRead(type) is not { } page || page.Contains(null))
                 return new LookupResult<List<T>>.Unavailable(reply.Unreadable(operation));
             all.AddRange(page);

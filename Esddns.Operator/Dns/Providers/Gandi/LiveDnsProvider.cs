@@ -100,7 +100,7 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     {
         var operation = $"GET {key}";
         if (!reply.IsSuccess)
-            return Unavailable(reply.Fault(operation));
+            return Unavailable(reply.ReadFault(operation));
         var rrset = reply.TryRead(LiveDnsJson.Default.LiveDnsRRset) is { } one ? RRsetReader.Read(one, key.Zone) : null;
         if (rrset?.Key != key)
             return Unavailable(reply.Unreadable(operation));

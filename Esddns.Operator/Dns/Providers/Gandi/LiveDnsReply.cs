@@ -64,6 +64,9 @@ internal sealed partial record LiveDnsReply(
         }
     }
 
+    /// <summary>The fault of a read, which leaves nothing to confirm.</summary>
+    public ProviderFault ReadFault(string operation) => Fault(operation) with { Unconfirmed = false };
+
     /// <summary>The fault that an unsuccessful response represents.</summary>
     public ProviderFault Fault(string operation)
     {

@@ -11,11 +11,15 @@ internal static class UpdateSettings
         var server = reader.Text($"{section}:Server") is { } text
             ? reader.Address($"{section}:Server", text, "a name server like dns://host:53", "dns")
             : null;
+        if (server is not null && (server.Port == 0 || server.AbsolutePath.Trim('/').Length + server.Query.Length > 0))
+            reader.Error($"{section}:Server", $"'{server}' has port 0, a path or a query; write dns://host:53.");
         var zones = new List<DomainName>();
         foreach (var (at, name) in reader.List($"{section}:Zones") ?? [])
         {
-            if (DomainName.TryParse(name, null, out var zone))
+            if (DomainName.TryParse(name, null, out var zone) && !zones.Contains(zone))
                 zones.Add(zone);
+            else if (zone is not null)
+                reader.Error(at, $"{zone} is configured twice; remove one.");
             else
                 reader.Error(at, $"'{name}' is not {DomainName.Shape}.");
         }
