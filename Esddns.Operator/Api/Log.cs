@@ -1,6 +1,6 @@
 namespace Esddns.Operator.Api;
 
-/// <summary>The log events of this folder, 5000 to 5099 (docs/reference/events.md).</summary>
+/// <summary>The log events of this folder, 5000 to 5099 (docs/reference/log-events.md).</summary>
 internal static partial class Log
 {
     [LoggerMessage(

@@ -3,7 +3,7 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>The log events of this folder, 1000 to 1099 (docs/reference/events.md).</summary>
+/// <summary>The log events of this folder, 1000 to 1099 (docs/reference/log-events.md).</summary>
 internal static partial class Log
 {
     [LoggerMessage(

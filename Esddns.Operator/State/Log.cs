@@ -1,6 +1,6 @@
 namespace Esddns.Operator.State;
 
-/// <summary>The log events of this folder, 3000 to 3099 (docs/reference/events.md).</summary>
+/// <summary>The log events of this folder, 3000 to 3099 (docs/reference/log-events.md).</summary>
 internal static partial class Log
 {
     [LoggerMessage(

@@ -20,7 +20,7 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     [Theory]
     [InlineData("nodes", "Nodes cannot be watched", "cannot list resource \"nodes\"")]
     [InlineData("dynamicrecords", "DynamicRecords", "cannot list resource \"dynamicrecords\"")]
-    [InlineData("leases", "The Lease cannot be competed for", "cannot get resource \"leases\"")]
+    [InlineData("leases", "Cannot compete for the Lease", "cannot get resource \"leases\"")]
     [InlineData("configmaps", "ConfigMap", "cannot list resource \"configmaps\"")]
     public async Task MissingRule_IsOneClearLine_AndNothingIsWritten(string resource, string subject, string why)
     {

@@ -50,7 +50,7 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(() =>
             logs.Lines.Any(l =>
                 l.Contains(
-                    $"{_namespace.Name}/esddns-config wants no record that makes sense: record-ttl: '60' is not "
+                    $"{_namespace.Name}/esddns-config requests no valid record: record-ttl: '60' is not "
                         + "a number of seconds from 300 to 2592000",
                     StringComparison.Ordinal
                 )

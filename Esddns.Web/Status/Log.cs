@@ -1,6 +1,6 @@
 namespace Esddns.Web.Status;
 
-/// <summary>The log events of this folder, 6000 to 6099 (docs/reference/events.md).</summary>
+/// <summary>The log events of this folder, 6000 to 6099 (docs/reference/log-events.md).</summary>
 internal static partial class Log
 {
     [LoggerMessage(6000, LogLevel.Information, "Following the operator's status", EventName = "OperatorFollowed")]

@@ -12,7 +12,7 @@ namespace Esddns.Operator.Kubernetes.Events;
 /// Events as <c>kubectl describe</c> shows them: one object for what happens again and again, with a count. An Event
 /// that cannot be written is a line in the log, and never an error for whoever wanted it written.
 /// </summary>
-internal sealed partial class EventRecorder(
+internal sealed class EventRecorder(
     ApiClient api,
     KubernetesOptions options,
     TimeProvider time,
@@ -97,7 +97,7 @@ internal sealed partial class EventRecorder(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            LogNotRecorded(reason, about.Kind, about.Name, ForeignText.Clean(e.Explain()));
+            logger.EventNotRecorded(reason, about.Kind, about.Name, ForeignText.Clean(e.Explain()));
         }
     }
 
@@ -155,11 +155,4 @@ internal sealed partial class EventRecorder(
             return false;
         }
     }
-
-    [LoggerMessage(
-        EventName = "EventNotRecorded",
-        Level = LogLevel.Warning,
-        Message = "Cannot write the Event {Reason} about {Kind} {Name}: {Problem}"
-    )]
-    private partial void LogNotRecorded(string reason, string kind, string name, string problem);
 }

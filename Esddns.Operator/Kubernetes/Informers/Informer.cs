@@ -10,7 +10,7 @@ namespace Esddns.Operator.Kubernetes.Informers;
 /// longer knows the version we are at (410 Gone) or says something that cannot be understood. While it cannot be
 /// reached, what was last known stays.
 /// </summary>
-internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider time, Random random, ILogger logger)
+internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Random random, ILogger logger)
     where T : KubernetesObject
 {
     private readonly RetryWait _wait = new(TimeSpan.FromMilliseconds(200), kind.LongestWait);
@@ -149,7 +149,7 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
     {
         if (LostSince is null && Problem is null)
             return;
-        LogFound(kind.Name);
+        logger.WatchFound(kind.Name);
         (LostSince, Problem) = (null, null);
         Signal();
     }
@@ -158,7 +158,7 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
     {
         var problem = e.Explain();
         if (problem != Problem)
-            LogLost(kind.Name, problem);
+            logger.WatchLost(kind.Name, problem);
         LostSince ??= time.GetUtcNow();
         Problem = problem;
         Signal();
@@ -173,14 +173,4 @@ internal sealed partial class Informer<T>(ResourceClient<T> kind, TimeProvider t
     }
 
     private static string Key(T item) => $"{item.Namespace}/{item.Name}";
-
-    [LoggerMessage(
-        EventName = "WatchLost",
-        Level = LogLevel.Warning,
-        Message = "{Kind} cannot be watched, what was last known stays: {Problem}"
-    )]
-    private partial void LogLost(string kind, string problem);
-
-    [LoggerMessage(EventName = "WatchFound", Level = LogLevel.Information, Message = "{Kind} can be watched again")]
-    private partial void LogFound(string kind);
 }

@@ -11,7 +11,7 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 /// The electors of client libraries know leadership as a flag that a loop clears. Here it is a proof that runs out,
 /// the state of the predecessor is taken over first, and the Lease is given back at the end.
 /// </remarks>
-internal sealed partial class LeaderElector(
+internal sealed class LeaderElector(
     LeaseLock lease,
     LeaseObserver observer,
     Func<LeadershipTerm, Task> takeOver,
@@ -53,13 +53,13 @@ internal sealed partial class LeaderElector(
             }
             catch (ApiException e) when (e.Says(HttpStatusCode.Conflict))
             {
-                LogLateBy(options.Identity);
+                logger.LateForLease(options.Identity);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 var problem = e.Explain();
                 if (problem != told)
-                    LogNotCompeting(told = problem);
+                    logger.NotCompeting(told = problem);
                 await Task.Delay(_wait.After(failures++, random), time, stoppingToken);
             }
         }
@@ -69,7 +69,7 @@ internal sealed partial class LeaderElector(
     {
         using var term = new LeadershipTerm(held.Spec.LeaseTransitions ?? 0, asked, options.RenewDeadline, time);
         _term = term;
-        LogElected(options.Identity, term.Number);
+        logger.Elected(options.Identity, term.Number);
         var takingOver = TakeOverAsync(term);
         try
         {
@@ -81,7 +81,7 @@ internal sealed partial class LeaderElector(
             // First of all: whoever writes must stop before anybody else learns of it.
             term.End();
             _term = null;
-            LogEnded(options.Identity, term.Number);
+            logger.TermEnded(options.Identity, term.Number);
             await takingOver;
             if (stoppingToken.IsCancellationRequested)
                 await ReleaseAsync(held);
@@ -121,7 +121,7 @@ internal sealed partial class LeaderElector(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            LogNotRenewed(options.Identity, e.Explain());
+            logger.LeaseNotRenewed(options.Identity, e.Explain());
         }
         catch (OperationCanceledException)
         {
@@ -154,7 +154,7 @@ internal sealed partial class LeaderElector(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                LogNotTakenOver(options.Identity, e.Explain());
+                logger.StateNotTakenOver(options.Identity, e.Explain());
                 await Task.Delay(options.RetryPeriod, time, term.Ended)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -171,68 +171,12 @@ internal sealed partial class LeaderElector(
         try
         {
             await lease.ReleaseAsync(held, limit.Token);
-            LogReleased(options.Identity);
+            logger.LeaseReleased(options.Identity);
             await published.LeaveAsync(limit.Token);
         }
         catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
-            LogNotReleased(options.Identity, e.Explain());
+            logger.LeaseNotReleased(options.Identity, e.Explain());
         }
     }
-
-    [LoggerMessage(
-        EventName = "Elected",
-        Level = LogLevel.Information,
-        Message = "{Identity} holds the Lease (term {Term})"
-    )]
-    private partial void LogElected(string identity, int term);
-
-    [LoggerMessage(
-        EventName = "TermEnded",
-        Level = LogLevel.Information,
-        Message = "{Identity} holds the Lease no longer (term {Term})"
-    )]
-    private partial void LogEnded(string identity, int term);
-
-    [LoggerMessage(
-        EventName = "LeaseNotRenewed",
-        Level = LogLevel.Warning,
-        Message = "{Identity} could not renew the Lease: {Problem}"
-    )]
-    private partial void LogNotRenewed(string identity, string problem);
-
-    [LoggerMessage(
-        EventName = "StateNotTakenOver",
-        Level = LogLevel.Warning,
-        Message = "{Identity} cannot take over yet: {Problem}"
-    )]
-    private partial void LogNotTakenOver(string identity, string problem);
-
-    [LoggerMessage(
-        EventName = "NotCompeting",
-        Level = LogLevel.Warning,
-        Message = "The Lease cannot be competed for: {Problem}"
-    )]
-    private partial void LogNotCompeting(string problem);
-
-    [LoggerMessage(
-        EventName = "LateForLease",
-        Level = LogLevel.Debug,
-        Message = "{Identity} was late: another one has taken the Lease"
-    )]
-    private partial void LogLateBy(string identity);
-
-    [LoggerMessage(
-        EventName = "LeaseReleased",
-        Level = LogLevel.Information,
-        Message = "{Identity} has given the Lease back"
-    )]
-    private partial void LogReleased(string identity);
-
-    [LoggerMessage(
-        EventName = "LeaseNotReleased",
-        Level = LogLevel.Warning,
-        Message = "{Identity} could not give the Lease back, it runs out by itself: {Problem}"
-    )]
-    private partial void LogNotReleased(string identity, string problem);
 }

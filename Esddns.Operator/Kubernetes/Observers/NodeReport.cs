@@ -28,7 +28,7 @@ internal sealed partial class ReportJson : JsonSerializerContext;
 /// as a heartbeat, so that five thousand nodes make no more than some seventeen small writes a second. A report that
 /// fails is repeated by itself, ever more rarely, up to five times a heartbeat; it holds no round up, and makes none.
 /// </summary>
-internal sealed partial class NodeReport(
+internal sealed class NodeReport(
     ApiClient api,
     KubernetesOptions options,
     ReconcileTrigger trigger,
@@ -97,7 +97,7 @@ internal sealed partial class NodeReport(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 if (failures++ == 0)
-                    LogNotTold(e.Explain());
+                    logger.NodeReportNotWritten(e.Explain());
                 await Task.Delay(_retry.After(failures - 1, random), time, stoppingToken);
             }
         }
@@ -179,13 +179,6 @@ internal sealed partial class NodeReport(
     }
 
     private static IPAddress? Address(WanState wan) => wan.Verdict == VerdictKind.Agreed ? wan.Address : null;
-
-    [LoggerMessage(
-        EventName = "NodeReportNotWritten",
-        Level = LogLevel.Warning,
-        Message = "Cannot report what this node sees, will retry: {Problem}"
-    )]
-    private partial void LogNotTold(string problem);
 
     /// <summary>What this node saw at a time; with the same essence it is no news.</summary>
     private sealed record Report(string Essence, ImmutableArray<WanState> Wan, DateTimeOffset At);

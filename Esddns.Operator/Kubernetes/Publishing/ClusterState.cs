@@ -14,7 +14,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// Keeps the snapshot in the ConfigMap <c>esddns-wan-ip</c>, where the leader writes it and everybody reads it. Each
 /// write names the term it belongs to: what a leader of an earlier term still sends changes nothing.
 /// </summary>
-internal sealed partial class ClusterState(ApiClient api, KubernetesOptions options, ILogger<ClusterState> logger)
+internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILogger<ClusterState> logger)
     : IStateKeeper,
         IDisposable
 {
@@ -65,7 +65,7 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
                 throw new OperationCanceledException("the term has ended");
             var snapshot = Read(found);
             if (found is not null && snapshot is null)
-                LogUnreadable(options.Namespace, KubernetesOptions.StateName);
+                logger.KeptStateUnreadable(options.Namespace, KubernetesOptions.StateName);
             // Of what is known only the version matters from now on; the text of a thousand records is large.
             found?.Data = null;
             (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
@@ -92,7 +92,7 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
             var problem =
                 $"the ConfigMap {options.Namespace}/{KubernetesOptions.StateName} cannot be written: {e.Explain()}";
             if (Problem != problem)
-                LogNotKept(problem);
+                logger.StateNotKept(problem);
             Problem = problem;
             return false;
         }
@@ -265,15 +265,4 @@ internal sealed partial class ClusterState(ApiClient api, KubernetesOptions opti
         int.TryParse(map?.GetAnnotation(TermAnnotation), NumberStyles.None, CultureInfo.InvariantCulture, out var term)
             ? term
             : 0;
-
-    [LoggerMessage(EventName = "StateNotKept", Level = LogLevel.Error, Message = "No record is written: {Problem}")]
-    private partial void LogNotKept(string problem);
-
-    [LoggerMessage(
-        EventName = "KeptStateUnreadable",
-        Level = LogLevel.Error,
-        Message = "The ConfigMap {Namespace}/{Name} holds no state that can be understood; what was published "
-            + "before is forgotten"
-    )]
-    private partial void LogUnreadable(string @namespace, string name);
 }

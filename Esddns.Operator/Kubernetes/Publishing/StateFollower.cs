@@ -10,7 +10,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// there are, and at once when somebody asks this pod. A pod that cannot reach the API server keeps what it knew,
 /// marked as stale. To the leader it brings the requests of the others.
 /// </summary>
-internal sealed partial class StateFollower(
+internal sealed class StateFollower(
     PublishedState published,
     LeaderElector elector,
     ClusterState kept,
@@ -54,7 +54,7 @@ internal sealed partial class StateFollower(
         catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
             if (!cancellationToken.IsCancellationRequested)
-                LogNotRead(e.Explain());
+                logger.StateNotRead(e.Explain());
         }
     }
 
@@ -96,7 +96,7 @@ internal sealed partial class StateFollower(
             }
             catch (Exception e) when (e is ApiException or HttpRequestException)
             {
-                LogNotRead(e.Explain());
+                logger.StateNotRead(e.Explain());
                 await Task.Delay(_retry.After(failures++, random), time, stoppingToken);
                 continue;
             }
@@ -167,11 +167,4 @@ internal sealed partial class StateFollower(
             return;
         state.Update(s => elector.IsLeading ? s with { Stale = lost } : s with { Leader = leader, Stale = lost });
     }
-
-    [LoggerMessage(
-        EventName = "StateNotRead",
-        Level = LogLevel.Warning,
-        Message = "The published state cannot be read, what was last known stays: {Problem}"
-    )]
-    private partial void LogNotRead(string problem);
 }

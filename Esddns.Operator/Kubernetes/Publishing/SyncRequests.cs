@@ -12,7 +12,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// <c>POST /sync</c> on any pod: an annotation on the ConfigMap carries it to the leader, another one back that a round
 /// has ended which began later.
 /// </summary>
-internal sealed partial class SyncRequests(
+internal sealed class SyncRequests(
     ApiClient api,
     PublishedState published,
     ClusterState kept,
@@ -87,7 +87,7 @@ internal sealed partial class SyncRequests(
 #pragma warning restore CA1031
         {
             _answering = null;
-            LogNotAnswered(e.Explain());
+            logger.SyncNotAnswered(e.Explain());
         }
         catch (OperationCanceledException)
         {
@@ -107,11 +107,4 @@ internal sealed partial class SyncRequests(
             cancellationToken
         );
     }
-
-    [LoggerMessage(
-        EventName = "SyncNotAnswered",
-        Level = LogLevel.Warning,
-        Message = "A request to sync could not be answered: {Problem}"
-    )]
-    private partial void LogNotAnswered(string problem);
 }

@@ -7,7 +7,7 @@ using Esddns.Text;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>The record in the ConfigMap <c>esddns-config</c>, with the keys of the old system.</summary>
-internal sealed partial class ConfigMapRecord(
+internal sealed class ConfigMapRecord(
     LeaderInformers watches,
     TtlRange ttls,
     KubernetesOptions options,
@@ -23,7 +23,7 @@ internal sealed partial class ConfigMapRecord(
     {
         var (record, mistake) = Read(watches.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace), ttls);
         if (mistake is not null && mistake != _mistake)
-            LogMistake(options.Namespace, KubernetesOptions.ConfigName, mistake);
+            logger.ConfigMapMistaken(options.Namespace, KubernetesOptions.ConfigName, mistake);
         _mistake = mistake;
         return record is null ? [] : [record];
     }
@@ -61,11 +61,4 @@ internal sealed partial class ConfigMapRecord(
 
     private static string? Of(ConfigMap? map, string key) =>
         map?.Data?.TryGetValue(key, out var value) == true && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
-
-    [LoggerMessage(
-        EventName = "ConfigMapMistaken",
-        Level = LogLevel.Error,
-        Message = "The ConfigMap {Namespace}/{Name} wants no record that makes sense: {Mistake}"
-    )]
-    private partial void LogMistake(string @namespace, string name, string mistake);
 }

@@ -24,7 +24,7 @@ internal enum DeletionCause
 /// to be marked, and is not marked itself, did not cause the deletion: one read answers for all objects that are being
 /// deleted at that moment, and for good.
 /// </summary>
-internal sealed partial class Deletions(
+internal sealed class Deletions(
     ApiClient api,
     LeaderInformers watches,
     ReconcileTrigger trigger,
@@ -67,7 +67,7 @@ internal sealed partial class Deletions(
         catch (Exception e) when (e is ApiException or HttpRequestException)
         {
             _failed = time.GetTimestamp();
-            LogNotRead(Definition, e.Explain(), s_pause.TotalSeconds);
+            logger.DefinitionNotRead(Definition, e.Explain(), s_pause.TotalSeconds);
             return DeletionCause.Unknown;
         }
         finally
@@ -96,12 +96,4 @@ internal sealed partial class Deletions(
             return DeletionCause.Kind;
         }
     }
-
-    [LoggerMessage(
-        EventName = "DefinitionNotRead",
-        Level = LogLevel.Warning,
-        Message = "Cannot read CustomResourceDefinition {Name}: {Problem}; DNS records of deleted objects stay until "
-            + "it can be read, retrying in {Seconds} s"
-    )]
-    private partial void LogNotRead(string name, string problem, double seconds);
 }

@@ -16,7 +16,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// still be read when object and namespace are gone: in the log, in a metric and in an Event in the operator's own
 /// namespace.
 /// </summary>
-internal sealed partial class Finalizers(
+internal sealed class Finalizers(
     ApiClient api,
     Deletions deletions,
     EventRecorder events,
@@ -91,7 +91,7 @@ internal sealed partial class Finalizers(
     {
         var what = $"{(item is Service ? "Service" : DynamicRecord.KindName)} {item.Namespace}/{item.Name}";
         var left = string.Join(", ", (request?.Records ?? []).Take(10).Select(Told));
-        LogGivenUp(what, s_patience.TotalSeconds, left);
+        logger.CleanupGivenUp(what, s_patience.TotalSeconds, left);
         _givenUp.Add(1);
         var message =
             $"The DNS records of {what} could not be cleaned up within {s_patience.TotalSeconds:0} s, and stay: {left}";
@@ -127,12 +127,4 @@ internal sealed partial class Finalizers(
             return false;
         }
     }
-
-    [LoggerMessage(
-        EventName = "CleanupGivenUp",
-        Level = LogLevel.Warning,
-        Message = "Cannot clean up the DNS records of {What} within {Seconds} s; "
-            + "the object is released, and these stay: {Left}"
-    )]
-    private partial void LogGivenUp(string what, double seconds, string left);
 }

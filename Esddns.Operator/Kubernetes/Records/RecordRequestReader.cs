@@ -10,7 +10,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// What each object by itself wants, or why it cannot have it. A fault of one object, expected or not, is that object's
 /// alone.
 /// </summary>
-internal sealed partial class RecordRequestReader(
+internal sealed class RecordRequestReader(
     LeaderInformers watches,
     RecordRules rules,
     ServiceRecords services,
@@ -47,7 +47,7 @@ internal sealed partial class RecordRequestReader(
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            LogUnreadable(e, item.Namespace, item.Name);
+            logger.ObjectUnreadable(e, item.Namespace, item.Name);
             return new RecordRequest(
                 item,
                 [],
@@ -101,11 +101,4 @@ internal sealed partial class RecordRequestReader(
         {
             Addresses = new Evidence.Unknown("it is not known whether the CustomResourceDefinition is being deleted"),
         };
-
-    [LoggerMessage(
-        EventName = "ObjectUnreadable",
-        Level = LogLevel.Error,
-        Message = "The object {Namespace}/{Name} cannot be understood; its records are left alone"
-    )]
-    private partial void LogUnreadable(Exception exception, string @namespace, string name);
 }

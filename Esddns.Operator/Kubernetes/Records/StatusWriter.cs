@@ -13,7 +13,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// Writes what the leader knows where people look for it: into the objects' status, finalizers and Events. Each object
 /// is by itself: what fails for one is repeated for that one, ever later, until it succeeds, and holds up no other.
 /// </summary>
-internal sealed partial class StatusWriter(
+internal sealed class StatusWriter(
     ILeadership leadership,
     ClusterRecords records,
     LeaderInformers watches,
@@ -65,7 +65,7 @@ internal sealed partial class StatusWriter(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                LogNotWritten("status of all objects", ForeignText.Clean(e.Explain()));
+                logger.StatusNotWritten("status of all objects", ForeignText.Clean(e.Explain()));
             }
 
             await Task.Delay(s_pause, time, stoppingToken);
@@ -140,14 +140,7 @@ internal sealed partial class StatusWriter(
         {
             // What is forbidden for one object is most likely forbidden in all of its namespace: one attempt tells.
             _failed.Failed(e.Says(HttpStatusCode.Forbidden) ? all : own);
-            LogNotWritten($"{what} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
+            logger.StatusNotWritten($"{what} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
         }
     }
-
-    [LoggerMessage(
-        EventName = "StatusNotWritten",
-        Level = LogLevel.Warning,
-        Message = "Cannot write the {What}; will retry: {Problem}"
-    )]
-    private partial void LogNotWritten(string what, string problem);
 }

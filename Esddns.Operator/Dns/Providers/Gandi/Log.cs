@@ -1,6 +1,6 @@
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>The log events of this folder, 2000 to 2099 (docs/reference/events.md).</summary>
+/// <summary>The log events of this folder, 2000 to 2099 (docs/reference/log-events.md).</summary>
 internal static partial class Log
 {
     [LoggerMessage(

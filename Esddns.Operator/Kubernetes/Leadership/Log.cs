@@ -1,0 +1,54 @@
+namespace Esddns.Operator.Kubernetes.Leadership;
+
+/// <summary>The log events of this folder, 4000 to 4099 (docs/reference/log-events.md).</summary>
+internal static partial class Log
+{
+    [LoggerMessage(4000, LogLevel.Information, "{Identity} holds the Lease (term {Term})", EventName = "Elected")]
+    public static partial void Elected(this ILogger logger, string identity, int term);
+
+    [LoggerMessage(
+        4001,
+        LogLevel.Information,
+        "{Identity} no longer holds the Lease (term {Term})",
+        EventName = "TermEnded"
+    )]
+    public static partial void TermEnded(this ILogger logger, string identity, int term);
+
+    [LoggerMessage(
+        4002,
+        LogLevel.Warning,
+        "{Identity} cannot renew the Lease: {Problem}",
+        EventName = "LeaseNotRenewed"
+    )]
+    public static partial void LeaseNotRenewed(this ILogger logger, string identity, string problem);
+
+    [LoggerMessage(
+        4003,
+        LogLevel.Warning,
+        "{Identity} cannot take over yet: {Problem}",
+        EventName = "StateNotTakenOver"
+    )]
+    public static partial void StateNotTakenOver(this ILogger logger, string identity, string problem);
+
+    [LoggerMessage(4004, LogLevel.Warning, "Cannot compete for the Lease: {Problem}", EventName = "NotCompeting")]
+    public static partial void NotCompeting(this ILogger logger, string problem);
+
+    [LoggerMessage(
+        4005,
+        LogLevel.Debug,
+        "{Identity} lost the race: another pod holds the Lease",
+        EventName = "LateForLease"
+    )]
+    public static partial void LateForLease(this ILogger logger, string identity);
+
+    [LoggerMessage(4006, LogLevel.Information, "{Identity} released the Lease", EventName = "LeaseReleased")]
+    public static partial void LeaseReleased(this ILogger logger, string identity);
+
+    [LoggerMessage(
+        4007,
+        LogLevel.Warning,
+        "{Identity} cannot release the Lease, which expires by itself: {Problem}",
+        EventName = "LeaseNotReleased"
+    )]
+    public static partial void LeaseNotReleased(this ILogger logger, string identity, string problem);
+}

@@ -1,0 +1,13 @@
+namespace Esddns.Operator.Kubernetes.Observers;
+
+/// <summary>The log events of this folder, 4300 to 4399 (docs/reference/log-events.md).</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        4300,
+        LogLevel.Warning,
+        "Cannot report what this node sees, will retry: {Problem}",
+        EventName = "NodeReportNotWritten"
+    )]
+    public static partial void NodeReportNotWritten(this ILogger logger, string problem);
+}
