@@ -168,7 +168,7 @@ internal sealed record OperatorSettings(
         return o with
         {
             Quorum = reader.Number($"{Root}:Agreement:Quorum", o.Quorum, 1, 100),
-            Classes = reader.Number($"{Root}:Agreement:Classes", o.Classes, 1, 4),
+            Classes = reader.Number($"{Root}:Agreement:Classes", o.Classes, 1, 3),
             HoldDown = reader.Duration(
                 $"{Root}:Agreement:HoldDown",
                 o.HoldDown,

@@ -65,7 +65,7 @@ internal static class RecordSettings
         var fqdn = reader.Value<Fqdn?>(
             $"{entry}:Fqdn",
             null,
-            t => (Fqdn.TryParse(t, null, out var n), n),
+            t => (Fqdn.TryParse(t, null, out var n) && !System.Net.IPAddress.TryParse(t, out _), n),
             DomainName.Shape
         );
         var ttl = reader.Number($"{entry}:Ttl", TtlRange.Default, ttls.Min, ttls.Max);
@@ -132,13 +132,13 @@ internal static class RecordSettings
             $"{entry}:Suffix",
             null,
             t => (HostId.TryParse(t, prefix, out var id), id),
-            "the end of an IPv6 address like ::10"
+            "the end of an IPv6 address like ::10, without a bit of the prefix"
         );
         var mac = reader.Value<HostId?>(
             $"{entry}:Mac",
             null,
             t => (HostId.TryParseMac(t, prefix, out var id), id),
-            "a MAC address like 02:00:5e:10:00:01"
+            "the MAC address of one host like 02:00:5e:10:00:01, with a prefix of at most 64 bits"
         );
         if (suffix is not null && mac is not null)
             reader.Error($"{entry}:Mac", "cannot be combined with Suffix; remove one of them.");

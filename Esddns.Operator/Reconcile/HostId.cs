@@ -9,7 +9,7 @@ namespace Esddns.Operator.Reconcile;
 /// The part of an IPv6 address that stays when the internet provider changes the prefix. With it, one host can publish
 /// addresses of other hosts on its network.
 /// </summary>
-/// <param name="Suffix">The bits after the prefix; the bits of the prefix are ignored.</param>
+/// <param name="Suffix">The bits after the prefix.</param>
 /// <param name="PrefixLength">The length of the prefix in bits; 1 to 127, usually 64.</param>
 internal sealed record HostId(IPAddress Suffix, int PrefixLength)
 {
@@ -25,7 +25,7 @@ internal sealed record HostId(IPAddress Suffix, int PrefixLength)
             && !text.Contains('%', StringComparison.Ordinal)
                 ? new HostId(suffix, prefixLength)
                 : null;
-        return hostId is not null;
+        return hostId?.IsSuffix == true;
     }
 
     /// <summary>
@@ -65,8 +65,16 @@ internal sealed record HostId(IPAddress Suffix, int PrefixLength)
             mac[5],
         ];
         hostId = new HostId(new IPAddress(suffix), prefixLength);
-        return true;
+        var isOfOneHost = (mac[0] & 1) == 0;
+        return isOfOneHost && hostId.IsSuffix;
     }
+
+    /// <summary>
+    /// Whether it has no bits in the prefix, which would be lost, and is not the subnet's own address (RFC 4291 section
+    /// 2.6.1).
+    /// </summary>
+    private bool IsSuffix =>
+        !Suffix.Equals(IPAddress.IPv6Any) && IpBits.Join(IPAddress.IPv6Any, Suffix, PrefixLength).Equals(Suffix);
 
     /// <summary>The address with the prefix of <paramref name="address"/> and this suffix.</summary>
     public IPAddress Behind(IPAddress address) => IpBits.Join(address, Suffix, PrefixLength);

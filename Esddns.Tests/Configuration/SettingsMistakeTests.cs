@@ -92,6 +92,7 @@ public sealed class SettingsMistakeTests
     [InlineData("Update:Server", "dns://ns.example.com/zone")]
     [InlineData("Update:Zones", "example.com,EXAMPLE.com.")]
     [InlineData("LiveDns:AllowHttp", "yes")]
+    [InlineData("Agreement:Classes", "4")]
     public void MoreThanTheSettingTakes_IsOneMistake(string name, string value) =>
         Assert.StartsWith(
             $"Esddns:{name}",
@@ -116,7 +117,7 @@ public sealed class SettingsMistakeTests
     [InlineData("CanaryInterval", "1", "01:00:00", "0.9", "3601", "a duration from 1 to 3600 seconds")]
     [InlineData("Discovery:Timeout", "0.1", "40", "0.09", "40.1", "a duration from 0.1 to 40 seconds")]
     [InlineData("Agreement:HoldDown", "0", "60", "-1", "61", "a duration from 0 to 60 seconds")]
-    [InlineData("Agreement:Classes", "1", "4", "0", "5", "a whole number from 1 to 4")]
+    [InlineData("Agreement:Classes", "1", "3", "0", "4", "a whole number from 1 to 3")]
     [InlineData("Agreement:Quorum", "1", "8", "0", "101", "a whole number from 1 to 100")]
     [InlineData("LiveDns:Timeout", "1", "300", "0.9", "301", "a duration from 1 to 300 seconds")]
     [InlineData("LiveDns:RequestsPerMinute", "1", "1000", "0", "1001", "a whole number from 1 to 1000")]

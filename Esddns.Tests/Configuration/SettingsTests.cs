@@ -46,7 +46,7 @@ public sealed class SettingsTests
                 ["Esddns:Discovery:Echo"] = "https://b.example/,http://c.example/",
                 ["Esddns:Discovery:Dns"] = "none",
                 ["Esddns:Agreement:Quorum"] = "3",
-                ["Esddns:Agreement:Classes"] = "4",
+                ["Esddns:Agreement:Classes"] = "3",
                 ["Esddns:Agreement:HoldDown"] = "14",
                 ["Esddns:Agreement:AllowedRanges"] = "documentation, private-use",
                 ["Esddns:Propagation:NameServers"] = "dns://d.example",
@@ -62,7 +62,7 @@ public sealed class SettingsTests
             (settings.Discovery.Stun.Count, settings.Discovery.Echo.Count, settings.Discovery.Dns.Count)
         );
         Assert.Equal(
-            (3, 4, 14),
+            (3, 3, 14),
             (settings.Agreement.Quorum, settings.Agreement.Classes, settings.Agreement.HoldDown.TotalSeconds)
         );
         Assert.Equal(["documentation", "private-use"], settings.Agreement.AllowedRanges.Order());

@@ -14,7 +14,6 @@ public sealed class IPv6Tests
     [InlineData("::10", 64, "2001:db8:1:2::10")]
     [InlineData("::10", 56, "2001:db8:1::10")]
     [InlineData("::3:0:0:0:10", 56, "2001:db8:1:3::10")]
-    [InlineData("ffff::10", 64, "2001:db8:1:2::10")]
     [InlineData("::10", 60, "2001:db8:1::10")]
     public void Suffix_StandsBehindThePrefix(string suffix, int length, string expected)
     {
@@ -33,6 +32,8 @@ public sealed class IPv6Tests
     [InlineData("10")]
     [InlineData("192.0.2.1")]
     [InlineData("fe80::1%eth0")]
+    [InlineData("ffff::10")]
+    [InlineData("::")]
     [InlineData("")]
     public void Suffix_ThatIsNone_IsRefused(string text) => Assert.False(HostId.TryParse(text, 64, out _));
 
@@ -40,7 +41,13 @@ public sealed class IPv6Tests
     [InlineData("02:00:5e:10:00")]
     [InlineData("02:00:5e:10:00:0g")]
     [InlineData("2:0:5e:10:0:1")]
+    [InlineData("ff:ff:ff:ff:ff:ff")]
+    [InlineData("01:00:5e:00:00:01")]
     public void Mac_ThatIsNone_IsRefused(string text) => Assert.False(HostId.TryParseMac(text, 64, out _));
+
+    [Fact]
+    public void Mac_BehindALongPrefix_IsRefused() =>
+        Assert.False(HostId.TryParseMac("34-56-78-9A-BC-DE", 80, out _));
 
     [Fact]
     public void TemporaryAddress_GivesWayToTheStableOneOfItsSubnet()
