@@ -79,7 +79,9 @@ internal static class OperatorApp
         // The container creates it, so that it disposes it as well.
         builder.Services.AddSingleton(_ => stateLock);
         var app = builder.Build();
-        if (app.Services.GetRequiredService<StateLock>().Problem is { } problem)
+        app.Services.GetRequiredService<StateStore>();
+        var isStateKept = app.Services.GetRequiredService<IStateKeeper>().Problem is null;
+        if (app.Services.GetRequiredService<StateLock>().Problem is { } problem && isStateKept)
             app.Services.GetRequiredService<ILogger<StateLock>>().StateNotLocked(problem);
         app.Services.GetService<SnapshotGauges>();
         app.UseAllowedHosts(new AllowedHosts(settings.Api.AllowedHosts, cluster?.Namespace));

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery;
 

@@ -1,3 +1,5 @@
+using Esddns.Operator.Net;
+
 namespace Esddns.Operator.Discovery;
 
 /// <summary>A service that reports the address from which it sees this host, or the interfaces of this host.</summary>

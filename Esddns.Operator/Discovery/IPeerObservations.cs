@@ -1,3 +1,5 @@
+using Esddns.Operator.Net;
+
 namespace Esddns.Operator.Discovery;
 
 /// <summary>

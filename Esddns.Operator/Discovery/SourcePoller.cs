@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Esddns.Operator.Net;
 using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Discovery;

@@ -1,15 +1,5 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>The type of an address record (RFC 1035 section 3.4.1, RFC 3596).</summary>
-internal enum RecordType
-{
-    /// <summary>An IPv4 address.</summary>
-    A,
-
-    /// <summary>An IPv6 address.</summary>
-    AAAA,
-}
-
 /// <summary>The location of an RRset at the DNS provider: zone, owner name and type.</summary>
 internal sealed record RecordKey(DomainName Zone, OwnerName Name, RecordType Type)
 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 

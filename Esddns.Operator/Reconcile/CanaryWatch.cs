@@ -1,5 +1,6 @@
 using System.Net;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;

@@ -1,5 +1,5 @@
 using System.Net;
-using Esddns.Operator.Discovery;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Reconcile;
 

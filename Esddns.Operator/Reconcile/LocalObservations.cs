@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Esddns.Operator.Discovery;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;

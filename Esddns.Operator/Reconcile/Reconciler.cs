@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 

@@ -32,7 +32,8 @@ internal static partial class PlainFile
             throw new IOException($"it has {length} bytes, more than {mostBytes}");
         var bytes = new byte[length];
         using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-        return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return read == bytes.Length ? bytes : bytes[..read];
     }
 
     /// <summary>

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Serialization;
 using Esddns.Operator.Agreement;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.State;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Echo;
+using Esddns.Operator.Net;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Text;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Echo;
+using Esddns.Operator.Net;
 
 namespace Esddns.Tests.Discovery;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Net;
 using Esddns.Operator.Telemetry;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

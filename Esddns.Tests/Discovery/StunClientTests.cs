@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Stun;
+using Esddns.Operator.Net;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 

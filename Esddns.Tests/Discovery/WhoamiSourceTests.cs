@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Whoami;
+using Esddns.Operator.Net;
 
 namespace Esddns.Tests.Discovery;
 

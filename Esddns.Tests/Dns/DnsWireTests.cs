@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Whoami;
 using Esddns.Operator.Dns.Wire;
+using Esddns.Operator.Net;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;

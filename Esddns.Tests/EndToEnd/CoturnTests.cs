@@ -1,6 +1,7 @@
 using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Stun;
+using Esddns.Operator.Net;
 using Esddns.Tests.Support;
 
 namespace Esddns.Tests.EndToEnd;

@@ -1,5 +1,5 @@
 using System.Net;
-using Esddns.Operator.Discovery;
+using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator;

@@ -1,6 +1,7 @@
 using System.Net;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Tests.Support;

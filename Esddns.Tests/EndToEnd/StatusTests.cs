@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using Esddns.Operator;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
+using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Simulator;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Esddns.Operator.Configuration;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Echo;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Discovery.Stun;
@@ -10,6 +9,7 @@ using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Dns.Providers.Rfc2136;
 using Esddns.Operator.Dns.Wire;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Net;
 using Esddns.Simulator.Dns;
 using Esddns.Simulator.LiveDns;
 using Esddns.Tests.Configuration;

@@ -35,7 +35,7 @@ internal sealed class FailoverBench : IAsyncDisposable
     public static int Failovers => Number("ESDDNS_FAILOVERS", 5);
 
     /// <summary>The number of failovers with a delayed write, which take far longer.</summary>
-    public static int HeldFailovers => Math.Max(2, Failovers / 4);
+    public static int HeldFailovers => Math.Max(1, Failovers / 4);
 
     /// <summary>Whether long tests run.</summary>
     public static bool IsThorough => Failovers >= 20;

@@ -1,8 +1,8 @@
 using System.Net;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Observers;
+using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;

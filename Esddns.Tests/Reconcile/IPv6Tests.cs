@@ -1,5 +1,4 @@
 using System.Net;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
@@ -46,8 +45,7 @@ public sealed class IPv6Tests
     public void Mac_ThatIsNone_IsRefused(string text) => Assert.False(HostId.TryParseMac(text, 64, out _));
 
     [Fact]
-    public void Mac_BehindALongPrefix_IsRefused() =>
-        Assert.False(HostId.TryParseMac("34-56-78-9A-BC-DE", 80, out _));
+    public void Mac_BehindALongPrefix_IsRefused() => Assert.False(HostId.TryParseMac("34-56-78-9A-BC-DE", 80, out _));
 
     [Fact]
     public void TemporaryAddress_GivesWayToTheStableOneOfItsSubnet()

@@ -1,6 +1,6 @@
 using System.Net;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

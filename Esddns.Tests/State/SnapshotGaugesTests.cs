@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Net;
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 using Microsoft.Extensions.DependencyInjection;
 

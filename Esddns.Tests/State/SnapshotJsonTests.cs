@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;

@@ -1,5 +1,5 @@
-using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 
 namespace Esddns.Tests.State;

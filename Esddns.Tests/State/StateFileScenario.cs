@@ -4,6 +4,7 @@ using System.Text.Json;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Net;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Logging;

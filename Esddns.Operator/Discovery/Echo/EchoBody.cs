@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Echo;
 

@@ -1,3 +1,5 @@
+using Esddns.Operator.Net;
+
 namespace Esddns.Operator.Discovery.Echo;
 
 /// <summary>An address source: an echo service over HTTPS or HTTP.</summary>

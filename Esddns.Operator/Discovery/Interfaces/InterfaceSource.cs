@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Interfaces;
 

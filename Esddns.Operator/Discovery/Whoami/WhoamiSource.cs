@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Esddns.Operator.Discovery.Echo;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Wire;
 using Esddns.Operator.Net;
 
@@ -70,13 +71,7 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
     }
 
     private DnsQuestion Question(IpFamily family) =>
-        new(
-            service.AbsolutePath.Trim('/'),
-            _asText ? DnsType.TXT
-                : family == IpFamily.IPv4 ? DnsType.A
-                : DnsType.AAAA,
-            _class
-        );
+        new(service.AbsolutePath.Trim('/'), _asText ? DnsType.TXT : family.ToRecordType().ToDns(), _class);
 
     private Observation Read(DnsMessage answer, IpFamily family)
     {

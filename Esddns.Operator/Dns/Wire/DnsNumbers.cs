@@ -46,10 +46,3 @@ internal enum DnsCode
     NotZone = 10,
     BadVers = 16,
 }
-
-/// <summary>Conversions to wire types.</summary>
-internal static class DnsTypes
-{
-    /// <summary>The wire type of an address record.</summary>
-    public static DnsType ToDns(this RecordType type) => type == RecordType.A ? DnsType.A : DnsType.AAAA;
-}

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Kubernetes.Client.Objects;
+using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 

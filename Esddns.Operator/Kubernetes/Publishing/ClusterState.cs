@@ -242,10 +242,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
         var fitted = SizeLimitedState.Of(snapshot);
         _left = fitted.Left;
         var data = new Dictionary<string, byte[]> { [StatusKey] = fitted.Json };
-        if (
-            (snapshot.WanOf(Discovery.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault())
-            is not { Address: { } address } wan
-        )
+        if ((snapshot.WanOf(Net.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan)
             return data;
         data[AddressKey] = Encoding.UTF8.GetBytes(address.ToString());
         data[CheckedKey] = Time(wan.CheckedAt ?? snapshot.At);

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator.Kubernetes.Sources;
@@ -40,11 +40,7 @@ internal sealed class AddressSources(
 
     /// <summary>The addresses of the type among others.</summary>
     public static AddressSet OfType(IEnumerable<IPAddress> addresses, RecordType type) =>
-        new(
-            addresses.Where(a =>
-                a.AddressFamily == (type == RecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6)
-            )
-        );
+        new(addresses.Where(a => a.AddressFamily == type.Family().ToAddressFamily()));
 
     /// <summary>
     /// What other nodes see is added to what this one sees; too many of them are no reason to publish fewer.

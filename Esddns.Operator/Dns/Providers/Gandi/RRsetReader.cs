@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Esddns.Operator.Net;
 using Esddns.Text;
 
 namespace Esddns.Operator.Dns.Providers.Gandi;
@@ -15,7 +15,7 @@ internal static class RRsetReader
     {
         if (TypeOf(item.Type) is not { } type || !OwnerName.TryParse(item.Name, null, out var name))
             return null;
-        var family = type == RecordType.A ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
+        var family = type.Family().ToAddressFamily();
         var (addresses, unread) = (new List<IPAddress>(), new List<string>());
         var isWhole = item is { Ttl: not null, Values: not null };
         foreach (var value in item.Values ?? [])

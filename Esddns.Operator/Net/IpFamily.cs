@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Esddns.Operator.Dns;
 
-namespace Esddns.Operator.Discovery;
+namespace Esddns.Operator.Net;
 
 /// <summary>An address family. Each family has its own addresses, sources and verdict.</summary>
 internal enum IpFamily
@@ -27,7 +26,4 @@ internal static class IpFamilyExtensions
     /// </summary>
     public static bool Includes(this IpFamily family, IPAddress address) =>
         address.AddressFamily == family.ToAddressFamily() && !address.IsIPv4MappedToIPv6;
-
-    /// <summary>The address family of a record type: IPv4 for A, IPv6 for AAAA.</summary>
-    public static IpFamily Family(this RecordType type) => type == RecordType.A ? IpFamily.IPv4 : IpFamily.IPv6;
 }
