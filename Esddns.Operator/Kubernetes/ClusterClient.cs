@@ -39,7 +39,7 @@ internal static class ClusterClient
         return new ApiClient(http, access.Server, access.Credentials);
     }
 
-    /// <summary>What the kubeconfig describes, or the service account of the pod when there is none.</summary>
+    /// <summary>The access that the kubeconfig describes, or without one the service account of the pod.</summary>
     /// <exception cref="InvalidDataException">It cannot be understood.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static ClusterAccess Access(string? kubeconfig, TimeProvider time) =>

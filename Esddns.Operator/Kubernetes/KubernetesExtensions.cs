@@ -89,7 +89,7 @@ internal static class KubernetesExtensions
         return services;
     }
 
-    /// <summary>An informer that every pod keeps for as long as it lives.</summary>
+    /// <summary>An informer that runs in every pod.</summary>
     private static void AddCache<T>(this IServiceCollection services, Func<ApiClient, ResourceClient<T>> kind)
         where T : KubernetesObject
     {

@@ -54,7 +54,7 @@ internal sealed record KubernetesOptions
     /// <summary>Between two renewals; shorter than the deadline. Default 2 s.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often a node's report is renewed without news. 10 s to 1 day, default 5 min.</summary>
+    /// <summary>How often a node renews an unchanged report. 10 s to 1 day, default 5 min.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Who competes for the Lease.</summary>

@@ -18,7 +18,7 @@ internal static class KubernetesSettings
     /// <summary>The key of <see cref="KubernetesOptions.AllowedDomains"/>.</summary>
     public const string AllowedDomains = $"{Root}:AllowedDomains";
 
-    /// <summary>Reads the section; null when there is no cluster to take part in.</summary>
+    /// <summary>Reads the section; null without a cluster.</summary>
     public static KubernetesOptions? Read(SettingsReader reader, Func<string, string?> environment)
     {
         var kubeconfig = reader.Text($"{Root}:Kubeconfig");
@@ -65,7 +65,7 @@ internal static class KubernetesSettings
                 TimeSpan.FromDays(1)
             ),
         };
-        // One mistake is one line: what is compared must have been understood.
+        // Only valid values are compared, so that one mistake is one line.
         if (reader.Errors.Count > mistakes)
             return isEnabled ? options : null;
         if (options.RenewDeadline >= options.LeaseDuration)

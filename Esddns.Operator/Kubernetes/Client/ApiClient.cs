@@ -158,7 +158,7 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
             ? ""
             : $"?fieldManager={Uri.EscapeDataString(patch.FieldManager)}" + (patch.IsForced ? "&force=true" : "");
 
-    /// <summary>What the API server says of a failure; null when nothing that can be understood.</summary>
+    /// <summary>The message of a failure from the API server; null when it is unreadable.</summary>
     private static async Task<Status?> StatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try

@@ -15,7 +15,7 @@ internal sealed class ApiException(HttpStatusCode statusCode, Status? status)
     public HttpStatusCode StatusCode => statusCode;
 }
 
-/// <summary>What exceptions of the client tell.</summary>
+/// <summary>Reads the exceptions of the client.</summary>
 internal static class ApiExceptionExtensions
 {
     /// <summary>Whether the API server answered with this status.</summary>

@@ -34,7 +34,7 @@ internal sealed record Patch(string MediaType, Action<Utf8JsonWriter> Body)
     }
 
     /// <summary>
-    /// All fields that the manager wants
+    /// All fields that the field manager owns
     /// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>).
     /// JSON is YAML.
     /// </summary>

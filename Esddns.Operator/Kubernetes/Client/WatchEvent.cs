@@ -5,7 +5,7 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
-/// <summary>What an event of a watch tells about its object.</summary>
+/// <summary>The type of a watch event.</summary>
 internal enum WatchEventType
 {
     /// <summary>It is new.</summary>
@@ -17,7 +17,7 @@ internal enum WatchEventType
     /// <summary>It is gone.</summary>
     Deleted,
 
-    /// <summary>Nothing; only the resource version matters, up to which all has been told.</summary>
+    /// <summary>No change: the resource version up to which all changes were sent.</summary>
     Bookmark,
 }
 
@@ -29,7 +29,7 @@ internal readonly record struct WatchEvent<T>(WatchEventType Type, T Object)
     where T : KubernetesObject
 {
     /// <summary>Reads it.</summary>
-    /// <exception cref="ApiException">It tells that the watch has failed, such as 410 Gone.</exception>
+    /// <exception cref="ApiException">The event reports a failed watch, such as 410 Gone.</exception>
     /// <exception cref="JsonException">It cannot be understood.</exception>
     public static WatchEvent<T> Read(ReadOnlyMemory<byte> line, JsonTypeInfo<T> item)
     {

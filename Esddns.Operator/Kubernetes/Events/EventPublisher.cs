@@ -16,7 +16,7 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
 
     private readonly ConcurrentDictionary<string, string> _refusals = new();
 
-    /// <summary>Tells what is new.</summary>
+    /// <summary>Publishes the changes since the state before.</summary>
     public Task PublishAsync(
         Snapshot before,
         Snapshot now,

@@ -10,7 +10,7 @@ namespace Esddns.Operator.Kubernetes.Events;
 
 /// <summary>
 /// Events as <c>kubectl describe</c> shows them: one object for what happens again and again, with a count. An Event
-/// that cannot be written is a line in the log, and never an error for whoever wanted it written.
+/// that cannot be written is logged, and is no error for the caller.
 /// </summary>
 internal sealed class EventRecorder(
     ApiClient api,
@@ -88,12 +88,12 @@ internal sealed class EventRecorder(
                 return;
             if (await TryCreateAsync(about, @namespace, name, type, reason, message, count, cancellationToken))
                 return;
-            // The leader before this one has told it as well.
+            // The previous leader has written the same Event.
             var before = await api.GetAsync(Resources.Events, @namespace, name, cancellationToken);
             _tally.Correct($"{@namespace}/{name}", (before.Count ?? 1) + 1);
             await AgainAsync(@namespace, name, (before.Count ?? 1) + 1, cancellationToken);
         }
-#pragma warning disable CA1031 // What cannot be told must not end what is done.
+#pragma warning disable CA1031 // A failed Event must not end the work.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -101,7 +101,7 @@ internal sealed class EventRecorder(
         }
     }
 
-    /// <summary>Makes it; false when there is one already.</summary>
+    /// <summary>Creates it; false when it exists.</summary>
     private async Task<bool> TryCreateAsync(
         ObjectReference about,
         string @namespace,

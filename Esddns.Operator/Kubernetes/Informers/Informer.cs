@@ -15,7 +15,7 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
 {
     private readonly RetryWait _wait = new(TimeSpan.FromMilliseconds(200), kind.LongestWait);
 
-    /// <summary>A server that has just started may not know a kind yet.</summary>
+    /// <summary>A server that has just started may not serve a kind yet.</summary>
     private static readonly TimeSpan s_unknownKindPatience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -52,7 +52,7 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
 
     /// <summary>
     /// Keeps the objects until cancelled. Nothing is asked again without a wait; a watch that lasted is no failure, one
-    /// that ended soon is, whatever ended it.
+    /// that ended soon is one.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                // Whatever was missed meanwhile, only a new list tells what is true.
+                // Changes may have been missed, so list again.
                 _version = null;
                 if (
                     e.Says(HttpStatusCode.NotFound)

@@ -23,7 +23,7 @@ internal sealed record ResourceClient<T>(
     /// <summary>More parts than any cluster has.</summary>
     private const int MaxPages = 1000;
 
-    /// <summary>Whether the cluster may not know this kind, which then means that there are none.</summary>
+    /// <summary>Whether the kind may be missing in the cluster; then there are no objects.</summary>
     public bool IsOptional { get; init; }
 
     /// <summary>The longest wait between two attempts at a list or watch that fails. Default 5 s.</summary>

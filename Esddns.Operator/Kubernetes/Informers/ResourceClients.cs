@@ -4,7 +4,7 @@ using Esddns.Operator.Kubernetes.Records;
 
 namespace Esddns.Operator.Kubernetes.Informers;
 
-/// <summary>The kinds of objects that the operator looks at.</summary>
+/// <summary>The kinds of objects that the operator lists and watches.</summary>
 internal static class ResourceClients
 {
     /// <summary>All nodes.</summary>

@@ -78,7 +78,7 @@ internal sealed class LeaderElector(
         }
         finally
         {
-            // First of all: whoever writes must stop before anybody else learns of it.
+            // First stop all writes, then publish the end of the term.
             term.End();
             _term = null;
             logger.TermEnded(options.Identity, term.Number);
@@ -97,7 +97,7 @@ internal sealed class LeaderElector(
     }
 
     /// <summary>
-    /// One renewal. A failure is repeated until the deadline; a Lease that names somebody else ends the term.
+    /// One renewal. A failure is repeated until the deadline; a Lease with another holder ends the term.
     /// </summary>
     private async Task<Lease?> RenewAsync(Lease held, LeadershipTerm term)
     {
@@ -110,7 +110,7 @@ internal sealed class LeaderElector(
         }
         catch (ApiException e) when (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound))
         {
-            // Somebody else's, gone, or a renewal of ours whose answer was lost.
+            // Held by another pod, deleted, or renewed by us with a lost answer.
             if (
                 await ReadAsync(term) is { } newest
                 && newest.Spec?.HolderIdentity == options.Identity

@@ -1,7 +1,7 @@
 namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>
-/// One uninterrupted hold of the Lease. It ends by itself: time that passes without a renewal is enough.
+/// One uninterrupted hold of the Lease. It expires without a renewal.
 /// </summary>
 internal sealed class LeadershipTerm : IDisposable
 {

@@ -30,7 +30,7 @@ internal sealed class LeaseLock(ApiClient api, KubernetesOptions options, TimePr
         }
     }
 
-    /// <summary>Takes it over from whoever <paramref name="vacant"/> names, or makes it.</summary>
+    /// <summary>Takes over <paramref name="vacant"/>, or creates the Lease.</summary>
     public Task<Lease> TakeAsync(Lease? vacant, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -52,11 +52,11 @@ internal sealed class LeaseLock(ApiClient api, KubernetesOptions options, TimePr
     public Task<Lease> RenewAsync(Lease held, CancellationToken cancellationToken) =>
         WriteAsync(held, new LeaseSpec { RenewTime = time.GetUtcNow().UtcDateTime }, cancellationToken);
 
-    /// <summary>Gives it back, so that nobody has to wait.</summary>
+    /// <summary>Releases it, so that the next leader need not wait.</summary>
     public Task<Lease> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
         WriteAsync(held, new LeaseSpec { HolderIdentity = "", LeaseDurationSeconds = 1 }, cancellationToken);
 
-    /// <summary>Writes what is in the spec, and nothing else.</summary>
+    /// <summary>Writes the spec and nothing else.</summary>
     private Task<Lease> WriteAsync(Lease lease, LeaseSpec spec, CancellationToken cancellationToken) =>
         api.PatchAsync(
             Resources.Leases,

@@ -44,7 +44,7 @@ internal sealed class LeaseObserver(
                 continue;
             }
 
-            // What was seen may be old news.
+            // The Lease may have changed meanwhile.
             var newest = await lease.ReadAsync(cancellationToken);
             if (Left(newest) <= TimeSpan.Zero)
                 return newest;

@@ -85,7 +85,7 @@ internal sealed class NodeReport(
             var report = _newest!;
             if (!IsDue(report))
                 continue;
-            // Until it is answered nobody knows which one is there.
+            // Until the request is answered, the stored report is unknown.
             _told = null;
             try
             {
@@ -144,7 +144,7 @@ internal sealed class NodeReport(
         };
         try
         {
-            // Without a version: nobody else writes it.
+            // Without a version: no other client writes it.
             var fields = JsonSerializer.SerializeToNode(lease, ObjectJson.Default.Lease)!.AsObject();
             await api.PatchAsync(Resources.Leases, lease.Namespace, lease.Name, Patch.Merge(fields), cancellationToken);
         }
@@ -180,7 +180,7 @@ internal sealed class NodeReport(
 
     private static IPAddress? Address(WanState wan) => wan.Verdict == VerdictKind.Agreed ? wan.Address : null;
 
-    /// <summary>What this node saw at a time; with the same essence it is no news.</summary>
+    /// <summary>The observations of this node at a time; an equal essence needs no write.</summary>
     private sealed record Report(string Essence, ImmutableArray<WanState> Wan, DateTimeOffset At);
 
     /// <summary>What was written last, and how long it is enough.</summary>

@@ -10,7 +10,7 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Observers;
 
 /// <summary>
-/// What the nodes have reported, for the leader. A report that is three heartbeats old says nothing any more.
+/// The reports of the nodes, for the leader. A report expires after three heartbeats.
 /// </summary>
 internal sealed class NodeReports(
     LeaderInformers watches,

@@ -41,7 +41,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     /// <summary>The version that this process last read or wrote as the leader; 0 when it never led.</summary>
     public long Version => VersionOf(Volatile.Read(ref _last));
 
-    /// <summary>What a ConfigMap says; null when it says nothing that can be understood.</summary>
+    /// <summary>The state in a ConfigMap; null when it contains no readable one.</summary>
     public static Snapshot? Read(ConfigMap? map) =>
         map?.Data?.TryGetValue(StatusKey, out var status) == true && status is not null
             ? SnapshotJson.Read(Encoding.UTF8.GetBytes(status), out _)
@@ -113,7 +113,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     }
 
     /// <summary>Tells the other pods that this leader has given its Lease back.</summary>
-    /// <exception cref="ApiException">They cannot be told; they wait for the end of the Lease
+    /// <exception cref="ApiException">The other pods are not notified; they wait for the end of the Lease
     /// then.</exception>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {

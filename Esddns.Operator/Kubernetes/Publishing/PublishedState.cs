@@ -13,7 +13,7 @@ internal sealed class PublishedState(Informer<ConfigMap> maps, KubernetesOptions
     /// <summary>Who wrote the state last; empty when that one has left.</summary>
     public const string LeaderAnnotation = "esddns.io/leader";
 
-    /// <summary>On how many nodes there are pods, as far as the leader knows.</summary>
+    /// <summary>The number of nodes with a pod, as the leader counts it.</summary>
     public const string NodesAnnotation = "esddns.io/nodes";
 
     /// <summary>The ConfigMap without its data; null when there is none.</summary>

@@ -50,7 +50,7 @@ internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Left
         return new SizeLimitedState(Write(snapshot with { Records = RecordStates.Of(kept) }), left);
     }
 
-    /// <summary>What a successor needs to know which values are ours.</summary>
+    /// <summary>The fields from which a successor learns which values are ours.</summary>
     private static RecordState Essence(RecordState record) =>
         new(record.Fqdn, record.Type)
         {

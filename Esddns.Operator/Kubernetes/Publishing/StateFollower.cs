@@ -32,7 +32,7 @@ internal sealed class StateFollower(
     /// <summary>For any number of nodes.</summary>
     private static readonly TimeSpan s_late = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long somebody who asks waits for what is newer.</summary>
+    /// <summary>How long a caller of the API waits for a newer state.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
 
     private readonly SemaphoreSlim _one = new(1);
@@ -105,7 +105,7 @@ internal sealed class StateFollower(
         }
     }
 
-    /// <summary>Reads what is published, unless it is known or this pod leads.</summary>
+    /// <summary>Reads the published state, unless it is known or this pod leads.</summary>
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
@@ -134,7 +134,7 @@ internal sealed class StateFollower(
         return _read is null || left <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(left, time, cancellationToken);
     }
 
-    /// <summary>Whether there is something that this pod has neither read nor written.</summary>
+    /// <summary>Whether a version is published that this pod has neither read nor written.</summary>
     private bool IsNews()
     {
         if (!elector.IsLeading)

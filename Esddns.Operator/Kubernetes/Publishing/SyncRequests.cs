@@ -82,7 +82,7 @@ internal sealed class SyncRequests(
             await trigger.RequestAsync(cancellationToken);
             await AnnotateAsync(Done, request, cancellationToken);
         }
-#pragma warning disable CA1031 // Whoever asked is told by their own time limit.
+#pragma warning disable CA1031 // The time limit of the caller reports the failure.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {

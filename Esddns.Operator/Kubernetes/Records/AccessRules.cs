@@ -1,7 +1,7 @@
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// What the administrator lets the objects of a namespace have: who may make objects there is not the administrator.
+/// The names and credentials that the administrator allows to the objects of a namespace.
 /// </summary>
 internal sealed class AccessRules(KubernetesOptions options)
 {

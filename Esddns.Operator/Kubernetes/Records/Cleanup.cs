@@ -40,7 +40,7 @@ internal static class Cleanup
     /// object that was held then: one that replaces another of its name answers for its own past alone.
     /// </summary>
     /// <param name="item">The object.</param>
-    /// <param name="wanted">What it wants now.</param>
+    /// <param name="wanted">The records it requests now.</param>
     /// <param name="known">What the state has for it.</param>
     /// <param name="credentials">The credentials that the object names.</param>
     public static IEnumerable<DesiredRecord> Former(
@@ -73,7 +73,7 @@ internal static class Cleanup
     /// What was removed with an object of which a write was still under way: it may arrive after the object is gone,
     /// and is removed then. The operator's own token is used, the only one that is known without the object.
     /// </summary>
-    /// <param name="known">Records of the state that nothing wants any more.</param>
+    /// <param name="known">Records of the state that no object requests any more.</param>
     /// <param name="now">The time.</param>
     public static IEnumerable<DesiredRecord> Remnants(IEnumerable<RecordState> known, DateTimeOffset now) =>
         from record in known

@@ -7,7 +7,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
 /// All records that the cluster requests. An RRset belongs to the configuration, then to the ConfigMap, then to the
-/// oldest object of any kind that wants it and whose zone exists.
+/// oldest object of any kind that requests it and whose zone exists.
 /// </summary>
 internal sealed partial class ClusterRecords(
     ConfiguredRecords configured,
@@ -23,7 +23,7 @@ internal sealed partial class ClusterRecords(
     private ImmutableArray<RecordRequest> _claims = [];
     private ImmutableHashSet<RecordId> _ownTokens = [];
 
-    /// <summary>What became of each object's wish, when they were last looked at.</summary>
+    /// <summary>The result of each object's request in the last round.</summary>
     public ImmutableArray<RecordRequest> Claims => _claims;
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ internal sealed partial class ClusterRecords(
         return known.Where(r => !ids.Contains(r.Id) && !_ownTokens.Contains(r.Id));
     }
 
-    /// <summary>What several objects want.</summary>
+    /// <summary>RRsets that several objects request.</summary>
     private static DesiredRecord[] Contested(IReadOnlyList<RecordRequest> requests) =>
         [.. requests.SelectMany(c => c.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
 

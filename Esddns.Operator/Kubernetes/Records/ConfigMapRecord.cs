@@ -29,7 +29,8 @@ internal sealed class ConfigMapRecord(
     }
 
     /// <summary>Reads it.</summary>
-    /// <returns>The record; neither when there is no ConfigMap or no domain in it; or what to write instead.</returns>
+    /// <returns>The record; neither when there is no ConfigMap or no domain in it; or the mistake and its
+    /// correction.</returns>
     public static (DesiredRecord? Record, string? Mistake) Read(ConfigMap? map, TtlRange ttls)
     {
         if (Of(map, "target-domain") is not { } domain)

@@ -35,7 +35,7 @@ internal sealed class Finalizers(
             description: "Deleted objects of the cluster whose DNS records could not be removed in time, and stay."
         );
 
-    /// <summary>Sets the finalizer, or takes it away when there is nothing left to wait for.</summary>
+    /// <summary>Sets the finalizer, or removes it after the cleanup.</summary>
     /// <returns>Whether the object was written.</returns>
     public async Task<bool> ApplyAsync(
         KubernetesObject item,
@@ -55,7 +55,7 @@ internal sealed class Finalizers(
 
         if (!Cleanup.IsHeld(item))
             return false;
-        // After a failure it is asked again here, and wakes the loop when there is an answer.
+        // After a failure the query is repeated here, and its answer triggers a round.
         if (item is DynamicRecord record && Cleanup.IsDue(record))
             await deletions.OfAsync(record, cancellationToken);
         var isLeft = Cleanup.IsDue(item) && !IsGone(request, snapshot);

@@ -19,7 +19,7 @@ internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, byte[]> _written = new();
 
-    /// <summary>Brings it to what is known now. Throws what the API server answered.</summary>
+    /// <summary>Applies the current status. Throws the error of the API server.</summary>
     /// <returns>Whether it was written.</returns>
     public async Task<bool> WriteAsync(
         DynamicRecord record,

@@ -3,10 +3,10 @@ using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>What became of an object's wish.</summary>
+/// <summary>The records that an object requests, or the reason for a refusal.</summary>
 /// <param name="Object">The object: a DynamicRecord or a Service.</param>
 /// <param name="Records">The RRsets that it got; none when it was refused.</param>
-/// <param name="Refusal">Why it got none: a word for programs; null when it did.</param>
+/// <param name="Refusal">The reason of a refusal in CamelCase; null without one.</param>
 /// <param name="Message">The same for people.</param>
 internal sealed record RecordRequest(
     KubernetesObject Object,

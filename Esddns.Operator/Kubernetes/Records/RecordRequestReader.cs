@@ -43,7 +43,7 @@ internal sealed class RecordRequestReader(
         {
             return access.Judge(await read());
         }
-#pragma warning disable CA1031 // One object that nobody foresaw must not stop the records of all others.
+#pragma warning disable CA1031 // An unexpected object must not stop the records of all others.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {

@@ -4,10 +4,10 @@ using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>From a DynamicRecord to the RRsets that it wants.</summary>
+/// <summary>Converts a DynamicRecord to the requested RRsets.</summary>
 internal sealed class RecordRules(SpecRules rules, AddressSources sources)
 {
-    /// <summary>Who wants them, in words.</summary>
+    /// <summary>The requesting object, for messages.</summary>
     public static string WantedBy(DynamicRecord record) => $"{DynamicRecord.KindName} {record.Namespace}/{record.Name}";
 
     /// <summary>The name of the credentials that it is written with; null for the operator's own.</summary>

@@ -6,7 +6,7 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// From what is known to the status of an object. Every condition has a reason that a person can act on.
+/// Computes the status of an object. Every condition has a reason that a person can act on.
 /// </summary>
 internal static class RecordStatus
 {
@@ -176,7 +176,7 @@ internal static class RecordStatus
         };
 
     /// <summary>
-    /// The word of a fault in the spelling of reasons: <c>rate_limited</c> becomes <c>RateLimited</c>.
+    /// The type of a fault in the form of a condition reason: <c>rate_limited</c> becomes <c>RateLimited</c>.
     /// </summary>
     private static string Word(string type) =>
         string.Concat(type.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));

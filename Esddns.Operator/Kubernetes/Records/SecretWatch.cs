@@ -50,7 +50,7 @@ internal sealed class SecretWatch : IDisposable
     /// <summary>Done when the Secret, or its absence, is known.</summary>
     public Task Listed => _cache.Listed;
 
-    /// <summary>The token at <paramref name="key"/>; or null with what is wrong.</summary>
+    /// <summary>The token at <paramref name="key"/>; or null with the problem.</summary>
     /// <param name="key">The key in the Secret.</param>
     /// <param name="grace">
     /// For how long a Secret that is gone still counts: a namespace loses it before what is held there.

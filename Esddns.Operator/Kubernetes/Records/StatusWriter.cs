@@ -41,7 +41,7 @@ internal sealed class StatusWriter(
 
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(5);
 
-    /// <summary>Objects by what is written of them, and namespaces where nothing may be written.</summary>
+    /// <summary>Keys of objects, and namespaces without permission to write.</summary>
     private readonly Backoff<(string Which, string What)> _failed = new(loop, time, random);
 
     private Snapshot _told = state.Current;
@@ -61,7 +61,7 @@ internal sealed class StatusWriter(
                 else
                     Forget(now);
             }
-#pragma warning disable CA1031 // What cannot be told must not end what is done.
+#pragma warning disable CA1031 // A failed write must not end the others.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
@@ -83,7 +83,7 @@ internal sealed class StatusWriter(
     private async Task WriteAsync(Snapshot now, CancellationToken cancellationToken)
     {
         var requests = records.Claims;
-        // Events that take long hold up no status; what happens meanwhile is told afterwards.
+        // Slow Events do not delay the status; changes in between follow afterwards.
         if (_telling.IsCompleted)
             (_telling, _told) = (publisher.PublishAsync(_told, now, requests, cancellationToken), now);
         var byId = requests.ToDictionary(c => c.Object.Uid);

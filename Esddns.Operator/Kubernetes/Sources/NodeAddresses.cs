@@ -36,7 +36,7 @@ internal static class NodeAddresses
     public static IReadOnlySet<string> Named(IEnumerable<Node> nodes, LabelSelector? selector) =>
         nodes.Where(n => Labels.Match(selector, n.Metadata.Labels)).Select(n => n.Metadata.Name).ToHashSet();
 
-    /// <summary>What of a node concerns records: a heartbeat is no news.</summary>
+    /// <summary>The part of a node that affects records; a heartbeat does not.</summary>
     public static string Essence(Node? node) =>
         node is null
             ? ""

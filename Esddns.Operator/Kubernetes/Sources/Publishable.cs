@@ -17,11 +17,11 @@ internal sealed class Publishable(Func<IPAddress, string?> rangeOf)
 
     /// <summary>
     /// What a record of the type should hold. Addresses of special-purpose ranges are left out, unless the
-    /// configuration allows them: nobody on the internet reaches them. Nothing left is unknown, never empty.
+    /// configuration allows them: the internet does not reach them. No address is unknown, never empty.
     /// </summary>
     /// <param name="found">Addresses of any family.</param>
     /// <param name="type">The record's type.</param>
-    /// <param name="nothing">What to tell when nothing was found.</param>
+    /// <param name="nothing">The reason when there is no address.</param>
     /// <param name="isInternal">Whether addresses of an internal network were asked for in so many words.</param>
     public Evidence Of(IEnumerable<IPAddress> found, RecordType type, string nothing, bool isInternal = false)
     {

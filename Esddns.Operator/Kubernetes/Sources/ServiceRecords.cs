@@ -19,7 +19,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
     /// <summary>So many names one Service may have.</summary>
     public const int MaxNames = 50;
 
-    /// <summary>Who wants them, in words.</summary>
+    /// <summary>The requesting Service, for messages.</summary>
     public static string WantedBy(Service service) => $"Service {service.Namespace}/{service.Name}";
 
     /// <summary>Whether the Service asks for records, or is held for the cleanup of those that it asked for.</summary>

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Esddns.Operator.Kubernetes.Client.Access;
 
-/// <summary>A token in a file that somebody else renews, as the kubelet does with that of a pod.</summary>
+/// <summary>A token in a file that another program renews, such as the kubelet.</summary>
 internal sealed class TokenFile(string path, TimeProvider time) : IRequestCredentials
 {
     /// <summary>How long a token that was read is used. The kubelet renews it long before it expires.</summary>

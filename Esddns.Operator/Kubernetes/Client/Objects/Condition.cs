@@ -18,7 +18,7 @@ internal sealed class Condition
     /// <summary>Since when the status is this one.</summary>
     public DateTime? LastTransitionTime { get; set; }
 
-    /// <summary>A word for programs.</summary>
+    /// <summary>A reason in CamelCase.</summary>
     public string? Reason { get; set; }
 
     /// <summary>The same for people.</summary>

@@ -9,7 +9,7 @@ internal sealed class Event : KubernetesObject
     /// <summary><c>Normal</c> or <c>Warning</c>.</summary>
     public string? Type { get; set; }
 
-    /// <summary>A word for programs.</summary>
+    /// <summary>A reason in CamelCase.</summary>
     public string? Reason { get; set; }
 
     /// <summary>The same for people.</summary>
@@ -24,7 +24,7 @@ internal sealed class Event : KubernetesObject
     /// <summary>When for the last time.</summary>
     public DateTime? LastTimestamp { get; set; }
 
-    /// <summary>Who tells it.</summary>
+    /// <summary>The reporting component.</summary>
     public EventSource? Source { get; set; }
 }
 
@@ -47,7 +47,7 @@ internal sealed class ObjectReference
     public string? Uid { get; set; }
 }
 
-/// <summary>Who tells an Event.</summary>
+/// <summary>The component that reports an Event.</summary>
 internal sealed class EventSource
 {
     /// <summary>The program.</summary>

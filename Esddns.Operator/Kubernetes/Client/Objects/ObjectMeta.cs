@@ -19,7 +19,7 @@ internal sealed class ObjectMeta
     /// <summary>Changes with every write. In a patch: the only version that it may change.</summary>
     public string ResourceVersion { get; set; } = null!;
 
-    /// <summary>Counts the changes of what is wanted, for kinds that tell it from the status.</summary>
+    /// <summary>Counts the changes of the spec.</summary>
     public long? Generation { get; set; }
 
     /// <summary>When it was made.</summary>
@@ -31,7 +31,7 @@ internal sealed class ObjectMeta
     /// <summary>Who has to agree before a deleted object goes.</summary>
     public List<string>? Finalizers { get; set; }
 
-    /// <summary>What selectors look at.</summary>
+    /// <summary>The labels.</summary>
     public Dictionary<string, string>? Labels { get; set; }
 
     /// <summary>Notes of programs.</summary>
