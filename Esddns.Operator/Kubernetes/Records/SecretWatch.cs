@@ -79,14 +79,19 @@ internal sealed class SecretWatch : IDisposable
         _end.Dispose();
     }
 
-    /// <summary>
-    /// What is said of a Secret before the API server has answered is not what a person should read for long.
-    /// </summary>
+    /// <summary>Reports the first answer of the API server, also when it is an error.</summary>
     private async Task RunAsync(Action changed)
     {
         var run = _cache.RunAsync(_end.Token);
-        while (!_cache.Listed.IsCompleted && _cache.Problem is null && !run.IsCompleted)
-            await Task.WhenAny(_cache.NextChange(), run);
+        while (true)
+        {
+            // Taken before the check, so that no change is missed in between.
+            var next = _cache.NextChange();
+            if (_cache.Listed.IsCompleted || _cache.Problem is not null || run.IsCompleted)
+                break;
+            await Task.WhenAny(next, run);
+        }
+
         if (!run.IsCompleted)
             changed();
         await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
