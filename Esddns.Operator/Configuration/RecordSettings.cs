@@ -148,7 +148,10 @@ internal static class RecordSettings
     private static RecordType[] Types(SettingsReader reader, string key)
     {
         var types = new HashSet<RecordType>();
-        foreach (var (at, text) in reader.List(key) ?? [(key, nameof(RecordType.A))])
+        var list = reader.List(key) ?? [(key, nameof(RecordType.A))];
+        if (list.Count == 0)
+            reader.Error(key, "names no record type; write A, AAAA, or both.");
+        foreach (var (at, text) in list)
         {
             if (Enum.GetNames<RecordType>().Contains(text))
                 types.Add(Enum.Parse<RecordType>(text));

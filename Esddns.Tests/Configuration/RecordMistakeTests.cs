@@ -63,6 +63,15 @@ public sealed class RecordMistakeTests
         Good(settings);
     }
 
+    [Theory]
+    [InlineData("none")]
+    [InlineData(",")]
+    public void RecordWithoutTypes_IsAMistake(string types) =>
+        Assert.Equal(
+            "Esddns:Records:0:Types: names no record type; write A, AAAA, or both.",
+            Assert.Single(Read(With("Records:0:Types", types), []).Errors)
+        );
+
     [Fact]
     public void SuffixBesideMac_IsAMistake()
     {

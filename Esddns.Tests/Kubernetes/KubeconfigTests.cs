@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Esddns.Operator.Kubernetes.Client.Access;
+using Esddns.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
@@ -108,6 +109,20 @@ public sealed class KubeconfigTests : IDisposable
         var access = Read(Config($$$"""{"exec": {"command": "{{{command}}}"} }"""));
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => HeaderAsync(access));
         Assert.Contains(problem, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ProgramThatDoesNotEnd_IsEnded()
+    {
+        var access = Read(Config("""{"exec": {"command": "sleep", "args": ["3600"]} }"""));
+        var header = HeaderAsync(access);
+        await Eventually.IsTrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(10));
+            return header.IsCompleted;
+        });
+        var e = await Assert.ThrowsAsync<HttpRequestException>(() => header);
+        Assert.Contains("did not end within 30 s", e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

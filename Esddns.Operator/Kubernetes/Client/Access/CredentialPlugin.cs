@@ -17,6 +17,9 @@ internal sealed class CredentialPlugin(string? version, ProcessStartInfo command
     /// <summary>A token is renewed so long before it expires.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long the program may take. Some ask a cloud for the token.</summary>
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+
     private readonly string _request =
         $$"""{"apiVersion": "{{version}}", "kind": "ExecCredential", "spec": {"interactive": false} }""";
     private Token? _last;
@@ -60,10 +63,21 @@ internal sealed class CredentialPlugin(string? version, ProcessStartInfo command
     {
         command.RedirectStandardOutput = true;
         command.Environment["KUBERNETES_EXEC_INFO"] = _request;
+        using var limit = new CancellationTokenSource(s_limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using var process = Process.Start(command) ?? throw new IOException("it does not start");
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return process.ExitCode == 0 ? output : throw new IOException($"it ended with {process.ExitCode}");
+        try
+        {
+            var output = await process.StandardOutput.ReadToEndAsync(either.Token);
+            await process.WaitForExitAsync(either.Token);
+            return process.ExitCode == 0 ? output : throw new IOException($"it ended with {process.ExitCode}");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new IOException($"it did not end within {s_limit.TotalSeconds:0} s");
+        }
     }
 
     private sealed record Token(AuthenticationHeaderValue Header, DateTimeOffset End);
