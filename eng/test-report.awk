@@ -10,10 +10,10 @@ function attribute(name,    from) {
 }
 
 function text(element,    from) {
-    from = index($0, "<" element "><![CDATA[")
+    from = index($0, "<" element ">")
     if (!from) return ""
-    from += length(element) + 11
-    return plain(substr($0, from, index(substr($0, from), "]]>") - 1))
+    from += length(element) + 2
+    return plain(substr($0, from, index(substr($0, from), "</" element ">") - 1))
 }
 
 function plain(s) {

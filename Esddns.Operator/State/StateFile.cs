@@ -10,8 +10,10 @@ namespace Esddns.Operator.State;
 /// </summary>
 internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger) : IStateKeeper
 {
-    private const int MaxBytes = 64 << 20;
     private readonly string? _path = options.File is { } file ? Path.GetFullPath(file) : null;
+
+    /// <summary>The maximum size of the file in bytes; a larger one is not read.</summary>
+    public int MaxBytes { get; init; } = 64 << 20;
 
     /// <inheritdoc/>
     public string? Problem { get; private set; }

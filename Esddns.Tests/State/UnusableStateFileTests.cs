@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using Esddns.Operator.State;
 using Microsoft.Extensions.Logging;
 
 namespace Esddns.Tests.State;
@@ -50,16 +51,21 @@ public sealed class UnusableStateFileTests : StateFileScenario
     }
 
     [Fact]
-    public void FileLargerThan64Mebibytes_IsRejected()
+    public void FileLargerThanTheLimit_IsRejected()
     {
-        const int most = 64 << 20;
-        Write(FilePath, Json(Full()).PadRight(most));
-        Assert.Equal(42, File().Load().Round);
+        Assert.Equal(64 << 20, File().MaxBytes);
+        var text = Json(Full());
+        var file = new StateFile(new StateOptions { File = FilePath }, _factory.CreateLogger<StateFile>())
+        {
+            MaxBytes = text.Length,
+        };
+        Write(FilePath, text);
+        Assert.Equal(42, file.Load().Round);
         System.IO.File.AppendAllText(FilePath, " ");
-        Assert.Equal(0, File().Load().Round);
+        Assert.Equal(0, file.Load().Round);
         Assert.Contains(
             _logs.Lines,
-            l => l.Contains($"it has {most + 1} bytes, more than {most}", StringComparison.Ordinal)
+            l => l.Contains($"it has {text.Length + 1} bytes, more than {text.Length}", StringComparison.Ordinal)
         );
     }
 
