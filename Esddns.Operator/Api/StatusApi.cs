@@ -1,3 +1,4 @@
+using Esddns.Contracts;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
@@ -38,7 +39,7 @@ internal static class StatusApi
             async (StateStore state, IFreshState fresh, CancellationToken cancellationToken) =>
             {
                 await fresh.RefreshAsync(cancellationToken);
-                return Results.Json(state.Current, SnapshotJson.Default.Snapshot);
+                return Results.Json(state.Current.ToStatus(), StatusJson.Indented.StatusDocument);
             }
         );
         app.MapGet("/status/stream", (StatusStream stream, HttpContext context) => stream.WriteAsync(context));

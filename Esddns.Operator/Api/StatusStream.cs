@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Esddns.Contracts;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
@@ -38,7 +39,10 @@ internal sealed class StatusStream(
         {
             await fresh.RefreshAsync(end.Token);
             var change = state.NextChange();
-            var snapshot = JsonSerializer.SerializeToUtf8Bytes(state.Current, SnapshotJson.OneLine.Snapshot);
+            var snapshot = JsonSerializer.SerializeToUtf8Bytes(
+                state.Current.ToStatus(),
+                StatusJson.Default.StatusDocument
+            );
             await SendAsync(context, [.. "event: status\ndata: "u8, .. snapshot, .. "\n\n"u8]);
             while (!await IsDoneWithinAsync(change, end.Token))
             {

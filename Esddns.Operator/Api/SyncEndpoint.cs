@@ -1,4 +1,4 @@
-using Esddns.Operator.State;
+using Esddns.Contracts;
 
 namespace Esddns.Operator.Api;
 
@@ -33,7 +33,7 @@ internal sealed class SyncEndpoint(
         {
             return await requests.RequestAsync(end.Token) switch
             {
-                ({ } snapshot, _) => Results.Json(snapshot, SnapshotJson.Default.Snapshot),
+                ({ } snapshot, _) => Results.Json(snapshot.ToStatus(), StatusJson.Indented.StatusDocument),
                 (_, var problem) => NoRound(problem),
             };
         }

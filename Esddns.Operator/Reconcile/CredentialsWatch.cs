@@ -36,9 +36,9 @@ internal sealed class CredentialsWatch(
     {
         if (!files.Any())
             return;
-        using var timer = new PeriodicTimer(s_interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            await Task.Delay(s_interval, time, stoppingToken);
             CredentialFile[] changed = [.. files.Where(IsNew)];
             foreach (var file in changed)
                 logger.CredentialsChanged(file.Path);

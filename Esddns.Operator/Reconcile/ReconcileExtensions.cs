@@ -26,11 +26,16 @@ internal static class ReconcileExtensions
         services.AddSingleton<ConvergenceClock>();
         services.AddSingleton<UnconfirmedWrites>();
         services.AddSingleton<AddressDiscovery>();
+        services.AddSingleton<WanObserver>();
+        services.AddSingleton<DesiredStates>();
         services.AddSingleton<ZoneFinder>();
         services.AddSingleton(authoritative);
         services.AddSingleton<NameServerFinder>();
         services.AddSingleton<AuthoritativeReader>();
+        services.AddSingleton<RecordStatusReader>();
         services.AddSingleton<RecordStatusUpdater>();
+        services.AddSingleton<RecordWriter>();
+        services.AddSingleton<ZoneBackoff>();
         services.AddSingleton<Backoff<HostedZone>>();
         services.AddSingleton<Backoff<ZoneFinder>>();
         services.AddSingleton<Backoff<RejectedWrite>>();

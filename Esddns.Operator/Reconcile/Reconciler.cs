@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
-using Esddns.Operator.Discovery.Interfaces;
-using Esddns.Operator.Dns;
 using Esddns.Operator.Net;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
@@ -11,14 +7,11 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>Runs a round: find, agree, plan, apply, publish. No other class changes remote state.</summary>
 internal sealed class Reconciler(
     IDesiredRecords records,
-    AddressDiscovery addresses,
+    WanObserver observer,
     ZoneFinder zones,
+    DesiredStates desired,
     ZoneReconciler zoneReconciler,
-    HostAddresses hostAddresses,
     StateStore state,
-    LocalObservations local,
-    IEnumerable<IObservationPublisher> reports,
-    HostIdentity identity,
     ConvergenceClock convergence,
     TimeProvider time
 )
@@ -40,21 +33,12 @@ internal sealed class Reconciler(
 
         DesiredRecord[] desiredRecords = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
         var families = FamiliesOf(desiredRecords);
-        // A family without any observation cannot wait for the next interval.
-        var polled = await FindAsync(
-            [.. families.Where(f => asksSources || Remembered(f) is null)],
-            state.Current.WanOf,
-            cancellationToken
-        );
-        ImmutableArray<WanState> wan =
-        [
-            .. families.Select(f => polled.FirstOrDefault(w => w.Family == f) ?? Remembered(f)!),
-        ];
-        var placement = await zones.PlaceAsync(desiredRecords, state.Current, reason, cancellationToken);
-        state.Update(s => Begin(s, wan, desiredRecords, placement));
+        var wan = await observer.FindAsync(families, asksSources, cancellationToken);
+        var assignment = await zones.PlaceAsync(desiredRecords, state.Current, reason, cancellationToken);
+        state.Update(s => desired.Begin(s, wan, desiredRecords, assignment));
 
-        zoneReconciler.Unplaced(placement.Unplaced);
-        await zoneReconciler.ReconcileAsync(placement.Placed, reason, cancellationToken);
+        zoneReconciler.Unplaced(assignment.Unplaced);
+        await zoneReconciler.ReconcileAsync(assignment.Placed, reason, cancellationToken);
 
         foreach (var family in families.Where(f => IsSettled(f, desiredRecords)))
             convergence.Settled(family);
@@ -72,103 +56,11 @@ internal sealed class Reconciler(
         using var span = OperatorTracing.StartTrace("observation");
         span?.SetTag("esddns.reason", reason.ToString());
         var own = await records.CurrentAsync(cancellationToken);
-        var families = FamiliesOf(own)
-            .Union(state.Current.Wan.Select(w => w.Family))
-            .Where(f => asksSources || local.WanOf(f) is null);
-        await FindAsync([.. families.Order()], local.WanOf, cancellationToken);
+        await observer.ObserveAsync(FamiliesOf(own), asksSources, cancellationToken);
     }
 
     private static IpFamily[] FamiliesOf(IEnumerable<DesiredRecord> records) =>
         [.. records.Where(r => r.FollowsWan).Select(r => r.Family).Distinct().Order()];
-
-    private async Task<ImmutableArray<WanState>> FindAsync(
-        IReadOnlyCollection<IpFamily> families,
-        Func<IpFamily, WanState?> before,
-        CancellationToken cancellationToken
-    )
-    {
-        if (families.Count == 0)
-            return [];
-        ImmutableArray<WanState> wan =
-        [
-            .. await Task.WhenAll(families.Select(f => addresses.RunAsync(f, before(f), cancellationToken))),
-        ];
-        local.Wan = [.. local.Wan.Where(w => !families.Contains(w.Family)), .. wan];
-        foreach (var report in reports)
-            await report.ReportAsync(wan, cancellationToken);
-        return wan;
-    }
-
-    private WanState? Remembered(IpFamily family) =>
-        new[] { state.Current.WanOf(family), local.WanOf(family) }.FirstOrDefault(w =>
-            w is { Verdict: not VerdictKind.Unknown }
-        );
-
-    /// <summary>
-    /// Builds the states of the desired records from the earlier states. A record whose desired state changed becomes
-    /// pending.
-    /// </summary>
-    private Snapshot Begin(
-        Snapshot before,
-        ImmutableArray<WanState> wan,
-        IReadOnlyList<DesiredRecord> desiredRecords,
-        ZoneAssignment placement
-    )
-    {
-        var keys = placement.Placed.ToDictionary(p => p.Id, p => p.Key);
-        var next = before with { Wan = wan, By = identity.Name };
-        return next with
-        {
-            Records = RecordStates.Of(desiredRecords.Select(w => Begin(before, next, w, keys.GetValueOrDefault(w.Id)))),
-        };
-    }
-
-    private RecordState Begin(Snapshot before, Snapshot next, DesiredRecord desiredRecord, RecordKey? key)
-    {
-        var record =
-            before.Records[desiredRecord.Id]
-            ?? new RecordState(desiredRecord.Fqdn, desiredRecord.Type)
-            {
-                Ours = desiredRecord.Published,
-                IsOwnershipOutdated = desiredRecord.Published.Count > 0,
-                // A write from before the loss of the state may still arrive.
-                Unanswered = desiredRecord.Published.Count > 0 ? time.GetUtcNow() : null,
-            };
-        var desired = Desired(desiredRecord, next.WanOf(desiredRecord.Family), record.Desired);
-        var isSame = Equals(record.Desired, desired) && record.Ttl == desiredRecord.Ttl;
-        return record with
-        {
-            Key = key ?? record.Key,
-            Desired = desired,
-            Ttl = desiredRecord.Ttl,
-            WantedBy = desiredRecord.WantedBy,
-            Outcome =
-                isSame || record.Outcome is RecordOutcome.Failed or RecordOutcome.Skipped
-                    ? record.Outcome
-                    : RecordOutcome.Pending,
-        };
-    }
-
-    private AddressSet? Desired(DesiredRecord record, WanState? wan, AddressSet? before) =>
-        (record.Addresses, wan) switch
-        {
-            (Evidence.Agreed(var addresses), _) => addresses,
-            (Evidence.Absent, _)
-            or (null, { Verdict: VerdictKind.Absent }) when record.WhenAbsent == AbsencePolicy.Remove =>
-                AddressSet.Empty,
-            (null, { Address: { } address }) => AddressSet.Of(Published(record, address)).With(record.Also),
-            (null, _) => null,
-            _ => before,
-        };
-
-    /// <summary>The address to publish when <paramref name="address"/> is the agreed WAN address.</summary>
-    private IPAddress Published(DesiredRecord record, IPAddress address) =>
-        record switch
-        {
-            { Type: RecordType.AAAA, HostId: { } hostId } => hostId.Behind(address),
-            { Type: RecordType.AAAA } => hostAddresses.StableFor(address),
-            _ => address,
-        };
 
     /// <summary>Whether all records of the family have the agreed address, or are preserved and never will.</summary>
     private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> desiredRecords) =>

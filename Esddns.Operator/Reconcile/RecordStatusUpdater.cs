@@ -1,66 +1,22 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>Updates the states of records.</summary>
+/// <summary>Updates the status of records, and logs each change that a person should know.</summary>
 internal sealed class RecordStatusUpdater(
     StateStore state,
     UnconfirmedWrites unconfirmed,
-    LoopOptions loop,
-    AuthoritativeOptions authoritative,
     ConvergenceClock convergence,
     OperatorMetrics metrics,
-    TimeProvider time
+    TimeProvider time,
+    ILogger<RecordStatusUpdater> logger
 )
 {
-    /// <summary>The evidence of this round for the addresses of the record.</summary>
-    public Evidence EvidenceFor(ZoneRecord record) =>
-        record.Record.Addresses switch
-        {
-            null => EvidenceFromWan(record),
-            Evidence.Agreed when Of(record).Desired is { } desired => new Evidence.Agreed(desired),
-            var known => known,
-        };
-
-    private Evidence EvidenceFromWan(ZoneRecord record) =>
-        state.Current.WanOf(record.Record.Family) switch
-        {
-            { Verdict: VerdictKind.Agreed } when Of(record).Desired is { } desired => new Evidence.Agreed(desired),
-            { Verdict: VerdictKind.Absent } absent => AbsenceOf(record, absent),
-            { Reason: { } reason } => new Evidence.Unknown($"address unknown ({reason})"),
-            _ => new Evidence.Unknown(),
-        };
-
-    /// <summary>
-    /// The evidence when the host has no address of the family. When no other address is agreed either, the internet
-    /// may be unreachable, so the absence is not certain.
-    /// </summary>
-    private Evidence AbsenceOf(ZoneRecord record, WanState absent) =>
-        record.Record.WhenAbsent == AbsencePolicy.Preserve
-        || state.Current.Wan.Any(w => w.Verdict == VerdictKind.Agreed)
-            ? new Evidence.Absent()
-            : new Evidence.Unknown($"{absent.Reason}, but the internet may be unreachable");
-
-    /// <summary>Whether the record must be read, because a change may be needed.</summary>
-    public bool NeedsRead(ZoneRecord record) =>
-        EvidenceFor(record) switch
-        {
-            Evidence.Agreed => true,
-            Evidence.Absent => record.Record.WhenAbsent == AbsencePolicy.Remove && OwnershipOf(record).Ever.Count > 0,
-            _ => false,
-        };
-
-    /// <summary>The values of the record that are ours.</summary>
-    public Ownership OwnershipOf(ZoneRecord record) =>
-        Of(record) is var r ? new Ownership(r.Ours, new AddressSet(r.Former), r.IsOwnershipOutdated) : Ownership.None;
-
     /// <summary>Records the values that the DNS provider returned.</summary>
-    /// <returns>The drift, when another client changed the record; else null.</returns>
-    public Drift? Read(ZoneRecord record, RRset? current)
+    public void Read(ZoneRecord record, RRset? current)
     {
         var now = time.GetUtcNow();
         var found = current?.Values ?? AddressSet.Empty;
@@ -86,7 +42,8 @@ internal sealed class RecordStatusUpdater(
                     Unanswered = unconfirmed.Read(r) && r.Sent is null ? null : r.Unanswered ?? now,
                 }
         );
-        return drift;
+        if (drift is not null)
+            logger.RecordDrifted(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
     }
 
     /// <summary>
@@ -98,48 +55,6 @@ internal sealed class RecordStatusUpdater(
         && (came.Count > 0 || record.Unanswered is not null)
         && record.OursEver.ContainsAll(came)
         && record.OursEver.ContainsAll(left.Without(found));
-
-    /// <summary>Whether the record must be read because a write may have arrived late.</summary>
-    public bool IsReadDue(ZoneRecord record) => unconfirmed.IsDue(Of(record));
-
-    /// <summary>
-    /// Whether the record is up to date according to recent responses of the authoritative name servers, so the DNS
-    /// provider need not be called.
-    /// </summary>
-    public bool IsSettled(ZoneRecord record) =>
-        Of(record)
-            is {
-                Outcome: RecordOutcome.Noop or RecordOutcome.Updated,
-                Propagation: { IsDone: true } p,
-                Current: { } current
-            }
-        && p.Expected.Equals(current)
-        && (time.GetUtcNow() - p.At).Duration() < authoritative.Interval * 2;
-
-    /// <summary>
-    /// Whether the record was recently read, and was up to date, updated or preserved, and is unchanged since.
-    /// </summary>
-    public bool IsFresh(ZoneRecord record)
-    {
-        var known = Of(record);
-        var isDone =
-            known.Outcome is RecordOutcome.Noop or RecordOutcome.Updated
-            || known is { Outcome: RecordOutcome.Preserved, Preserved.WasRead: true };
-        return isDone && WasAsked(known, loop.SyncInterval);
-    }
-
-    /// <summary>
-    /// Whether the DNS provider was called for the record within the sync interval. Half of the interval counts for a
-    /// timer round, because the interval starts with a round and not with its requests.
-    /// </summary>
-    public bool WasAskedLately(ZoneRecord record, ReconcileReason reason) =>
-        WasAsked(Of(record), reason == ReconcileReason.Timer ? loop.SyncInterval / 2 : loop.SyncInterval);
-
-    private bool WasAsked(RecordState record, TimeSpan within) =>
-        record.LastAttempt is { } asked && (time.GetUtcNow() - asked).Duration() < within;
-
-    /// <summary>The desired write of the record, as the key for rejected writes.</summary>
-    public RejectedWrite DesiredWriteOf(ZoneRecord record) => new(record.Id, Of(record).Desired, record.Record.Ttl);
 
     /// <summary>Records that the record was read and is as desired.</summary>
     public void UpToDate(ZoneRecord record, ReconcileReason reason)
@@ -153,9 +68,22 @@ internal sealed class RecordStatusUpdater(
         Update(record, r => Settle(r) with { Outcome = RecordOutcome.Noop });
     }
 
-    /// <summary>Records that the record is preserved or skipped.</summary>
-    /// <returns>Whether the state changed, so that it should be logged.</returns>
-    public bool Preserved(ZoneRecord record, RecordOutcome outcome, string reason, bool wasRead)
+    /// <summary>Records that the record is not changed on purpose.</summary>
+    public void Preserved(ZoneRecord record, string reason, bool wasRead)
+    {
+        if (Preserved(record, RecordOutcome.Preserved, reason, wasRead))
+            logger.RecordPreserved(record.Id.Fqdn, record.Id.Type, reason);
+    }
+
+    /// <summary>Records that there is nothing to publish.</summary>
+    public void Skipped(ZoneRecord record, string reason)
+    {
+        if (Preserved(record, RecordOutcome.Skipped, reason, wasRead: false))
+            logger.RecordSkipped(record.Id.Fqdn, record.Id.Type, reason);
+    }
+
+    /// <returns>Whether the reason is new.</returns>
+    private bool Preserved(ZoneRecord record, RecordOutcome outcome, string reason, bool wasRead)
     {
         var before = Of(record).Preserved;
         Update(
@@ -197,9 +125,6 @@ internal sealed class RecordStatusUpdater(
 
         return state.KeepAsync(cancellationToken);
     }
-
-    /// <summary>Whether the state has no space for the record; such a record must not be written.</summary>
-    public bool HasNoRoomFor(ZoneRecord record) => state.HasNoRoomFor(record.Id);
 
     /// <summary>Records that a write was read back and took effect.</summary>
     public void Written(ZoneRecord record, RRset? stored, ReconcileReason reason)
@@ -251,8 +176,7 @@ internal sealed class RecordStatusUpdater(
     /// <summary>
     /// Records a fault of a read or write. A write with an unknown outcome makes the current values unknown.
     /// </summary>
-    /// <returns>Whether the state changed, so that it should be logged.</returns>
-    public bool Failed(RecordId id, ProviderFault fault)
+    public void Failed(RecordId id, ProviderFault fault)
     {
         var before = state.Current.Records[id];
         var now = time.GetUtcNow();
@@ -275,10 +199,19 @@ internal sealed class RecordStatusUpdater(
                 ),
             }
         );
-        return before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;
+        metrics.UpdateFailed(id.Fqdn.ToString(), id.Type.ToString(), fault.Type);
+        if (before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type)
+            logger.RecordFailed(id.Fqdn, id.Type, fault.Message);
     }
 
     /// <summary>Records that a write was rejected before it could take effect.</summary>
+    public void NotSent(ZoneRecord record, ProviderFault fault)
+    {
+        NotSent(record);
+        Failed(record.Id, fault);
+    }
+
+    /// <summary>Records that a planned write was not sent.</summary>
     public void NotSent(ZoneRecord record) =>
         Update(record, r => r with { Current = r.Sent?.From ?? r.Current, Sent = null });
 
@@ -296,8 +229,7 @@ internal sealed class RecordStatusUpdater(
             );
     }
 
-    private RecordState Of(ZoneRecord record) =>
-        state.Current.Records[record.Id] ?? new RecordState(record.Id.Fqdn, record.Id.Type);
+    private RecordState Of(ZoneRecord record) => state.Current.Records.StateOf(record.Id);
 
     private void Update(ZoneRecord record, Func<RecordState, RecordState> change) =>
         state.Update(s => s with { Records = s.Records.With(record.Id, change) });

@@ -29,6 +29,9 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
     /// <summary>The state of a record; null when there is none.</summary>
     public RecordState? this[RecordId id] => _byId.GetValueOrDefault(id);
 
+    /// <summary>The state of a record; a new one when there is none.</summary>
+    public RecordState StateOf(RecordId id) => this[id] ?? new RecordState(id.Fqdn, id.Type);
+
     /// <summary>
     /// Creates a collection. Of two states with one identity the first is used, with the values of both counted as
     /// ours.

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Esddns.Operator.State;
 
-/// <summary>The JSON of <c>/status</c>, of its stream and of the state file.</summary>
+/// <summary>The JSON of the stored state: the state file and the object in the cluster.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     UseStringEnumConverter = true,
@@ -16,10 +16,6 @@ namespace Esddns.Operator.State;
 [JsonSerializable(typeof(RecordState))]
 internal sealed partial class SnapshotJson : JsonSerializerContext
 {
-    /// <summary>Without line breaks, for streams.</summary>
-    public static SnapshotJson OneLine =>
-        field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
-
     /// <summary>Without null values, where space is limited.</summary>
     public static SnapshotJson Compact =>
         field ??= new(

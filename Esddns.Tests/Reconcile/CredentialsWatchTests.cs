@@ -2,7 +2,6 @@ using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
@@ -10,7 +9,7 @@ namespace Esddns.Tests.Reconcile;
 public sealed class CredentialsWatchTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
-    private readonly FakeTimeProvider _time = new();
+    private readonly CountedTime _time = new();
     private readonly CountingLogs _logs = new();
     private readonly LoggerFactory _factory;
     private readonly ReconcileTrigger _trigger;
@@ -102,13 +101,15 @@ public sealed class CredentialsWatchTests : IDisposable
         return watch;
     }
 
-    /// <summary>Advances the time by a few polls.</summary>
+    /// <summary>Lets the watch poll a few times. Between two polls, it and the trigger wait.</summary>
     private async Task PassAsync(int times)
     {
         for (var i = 0; i < times; i++)
         {
+            await Eventually.IsTrueAsync(() => _time.Waiting == 2);
             _time.Advance(TimeSpan.FromSeconds(5));
-            await Task.Yield();
         }
+
+        await Eventually.IsTrueAsync(() => _time.Waiting == 2);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Esddns.Contracts;
 using Esddns.Web.Status;
 
 namespace Esddns.Web.Pages;
@@ -25,25 +26,25 @@ internal static class DisplayText
     /// <summary>The state of a record and its reason.</summary>
     public static string State(RecordStatus record)
     {
-        var state = record.Standing switch
+        var state = record.StateOrUnknown switch
         {
-            RecordStatus.UpToDate => "up to date",
-            RecordStatus.Skipped => "skipped",
+            StatusExtensions.UpToDate => "up to date",
+            StatusExtensions.Skipped => "skipped",
             "Pending" => "pending",
             "LeftAlone" => "left alone",
             "Failed" => "failed",
             "Unknown" => "unknown",
             var word => word,
         };
-        return record.Why is { } why ? $"{state}: {why}" : state;
+        return record.Reason is { } reason ? $"{state}: {reason}" : state;
     }
 
     /// <summary>The CSS class of the state: good, neutral or bad.</summary>
     public static string Colour(RecordStatus record) =>
-        record.Standing switch
+        record.StateOrUnknown switch
         {
-            RecordStatus.UpToDate => "good",
-            RecordStatus.Skipped => "neutral",
+            StatusExtensions.UpToDate => "good",
+            StatusExtensions.Skipped => "neutral",
             _ => "bad",
         };
 
@@ -53,7 +54,7 @@ internal static class DisplayText
     /// </summary>
     public static string Edits(RecordStatus record)
     {
-        if (record is { Standing: RecordStatus.UpToDate, Reason: not null })
+        if (record is { StateOrUnknown: StatusExtensions.UpToDate, Reason: not null })
             return "";
         var kept = record.Foreign is { Length: > 0 } foreign
             ? $"; {foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {Values(foreign)}"

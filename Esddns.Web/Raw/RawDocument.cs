@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Esddns.Contracts;
 using Esddns.Web.Status;
 
 namespace Esddns.Web.Raw;

@@ -1,3 +1,4 @@
+using Esddns.Contracts;
 using Esddns.Text;
 
 namespace Esddns.Web.Status;

@@ -1,3 +1,5 @@
+using Esddns.Contracts;
+
 namespace Esddns.Web.Status;
 
 /// <summary>The newest status and its age.</summary>

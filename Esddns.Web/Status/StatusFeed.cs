@@ -1,3 +1,5 @@
+using Esddns.Contracts;
+
 namespace Esddns.Web.Status;
 
 /// <summary>Follows the operator while this service runs, with or without visitors.</summary>

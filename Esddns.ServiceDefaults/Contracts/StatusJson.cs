@@ -2,11 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Esddns.Text;
 
-namespace Esddns.Web.Status;
+namespace Esddns.Contracts;
 
 /// <summary>
-/// The generated reader, which needs no reflection. It validates and cleans everything, because the server may not be
-/// the operator.
+/// The JSON of a status. The reader validates and cleans everything, because the server may not be the operator.
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
@@ -15,8 +14,12 @@ namespace Esddns.Web.Status;
     Converters = [typeof(CleanText)]
 )]
 [JsonSerializable(typeof(StatusDocument))]
-internal sealed partial class StatusJson : JsonSerializerContext
+public sealed partial class StatusJson : JsonSerializerContext
 {
+    /// <summary>With line breaks, for people.</summary>
+    public static StatusJson Indented =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+
     /// <summary>Reads a status; null if <paramref name="json"/> is not a valid status.</summary>
     public static StatusDocument? Read(ReadOnlySpan<byte> json)
     {
@@ -31,8 +34,8 @@ internal sealed partial class StatusJson : JsonSerializerContext
     }
 
     /// <summary>
-    /// Cleans every string. The operator passes on text from outside, such as a server's error or a name in the
-    /// cluster.
+    /// Cleans every string that is read. The operator passes on text from outside, such as a server's error or a name
+    /// in the cluster.
     /// </summary>
     internal sealed class CleanText : JsonConverter<string>
     {

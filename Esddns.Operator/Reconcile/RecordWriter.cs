@@ -1,0 +1,177 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>
+/// A write that the DNS provider rejected. It rejects the same write again, so it is not retried until the desired
+/// state changes.
+/// </summary>
+internal readonly record struct RejectedWrite(RecordId Id, AddressSet? Desired, int Ttl);
+
+/// <summary>A planned write, and the RRset that it replaces.</summary>
+internal sealed record PlannedWrite(ZoneRecord Record, RRset? Before, RRset Next);
+
+/// <summary>
+/// Applies planned writes. It stores the new values as ours before it sends them, and reads back each write, because an
+/// acknowledgement does not prove that the record is stored.
+/// </summary>
+internal sealed class RecordWriter(
+    RecordStatusReader statuses,
+    RecordStatusUpdater updater,
+    Backoff<RejectedWrite> rejections,
+    OperatorMetrics metrics,
+    TimeProvider time,
+    ILogger<RecordWriter> logger
+)
+{
+    /// <summary>Whether the desired write of the record was not rejected, or may be tried again.</summary>
+    public bool MayTry(ZoneRecord record, ReconcileReason reason) =>
+        rejections.MayTry(statuses.DesiredWriteOf(record), reason.IsByPerson());
+
+    /// <summary>Forgets the rejected writes of other records and of earlier desired states.</summary>
+    public void Keep(IEnumerable<ZoneRecord> records) =>
+        rejections.Keep(records.Select(statuses.DesiredWriteOf).ToHashSet());
+
+    /// <summary>
+    /// Writes each record separately. A definitive fault affects one record; any other fault stops the attempt.
+    /// </summary>
+    /// <returns>The fault that stopped the attempt; null when there was none.</returns>
+    public async Task<ProviderFault?> WriteAsync(
+        IDnsProvider provider,
+        DomainName zone,
+        List<PlannedWrite> writes,
+        ReconcileReason reason,
+        CancellationToken cancellationToken
+    )
+    {
+        // Checked again after the state is stored, because the new values need more space.
+        writes = FitIntoState(writes);
+        if (writes.Count == 0)
+            return null;
+        if (!await updater.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
+        {
+            var notStored = new ProviderFault(
+                FaultKind.Transient,
+                "not_kept",
+                "nothing was written: the state could not be stored, "
+                    + "and after a restart our values would count as foreign"
+            );
+            foreach (var write in writes)
+                updater.NotSent(write.Record, notStored);
+            return notStored;
+        }
+
+        writes = FitIntoState(writes);
+        ProviderFault? stopped = null;
+        var sent = new List<PlannedWrite>();
+        foreach (var write in writes)
+        {
+            if (stopped is not null)
+                updater.NotSent(write.Record);
+            else if (await SendAsync(provider, write, cancellationToken) is not { } fault)
+                sent.Add(write);
+            else if (fault.Kind == FaultKind.Definitive)
+                rejections.Failed(statuses.DesiredWriteOf(write.Record), fault.Kind);
+            else
+                stopped = fault;
+        }
+
+        return await ReadBackAsync(provider, zone, sent, reason, cancellationToken) ?? stopped;
+    }
+
+    /// <summary>The writes that fit into the state; the other records fail.</summary>
+    private List<PlannedWrite> FitIntoState(List<PlannedWrite> writes)
+    {
+        foreach (var write in writes.Where(w => statuses.HasNoRoomFor(w.Record)))
+        {
+            updater.NotSent(
+                write.Record,
+                new(
+                    FaultKind.Persistent,
+                    "state_full",
+                    "the state of the operator has no space for this record, "
+                        + "so it was not written; remove other objects"
+                )
+            );
+        }
+
+        return [.. writes.Where(w => !statuses.HasNoRoomFor(w.Record))];
+    }
+
+    private async Task<ProviderFault?> SendAsync(
+        IDnsProvider provider,
+        PlannedWrite write,
+        CancellationToken cancellationToken
+    )
+    {
+        var (fqdn, type) = write.Record.Id;
+        using var span = OperatorTracing.Start(
+            "write",
+            ("esddns.record", write.Record.Id),
+            ("esddns.values", write.Next.Values)
+        );
+        var started = time.GetTimestamp();
+        var answer = await provider.WriteAsync(write.Next, write.Before, cancellationToken);
+        if (answer is not LookupResult<RRset>.Unavailable(var fault))
+        {
+            metrics.Updated(fqdn.ToString(), type.ToString(), time.GetElapsedTime(started));
+            return null;
+        }
+
+        if (fault.Unconfirmed)
+            updater.Failed(write.Record.Id, fault);
+        else
+            updater.NotSent(write.Record, fault);
+        return fault;
+    }
+
+    /// <summary>Reads back the accepted writes. A write succeeds only when the record is stored.</summary>
+    private async Task<ProviderFault?> ReadBackAsync(
+        IDnsProvider provider,
+        DomainName zone,
+        List<PlannedWrite> sent,
+        ReconcileReason reason,
+        CancellationToken cancellationToken
+    )
+    {
+        if (sent.Count == 0)
+            return null;
+        switch (await provider.ReadAsync(zone, [.. sent.Select(w => w.Record.Key)], cancellationToken))
+        {
+            case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(var stored):
+                ProviderFault? notApplied = null;
+                foreach (var write in sent)
+                    notApplied = Confirm(write, stored.GetValueOrDefault(write.Record.Key), reason) ?? notApplied;
+                return notApplied;
+            case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
+                foreach (var write in sent)
+                    updater.Failed(write.Record.Id, fault with { Unconfirmed = true });
+                return fault;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private ProviderFault? Confirm(PlannedWrite write, RRset? stored, ReconcileReason reason)
+    {
+        var (record, values) = (write.Record, stored?.Values ?? AddressSet.Empty);
+        if (statuses.Plan(record, new LookupResult<RRset?>.Available(stored)) is PlannedAction.Noop)
+        {
+            updater.Written(record, stored, reason);
+            rejections.Succeeded(statuses.DesiredWriteOf(record));
+            var before = write.Before?.Values ?? AddressSet.Empty;
+            logger.RecordWritten(record.Id.Fqdn, record.Id.Type, values.ToString(), before.ToString(), reason);
+            return null;
+        }
+
+        var notApplied = new ProviderFault(
+            FaultKind.Transient,
+            "not_applied",
+            $"the DNS provider accepted {write.Next.Values}, but stores {values} with a TTL of {stored?.Ttl ?? 0} s",
+            Unconfirmed: true
+        );
+        updater.Failed(record.Id, notApplied);
+        return notApplied;
+    }
+}

@@ -1,0 +1,31 @@
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>A zone, and the name of its credentials.</summary>
+internal sealed record HostedZone(DomainName Zone, string? Credentials);
+
+/// <summary>The waits of zones whose DNS provider failed. A long wait is logged with its end.</summary>
+internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time, ILogger<ZoneBackoff> logger)
+{
+    /// <summary>Whether the DNS provider may be called for the zone now.</summary>
+    public bool MayTry(HostedZone zone, ReconcileReason reason) => backoff.MayTry(zone, reason.IsByPerson());
+
+    /// <summary>Starts the wait of a zone.</summary>
+    /// <returns>The fault, with the end of the wait when it is long.</returns>
+    public ProviderFault Failed(HostedZone zone, ProviderFault fault)
+    {
+        var wait = backoff.Failed(zone, fault.Kind, fault.RetryAfter);
+        if (wait <= LoopOptions.MaxBackoff)
+            return fault;
+        var until = time.GetUtcNow() + wait;
+        logger.ProviderLeftAlone(zone.Zone, until, fault.Type);
+        return fault with { RetryAt = until };
+    }
+
+    /// <summary>Ends the wait of a zone.</summary>
+    public void Succeeded(HostedZone zone) => backoff.Succeeded(zone);
+
+    /// <summary>Ends the waits of other zones.</summary>
+    public void Keep(IReadOnlySet<HostedZone> zones) => backoff.Keep(zones);
+}

@@ -1,0 +1,79 @@
+namespace Esddns.Contracts;
+
+/// <summary>
+/// The answer of the operator's <c>GET /status</c>, and the data of each event of <c>/status/stream</c>. The operator
+/// sets every field. A reader must ignore unknown fields and accept missing optional ones, because the services are not
+/// updated at the same time.
+/// </summary>
+/// <param name="Round">The number of rounds since the state was first stored.</param>
+/// <param name="At">When the state last changed.</param>
+/// <param name="InSync">Whether there are records, and all of them are up to date or skipped.</param>
+/// <param name="Wan">The public address of each family that records need.</param>
+/// <param name="Records">The records, in the order of the configuration.</param>
+/// <param name="History">The last 200 changes, newest first.</param>
+/// <param name="By">The writer of the state: the host, or the pod and its node.</param>
+/// <param name="Leader">In a cluster, the holder of the Lease.</param>
+/// <param name="Stale">In a cluster, the reason why this pod cannot read newer state; null while it can.</param>
+/// <param name="Nodes">In a cluster, the addresses that nodes observe.</param>
+public sealed record StatusDocument(
+    long Round,
+    DateTimeOffset At,
+    bool InSync,
+    WanStatus[] Wan,
+    RecordStatus[] Records,
+    ChangeStatus[] History,
+    string By = "",
+    string? Leader = null,
+    StaleStatus? Stale = null,
+    NodeStatus[]? Nodes = null
+)
+{
+    /// <summary>Whether no list contains null, which the types do not guarantee.</summary>
+    internal bool IsWhole =>
+        AreWhole(Wan, Records, History, Nodes)
+        && Wan.All(w => AreWhole(w.Votes, w.Signs, w.Participants))
+        && Records.All(r => r.IsWhole)
+        && History.All(c => AreWhole(c.From, c.To))
+        && Nodes?.All(n => AreWhole(n.Names)) != false;
+
+    /// <summary>Whether none of the lists contains null.</summary>
+    internal static bool AreWhole(params ReadOnlySpan<object?[]?> lists)
+    {
+        foreach (var list in lists)
+            if (list?.Contains(null) == true)
+                return false;
+        return true;
+    }
+}
+
+/// <summary>The reason why a status may be out of date.</summary>
+/// <param name="Since">The time since which there are no updates.</param>
+/// <param name="Reason">The reason.</param>
+public sealed record StaleStatus(DateTimeOffset Since, string Reason);
+
+/// <summary>An address and the nodes that observe it.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="Count">The number of nodes.</param>
+/// <param name="Names">The names of the first ten nodes.</param>
+public sealed record NodeStatus(string Address, int Count, string[] Names);
+
+/// <summary>A confirmed write.</summary>
+/// <param name="At">When it was confirmed.</param>
+/// <param name="Fqdn">The name of the record.</param>
+/// <param name="Type">A or AAAA.</param>
+/// <param name="From">The values before; null when they were unknown.</param>
+/// <param name="To">The values after it.</param>
+/// <param name="Why">The trigger of the round, and its finding.</param>
+/// <param name="ConvergedAfter">Seconds from the first differing observation to the confirmed write; null when nothing
+/// differed.</param>
+/// <param name="By">The writer.</param>
+public sealed record ChangeStatus(
+    DateTimeOffset At,
+    string Fqdn,
+    string Type,
+    string[]? From,
+    string[] To,
+    string Why,
+    double? ConvergedAfter = null,
+    string By = ""
+);

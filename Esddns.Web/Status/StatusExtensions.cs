@@ -1,0 +1,35 @@
+using Esddns.Contracts;
+
+namespace Esddns.Web.Status;
+
+/// <summary>Facts that the page and <c>/raw</c> derive from a status.</summary>
+internal static class StatusExtensions
+{
+    /// <summary>The state of a record without an address to publish.</summary>
+    public const string Skipped = "Skipped";
+
+    /// <summary>The state of a record in sync.</summary>
+    public const string UpToDate = "UpToDate";
+
+    extension(StatusDocument status)
+    {
+        /// <summary>The first record that is not in sync; null if there is none.</summary>
+        public RecordStatus? FirstOutOfSync =>
+            Array.Find(status.Records, r => !r.InSync && r.StateOrUnknown != Skipped);
+    }
+
+    extension(WanStatus wan)
+    {
+        /// <summary>Whether the last round agreed on the address.</summary>
+        public bool IsUsable => wan is { Verdict: "Agreed", Address: not null };
+    }
+
+    extension(RecordStatus record)
+    {
+        /// <summary>A or AAAA.</summary>
+        public string RecordType => record.Type ?? record.Key?.Type ?? "";
+
+        /// <summary>The state of the record; an answer without it is not trusted further than its flag.</summary>
+        public string StateOrUnknown => record.State ?? (record.InSync ? UpToDate : "Unknown");
+    }
+}
