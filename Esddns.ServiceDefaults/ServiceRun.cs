@@ -28,7 +28,7 @@ public static class ServiceRun
         );
 
     /// <summary>
-    /// Starts the web server before all other services, so a service that cannot listen does nothing else. Also
+    /// Starts the web server before all other services, so a process that cannot listen starts none of them. Also
     /// suppresses the host's stack trace of a failed start; <see cref="RunOrExplainAsync(WebApplication)"/> prints one
     /// line instead.
     /// </summary>

@@ -70,7 +70,8 @@ internal sealed record SimulatorOptions
                 return null;
             if (Wan.WanAddresses.TryRead(text, key == nameof(IPv6), out var address))
                 return address;
-            errors.Add($"Simulator:{key}: '{text}' is not an {(key == nameof(IPv6) ? "IPv6" : "IPv4")} address.");
+            var family = key == nameof(IPv6) ? "IPv6" : "IPv4";
+            errors.Add($"Simulator:{key}: '{text}' is not an {family} address.");
             return otherwise;
         }
     }

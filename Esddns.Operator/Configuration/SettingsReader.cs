@@ -5,7 +5,7 @@ namespace Esddns.Operator.Configuration;
 
 /// <summary>
 /// Reads single settings and collects the errors, so that one start reports every mistake: the setting, the problem,
-/// and the expected value. Remembers which settings were read, to find unknown ones.
+/// and the expected value. It records which settings were read, to find unknown ones.
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration, Func<string, string?> environment)
 {

@@ -42,7 +42,9 @@ internal sealed partial class LiveDnsClient(
     /// </summary>
     public bool MayReceiveToken(Uri address) => _base.IsBaseOf(address) && address.UserInfo.Length == 0;
 
-    /// <summary>Gets <paramref name="address"/>, for which <see cref="MayReceiveToken"/> must be true.</summary>
+    /// <summary>
+    /// Sends a GET request to <paramref name="address"/>, for which <see cref="MayReceiveToken"/> must be true.
+    /// </summary>
     public Task<LiveDnsReply> GetAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, address, null, cancellationToken);
 

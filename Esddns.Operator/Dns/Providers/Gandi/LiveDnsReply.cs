@@ -64,7 +64,7 @@ internal sealed partial record LiveDnsReply(
         }
     }
 
-    /// <summary>The fault of a read, which leaves nothing to confirm.</summary>
+    /// <summary>The fault of a read. A read changes nothing, so it is never unconfirmed.</summary>
     public ProviderFault ReadFault(string operation) => Fault(operation) with { Unconfirmed = false };
 
     /// <summary>The fault that an unsuccessful response represents.</summary>

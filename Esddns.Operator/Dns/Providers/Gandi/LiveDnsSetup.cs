@@ -70,7 +70,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
         services.AddHostedService(s => s.GetRequiredService<TokenExpiryWatch>());
         foreach (var file in Options.TokenFiles)
             services.AddSingleton(new CredentialFile(file));
-        // A singleton, because it remembers which of the two tokens works.
+        // A singleton, because it stores which of the two tokens works.
         services.AddSingleton<IDnsProviders>(s =>
             ActivatorUtilities.CreateInstance<LiveDnsProviders>(
                 s,
