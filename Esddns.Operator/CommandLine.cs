@@ -83,15 +83,14 @@ internal sealed record CommandLine(
         if (errors.Count == 0)
             errors.AddRange(parsed.Errors.Select(e => e.Message));
         var isOnce = parsed.GetValue(s_once);
-        var job =
-            parsed.GetValue(s_check) ? Job.CheckConfig
-            : isOnce ? Job.Once
-            : Job.Run;
+        var job = isOnce ? Job.Once : Job.Run;
+        if (parsed.GetValue(s_check))
+            job = Job.CheckConfig;
         return new CommandLine(job, isOnce, [.. settings], errors);
     }
 
     /// <summary>
-    /// Separates settings from options before the parser runs. So only a setting takes the next word as its value.
+    /// Separates settings from options before the parser runs, so that only a setting takes the next word as its value.
     /// </summary>
     private static (List<string> Settings, List<string> Others) Split(string[] args, List<string> errors)
     {

@@ -14,7 +14,7 @@ namespace Esddns.Operator;
 internal static class ConfigurationReport
 {
     /// <summary>Prints the report.</summary>
-    /// <returns>0, because only a valid configuration gets here.</returns>
+    /// <returns>0. An invalid configuration is reported earlier.</returns>
     public static async Task<int> WriteAsync(IServiceProvider services, bool isOnce, TextWriter output)
     {
         var settings = services.GetRequiredService<OperatorSettings>();
@@ -22,7 +22,7 @@ internal static class ConfigurationReport
         var api = ListenAddresses(services.GetRequiredService<IConfiguration>());
         string[] runs = isOnce ? ["one round"] : [Rounds(settings.Loop), $"API at {api}"];
 
-        await output.WriteLineAsync("The configuration is right.");
+        await output.WriteLineAsync("The configuration is valid.");
         await WriteAsync(output, "runs", runs);
         await WriteAsync(output, "records", Records(settings, isInCluster: cluster is not null));
         await WriteAsync(output, "provider", services.GetRequiredService<IDnsProviderSetup>().Description);
@@ -31,7 +31,7 @@ internal static class ConfigurationReport
         await WriteAsync(
             output,
             "state file",
-            cluster is null ? settings.State.File ?? "none" : "none, but a ConfigMap"
+            cluster is null ? settings.State.File ?? "none" : "none; the state is in a ConfigMap"
         );
         await WriteAsync(output, "cluster", cluster is null ? "none" : Cluster(cluster));
         services.GetService<TokenExpiryWatch>()?.CheckExpiry();
@@ -45,12 +45,12 @@ internal static class ConfigurationReport
         return endpoints.Length > 0 ? string.Join(", ", endpoints) : configuration["urls"] ?? "the configured ports";
     }
 
-    private static async Task WriteAsync(TextWriter output, string what, params string[] lines)
+    private static async Task WriteAsync(TextWriter output, string label, params string[] lines)
     {
         foreach (var line in lines)
         {
-            await output.WriteLineAsync($"{what, -10}  {line}");
-            what = "";
+            await output.WriteLineAsync($"{label, -10}  {line}");
+            label = "";
         }
     }
 
@@ -83,7 +83,7 @@ internal static class ConfigurationReport
         var (rule, voters) = (settings.Agreement, Voters.Of(settings.Discovery).Count);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{rule.Quorum} of {voters} providers, {rule.Classes} ways of asking, hold-down {Seconds(rule.HoldDown)}"
+            $"{rule.Quorum} of {voters} providers, {rule.Classes} trust classes, hold-down {Seconds(rule.HoldDown)}"
         );
     }
 

@@ -28,12 +28,12 @@ internal static class OneRound
         if (snapshot.InSync)
             return $"in sync: {string.Join("; ", snapshot.Records.Select(Describe))}";
         // List faults first: they explain more than a missing address.
-        var wrong = snapshot
+        var notInSync = snapshot
             .Records.Where(r => !r.InSync)
             .OrderByDescending(r => r.State)
             .Select(r => $"{r.Id}: {r.Reason}")
             .ToArray();
-        return wrong.Length == 0 ? "not in sync: no records" : $"not in sync: {string.Join("; ", wrong)}";
+        return notInSync.Length == 0 ? "not in sync: no records" : $"not in sync: {string.Join("; ", notInSync)}";
     }
 
     private static string Describe(RecordState record)
@@ -41,6 +41,7 @@ internal static class OneRound
         if (record.State == SyncStatus.Skipped)
             return $"{record.Id} skipped: {record.Reason}";
         var updated = record.Outcome == RecordOutcome.Updated ? " (updated)" : "";
-        return $"{record.Id} {record.Current}{updated}{(record.Reason is { } note ? $" ({note})" : "")}";
+        var reason = record.Reason is null ? "" : $" ({record.Reason})";
+        return $"{record.Id} {record.Current}{updated}{reason}";
     }
 }

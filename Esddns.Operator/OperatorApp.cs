@@ -46,7 +46,7 @@ internal static class OperatorApp
         builder.Configuration.AddLegacyEnvironment(Environment.GetEnvironmentVariable);
         configure?.Invoke(builder);
         var reader = new SettingsReader(builder.Configuration, Environment.GetEnvironmentVariable);
-        // A single round (--once) never takes part in a cluster.
+        // A single round (--once) does not use the cluster.
         var kubernetes = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable);
         var cluster = commandLine.IsOnce ? null : kubernetes;
         var provider = DnsProviders.Read(reader, isInCluster: cluster is not null);
@@ -76,7 +76,7 @@ internal static class OperatorApp
             return null;
         }
 
-        // The container creates it, so that it disposes it as well.
+        // A factory, because the container disposes only objects that it creates.
         builder.Services.AddSingleton(_ => stateLock);
         var app = builder.Build();
         app.Services.GetRequiredService<StateStore>();

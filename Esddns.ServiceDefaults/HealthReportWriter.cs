@@ -16,8 +16,8 @@ internal static class HealthReportWriter
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{report.Status}\n");
         foreach (var (name, entry) in report.Entries)
         {
-            var why = entry.Description is null ? "" : $": {ForeignText.Clean(entry.Description)}";
-            text.Append(CultureInfo.InvariantCulture, $"{name}: {entry.Status}{why}\n");
+            var reason = entry.Description is null ? "" : $": {ForeignText.Clean(entry.Description)}";
+            text.Append(CultureInfo.InvariantCulture, $"{name}: {entry.Status}{reason}\n");
         }
 
         context.Response.ContentType = "text/plain; charset=utf-8";

@@ -17,7 +17,7 @@ public static class ServiceDefaultsExtensions
     private const string Live = "live";
 
     /// <summary>The name prefix of the ESDDNS instruments.</summary>
-    private const string Ours = "esddns_";
+    private const string Prefix = "esddns_";
 
     /// <summary>The shutdown timeout. It is shorter than the grace period of 15 s in the manifests.</summary>
     private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(10);
@@ -28,12 +28,12 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     private static readonly MetricStreamConfiguration s_manySeries = new() { CardinalityLimit = 5000 };
 
-    /// <summary>The time that running requests have to end when the host stops.</summary>
+    /// <summary>How long requests may still run when the host stops.</summary>
     private static readonly TimeSpan s_lastRequests = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Adds logs, metrics, traces and a liveness check. Metrics are always available to Prometheus. OTLP export is
-    /// active if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// Adds logs, metrics, traces and a liveness check. Prometheus can always scrape the metrics. OTLP export is active
+    /// if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
     /// </summary>
     /// <param name="builder">The application.</param>
     /// <param name="instrumentation">The names of the service's own meters and activity sources.</param>
@@ -91,10 +91,11 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     private static Func<Instrument, MetricStreamConfiguration?> StreamsOf(IMeterFactory meters) =>
         instrument =>
-            instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, meters)
-                ? MetricStreamConfiguration.Drop
-            : instrument.Name.StartsWith(Ours, StringComparison.Ordinal) ? s_manySeries
-            : null;
+        {
+            if (instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, meters))
+                return MetricStreamConfiguration.Drop;
+            return instrument.Name.StartsWith(Prefix, StringComparison.Ordinal) ? s_manySeries : null;
+        };
 
     /// <summary>
     /// Maps <c>/alive</c> (liveness), <c>/health</c> (all checks) and <c>/metrics</c> in every environment, because
@@ -102,7 +103,7 @@ public static class ServiceDefaultsExtensions
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
-        app.CutOffRequestsOnStop();
+        app.AbortRequestsOnStop();
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync });
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) });
         app.MapPrometheusScrapingEndpoint("/metrics");
@@ -113,14 +114,14 @@ public static class ServiceDefaultsExtensions
     /// Aborts requests that do not end within the limit. The web server stops before all other services and waits for
     /// its requests. A client that does not read must not use up the shutdown time of the others.
     /// </summary>
-    private static void CutOffRequestsOnStop(this WebApplication app)
+    private static void AbortRequestsOnStop(this WebApplication app)
     {
         var stopping = app.Lifetime.ApplicationStopping;
         app.Use(
             async (context, next) =>
             {
                 using var limit = new CancellationTokenSource();
-                using var cut = limit.Token.Register(context.Abort);
+                using var abort = limit.Token.Register(context.Abort);
                 using var stop = stopping.Register(() => limit.CancelAfter(s_lastRequests));
                 await next(context);
             }

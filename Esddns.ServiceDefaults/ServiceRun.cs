@@ -12,7 +12,7 @@ namespace Microsoft.Extensions.Hosting;
 public static class ServiceRun
 {
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
-    private static readonly string[] s_places = ["urls", "http_ports", "https_ports"];
+    private static readonly string[] s_urlKeys = ["urls", "http_ports", "https_ports"];
 
     /// <summary>
     /// A builder that reads the configuration files beside the program once, at the start. Watching them would take one
@@ -28,7 +28,7 @@ public static class ServiceRun
         );
 
     /// <summary>
-    /// Starts the web server before all other services, so a service that cannot listen does nothing else. Also
+    /// Starts the web server before all other services, so a process that cannot listen starts none of them. Also
     /// suppresses the host's stack trace of a failed start; <see cref="RunOrExplainAsync(WebApplication)"/> prints one
     /// line instead.
     /// </summary>
@@ -39,9 +39,9 @@ public static class ServiceRun
     {
         if (otherwise is not null && !IsUrlSet(builder.Configuration))
             builder.WebHost.UseUrls(otherwise);
-        var start = new Start();
-        builder.Services.AddSingleton<IHostedService>(start);
-        builder.Logging.AddFilter(HostCategory, level => start.IsOver && level >= LogLevel.Information);
+        var startup = new StartupState();
+        builder.Services.AddSingleton<IHostedService>(startup);
+        builder.Logging.AddFilter(HostCategory, level => startup.IsStarted && level >= LogLevel.Information);
         // The host adds the web server after all services of the application. This callback runs after that.
         builder.Host.ConfigureContainer<IServiceCollection>(
             (_, services) =>
@@ -88,8 +88,8 @@ public static class ServiceRun
         {
             var isTaken = e.InnerException is AddressInUseException;
             var cannotListen = isTaken || e is SocketException || e.InnerException is SocketException;
-            var place = app.Configuration["urls"] ?? "the configured ports";
-            var reason = cannotListen && !isTaken ? $"Cannot listen at {place}: {e.Message}." : Explain(e);
+            var address = app.Configuration["urls"] ?? "the configured ports";
+            var reason = cannotListen && !isTaken ? $"Cannot listen at {address}: {e.Message}." : Explain(e);
             var advice = cannotListen ? " Stop the process on that port, or set another address with --urls." : "";
             await Console.Error.WriteLineAsync(reason + advice);
             return cannotListen ? 1 : 2;
@@ -100,7 +100,7 @@ public static class ServiceRun
     }
 
     private static bool IsUrlSet(IConfiguration configuration) =>
-        s_places.Any(key => !string.IsNullOrEmpty(configuration[key]))
+        s_urlKeys.Any(key => !string.IsNullOrEmpty(configuration[key]))
         || configuration.GetSection("Kestrel:Endpoints").Exists();
 
     /// <summary>Returns the reason of a failed start as one line.</summary>
@@ -119,13 +119,13 @@ public static class ServiceRun
     }
 
     /// <summary>Tracks whether the host has started.</summary>
-    private sealed class Start : IHostedLifecycleService
+    private sealed class StartupState : IHostedLifecycleService
     {
-        public bool IsOver { get; private set; }
+        public bool IsStarted { get; private set; }
 
         public Task StartedAsync(CancellationToken cancellationToken)
         {
-            IsOver = true;
+            IsStarted = true;
             return Task.CompletedTask;
         }
 

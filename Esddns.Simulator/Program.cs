@@ -18,7 +18,7 @@ catch (Exception e) when (e is SocketException or IOException)
 {
     Console.Error.WriteLine(
         $"The simulator cannot listen (HTTP {options.HttpPort}, DNS {options.DnsPort}, STUN {options.StunPort}): "
-            + $"{e.Message}"
+            + $"{e.Message.TrimEnd('.')}. Stop the process on that port, or configure another port."
     );
     return 1;
 }

@@ -84,7 +84,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the process is asked to stop.</summary>
+    /// <summary>Waits until the process receives a stop signal.</summary>
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
     /// <inheritdoc/>
@@ -109,23 +109,21 @@ internal sealed class SimulatorHost : IAsyncDisposable
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<FaultBoard>();
         builder.Services.AddSingleton<HttpFaults>();
-        builder.Services.AddSingleton<LiveDnsGate>();
+        builder.Services.AddSingleton<LiveDnsMiddleware>();
 
         var app = builder.Build();
+        var faults = app.Services.GetRequiredService<HttpFaults>();
+        var liveDns = app.Services.GetRequiredService<LiveDnsMiddleware>();
         app.Use(
             (context, next) =>
-                context.Request.Path.StartsWithSegments(LiveDnsApi.Path)
-                    ? app
-                        .Services.GetRequiredService<LiveDnsGate>()
-                        .HandleAsync(
-                            context,
-                            c => app.Services.GetRequiredService<HttpFaults>().HandleAsync(c, "livedns", next)
-                        )
-                : context.Request.Path.StartsWithSegments("/echo", out var rest)
-                    ? app
-                        .Services.GetRequiredService<HttpFaults>()
-                        .HandleAsync(context, $"echo-{rest.Value?.TrimStart('/')}", next)
-                : next(context)
+            {
+                var path = context.Request.Path;
+                if (path.StartsWithSegments(LiveDnsApi.Path))
+                    return liveDns.HandleAsync(context, c => faults.HandleAsync(c, "livedns", next));
+                return path.StartsWithSegments("/echo", out var rest)
+                    ? faults.HandleAsync(context, $"echo-{rest.Value?.TrimStart('/')}", next)
+                    : next(context);
+            }
         );
         app.MapDefaultEndpoints();
         app.MapLiveDns();

@@ -28,7 +28,7 @@ internal sealed record SimulatorOptions
     /// <summary>The token of the first account.</summary>
     public string Token { get; init; } = "simulator-token";
 
-    /// <summary>The number of requests that one source can send in a minute. More get status 429.</summary>
+    /// <summary>The number of requests that one source can send in a minute. Further requests get status 429.</summary>
     public int RequestsPerMinute { get; init; } = 1000;
 
     /// <summary>Whether a 429 response has a Retry-After header.</summary>
@@ -70,7 +70,8 @@ internal sealed record SimulatorOptions
                 return null;
             if (Wan.WanAddresses.TryRead(text, key == nameof(IPv6), out var address))
                 return address;
-            errors.Add($"Simulator:{key}: '{text}' is not an {(key == nameof(IPv6) ? "IPv6" : "IPv4")} address.");
+            var family = key == nameof(IPv6) ? "IPv6" : "IPv4";
+            errors.Add($"Simulator:{key}: '{text}' is not an {family} address.");
             return otherwise;
         }
     }

@@ -2,9 +2,9 @@
 # Builds the images localhost/esddns-operator:VERSION and localhost/esddns-web:VERSION without registry and container engine.
 # Writes artifacts/images/NAME.tar, for `docker load`, `podman load` and eng/kubernetes/cluster, and the SBOM NAME.cdx.json.
 #   eng/images.sh [NAME...]
-# An image contains the operator as native code, or the web service as a self-contained publish, and the required
-# libraries of this machine (Debian or Ubuntu, x64), but no shell
-# and no package manager. With a registry, use `dotnet publish PROJECT -t:PublishContainer`.
+# An image contains the operator as native code, or the web service as a self-contained publish. It also contains the
+# required libraries of this machine (Debian or Ubuntu, x64), but no shell and no package manager.
+# With a registry, use `dotnet publish PROJECT -t:PublishContainer`.
 cd "$(dirname "$0")/.."
 . eng/kubernetes/lib.sh
 . eng/kubernetes/packages.sh
@@ -19,7 +19,7 @@ want /etc/containers/policy.json golang-github-containers-common
 want /usr/lib/x86_64-linux-gnu/libssl.so.3 libssl3
 want /usr/share/ca-certificates/mozilla ca-certificates
 want jq jq
-# The linker of native code, and what it links.
+# The linker for native code, and the files of a library that it links.
 want gcc gcc
 want /usr/include/zlib.h zlib1g-dev
 install_wanted "see https://buildah.io for buildah"
@@ -44,8 +44,8 @@ libraries() {
     { echo $ssl; find "$app" -maxdepth 1 '(' -name '*.so' -o -name "$1" ')' -exec ldd $ssl {} + 2>/dev/null | sed -n 's/^\t\([^ ]* => \)\?\(\/[^ ]*\) (.*/\2/p'; } | grep -v "^$app" | sort -u
 }
 
-# lay_root PROJECT: creates all files of the image except /app.
-lay_root() {
+# create_root PROJECT: creates all files of the image except /app.
+create_root() {
     local root=$work/image file
     mkdir -p "$root"/{etc/ssl/certs,usr/lib/ssl,tmp,home/app}
     chmod 1777 "$root/tmp"
@@ -62,7 +62,7 @@ lay_root() {
     chmod -R u=rwX,go=rX "$root/app"
 }
 
-# runtimes PROJECT: the parts of .NET that are inside, with their versions. Native code has them linked in.
+# runtimes PROJECT: the .NET frameworks in the image, with their versions. Native code contains the linked parts of both.
 runtimes() {
     if [ "$(of "$1" EsddnsNative)" = true ]; then
         jq '[{name: "Microsoft.NETCore.App", version: .Properties.BundledNETCoreAppPackageVersion},
@@ -113,7 +113,7 @@ for project in Esddns.Operator Esddns.Web; do
     rm -rf "$work/image"
     log "publishing $project"
     publish $project
-    lay_root $project
+    create_root $project
     pack $project "$name" "$(of $project ContainerHttpPort)"
     describe $project "$name"
     echo "localhost/$name:$version  $(($(stat -c %s "$out/$name.tar") >> 20)) MB, $(($(gzip -c "$out/$name.tar" | wc -c) >> 20)) MB compressed: ${out#"$PWD"/}/$name.tar"

@@ -120,7 +120,7 @@ run_all() {
 
   Change the WAN address:
     curl -X PUT -H 'Content-Type: application/json' -d '{"ipv4":"203.0.113.77"}' http://127.0.0.1:$SIMULATOR_PORT/control/wan
-  Ask the zone's name server:
+  Query the zone's name server:
     dig +short @127.0.0.1 -p $DNS_PORT home.example.com A
 
   Ctrl-C stops everything.

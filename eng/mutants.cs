@@ -23,7 +23,7 @@ var mutants = document
     )
     .ToArray();
 
-// Static initializers run before the runner activates the mutant, so they give no result.
+// Static initializers run before the runner activates the mutant, so they have no result.
 var compiled = mutants.Where(m => m.Status is not ("Ignored" or "CompileError")).ToArray();
 var tried = compiled.Where(m => !m.IsStatic).ToArray();
 var noticed = tried.Count(m => m.Status is "Killed" or "Timeout");

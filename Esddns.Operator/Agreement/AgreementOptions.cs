@@ -10,7 +10,7 @@ internal sealed record AgreementOptions
 
     /// <summary>
     /// How many trust classes must report the address. Classes without a configured source that can answer do not
-    /// count. The trust classes are: STUN and DNS together, echo services, interfaces. 1 to 4, default 2.
+    /// count. The trust classes are: STUN and DNS together, echo services, interfaces. 1 to 3, default 2.
     /// </summary>
     public int Classes { get; init; } = 2;
 

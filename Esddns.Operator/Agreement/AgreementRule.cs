@@ -32,7 +32,7 @@ internal static class AgreementRule
         var carrierNat = CarrierNat.Find(observations, options);
         ImmutableArray<string> signs = [.. ProxySigns.Find(round.Usable)];
         if (carrierNat is not null)
-            signs = signs.Add(CarrierNat.Sign(carrierNat));
+            signs = signs.Add(CarrierNat.Describe(carrierNat));
         return Decide(round, options, last, signs) with { IsBehindCarrierNat = carrierNat is not null };
     }
 
@@ -52,7 +52,8 @@ internal static class AgreementRule
         if (all > support && (all - support) * BlockingShare >= all)
             return new Verdict.Disagreed(round.DescribeReports(silent), round.Votes, signs);
 
-        return FindMissing(strongest?.Key, support, isChange && last.NeedsWitness, round, options) is { } missing
+        var requiresAuthentication = isChange && last.RequiresAuthentication;
+        return FindMissing(strongest?.Key, support, requiresAuthentication, round, options) is { } missing
             ? new Verdict.Insufficient(missing + round.DescribeUncounted(), round.Votes, signs)
             : new Verdict.Agreed(strongest!.Key, round.IsUnanimousFor(strongest.Key), round.Votes, signs);
     }
@@ -61,7 +62,7 @@ internal static class AgreementRule
     private static string? FindMissing(
         IPAddress? address,
         int support,
-        bool needsWitness,
+        bool requiresAuthentication,
         Round round,
         AgreementOptions options
     )
@@ -73,7 +74,7 @@ internal static class AgreementRule
         var names = string.Join(", ", classes);
         if (classes.Count < needed)
             return $"{address} was reported by {classes.Count} of {needed} required trust classes ({names})";
-        return needsWitness && round.CanBeWitnessed && !round.IsWitnessed(address)
+        return requiresAuthentication && round.HasAuthenticatedSource && !round.IsAuthenticated(address)
             ? $"{address} is new, and no authenticated source (HTTPS, public address on an interface) reports it"
             : null;
     }

@@ -3,8 +3,8 @@ using Esddns.Operator.Discovery;
 namespace Esddns.Operator.Agreement;
 
 /// <summary>
-/// Detects carrier-grade NAT at the internet provider: an address of the shared range between subscriber and carrier
-/// (RFC 6598), or of the range of DS-Lite and 464XLAT (RFC 7335). Several subscribers then share the public address.
+/// Detects carrier-grade NAT at the internet provider, where several subscribers share a public address. The sign is an
+/// address of one of two ranges: between subscriber and carrier (RFC 6598), or of DS-Lite and 464XLAT (RFC 7335).
 /// </summary>
 internal static class CarrierNat
 {
@@ -22,7 +22,7 @@ internal static class CarrierNat
             );
 
     /// <summary>Describes the evidence in one sentence.</summary>
-    public static string Sign(Observation.Seen shownBy) =>
+    public static string Describe(Observation.Seen shownBy) =>
         $"behind carrier-grade NAT ({shownBy.Source.Name} reports {shownBy.Address}): "
         + "the record is correct, but this host cannot be reached from the internet";
 }

@@ -7,10 +7,15 @@ namespace Esddns.Operator.Agreement;
 /// The earlier agreement as <see cref="AgreementRule"/> needs it. A change requires more evidence than a confirmation.
 /// </summary>
 /// <param name="Address">The address that was agreed last; null when there is none.</param>
-/// <param name="Providers">The providers whose silence counts against a change, because they took part in a recent
-/// agreement.</param>
-/// <param name="NeedsWitness">Whether a change requires an authenticated source, if one is configured.</param>
-internal sealed record LastAgreement(IPAddress? Address, ImmutableHashSet<string> Providers, bool NeedsWitness = true)
+/// <param name="Providers">The providers that took part in a recent agreement. Without an answer of one of them, it
+/// counts against a change.</param>
+/// <param name="RequiresAuthentication">Whether a change requires an authenticated source, if one is
+/// configured.</param>
+internal sealed record LastAgreement(
+    IPAddress? Address,
+    ImmutableHashSet<string> Providers,
+    bool RequiresAuthentication = true
+)
 {
     /// <summary>No agreement exists yet.</summary>
     public static LastAgreement Nothing { get; } = new(null, []);

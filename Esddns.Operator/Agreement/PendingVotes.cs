@@ -8,8 +8,8 @@ internal static class PendingVotes
 {
     /// <summary>
     /// Whether <paramref name="decide"/> gives the same agreed address, or none, for every possible answer of the
-    /// pending sources. Only the extremes need a check: all stay silent, or all report one address (the known one, one
-    /// already seen, or a new one). Support and dissent grow monotonically towards these extremes.
+    /// pending sources. Only the extremes need a check: none answers, or all report one address (the known one, one
+    /// already reported, or a new one). Support and dissent grow monotonically towards these extremes.
     /// </summary>
     /// <param name="completed">The observations of the sources that have answered or failed.</param>
     /// <param name="pending">The sources that have not answered yet.</param>
@@ -25,9 +25,9 @@ internal static class PendingVotes
         var seen = completed.OfType<Observation.Seen>().Select(s => s.Address).ToHashSet();
         if (known is not null)
             seen.Add(known);
-        var afterSilence = Agreed(pending.Select(p => new Observation.Unavailable(p, "")));
+        var withoutAnswers = Agreed(pending.Select(p => new Observation.Unavailable(p, "")));
         return seen.Append(UnreportedAddress(seen))
-            .All(a => Equals(afterSilence, Agreed(pending.Select(p => new Observation.Seen(p, a)))));
+            .All(a => Equals(withoutAnswers, Agreed(pending.Select(p => new Observation.Seen(p, a)))));
 
         IPAddress? Agreed(IEnumerable<Observation> rest) =>
             (decide([.. completed, .. rest]) as Verdict.Agreed)?.Address;

@@ -29,7 +29,8 @@ internal sealed record Round(
             .ToHashSet();
 
     /// <summary>Whether a configured authenticated source can answer.</summary>
-    public bool CanBeWitnessed => Observations.Any(o => o.Source.IsAuthenticated && Answering.Contains(o.Source.Class));
+    public bool HasAuthenticatedSource =>
+        Observations.Any(o => o.Source.IsAuthenticated && Answering.Contains(o.Source.Class));
 
     /// <summary>Prepares the observations of a round.</summary>
     public static Round Of(IReadOnlyCollection<Observation> observations, AgreementOptions options)
@@ -46,7 +47,7 @@ internal sealed record Round(
     }
 
     /// <summary>Whether an authenticated source reports <paramref name="address"/>.</summary>
-    public bool IsWitnessed(IPAddress address) =>
+    public bool IsAuthenticated(IPAddress address) =>
         Usable.Any(s => s.Source.IsAuthenticated && s.Address.Equals(address));
 
     /// <summary>The evidence classes of the sources that report <paramref name="address"/>.</summary>
@@ -76,9 +77,9 @@ internal sealed record Round(
     /// <summary>Lists the first sources that do not count, each with the reason.</summary>
     public string DescribeUncounted()
     {
-        var missing = Votes.Where(v => !v.Counted).Select(v => v.ToString()).ToArray();
-        var more = missing.Length > ReasonsShown ? $"; and {missing.Length - ReasonsShown} more" : "";
-        return string.Concat(missing.Take(ReasonsShown).Select(v => $"; {v}")) + more;
+        var uncounted = Votes.Where(v => !v.Counted).Select(v => v.ToString()).ToArray();
+        var more = uncounted.Length > ReasonsShown ? $"; and {uncounted.Length - ReasonsShown} more" : "";
+        return string.Concat(uncounted.Take(ReasonsShown).Select(v => $"; {v}")) + more;
     }
 
     private static Vote Vote(Observation observation, string? reason)

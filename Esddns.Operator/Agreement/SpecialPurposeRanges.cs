@@ -27,8 +27,8 @@ internal static class SpecialPurposeRanges
     private const string Mapped = "ipv4-mapped";
 
     /// <summary>
-    /// The ranges. Where ranges overlap, the most specific comes first. The blocks 192.0.0.0/24 and 2001::/23 stand for
-    /// the assignments within them.
+    /// The ranges. Where ranges overlap, the most specific comes first. The blocks 192.0.0.0/24 and 2001::/23 include
+    /// all assignments within them.
     /// </summary>
     public static IReadOnlyList<SpecialPurposeRange> All { get; } =
     [

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>
-/// Validates the settings of the framework: the addresses of the API and the log levels. The framework ignores half of
-/// the mistakes in them, and ends with a stack trace for the others.
+/// Validates the settings of the framework: the addresses of the API and the log levels. The framework ignores some
+/// mistakes in them, and ends with a stack trace for the others.
 /// </summary>
 internal static class HostSettings
 {
@@ -39,7 +39,7 @@ internal static class HostSettings
     }
 
     /// <summary>
-    /// The items of a semicolon-separated text. An empty item is kept, and is an error in the check of the items.
+    /// The items of a semicolon-separated text. An empty item is kept, so that the check of the items reports it.
     /// </summary>
     private static string[] Items(SettingsReader reader, string key) =>
         reader.Text(key)?.TrimEnd(';').Split(';', StringSplitOptions.TrimEntries) ?? [];
@@ -68,8 +68,8 @@ internal static class HostSettings
     }
 
     /// <summary>
-    /// The web server listens at all addresses of this host when it does not know the name. So a typing mistake in
-    /// 127.0.0.1 would expose the API.
+    /// Whether the host is a form that the web server supports. For any other host, it listens at all addresses. So a
+    /// typing mistake in 127.0.0.1 would expose the API.
     /// </summary>
     private static bool IsListenAddress(BindingAddress address) =>
         address.Port is >= 0 and <= IPEndPoint.MaxPort
@@ -86,7 +86,7 @@ internal static class HostSettings
             if (key.EndsWith(":Protocols", StringComparison.OrdinalIgnoreCase))
                 reader.Choice(key, HttpProtocols.None);
             else if (!isRead)
-                reader.Error(key, $"the web server reads only {string.Join(", ", s_sections)}.");
+                reader.Error(key, $"the web server reads only {string.Join(", ", s_sections)}; remove this setting.");
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed record OperatorSettings(
             );
         foreach (var server in o.Stun.Where(s => s.AbsolutePath.Trim('/').Length + s.Query.Length > 0))
             reader.Error($"{Root}:Discovery:Stun", $"'{server}' has a path or a query; write stun://host:3478.");
-        foreach (var server in o.Dns.Where(s => !WhoamiSource.IsQuestion(s)))
+        foreach (var server in o.Dns.Where(s => !WhoamiSource.IsSupported(s)))
             reader.Error(
                 $"{Root}:Discovery:Dns",
                 $"'{server}' has a question that is not supported; write ?type=A, or ?type=TXT;class=CH."

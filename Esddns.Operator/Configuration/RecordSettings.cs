@@ -57,7 +57,7 @@ internal static class RecordSettings
         {
             reader.Error(
                 $"{entry}:Name",
-                $"'{name}' ends with the zone {zone}; write only what stands before it, or @ for the zone itself."
+                $"'{name}' ends with the zone {zone}; write only the part before it, or @ for the zone itself."
             );
             name = null;
         }
@@ -70,13 +70,13 @@ internal static class RecordSettings
         );
         var ttl = reader.Number($"{entry}:Ttl", TtlRange.Default, ttls.Min, ttls.Max);
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
-        var mistakes = reader.Errors.Count;
+        var errorCount = reader.Errors.Count;
         var types = Types(reader, $"{entry}:Types");
-        var areTypesRight = reader.Errors.Count == mistakes;
+        var areTypesValid = reader.Errors.Count == errorCount;
 
         var whenAbsent = reader.Choice($"{entry}:WhenAbsent", AbsencePolicy.Preserve);
         var hostId = ReadHostId(reader, entry);
-        if (areTypesRight && hostId is not null && !types.Contains(RecordType.AAAA))
+        if (areTypesValid && hostId is not null && !types.Contains(RecordType.AAAA))
             reader.Error(
                 $"{entry}:Types",
                 "does not include AAAA, but Suffix or Mac is set; add AAAA, or remove Suffix or Mac."

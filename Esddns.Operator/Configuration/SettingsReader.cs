@@ -5,7 +5,7 @@ namespace Esddns.Operator.Configuration;
 
 /// <summary>
 /// Reads single settings and collects the errors, so that one start reports every mistake: the setting, the problem,
-/// and the expected value. Remembers which settings were read, to find unknown ones.
+/// and the expected value. It records which settings were read, to find unknown ones.
 /// </summary>
 internal sealed class SettingsReader(IConfiguration configuration, Func<string, string?> environment)
 {
@@ -58,7 +58,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public bool IsBlank(string key) => configuration[key] is { } text && string.IsNullOrWhiteSpace(text);
 
     /// <summary>
-    /// A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or wrong.
+    /// A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or invalid.
     /// </summary>
     public T Value<T>(string key, T otherwise, Func<string, (bool Ok, T Value)> parse, string expected)
     {
@@ -148,9 +148,9 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
                     .Select(t => (key, t)),
             ];
         var items = Keys(key).Select(k => (k, Text(k) ?? "")).ToArray();
-        return items.Length == 0 ? null
-            : items is [var (_, only)] && IsNone(only) ? []
-            : items;
+        if (items.Length == 0)
+            return null;
+        return items is [var (_, only)] && IsNone(only) ? [] : items;
     }
 
     /// <summary>The keys directly below <paramref name="key"/>.</summary>
@@ -176,11 +176,11 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <returns>The address; null when it is invalid.</returns>
     public Uri? Address(string key, string text, string expected, params ReadOnlySpan<string> schemes)
     {
-        var isRight =
+        var isValid =
             Uri.TryCreate(text, UriKind.Absolute, out var uri) && schemes.Contains(uri.Scheme) && uri.Host.Length > 0;
         if (HasUserInfo(text))
             Error(key, NoUserInfo);
-        else if (isRight)
+        else if (isValid)
             return uri;
         else
             Error(key, $"'{text}' is not {expected}.");
@@ -188,8 +188,8 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     }
 
     /// <summary>
-    /// Whether the authority of an address contains user information before an @ (RFC 3986 section 3.2.1), in a
-    /// well-formed address or not.
+    /// Whether the authority of an address contains user information before an @ (RFC 3986 section 3.2.1). The address
+    /// may be malformed.
     /// </summary>
     public static bool HasUserInfo(string address)
     {

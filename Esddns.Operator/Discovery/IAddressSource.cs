@@ -2,7 +2,9 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery;
 
-/// <summary>A service that reports the address from which it sees this host, or the interfaces of this host.</summary>
+/// <summary>
+/// A service that reports the address from which it receives requests of this host, or the interfaces of this host.
+/// </summary>
 internal interface IAddressSource
 {
     /// <summary>The identity of the source.</summary>

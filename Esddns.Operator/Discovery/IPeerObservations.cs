@@ -3,8 +3,8 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Discovery;
 
 /// <summary>
-/// The observations of other hosts by their own sources. They can support the observations of this host and never
-/// outvote them, because another host may use another internet connection.
+/// The observations that other hosts made with their own sources. They can support the observations of this host, but
+/// not outvote them, because another host may use another internet connection.
 /// </summary>
 internal interface IPeerObservations
 {

@@ -72,9 +72,9 @@ internal sealed record SourceId(string Name, EvidenceClass Class, string Operato
         server.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>
-    /// The provider of <paramref name="server"/>. It is the fragment of the address when there is one (<c>#acme</c>,
-    /// never sent), else the registrable domain of the host. A well-known IP address maps to its owner; any other IP
-    /// address is its own provider. The port does not matter.
+    /// The provider of <paramref name="server"/>: the fragment of the address (<c>#acme</c>), which is never sent.
+    /// Without a fragment, it is the registrable domain of the host. A well-known IP address maps to its owner; any
+    /// other IP address is its own provider. The port does not matter.
     /// </summary>
     public static string ProviderOf(Uri server)
     {

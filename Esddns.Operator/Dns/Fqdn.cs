@@ -64,19 +64,26 @@ internal sealed record Fqdn : IParsable<Fqdn>
 
     /// <summary>The name without its first label; null when the name has only one label.</summary>
     /// <remarks>
-    /// A method, not a property: the source generator of log messages would follow a property recursively without end.
+    /// A method, because the source generator of log messages follows properties recursively, here without end.
     /// </remarks>
-    public Fqdn? Parent() =>
-        IsWildcard ? new(false, Host)
-        : Host.ToString().IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
-            ? Parse(Host.ToString()[(dot + 1)..])
-        : null;
+    public Fqdn? Parent()
+    {
+        if (IsWildcard)
+            return new Fqdn(false, Host);
+        var host = Host.ToString();
+        var dot = host.IndexOf('.', StringComparison.Ordinal);
+        return dot > 0 ? Parse(host[(dot + 1)..]) : null;
+    }
 
     /// <summary>The owner name relative to <paramref name="zone"/>, which must contain this name.</summary>
-    public OwnerName In(DomainName zone) =>
-        !Host.IsWithin(zone) ? throw new ArgumentException($"{this} is not within {zone}.", nameof(zone))
-        : Host.Equals(zone) ? (IsWildcard ? OwnerName.Parse("*") : OwnerName.Apex)
-        : OwnerName.Parse(ToString()[..^(zone.ToString().Length + 1)]);
+    public OwnerName In(DomainName zone)
+    {
+        if (!Host.IsWithin(zone))
+            throw new ArgumentException($"{this} is not within {zone}.", nameof(zone));
+        if (Host.Equals(zone))
+            return IsWildcard ? OwnerName.Parse("*") : OwnerName.Apex;
+        return OwnerName.Parse(ToString()[..^(zone.ToString().Length + 1)]);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => IsWildcard ? Wildcard + Host : Host.ToString();

@@ -14,7 +14,7 @@ internal interface ILeadership
 
     /// <summary>
     /// How long no other process writes after the leadership has ended; null when no other process ever writes.
-    /// Anything sent during the leadership must arrive within this time, or never.
+    /// A message sent during the leadership must arrive within this time or not at all.
     /// </summary>
     TimeSpan? Grace => null;
 }

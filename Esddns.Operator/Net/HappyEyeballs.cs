@@ -38,9 +38,10 @@ internal static class HappyEyeballs
             ? [literal]
             : await LookUpAsync(name, family, cancellationToken);
         var usable = Order(addresses.Where(a => family is null || a.AddressFamily == family)).ToArray();
-        return usable.Length == 0
-            ? throw new SocketException((int)SocketError.HostNotFound, $"{name} has no {FamilyName(family)}address")
-            : [.. usable.Select(a => new IPEndPoint(a, port))];
+        if (usable.Length > 0)
+            return [.. usable.Select(a => new IPEndPoint(a, port))];
+        var kind = FamilyName(family);
+        throw new SocketException((int)SocketError.HostNotFound, $"{name} has no {kind}address");
     }
 
     /// <summary>

@@ -61,7 +61,7 @@ internal static class ControlApi
     {
         if (body is not JsonObject fields || fields.Any(f => f.Key is not ("ipv4" or "ipv6")))
             return Results.BadRequest(
-                "Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; an omitted field stays, an empty one is cleared."
+                "Send {\"ipv4\": \"…\", \"ipv6\": \"…\"}; a missing field changes nothing, an empty one clears it."
             );
         var next = new Dictionary<string, IPAddress?>();
         foreach (var (key, value) in fields)
@@ -92,7 +92,7 @@ internal static class ControlApi
             if (fault.Lag is < 1 or > Fault.MaxLag)
                 return Results.BadRequest($"lag: {fault.Lag} is out of range; use 1 to {Fault.MaxLag}.");
             if (fault is { Kind: FaultEffect.WrongAddress, Address: null })
-                return Results.BadRequest("address: missing; give the wrong address to report.");
+                return Results.BadRequest("address: missing; set it to the address to report.");
             board.Add(fault);
             return Results.Json(board.Active, s_json);
         }

@@ -87,7 +87,7 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     public IPAddress? Address { get; init; }
 
     /// <summary>Whether the fault affects this service and method.</summary>
-    public bool Hits(string service, string? method) =>
+    public bool Affects(string service, string? method) =>
         (Service == "all" || Service == service || service.StartsWith(Service + "-", StringComparison.Ordinal))
         && (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase))
         && Kind switch

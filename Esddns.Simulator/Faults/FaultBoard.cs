@@ -55,7 +55,7 @@ internal sealed class FaultBoard
     {
         lock (_gate)
         {
-            var at = _faults.FindIndex(f => f.Fault.Hits(service, method));
+            var at = _faults.FindIndex(f => f.Fault.Affects(service, method));
             if (at < 0)
                 return null;
             var (fault, hits) = _faults[at];

@@ -105,7 +105,7 @@ internal static class LiveDnsApi
     private static IResult WithWorld(HttpContext context, Func<SimAccount, IResult> answer)
     {
         lock (context.RequestServices.GetRequiredService<LiveDnsWorld>().Gate)
-            return answer((SimAccount)context.Items[LiveDnsGate.Account]!);
+            return answer((SimAccount)context.Items[LiveDnsMiddleware.Account]!);
     }
 
     /// <summary>

@@ -68,7 +68,7 @@ public sealed class ChangeTests
         Assert.IsType<Verdict.Agreed>(Decide(s_known, [.. change[..2], Seen(echo, Other)]));
         // A confirmation needs no authenticated source; neither does a change after the waiting time.
         Assert.IsType<Verdict.Agreed>(Decide(s_known with { Address = IPAddress.Parse(Other) }, change));
-        Assert.IsType<Verdict.Agreed>(Decide(s_known with { NeedsWitness = false }, change));
+        Assert.IsType<Verdict.Agreed>(Decide(s_known with { RequiresAuthentication = false }, change));
     }
 
     [Fact]

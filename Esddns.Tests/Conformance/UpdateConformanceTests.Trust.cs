@@ -28,7 +28,7 @@ public abstract partial class UpdateConformanceTests
     {
         var fault = await ReadFaultAsync(With(Options with { KeyName = DomainName.Parse("nobody") }));
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
-        Assert.Contains("BADKEY. The server does not know the key nobody", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("BADKEY. The server does not have the key nobody", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -196,7 +196,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         try
         {
-            var answer = await DnsExchange.AskAsync(
+            var answer = await DnsExchange.QueryAsync(
                 new(IPAddress.Loopback, port),
                 new DnsQuestion("example.com", DnsType.SOA),
                 TimeProvider.System,
@@ -215,7 +215,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     private async Task<string> SerialAsync()
     {
         var server = new IPEndPoint(IPAddress.Loopback, _server!.Port);
-        var answer = await DnsExchange.AskAsync(
+        var answer = await DnsExchange.QueryAsync(
             server,
             new DnsQuestion("example.com", DnsType.SOA),
             TimeProvider.System,

@@ -19,7 +19,7 @@ public sealed class StunClientTests
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var time = new CountedTime();
-        var asking = StunClient.AskUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, time, Cancel);
+        var asking = StunClient.RequestUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, time, Cancel);
 
         var first = (await server.ReceiveAsync(Cancel)).Buffer;
         foreach (var rto in new[] { 500, 1000, 2000, 4000, 8000, 16000 })
@@ -44,7 +44,7 @@ public sealed class StunClientTests
     public async Task Udp_ForeignAnswersFirst_AreDroppedAndTheRightOneCounts()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var asking = StunClient.AskUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, TimeProvider.System, Cancel);
+        var asking = StunClient.RequestUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, TimeProvider.System, Cancel);
         var request = await server.ReceiveAsync(Cancel);
         var wrong = Answer(request.Buffer, "198.51.100.66");
         wrong[19] ^= 0xFF;

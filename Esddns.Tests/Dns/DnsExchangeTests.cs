@@ -69,7 +69,7 @@ public sealed class DnsExchangeTests
     public async Task RecursionDesired_IsSetOnlyForResolvers(bool isWanted, int flag)
     {
         await using var server = new DnsServer(q => DnsReply.To(q));
-        await DnsExchange.AskAsync(
+        await DnsExchange.QueryAsync(
             server.EndPoint,
             s_question with
             {
@@ -87,7 +87,7 @@ public sealed class DnsExchangeTests
         var time = new RecordingTime();
         await using var server = new DnsServer(_ => null);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var asking = DnsExchange.AskAsync(server.EndPoint, s_question, time, limit.Token);
+        var asking = DnsExchange.QueryAsync(server.EndPoint, s_question, time, limit.Token);
         await Eventually.IsTrueAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -143,7 +143,7 @@ public sealed class DnsExchangeTests
     }
 
     private static Task<DnsMessage> AskAsync(DnsServer server) =>
-        DnsExchange.AskAsync(server.EndPoint, s_question, TimeProvider.System, Cancel);
+        DnsExchange.QueryAsync(server.EndPoint, s_question, TimeProvider.System, Cancel);
 
     private static bool HasEdns(byte[] query) => query[11] == 1;
 

@@ -89,10 +89,10 @@ public sealed class DnsMessageTests
     [InlineData("example.com", true)]
     [InlineData("pi.lab.example.com", false)]
     [InlineData("ab.example.com", false)]
-    public void TreeAlias_IsAboveTheName(string owner, bool isOne)
+    public void Dname_IsAboveTheName(string owner, bool isOne)
     {
         var message = Read(answers: [DnsReply.Pointing(owner, Dname, "example.org")]);
-        Assert.Equal(isOne, message.TreeAlias(Fqdn.Parse("pi.lab.example.com")) is not null);
+        Assert.Equal(isOne, message.Dname(Fqdn.Parse("pi.lab.example.com")) is not null);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class DnsMessageTests
     public void Message_CutAnywhere_IsNone()
     {
         var whole = DnsReply.To(
-            DnsExchange.Query(new DnsQuestion("a.example.com", DnsType.A), hasEdns: false),
+            DnsExchange.BuildQuery(new DnsQuestion("a.example.com", DnsType.A), hasEdns: false),
             answers: [DnsReply.A("a.example.com", "192.0.2.1")],
             authority: [DnsReply.Soa("example.com")]
         );
@@ -202,7 +202,7 @@ public sealed class DnsMessageTests
 
     private static DnsMessage Read(bool aa = true, byte[][]? answers = null, byte[][]? authority = null)
     {
-        var query = DnsExchange.Query(new DnsQuestion("home.example.com", DnsType.A), hasEdns: false);
+        var query = DnsExchange.BuildQuery(new DnsQuestion("home.example.com", DnsType.A), hasEdns: false);
         var reply = DnsReply.To(query, aa: aa, answers: answers, authority: authority);
         Assert.True(DnsMessage.TryRead(reply, out var message));
         return message!;

@@ -69,7 +69,7 @@ public sealed class DnsWireTests : IAsyncLifetime
             300,
             [.. Enumerable.Range(1, 200).Select(i => $"198.51.100.{i}")]
         );
-        var answer = await DnsExchange.AskAsync(
+        var answer = await DnsExchange.QueryAsync(
             _simulator.Dns,
             new DnsQuestion("many.example.com", DnsType.A),
             TimeProvider.System,
@@ -83,7 +83,7 @@ public sealed class DnsWireTests : IAsyncLifetime
     {
         _simulator.Faults.Add(new Fault("dns", FaultEffect.Silence) { Count = 1 });
         Assert.NotNull(
-            await DnsExchange.AskAsync(
+            await DnsExchange.QueryAsync(
                 _simulator.Dns,
                 new DnsQuestion("example.com", DnsType.A),
                 TimeProvider.System,
@@ -96,7 +96,7 @@ public sealed class DnsWireTests : IAsyncLifetime
     public async Task Answers_WithAnotherNumberOrQuestion_AreDropped()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var asking = DnsExchange.AskAsync(
+        var asking = DnsExchange.QueryAsync(
             (IPEndPoint)server.Client.LocalEndPoint!,
             new DnsQuestion("a.example", DnsType.A),
             TimeProvider.System,

@@ -93,7 +93,7 @@ public sealed class LiveDnsNetworkTests
         var leadership = new EndingLeadership(asked);
         var fault = await WriteFaultAsync(LiveDnsUnderTest.Provider(server, leadership: leadership));
         Assert.Equal((FaultKind.Transient, type), (fault.Kind, fault.Type));
-        Assert.Contains("another process may be the leader", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("this process is no longer the leader", fault.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 

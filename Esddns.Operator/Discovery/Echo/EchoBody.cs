@@ -14,8 +14,8 @@ internal static class EchoBody
     private static readonly SearchValues<byte> s_characters = SearchValues.Create("0123456789abcdefABCDEF.:"u8);
 
     /// <summary>
-    /// Reads the address. It is strict, because <see cref="IPAddress.TryParse(string, out IPAddress)"/> accepts
-    /// <c>1</c> as 0.0.0.1 and <c>010.1.1.1</c> as 8.1.1.1, and a captive portal may return such a text.
+    /// Reads the address. It is strict, because a captive portal may return any text, and
+    /// <see cref="IPAddress.TryParse(string, out IPAddress)"/> accepts <c>1</c> and <c>010.1.1.1</c>.
     /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> body, IpFamily family, out IPAddress? address)
     {

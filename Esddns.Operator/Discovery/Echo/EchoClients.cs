@@ -24,11 +24,12 @@ internal static class EchoClients
                         family.ToAddressFamily(),
                         services.GetRequiredService<TimeProvider>()
                     ),
-                    // A proxy would show its own address, and a captive portal redirects to another server.
+                    // Through a proxy, a service reports the address of the proxy. A captive portal redirects to
+                    // another server.
                     UseProxy = false,
                     AllowAutoRedirect = false,
                     UseCookies = false,
-                    // A pooled connection would still show the old address.
+                    // On a pooled connection, a service still reports the old address.
                     PooledConnectionLifetime = TimeSpan.Zero,
                     // The URL may contain a secret, so it must not reach logs or traces. External servers must not
                     // receive trace headers.

@@ -21,7 +21,7 @@ internal static class StunClient
     /// <summary>Sends a Binding request over UDP, and retransmits it until it is answered.</summary>
     /// <exception cref="SocketException">The server is unreachable, or did not answer
     /// (<see cref="SocketError.TimedOut"/>).</exception>
-    public static async Task<StunReply?> AskUdpAsync(
+    public static async Task<StunReply?> RequestUdpAsync(
         IPEndPoint server,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -64,7 +64,7 @@ internal static class StunClient
     /// valid STUN.
     /// </summary>
     /// <exception cref="IOException">The connection was closed or reset.</exception>
-    public static async Task<StunReply?> AskTcpAsync(Socket socket, CancellationToken cancellationToken)
+    public static async Task<StunReply?> RequestTcpAsync(Socket socket, CancellationToken cancellationToken)
     {
         var (request, transactionId) = NewRequest();
         await using var stream = new NetworkStream(socket);

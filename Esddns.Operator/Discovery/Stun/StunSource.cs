@@ -25,7 +25,7 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
     {
         try
         {
-            return await AskAsync(family, cancellationToken) switch
+            return await RequestAsync(family, cancellationToken) switch
             {
                 StunReply.Mapped({ Address: var address }) when family.Includes(address) => new Observation.Seen(
                     Id,
@@ -48,7 +48,7 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
         }
     }
 
-    private async Task<StunReply?> AskAsync(IpFamily family, CancellationToken cancellationToken)
+    private async Task<StunReply?> RequestAsync(IpFamily family, CancellationToken cancellationToken)
     {
         var port = server.Port > 0 ? server.Port : DefaultPort;
         if (server.Scheme == TcpScheme)
@@ -60,7 +60,7 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
                 time,
                 cancellationToken
             );
-            return await StunClient.AskTcpAsync(socket, cancellationToken);
+            return await StunClient.RequestTcpAsync(socket, cancellationToken);
         }
 
         var servers = await HappyEyeballs.ResolveAsync(
@@ -71,7 +71,7 @@ internal sealed class StunSource(Uri server, TimeProvider time, int number = 1) 
         );
         return await HappyEyeballs.RaceAsync(
             servers,
-            (endpoint, token) => StunClient.AskUdpAsync(endpoint, time, token),
+            (endpoint, token) => StunClient.RequestUdpAsync(endpoint, time, token),
             time,
             cancellationToken
         );

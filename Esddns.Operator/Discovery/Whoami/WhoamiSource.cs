@@ -28,7 +28,7 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
     /// Whether the query of <paramref name="service"/> is one that this source can send: type A, AAAA or TXT, class IN
     /// or CH.
     /// </summary>
-    public static bool IsQuestion(Uri service)
+    public static bool IsSupported(Uri service)
     {
         string[] known = ["type=A", "type=AAAA", "type=TXT", "class=IN", "class=CH"];
         return service
@@ -54,7 +54,7 @@ internal sealed class WhoamiSource(Uri service, TimeProvider time, int number = 
             );
             var answer = await HappyEyeballs.RaceAsync(
                 servers,
-                (server, token) => DnsExchange.AskAsync(server, Question(family), time, token),
+                (server, token) => DnsExchange.QueryAsync(server, Question(family), time, token),
                 time,
                 cancellationToken
             );

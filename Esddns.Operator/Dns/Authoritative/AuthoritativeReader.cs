@@ -8,7 +8,7 @@ using Esddns.Operator.Net;
 namespace Esddns.Operator.Dns.Authoritative;
 
 /// <summary>
-/// Reads a record at every authoritative name server of its zone, over UDP, or over TCP when the response is truncated.
+/// Reads a record at every authoritative name server of its zone. It uses UDP, and TCP when a response is truncated.
 /// </summary>
 internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider time)
 {
@@ -29,11 +29,11 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     )
     {
         var found = await servers.FindAsync(key.Zone, cancellationToken);
-        var answers = found.Select(server => AskAsync(server, key, expected, silent, cancellationToken));
+        var answers = found.Select(server => ReadAsync(server, key, expected, silent, cancellationToken));
         return [.. await Task.WhenAll(answers)];
     }
 
-    private async Task<ServerAnswer> AskAsync(
+    private async Task<ServerAnswer> ReadAsync(
         NameServer server,
         RecordKey key,
         AddressSet expected,
@@ -81,7 +81,7 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         var question = new DnsQuestion(name.ToString(), type.ToDns(), IsRecursive: false);
         return HappyEyeballs.RaceAsync(
             server.EndPoints,
-            (endPoint, token) => DnsExchange.AskAsync(endPoint, question, time, token),
+            (endPoint, token) => DnsExchange.QueryAsync(endPoint, question, time, token),
             time,
             cancellationToken
         );
@@ -99,8 +99,8 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
             return Other(ServerAnswerKind.NotResponsible, $"is not authoritative for zone {key.Zone} ({answer.Code})");
         if (answer.Code is not (DnsCode.NoError or DnsCode.NxDomain))
             return Other(ServerAnswerKind.Unknown, $"returned {answer.Code}");
-        if (answer.TreeAlias(key.Fqdn) is { } tree)
-            return Other(ServerAnswerKind.Alias, $"reports that {tree.Name} is a DNAME of {tree.Target}");
+        if (answer.Dname(key.Fqdn) is { } dname)
+            return Other(ServerAnswerKind.Alias, $"reports that {dname.Name} is a DNAME of {dname.Target}");
 
         rrset = answer.RRset(key.Fqdn.ToString(), key.Type.ToDns());
         if (rrset.Alias is { } target)

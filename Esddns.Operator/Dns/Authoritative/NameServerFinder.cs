@@ -50,8 +50,8 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
     {
         foreach (var resolver in options.Resolvers ?? HostResolvers())
         {
-            // The response of a resolver is not authoritative; that is fine here.
-            var answer = await AskAsync(resolver, new DnsQuestion(zone.ToString(), DnsType.NS), cancellationToken);
+            // The response of a resolver is not authoritative, but it is sufficient here.
+            var answer = await QueryAsync(resolver, new DnsQuestion(zone.ToString(), DnsType.NS), cancellationToken);
             var records = answer?.RRset(zone.ToString(), DnsType.NS).Records ?? [];
             string[] names = [.. records.Select(r => r.Target).OfType<string>().Where(name => name.Length > 0)];
             if (names.Length > 0)
@@ -76,7 +76,7 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         }
     }
 
-    private async Task<DnsMessage?> AskAsync(
+    private async Task<DnsMessage?> QueryAsync(
         IPEndPoint server,
         DnsQuestion question,
         CancellationToken cancellationToken
@@ -86,7 +86,7 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await DnsExchange.AskAsync(server, question, time, either.Token);
+            return await DnsExchange.QueryAsync(server, question, time, either.Token);
         }
         catch (Exception e)
             when (e is SocketException or IOException

@@ -43,7 +43,10 @@ internal sealed record ServerAnswer(
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Values is null ? $"{Server} {Reason}"
-        : Ttl is null ? $"{Server} answers {Values}"
-        : $"{Server} answers {Values} with a TTL of {Ttl} s";
+        (Values, Ttl) switch
+        {
+            (null, _) => $"{Server} {Reason}",
+            (_, null) => $"{Server} answers {Values}",
+            _ => $"{Server} answers {Values} with a TTL of {Ttl} s",
+        };
 }

@@ -21,16 +21,16 @@ internal static class DnsExchange
     /// <returns>The response, with any response code.</returns>
     /// <exception cref="SocketException">The server is unreachable.</exception>
     /// <exception cref="IOException">The connection failed.</exception>
-    public static async Task<DnsMessage> AskAsync(
+    public static async Task<DnsMessage> QueryAsync(
         IPEndPoint server,
         DnsQuestion question,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
-        var answer = await AskAsync(server, question, hasEdns: true, time, cancellationToken);
+        var answer = await QueryAsync(server, question, hasEdns: true, time, cancellationToken);
         return answer.Code is DnsCode.FormErr or DnsCode.NotImp
-            ? await AskAsync(server, question, hasEdns: false, time, cancellationToken)
+            ? await QueryAsync(server, question, hasEdns: false, time, cancellationToken)
             : answer;
     }
 
@@ -38,7 +38,7 @@ internal static class DnsExchange
     /// Builds a query: header (ID, recursion desired, one question), question, and OPT (RFC 6891) for responses larger
     /// than 512 bytes.
     /// </summary>
-    public static byte[] Query(DnsQuestion question, bool hasEdns)
+    public static byte[] BuildQuery(DnsQuestion question, bool hasEdns)
     {
         byte[] opt = hasEdns ? [0, 0, (byte)DnsType.OPT, 0x04, 0xD0, 0, 0, 0, 0, 0, 0] : [];
         return
@@ -63,7 +63,7 @@ internal static class DnsExchange
         ];
     }
 
-    private static async Task<DnsMessage> AskAsync(
+    private static async Task<DnsMessage> QueryAsync(
         IPEndPoint server,
         DnsQuestion question,
         bool hasEdns,
@@ -71,7 +71,7 @@ internal static class DnsExchange
         CancellationToken cancellationToken
     )
     {
-        var query = Query(question, hasEdns);
+        var query = BuildQuery(question, hasEdns);
         using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         // A connected socket on a random port receives only from this server (RFC 5452 section 9).
         await socket.ConnectAsync(server, cancellationToken);
@@ -89,7 +89,7 @@ internal static class DnsExchange
                     if (!Answers(buffer.AsSpan(0, length), query, question, out var answer))
                         continue;
                     return answer!.IsTruncated
-                        ? await AskTcpAsync(server, query, question, time, cancellationToken)
+                        ? await QueryTcpAsync(server, query, question, time, cancellationToken)
                         : answer;
                 }
             }
@@ -100,7 +100,7 @@ internal static class DnsExchange
         }
     }
 
-    private static async Task<DnsMessage> AskTcpAsync(
+    private static async Task<DnsMessage> QueryTcpAsync(
         IPEndPoint server,
         byte[] query,
         DnsQuestion question,

@@ -53,7 +53,7 @@ internal sealed record DnsMessage(
     /// The DNAME record (RFC 6672) of an ancestor of <paramref name="owner"/>, which makes the whole subtree an alias;
     /// null when there is none.
     /// </summary>
-    public DnsRecord? TreeAlias(Fqdn owner) =>
+    public DnsRecord? Dname(Fqdn owner) =>
         Answers.FirstOrDefault(r =>
             r.Type == DnsType.DNAME
             && NameOf(r) is { } above

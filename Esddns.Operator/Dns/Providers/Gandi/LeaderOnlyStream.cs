@@ -29,7 +29,7 @@ internal sealed class LeaderOnlyStream(Stream inner, ILeadership leadership) : S
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         leadership.IsLeader
             ? inner.WriteAsync(buffer, cancellationToken)
-            : throw new IOException("nothing was sent: another process may be the leader by now");
+            : throw new IOException("nothing was sent: this process is no longer the leader");
 
     /// <inheritdoc/>
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -15,7 +15,7 @@ internal sealed partial class LiveDnsClient(
     HttpClient http,
     LiveDnsOptions options,
     LiveDnsTokens tokens,
-    RequestBudget budget,
+    RequestRateLimiter limiter,
     ILeadership leadership,
     OperatorMetrics metrics,
     TimeProvider time
@@ -40,9 +40,11 @@ internal sealed partial class LiveDnsClient(
     /// Whether the token may be sent to <paramref name="address"/>: only to the configured server, and only below the
     /// path of its API.
     /// </summary>
-    public bool Serves(Uri address) => _base.IsBaseOf(address) && address.UserInfo.Length == 0;
+    public bool MayReceiveToken(Uri address) => _base.IsBaseOf(address) && address.UserInfo.Length == 0;
 
-    /// <summary>Gets <paramref name="address"/>, for which <see cref="Serves"/> must be true.</summary>
+    /// <summary>
+    /// Sends a GET request to <paramref name="address"/>, for which <see cref="MayReceiveToken"/> must be true.
+    /// </summary>
     public Task<LiveDnsReply> GetAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, address, null, cancellationToken);
 
@@ -67,7 +69,7 @@ internal sealed partial class LiveDnsClient(
         CancellationToken cancellationToken
     )
     {
-        if (!Serves(address))
+        if (!MayReceiveToken(address))
             throw new ArgumentException($"{address} is not below {_base}.", nameof(address));
         if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback && !options.AllowHttp)
             return NoAnswer(Unencrypted(address));
@@ -93,9 +95,9 @@ internal sealed partial class LiveDnsClient(
     {
         if (token.Header(out var problem) is not { } authorization)
             return NoAnswer(new(FaultKind.Persistent, ProviderFault.Unauthorized, $"No request was made: {problem}"));
-        using var place = await budget.TakeAsync(cancellationToken);
+        using var permit = await limiter.AcquireAsync(cancellationToken);
         if (method != HttpMethod.Get && !leadership.IsLeader)
-            return NoAnswer(NotPermitted(method, address));
+            return NoAnswer(NotLeader(method, address));
 
         using var request = new HttpRequestMessage(method, address);
         request.Headers.Authorization = authorization;
@@ -120,7 +122,7 @@ internal sealed partial class LiveDnsClient(
             var wait = RetryAfter.Of(response, time.GetUtcNow());
             return new(response.StatusCode, body, wait, Next(response)) { Took = time.GetElapsedTime(started) };
         }
-        // The connect timeout of the handler is shorter; nothing was sent.
+        // The connect timeout of the handler ended the request before anything was sent.
         catch (OperationCanceledException e)
             when (e.InnerException is TimeoutException && !either.IsCancellationRequested)
         {
@@ -159,18 +161,18 @@ internal sealed partial class LiveDnsClient(
                 or HttpRequestError.ConnectionError
                 or HttpRequestError.SecureConnectionError;
 
-    private static ProviderFault NotPermitted(HttpMethod method, Uri address) =>
+    private static ProviderFault NotLeader(HttpMethod method, Uri address) =>
         new(
             FaultKind.Transient,
             "not_leader",
-            $"{method} {address.AbsolutePath} was not sent: another process may be the leader by now"
+            $"{method} {address.AbsolutePath} was not sent: this process is no longer the leader"
         );
 
     private static ProviderFault Unencrypted(Uri address) =>
         new(
             FaultKind.Persistent,
             ProviderFault.Unauthorized,
-            $"No request was made: over http:// the token can be read on the way to {address.Host}; "
+            $"No request was made: http:// would send the token unencrypted to {address.Host}; "
                 + "use https:// in Esddns:LiveDns:BaseUrl, or set Esddns:LiveDns:AllowHttp to true"
         );
 

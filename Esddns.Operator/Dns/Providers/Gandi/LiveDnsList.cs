@@ -49,7 +49,7 @@ internal sealed class LiveDnsList(LiveDnsClient client)
                 return Refused(operation, $"has more than {MaxItems} entries");
             if (reply.Next is null)
                 return new LookupResult<List<T>>.Available(all);
-            if (!Uri.TryCreate(address, reply.Next, out var next) || !client.Serves(next))
+            if (!Uri.TryCreate(address, reply.Next, out var next) || !client.MayReceiveToken(next))
                 return Refused(operation, "names a next page that is not below Esddns:LiveDns:BaseUrl");
             if (!followed.Add(address = next))
                 return Refused(operation, "names a next page that was read before");

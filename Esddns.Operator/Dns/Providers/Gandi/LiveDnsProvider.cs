@@ -12,7 +12,8 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     private readonly LiveDnsList _list = new(client);
 
     /// <summary>
-    /// Owner names that LiveDNS stores in another spelling than ours. LiveDNS finds them only in that spelling.
+    /// The owner names that LiveDNS stores in another spelling, e.g. in upper case. LiveDNS finds them only in this
+    /// spelling.
     /// </summary>
     private readonly ConcurrentDictionary<RecordKey, string> _storedNames = new();
 
@@ -53,7 +54,7 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
         if (items.Exists(i => i is not { Name: not null, Type: not null }))
             return Unavailable(Unreadable($"GET {path}: an entry has no name or no type"));
         var rrsets = items.Select(i => RRsetReader.Read(i, zone)).OfType<RRset>();
-        return Known([.. rrsets.Where(r => keys.Contains(r.Key))], keys);
+        return Available([.. rrsets.Where(r => keys.Contains(r.Key))], keys);
     }
 
     /// <inheritdoc/>
@@ -104,7 +105,7 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
         var rrset = reply.TryRead(LiveDnsJson.Default.LiveDnsRRset) is { } one ? RRsetReader.Read(one, key.Zone) : null;
         if (rrset?.Key != key)
             return Unavailable(reply.Unreadable(operation));
-        return rrset.Unwritable is { } why ? Unavailable(Unreadable($"{operation}: {why}")) : Known([rrset], [key]);
+        return rrset.Unwritable is { } why ? Unavailable(Unreadable($"{operation}: {why}")) : Available([rrset], [key]);
     }
 
     private static DomainName? NameOf(LiveDnsDomain domain) =>
@@ -120,24 +121,24 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     private Uri At(RecordKey key, string? storedName) =>
         client.At($"domains/{key.Zone}/records/{Uri.EscapeDataString(storedName ?? key.Name.ToString())}/{key.Type}");
 
-    private LookupResult<IReadOnlyDictionary<RecordKey, RRset>> Known(
+    private LookupResult<IReadOnlyDictionary<RecordKey, RRset>> Available(
         IReadOnlyCollection<RRset> rrsets,
         IReadOnlyCollection<RecordKey> keys
     )
     {
-        var known = rrsets
+        var found = rrsets
             .GroupBy(r => r.Key)
             .Select(RRsetReader.Merge)
             .ToDictionary(r => r.Key, r => r with { Href = At(r.Key, r.StoredName).AbsoluteUri });
         foreach (var key in keys)
         {
-            if (known.GetValueOrDefault(key) is { StoredName: { } name, Unwritable: null })
+            if (found.GetValueOrDefault(key) is { StoredName: { } name, Unwritable: null })
                 _storedNames[key] = name;
             else
                 _storedNames.TryRemove(key, out _);
         }
 
-        return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(known);
+        return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(found);
     }
 
     private static LookupResult<IReadOnlyDictionary<RecordKey, RRset>> Unavailable(ProviderFault fault) =>

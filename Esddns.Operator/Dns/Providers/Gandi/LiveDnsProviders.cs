@@ -10,7 +10,7 @@ namespace Esddns.Operator.Dns.Providers.Gandi;
 internal sealed class LiveDnsProviders(
     HttpClient http,
     LiveDnsOptions options,
-    RequestBudget budget,
+    RequestRateLimiter limiter,
     ILeadership leadership,
     OperatorMetrics metrics,
     TimeProvider time,
@@ -19,7 +19,7 @@ internal sealed class LiveDnsProviders(
 {
     private readonly ConcurrentDictionary<string, IDnsProvider> _named = new();
     private readonly IDnsProvider _configured = new LiveDnsProvider(
-        new LiveDnsClient(http, options, LiveDnsTokens.Of(options, store), budget, leadership, metrics, time)
+        new LiveDnsClient(http, options, LiveDnsTokens.Of(options, store), limiter, leadership, metrics, time)
     );
 
     /// <inheritdoc/>
@@ -40,7 +40,7 @@ internal sealed class LiveDnsProviders(
                             store ?? throw new NotSupportedException($"No token store is available for {name}."),
                             name
                         ),
-                        budget,
+                        limiter,
                         leadership,
                         metrics,
                         time

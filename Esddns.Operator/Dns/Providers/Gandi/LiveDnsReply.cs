@@ -24,7 +24,7 @@ internal sealed partial record LiveDnsReply(
     private const int MaxExcerpt = 16 * 1024;
 
     /// <summary>The maximum length of an excerpt from an unknown body, in characters.</summary>
-    private const int MaxForeign = 120;
+    private const int MaxUnknownText = 120;
 
     /// <summary>
     /// Whether the status is 2xx. LiveDNS returns 201 for an update as for a creation, and 204 for a deletion.
@@ -64,7 +64,7 @@ internal sealed partial record LiveDnsReply(
         }
     }
 
-    /// <summary>The fault of a read, which leaves nothing to confirm.</summary>
+    /// <summary>The fault of a read. A read changes nothing, so it is never unconfirmed.</summary>
     public ProviderFault ReadFault(string operation) => Fault(operation) with { Unconfirmed = false };
 
     /// <summary>The fault that an unsuccessful response represents.</summary>
@@ -85,7 +85,7 @@ internal sealed partial record LiveDnsReply(
                 "forbidden",
                 $"{prefix}. The token expired or lacks the permission \"Manage domain name technical configurations\""
             ),
-            // A gateway does not know zones, so its 404 does not mean a missing zone.
+            // A gateway has no zones, so its 404 does not mean a missing zone.
             HttpStatusCode.NotFound when Error?.Object is null => Unreadable(operation),
             HttpStatusCode.NotFound => new(
                 FaultKind.Persistent,
@@ -126,18 +126,18 @@ internal sealed partial record LiveDnsReply(
         if (Error is { Errors: { Length: > 0 } details })
         {
             var some = details.OfType<LiveDnsErrorDetail>().Take(10);
-            return Shown(string.Join("; ", some.Select(d => $"{Shown(d.Name)}: {Shown(d.Description)}")));
+            return Cleaned(string.Join("; ", some.Select(d => $"{Cleaned(d.Name)}: {Cleaned(d.Description)}")));
         }
 
         if (Error?.Message is { Length: > 0 } message)
-            return Shown(message);
+            return Cleaned(message);
         if (Body.IsEmpty)
             return "without explanation";
         var text = Encoding.UTF8.GetString(Body.Span[..Math.Min(Body.Length, MaxExcerpt)]);
-        return Shown(Markup().Replace(text, " "), MaxForeign);
+        return Cleaned(Markup().Replace(text, " "), MaxUnknownText);
     }
 
-    private static string Shown(string? text, int maxLength = ForeignText.MaxLength) =>
+    private static string Cleaned(string? text, int maxLength = ForeignText.MaxLength) =>
         ForeignText.Clean(text, maxLength).TrimEnd('.');
 
     [GeneratedRegex("<[^<>]*>")]

@@ -15,9 +15,12 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
     public string Description => $"Gandi LiveDNS at {Options.BaseUrl.GetLeftPart(UriPartial.Path)}, {Token}";
 
     private string Token =>
-        Options.TokenFile is { } file ? $"token from {file}"
-        : Options.Token is not null ? "token from the configuration"
-        : "token from a Secret of the cluster";
+        Options switch
+        {
+            { TokenFile: { } file } => $"token from {file}",
+            { Token: not null } => "token from the configuration",
+            _ => "token from a Secret of the cluster",
+        };
 
     /// <summary>Reads the section <c>Esddns:LiveDns</c>.</summary>
     public static IDnsProviderSetup Read(SettingsReader reader, bool isRequired) =>
@@ -29,7 +32,10 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
         services.AddSingleton(Options);
         services.AddSingleton(Ttls);
         services.TryAddSingleton<ILeadership, AlwaysLeader>();
-        services.AddSingleton(s => new RequestBudget(Options.RequestsPerMinute, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new RequestRateLimiter(
+            Options.RequestsPerMinute,
+            s.GetRequiredService<TimeProvider>()
+        ));
         services
             .AddHttpClient(
                 nameof(LiveDnsProviders),
@@ -64,7 +70,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
         services.AddHostedService(s => s.GetRequiredService<TokenExpiryWatch>());
         foreach (var file in Options.TokenFiles)
             services.AddSingleton(new CredentialFile(file));
-        // A singleton, because it remembers which of the two tokens works.
+        // A singleton, because it stores which of the two tokens works.
         services.AddSingleton<IDnsProviders>(s =>
             ActivatorUtilities.CreateInstance<LiveDnsProviders>(
                 s,

@@ -9,7 +9,7 @@ internal delegate string? TokenReader(out string? problem);
 /// The credentials for requests. They are read again for each request, so a rotated token takes effect without a
 /// restart.
 /// </summary>
-internal sealed class LiveDnsToken(TokenReader read, string where, LiveDnsScheme scheme)
+internal sealed class LiveDnsToken(TokenReader read, string source, LiveDnsScheme scheme)
 {
     private const int ApikeyLength = 24;
 
@@ -34,8 +34,11 @@ internal sealed class LiveDnsToken(TokenReader read, string where, LiveDnsScheme
     /// <summary>
     /// Validates a token: a header allows only visible ASCII. An invalid value must not appear in an exception message.
     /// </summary>
-    private string? Problem(string token) =>
-        token.Length == 0 ? $"{where} is empty"
-        : token.All(c => c is > ' ' and < (char)127) ? null
-        : $"{where} contains a space, a control character or a non-ASCII character";
+    private string? Problem(string token)
+    {
+        if (token.Length == 0)
+            return $"{source} is empty";
+        var isValid = token.All(c => c is > ' ' and < (char)127);
+        return isValid ? null : $"{source} contains a space, a control character or a non-ASCII character";
+    }
 }

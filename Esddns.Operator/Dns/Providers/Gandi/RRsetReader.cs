@@ -10,7 +10,7 @@ namespace Esddns.Operator.Dns.Providers.Gandi;
 /// </summary>
 internal static class RRsetReader
 {
-    /// <summary>The RRset; null when its type or name can never belong to a record of ours.</summary>
+    /// <summary>The RRset; null when the operator never manages records of its type or name.</summary>
     public static RRset? Read(LiveDnsRRset item, DomainName zone)
     {
         if (TypeOf(item.Type) is not { } type || !OwnerName.TryParse(item.Name, null, out var name))

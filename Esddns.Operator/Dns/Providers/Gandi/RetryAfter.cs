@@ -13,17 +13,14 @@ internal static class RetryAfter
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now) =>
         response.Headers.RetryAfter switch
         {
-            { Delta: { } delta } => Within(delta),
-            { Date: { } date } => Within(date - (response.Headers.Date ?? now)),
+            { Delta: { } delta } => Clamp(delta),
+            { Date: { } date } => Clamp(date - (response.Headers.Date ?? now)),
             // The number of seconds is too large for .NET.
             _ when response.Headers.TryGetValues("Retry-After", out var texts) && texts.All(IsNumber) => Max,
             _ => null,
         };
 
-    private static TimeSpan Within(TimeSpan wait) =>
-        wait < TimeSpan.Zero ? TimeSpan.Zero
-        : wait < Max ? wait
-        : Max;
+    private static TimeSpan Clamp(TimeSpan wait) => new(Math.Clamp(wait.Ticks, 0, Max.Ticks));
 
     private static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit);
 }

@@ -5,7 +5,7 @@ namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
 /// Logs a warning 30, 7 and 1 days before the configured expiry of the token, once each. A personal access token is
-/// valid for at most a year, cannot be renewed, and the API does not report its expiry.
+/// valid for at most a year and cannot be renewed. The API does not report its expiry.
 /// </summary>
 internal sealed class TokenExpiryWatch : IHostedService, IDisposable
 {

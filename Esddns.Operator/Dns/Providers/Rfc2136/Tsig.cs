@@ -8,15 +8,14 @@ namespace Esddns.Operator.Dns.Providers.Rfc2136;
 internal enum TsigVerdict
 {
     /// <summary>
-    /// The response is not signed. A server that does not know the key cannot sign, so an unsigned response confirms
-    /// nothing.
+    /// The response is not signed. A server without the key cannot sign, so an unsigned response confirms nothing.
     /// </summary>
     Unsigned,
 
     /// <summary>The signature was not made with the key, or the response was changed in transit.</summary>
     Invalid,
 
-    /// <summary>The signature was made with the key, but its time is too far off: it may be a replay.</summary>
+    /// <summary>The signature was made with the key, but its time differs too much: it may be a replay.</summary>
     Untimely,
 
     /// <summary>The response is authentic.</summary>
@@ -24,7 +23,7 @@ internal enum TsigVerdict
 }
 
 /// <summary>
-/// The TSIG errors of RFC 8945 section 3, by which a server explains why it rejects the signature of a request.
+/// The TSIG errors of RFC 8945 section 3: the reason why a server rejects the signature of a request.
 /// </summary>
 internal enum TsigError : ushort
 {
@@ -38,8 +37,8 @@ internal enum TsigError : ushort
 /// <summary>The verified signature of a response.</summary>
 /// <param name="Verdict">The result of the verification.</param>
 /// <param name="Error">Why the server rejected the signature of the request.</param>
-/// <param name="Skew">How far the clock of the server is ahead of ours, in seconds; from the time that the server
-/// reports, or from the time of its signature.</param>
+/// <param name="Skew">How far the clock of the server is ahead of the clock of this host, in seconds. It is computed
+/// from the time that the server reports, or from the time of its signature.</param>
 internal sealed record TsigReply(TsigVerdict Verdict, TsigError Error = TsigError.None, long Skew = 0);
 
 /// <summary>Transaction signatures (RFC 8945): a final record that authenticates the whole message.</summary>
@@ -106,15 +105,19 @@ internal sealed class Tsig(DomainName keyName, TsigSecret key, TimeProvider time
         BinaryPrimitives.WriteUInt16BigEndian(plain, read!.OriginalId);
         var variables = Variables(read.Time, read.Fudge, read.Error, read.Other);
         var expected = key.Sign([.. Number((ushort)requestMac.Length), .. requestMac, .. plain, .. variables]);
-        // Section 5.2.3: with BADTIME the server returns our time, and adds its own.
+        // Section 5.2.3: with BADTIME the server returns the time of the request, and adds its own.
         var hasOwnTime = read.Error == (ushort)TsigError.BadTime && read.Other.Length == TimeLength;
         var skew = (hasOwnTime ? TsigRecord.ReadTime(read.Other) : read.Time) - Now();
-        var verdict =
-            read.Mac.Length == 0 ? TsigVerdict.Unsigned
-            : !CryptographicOperations.FixedTimeEquals(expected, read.Mac) ? TsigVerdict.Invalid
-            : Math.Abs(Now() - read.Time) > Fudge ? TsigVerdict.Untimely
-            : TsigVerdict.Valid;
-        return new TsigReply(verdict, (TsigError)read.Error, skew);
+        return new TsigReply(VerdictOf(read, expected), (TsigError)read.Error, skew);
+    }
+
+    private TsigVerdict VerdictOf(TsigRecord read, byte[] expectedMac)
+    {
+        if (read.Mac.Length == 0)
+            return TsigVerdict.Unsigned;
+        if (!CryptographicOperations.FixedTimeEquals(expectedMac, read.Mac))
+            return TsigVerdict.Invalid;
+        return Math.Abs(Now() - read.Time) > Fudge ? TsigVerdict.Untimely : TsigVerdict.Valid;
     }
 
     /// <summary>The data that is signed in addition to the message (section 4.3.3).</summary>

@@ -55,10 +55,10 @@ internal static class UpdateFaults
             DnsCode.ServFail => new(
                 FaultKind.Transient,
                 "server_error",
-                $"{prefix}. The server failed",
+                $"{prefix}. The server could not process the message: check its log",
                 Unconfirmed: true
             ),
-            _ => new(FaultKind.Definitive, "rejected", $"{prefix}. The server rejects the message"),
+            _ => new(FaultKind.Definitive, "rejected", $"{prefix}. The server rejected the message"),
         };
     }
 
@@ -71,12 +71,13 @@ internal static class UpdateFaults
         );
 
     /// <summary>
-    /// The fault when the server rejects our signature (RFC 8945 section 5.2). The server can sign this response only
-    /// when it knows the key.
+    /// The fault when the server rejects the signature (RFC 8945 section 5.2). The server can sign this response only
+    /// when it has the key.
     /// </summary>
     private static ProviderFault? SignatureFault(string what, TsigReply tsig, DomainName keyName)
     {
-        var offset = $"{Math.Abs(tsig.Skew)} s {(tsig.Skew < 0 ? "behind" : "ahead of")} this one";
+        var direction = tsig.Skew < 0 ? "behind" : "ahead of";
+        var offset = $"{Math.Abs(tsig.Skew)} s {direction} this one";
         return tsig.Error switch
         {
             TsigError.None => null,
@@ -84,7 +85,7 @@ internal static class UpdateFaults
                 $"{what}: BADSIG. The server has another secret for the key {keyName}: check Update:Key"
             ),
             TsigError.BadKey => Unauthorized(
-                $"{what}: BADKEY. The server does not know the key {keyName}: "
+                $"{what}: BADKEY. The server does not have the key {keyName}: "
                     + "check Update:KeyName and Update:KeyAlgorithm"
             ),
             TsigError.BadTime => Unauthorized($"{what}: BADTIME. The server's clock is {offset}: set both clocks"),

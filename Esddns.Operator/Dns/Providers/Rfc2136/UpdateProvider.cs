@@ -23,7 +23,7 @@ internal sealed class UpdateProvider(
         );
 
     /// <summary>
-    /// Reads what the zone stores. When the zone cannot serve a record, e.g. below a delegation, no RRset is returned.
+    /// Reads the stored RRsets. When the zone cannot serve a record, e.g. below a delegation, no RRset is returned.
     /// <see cref="WriteAsync"/> returns the fault, because it concerns that record only.
     /// </summary>
     public async Task<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>> ReadAsync(
@@ -73,18 +73,18 @@ internal sealed class UpdateProvider(
         if (!leadership.IsLeader)
         {
             return new LookupResult<RRset>.Unavailable(
-                new(FaultKind.Transient, "not_leader", $"{what} was not sent: another process may be the leader by now")
+                new(FaultKind.Transient, "not_leader", $"{what} was not sent: this process is no longer the leader")
             );
         }
 
-        var (answer, refused) = await session.ExchangeAsync(
+        var (answer, updateFault) = await session.ExchangeAsync(
             "update",
             rrset.Key,
             UpdateMessage.Replace(observed, rrset),
             cancellationToken
         );
-        if (refused is not null)
-            return new LookupResult<RRset>.Unavailable(refused);
+        if (updateFault is not null)
+            return new LookupResult<RRset>.Unavailable(updateFault);
         return answer!.Code == DnsCode.NoError
             ? new LookupResult<RRset>.Available(rrset)
             : new LookupResult<RRset>.Unavailable(UpdateFaults.Conflict(what));

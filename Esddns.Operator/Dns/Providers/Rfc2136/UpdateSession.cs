@@ -94,7 +94,7 @@ internal sealed class UpdateSession : IDisposable
     }
 
     /// <summary>Sends an unsigned query; null without a response. The response is not authenticated.</summary>
-    public async Task<DnsMessage?> AskUnsignedAsync(byte[] query, CancellationToken cancellationToken)
+    public async Task<DnsMessage?> QueryUnsignedAsync(byte[] query, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);

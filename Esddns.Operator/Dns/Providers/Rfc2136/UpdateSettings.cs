@@ -68,10 +68,10 @@ internal static class UpdateSettings
         };
     }
 
-    private static void Require(SettingsReader reader, string key, bool isThere, string what)
+    private static void Require(SettingsReader reader, string key, bool isSet, string advice)
     {
-        if (!isThere && !reader.IsWrong(key))
-            reader.Error(key, $"missing; {what}");
+        if (!isSet && !reader.IsWrong(key))
+            reader.Error(key, $"missing; {advice}");
     }
 
     private static byte[]? ReadSecret(SettingsReader reader, string section)

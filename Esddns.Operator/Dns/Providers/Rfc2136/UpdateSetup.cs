@@ -16,13 +16,13 @@ internal sealed record UpdateSetup(UpdateOptions? Options) : IDnsProviderSetup
     {
         get
         {
-            var zones = string.Join(", ", Used.Zones);
-            var server = Used.Server.GetLeftPart(UriPartial.Authority);
-            return $"{server} by dynamic update, zones {zones}, TSIG key {Used.KeyName} ({Used.Key.AlgorithmName})";
+            var zones = string.Join(", ", Valid.Zones);
+            var server = Valid.Server.GetLeftPart(UriPartial.Authority);
+            return $"{server} by dynamic update, zones {zones}, TSIG key {Valid.KeyName} ({Valid.Key.AlgorithmName})";
         }
     }
 
-    private UpdateOptions Used => Options ?? throw new InvalidOperationException("The configuration is invalid.");
+    private UpdateOptions Valid => Options ?? throw new InvalidOperationException("The configuration is invalid.");
 
     /// <summary>Reads the section <c>Esddns:Update</c>; null when it is missing.</summary>
     public static IDnsProviderSetup? Read(SettingsReader reader, bool isRequired)
@@ -34,9 +34,9 @@ internal sealed record UpdateSetup(UpdateOptions? Options) : IDnsProviderSetup
     /// <inheritdoc/>
     public void AddTo(IServiceCollection services)
     {
-        services.AddSingleton(Used).AddSingleton(Ttls);
+        services.AddSingleton(Valid).AddSingleton(Ttls);
         services.AddSingleton<IDnsProvider, UpdateProvider>().AddSingleton<IDnsProviders, SingleProvider>();
-        if (Used.KeyFile is { } file)
+        if (Valid.KeyFile is { } file)
             services.AddSingleton(new CredentialFile(file));
     }
 }

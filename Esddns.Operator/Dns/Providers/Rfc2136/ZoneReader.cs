@@ -13,9 +13,9 @@ internal sealed record Stored(RRset? RRset, string? Problem = null)
 }
 
 /// <summary>
-/// Reads what a zone stores. The response of a query is not enough: it may come from a wildcard, from another zone of
-/// the same server, or from the target of an alias. Therefore the zone is determined by its SOA record, and the
-/// response is verified by the prerequisites of an update without changes.
+/// Reads the records that a zone stores. The response of a query is not enough: it may come from a wildcard, from
+/// another zone of the same server, or from the target of an alias. Therefore the SOA record determines the zone. An
+/// update without changes, only with prerequisites, verifies the response.
 /// </summary>
 internal sealed class ZoneReader(UpdateSession session)
 {
@@ -102,8 +102,8 @@ internal sealed class ZoneReader(UpdateSession session)
                 return (Delegated(key, cut), null);
             if (!answer.IsAuthoritative)
                 return (null, NotAuthoritative(key));
-            if (answer.TreeAlias(at) is { } tree)
-                return ($"{key.Fqdn} is below {tree.Name}, a DNAME of {tree.Target}: choose another name", null);
+            if (answer.Dname(at) is { } dname)
+                return ($"{key.Fqdn} is below {dname.Name}, a DNAME of {dname.Target}: choose another name", null);
             if (answer.RRset(at.ToString(), DnsType.SOA).Alias is not null)
                 continue;
             if (answer.ZoneOf(at) is not { } zone)
@@ -119,8 +119,8 @@ internal sealed class ZoneReader(UpdateSession session)
     /// <summary>
     /// Explains why the server rejects queries for a name. When it answers for the apex, the reason concerns only the
     /// name, e.g. the name is in another zone, for which the key is not valid. An unsigned response is sufficient to
-    /// find that zone, because it leads to no write. When the server rejects the apex too, an update without changes
-    /// shows whether the server has the zone, because queries for other zones get the same refusal.
+    /// find that zone, because it leads to no write. When the server rejects the apex too, it may not have the zone, or
+    /// not allow the key. An update without changes distinguishes the two cases.
     /// </summary>
     private async Task<(string? Problem, ProviderFault? Fault)> ExplainAsync(
         RecordKey key,
@@ -133,7 +133,7 @@ internal sealed class ZoneReader(UpdateSession session)
             key.Fqdn == apex ? (null, refused) : await QueryAsync(key, apex, DnsType.SOA, cancellationToken);
         if (fault is null)
         {
-            var answer = await session.AskUnsignedAsync(Question(key.Fqdn, DnsType.SOA), cancellationToken);
+            var answer = await session.QueryUnsignedAsync(Question(key.Fqdn, DnsType.SOA), cancellationToken);
             return answer?.ZoneOf(key.Fqdn) is { } zone && !zone.Equals(key.Zone) && zone.IsWithin(key.Zone)
                 ? (InOtherZone(key, zone), null)
                 : ($"the server answers for {key.Zone}, but not for {key.Fqdn}: {refused.Message}", null);
@@ -159,15 +159,15 @@ internal sealed class ZoneReader(UpdateSession session)
     ) => session.ExchangeAsync("query", key, Question(name, type), cancellationToken);
 
     private static byte[] Question(Fqdn name, DnsType type) =>
-        DnsExchange.Query(new DnsQuestion(name.ToString(), type, IsRecursive: false), hasEdns: false);
+        DnsExchange.BuildQuery(new DnsQuestion(name.ToString(), type, IsRecursive: false), hasEdns: false);
 
     private async Task<(bool Holds, ProviderFault? Fault)> HoldsAsync(
         RecordKey key,
-        byte[] question,
+        byte[] prerequisites,
         CancellationToken cancellationToken
     )
     {
-        var (answer, fault) = await session.ExchangeAsync("check", key, question, cancellationToken);
+        var (answer, fault) = await session.ExchangeAsync("check", key, prerequisites, cancellationToken);
         return (answer?.Code == DnsCode.NoError, fault);
     }
 

@@ -4,19 +4,19 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Dns;
 
-public sealed class RequestBudgetTests
+public sealed class RequestRateLimiterTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Budget_NeverLetsMoreThanTheLimitThroughWithinAMinute()
+    public async Task Limiter_NeverLetsMoreThanTheLimitThroughWithinAMinute()
     {
         var time = new FakeTimeProvider();
-        var budget = new RequestBudget(1000, time);
+        var limiter = new RequestRateLimiter(1000, time);
         for (var i = 0; i < 1000; i++)
-            (await budget.TakeAsync(Cancel)).Dispose();
+            (await limiter.AcquireAsync(Cancel)).Dispose();
 
-        var next = budget.TakeAsync(Cancel).AsTask();
+        var next = limiter.AcquireAsync(Cancel).AsTask();
         time.Advance(TimeSpan.FromSeconds(59.9));
         Assert.False(next.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.2));
@@ -28,15 +28,15 @@ public sealed class RequestBudgetTests
     public async Task Minute_IsThatOfTheServer_NotOfTheSender()
     {
         var time = new FakeTimeProvider();
-        var budget = new RequestBudget(2, time);
-        var slow = await budget.TakeAsync(Cancel);
-        (await budget.TakeAsync(Cancel)).Dispose();
+        var limiter = new RequestRateLimiter(2, time);
+        var slow = await limiter.AcquireAsync(Cancel);
+        (await limiter.AcquireAsync(Cancel)).Dispose();
         time.Advance(TimeSpan.FromSeconds(30));
         slow.Dispose();
 
         time.Advance(TimeSpan.FromSeconds(30.1));
-        (await budget.TakeAsync(Cancel)).Dispose();
-        var third = budget.TakeAsync(Cancel).AsTask();
+        (await limiter.AcquireAsync(Cancel)).Dispose();
+        var third = limiter.AcquireAsync(Cancel).AsTask();
         time.Advance(TimeSpan.FromSeconds(29.8));
         Assert.False(third.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(0.2));
@@ -47,9 +47,9 @@ public sealed class RequestBudgetTests
     public async Task AllUnderWay_TheNextWaitsForOneToEnd_AndForItsMinute()
     {
         var time = new FakeTimeProvider();
-        var budget = new RequestBudget(1, time);
-        var first = await budget.TakeAsync(Cancel);
-        var second = budget.TakeAsync(Cancel).AsTask();
+        var limiter = new RequestRateLimiter(1, time);
+        var first = await limiter.AcquireAsync(Cancel);
+        var second = limiter.AcquireAsync(Cancel).AsTask();
         for (var i = 0; i < 120; i++)
             time.Advance(TimeSpan.FromSeconds(1));
         Assert.False(second.IsCompleted);
@@ -66,23 +66,23 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public async Task PlaceGivenBackTwice_CountsOnce()
+    public async Task PermitDisposedTwice_CountsOnce()
     {
-        var budget = new RequestBudget(2, new FakeTimeProvider());
-        var place = await budget.TakeAsync(Cancel);
-        place.Dispose();
-        place.Dispose();
-        Assert.True(budget.TakeAsync(Cancel).AsTask().IsCompleted);
-        Assert.False(budget.TakeAsync(Cancel).AsTask().IsCompleted);
+        var limiter = new RequestRateLimiter(2, new FakeTimeProvider());
+        var permit = await limiter.AcquireAsync(Cancel);
+        permit.Dispose();
+        permit.Dispose();
+        Assert.True(limiter.AcquireAsync(Cancel).AsTask().IsCompleted);
+        Assert.False(limiter.AcquireAsync(Cancel).AsTask().IsCompleted);
     }
 
     [Fact]
     public async Task Waiting_CanBeGivenUp()
     {
-        var budget = new RequestBudget(1, new FakeTimeProvider());
-        using var place = await budget.TakeAsync(Cancel);
+        var limiter = new RequestRateLimiter(1, new FakeTimeProvider());
+        using var permit = await limiter.AcquireAsync(Cancel);
         using var giveUp = new CancellationTokenSource();
-        var next = budget.TakeAsync(giveUp.Token).AsTask();
+        var next = limiter.AcquireAsync(giveUp.Token).AsTask();
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 namespace Esddns.Simulator.LiveDns;
 
 /// <summary>Logs each LiveDNS request and checks the rate limit and the credentials.</summary>
-internal sealed class LiveDnsGate(
+internal sealed class LiveDnsMiddleware(
     LiveDnsWorld world,
     RequestLog log,
     RateLimit limit,
@@ -25,8 +25,8 @@ internal sealed class LiveDnsGate(
         context.Request.Body.Position = 0;
         try
         {
-            if (Refuse(context) is { } refusal)
-                await refusal.ExecuteAsync(context);
+            if (FindError(context) is { } error)
+                await error.ExecuteAsync(context);
             else
                 await next(context);
         }
@@ -46,7 +46,7 @@ internal sealed class LiveDnsGate(
         }
     }
 
-    private IResult? Refuse(HttpContext context)
+    private IResult? FindError(HttpContext context)
     {
         if (!limit.TryTake(context.Connection.RemoteIpAddress?.ToString() ?? "", out var retryAfter))
         {

@@ -2,9 +2,9 @@ namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
 /// Limits the requests that the server receives within any minute; further requests wait. The arrival time at the
-/// server is unknown, so the minute of a request starts when its response is here.
+/// server is unknown, so the minute of a request starts when its response arrives.
 /// </summary>
-internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
+internal sealed class RequestRateLimiter(int requestsPerMinute, TimeProvider time)
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromSeconds(1);
@@ -13,7 +13,7 @@ internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
     private int _pending;
 
     /// <summary>Waits until one more request is allowed. Dispose the result when the request has ended.</summary>
-    public async ValueTask<IDisposable> TakeAsync(CancellationToken cancellationToken)
+    public async ValueTask<IDisposable> AcquireAsync(CancellationToken cancellationToken)
     {
         while (Wait() is var wait && wait > TimeSpan.Zero)
             await Task.Delay(wait, time, cancellationToken);
@@ -46,11 +46,11 @@ internal sealed class RequestBudget(int requestsPerMinute, TimeProvider time)
     }
 
     /// <summary>The permit for one request.</summary>
-    private sealed class Permit(RequestBudget budget) : IDisposable
+    private sealed class Permit(RequestRateLimiter limiter) : IDisposable
     {
-        private RequestBudget? _budget = budget;
+        private RequestRateLimiter? _limiter = limiter;
 
         /// <inheritdoc/>
-        public void Dispose() => Interlocked.Exchange(ref _budget, null)?.Ended();
+        public void Dispose() => Interlocked.Exchange(ref _limiter, null)?.Ended();
     }
 }
