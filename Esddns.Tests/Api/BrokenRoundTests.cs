@@ -9,7 +9,7 @@ namespace Esddns.Tests.Api;
 public sealed class BrokenRoundTests
 {
     [Fact]
-    public async Task Sync_RoundOfTheLoopThatBreaks_IsAnsweredAndTheNextOneRuns()
+    public async Task Sync_RoundFails_ReturnsErrorAndNextRoundRuns()
     {
         await using var simulator = await Sim.StartAsync();
         var wishes = new Wishes();

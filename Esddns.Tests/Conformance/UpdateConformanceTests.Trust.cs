@@ -12,7 +12,7 @@ public abstract partial class UpdateConformanceTests
     private const string Other = "b3RoZXIgc2VjcmV0IG9mIDMyIGJ5dGVzLCBhdCBsZWFzdCE=";
 
     [Fact]
-    public async Task OtherSecret_HasADistinctError()
+    public async Task WrongSecret_HasADistinctError()
     {
         var fault = await ReadFaultAsync(WithoutRights);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -34,7 +34,7 @@ public abstract partial class UpdateConformanceTests
     [Theory]
     [InlineData(1, "behind")]
     [InlineData(-1, "ahead of")]
-    public async Task OtherClock_HasADistinctError(int hours, string where)
+    public async Task ClockDifference_HasADistinctError(int hours, string where)
     {
         var fault = await ReadFaultAsync(With(Options, new LaterTime { Ahead = TimeSpan.FromHours(hours) }));
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -60,7 +60,7 @@ public abstract partial class UpdateConformanceTests
     [Theory]
     [InlineData("this is no secret: p4ssw0rd", "does not contain a Base64 secret")]
     [InlineData("", "is empty")]
-    public async Task KeyFile_WithoutASecret_IsReportedAndNeverShown(string text, string problem)
+    public async Task KeyFile_WithoutSecret_IsReportedWithoutItsContent(string text, string problem)
     {
         var file = Path.Combine(Folder, "key");
         await File.WriteAllTextAsync(file, text, Cancel);
@@ -71,7 +71,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task Confirmation_WithoutSignature_IsNone()
+    public async Task UnsignedConfirmation_IsNotAccepted()
     {
         await using var between = Between((request, reply) => IsUpdate(request) ? WithoutSignature(reply) : reply);
         var fault = await RefusedAsync(With(Via(between)), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
@@ -80,7 +80,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task Confirmation_ThatWasARefusal_IsNone()
+    public async Task RefusalChangedToConfirmation_IsNotAccepted()
     {
         await using var between = Between(
             (request, reply) =>
@@ -95,7 +95,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task Confirmation_OfAnotherTime_IsNone()
+    public async Task OldConfirmation_IsNotAccepted()
     {
         var time = new LaterTime();
         await using var between = Between(
@@ -116,7 +116,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task Confirmation_OfAnEarlierUpdate_IsNone()
+    public async Task ConfirmationOfAnEarlierUpdate_IsNotAccepted()
     {
         byte[]? earlier = null;
         await using var between = Between((request, reply) => IsUpdate(request) ? earlier ??= reply : reply);
@@ -131,7 +131,7 @@ public abstract partial class UpdateConformanceTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Answer_WithoutSignature_IsNotBelieved(int which)
+    public async Task UnsignedAnswer_IsRejected(int which)
     {
         var seen = 0;
         await using var between = Between((_, reply) => seen++ == which ? WithoutSignature(reply) : reply);
@@ -141,7 +141,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task Answer_ChangedOnTheWay_IsNotBelieved()
+    public async Task ModifiedAnswer_IsRejected()
     {
         await using var between = Between(
             (request, reply) =>
@@ -155,7 +155,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task Permit_LostWhileLooking_SendsNothing()
+    public async Task Write_LeadershipLost_SendsNothing()
     {
         var before = await SerialAsync();
         var fault = await RefusedAsync(

@@ -42,13 +42,13 @@ public sealed class EchoTests
         Assert.Equal(good, EchoBody.TryRead(Encoding.UTF8.GetBytes(body), IpFamily.IPv6, out _));
 
     [Fact]
-    public void Body_OfTheGreatestLength_IsRead() =>
+    public void Body_OfMaximumLength_IsRead() =>
         Assert.True(
             EchoBody.TryRead(Encoding.UTF8.GetBytes("203.0.113.7".PadRight(EchoBody.MaxLength)), IpFamily.IPv4, out _)
         );
 
     [Fact]
-    public void Body_LongerThanAnyAddress_IsRefused() =>
+    public void Body_LongerThanMaximum_IsRefused() =>
         Assert.False(
             EchoBody.TryRead(
                 Encoding.UTF8.GetBytes("203.0.113.7" + new string(' ', EchoBody.MaxLength)),

@@ -18,7 +18,7 @@ public sealed class CredentialFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Content_OfTheSameLengthAndTime_IsReadAnew()
+    public void NewContent_WithSameLengthAndTime_IsRead()
     {
         File.WriteAllText(Token, "first-token");
         var written = File.GetLastWriteTimeUtc(Token);
@@ -30,7 +30,7 @@ public sealed class CredentialFileTests : IDisposable
 
     /// <summary>The layout of kubelet: token → ..data/token, ..data → a folder of the version.</summary>
     [Fact]
-    public void MountedSecret_IsFollowedToItsNewVersion()
+    public void MountedSecret_NewVersion_IsRead()
     {
         Mount("v1", "first-token");
         Assert.Equal("first-token", Read(out _));
@@ -73,7 +73,7 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Fact]
-    public async Task NewContent_WakesTheLoop_AndNothingElseDoes()
+    public async Task NewContentOnly_TriggersARound()
     {
         var (time, trigger) = (new FakeTimeProvider(), new ReconcileTrigger(TimeProvider.System));
         Mount("v1", "first-token");
@@ -109,7 +109,7 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Fact]
-    public async Task TokenFile_ThatIsReplaced_EndsTheWaitForAPerson()
+    public async Task TokenFile_Replaced_EndsTheBackoff()
     {
         await using var simulator = await Sim.StartAsync();
         await File.WriteAllTextAsync(Token, "no-longer-valid", Cancel);

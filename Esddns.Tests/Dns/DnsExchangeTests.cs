@@ -16,7 +16,7 @@ public sealed class DnsExchangeTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public async Task ServerThatDoesNotKnowEdns_IsAskedOnceMoreWithout(int code)
+    public async Task ServerWithoutEdns_IsAskedAgainWithoutIt(int code)
     {
         await using var server = new DnsServer(q =>
             HasEdns(q) ? DnsReply.Header(q, code) : DnsReply.To(q, answers: [DnsReply.A("a.example.com", "192.0.2.1")])
@@ -38,7 +38,7 @@ public sealed class DnsExchangeTests
     }
 
     [Fact]
-    public async Task OtherMessages_AreDropped()
+    public async Task UnrelatedMessages_AreDropped()
     {
         await using var server = new DnsServer(
             (query, _) =>
@@ -82,7 +82,7 @@ public sealed class DnsExchangeTests
     }
 
     [Fact]
-    public async Task SilentServer_IsAskedAgainAfterWaitsThatGrowToALimit()
+    public async Task NoAnswer_RetransmitsAfterGrowingWaitsUpToALimit()
     {
         var time = new RecordingTime();
         await using var server = new DnsServer(_ => null);
@@ -100,7 +100,7 @@ public sealed class DnsExchangeTests
     }
 
     [Fact]
-    public async Task AnswerOverTcp_ToAnotherQuestion_IsNone()
+    public async Task TcpAnswer_ToAnotherQuestion_Throws()
     {
         await using var server = new DnsServer(
             (query, overTcp) =>
@@ -118,7 +118,7 @@ public sealed class DnsExchangeTests
     }
 
     [Fact]
-    public async Task AnswerOverTcp_WithAnotherNumber_IsNone()
+    public async Task TcpAnswer_WithAnotherId_Throws()
     {
         await using var server = new DnsServer(
             (query, overTcp) =>
@@ -135,7 +135,7 @@ public sealed class DnsExchangeTests
     }
 
     [Fact]
-    public async Task PortWithoutServer_CannotBeReached()
+    public async Task PortWithoutServer_Throws()
     {
         var server = new DnsServer(_ => null);
         await server.DisposeAsync();

@@ -9,7 +9,7 @@ public sealed class RequestBudgetTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Budget_NeverLetsMoreThanTheLimitThroughWithinAMinute()
+    public async Task Budget_AllowsAtMostTheLimitPerMinute()
     {
         var time = new FakeTimeProvider();
         var budget = new RequestBudget(1000, time);
@@ -25,7 +25,7 @@ public sealed class RequestBudgetTests
 
     /// <summary>For any network latency, the server never receives three requests within a minute.</summary>
     [Fact]
-    public async Task Minute_IsThatOfTheServer_NotOfTheSender()
+    public async Task SlowRequest_DelaysTheNextOneByAMinute()
     {
         var time = new FakeTimeProvider();
         var budget = new RequestBudget(2, time);
@@ -44,7 +44,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public async Task AllUnderWay_TheNextWaitsForOneToEnd_AndForItsMinute()
+    public async Task AllSlotsInUse_NextWaitsForAnEndAndAMinute()
     {
         var time = new FakeTimeProvider();
         var budget = new RequestBudget(1, time);
@@ -66,7 +66,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public async Task PlaceGivenBackTwice_CountsOnce()
+    public async Task SlotReleasedTwice_CountsOnce()
     {
         var budget = new RequestBudget(2, new FakeTimeProvider());
         var place = await budget.TakeAsync(Cancel);
@@ -77,7 +77,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public async Task Waiting_CanBeGivenUp()
+    public async Task Waiting_CanBeCanceled()
     {
         var budget = new RequestBudget(1, new FakeTimeProvider());
         using var place = await budget.TakeAsync(Cancel);

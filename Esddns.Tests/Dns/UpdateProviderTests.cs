@@ -9,7 +9,7 @@ namespace Esddns.Tests.Dns;
 public sealed class UpdateProviderTests : UpdateProviderScenario
 {
     [Fact]
-    public async Task GoodServer_IsReadAndWritten_AndItsCodesAreCounted()
+    public async Task ReadAndWrite_Succeed_AndCodesAreCounted()
     {
         var counted = new ConcurrentDictionary<string, long>();
         using var listener = new MeterListener();
@@ -38,7 +38,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(3)]
-    public async Task PrerequisiteThatDoesNotHold_IsAConflict(int code)
+    public async Task FailedPrerequisite_IsAConflict(int code)
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, code) : Good(q));
         var fault = await RefusedAsync(server);
@@ -52,7 +52,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     [InlineData(5, FaultKind.Persistent, "forbidden", false)]
     [InlineData(NotAuth, FaultKind.Persistent, "zone_not_found", false)]
     [InlineData(10, FaultKind.Persistent, "zone_not_found", false)]
-    internal async Task RefusedUpdate_NamesTheRemedy(int code, FaultKind kind, string type, bool unconfirmed)
+    internal async Task RefusedUpdate_IsClassified(int code, FaultKind kind, string type, bool unconfirmed)
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, code) : Good(q));
         var fault = await RefusedAsync(server);
@@ -61,7 +61,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     }
 
     [Fact]
-    public async Task RecordThatIsNeitherStoredNorMissing_HasJustChanged()
+    public async Task RecordChangedDuringTheRead_IsAConflict()
     {
         await using var server = Server(q => IsCheck(q) ? Reply(q, 8) : Good(q));
         Assert.Equal("conflict", (await UnreadAsync(server)).Type);
@@ -71,7 +71,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     [InlineData("query")]
     [InlineData("check")]
     [InlineData("update")]
-    public async Task SilentServer_IsWaitedForWithinALimit(string what)
+    public async Task ServerDoesNotAnswer_TimesOut(string what)
     {
         string Kind(byte[] query) =>
             IsUpdate(query) ? "update"
@@ -95,7 +95,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task RefusedName_WithoutAnExplanation_IsLeftAlone(bool isReadable)
+    public async Task RefusedName_WithoutExplanation_IsNotWritten(bool isReadable)
     {
         bool IsSigned(byte[] query) => query[11] > 0;
         await using var server = new DnsServer(q =>
@@ -116,7 +116,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     }
 
     [Fact]
-    public async Task ServerThatCannotBeReached_WasSentNothing()
+    public async Task UnreachableServer_NothingWasSent()
     {
         var server = new DnsServer(_ => null);
         await server.DisposeAsync();

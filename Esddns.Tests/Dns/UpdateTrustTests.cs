@@ -7,7 +7,7 @@ namespace Esddns.Tests.Dns;
 public sealed class UpdateTrustTests : UpdateProviderScenario
 {
     [Fact]
-    public async Task NotAuth_SignedWithoutAnError_IsAboutTheZoneAndNotTheKey()
+    public async Task NotAuth_WithoutTsigError_IsAboutTheZone()
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, NotAuth) : Good(q));
         var message = (await RefusedAsync(server)).Message;
@@ -18,7 +18,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     [InlineData(16, "BADSIG")]
     [InlineData(17, "BADKEY")]
     [InlineData(22, "TSIG error 22")]
-    public async Task NotAuth_WithAnErrorOfTheSignature_IsAboutTheKey(int error, string expected)
+    public async Task NotAuth_WithTsigError_IsAboutTheKey(int error, string expected)
     {
         await using var server = new DnsServer(q =>
             _signer.Sign(q, Reply(q, NotAuth), _time.GetUtcNow(), (ushort)error)
@@ -31,7 +31,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     [Theory]
     [InlineData(700, "700 s ahead of this one")]
     [InlineData(-700, "700 s behind this one")]
-    public async Task NotAuth_WithTheServersTime_ReportsTheClockDifference(int seconds, string expected)
+    public async Task NotAuth_WithServerTime_ReportsTheClockDifference(int seconds, string expected)
     {
         var now = _time.GetUtcNow();
         await using var server = new DnsServer(q =>
@@ -45,7 +45,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     [InlineData(-300, true)]
     [InlineData(301, false)]
     [InlineData(-301, false)]
-    public async Task Answer_SignedAtAnotherTime_IsBelievedWithinFiveMinutes(int seconds, bool isBelieved)
+    public async Task Answer_SignedAtAnotherTime_IsAcceptedWithinFiveMinutes(int seconds, bool isBelieved)
     {
         await using var server = new DnsServer(q => _signer.Sign(q, Good(q), _time.GetUtcNow().AddSeconds(seconds)));
         if (isBelieved)
@@ -59,7 +59,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     }
 
     [Fact]
-    public async Task Answer_SignedWithAnotherKey_IsNotBelieved()
+    public async Task Answer_SignedWithAnotherKey_IsRejected()
     {
         var other = new TsigSigner("esddns-key", [.. s_secret.Reverse()]);
         await using var server = new DnsServer(q => other.Sign(q, Good(q), _time.GetUtcNow()));
@@ -67,7 +67,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     }
 
     [Fact]
-    public async Task Answer_OfAnotherKind_IsNotUnderstood()
+    public async Task Answer_WithWrongFlags_IsUnreadable()
     {
         await using var server = Server(q =>
         {
@@ -79,14 +79,14 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     }
 
     [Fact]
-    public async Task Answer_ThatIsNoMessage_IsNotUnderstood()
+    public async Task Answer_ThatIsNotAMessage_IsUnreadable()
     {
         await using var server = new DnsServer(q => [.. q[..2], 1, 2, 3]);
         Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
     }
 
     [Fact]
-    public async Task Zone_ThatTheServerIsNotResponsibleFor_IsAFault()
+    public async Task Zone_NotServedByTheServer_IsAFault()
     {
         await using var lame = Server(q =>
             DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("com", 2, "ns.example.org")])
@@ -98,14 +98,14 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     }
 
     [Fact]
-    public async Task Zone_ThatIsNotNamed_IsUnknown()
+    public async Task Zone_NotNamed_IsUnreadable()
     {
         await using var server = Server(q => DnsReply.To(q, 3));
         Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
     }
 
     [Fact]
-    public async Task Address_WithoutAuthority_IsNotBelieved()
+    public async Task Address_WithoutAuthority_IsRejected()
     {
         await using var server = Server(q =>
             DnsReply.Type(q) == Soa
@@ -116,7 +116,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     }
 
     [Fact]
-    public async Task Address_OfAnotherOwnerOrClass_IsNotTheRecords()
+    public async Task Address_OfAnotherOwnerOrClass_IsIgnored()
     {
         byte[][] others =
         [
@@ -131,7 +131,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     }
 
     [Fact]
-    public async Task Address_ThatIsNone_MakesTheRecordUnknownAndNotAbsent()
+    public async Task InvalidAddress_RecordIsUnreadableNotAbsent()
     {
         await using var server = Server(q =>
             DnsReply.Type(q) == Soa || IsCheck(q)

@@ -34,7 +34,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task WriteThatArrivesAfterALaterOne_IsReplaced_AndForeignValuesStay(bool isKilled)
+    public async Task LateWrite_IsReplaced_AndForeignValuesStay(bool isKilled)
     {
         _simulator.LiveDns.Set(Zone, "home", "A", 300, "203.0.113.10", Foreign);
         await using (var before = await StartAsync("203.0.113.10"))
@@ -61,7 +61,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
 
     /// <summary>The operator repairs a late removal and does not report it as a foreign edit.</summary>
     [Fact]
-    public async Task LateRemoval_IsRepaired_AndIsNoForeignEdit()
+    public async Task LateRemoval_IsRepaired_NotReportedAsForeignEdit()
     {
         await using var run = OperatorRun.Build(_simulator, services: On);
         var record = (await run.RoundAsync()).Records[0];
@@ -83,7 +83,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     /// A write of an earlier process can take effect at any time, so its last read values are not reliable.
     /// </summary>
     [Fact]
-    public async Task AfterARestart_UpToDateIsSaidWhenItWasRead()
+    public async Task Restart_WithUnansweredWrite_IsNotUpToDateUntilRead()
     {
         var first = await StartAsync("203.0.113.10");
         await IsInSyncAsync(first);
@@ -96,7 +96,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
 
     /// <summary>More changes than the usual history keeps.</summary>
     [Fact]
-    public async Task WhileAWriteMayArrive_NoFormerValueIsForgotten()
+    public async Task UnansweredWrite_AllFormerValuesAreRemembered()
     {
         await using var run = OperatorRun.Build(_simulator, services: On);
         await run.RoundAsync();

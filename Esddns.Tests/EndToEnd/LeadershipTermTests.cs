@@ -26,7 +26,7 @@ public sealed class LeadershipTermTests : IAsyncLifetime
     /// The time limit of a request is longer than the term, so the end of the term must cancel the request.
     /// </summary>
     [Fact]
-    public async Task WriteInFlight_EndsWithTheTerm_AndIsNotKnownToHaveFailed()
+    public async Task WriteInFlight_TermEnds_IsCanceledAndUnconfirmed()
     {
         await using var run = await OperatorRun.StartAsync(
             _simulator,

@@ -21,7 +21,7 @@ public sealed class LifetimeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task EndedHosts_BesideALivingOne_LeaveNothingBehind(bool crashes)
+    public async Task EndedHosts_WhileAnotherRuns_ReleaseTheirMemory(bool crashes)
     {
         await using var simulator = await Sim.StartAsync();
         await AreCollectedAsync(await RunAsync(simulator, crashes));
@@ -37,7 +37,7 @@ public sealed class LifetimeTests
     }
 
     [Fact]
-    public async Task Metrics_AreThoseOfTheirOwnHost()
+    public async Task Metrics_ContainOnlyTheirOwnHost()
     {
         await using var simulator = await Sim.StartAsync();
         await using var first = OperatorRun.Build(simulator);

@@ -28,7 +28,7 @@ public sealed class LoggedOnceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ChangedAddress_AndItsWrite()
+    public async Task ChangedAddress_AndItsWrite_AreLoggedOnce()
     {
         await _run.RoundAsync();
         IsReported("WanAddressChanged", 1);
@@ -41,7 +41,7 @@ public sealed class LoggedOnceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Disagreement_AndItsEnd()
+    public async Task Disagreement_AndItsEnd_AreLoggedOnce()
     {
         _simulator.Faults.Add(
             new Fault("stun", FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") }
@@ -68,7 +68,7 @@ public sealed class LoggedOnceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RecordThatIsLeftAlone()
+    public async Task PreservedRecord_IsLoggedOnce()
     {
         _simulator.LiveDns.Set("example.com", "nas", "A", 300, "192.0.2.1", "192.0.2.2");
         await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Name"] = "nas", _logs.AddTo);
@@ -78,7 +78,7 @@ public sealed class LoggedOnceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ProviderThatFails_AndALongWait()
+    public async Task ProviderFailure_AndItsBackoff_AreLoggedOnce()
     {
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503, RetryAfter = 600 });
         await _run.RoundAsync();

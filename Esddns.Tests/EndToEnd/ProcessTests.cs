@@ -51,7 +51,7 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task BadConfiguration_Exits2WithALineForEachMistake()
+    public async Task InvalidConfiguration_Exits2WithALineForEachMistake()
     {
         var environment = Environment();
         environment["RECORD_TTL"] = "60";
@@ -64,7 +64,7 @@ public sealed class ProcessTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task SecondProcessOnAStateFile_IsRefusedWithOneLine(bool isOnce)
+    public async Task SecondProcess_SameStateFile_IsRefusedWithOneLine(bool isOnce)
     {
         using var daemon = Tool.Start("dotnet", [Assembly], Environment());
         var drained = Task.WhenAll(
@@ -112,7 +112,7 @@ public sealed class ProcessTests : IAsyncLifetime
     [InlineData("3 GB")]
     [InlineData("folder that is a file")]
     [InlineData("garbage in a folder that refuses")]
-    public async Task StateFileThatCannotBeUsed_IsOneErrorLineAndInSync(string kind)
+    public async Task UnusableStateFile_GivesOneErrorLineAndInSync(string kind)
     {
         var environment = Environment();
         switch (kind)
@@ -156,7 +156,7 @@ public sealed class ProcessTests : IAsyncLifetime
     /// folder.
     /// </summary>
     [Fact]
-    public async Task StateFile_ReachesTheDiskBeforeItsNameAndItsFolderAfter()
+    public async Task StateFile_IsFlushedBeforeTheRename_AndTheFolderAfter()
     {
         var trace = Path.Combine(_folder.FullName, "trace");
         string[] strace = ["-f", "-y", "-e", "trace=fsync,rename", "-o", trace, "dotnet", Assembly, "--once"];
@@ -173,7 +173,7 @@ public sealed class ProcessTests : IAsyncLifetime
     /// is lost.
     /// </summary>
     [Fact]
-    public async Task Kill9_AtAnyMoment_LeavesAWholeFileAndRepeatsNoWrite()
+    public async Task Kill9_AtAnyMoment_LeavesACompleteFileAndRepeatsNoWrite()
     {
         var seed = TimeProvider.System.GetUtcNow().Date.GetHashCode();
         var random = new Random(seed);

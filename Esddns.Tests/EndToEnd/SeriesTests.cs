@@ -18,7 +18,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task Writer_HasFewSeriesOfEachRecord()
+    public async Task Leader_HasFewSeriesPerRecord()
     {
         var one = (await SeriesAsync(1)).Length;
         var ten = (await SeriesAsync(10)).Length;
@@ -27,7 +27,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Observer_HasNoSeriesOfARecord()
+    public async Task Observer_HasNoRecordSeries()
     {
         var leadership = new Permit { IsLeader = true };
         await using var run = await StartAsync(1, leadership);
@@ -45,7 +45,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     /// The default limit of the SDK is 2,000 series for each instrument. It merges all further series into one.
     /// </summary>
     [Fact]
-    public async Task ThousandsOfRecords_AreAllThere()
+    public async Task ThousandsOfRecords_AllHaveSeries()
     {
         const int Many = 4000;
         await using var run = await StartAsync(1, new Permit { IsLeader = true });

@@ -27,7 +27,7 @@ public sealed class ClusterFuzzTests
     private int _understood;
 
     [Fact]
-    public void WatchLines_SurviveAnything()
+    public void WatchLines_AnyInput_NeverThrows()
     {
         Mutator.Run(
             "watch",
@@ -45,7 +45,7 @@ public sealed class ClusterFuzzTests
     }
 
     [Fact]
-    public void KeptState_SurvivesAnything()
+    public void StoredState_AnyInput_NeverThrows()
     {
         var read = 0;
         Mutator.Run(

@@ -27,7 +27,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nodes_OnlyReadyOnes_AndTheLastOneStays()
+    public async Task Nodes_OnlyReadyNodesCount_AndTheLastAddressStays()
     {
         await NodeAsync("a", "ExternalIP=198.51.100.1");
         await NodeAsync("b", "ExternalIP=198.51.100.2", "InternalIP=198.51.100.222");
@@ -48,7 +48,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nodes_InternalAddresses_WhenAsked()
+    public async Task Nodes_InternalAddresses_ArePublishedIfRequested()
     {
         await NodeAsync("a", "ExternalIP=198.51.100.1", "InternalIP=198.51.100.201");
         await _namespace.RecordAsync(
@@ -60,7 +60,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AddressThatTheInternetCannotReach_IsNotPublished_UnlessItWasAskedFor()
+    public async Task PrivateAddress_IsPublishedOnlyIfRequested()
     {
         await NodeAsync("a", "ExternalIP=10.0.0.5", "InternalIP=10.0.0.5");
         await ServiceAsync("inner", "esddns.io/hostname: lan.example.com");
@@ -98,7 +98,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Service_ItsLoadBalancerIsFollowed_AndNeverForgotten()
+    public async Task Service_FollowsTheLoadBalancer_AndKeepsTheLastAddresses()
     {
         await ServiceAsync("entry");
         await _namespace.RecordAsync(
@@ -120,7 +120,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AnnotatedService_NeedsNoFurtherObject()
+    public async Task AnnotatedService_NeedsNoDynamicRecord()
     {
         await ServiceAsync("web", "esddns.io/hostname: 'app.example.com, *.apps.example.com', esddns.io/ttl: '600'");
         await _namespace.IngressAsync("web", "198.51.100.20");
@@ -130,7 +130,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ServiceWithAnInvalidAnnotation_IsReported()
+    public async Task InvalidServiceAnnotation_IsReported()
     {
         await ServiceAsync("web", "esddns.io/hostname: app.example.com, esddns.io/ttl: '5'");
         await Eventually.IsTrueAsync(async () =>
@@ -148,7 +148,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     )]
     [InlineData("dots", "\"app.example.com,app。example.com\"", "app.example.com is named twice; remove one")]
     [InlineData("case", "\"app.example.com,APP.Example.com.\"", "app.example.com is named twice; remove one")]
-    public async Task ServiceThatNamesOneRecordTwice_IsReported_WithoutEffectOnOthers(
+    public async Task ServiceWithDuplicateName_IsReported_OthersAreNotAffected(
         string service,
         string names,
         string problem
@@ -165,7 +165,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task PatchedNodeAndService_TheRecordFollowsAtOnce()
+    public async Task PatchedNodeOrService_UpdatesTheRecordAtOnce()
     {
         await NodeAsync("a", "ExternalIP=198.51.100.100");
         await ServiceAsync("entry");

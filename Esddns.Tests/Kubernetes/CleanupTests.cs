@@ -14,7 +14,7 @@ public sealed class CleanupTests(KubeApi api)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task ProviderDown_DeletionWaitsAMinute_AndNoLonger()
+    public async Task ProviderDown_DeletionWaitsAtMostAMinute()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -60,7 +60,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task WriteThatArrivesAfterTheObjectIsGone_IsRemovedAllTheSame()
+    public async Task LateWrite_AfterTheObjectIsDeleted_IsRemoved()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -105,7 +105,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task ChangedName_WithoutCleanup_LeavesTheOldOne()
+    public async Task ChangedName_WithoutCleanup_KeepsTheOldRecord()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -119,7 +119,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task Service_ItsRecordsGoWithItsNamesAndWithIt()
+    public async Task Service_RemovedNameOrService_RemovesItsRecords()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -144,7 +144,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task ServiceWithoutNamesAnyMore_IsReleased()
+    public async Task ServiceWithoutNames_LosesItsFinalizer()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -178,7 +178,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task DeletedNamespaceWithItsToken_TheRecordIsStillRemoved()
+    public async Task DeletedNamespaceWithItsToken_RecordIsRemoved()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();

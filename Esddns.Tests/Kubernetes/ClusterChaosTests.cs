@@ -35,7 +35,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ClusterFaults_LeaveNoOutdatedValue_LoseNoForeignValue_AndLeaveNothingOfDeletedObjects()
+    public async Task ClusterFaults_LeaveNoOutdatedValue_AndLoseNoForeignValue()
     {
         await _bench.StartAsync();
         _bench.AddForeign(Foreign);

@@ -25,7 +25,7 @@ public sealed class DynamicRecordLifecycleTests(KubeApi api) : DynamicRecordScen
     }
 
     [Fact]
-    public async Task Suspend_LeavesTheRecordAlone_UntilItEnds()
+    public async Task Suspend_PreservesTheRecord_UntilItEnds()
     {
         await _namespace.RecordAsync("app", "{zone: example.com, name: app, suspend: true, addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(async () =>
@@ -37,7 +37,7 @@ public sealed class DynamicRecordLifecycleTests(KubeApi api) : DynamicRecordScen
     }
 
     [Fact]
-    public async Task Deleting_LeavesTheRecord()
+    public async Task Delete_KeepsTheRecord()
     {
         await _namespace.RecordAsync("app", Wan);
         await IsAsync("app", "203.0.113.10");
@@ -47,7 +47,7 @@ public sealed class DynamicRecordLifecycleTests(KubeApi api) : DynamicRecordScen
     }
 
     [Fact]
-    public async Task Deleting_WithCleanup_RemovesOnlyWhatWasOurs()
+    public async Task Delete_WithCleanup_RemovesOnlyOurValues()
     {
         await _namespace.RecordAsync("app", Wan, "annotations: {esddns.io/cleanup: 'true'}");
         await IsAsync("app", "203.0.113.10");

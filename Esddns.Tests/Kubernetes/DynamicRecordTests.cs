@@ -35,7 +35,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task ChangedAddress_IsAnEventOnTheObject()
+    public async Task ChangedAddress_GivesAnEvent()
     {
         await _namespace.RecordAsync("app", Wan);
         await IsAsync("app", "203.0.113.10");
@@ -50,7 +50,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task Failure_IsOneCondition_AndOneEventWithACount()
+    public async Task Failure_GivesOneConditionAndOneCountedEvent()
     {
         _simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
         await _namespace.RecordAsync("app", Wan);
@@ -69,7 +69,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task TwoObjectsForOneRRset_TheOlderKeepsIt()
+    public async Task TwoObjectsForOneRRset_OlderKeepsIt()
     {
         await _namespace.RecordAsync("older", Wan);
         await IsAsync("app", "203.0.113.10");
@@ -151,7 +151,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task RulesBeyondTheSchema_AreReportedAsACondition()
+    public async Task SpecErrorBeyondTheSchema_IsACondition()
     {
         await _namespace.RecordAsync(
             "app",
@@ -166,7 +166,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task CredentialsOfItsOwn_NeedARoleInItsNamespace()
+    public async Task OwnCredentials_NeedARoleInTheNamespace()
     {
         await _namespace.ApplyAsync(
             """

@@ -24,7 +24,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Fact]
-    public async Task DefaultTimes_AfterAKill_AnotherOneWrites()
+    public async Task DefaultTimes_LeaderKilled_AnotherPodWrites()
     {
         await _bench.StartAsync(
             "Esddns__Kubernetes__LeaseDuration=15",
@@ -41,7 +41,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KillsAndPauses_AtAnyMoment_NeverTwoWriters_NoChangeLost()
+    public async Task KillsAndPauses_AtAnyMoment_OneWriterAndNoLostChange()
     {
         var random = new Random(FailoverBench.Seed);
         await _bench.StartAsync();
@@ -77,7 +77,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RollingUpdate_TheNextOneLeadsSoon()
+    public async Task RollingUpdate_NextPodBecomesLeader()
     {
         await _bench.StartAsync();
         var times = new List<double>();
@@ -101,7 +101,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     /// its successor writes a newer value. The test checks the request log of the simulator.
     /// </summary>
     [Fact]
-    public async Task HeldWrites_OfLeadersThatAreKilledOrPaused_LeaveNothingOutdated_AndLoseNothing()
+    public async Task HeldWrites_OfLeadersKilledOrPaused_LeaveNoOutdatedValue()
     {
         const string Foreign = "192.0.2.99";
         var random = new Random(FailoverBench.Seed);

@@ -32,7 +32,7 @@ public sealed class InformerTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Endings))]
-    public async Task WatchThatEndsAtOnce_IsRepeatedEverLater(string how)
+    public async Task WatchEndsAtOnce_IsRetriedWithGrowingWaits(string how)
     {
         var gaps = await GapsAsync(how, lasts: TimeSpan.Zero);
         Assert.All(gaps, g => Assert.InRange(g, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5)));
@@ -44,7 +44,7 @@ public sealed class InformerTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Endings))]
-    public async Task WatchThatLasted_IsRepeatedSoon(string how)
+    public async Task WatchLasted_IsRestartedSoon(string how)
     {
         var gaps = await GapsAsync(how, lasts: TimeSpan.FromMinutes(1));
         Assert.All(gaps, g => Assert.InRange(g, TimeSpan.FromSeconds(60.1), TimeSpan.FromSeconds(60.2)));
@@ -80,7 +80,7 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task LongList_IsAskedForInParts()
+    public async Task LongList_IsPaged()
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
@@ -115,7 +115,7 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task ListWithoutEnd_IsAnError_AndNoList()
+    public async Task EndlessList_IsAnError()
     {
         var cache = Cache(
             new ResourceClient<Node>(

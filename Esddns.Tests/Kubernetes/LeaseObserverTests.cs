@@ -65,7 +65,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeaseThatIsFree_IsAskedAboutOverTheWholeRetryPeriod()
+    public async Task FreeLease_IsReadAtRandomTimesWithinTheRetryPeriod()
     {
         var waiting = await StartAsync();
         _time.Advance(_options.RetryPeriod / 2);
@@ -77,7 +77,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeaseThatIsTakenMeanwhile_IsNotAskedAboutByTheOthers()
+    public async Task LeaseAcquiredMeanwhile_IsNotReadByOthers()
     {
         var waiting = await StartAsync();
         _lease = Lease("other_node", "2");
@@ -97,7 +97,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     [Theory]
     [InlineData(3, 8, 28)]
     [InlineData(5000, 3, 9)]
-    public async Task LeaseThatIsHeld_IsReadNowAndThen_MoreRarelyTheMoreNodesThereAre(int nodes, int least, int most)
+    public async Task HeldLease_IsReadPeriodically_LessOftenWithMoreNodes(int nodes, int least, int most)
     {
         _lease = Lease("other_node", "2");
         await PublishAsync("other_node", nodes);
@@ -114,7 +114,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeaderThatLeaves_IsSucceededBeforeItsLeaseEnds_AndNotAllAskAtOnce()
+    public async Task LeaderLeaves_OthersReadTheLeaseSoonAtRandomTimes()
     {
         _lease = Lease("other_node", "2");
         await PublishAsync("other_node");

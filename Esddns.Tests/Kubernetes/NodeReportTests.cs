@@ -53,7 +53,7 @@ public sealed class NodeReportTests : IAsyncLifetime
     [Theory]
     [InlineData(403)]
     [InlineData(500)]
-    public async Task ReportThatFails_IsRepeatedEverLater_UntilItSucceeds_WithTheNewest(int status)
+    public async Task FailedReport_IsRetriedWithGrowingWaits_WithTheNewestAddress(int status)
     {
         _status = status;
         await ReportAsync("203.0.113.1");
@@ -74,7 +74,7 @@ public sealed class NodeReportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ReportThatWasWritten_IsNotRepeated_BeforeTheHeartbeat()
+    public async Task WrittenReport_IsNotRepeatedBeforeTheHeartbeat()
     {
         await ReportAsync("203.0.113.1");
         await Eventually.IsTrueAsync(() => Count() == 1);

@@ -36,7 +36,7 @@ public sealed class PatienceTests : IDisposable
     }
 
     [Fact]
-    public async Task ThrottledAgainAndAgain_IsTheCallersAnswer()
+    public async Task ThrottledRepeatedly_ReturnsTheAnswerToTheCaller()
     {
         for (var i = 0; i < 5; i++)
             Answer(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1));
@@ -51,7 +51,7 @@ public sealed class PatienceTests : IDisposable
     }
 
     [Fact]
-    public async Task Silence_EndsAfterTenSeconds_WithAClearLine()
+    public async Task NoAnswer_FailsAfterTenSecondsWithAMessage()
     {
         _answers.Enqueue(async cancel =>
         {

@@ -63,7 +63,7 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NameOutsideOfTheNamespacesDomains_IsRefused_ForEachKindOfObject()
+    public async Task NameOutsideAllowedDomains_IsRefused_ForEachKind()
     {
         await using var run = await StartAsync(s =>
             s[$"Esddns:Kubernetes:AllowedDomains:{_namespace.Name}"] = "team.example.com"

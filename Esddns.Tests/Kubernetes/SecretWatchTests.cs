@@ -51,7 +51,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task UnreadableSecret_IsAskedForEverLater()
+    public async Task UnreadableSecret_IsReadWithGrowingWaits()
     {
         _tokens.Keep([Claim("team", "mine")]);
         await ReadAsync("team/mine#api-key");
@@ -61,7 +61,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SecretThatNoRecordNamesAnyMore_IsNotAskedForAgain()
+    public async Task UnusedSecret_IsNotReadAgain()
     {
         _tokens.Keep([Claim("team", "mine")]);
         await ReadAsync("team/mine#api-key");
@@ -70,7 +70,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EndOfTheTerm_EndsAllWatches()
+    public async Task TermEnds_AllWatchesEnd()
     {
         _tokens.Keep([Claim("team", "mine"), Claim("other", "mine")]);
         await ReadAsync("team/mine#api-key");
@@ -83,7 +83,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ManySecretsOfOneNamespace_AreBounded_AndOthersAreNotPushedOut()
+    public async Task SecretsOfOneNamespace_AreBounded_OthersAreNotAffected()
     {
         _tokens.Keep([.. Enumerable.Range(0, 300).Select(i => Claim("team", $"secret-{i}")), Claim("other", "mine")]);
         for (var i = 0; i < 300; i++)

@@ -35,7 +35,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RestartsAndCompaction_NoCrash_NoMissedChange_NoSecondWrite()
+    public async Task RestartsAndCompaction_NoMissedChangeAndNoSecondWrite()
     {
         await _namespace.NodeAsync(Node, ["ExternalIP=198.51.100.200"]);
         await _namespace.RecordAsync(
@@ -66,7 +66,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ServerGone_EveryPodKeepsAnswering_MarkedStale_AndNobodyWrites()
+    public async Task ServerGone_PodsAnswerWithStaleState_AndNoneWrites()
     {
         await using var first = await StartAsync("first", s => s["Esddns:CanaryInterval"] = "1");
         await using var second = await StartAsync("second");

@@ -32,7 +32,7 @@ public sealed class CredentialsWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task FileThatHoldsSomethingNew_WakesTheLoop_AndTheSameDoesNot()
+    public async Task NewContent_TriggersARound_SameContentDoesNot()
     {
         using var watch = await StartAsync();
         var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
@@ -54,7 +54,7 @@ public sealed class CredentialsWatchTests : IDisposable
 
     /// <summary>A round that met the file while it was empty failed, and nothing else ends its wait.</summary>
     [Fact]
-    public async Task SameContent_ThatIsReadableAgain_WakesTheLoop()
+    public async Task SameContent_ReadableAgain_TriggersARound()
     {
         using var watch = await StartAsync();
         var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
@@ -72,7 +72,7 @@ public sealed class CredentialsWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task FileThatCannotBeRead_IsNoNews()
+    public async Task UnreadableFile_TriggersNoRound()
     {
         using var watch = await StartAsync();
         var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
@@ -83,7 +83,7 @@ public sealed class CredentialsWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task NoFile_NeedsNoWatch()
+    public async Task NoFiles_WatchEnds()
     {
         using var watch = new CredentialsWatch([], _trigger, _time, _factory.CreateLogger<CredentialsWatch>());
         await watch.StartAsync(Cancel);

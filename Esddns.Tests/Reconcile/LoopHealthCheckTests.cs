@@ -27,7 +27,7 @@ public sealed class LoopHealthCheckTests
     }
 
     [Fact]
-    public void LoopThatIsDead_IsAProblem()
+    public void StoppedLoop_IsAProblem()
     {
         Round(null);
         _time.Advance(_options.SyncInterval + TimeSpan.FromMinutes(9));

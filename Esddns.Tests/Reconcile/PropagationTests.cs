@@ -20,7 +20,7 @@ public sealed class PropagationTests : PropagationScenario
     [Theory]
     [InlineData("preserved")]
     [InlineData("failed")]
-    public async Task OutOfSyncRecord_IsNotVerified_ByServersThatAgreeWithTheProvider(string outcome)
+    public async Task OutOfSyncRecord_ServersAgree_IsNotVerified(string outcome)
     {
         Set(r => r with { Outcome = Enum.Parse<RecordOutcome>(outcome, ignoreCase: true) });
         await CheckAsync();
@@ -32,7 +32,7 @@ public sealed class PropagationTests : PropagationScenario
 
     [Theory]
     [MemberData(nameof(Meanwhile))]
-    public async Task RecordThatChangedDuringTheQuery_IsNotJudged(string what)
+    public async Task RecordChangedDuringTheQuery_IsNotEvaluated(string what)
     {
         var later = _time.GetUtcNow().AddSeconds(1);
         _answers[0] = _answers[1] = q =>
@@ -83,7 +83,7 @@ public sealed class PropagationTests : PropagationScenario
     }
 
     [Fact]
-    public async Task SilentServer_CostsItsTimeLimitOnce_HoweverManyRecordsThereAre()
+    public async Task UnresponsiveServer_DelaysAllRecordsByOneTimeLimit()
     {
         var records = Enumerable.Range(0, 50).Select(i => New(s_key with { Name = OwnerName.Parse($"r{i}") }));
         _state.Update(s => s with { Records = RecordStates.Of(records) });

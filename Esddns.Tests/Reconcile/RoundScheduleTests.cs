@@ -47,7 +47,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     Task<bool> IStateKeeper.KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
 
     [Fact]
-    public void NothingHappens_TheNextRoundIsAtTheSyncInterval()
+    public void NoTrigger_NextRoundIsAtTheSyncInterval()
     {
         Round(ReconcileReason.Start);
         Assert.Equal((_options.SyncInterval, ReconcileReason.Timer), _schedule.Next());
@@ -56,7 +56,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     }
 
     [Fact]
-    public void ReasonThatMustWait_IsOwed_AndAskedWhenThePaceAllows()
+    public void DelayedReason_IsKept_AndRunsWhenThePaceAllows()
     {
         while (_schedule.Begin([ReconcileReason.Recheck]) is not null)
             _schedule.Ended();
@@ -79,7 +79,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         Assert.False(_schedule.Begin([Enum.Parse<ReconcileReason>(reason)])!.Value.AsksSources);
 
     [Fact]
-    public void NoAgreement_IsAskedAboutAgain_EverLater_UpToTheSyncInterval()
+    public void NoAgreement_IsRecheckedWithGrowingWaitsUpToTheSyncInterval()
     {
         _local.Wan = [Wan(VerdictKind.Disagreed)];
         var waits = new List<TimeSpan>();
@@ -114,7 +114,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     }
 
     [Fact]
-    public void WriteWithoutAnswer_IsLookedForByTheLeader_WithoutAskingSources()
+    public void UnansweredWrite_IsReadByTheLeader_WithoutQueryingSources()
     {
         Round(ReconcileReason.Start);
         var record = new RecordState(Fqdn.Parse("home.example.com"), RecordType.A) { Unanswered = _time.GetUtcNow() };
@@ -126,7 +126,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     }
 
     [Fact]
-    public void ProviderThatFailed_IsRetriedByTheLeader_AndNoConcernOfAFollower()
+    public void ProviderFailure_IsRetriedByTheLeaderOnly()
     {
         Round(ReconcileReason.Start);
         _zones.Failed(s_zone);

@@ -15,7 +15,7 @@ public sealed class SmallPartsTests
     private static readonly IPAddress s_new = IPAddress.Parse("192.0.2.2");
 
     [Fact]
-    public void View_IsThatOfTheFamily()
+    public void WanOf_ReturnsTheFamily()
     {
         var view = new LocalObservations { Wan = [new WanState(IpFamily.IPv6) { Reason = "six" }] };
         Assert.Equal("six", view.WanOf(IpFamily.IPv6)?.Reason);
@@ -23,7 +23,7 @@ public sealed class SmallPartsTests
     }
 
     [Fact]
-    public void Clock_RunsFromTheFirstDifference_UntilItIsSettled()
+    public void Elapsed_RunsFromTheFirstDifferenceUntilSettled()
     {
         var time = new FakeTimeProvider();
         var clock = new ConvergenceClock(time);

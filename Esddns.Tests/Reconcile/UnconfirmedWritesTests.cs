@@ -24,7 +24,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     private RecordState Record => _state.Current.Records[0];
 
     [Fact]
-    public void Looks_ComeEverLater_UntilTheWriteCannotArrive()
+    public void Checks_HaveGrowingWaits_UntilTheWriteCannotTakeEffect()
     {
         Sent();
         var waits = new List<TimeSpan>();
@@ -47,7 +47,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
 
     /// <summary>A provider that cannot be read has its own backoff.</summary>
     [Fact]
-    public void FailedCheck_StaysDue_WithoutAHotLoop()
+    public void FailedCheck_StaysDue_WithABackoff()
     {
         Sent();
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -62,7 +62,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     [Theory]
     [InlineData(-10)]
     [InlineData(10)]
-    public void ClockThatIsSet_ChangesNothing(int hours)
+    public void ClockChange_HasNoEffect(int hours)
     {
         Sent();
         Assert.NotNull(_late.Next);
@@ -74,7 +74,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     }
 
     [Fact]
-    public void LaterWriteWithoutAnswer_BeginsAnew()
+    public void LaterUnansweredWrite_RestartsTheChecks()
     {
         Sent();
         Assert.NotNull(_late.Next);
@@ -90,7 +90,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     [InlineData(-20, true)]
     [InlineData(-2, false)]
     [InlineData(600, false)]
-    public void WriteOfAnEarlierProcess_HasTheAgeInTheState(int minutes, bool isOver)
+    public void WriteOfAnEarlierProcess_HasItsStoredAge(int minutes, bool isOver)
     {
         Sent(TimeSpan.FromMinutes(minutes));
         Assert.Equal(isOver, _late.Next is null);
@@ -100,7 +100,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     }
 
     [Fact]
-    public void AnsweredWrites_AreNotLookedFor()
+    public void AnsweredWrite_IsNotChecked()
     {
         _state.Update(s => s with { Records = RecordStates.Of([new RecordState(s_home, RecordType.A)]) });
         Assert.Null(_late.Next);

@@ -38,7 +38,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task FirstVisitor_JustAfterTheStart_WaitsForTheFirstState()
+    public async Task FirstVisitor_AtTheStart_WaitsForTheFirstState()
     {
         var ready = new TaskCompletionSource();
         await using var @operator = await FakeOperator.StartAsync(async context =>
@@ -55,7 +55,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task FirstVisitor_OperatorThatDoesNotAnswer_GetsAPageAfterThreeSeconds()
+    public async Task FirstVisitor_NoAnswer_GetsAPageAfterThreeSeconds()
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Stream());
         var time = new FakeTimeProvider();
@@ -76,7 +76,7 @@ public sealed class FollowingTests
     [InlineData("event: status\ndata: {\"rou")]
     [InlineData(": a comment without an end")]
     [InlineData("event: status\n: comments do not keep an event alive\n")]
-    public async Task Operator_ThatStalls_IsAwayAfterItsTime(string beginning)
+    public async Task Operator_Stalls_IsUnreachableAfter45Seconds(string beginning)
     {
         await using var @operator = await FakeOperator.StartAsync(
             FakeOperator.Stream(FakeOperator.Event(FakeOperator.Json(First)), beginning)
@@ -98,7 +98,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task Operator_ThatSendsComments_IsNotTimedOut()
+    public async Task Operator_SendsComments_IsNotTimedOut()
     {
         var beat = new SemaphoreSlim(0);
         await using var @operator = await FakeOperator.StartAsync(async context =>
@@ -128,7 +128,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task Operator_ThatRestarts_IsFollowedAgain()
+    public async Task Operator_Restarts_IsFollowedAgain()
     {
         var @operator = await FakeOperator.StartAsync(FakeOperator.Status(FakeOperator.Json(First)));
         await using var web = await WebRun.StartAsync(@operator.Url);
@@ -145,7 +145,7 @@ public sealed class FollowingTests
     [Theory]
     [InlineData(0, 0.2, 0.2)]
     [InlineData(1, 0.4, 5)]
-    public async Task Operator_ThatIsAway_IsAskedAgainAfterGrowingRandomWaits(double chance, double least, double most)
+    public async Task Operator_Unreachable_IsRetriedAfterGrowingRandomWaits(double chance, double least, double most)
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole("text/event-stream", ""));
         var time = new NotingTime { Skips = s_longestWait };
@@ -162,7 +162,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task Stop_WithAStalledOperatorAndAWaitingVisitor_IsInOrder()
+    public async Task Stop_OperatorStalledAndVisitorWaiting_EndsInTime()
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Stream());
         var (time, last) = (new NotingTime(), new Last());

@@ -74,7 +74,7 @@ public sealed class InvalidAnswerTests
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task Operator_WhoseAnswer(string answer)
+    public async Task InvalidAnswer_PageShowsTheLastKnownState(string answer)
     {
         var first = FakeOperator.Event(FakeOperator.Json(First));
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole(EventStream, first));
@@ -103,7 +103,7 @@ public sealed class InvalidAnswerTests
     }
 
     [Fact]
-    public async Task Operator_WithHostileTexts_BreaksNeitherPageNorRaw()
+    public async Task HostileTexts_AreCleanedInAllOutputs()
     {
         const string hostile = "<script>alert(1)</script>\\u001b[31m\\u202Egpj.exe\\u0000\\r\\nSet-Cookie: a=b";
         var json = FakeOperator
@@ -133,7 +133,7 @@ public sealed class InvalidAnswerTests
     }
 
     [Fact]
-    public async Task Operator_WithManyRecords_HasThemInRawAndTheFirstOnThePage()
+    public async Task ManyRecords_AreAllInRaw_AndTheFirstOnThePage()
     {
         const string one = """{"fqdn":"home.example.com","type":"A","ttl":300,"inSync":true}""";
         var many = string.Concat(Enumerable.Repeat(one + ",", 2999));

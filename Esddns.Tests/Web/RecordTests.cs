@@ -19,12 +19,7 @@ public sealed class RecordTests
     [InlineData("\"outcome\":\"Preserved\",\"reason\":\"not agreed\"", false, "bad", "left alone: not agreed")]
     [InlineData("\"outcome\":\"Failed\",\"lastError\":{\"message\":\"401\"}", true, "bad", "failed: 401")]
     [InlineData("\"outcome\":null", false, "bad", "unknown")]
-    public async Task Page_StateOfARecord_HasItsWordReasonAndColour(
-        string record,
-        bool inSync,
-        string colour,
-        string words
-    )
+    public async Task Page_RecordState_HasTextReasonAndColour(string record, bool inSync, string colour, string words)
     {
         var (page, raw) = await ShowAsync(FakeOperator.Json(inSync: inSync, record: "," + record));
         Assert.Contains($"<span class=\"{colour}\">{words}</span>", page, StringComparison.Ordinal);
@@ -51,7 +46,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task Headline_OnlySkippedOnesNotInSync_BlamesNone()
+    public async Task Headline_OnlySkippedNotInSync_NamesNoRecord()
     {
         var (page, _) = await ShowAsync(FakeOperator.Json(inSync: false, record: ",\"state\":\"Skipped\""));
         Assert.Contains("<h1 class=\"bad\">Not all records are up to date</h1>", page, StringComparison.Ordinal);
@@ -99,7 +94,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task Record_WhoseZoneIsNotKnownYet_IsShownByItsName()
+    public async Task Record_WithoutZone_IsShownByItsName()
     {
         const string key = """{"zone":"example.com","name":"home","type":"A"}""";
         var json = FakeOperator.Json(record: ",\"type\":\"AAAA\"").Replace(key, "null", StringComparison.Ordinal);
