@@ -159,7 +159,7 @@ public abstract partial class UpdateConformanceTests
     {
         var before = await SerialAsync();
         var fault = await RefusedAsync(
-            With(Options, leadership: new NoPermit()),
+            With(Options, leadership: new NotLeader()),
             new RRset(Key("home"), 300, Set("198.51.100.4")),
             null
         );
@@ -201,7 +201,7 @@ public abstract partial class UpdateConformanceTests
         return reply;
     }
 
-    private sealed class NoPermit : ILeadership
+    private sealed class NotLeader : ILeadership
     {
         public bool IsLeader => false;
 

@@ -85,26 +85,26 @@ public sealed class CredentialFileTests : IDisposable
             NullLogger<CredentialsWatch>.Instance
         );
         await watch.StartAsync(Cancel);
-        await PassAsync(time);
+        await AdvanceAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         Mount("v2", "first-token");
-        await PassAsync(time);
+        await AdvanceAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         Mount("v3", "other-token");
-        await WokenAsync(time, trigger);
-        await PassAsync(time);
+        await IsTriggeredAsync(time, trigger);
+        await AdvanceAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         // A removed file triggers no round. Its return and a new file trigger one.
         File.Delete(Token);
-        await PassAsync(time);
+        await AdvanceAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
         Mount("v4", "other-token");
-        await WokenAsync(time, trigger);
+        await IsTriggeredAsync(time, trigger);
         await File.WriteAllTextAsync(second, "second-token", Cancel);
-        await WokenAsync(time, trigger);
+        await IsTriggeredAsync(time, trigger);
         await watch.StopAsync(Cancel);
     }
 
@@ -126,7 +126,7 @@ public sealed class CredentialFileTests : IDisposable
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync);
     }
 
-    private static async Task PassAsync(FakeTimeProvider time)
+    private static async Task AdvanceAsync(FakeTimeProvider time)
     {
         for (var i = 0; i < 4; i++)
         {
@@ -135,7 +135,7 @@ public sealed class CredentialFileTests : IDisposable
         }
     }
 
-    private static Task WokenAsync(FakeTimeProvider time, ReconcileTrigger trigger) =>
+    private static Task IsTriggeredAsync(FakeTimeProvider time, ReconcileTrigger trigger) =>
         Eventually.IsTrueAsync(async () =>
         {
             time.Advance(TimeSpan.FromSeconds(5));

@@ -191,7 +191,7 @@ public sealed class LiveDnsListTests
         values.Aggregate(template, (text, v) => text.Replace(v.Name, v.Value, StringComparison.Ordinal));
 
     private static async Task<IReadOnlyCollection<DomainName>> ZonesAsync(HttpStub server) =>
-        LiveDnsUnderTest.Known(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));
+        LiveDnsUnderTest.Value(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));
 
     private static async Task<ProviderFault> FaultAsync(HttpStub server) =>
         LiveDnsUnderTest.Fault(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));

@@ -111,10 +111,10 @@ public sealed class LiveDnsNetworkTests
         await using var server = await HttpStub.StartAsync(context =>
             Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
         );
-        using var giveUp = new CancellationTokenSource();
-        var write = LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, giveUp.Token);
+        using var cancel = new CancellationTokenSource();
+        var write = LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, cancel.Token);
         await Eventually.IsTrueAsync(() => !server.Requests.IsEmpty);
-        await giveUp.CancelAsync();
+        await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
     }
 

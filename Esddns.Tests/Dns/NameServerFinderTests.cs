@@ -71,10 +71,10 @@ public sealed class NameServerFinderTests
     public async Task CallerCancels_FindIsCanceled()
     {
         await using var silent = new DnsServer(_ => null);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var finding = Finder(silent).FindAsync(s_zone, giveUp.Token);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var finding = Finder(silent).FindAsync(s_zone, cancel.Token);
         await Eventually.IsTrueAsync(() => !silent.Asked.IsEmpty);
-        await giveUp.CancelAsync();
+        await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => finding);
     }
 

@@ -69,9 +69,9 @@ public sealed class RequestBudgetTests
     public async Task SlotReleasedTwice_CountsOnce()
     {
         var budget = new RequestBudget(2, new FakeTimeProvider());
-        var place = await budget.TakeAsync(Cancel);
-        place.Dispose();
-        place.Dispose();
+        var slot = await budget.TakeAsync(Cancel);
+        slot.Dispose();
+        slot.Dispose();
         Assert.True(budget.TakeAsync(Cancel).AsTask().IsCompleted);
         Assert.False(budget.TakeAsync(Cancel).AsTask().IsCompleted);
     }
@@ -80,10 +80,10 @@ public sealed class RequestBudgetTests
     public async Task Waiting_CanBeCanceled()
     {
         var budget = new RequestBudget(1, new FakeTimeProvider());
-        using var place = await budget.TakeAsync(Cancel);
-        using var giveUp = new CancellationTokenSource();
-        var next = budget.TakeAsync(giveUp.Token).AsTask();
-        await giveUp.CancelAsync();
+        using var slot = await budget.TakeAsync(Cancel);
+        using var cancel = new CancellationTokenSource();
+        var next = budget.TakeAsync(cancel.Token).AsTask();
+        await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }
 }

@@ -125,10 +125,12 @@ public sealed class TokenLifeTests
         {
             var isFirst = context.Request.Headers.Authorization == "Bearer simulator-token";
             _tokens.Add(isFirst ? "main" : "next");
-            context.Response.StatusCode =
-                isFirst ? 403
-                : isFaulty ? status
-                : 200;
+            context.Response.StatusCode = (isFirst, isFaulty) switch
+            {
+                (true, _) => 403,
+                (_, true) => status,
+                _ => 200,
+            };
             return context.Response.WriteAsync("[]");
         }
     }

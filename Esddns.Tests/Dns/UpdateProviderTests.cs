@@ -28,7 +28,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
         listener.Start();
 
         await using var server = Server(q => IsUpdate(q) ? Reply(q) : Good(q));
-        Assert.Equal(s_wanted, Assert.Single(await KnownAsync(server)).Value);
+        Assert.Equal(s_wanted, Assert.Single(await ReadAsync(server)).Value);
         Assert.Equal(new LookupResult<RRset>.Available(s_wanted), await WriteAsync(server));
         Assert.Equal((4, 2, 1), (counted["query NOERROR"], counted["check NOERROR"], counted["update NOERROR"]));
     }
@@ -41,7 +41,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     public async Task FailedPrerequisite_IsAConflict(int code)
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, code) : Good(q));
-        var fault = await RefusedAsync(server);
+        var fault = await WriteFaultAsync(server);
         Assert.Equal((FaultKind.Transient, "conflict", false), (fault.Kind, fault.Type, fault.Unconfirmed));
     }
 
@@ -55,7 +55,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     internal async Task RefusedUpdate_IsClassified(int code, FaultKind kind, string type, bool unconfirmed)
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, code) : Good(q));
-        var fault = await RefusedAsync(server);
+        var fault = await WriteFaultAsync(server);
         Assert.Equal((kind, type, unconfirmed), (fault.Kind, fault.Type, fault.Unconfirmed));
         Assert.StartsWith("update home.example.com A: ", fault.Message, StringComparison.Ordinal);
     }
@@ -64,7 +64,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     public async Task RecordChangedDuringTheRead_IsAConflict()
     {
         await using var server = Server(q => IsCheck(q) ? Reply(q, 8) : Good(q));
-        Assert.Equal("conflict", (await UnreadAsync(server)).Type);
+        Assert.Equal("conflict", (await ReadFaultAsync(server)).Type);
     }
 
     [Theory]
@@ -73,10 +73,13 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     [InlineData("update")]
     public async Task ServerDoesNotAnswer_TimesOut(string what)
     {
-        string Kind(byte[] query) =>
-            IsUpdate(query) ? "update"
-            : IsCheck(query) ? "check"
-            : "query";
+        string Kind(byte[] query)
+        {
+            if (IsUpdate(query))
+                return "update";
+            return IsCheck(query) ? "check" : "query";
+        }
+
         await using var server = new DnsServer(q =>
             Kind(q) == what ? null : _signer.Sign(q, Good(q), _time.GetUtcNow())
         );
@@ -120,7 +123,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     {
         var server = new DnsServer(_ => null);
         await server.DisposeAsync();
-        var fault = await RefusedAsync(server);
+        var fault = await WriteFaultAsync(server);
         Assert.Equal((FaultKind.Transient, "network", false), (fault.Kind, fault.Type, fault.Unconfirmed));
         Assert.StartsWith($"connect to {server.EndPoint}: ", fault.Message, StringComparison.Ordinal);
     }
@@ -129,7 +132,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     public async Task Update_IsSentOnce_WithTheAliasAsPrerequisite()
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, ServFail) : Good(q));
-        await RefusedAsync(server);
+        await WriteFaultAsync(server);
         var update = Assert.Single(server.Asked, IsUpdate);
         // Zone 1, prerequisites 2: no A, no CNAME; updates 2: delete, add.
         Assert.Equal([0, 1, 0, 2, 0, 2], update[4..10]);

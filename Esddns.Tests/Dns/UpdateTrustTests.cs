@@ -10,7 +10,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     public async Task NotAuth_WithoutTsigError_IsAboutTheZone()
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, NotAuth) : Good(q));
-        var message = (await RefusedAsync(server)).Message;
+        var message = (await WriteFaultAsync(server)).Message;
         Assert.Contains("The server is not authoritative for zone example.com", message, StringComparison.Ordinal);
     }
 
@@ -23,7 +23,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
         await using var server = new DnsServer(q =>
             _signer.Sign(q, Reply(q, NotAuth), _time.GetUtcNow(), (ushort)error)
         );
-        var fault = await UnreadAsync(server);
+        var fault = await ReadFaultAsync(server);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
         await using var server = new DnsServer(q =>
             _signer.Sign(q, Reply(q, NotAuth), now, error: 18, TsigSigner.Time(now.AddSeconds(seconds)))
         );
-        Assert.Contains(expected, (await UnreadAsync(server)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await ReadFaultAsync(server)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -50,12 +50,12 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
         await using var server = new DnsServer(q => _signer.Sign(q, Good(q), _time.GetUtcNow().AddSeconds(seconds)));
         if (isBelieved)
         {
-            Assert.Single(await KnownAsync(server));
+            Assert.Single(await ReadAsync(server));
             return;
         }
 
         var expected = seconds < 0 ? "301 s ago" : "301 s ahead of this clock";
-        Assert.Contains(expected, (await UnreadAsync(server)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await ReadFaultAsync(server)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     {
         var other = new TsigSigner("esddns-key", [.. s_secret.Reverse()]);
         await using var server = new DnsServer(q => other.Sign(q, Good(q), _time.GetUtcNow()));
-        Assert.Contains("not signed with the key", (await UnreadAsync(server)).Message, StringComparison.Ordinal);
+        Assert.Contains("not signed with the key", (await ReadFaultAsync(server)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,14 +75,14 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
             reply[2] ^= 0x28;
             return reply;
         });
-        Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
     }
 
     [Fact]
     public async Task Answer_ThatIsNotAMessage_IsUnreadable()
     {
         await using var server = new DnsServer(q => [.. q[..2], 1, 2, 3]);
-        Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
     }
 
     [Fact]
@@ -91,17 +91,17 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
         await using var lame = Server(q =>
             DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("com", 2, "ns.example.org")])
         );
-        Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(lame)).Type);
+        Assert.Equal(ProviderFault.ZoneNotFound, (await ReadFaultAsync(lame)).Type);
 
         await using var parent = Server(q => DnsReply.To(q, 3, authority: [DnsReply.Soa("com")]));
-        Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(parent)).Type);
+        Assert.Equal(ProviderFault.ZoneNotFound, (await ReadFaultAsync(parent)).Type);
     }
 
     [Fact]
     public async Task Zone_NotNamed_IsUnreadable()
     {
         await using var server = Server(q => DnsReply.To(q, 3));
-        Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
                 ? Good(q)
                 : DnsReply.To(q, aa: false, answers: [DnsReply.A("home.example.com", "192.0.2.1")])
         );
-        Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(server)).Type);
+        Assert.Equal(ProviderFault.ZoneNotFound, (await ReadFaultAsync(server)).Type);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
         await using var server = Server(q =>
             DnsReply.Type(q) == Soa || IsCheck(q) ? Good(q) : DnsReply.To(q, answers: others)
         );
-        Assert.Empty(await KnownAsync(server));
+        Assert.Empty(await ReadAsync(server));
     }
 
     [Fact]
@@ -138,6 +138,6 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
                 ? Good(q)
                 : DnsReply.To(q, answers: [DnsReply.Record("home.example.com", 1, [1, 2, 3])])
         );
-        Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
     }
 }

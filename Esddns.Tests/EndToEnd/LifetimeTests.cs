@@ -31,8 +31,8 @@ public sealed class LifetimeTests
         for (var i = 0; i < Hosts; i++)
             ended.AddRange(await RunAsync(simulator, crashes));
         await AreCollectedAsync(ended);
-        var more = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(more < Hosts * BytesForEachHost, $"{Hosts} hosts have left {more >> 20} MB behind");
+        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(growth < Hosts * BytesForEachHost, $"{Hosts} hosts have left {growth >> 20} MB behind");
         GC.KeepAlive(simulator);
     }
 

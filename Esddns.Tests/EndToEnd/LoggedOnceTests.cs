@@ -31,13 +31,13 @@ public sealed class LoggedOnceTests : IAsyncLifetime
     public async Task ChangedAddress_AndItsWrite_AreLoggedOnce()
     {
         await _run.RoundAsync();
-        IsReported("WanAddressChanged", 1);
-        IsReported("RecordWritten", 1);
+        IsLogged("WanAddressChanged", 1);
+        IsLogged("RecordWritten", 1);
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsReported("WanAddressChanged", 2);
-        IsReported("RecordWritten", 2);
+        IsLogged("WanAddressChanged", 2);
+        IsLogged("RecordWritten", 2);
     }
 
     [Fact]
@@ -48,14 +48,14 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         );
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsReported("WanAddressNotAgreed", 1);
-        IsReported("WanAddressAgreedAgain", 0);
+        IsLogged("WanAddressNotAgreed", 1);
+        IsLogged("WanAddressAgreedAgain", 0);
         _simulator.Faults.Clear();
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsReported("WanAddressNotAgreed", 1);
-        IsReported("WanAddressAgreedAgain", 1);
-        IsReported("WanAddressChanged", 1);
+        IsLogged("WanAddressNotAgreed", 1);
+        IsLogged("WanAddressAgreedAgain", 1);
+        IsLogged("WanAddressChanged", 1);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.1");
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsReported("RecordDrifted", 1);
+        IsLogged("RecordDrifted", 1);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Name"] = "nas", _logs.AddTo);
         await run.RoundAsync();
         await run.RoundAsync();
-        IsReported("RecordPreserved", 1);
+        IsLogged("RecordPreserved", 1);
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503, RetryAfter = 600 });
         await _run.RoundAsync();
         await _run.RoundAsync(ReconcileReason.Timer);
-        IsReported("RecordFailed", 1);
-        IsReported("ProviderLeftAlone", 1);
+        IsLogged("RecordFailed", 1);
+        IsLogged("ProviderLeftAlone", 1);
     }
 
-    private void IsReported(string eventName, int times) =>
+    private void IsLogged(string eventName, int times) =>
         Assert.Equal((eventName, times), (eventName, _logs.Count(eventName)));
 }

@@ -10,7 +10,7 @@ namespace Esddns.Tests.EndToEnd;
 /// <summary>The operator as a separate process: exit codes, and the state after a kill.</summary>
 public sealed class ProcessTests : IAsyncLifetime
 {
-    private static readonly int s_kills = int.Parse(
+    private static readonly int s_killCount = int.Parse(
         System.Environment.GetEnvironmentVariable("ESDDNS_KILLS") ?? "10",
         CultureInfo.InvariantCulture
     );
@@ -87,7 +87,7 @@ public sealed class ProcessTests : IAsyncLifetime
             Assert.Contains("POST /sync on its API", line, StringComparison.Ordinal);
             Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
 
-            // --check reads only the configuration.
+            // --check-config reads only the configuration.
             Assert.Equal(
                 0,
                 (await Tool.RunAsync("dotnet", [Assembly, "--check-config"], environment: Environment())).ExitCode
@@ -181,7 +181,7 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
         var start = Stopwatch.GetElapsedTime(began);
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
-        for (var i = 0; i < s_kills; i++)
+        for (var i = 0; i < s_killCount; i++)
         {
             _simulator.Wan.IPv4 = IPAddress.Parse($"198.51.100.{i + 1}");
             using var process = Tool.Start("dotnet", [Assembly], Environment());
@@ -199,7 +199,7 @@ public sealed class ProcessTests : IAsyncLifetime
 
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
         Assert.Equal(
-            ["192.0.2.99", $"198.51.100.{s_kills}"],
+            ["192.0.2.99", $"198.51.100.{s_killCount}"],
             _simulator.LiveDns.Values("example.com", "home", "A")!.Order()
         );
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();

@@ -29,7 +29,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     [Fact]
     public async Task Observer_HasNoRecordSeries()
     {
-        var leadership = new Permit { IsLeader = true };
+        var leadership = new FakeLeadership { IsLeader = true };
         await using var run = await StartAsync(1, leadership);
         Assert.Contains("esddns_leader{} 1", await SeriesAsync(run));
         leadership.IsLeader = false;
@@ -48,7 +48,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     public async Task ThousandsOfRecords_AllHaveSeries()
     {
         const int Many = 4000;
-        await using var run = await StartAsync(1, new Permit { IsLeader = true });
+        await using var run = await StartAsync(1, new FakeLeadership { IsLeader = true });
         run.Services.GetRequiredService<StateStore>()
             .Update(s =>
                 s with
@@ -67,7 +67,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
 
     private async Task<string[]> SeriesAsync(int records)
     {
-        await using var run = await StartAsync(records, new Permit { IsLeader = true });
+        await using var run = await StartAsync(records, new FakeLeadership { IsLeader = true });
         return await SeriesAsync(run);
     }
 
@@ -80,7 +80,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
         return [.. text.Split('\n').Where(l => l.StartsWith("esddns_", StringComparison.Ordinal))];
     }
 
-    private async Task<OperatorRun> StartAsync(int records, Permit leadership)
+    private async Task<OperatorRun> StartAsync(int records, FakeLeadership leadership)
     {
         // Each run writes its own records.
         var run = await OperatorRun.StartAsync(
@@ -101,7 +101,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
         return run;
     }
 
-    private sealed class Permit : ILeadership
+    private sealed class FakeLeadership : ILeadership
     {
         public bool IsLeader { get; set; }
 

@@ -150,16 +150,16 @@ public sealed class StatusTests : IAsyncLifetime
             services: s => s.AddSingleton<IDesiredRecords>(records).AddSingleton<TimeProvider>(time)
         );
         await Eventually.IsTrueAsync(() =>
-            PassAsync(HttpStatusCode.ServiceUnavailable, "the last 3 rounds failed: out of order")
+            HealthIsAsync(HttpStatusCode.ServiceUnavailable, "the last 3 rounds failed: out of order")
         );
         Assert.Equal(
             HttpStatusCode.OK,
             (await run.Http.GetAsync(new Uri("/alive", UriKind.Relative), Cancel)).StatusCode
         );
         records.IsFaulty = false;
-        await Eventually.IsTrueAsync(() => PassAsync(HttpStatusCode.OK, "loop: Healthy"));
+        await Eventually.IsTrueAsync(() => HealthIsAsync(HttpStatusCode.OK, "loop: Healthy"));
 
-        async Task<bool> PassAsync(HttpStatusCode code, string text)
+        async Task<bool> HealthIsAsync(HttpStatusCode code, string text)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             var answer = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);

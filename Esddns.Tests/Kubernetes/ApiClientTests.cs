@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>What the client sends, and what it makes of the answers.</summary>
+/// <summary>The requests of the client, and how it reads the answers.</summary>
 public sealed class ApiClientTests : IAsyncLifetime
 {
     private const string MetadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
@@ -75,7 +75,7 @@ public sealed class ApiClientTests : IAsyncLifetime
         );
     }
 
-    /// <summary>The API server takes times of Leases only with six digits, and others without any.</summary>
+    /// <summary>The API server accepts Lease times only with six decimal places, and other times without any.</summary>
     [Fact]
     public async Task Create_FormatsTimesForTheServer_AndOmitsUnsetFields()
     {

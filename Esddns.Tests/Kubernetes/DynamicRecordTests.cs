@@ -38,9 +38,9 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     public async Task ChangedAddress_GivesAnEvent()
     {
         await _namespace.RecordAsync("app", Wan);
-        await IsAsync("app", "203.0.113.10");
+        await HasValuesAsync("app", "203.0.113.10");
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
-        await IsAsync("app", "203.0.113.77");
+        await HasValuesAsync("app", "203.0.113.77");
         await Eventually.IsTrueAsync(async () =>
             (await EventsAsync()).Any(e =>
                 e is { Reason: "RecordUpdated", Type: "Normal" }
@@ -72,7 +72,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     public async Task TwoObjectsForOneRRset_OlderKeepsIt()
     {
         await _namespace.RecordAsync("older", Wan);
-        await IsAsync("app", "203.0.113.10");
+        await HasValuesAsync("app", "203.0.113.10");
         // The creation timestamp has a resolution of one second.
         var created = (await _namespace.RecordAsync("older")).Metadata.CreationTimestamp!.Value;
         await Eventually.IsTrueAsync(() => TimeProvider.System.GetUtcNow() >= created.AddSeconds(2));
@@ -102,7 +102,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
             $"{{zone: example.com, name: app, types: [A, AAAA], addressFrom: {{nodes: {{selector: {{matchLabels: "
                 + $"{{test: {_namespace.Name}}}}}}}}}}}"
         );
-        await IsAsync("app", "198.51.100.7");
+        await HasValuesAsync("app", "198.51.100.7");
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "app", "AAAA") is ["2001:db8::7"]);
     }
 

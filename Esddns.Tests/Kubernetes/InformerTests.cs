@@ -14,7 +14,7 @@ namespace Esddns.Tests.Kubernetes;
 public sealed class InformerTests : IAsyncDisposable
 {
     private const int Watches = 12;
-    private readonly LeapingTime _time = new();
+    private readonly SkippingTime _time = new();
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
     private Task _running = Task.CompletedTask;
     private int _lists;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Which access a kubeconfig gives.</summary>
+/// <summary>Server, certificates and credentials, as read from a kubeconfig.</summary>
 public sealed class KubeconfigTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-kubeconfig-");

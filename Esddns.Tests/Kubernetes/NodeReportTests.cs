@@ -15,7 +15,7 @@ namespace Esddns.Tests.Kubernetes;
 public sealed class NodeReportTests : IAsyncLifetime
 {
     private const int Failures = 12;
-    private readonly LeapingTime _time = new();
+    private readonly SkippingTime _time = new();
     private readonly List<TimeSpan> _asked = [];
     private readonly List<string> _bodies = [];
     private HttpStub _server = null!;
@@ -69,8 +69,8 @@ public sealed class NodeReportTests : IAsyncLifetime
         // The change has triggered one round, the failures none.
         var changed = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
         Assert.Equal(ReconcileReason.Cluster, changed.Reasons[^1]);
-        var woken = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
-        Assert.Equal([ReconcileReason.Timer], woken.Reasons);
+        var next = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
+        Assert.Equal([ReconcileReason.Timer], next.Reasons);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public sealed class HappyEyeballsTests
     [Fact]
     public async Task Race_Won_CancelsAndDisposesTheOthers()
     {
-        var late = new TaskCompletionSource<Thing>();
+        var late = new TaskCompletionSource<FakeConnection>();
         var cancelled = false;
         var race = HappyEyeballs.RaceAsync(
             s_endpoints,
@@ -124,7 +124,7 @@ public sealed class HappyEyeballsTests
             {
                 _tried.Enqueue(endpoint.Port);
                 if (endpoint.Port != 1)
-                    return Task.FromResult(new Thing());
+                    return Task.FromResult(new FakeConnection());
                 cancellationToken.Register(() => cancelled = true);
                 return late.Task;
             },
@@ -134,7 +134,7 @@ public sealed class HappyEyeballsTests
         _time.Advance(HappyEyeballs.AttemptDelay);
         var won = await race;
         Assert.True(cancelled);
-        var lost = new Thing();
+        var lost = new FakeConnection();
         late.SetResult(lost);
         await Eventually.IsTrueAsync(() => lost.IsDisposed);
         Assert.False(won.IsDisposed);
@@ -197,7 +197,7 @@ public sealed class HappyEyeballsTests
 
     private static Task<string> Never() => new TaskCompletionSource<string>().Task;
 
-    private sealed class Thing : IDisposable
+    private sealed class FakeConnection : IDisposable
     {
         public bool IsDisposed { get; private set; }
 

@@ -101,12 +101,12 @@ public sealed class AddressDiscoveryTests
     [Fact]
     public async Task CarrierGradeNat_IsReported_UntilARoundShowsNone()
     {
-        var carrier = new FakeSource("stun://e.test", EvidenceClass.Stun, "100.64.0.7");
-        await RunAsync(_stun, _echo1, carrier);
+        var carrierNat = new FakeSource("stun://e.test", EvidenceClass.Stun, "100.64.0.7");
+        await RunAsync(_stun, _echo1, carrierNat);
         Assert.True(_state!.IsBehindCarrierNat);
         Assert.Equal(VerdictKind.Agreed, _state.Verdict);
-        carrier.Address = Ours;
-        await RunAsync(_stun, _echo1, carrier);
+        carrierNat.Address = Ours;
+        await RunAsync(_stun, _echo1, carrierNat);
         Assert.False(_state.IsBehindCarrierNat);
     }
 

@@ -35,16 +35,16 @@ public sealed class CredentialsWatchTests : IDisposable
     public async Task NewContent_TriggersARound_SameContentDoesNot()
     {
         using var watch = await StartAsync();
-        var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
-        await PassAsync(3);
-        Assert.False(woken.IsCompleted);
+        var triggered = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
+        await AdvanceAsync(3);
+        Assert.False(triggered.IsCompleted);
         File.WriteAllText(_file, "second");
         await Eventually.IsTrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(5));
-            return woken.IsCompleted;
+            return triggered.IsCompleted;
         });
-        Assert.Contains(ReconcileReason.Credentials, (await woken).Reasons);
+        Assert.Contains(ReconcileReason.Credentials, (await triggered).Reasons);
         Assert.Contains(
             _logs.Lines,
             l => l.Contains(_file, StringComparison.Ordinal) && !l.Contains("second", StringComparison.Ordinal)
@@ -57,17 +57,17 @@ public sealed class CredentialsWatchTests : IDisposable
     public async Task SameContent_ReadableAgain_TriggersARound()
     {
         using var watch = await StartAsync();
-        var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
+        var triggered = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
         File.WriteAllText(_file, "");
-        await PassAsync(3);
-        Assert.False(woken.IsCompleted);
+        await AdvanceAsync(3);
+        Assert.False(triggered.IsCompleted);
         File.WriteAllText(_file, "first");
         await Eventually.IsTrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(5));
-            return woken.IsCompleted;
+            return triggered.IsCompleted;
         });
-        Assert.Contains(ReconcileReason.Credentials, (await woken).Reasons);
+        Assert.Contains(ReconcileReason.Credentials, (await triggered).Reasons);
         await watch.StopAsync(Cancel);
     }
 
@@ -75,10 +75,10 @@ public sealed class CredentialsWatchTests : IDisposable
     public async Task UnreadableFile_TriggersNoRound()
     {
         using var watch = await StartAsync();
-        var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
+        var triggered = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
         File.Delete(_file);
-        await PassAsync(3);
-        Assert.False(woken.IsCompleted);
+        await AdvanceAsync(3);
+        Assert.False(triggered.IsCompleted);
         await watch.StopAsync(Cancel);
     }
 
@@ -103,7 +103,7 @@ public sealed class CredentialsWatchTests : IDisposable
     }
 
     /// <summary>Advances the time by a few polls.</summary>
-    private async Task PassAsync(int times)
+    private async Task AdvanceAsync(int times)
     {
         for (var i = 0; i < times; i++)
         {

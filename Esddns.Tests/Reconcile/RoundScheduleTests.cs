@@ -17,7 +17,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     private readonly Backoff<HostedZone> _zones;
     private readonly StateStore _state;
     private readonly RoundSchedule _schedule;
-    private bool _isHeld = true;
+    private bool _isLeader = true;
 
     public RoundScheduleTests()
     {
@@ -36,7 +36,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         );
     }
 
-    bool ILeadership.IsLeader => _isHeld;
+    bool ILeadership.IsLeader => _isLeader;
 
     CancellationToken ILeadership.LeadershipLost => CancellationToken.None;
 
@@ -121,7 +121,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         _state.Update(s => s with { Records = RecordStates.Of([record]) });
         Assert.Equal((TimeSpan.FromSeconds(1), ReconcileReason.LateWrite), _schedule.Next());
         Assert.Equal((ReconcileReason.LateWrite, false), _schedule.Begin([ReconcileReason.LateWrite]));
-        _isHeld = false;
+        _isLeader = false;
         Assert.Equal(ReconcileReason.Timer, _schedule.Next().Reason);
     }
 
@@ -132,7 +132,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         _zones.Failed(s_zone);
         _time.Advance(LoopOptions.MaxBackoff);
         Assert.Equal((LoopOptions.MinBackoff, ReconcileReason.Retry), _schedule.Next());
-        _isHeld = false;
+        _isLeader = false;
         Assert.Equal(ReconcileReason.Timer, _schedule.Next().Reason);
     }
 

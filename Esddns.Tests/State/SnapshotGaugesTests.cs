@@ -30,7 +30,7 @@ public sealed class SnapshotGaugesTests
     };
 
     private readonly Keeper _keeper = new();
-    private readonly Permit _leadership = new();
+    private readonly FakeLeadership _leadership = new();
 
     [Fact]
     public void WanAddresses_CurrentIs1_PreviousIs0()
@@ -162,7 +162,7 @@ public sealed class SnapshotGaugesTests
             $"{string.Join(' ', tags.ToArray().Select(t => t.Value))} {value}"
         );
 
-    private sealed class Permit : ILeadership
+    private sealed class FakeLeadership : ILeadership
     {
         public bool IsLeader { get; set; } = true;
 

@@ -69,7 +69,7 @@ public sealed class UnusableStateFileTests : StateFileScenario
         );
     }
 
-    /// <summary>The operator must not move these objects, and none of them may stop it.</summary>
+    /// <summary>The operator must not move these objects, and must start despite each of them.</summary>
     [Theory]
     [InlineData("pipe")]
     [InlineData("folder")]

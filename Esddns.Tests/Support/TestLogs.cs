@@ -34,7 +34,7 @@ internal sealed class TestLogs(string host) : ILoggerProvider, ILogger
     }
 
     /// <summary>Forwards the output of a process while the test runs.</summary>
-    public static async Task PassOnAsync(TextReader from, string host)
+    public static async Task ForwardAsync(TextReader from, string host)
     {
         var output = TestContext.Current.TestOutputHelper;
         while (await from.ReadLineAsync() is { } line)

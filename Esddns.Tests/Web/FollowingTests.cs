@@ -13,7 +13,7 @@ public sealed class FollowingTests
     private const string First = "203.0.113.10";
     private const string Second = "198.51.100.7";
     private const string Age = "esddns_status_age_seconds{component=\"operator\"}";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_firstStateWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
 
     [Fact]
@@ -46,10 +46,10 @@ public sealed class FollowingTests
             await ready.Task.WaitAsync(context.RequestAborted);
             await FakeOperator.Status(FakeOperator.Json())(context);
         });
-        var time = new NotingTime();
+        var time = new RecordingTime();
         await using var web = await WebRun.StartAsync(@operator.Url, time);
         var raw = web.RawAsync();
-        await Eventually.IsTrueAsync(() => time.Waits.Contains(s_patience));
+        await Eventually.IsTrueAsync(() => time.Waits.Contains(s_firstStateWait));
         ready.SetResult();
         Assert.False((await raw).GetProperty("stale").GetBoolean());
     }
@@ -148,11 +148,11 @@ public sealed class FollowingTests
     public async Task Operator_Unreachable_IsRetriedAfterGrowingRandomWaits(double chance, double least, double most)
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole("text/event-stream", ""));
-        var time = new NotingTime { Skips = s_longestWait };
+        var time = new RecordingTime { Skips = s_longestWait };
         await using var web = await WebRun.StartAsync(
             @operator.Url,
             time,
-            s => s.AddSingleton<Random>(new Dice(chance))
+            s => s.AddSingleton<Random>(new FixedRandom(chance))
         );
         double[] Waits() => [.. time.Waits.Where(w => w <= s_longestWait).Select(w => w.TotalSeconds)];
         await Eventually.IsTrueAsync(() => Waits().Length >= 8);
@@ -165,10 +165,10 @@ public sealed class FollowingTests
     public async Task Stop_OperatorStalledAndVisitorWaiting_EndsInTime()
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Stream());
-        var (time, last) = (new NotingTime(), new Last());
+        var (time, last) = (new RecordingTime(), new Last());
         await using var web = await WebRun.StartAsync(@operator.Url, time, s => s.AddSingleton<IHostedService>(last));
         var page = web.PageAsync();
-        await Eventually.IsTrueAsync(() => time.Waits.Contains(s_patience));
+        await Eventually.IsTrueAsync(() => time.Waits.Contains(s_firstStateWait));
         await web.StopAsync();
         Assert.True(last.StoppedInTime);
         Assert.Contains("No status yet", await page, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class FollowingTests
         }
     }
 
-    private sealed class Dice(double chance) : Random
+    private sealed class FixedRandom(double chance) : Random
     {
         public override double NextDouble() => chance;
     }

@@ -78,7 +78,7 @@ public sealed class InvalidAnswerTests
     {
         var first = FakeOperator.Event(FakeOperator.Json(First));
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole(EventStream, first));
-        var time = new NotingTime { Skips = TimeSpan.FromSeconds(5) };
+        var time = new RecordingTime { Skips = TimeSpan.FromSeconds(5) };
         await using var web = await WebRun.StartAsync(@operator.Url, time);
         await Eventually.IsTrueAsync(async () => await web.AddressAsync() == First);
         @operator.Answer = s_answers.TryGetValue(answer, out var whole) ? whole : FakeOperator.Status(Broken(answer));

@@ -4,7 +4,7 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.EndToEnd;
 
 /// <summary>A host with one dead address, which neither accepts nor refuses connections.</summary>
-public sealed class ReachTests : IAsyncLifetime
+public sealed class UnreachableAddressTests : IAsyncLifetime
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
