@@ -7,10 +7,9 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Agreement;
 
 /// <summary>
-/// Compares the table with the IANA registries. Data/*.csv has the content of the files that IANA publishes at
+/// Compares the table with the IANA registries. Data/*.csv is a copy of 2026, in the format of IANA, of
 /// https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry-1.csv and
-/// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv, copied row by row from
-/// a listing of 2026, in the format of IANA.
+/// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv.
 /// </summary>
 public sealed partial class SpecialPurposeTests
 {

@@ -13,7 +13,7 @@ namespace Esddns.Tests.Chaos;
 
 /// <summary>
 /// One random schedule of faults, determined by its seed (except for the order of socket events). It runs the operator
-/// on fake time against the simulator, with faults, flapping addresses, clock jumps, crashes and a disk that rejects
+/// on fake time against the simulator. Addresses flap, the clock jumps, the operator crashes, and the disk rejects
 /// writes.
 /// </summary>
 internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string folder) : IDisposable

@@ -23,7 +23,7 @@ public sealed class LeadershipTermTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// The time limit of a request is longer than the term, so the end of the term must cancel the request.
+    /// The time limit of a request is longer than the term. The end of the term must therefore cancel the request.
     /// </summary>
     [Fact]
     public async Task WriteInFlight_TermEnds_IsCanceledAndUnconfirmed()

@@ -208,8 +208,8 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A third of the kills come at a random moment of the start, a third after a read of the record, and a third after
-    /// a write. The last two are the most critical moments.
+    /// A third of the kills come at a random moment of the start. The others come after a read or a write of the
+    /// record, which are the most critical moments.
     /// </summary>
     private async Task UntilTheKillAsync(Random random, TimeSpan start)
     {
