@@ -7,7 +7,7 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Agreement;
 
 /// <summary>
-/// Compares the table with the IANA registries. Data/*.csv is a copy of 2026, in the format of IANA, of
+/// Compares the table with the IANA registries. Data/*.csv is copied row by row from a listing of 2026, in the form of
 /// https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry-1.csv and
 /// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv.
 /// </summary>

@@ -61,7 +61,7 @@ public sealed class AllowedHostsTests : IAsyncLifetime
 
         using var sync = await _host.SendAsync(HttpMethod.Post, "/sync", ("Host", host));
         Assert.Equal(HttpStatusCode.MisdirectedRequest, sync.StatusCode);
-        Assert.False(_host.Asked.IsCompleted);
+        Assert.False(_host.RoundRequested.IsCompleted);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class FailedRoundTests
             simulator,
             services: s => s.AddSingleton<IDesiredRecords>(records)
         );
-        await Eventually.IsTrueAsync(() => records.Asked > 0);
+        await Eventually.IsTrueAsync(() => records.Calls > 0);
         Assert.Equal(HttpStatusCode.InternalServerError, await SyncAsync(run));
         records.IsFailing = false;
         Assert.Equal(HttpStatusCode.OK, await SyncAsync(run));
@@ -32,15 +32,15 @@ public sealed class FailedRoundTests
 
     private sealed class FailingRecords : IDesiredRecords
     {
-        private int _asked;
+        private int _calls;
 
         public bool IsFailing { get; set; } = true;
 
-        public int Asked => Volatile.Read(ref _asked);
+        public int Calls => Volatile.Read(ref _calls);
 
         public ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref _asked);
+            Interlocked.Increment(ref _calls);
             return IsFailing
                 ? throw new InvalidOperationException("broken")
                 : ValueTask.FromResult<IReadOnlyList<DesiredRecord>>([]);

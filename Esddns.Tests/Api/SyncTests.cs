@@ -176,7 +176,7 @@ public sealed class SyncTests : IAsyncLifetime
     {
         _host.Round = NeverAsync;
         var answering = _host.SendAsync(HttpMethod.Post, "/sync");
-        await _host.Asked;
+        await _host.RoundRequested;
         _host.Time.Advance(TimeSpan.FromMinutes(5));
         using var answer = await answering;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -188,7 +188,7 @@ public sealed class SyncTests : IAsyncLifetime
     {
         _host.Round = NeverAsync;
         var answering = _host.SendAsync(HttpMethod.Post, "/sync");
-        await _host.Asked;
+        await _host.RoundRequested;
         await _host.StopAsync();
         Assert.True(_host.StoppedInTime);
         using var answer = await answering;
@@ -203,6 +203,6 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         Assert.Contains(why, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        Assert.False(host.Asked.IsCompleted);
+        Assert.False(host.RoundRequested.IsCompleted);
     }
 }

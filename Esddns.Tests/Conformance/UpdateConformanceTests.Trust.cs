@@ -73,8 +73,8 @@ public abstract partial class UpdateConformanceTests
     [Fact]
     public async Task UnsignedConfirmation_IsNotAccepted()
     {
-        await using var between = Between((request, reply) => IsUpdate(request) ? WithoutSignature(reply) : reply);
-        var fault = await RefusedAsync(With(Via(between)), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
+        await using var attacker = Attacker((request, reply) => IsUpdate(request) ? WithoutSignature(reply) : reply);
+        var fault = await RefusedAsync(With(Via(attacker)), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
         Assert.Equal(("unreadable", true), (fault.Type, fault.Unconfirmed));
         Assert.Contains("not signed with the key esddns-key", fault.Message, StringComparison.Ordinal);
     }
@@ -82,7 +82,7 @@ public abstract partial class UpdateConformanceTests
     [Fact]
     public async Task RefusalChangedToConfirmation_IsNotAccepted()
     {
-        await using var between = Between(
+        await using var attacker = Attacker(
             (request, reply) =>
             {
                 if (IsUpdate(request))
@@ -90,7 +90,7 @@ public abstract partial class UpdateConformanceTests
                 return reply;
             }
         );
-        var fault = await RefusedAsync(With(Via(between)), new RRset(Key("ns1"), 300, Set("198.51.100.4")), null);
+        var fault = await RefusedAsync(With(Via(attacker)), new RRset(Key("ns1"), 300, Set("198.51.100.4")), null);
         Assert.Equal(("unreadable", true), (fault.Type, fault.Unconfirmed));
     }
 
@@ -98,7 +98,7 @@ public abstract partial class UpdateConformanceTests
     public async Task OldConfirmation_IsNotAccepted()
     {
         var time = new LaterTime();
-        await using var between = Between(
+        await using var attacker = Attacker(
             (request, reply) =>
             {
                 if (IsUpdate(request))
@@ -107,7 +107,7 @@ public abstract partial class UpdateConformanceTests
             }
         );
         var fault = await RefusedAsync(
-            With(Via(between), time),
+            With(Via(attacker), time),
             new RRset(Key("home"), 300, Set("198.51.100.4")),
             null
         );
@@ -119,8 +119,8 @@ public abstract partial class UpdateConformanceTests
     public async Task ConfirmationOfAnEarlierUpdate_IsNotAccepted()
     {
         byte[]? earlier = null;
-        await using var between = Between((request, reply) => IsUpdate(request) ? earlier ??= reply : reply);
-        var provider = With(Via(between));
+        await using var attacker = Attacker((request, reply) => IsUpdate(request) ? earlier ??= reply : reply);
+        var provider = With(Via(attacker));
         var first = new RRset(Key("home"), 300, Set("198.51.100.4"));
         Assert.IsType<LookupResult<RRset>.Available>(await provider.WriteAsync(first, null, Cancel));
         var fault = await RefusedAsync(provider, first with { Values = Set("198.51.100.5") }, first);
@@ -134,8 +134,8 @@ public abstract partial class UpdateConformanceTests
     public async Task UnsignedAnswer_IsRejected(int which)
     {
         var seen = 0;
-        await using var between = Between((_, reply) => seen++ == which ? WithoutSignature(reply) : reply);
-        var fault = await ReadFaultAsync(With(Via(between)), Key("ns1"));
+        await using var attacker = Attacker((_, reply) => seen++ == which ? WithoutSignature(reply) : reply);
+        var fault = await ReadFaultAsync(With(Via(attacker)), Key("ns1"));
         Assert.Equal(("unreadable", false), (fault.Type, fault.Unconfirmed));
         Assert.Equal(which + 1, seen);
     }
@@ -143,7 +143,7 @@ public abstract partial class UpdateConformanceTests
     [Fact]
     public async Task ModifiedAnswer_IsRejected()
     {
-        await using var between = Between(
+        await using var attacker = Attacker(
             (request, reply) =>
             {
                 if (DnsReply.Type(request) == 1)
@@ -151,7 +151,7 @@ public abstract partial class UpdateConformanceTests
                 return reply;
             }
         );
-        Assert.Equal("unreadable", (await ReadFaultAsync(With(Via(between)), Key("ns1"))).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(With(Via(attacker)), Key("ns1"))).Type);
     }
 
     [Fact]
@@ -187,7 +187,8 @@ public abstract partial class UpdateConformanceTests
     private UpdateOptions Via(DnsServer server) => Options with { Server = new Uri($"dns://{server.EndPoint}") };
 
     /// <summary>An attacker on the path that forwards each request and modifies the answer.</summary>
-    private DnsServer Between(Func<byte[], byte[], byte[]> change) => new(request => change(request, Forward(request)));
+    private DnsServer Attacker(Func<byte[], byte[], byte[]> change) =>
+        new(request => change(request, Forward(request)));
 
     private byte[] Forward(byte[] request)
     {

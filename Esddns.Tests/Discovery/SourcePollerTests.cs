@@ -174,7 +174,7 @@ public sealed class SourcePollerTests
             return asking.IsCompleted;
         });
         Assert.IsType<Observation.Unavailable>(await asking);
-        Assert.Equal((1, 0, 1, 1), (_stun1.Asked, _stun2.Asked, _dns.Asked, _echo.Asked));
+        Assert.Equal((1, 0, 1, 1), (_stun1.QueryCount, _stun2.QueryCount, _dns.QueryCount, _echo.QueryCount));
     }
 
     [Fact]

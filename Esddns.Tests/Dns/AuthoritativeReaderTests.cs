@@ -39,7 +39,7 @@ public sealed class AuthoritativeReaderTests
             DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1")])
         );
         await Reader(server.EndPoint.ToString()).ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel);
-        Assert.Equal(0, server.Asked.Single()[2] & 1);
+        Assert.Equal(0, server.Queries.Single()[2] & 1);
     }
 
     [Theory]
@@ -192,10 +192,10 @@ public sealed class AuthoritativeReaderTests
         });
         var first = Assert.Single(await asking);
         Assert.Equal((ServerAnswerKind.Unknown, "did not answer within 5 s"), (first.Kind, first.Reason));
-        var asked = server.Asked.Count;
+        var asked = server.Queries.Count;
         var other = s_home with { Name = OwnerName.Parse("other") };
         Assert.Equal(first, Assert.Single(await reader.ReadAsync(other, Set("192.0.2.1"), _silent, Cancel)));
-        Assert.Equal(asked, server.Asked.Count);
+        Assert.Equal(asked, server.Queries.Count);
     }
 
     [Fact]

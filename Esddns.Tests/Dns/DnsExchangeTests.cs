@@ -23,7 +23,7 @@ public sealed class DnsExchangeTests
         );
         var answer = await AskAsync(server);
         Assert.Equal("192.0.2.1", answer.RRset("a.example.com", DnsType.A).Addresses!.ToString());
-        Assert.Equal([true, false], server.Asked.Select(HasEdns));
+        Assert.Equal([true, false], server.Queries.Select(HasEdns));
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class DnsExchangeTests
     {
         await using var server = new DnsServer(q => DnsReply.Header(q, code));
         Assert.Equal((DnsCode)code, (await AskAsync(server)).Code);
-        Assert.Equal(questions, server.Asked.Count);
+        Assert.Equal(questions, server.Queries.Count);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class DnsExchangeTests
             TimeProvider.System,
             Cancel
         );
-        Assert.Equal(flag, server.Asked.Single()[2] & 1);
+        Assert.Equal(flag, server.Queries.Single()[2] & 1);
     }
 
     [Fact]
@@ -91,12 +91,12 @@ public sealed class DnsExchangeTests
         await Eventually.IsTrueAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            return server.Asked.Count >= 5;
+            return server.Queries.Count >= 5;
         });
         await limit.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         Assert.Equal([1, 2, 4, 4], time.Waits.Take(4).Select(w => w.TotalSeconds));
-        Assert.Single(server.Asked.Select(Convert.ToHexString).Distinct());
+        Assert.Single(server.Queries.Select(Convert.ToHexString).Distinct());
     }
 
     [Fact]

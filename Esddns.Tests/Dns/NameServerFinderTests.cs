@@ -23,7 +23,7 @@ public sealed class NameServerFinderTests
             DnsReply.To(q, aa: false, answers: [Server("192.0.2.1"), Server("192.0.2.2")])
         );
         Assert.Equal(["192.0.2.1:53", "192.0.2.2:53"], await FindAsync(Finder(resolver)));
-        Assert.Equal((1, Ns), (resolver.Asked.Single()[2] & 1, DnsReply.Type(resolver.Asked.Single())));
+        Assert.Equal((1, Ns), (resolver.Queries.Single()[2] & 1, DnsReply.Type(resolver.Queries.Single())));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class NameServerFinderTests
         var finding = FindAsync(Finder(silent, resolver));
         await Eventually.IsTrueAsync(() =>
         {
-            if (!silent.Asked.IsEmpty)
+            if (!silent.Queries.IsEmpty)
                 _time.Advance(TimeSpan.FromSeconds(1));
             return finding.IsCompleted;
         });
@@ -73,7 +73,7 @@ public sealed class NameServerFinderTests
         await using var silent = new DnsServer(_ => null);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var finding = Finder(silent).FindAsync(s_zone, cancel.Token);
-        await Eventually.IsTrueAsync(() => !silent.Asked.IsEmpty);
+        await Eventually.IsTrueAsync(() => !silent.Queries.IsEmpty);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => finding);
     }
@@ -96,7 +96,7 @@ public sealed class NameServerFinderTests
         await FindAsync(finder);
         _time.Advance(TimeSpan.FromMinutes(4));
         await FindAsync(finder);
-        Assert.Single(resolver.Asked);
+        Assert.Single(resolver.Queries);
 
         _time.Advance(TimeSpan.FromMinutes(2));
         answer = q => DnsReply.To(q, answers: [Server("192.0.2.2")]);

@@ -105,11 +105,11 @@ public sealed class TokenLifeTests
     public async Task SecondTokenMeetsAnotherFault_ReportsThatFault(int status, string type, string askedNext)
     {
         var isFaulty = true;
-        await using var between = await HttpStub.StartAsync(context => Forward(context));
+        await using var proxy = await HttpStub.StartAsync(context => Forward(context));
         var provider = LiveDnsUnderTest.Provider(
             new LiveDnsOptions
             {
-                BaseUrl = between.Url,
+                BaseUrl = proxy.Url,
                 Token = "simulator-token",
                 SecondToken = "next-token",
             }

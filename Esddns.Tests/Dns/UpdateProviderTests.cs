@@ -109,13 +109,13 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
         var writing = WriteAsync(server);
         await Eventually.IsTrueAsync(() =>
         {
-            if (server.Asked.Any(q => !IsSigned(q)))
+            if (server.Queries.Any(q => !IsSigned(q)))
                 _time.Advance(TimeSpan.FromSeconds(1));
             return writing.IsCompleted;
         });
         var fault = Assert.IsType<LookupResult<RRset>.Unavailable>(await writing).Fault;
         Assert.Contains("but not for home.example.com", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(server.Asked, IsUpdate);
+        Assert.DoesNotContain(server.Queries, IsUpdate);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, ServFail) : Good(q));
         await WriteFaultAsync(server);
-        var update = Assert.Single(server.Asked, IsUpdate);
+        var update = Assert.Single(server.Queries, IsUpdate);
         // Zone 1, prerequisites 2: no A, no CNAME; updates 2: delete, add.
         Assert.Equal([0, 1, 0, 2, 0, 2], update[4..10]);
         Assert.True(update.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 5, 0, 254]) > 0, "no prerequisite for the alias");

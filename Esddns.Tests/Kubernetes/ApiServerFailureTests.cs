@@ -59,7 +59,7 @@ public sealed class ApiServerFailureTests : IAsyncLifetime
         }
 
         await end.CancelAsync();
-        Assert.True(await load > 0, "there was no load");
+        Assert.True(await load > 0, "no unrelated object was changed");
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();
         Assert.Equal(Changes + 1, bodies.Length);
         Assert.Equal(bodies.Distinct(), bodies);

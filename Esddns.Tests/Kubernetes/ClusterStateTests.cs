@@ -104,15 +104,15 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var options = Options();
-        var cache = new Informer<ConfigMap>(
+        var informer = new Informer<ConfigMap>(
             ResourceClients.ConfigMapMetadata(_namespace.Client, _namespace.Name, KubernetesOptions.StateName),
             TimeProvider.System,
             new Random(1),
             NullLogger.Instance
         );
-        var running = cache.RunAsync(end.Token);
-        var published = new PublishedState(cache, options);
-        await cache.Listed;
+        var running = informer.RunAsync(end.Token);
+        var published = new PublishedState(informer, options);
+        await informer.Listed;
         Assert.Equal((null, null), (published.Map, published.Leader));
 
         using var state = State();

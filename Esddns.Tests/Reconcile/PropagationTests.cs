@@ -60,7 +60,7 @@ public sealed class PropagationTests : PropagationScenario
             }
         );
         await CheckAsync();
-        Assert.Empty(_servers[0].Asked);
+        Assert.Empty(_servers[0].Queries);
     }
 
     [Fact]
@@ -70,16 +70,16 @@ public sealed class PropagationTests : PropagationScenario
         _answers[0] = Other;
         await CheckAsync();
         await CheckAsync(TimeSpan.FromSeconds(4));
-        Assert.Single(_servers[1].Asked);
+        Assert.Single(_servers[1].Queries);
         await CheckAsync(TimeSpan.FromSeconds(1));
-        Assert.Equal(2, _servers[1].Asked.Count);
+        Assert.Equal(2, _servers[1].Queries.Count);
 
         _answers[0] = Right;
         await CheckAsync(TimeSpan.FromSeconds(5));
         await CheckAsync(TimeSpan.FromSeconds(299));
-        Assert.Equal(3, _servers[1].Asked.Count);
+        Assert.Equal(3, _servers[1].Queries.Count);
         await CheckAsync(TimeSpan.FromSeconds(1));
-        Assert.Equal(4, _servers[1].Asked.Count);
+        Assert.Equal(4, _servers[1].Queries.Count);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class PropagationTests : PropagationScenario
             return looking.IsCompleted;
         });
         Assert.All(_state.Current.Records, r => Assert.False(r.Propagation!.IsDone));
-        var names = _servers[0].Asked.Select(DnsReply.Name).Distinct().Count();
+        var names = _servers[0].Queries.Select(DnsReply.Name).Distinct().Count();
         Assert.True(names <= 8, $"{names} records waited for the silent server");
     }
 

@@ -11,7 +11,7 @@ internal sealed class TestLogs(string host) : ILoggerProvider, ILogger
     private readonly ITestOutputHelper? _output = TestContext.Current.TestOutputHelper;
 
     /// <summary>Makes a host log only to the output of the running test.</summary>
-    public static void Instead(ILoggingBuilder logging, string host) =>
+    public static void ReplaceProviders(ILoggingBuilder logging, string host) =>
         logging.ClearProviders().AddProvider(new TestLogs(host));
 
     public ILogger CreateLogger(string categoryName) => this;
