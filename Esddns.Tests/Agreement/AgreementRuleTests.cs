@@ -90,7 +90,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void ProxySigns_AreNamed()
+    public void ProxySigns_AreReported()
     {
         var cdn = Decide(Seen("a", "104.28.1.1"), Seen("b", "104.28.1.1"));
         Assert.Contains("belongs to Cloudflare", Assert.Single(cdn.Signs), StringComparison.Ordinal);

@@ -42,7 +42,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task KeyFile_IsReadAgainWhenItChanges()
+    public async Task KeyFile_Changed_IsReadAgain()
     {
         var file = Path.Combine(Folder, "key");
         var provider = With(Options with { KeyFile = file, Key = Key([1]) });

@@ -28,7 +28,7 @@ public sealed class EchoTests
     [InlineData("2001:db8::1")]
     [InlineData("<html><body>203.0.113.7</body></html>")]
     [InlineData("{\"ip\":\"203.0.113.7\"}")]
-    public void Body_WithAnythingElse_IsRefused(string body) =>
+    public void Body_WithOtherContent_IsRefused(string body) =>
         Assert.False(EchoBody.TryRead(Encoding.UTF8.GetBytes(body), IpFamily.IPv4, out _));
 
     [Theory]

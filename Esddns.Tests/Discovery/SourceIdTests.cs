@@ -42,7 +42,7 @@ public sealed class SourceIdTests
     [InlineData("http://echo.test:8080/secret", "http://echo.test:8080")]
     [InlineData("stun+tcp://secret@stun.test:3478", "stun+tcp://stun.test:3478")]
     [InlineData("dns://dns.test/secret?type=A", "dns://dns.test")]
-    public void Name_HasNeitherUserNorPathNorQuery(string server, string name) =>
+    public void Name_ExcludesUserPathAndQuery(string server, string name) =>
         Assert.Equal(name, SourceId.Of(new Uri(server), EvidenceClass.Https).Name);
 
     [Fact]

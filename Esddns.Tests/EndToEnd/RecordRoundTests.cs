@@ -61,7 +61,7 @@ public sealed class RecordRoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task BothFamilies_HaveTheirOwnVerdictAndRecord()
+    public async Task Families_HaveSeparateVerdictsAndRecords()
     {
         await using var run = OperatorRun.Build(
             _simulator,

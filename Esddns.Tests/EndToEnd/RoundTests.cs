@@ -160,7 +160,7 @@ public sealed class RoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task ForeignValues_StayThroughAChange()
+    public async Task ForeignValues_StayAfterAChange()
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();

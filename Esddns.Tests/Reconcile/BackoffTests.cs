@@ -66,7 +66,7 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void AbandonedAttempts_AreForgotten()
+    public void Keep_RemovesOtherBackoffs()
     {
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.9));
         backoff.Failed("zone");

@@ -38,7 +38,7 @@ public sealed class DriftDetectionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task OtherValue_OfAllThatAnswer_IsDrift()
+    public async Task OtherValue_OfAllAnsweringServers_IsDrift()
     {
         (_answers[0], _answers[1]) = (Other, q => DnsReply.To(q, 2));
         await CheckAsync();

@@ -84,7 +84,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     [InlineData("domains/example.com/records/none/A", "dns-record")]
     [InlineData("domains/example.org/records/home/A", "HTTPNotFound")]
     [InlineData("domains/example.net/records/home/A", "HTTPNotFound")]
-    public async Task NotFound_HasTwoMeanings(string path, string kind)
+    public async Task NotFound_DistinguishesRecordAndZone(string path, string kind)
     {
         var answer = await GetAsync(path);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
