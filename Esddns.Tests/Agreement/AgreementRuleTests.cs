@@ -10,14 +10,14 @@ public sealed class AgreementRuleTests
     private const string Other = "81.2.69.160";
 
     [Fact]
-    public void TwoOperators_SameAddress_Agree() =>
+    public void TwoProviders_SameAddress_Agree() =>
         Assert.Equal(Ours, Assert.IsType<Verdict.Agreed>(Decide(Seen("a", Ours), Seen("b", Ours))).Address.ToString());
 
     [Fact]
-    public void OneOperator_IsNotEnough() => Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours), Silent("b")));
+    public void OneProvider_IsNotEnough() => Assert.IsType<Verdict.Insufficient>(Decide(Seen("a", Ours), Silent("b")));
 
     [Fact]
-    public void ManyServersOfOneOperator_AreOneWitness()
+    public void SeveralServersOfOneProvider_HaveOneVote()
     {
         var verdict = Assert.IsType<Verdict.Insufficient>(
             Decide(Seen("a", Ours, "udp"), Seen("a", Ours, "tcp"), Seen("a", Ours, "https"))
@@ -26,7 +26,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void OneOperatorSayingTwoThings_IsDissent()
+    public void ProviderThatContradictsItself_Dissents()
     {
         var verdict = Assert.IsType<Verdict.Disagreed>(
             Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Other, "tcp"), Seen("c", Ours, "udp"))
@@ -38,7 +38,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void DissentOfAThird_Blocks_OfLessDoesNot()
+    public void DissentOfAThird_Blocks_LessDoesNot()
     {
         var verdict = Assert.IsType<Verdict.Disagreed>(Decide(Seen("a", Ours), Seen("b", Ours), Seen("wrong", Other)));
         Assert.EndsWith(
@@ -53,7 +53,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void OneWayOfAsking_IsNotEnough_WhereTwoAreConfigured()
+    public void OneTrustClass_WhereTwoAreRequired_IsInsufficient()
     {
         Observation[] observations =
         [
@@ -90,7 +90,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void ProxySigns_AreNamed()
+    public void ProxySigns_AreReported()
     {
         var cdn = Decide(Seen("a", "104.28.1.1"), Seen("b", "104.28.1.1"));
         Assert.Contains("belongs to Cloudflare", Assert.Single(cdn.Signs), StringComparison.Ordinal);
@@ -108,7 +108,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void ProxySign_NeedsEveryWayOfAskingToBeOfOneMind()
+    public void ProxySign_NeedsAgreementWithinEachClass()
     {
         Observation.Seen Via(EvidenceClass how, string who, string address) =>
             new(new SourceId(who, how, who), IPAddress.Parse(address));
@@ -134,7 +134,7 @@ public sealed class AgreementRuleTests
     [Theory]
     [InlineData(3, "no route)")]
     [InlineData(4, "; and 1 more")]
-    public void Reason_CountsTheSourcesThatItDoesNotName(int silent, string end) =>
+    public void Reason_CountsOmittedSources(int silent, string end) =>
         Assert.EndsWith(
             end,
             Assert
@@ -144,7 +144,7 @@ public sealed class AgreementRuleTests
         );
 
     [Fact]
-    public void Vote_NamesTheNodeThatPassedItOn()
+    public void Vote_FromAnotherNode_NamesTheNode()
     {
         var id = new SourceId("udp://a", EvidenceClass.Stun, "a");
         Assert.Equal(
@@ -158,7 +158,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void Silence_IsNotDissent() =>
+    public void SourceWithoutAnswer_DoesNotDissent() =>
         Assert.IsType<Verdict.Agreed>(
             AgreementRule.Decide(
                 [Seen("a", Ours), Seen("b", Ours), Silent("c"), Silent("d")],
@@ -168,7 +168,7 @@ public sealed class AgreementRuleTests
         );
 
     [Fact]
-    public void NoSource_IsInsufficientWithAReason() =>
+    public void NoSourceAvailable_IsInsufficientWithReason() =>
         Assert.Contains(
             "no route",
             Assert.IsType<Verdict.Insufficient>(Decide(Silent("a"), Silent("b"))).Reason,
@@ -220,7 +220,7 @@ public sealed class AgreementRuleTests
         Assert.IsType<Verdict.Agreed>(Decide(Seen("a", address), Seen("b", address)));
 
     [Fact]
-    public void SpecialPurposeRange_AllowedByName_Counts()
+    public void AllowedSpecialPurposeRange_Counts()
     {
         var options = new AgreementOptions { AllowedRanges = new HashSet<string> { "documentation" } };
         Observation[] observations = [Seen("a", "192.0.2.1"), Seen("b", "192.0.2.1"), Seen("c", "10.0.0.1")];
@@ -228,7 +228,7 @@ public sealed class AgreementRuleTests
     }
 
     [Fact]
-    public void Quorum_IsCountedInOperators()
+    public void Quorum_CountsProviders()
     {
         var options = new AgreementOptions { Quorum = 3 };
         Assert.IsType<Verdict.Insufficient>(

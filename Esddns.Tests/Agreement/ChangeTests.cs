@@ -12,7 +12,7 @@ public sealed class ChangeTests
     private static readonly LastAgreement s_known = new(IPAddress.Parse(Ours), []);
 
     [Fact]
-    public void WrongAnswerOfOneResolver_WithTheEchoPortsClosed_IsRejected()
+    public void ForgedDnsAndStun_WhileEchoIsBlocked_ChangeNothing()
     {
         var options = new DiscoveryOptions();
         Observation[] attack =
@@ -35,7 +35,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void StunAndDns_AreOneTrustClass()
+    public void StunAndDns_ShareOneTrustClass()
     {
         Observation[] observations =
         [
@@ -55,7 +55,7 @@ public sealed class ChangeTests
     [Theory]
     [InlineData("https://c.test", true)]
     [InlineData("http://c.test", false)]
-    public void Change_NeedsAWitnessWhereOneIsConfigured(string echo, bool isNeeded)
+    public void Change_WithConfiguredWitness_NeedsWitness(string echo, bool isNeeded)
     {
         Observation[] change =
         [
@@ -72,7 +72,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void WitnessOfAnotherAddress_IsNone()
+    public void WitnessOfAnotherAddress_DoesNotCount()
     {
         Observation[] change =
         [
@@ -85,7 +85,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void PublicAddressOnAnInterface_IsAWitness()
+    public void PublicInterfaceAddress_IsAWitness()
     {
         Observation[] change =
         [
@@ -101,7 +101,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void SilenceOfThoseWhoTookPart_IsDissentFromAChange_AndFromNothingElse()
+    public void UnavailableParticipant_DissentsFromChangeOnly()
     {
         Observation[] change =
         [
@@ -122,7 +122,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void SilenceOfLessThanAThird_DoesNotBlockAChange()
+    public void UnavailableParticipants_LessThanAThird_DoNotBlockChange()
     {
         Observation[] change =
         [
@@ -135,13 +135,13 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void SilenceOfAll_IsInsufficient() =>
+    public void NoParticipantAvailable_IsInsufficient() =>
         Assert.IsType<Verdict.Insufficient>(
             Decide(s_known with { Providers = ["a.test", "b.test"] }, Silent("http://a.test"), Silent("http://b.test"))
         );
 
     [Fact]
-    public void Reason_NamesTheFirstSourcesThatAreMissing()
+    public void Reason_NamesFirstUnavailableSources()
     {
         var silent = Enumerable.Range(1, 5).Select(i => Silent($"http://s{i}.test"));
         var reason = Assert
@@ -162,7 +162,7 @@ public sealed class ChangeTests
     [InlineData("100.64.0.1")]
     [InlineData("100.127.255.255")]
     [InlineData("192.0.0.2")]
-    public void CarrierGradeNat_IsNamed_ForEachKindOfEvidence(string address)
+    public void CarrierGradeNat_InAnyObservation_IsReported(string address)
     {
         Observation[] good = [Seen("http://a.test", Ours), Seen("http://b.test", Ours)];
         foreach (var shown in new[] { Interface(address), Seen("stun://c.test", address, EvidenceClass.Stun) })
@@ -178,7 +178,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void CarrierGradeNat_IsNotNamedWithoutEvidence_NorWhereTheRangeIsAllowed()
+    public void CarrierGradeNat_WithoutEvidenceOrWithAllowedRange_IsNotReported()
     {
         foreach (var address in new[] { "100.63.255.255", "100.128.0.1", "192.0.0.8", "192.168.1.2", Ours })
         {
@@ -191,7 +191,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void Mapped_IsRefusedEvenByRangesThatAreAllowed()
+    public void MappedAddress_IsRefused_EvenWithAllRangesAllowed()
     {
         for (var first = 0; first < 256; first++)
         {
@@ -218,7 +218,7 @@ public sealed class ChangeTests
     [InlineData("208.67.222.222", "OpenDNS")]
     [InlineData("81.2.69.142", null)]
     [InlineData("::ffff:104.28.1.1", null)]
-    public void AddressOfAContentNetwork_IsASign(string address, string? owner)
+    public void ContentNetworkAddress_IsAProxySign(string address, string? owner)
     {
         var signs = Decide(s_known, Seen("http://a.test", address), Seen("http://b.test", address)).Signs;
         if (owner is null)
@@ -228,14 +228,14 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public void MappedAddress_IsNoSignOfAContentNetwork()
+    public void MappedAddress_IsNotAProxySign()
     {
         var source = SourceId.Of(new Uri("http://a.test"), EvidenceClass.Https);
         Assert.Empty(ProxySigns.Find([new Observation.Seen(source, IPAddress.Parse("::ffff:104.28.1.1"))]));
     }
 
     [Fact]
-    public void ClassesApart_AreASign_OnlyWhenEachIsOfOneMindAndOneHasTwo()
+    public void ClassesThatDiffer_AreASign_IfEachIsUnanimousAndOneHasTwoVotes()
     {
         var stun = Seen("stun://a.test", Ours, EvidenceClass.Stun);
         var stun2 = Seen("stun://b.test", Ours, EvidenceClass.Stun);

@@ -28,14 +28,14 @@ public sealed class PendingVotesTests
     }
 
     [Fact]
-    public void PendingWitness_DecidesAChange() =>
+    public void PendingWitness_CanDecideAChange() =>
         Assert.False(IsSettled(s_sources[..5], s_sources[6..], LastAgreement.Nothing));
 
     /// <summary>
     /// Random rounds: if the rule reports a round as settled, any answers of the pending sources give the same address.
     /// </summary>
     [Fact]
-    public void Settled_MeansThatNoAnswerOfTheOthersChangesTheVerdict()
+    public void SettledRound_NoPendingAnswerChangesTheAddress()
     {
         var random = new Random(20261125);
         var settled = 0;

@@ -7,17 +7,16 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Agreement;
 
 /// <summary>
-/// Compares the table with the IANA registries. Data/*.csv has the content of the files that IANA publishes at
+/// Compares the table with the IANA registries. Data/*.csv is copied row by row from a listing of 2026, in the form of
 /// https://www.iana.org/assignments/iana-ipv4-special-registry/iana-ipv4-special-registry-1.csv and
-/// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv, copied row by row from
-/// a listing of 2026, in the format of IANA.
+/// https://www.iana.org/assignments/iana-ipv6-special-registry/iana-ipv6-special-registry-1.csv.
 /// </summary>
 public sealed partial class SpecialPurposeTests
 {
     [Theory]
     [InlineData("ipv4", 26)]
     [InlineData("ipv6", 25)]
-    public void EveryBlockOfTheRegistry_IsInTheTableAsAWhole(string family, int count)
+    public void RegistryBlocks_AreCompletelyInTheTable(string family, int count)
     {
         var blocks = Registry(family);
         Assert.Equal(count, blocks.Length);
@@ -32,7 +31,7 @@ public sealed partial class SpecialPurposeTests
     }
 
     [Fact]
-    public void EveryRangeOfTheTable_IsInTheRegistryOrKnownToComeFromElsewhere()
+    public void TableRanges_AreInTheRegistryOrListedHere()
     {
         string[] elsewhere = ["224.0.0.0/4", "ff00::/8", "3ffe::/16", "::/3", "4000::/2", "8000::/1"];
         var registered = Registry("ipv4").Concat(Registry("ipv6")).Select(n => n.ToString()).ToHashSet();
@@ -41,7 +40,7 @@ public sealed partial class SpecialPurposeTests
     }
 
     [Fact]
-    public void FirstOctets_OfIPv4_AreNeverTakenForIPv6NorTheOtherWayRound()
+    public void Find_SameFirstOctets_DistinguishesIPv4AndIPv6()
     {
         for (var first = 0; first < 256; first++)
         {
@@ -58,7 +57,7 @@ public sealed partial class SpecialPurposeTests
     }
 
     [Fact]
-    public void MappedAddresses_CannotBeAllowed() => Assert.DoesNotContain("ipv4-mapped", SpecialPurposeRanges.Names);
+    public void MappedRange_CannotBeAllowed() => Assert.DoesNotContain("ipv4-mapped", SpecialPurposeRanges.Names);
 
     [Theory]
     [InlineData("10.0.0.0/8", "10.255.255.255", true)]
@@ -75,7 +74,7 @@ public sealed partial class SpecialPurposeTests
     [InlineData("::1/128", "::2", false)]
     [InlineData("8000::/1", "ffff::", true)]
     [InlineData("8000::/1", "7fff::", false)]
-    public void Network_Covers(string network, string address, bool expected) =>
+    public void Covers_ComparesFamilyAndPrefix(string network, string address, bool expected) =>
         Assert.Equal(expected, IPNetwork.Parse(network).Covers(IPAddress.Parse(address)));
 
     private static IPNetwork[] Registry(string family)

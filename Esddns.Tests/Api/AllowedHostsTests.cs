@@ -26,7 +26,7 @@ public sealed class AllowedHostsTests : IAsyncLifetime
     [InlineData("esddns-operator.esddns-system")]
     [InlineData("esddns-operator.esddns-system.svc:8080")]
     [InlineData("Esddns-Operator.esddns-system.svc.cluster.local")]
-    public async Task Status_CalledByAnAllowedName_IsAnswered(string host)
+    public async Task Status_AllowedHostName_IsAnswered(string host)
     {
         using var answer = await _host.SendAsync(HttpMethod.Get, "/status", ("Host", host));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -35,8 +35,7 @@ public sealed class AllowedHostsTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task Status_CalledByTheNameOfThisHost_IsAnswered() =>
-        Status_CalledByAnAllowedName_IsAnswered(System.Net.Dns.GetHostName());
+    public Task Status_NameOfThisHost_IsAnswered() => Status_AllowedHostName_IsAnswered(System.Net.Dns.GetHostName());
 
     [Theory]
     [InlineData("evil.example")]
@@ -49,7 +48,7 @@ public sealed class AllowedHostsTests : IAsyncLifetime
     [InlineData("2130706433")]
     [InlineData("127.1")]
     [InlineData("0x7f.0.0.1")]
-    public async Task AnyPath_CalledByAReboundName_IsRefusedInOneLine(string host)
+    public async Task AnyPath_ForeignHostName_IsRefusedInOneLine(string host)
     {
         foreach (var path in new[] { "/status", "/status/stream", "/metrics", "/health", "/alive", "/nothing" })
         {
@@ -62,11 +61,11 @@ public sealed class AllowedHostsTests : IAsyncLifetime
 
         using var sync = await _host.SendAsync(HttpMethod.Post, "/sync", ("Host", host));
         Assert.Equal(HttpStatusCode.MisdirectedRequest, sync.StatusCode);
-        Assert.False(_host.Asked.IsCompleted);
+        Assert.False(_host.RoundRequested.IsCompleted);
     }
 
     [Fact]
-    public async Task Status_CalledByAConfiguredName_IsAnswered()
+    public async Task Status_ConfiguredHostName_IsAnswered()
     {
         await using var host = await ApiHost.StartAsync(new ApiOptions { AllowedHosts = ["ddns.example.com"] });
         using var answer = await host.SendAsync(HttpMethod.Get, "/status", ("Host", "DDNS.example.com:8080"));

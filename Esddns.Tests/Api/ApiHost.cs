@@ -12,7 +12,7 @@ namespace Esddns.Tests.Api;
 /// <summary>The operator's API on a real web server, with rounds that the test controls.</summary>
 internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, IHostedService
 {
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _roundRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _app;
     private int _requests;
 
@@ -69,7 +69,7 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
         _ => Task.FromResult<(Snapshot?, string?)>((new Snapshot { Round = 1 }, null));
 
     /// <summary>Completes with the first request for a round.</summary>
-    public Task Asked => _asked.Task;
+    public Task RoundRequested => _roundRequested.Task;
 
     /// <summary>The number of running requests.</summary>
     public int Requests => Volatile.Read(ref _requests);
@@ -119,7 +119,7 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
 
     Task<(Snapshot? Snapshot, string? Problem)> ISyncRequests.RequestAsync(CancellationToken cancellationToken)
     {
-        _asked.TrySetResult();
+        _roundRequested.TrySetResult();
         return Round(cancellationToken);
     }
 

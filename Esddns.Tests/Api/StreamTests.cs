@@ -17,7 +17,7 @@ public sealed class StreamTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Stream_WithoutChanges_SendsComments()
+    public async Task Stream_NoChanges_SendsComments()
     {
         using var client = await _host.StreamAsync();
         using var stream = new StreamReader(client.GetStream());
@@ -41,7 +41,7 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_HostStops_EndsInOrder()
+    public async Task Stream_HostStops_EndsCompletely()
     {
         using var client = await _host.StreamAsync();
         using var stream = new StreamReader(client.GetStream());
@@ -53,7 +53,7 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_FollowerThatDoesNotRead_IsCutOff()
+    public async Task Stream_ClientDoesNotRead_IsDisconnected()
     {
         _host.State.Update(s => s with { By = new string('x', Large) });
         using var client = await _host.StreamAsync();
@@ -66,7 +66,7 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_FollowerThatDoesNotRead_DoesNotHoldTheHost()
+    public async Task Stream_ClientDoesNotRead_DoesNotDelayShutdown()
     {
         _host.State.Update(s => s with { By = new string('x', Large) });
         using var client = await _host.StreamAsync();

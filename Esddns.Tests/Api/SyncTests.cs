@@ -19,7 +19,7 @@ public sealed class SyncTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task Sync_FromThisMachine_AnswersWithTheStateAfterTheRound()
+    public async Task Sync_FromThisMachine_ReturnsStateAfterRound()
     {
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -34,14 +34,14 @@ public sealed class SyncTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
     [InlineData("Sec-Fetch-Site", "something-new")]
-    public async Task Sync_FromAPageFromElsewhere_IsRefused(string header, string value)
+    public async Task Sync_CrossOriginPage_IsRefused(string header, string value)
     {
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync", (header, value));
         await IsRefusedAsync(_host, answer, "A web page of another origin");
     }
 
     [Fact]
-    public async Task Sync_FromAPageFromElsewhere_IsRefusedEvenWithTheToken()
+    public async Task Sync_CrossOriginPageWithToken_IsRefused()
     {
         await using var host = await ApiHost.StartAsync(new ApiOptions { Token = new ApiToken("s3cret", null) });
         using var answer = await host.SendAsync(
@@ -54,7 +54,7 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_FromAPageOfItsOwn_IsAllowed()
+    public async Task Sync_SameOriginPage_IsAllowed()
     {
         var own = _host.Url.GetLeftPart(UriPartial.Authority);
         using var answer = await _host.SendAsync(
@@ -70,14 +70,14 @@ public sealed class SyncTests : IAsyncLifetime
     [InlineData("X-Forwarded-For", "127.0.0.1")]
     [InlineData("X-Forwarded-For", "203.0.113.9")]
     [InlineData("Forwarded", "for=203.0.113.9")]
-    public async Task Sync_PassedOnByAProxy_IsNotFromThisMachine(string header, string value)
+    public async Task Sync_ThroughAProxy_IsRefused(string header, string value)
     {
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync", (header, value));
         await IsRefusedAsync(_host, answer, "127.0.0.1, or kubectl port-forward");
     }
 
     [Fact]
-    public async Task Sync_FromAnotherAddress_NeedsTheToken_DespiteForwardedHeaders()
+    public async Task Sync_FromAnotherAddress_NeedsToken_DespiteForwardedHeaders()
     {
         var address = NetworkInterface
             .GetAllNetworkInterfaces()
@@ -109,7 +109,7 @@ public sealed class SyncTests : IAsyncLifetime
     [InlineData("Bearer ")]
     [InlineData("Basic s3cret")]
     [InlineData("s3cret")]
-    public async Task Sync_WithAnotherToken_IsRefused(string authorization)
+    public async Task Sync_WrongToken_IsRefused(string authorization)
     {
         await using var host = await ApiHost.StartAsync(new ApiOptions { Token = new ApiToken("s3cret", null) });
         using var answer = await host.SendAsync(HttpMethod.Post, "/sync", ("Authorization", authorization));
@@ -118,14 +118,14 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_WithATokenWhereNoneIsConfigured_IsRefused()
+    public async Task Sync_NoTokenConfigured_EmptyTokenIsRefused()
     {
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync", ("Authorization", "Bearer "));
         await IsRefusedAsync(_host, answer, "The token does not match");
     }
 
     [Fact]
-    public void TokenFile_Changed_TheNewTokenCountsAtOnce()
+    public void TokenFile_Changed_NewTokenIsUsedAtOnce()
     {
         var file = Path.GetTempFileName();
         try
@@ -151,7 +151,7 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_RoundThatFails_IsAnsweredWithoutItsDetails()
+    public async Task Sync_RoundFails_ReturnsErrorWithoutDetails()
     {
         _host.Round = _ => Task.FromException<(Snapshot?, string?)>(new InvalidOperationException("token s3cret"));
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync");
@@ -162,7 +162,7 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_NoLeaderThatAnswers_IsSaid()
+    public async Task Sync_LeaderDoesNotAnswer_Returns503WithReason()
     {
         _host.Round = _ => Task.FromResult<(Snapshot?, string?)>((null, "the leader has not answered within 60 s"));
         using var answer = await _host.SendAsync(HttpMethod.Post, "/sync");
@@ -172,11 +172,11 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_RoundWithoutEnd_IsAnsweredAfterFiveMinutes()
+    public async Task Sync_RoundDoesNotEnd_Returns503AfterFiveMinutes()
     {
         _host.Round = NeverAsync;
         var answering = _host.SendAsync(HttpMethod.Post, "/sync");
-        await _host.Asked;
+        await _host.RoundRequested;
         _host.Time.Advance(TimeSpan.FromMinutes(5));
         using var answer = await answering;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
@@ -184,11 +184,11 @@ public sealed class SyncTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_HostStops_IsAnsweredAndHoldsNothing()
+    public async Task Sync_HostStops_Returns503WithoutDelay()
     {
         _host.Round = NeverAsync;
         var answering = _host.SendAsync(HttpMethod.Post, "/sync");
-        await _host.Asked;
+        await _host.RoundRequested;
         await _host.StopAsync();
         Assert.True(_host.StoppedInTime);
         using var answer = await answering;
@@ -203,6 +203,6 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
         Assert.Contains(why, await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        Assert.False(host.Asked.IsCompleted);
+        Assert.False(host.RoundRequested.IsCompleted);
     }
 }

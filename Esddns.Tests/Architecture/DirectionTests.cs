@@ -39,7 +39,7 @@ public sealed partial class DirectionTests
     };
 
     [Fact]
-    public void EveryFolder_UsesOnlyEarlierFolders()
+    public void EachFolder_UsesOnlyListedFolders()
     {
         var root = Path.Combine(Repository.Root, "Esddns.Operator");
         var wrong = new List<string>();

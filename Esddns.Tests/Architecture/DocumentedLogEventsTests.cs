@@ -17,7 +17,7 @@ public sealed class DocumentedLogEventsTests
     ];
 
     [Fact]
-    public void EveryEvent_IsDocumented_AndNoOther() =>
+    public void DocumentedEvents_AreTheEventsOfTheCode() =>
         Assert.Equal(
             s_events.Select(e => $"| {e.EventId} | `{e.EventName}` | {e.Level} | {e.Message} |").Order(),
             File.ReadAllLines(Path.Combine(Repository.Root, "docs/reference/log-events.md"))
@@ -28,7 +28,7 @@ public sealed class DocumentedLogEventsTests
         );
 
     [Fact]
-    public void Numbers_AndNames_AreUnique()
+    public void EventNumbersAndNames_AreUnique()
     {
         Assert.NotEmpty(s_events);
         Assert.Equal(s_events.Length, s_events.Select(e => e.EventId).Distinct().Count());

@@ -20,18 +20,18 @@ public sealed partial class DocumentedSettingsTests
     private static readonly IReadOnlyCollection<Setting> s_declared = Declared();
 
     [Fact]
-    public void EverySetting_IsDocumented_AndNoOther() =>
+    public void DocumentedSettings_AreTheSettingsOfTheCode() =>
         Assert.Equal(s_declared.Select(s => s.Key).Order(), s_documented.Keys.Order());
 
     [Fact]
-    public void Values_AreThoseOfTheCode() =>
+    public void DocumentedValues_MatchTheCode() =>
         Assert.All(
             s_declared.Where(s => s.Values is not null),
             s => Assert.Equal((s.Key, s.Values), (s.Key, s_documented[s.Key].Values))
         );
 
     [Fact]
-    public void Defaults_AreThoseOfTheCode() =>
+    public void DocumentedDefaults_MatchTheCode() =>
         Assert.All(
             // Whether the cluster is used depends on where the operator runs.
             s_declared.Where(s => s.Default is not null && s.Key != "Esddns:Kubernetes:Enabled"),

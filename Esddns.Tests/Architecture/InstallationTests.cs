@@ -14,7 +14,7 @@ public sealed class InstallationTests
     [Theory]
     [InlineData("development", "esddns-dev")]
     [InlineData("production", "esddns-system")]
-    public async Task Overlay_HasOnlyItsOwnObjects(string overlay, string @namespace)
+    public async Task Overlay_ContainsOnlyItsOwnObjects(string overlay, string @namespace)
     {
         var items = await RenderAsync(Repository.Manifests("overlays", overlay));
         Assert.DoesNotContain(items, i => i is V1CustomResourceDefinition);
@@ -27,7 +27,7 @@ public sealed class InstallationTests
     }
 
     [Fact]
-    public async Task AnotherOverlay_ThatSetsItsNamespace_SharesNothing()
+    public async Task OverlayWithItsOwnNamespace_SharesNoObjects()
     {
         var folder = Directory.CreateTempSubdirectory("esddns-overlay-");
         var manifests = Path.GetRelativePath(folder.FullName, Repository.Manifests());
@@ -48,7 +48,7 @@ public sealed class InstallationTests
     }
 
     [Fact]
-    public async Task Cluster_HasTheKindAndRolesThatNoInstallationOwns()
+    public async Task Cluster_ContainsTheKindAndSharedRoles()
     {
         var items = await RenderAsync(Repository.Manifests("cluster"));
         Assert.All(items, i => Assert.Null(i.Metadata.NamespaceProperty));
@@ -60,7 +60,7 @@ public sealed class InstallationTests
     [InlineData("view", "get,list,watch")]
     [InlineData("edit", "create,delete,deletecollection,get,list,patch,update,watch")]
     [InlineData("admin", "create,delete,deletecollection,get,list,patch,update,watch")]
-    public async Task Cluster_AddsTheKindToTheRolesOfPeople(string role, string verbs)
+    public async Task Cluster_AddsTheKindToTheUserRoles(string role, string verbs)
     {
         var added = (await RenderAsync(Repository.Manifests("cluster")))
             .OfType<V1ClusterRole>()
@@ -73,7 +73,7 @@ public sealed class InstallationTests
 
     /// <summary>Kubernetes 1.20 does not support CEL, so the end-to-end test applies manifests without it.</summary>
     [Fact]
-    public async Task WithoutCel_NoRuleIsLeft()
+    public async Task WithoutCelComponent_RemovesAllCelRules()
     {
         var text = await TextAsync(Path.Combine(Repository.Root, "eng", "e2e", "cluster"));
         Assert.DoesNotContain("x-kubernetes-validations", text, StringComparison.Ordinal);

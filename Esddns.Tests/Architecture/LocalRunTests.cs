@@ -7,7 +7,7 @@ namespace Esddns.Tests.Architecture;
 public sealed partial class LocalRunTests
 {
     [Fact]
-    public void AppHost_AndLocalScript_SetTheSameSettingsOfTheOperator()
+    public void AppHostAndLocalScript_SetTheSameOperatorSettings()
     {
         var appHost = File.ReadAllText(Path.Combine(Repository.Root, "Esddns.AppHost/AppHost.cs"));
         var script = File.ReadAllText(Path.Combine(Repository.Root, "eng/local.sh"));
@@ -31,7 +31,7 @@ public sealed partial class LocalRunTests
     [InlineData("51339")]
     [InlineData("stun://127.0.0.1:")]
     [InlineData("\"documentation\"|=documentation ")]
-    public void AppHost_AndLocalScript_AgreeOn(string values)
+    public void AppHostAndLocalScript_UseTheSameValue(string values)
     {
         foreach (var file in new[] { "Esddns.AppHost/AppHost.cs", "eng/local.sh" })
         {

@@ -12,7 +12,7 @@ public sealed class ManifestTests
     [Theory]
     [InlineData("operator")]
     [InlineData("web")]
-    public async Task Pods_AskForNoPrivilege(string name)
+    public async Task Pods_RequestNoPrivileges(string name)
     {
         var pod = await PodAsync(name);
         Assert.Equal(
@@ -30,7 +30,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public async Task Web_HasNoAccessToTheCluster_NorTheHost()
+    public async Task Web_HasNoClusterOrHostAccess()
     {
         var pod = await PodAsync("web");
         Assert.False(pod.AutomountServiceAccountToken);
@@ -56,7 +56,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public async Task Operator_LooksNamesUpAsTheyAre() =>
+    public async Task Operator_DoesNotUseDnsSearchDomains() =>
         Assert.Contains((await PodAsync("operator")).DnsConfig.Options, o => o is { Name: "ndots", Value: "1" });
 
     /// <summary>
@@ -64,7 +64,7 @@ public sealed class ManifestTests
     /// pod.
     /// </summary>
     [Fact]
-    public async Task Operator_IsReplacedOnAShareOfTheNodesAtATime()
+    public async Task OperatorUpdate_ReplacesAShareOfThePodsAtATime()
     {
         var file = Path.Combine(s_base, "operator", "deployment.yaml");
         var set = Assert.IsType<V1DaemonSet>(Assert.Single(await KubernetesYaml.LoadAllFromFileAsync(file)));
@@ -73,7 +73,7 @@ public sealed class ManifestTests
 
     /// <summary>Aspirate writes unknown secret parameters to a ConfigMap.</summary>
     [Fact]
-    public void Base_HoldsNoConfigMapSecretOrToken()
+    public void Base_ContainsNoConfigMapSecretOrToken()
     {
         foreach (var file in Directory.GetFiles(s_base, "*.yaml", SearchOption.AllDirectories))
         {

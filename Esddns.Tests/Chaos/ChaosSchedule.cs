@@ -13,23 +13,23 @@ namespace Esddns.Tests.Chaos;
 
 /// <summary>
 /// One random schedule of faults, determined by its seed (except for the order of socket events). It runs the operator
-/// on fake time against the simulator, with faults, flapping addresses, clock jumps, crashes and a disk that rejects
+/// on fake time against the simulator. Addresses flap, the clock jumps, the operator crashes, and the disk rejects
 /// writes.
 /// </summary>
 internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string folder) : IDisposable
 {
     private const string Foreign = "192.0.2.99";
-    private const int MostWaits = 8;
+    private const int MaxYields = 8;
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The time to convergence: the sync interval, during which a fault can persist, and one minute.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_convergenceLimit = TimeSpan.FromSeconds(120);
 
     private readonly Random _random = new(seed);
     private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly CountingLogs _logs = new();
-    private readonly HashSet<string> _true = [];
-    private readonly List<string> _story = [];
+    private readonly HashSet<string> _validAddresses = [];
+    private readonly List<string> _events = [];
     private bool _foreign;
     private bool _diskRefused;
     private bool _hasLagged;
@@ -52,11 +52,11 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
                 return Failure("did not converge before the first fault");
             for (var i = _random.Next(4, 10); i > 0; i--)
             {
-                await DoSomethingAsync();
-                await PassAsync(TimeSpan.FromSeconds(_random.Next(1, 15)));
+                await RunRandomEventAsync();
+                await AdvanceAsync(TimeSpan.FromSeconds(_random.Next(1, 15)));
             }
 
-            _story.Add("peace");
+            _events.Add("no more faults");
             simulator.Faults.Clear();
             if (Directory.Exists(StateFile + ".next"))
                 Directory.Delete(StateFile + ".next", true);
@@ -72,7 +72,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
 
     public void Dispose() => _logs.Dispose();
 
-    private async Task DoSomethingAsync()
+    private async Task RunRandomEventAsync()
     {
         var wrong = ChaosFaults.NextWrongAnswer(_random);
         var kind = _random.Next(16);
@@ -82,7 +82,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
                 ChangeAddress();
                 break;
             case 10:
-                _story.Add("the clock jumps");
+                _events.Add("the clock jumps");
                 _time.Jump(TimeSpan.FromMinutes(_random.Next(-600, 600)));
                 break;
             case 11:
@@ -112,7 +112,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     {
         if (_copy is { } copy)
         {
-            _story.Add($"the zone is restored: {copy.IsForeign}");
+            _events.Add($"the zone is restored: {copy.IsForeign}");
             simulator.LiveDns.Restore("example.com", copy.Zone);
             _foreign = copy.IsForeign;
         }
@@ -125,7 +125,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     /// </summary>
     private async Task RefuseDiskAsync()
     {
-        _story.Add("the disk rejects writes");
+        _events.Add("the disk rejects writes");
         _diskRefused = true;
         while (!Directory.Exists(StateFile + ".next/full"))
         {
@@ -135,18 +135,18 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             }
             catch (IOException)
             {
-                await PassAsync(s_step);
+                await AdvanceAsync(s_step);
             }
         }
     }
 
     private async Task CrashAsync()
     {
-        _story.Add("crash");
+        _events.Add("crash");
         await _run.CrashAsync();
         if (_random.Next(2) == 0)
         {
-            _story.Add("a foreign value is added");
+            _events.Add("a foreign value is added");
             _foreign = true;
             var values = simulator.LiveDns.Values("example.com", "home", "A") ?? [];
             simulator.LiveDns.Set("example.com", "home", "A", 300, [.. values.Append(Foreign).Distinct()]);
@@ -176,27 +176,27 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     private void ChangeAddress()
     {
         simulator.Wan.IPv4 = IPAddress.Parse($"203.0.113.{_random.Next(1, 255)}");
-        _true.Add(simulator.Wan.IPv4.ToString());
-        _story.Add($"the address becomes {simulator.Wan.IPv4}");
+        _validAddresses.Add(simulator.Wan.IPv4.ToString());
+        _events.Add($"the address becomes {simulator.Wan.IPv4}");
     }
 
     private void Add(Fault fault)
     {
-        _story.Add(fault.ToString());
+        _events.Add(fault.ToString());
         simulator.Faults.Add(fault);
     }
 
     private async Task<bool> ConvergesAsync()
     {
-        for (var left = s_patience; left > TimeSpan.Zero; left -= s_step)
+        for (var left = s_convergenceLimit; left > TimeSpan.Zero; left -= s_step)
         {
             if (_run.Snapshot.InSync && Home().Contains(simulator.Wan.IPv4!.ToString()))
                 return true;
-            // Without state, the operator cannot attribute values beside a foreign one. It leaves them alone and
+            // Without state, the operator cannot attribute values beside a foreign one. It does not change them, and
             // reports them.
             if (_diskRefused && _foreign && _run.Snapshot.Records is [{ State: SyncStatus.LeftAlone }])
                 return true;
-            await PassAsync(s_step);
+            await AdvanceAsync(s_step);
         }
 
         return false;
@@ -205,7 +205,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     /// <summary>
     /// Advances the time only after all pending work is done, so the speed of the machine does not matter.
     /// </summary>
-    private async Task PassAsync(TimeSpan simulated)
+    private async Task AdvanceAsync(TimeSpan simulated)
     {
         for (; simulated > TimeSpan.Zero; simulated -= s_step)
         {
@@ -213,7 +213,7 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             // Waits until no work item is queued. The wait has a limit, because other schedules run in parallel and
             // always queue work.
-            for (var i = 0; i < MostWaits && ThreadPool.PendingWorkItemCount > 0; i++)
+            for (var i = 0; i < MaxYields && ThreadPool.PendingWorkItemCount > 0; i++)
                 await Task.Yield();
         }
     }
@@ -226,7 +226,8 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
             return "a foreign value was lost";
         if (_run.Snapshot.InSync && home.Any(v => v != simulator.Wan.IPv4!.ToString() && v != Foreign))
             return $"an old value was not removed: {string.Join(", ", home)}";
-        if (ChaosWrites.WrongWrite(simulator.Requests.Writes, new HashSet<string>(_true) { Foreign }) is { } wrongWrite)
+        var valid = new HashSet<string>(_validAddresses) { Foreign };
+        if (ChaosWrites.WrongWrite(simulator.Requests.Writes, valid) is { } wrongWrite)
             return wrongWrite;
         if (
             _run
@@ -245,6 +246,6 @@ internal sealed class ChaosSchedule(int seed, SimulatorHost simulator, string fo
     private string[] Home() => simulator.LiveDns.Values("example.com", "home", "A") ?? [];
 
     private string Failure(string what) =>
-        $"seed {seed}: {what}\n  {string.Join("\n  ", _story)}\n  record: {string.Join(", ", Home())}; "
+        $"seed {seed}: {what}\n  {string.Join("\n  ", _events)}\n  record: {string.Join(", ", Home())}; "
         + $"{_run.Snapshot.Wan.FirstOrDefault()}; {_run.Snapshot.Records.FirstOrDefault()}";
 }

@@ -5,7 +5,7 @@ namespace Esddns.Tests.Chaos;
 
 /// <summary>These tests need the whole machine, so they do not run in parallel with others.</summary>
 [CollectionDefinition(nameof(ChaosTests), DisableParallelization = true)]
-public sealed class AloneOnTheMachine;
+public sealed class RunsAlone;
 
 /// <summary>
 /// Random schedules of faults; ESDDNS_SCHEDULES sets their number. No wrong address is published, no foreign value is
@@ -15,14 +15,14 @@ public sealed class AloneOnTheMachine;
 [Collection(nameof(ChaosTests))]
 public sealed class ChaosTests
 {
-    private const int Lanes = 16;
+    private const int Workers = 16;
     private static readonly int s_schedules = int.Parse(
         Environment.GetEnvironmentVariable("ESDDNS_SCHEDULES") ?? "64",
         CultureInfo.InvariantCulture
     );
 
     [Fact]
-    public async Task Operator_SurvivesEverySchedule()
+    public async Task RandomFaultSchedules_HaveNoViolation()
     {
         // Uses memory if possible, because the operators flush state files thousands of times.
         var shared = Path.Combine("/dev/shm", $"esddns-chaos-{Environment.ProcessId}");
@@ -33,8 +33,8 @@ public sealed class ChaosTests
         var failures = (
             await Task.WhenAll(
                 Enumerable
-                    .Range(0, Lanes)
-                    .Select(lane => RunAsync(seeds.Where((_, i) => i % Lanes == lane), folder.FullName))
+                    .Range(0, Workers)
+                    .Select(worker => RunAsync(seeds.Where((_, i) => i % Workers == worker), folder.FullName))
             )
         )
             .SelectMany(f => f)

@@ -35,11 +35,11 @@ public sealed class ApiSettingsTests
     [InlineData("Token", "geheím", "Esddns:Api:Token: contains a space or a non-ASCII character.")]
     [InlineData("TokenFile", "/nowhere/token", "Esddns:Api:TokenFile: /nowhere/token cannot be read: ")]
     [InlineData("TokenFile", "/dev/null", "Esddns:Api:TokenFile: /dev/null is empty.")]
-    public void Mistake_IsOneLineThatNamesTheSetting(string key, string value, string expected) =>
+    public void Mistake_GivesOneLineWithTheSetting(string key, string value, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Read(new() { [key] = value }).Errors), StringComparison.Ordinal);
 
     [Fact]
-    public void TokenBesideTokenFile_IsAMistake()
+    public void TokenWithTokenFile_IsAMistake()
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, "s3cret");

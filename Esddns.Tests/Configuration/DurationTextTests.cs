@@ -14,7 +14,7 @@ public sealed class DurationTextTests
     [InlineData("100:59:59", 363_599)]
     [InlineData("1.00:00:00", 86_400)]
     [InlineData("1.23:59:59.5", 172_799.5)]
-    public void Duration_IsSecondsOrHoursMinutesAndSeconds(string text, double seconds)
+    public void Duration_InSecondsOrHoursMinutesSeconds_IsRead(string text, double seconds)
     {
         Assert.True(DurationText.TryParse(text, out var value));
         Assert.Equal(seconds, value.TotalSeconds);
@@ -39,7 +39,7 @@ public sealed class DurationTextTests
     [InlineData("5m")]
     [InlineData("NaN")]
     [InlineData("99999999999")]
-    public void AnythingElse_IsRefused(string text)
+    public void AmbiguousText_IsRefused(string text)
     {
         Assert.False(DurationText.TryParse(text, out var value));
         Assert.Equal(TimeSpan.Zero, value);

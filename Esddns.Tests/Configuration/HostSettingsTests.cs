@@ -42,11 +42,11 @@ public sealed class HostSettingsTests
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "127.0.0.1:4317", "'127.0.0.1:4317' is not an address like http://")]
     [InlineData("Logging:LogLevel:Default", "LOUD", "'LOUD' is not one of Trace, Debug")]
     [InlineData("Logging:Console:LogLevel:Esddns", "1", "'1' is not one of Trace, Debug")]
-    public void Mistake_IsOneLineThatNamesTheSetting(string key, string value, string expected) =>
+    public void Mistake_GivesOneLineWithTheSetting(string key, string value, string expected) =>
         Assert.StartsWith($"{key}: {expected}", Assert.Single(Errors((key, value))), StringComparison.Ordinal);
 
     [Fact]
-    public void EndpointWithoutAnAddress_IsAMistake() =>
+    public void EndpointWithoutAddress_IsAMistake() =>
         Assert.StartsWith(
             "Kestrel:Endpoints:A:Url: missing; set it to an address to listen at",
             Assert.Single(Errors(("Kestrel:Endpoints:A:Protocols", "Http2"))),

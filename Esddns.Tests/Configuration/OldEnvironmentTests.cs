@@ -9,7 +9,7 @@ namespace Esddns.Tests.Configuration;
 public sealed class OldEnvironmentTests
 {
     [Fact]
-    public void OldEnvironment_Alone_IsEnough()
+    public void OldEnvironment_Alone_IsACompleteConfiguration()
     {
         var settings = Good(
             [],
@@ -52,7 +52,7 @@ public sealed class OldEnvironmentTests
     }
 
     [Fact]
-    public void OldEnvironment_WinsOverEverything()
+    public void OldEnvironment_OverridesOtherSources()
     {
         var settings = Good(
             new()
@@ -68,7 +68,7 @@ public sealed class OldEnvironmentTests
 
     /// <summary>Compatibility with the old system: its variables override all other settings.</summary>
     [Fact]
-    public void OldToken_WinsOverAFile()
+    public void OldToken_OverridesTokenFile()
     {
         var settings = Good(
             new() { ["Esddns:LiveDns:TokenFile"] = "/nowhere/token", ["Esddns:Records:0:Zone"] = "example.com" },

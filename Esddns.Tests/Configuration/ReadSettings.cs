@@ -43,7 +43,7 @@ internal sealed record ReadSettings(OperatorSettings Operator, IDnsProviderSetup
 
     public UpdateOptions Update => Assert.IsType<UpdateSetup>(Provider).Options!;
 
-    /// <summary>One setting beside those that it takes.</summary>
+    /// <summary>The minimal settings, with one further setting.</summary>
     public static Dictionary<string, string?> With(string name, string value) =>
         new(name.StartsWith("Update", StringComparison.Ordinal) ? UpdateServer : Minimal)
         {

@@ -30,7 +30,7 @@ public sealed class RecordMistakeTests
     [InlineData("bücher.example.com", "xn--bcher-kva")]
     [InlineData("BÜCHER.example.com.", "bücher")]
     [InlineData("bücher。example.com", "XN--BCHER-KVA")]
-    public void SameRecordInAnotherSpelling_IsAMistakeThatNamesBoth(string fqdn, string name)
+    public void SameRecordInAnotherSpelling_IsAMistakeNamingBoth(string fqdn, string name)
     {
         var (_, errors) = Read(
             new()
@@ -50,7 +50,7 @@ public sealed class RecordMistakeTests
     }
 
     [Fact]
-    public void NameLongerThanADomainName_IsAMistake()
+    public void NameThatIsTooLong_IsAMistake()
     {
         var label = new string('a', 60);
         var settings = With("Records:0:Name", $"{label}.{label}.{label}.{label}");
@@ -73,7 +73,7 @@ public sealed class RecordMistakeTests
         );
 
     [Fact]
-    public void SuffixBesideMac_IsAMistake()
+    public void SuffixWithMac_IsAMistake()
     {
         var settings = With("Records:0:Suffix", "::10");
         settings["Esddns:Records:0:Types"] = "AAAA";
@@ -88,7 +88,7 @@ public sealed class RecordMistakeTests
     }
 
     [Fact]
-    public void NameBesideFqdn_IsAMistake()
+    public void NameWithFqdn_IsAMistake()
     {
         var settings = With("Records:1:Fqdn", "a.example.net");
         settings["Esddns:Records:1:Name"] = "a";
@@ -103,7 +103,7 @@ public sealed class RecordMistakeTests
     [InlineData("Update:Server", "", "Server")]
     [InlineData("Update:KeyName", "", "KeyName")]
     [InlineData("Update:Key", "", "Key")]
-    public void UpdateThatLacksOneThing_IsNotUsed(string name, string value, string missing)
+    public void UpdateWithMissingSetting_IsAMistake(string name, string value, string missing)
     {
         var (read, errors) = Read(With(name, value), []);
         Assert.Null(read);
@@ -113,7 +113,7 @@ public sealed class RecordMistakeTests
     [Theory]
     [InlineData("")]
     [InlineData(" ")]
-    public void EmptyName_IsNotTheZoneItself(string name)
+    public void EmptyName_IsAMistake(string name)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -156,7 +156,7 @@ public sealed class RecordMistakeTests
     }
 
     [Fact]
-    public void NoSourceLeft_IsOneMistake()
+    public void NoSourceConfigured_IsOneMistake()
     {
         var settings = With("Discovery:Stun", "none");
         settings["Esddns:Discovery:Echo"] = settings["Esddns:Discovery:Dns"] = "none";
@@ -174,7 +174,7 @@ public sealed class RecordMistakeTests
     }
 
     [Fact]
-    public void NoRecord_IsAMistakeOutsideOfACluster()
+    public void NoRecord_OutsideACluster_IsAMistake()
     {
         var reader = new SettingsReader(new ConfigurationBuilder().Build(), _ => null);
         ReadSettings.From(reader, isInCluster: true);

@@ -25,7 +25,7 @@ public sealed class SecretSettingsTests
         );
 
     [Fact]
-    public void SecondToken_IsTakenFromItsSetting()
+    public void SecondToken_IsReadFromItsSetting()
     {
         var gandi = Good(With("LiveDns:SecondToken", "next")).LiveDns;
         Assert.Equal(
@@ -68,7 +68,7 @@ public sealed class SecretSettingsTests
 
     /// <summary>The files of a mounted Secret are links to links.</summary>
     [Fact]
-    public void TokenFile_MayBeALink()
+    public void TokenFile_LinkIsFollowed()
     {
         var folder = Directory.CreateTempSubdirectory("esddns-").FullName;
         try
@@ -112,7 +112,7 @@ public sealed class SecretSettingsTests
     [InlineData("Discovery:Dns", "dns://user:s3cret@ns.example.com:99999/x")]
     [InlineData("Propagation:NameServers", "dns://s3cret@ns.example.com")]
     [InlineData("Update:Server", "dns://user:s3cret@ns.example.com")]
-    public void UserInAnAddress_IsAMistakeThatDoesNotRepeatIt(string name, string value)
+    public void CredentialsInAnAddress_AreAMistakeThatOmitsThem(string name, string value)
     {
         var settings = With(name, value);
         if (name == "Update:Server")

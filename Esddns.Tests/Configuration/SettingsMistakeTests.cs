@@ -8,7 +8,7 @@ namespace Esddns.Tests.Configuration;
 public sealed class SettingsMistakeTests
 {
     [Fact]
-    public void EveryMistake_IsReportedAtOnceWithItsKeyAndRemedy()
+    public void Mistakes_AreReportedTogetherWithKeyAndRemedy()
     {
         var (settings, errors) = Read(
             new()
@@ -58,12 +58,7 @@ public sealed class SettingsMistakeTests
         "Esddns:Kubernetes:AllowedDomains:other",
         "example.com,a.example"
     )]
-    public void OneMistake_BesideASettingThatIsComparedWithIt_IsOneLine(
-        string key,
-        string value,
-        string otherKey,
-        string other
-    )
+    public void InvalidSetting_WithRelatedSetting_GivesOneLine(string key, string value, string otherKey, string other)
     {
         var settings = new Dictionary<string, string?>
         {
@@ -78,9 +73,6 @@ public sealed class SettingsMistakeTests
         Assert.Contains($"'{value}'", Assert.Single(reader.Errors), StringComparison.Ordinal);
     }
 
-    /// <summary>
-    /// Both limits are valid. A value outside of the range is an error that names key, value and range.
-    /// </summary>
     [Theory]
     [InlineData("Discovery:Dns", "dns://ns.example.com/name?type=MX")]
     [InlineData("Discovery:Dns", "dns://ns.example.com/name?typo=TXT")]
@@ -93,7 +85,7 @@ public sealed class SettingsMistakeTests
     [InlineData("Update:Zones", "example.com,EXAMPLE.com.")]
     [InlineData("LiveDns:AllowHttp", "yes")]
     [InlineData("Agreement:Classes", "4")]
-    public void MoreThanTheSettingTakes_IsOneMistake(string name, string value) =>
+    public void UnsupportedValue_IsOneMistake(string name, string value) =>
         Assert.StartsWith(
             $"Esddns:{name}",
             Assert.Single(Read(With(name, value), []).Errors),
@@ -101,7 +93,7 @@ public sealed class SettingsMistakeTests
         );
 
     [Fact]
-    public void None_IsAnEmptyListOfRanges() =>
+    public void AllowedRanges_None_IsEmpty() =>
         Assert.Empty(Good(With("Agreement:AllowedRanges", "none")).Agreement.AllowedRanges);
 
     [Fact]
@@ -112,6 +104,9 @@ public sealed class SettingsMistakeTests
         Assert.Null(Good(With("State:File", "None")).State.File);
     }
 
+    /// <summary>
+    /// Both limits are valid. A value outside of the range is an error that names key, value and range.
+    /// </summary>
     [Theory]
     [InlineData("SyncInterval", "10", "86400", "9.9", "86401", "a duration from 10 to 86400 seconds")]
     [InlineData("CanaryInterval", "1", "01:00:00", "0.9", "3601", "a duration from 1 to 3600 seconds")]
@@ -124,7 +119,14 @@ public sealed class SettingsMistakeTests
     [InlineData("Update:Timeout", "1", "300", "0.9", "00:05:01", "a duration from 1 to 300 seconds")]
     [InlineData("Propagation:Interval", "1", "1.00:00:00", "0.9", "86401", "a duration from 1 to 86400 seconds")]
     [InlineData("Records:0:Ttl", "300", "2592000", "299", "2592001", "a whole number from 300 to 2592000")]
-    public void Number_HasItsRange(string name, string least, string most, string below, string above, string expected)
+    public void Number_OutsideItsRange_IsAMistake(
+        string name,
+        string least,
+        string most,
+        string below,
+        string above,
+        string expected
+    )
     {
         foreach (var value in (string[])[least, most])
             Good(With(name, value));
@@ -249,7 +251,7 @@ public sealed class SettingsMistakeTests
         "/nowhere/key",
         "Esddns:Update:KeyFile: cannot be combined with Esddns:Update:Key; remove one of them."
     )]
-    public void Mistake_IsOneLine(string name, string value, string expected)
+    public void Mistake_GivesOneLine(string name, string value, string expected)
     {
         var settings = With(name, value);
         if (!name.StartsWith("LiveDns", StringComparison.Ordinal))

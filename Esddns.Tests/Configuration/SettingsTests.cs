@@ -9,7 +9,7 @@ namespace Esddns.Tests.Configuration;
 public sealed class SettingsTests
 {
     [Fact]
-    public void Records_HaveTheirOwnTtlTypesAndPolicy()
+    public void Records_EachHaveTtlTypesAndPolicy()
     {
         var settings = Good(
             new()
@@ -33,7 +33,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Values_ArriveWhereTheyBelong()
+    public void Settings_AreReadIntoTheirOptions()
     {
         var settings = Good(
             new(UpdateServer)
@@ -79,7 +79,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void LeftOut_IsTheDefault()
+    public void MissingSettings_HaveDefaults()
     {
         var settings = Good(Minimal);
         Assert.Equal((300, 10), (settings.Loop.SyncInterval.TotalSeconds, settings.Loop.CanaryInterval.TotalSeconds));
@@ -110,7 +110,7 @@ public sealed class SettingsTests
     [InlineData("http://localhost:5380/v5/livedns", null)]
     [InlineData("http://[::1]:5380/v5/livedns", null)]
     [InlineData("http://10.0.0.1:5380/v5/livedns", "true")]
-    public void UnencryptedLiveDns_OnThisHostOrWhenAllowed_IsValid(string url, string? allow)
+    public void UnencryptedLiveDns_LocalOrAllowed_IsValid(string url, string? allow)
     {
         var settings = With("LiveDns:BaseUrl", url);
         settings["Esddns:LiveDns:AllowHttp"] = allow;
@@ -119,11 +119,11 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void NameServerOfOnesOwn_HasItsOwnRangeOfTtls() =>
+    public void OwnNameServer_AllowsShorterTtl() =>
         Assert.Equal(60, Good(new(UpdateServer) { ["Esddns:Records:0:Ttl"] = "60" }).Records[0].Ttl);
 
     [Fact]
-    public void Record_HasHostIdAndAbsencePolicy()
+    public void Record_HostIdAndAbsencePolicy_AreRead()
     {
         var settings = With("Records:0:Types", "AAAA");
         settings["Esddns:Records:0:Suffix"] = "::10";

@@ -8,7 +8,7 @@ namespace Esddns.Tests.Conformance;
 public sealed class BindConformanceTests() : UpdateConformanceTests("hmac-sha256")
 {
     [Fact]
-    public async Task NameInAZoneThatTheKeyMayNotQuery_CostsThatRecordAlone()
+    public async Task NameInAForbiddenZone_FailsThatRecordOnly()
     {
         var fault = await RefusedAsync(Provider, new RRset(Key("pi.hidden"), 300, Set("198.51.100.4")), null);
         Assert.Equal(FaultKind.Definitive, fault.Kind);

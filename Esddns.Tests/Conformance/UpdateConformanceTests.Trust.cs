@@ -12,7 +12,7 @@ public abstract partial class UpdateConformanceTests
     private const string Other = "b3RoZXIgc2VjcmV0IG9mIDMyIGJ5dGVzLCBhdCBsZWFzdCE=";
 
     [Fact]
-    public async Task OtherSecret_HasADistinctError()
+    public async Task WrongSecret_HasADistinctError()
     {
         var fault = await ReadFaultAsync(WithoutRights);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -34,7 +34,7 @@ public abstract partial class UpdateConformanceTests
     [Theory]
     [InlineData(1, "behind")]
     [InlineData(-1, "ahead of")]
-    public async Task OtherClock_HasADistinctError(int hours, string where)
+    public async Task ClockDifference_HasADistinctError(int hours, string where)
     {
         var fault = await ReadFaultAsync(With(Options, new LaterTime { Ahead = TimeSpan.FromHours(hours) }));
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
@@ -42,7 +42,7 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task KeyFile_IsReadAgainWhenItChanges()
+    public async Task KeyFile_Changed_IsReadAgain()
     {
         var file = Path.Combine(Folder, "key");
         var provider = With(Options with { KeyFile = file, Key = Key([1]) });
@@ -60,7 +60,7 @@ public abstract partial class UpdateConformanceTests
     [Theory]
     [InlineData("this is no secret: p4ssw0rd", "does not contain a Base64 secret")]
     [InlineData("", "is empty")]
-    public async Task KeyFile_WithoutASecret_IsReportedAndNeverShown(string text, string problem)
+    public async Task KeyFile_WithoutSecret_IsReportedWithoutItsContent(string text, string problem)
     {
         var file = Path.Combine(Folder, "key");
         await File.WriteAllTextAsync(file, text, Cancel);
@@ -71,18 +71,18 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task Confirmation_WithoutSignature_IsNone()
+    public async Task UnsignedConfirmation_IsNotAccepted()
     {
-        await using var between = Between((request, reply) => IsUpdate(request) ? WithoutSignature(reply) : reply);
-        var fault = await RefusedAsync(With(Via(between)), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
+        await using var attacker = Attacker((request, reply) => IsUpdate(request) ? WithoutSignature(reply) : reply);
+        var fault = await RefusedAsync(With(Via(attacker)), new RRset(Key("home"), 300, Set("198.51.100.4")), null);
         Assert.Equal(("unreadable", true), (fault.Type, fault.Unconfirmed));
         Assert.Contains("not signed with the key esddns-key", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Confirmation_ThatWasARefusal_IsNone()
+    public async Task RefusalChangedToConfirmation_IsNotAccepted()
     {
-        await using var between = Between(
+        await using var attacker = Attacker(
             (request, reply) =>
             {
                 if (IsUpdate(request))
@@ -90,15 +90,15 @@ public abstract partial class UpdateConformanceTests
                 return reply;
             }
         );
-        var fault = await RefusedAsync(With(Via(between)), new RRset(Key("ns1"), 300, Set("198.51.100.4")), null);
+        var fault = await RefusedAsync(With(Via(attacker)), new RRset(Key("ns1"), 300, Set("198.51.100.4")), null);
         Assert.Equal(("unreadable", true), (fault.Type, fault.Unconfirmed));
     }
 
     [Fact]
-    public async Task Confirmation_OfAnotherTime_IsNone()
+    public async Task OldConfirmation_IsNotAccepted()
     {
         var time = new LaterTime();
-        await using var between = Between(
+        await using var attacker = Attacker(
             (request, reply) =>
             {
                 if (IsUpdate(request))
@@ -107,7 +107,7 @@ public abstract partial class UpdateConformanceTests
             }
         );
         var fault = await RefusedAsync(
-            With(Via(between), time),
+            With(Via(attacker), time),
             new RRset(Key("home"), 300, Set("198.51.100.4")),
             null
         );
@@ -116,11 +116,11 @@ public abstract partial class UpdateConformanceTests
     }
 
     [Fact]
-    public async Task Confirmation_OfAnEarlierUpdate_IsNone()
+    public async Task ConfirmationOfAnEarlierUpdate_IsNotAccepted()
     {
         byte[]? earlier = null;
-        await using var between = Between((request, reply) => IsUpdate(request) ? earlier ??= reply : reply);
-        var provider = With(Via(between));
+        await using var attacker = Attacker((request, reply) => IsUpdate(request) ? earlier ??= reply : reply);
+        var provider = With(Via(attacker));
         var first = new RRset(Key("home"), 300, Set("198.51.100.4"));
         Assert.IsType<LookupResult<RRset>.Available>(await provider.WriteAsync(first, null, Cancel));
         var fault = await RefusedAsync(provider, first with { Values = Set("198.51.100.5") }, first);
@@ -131,19 +131,19 @@ public abstract partial class UpdateConformanceTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Answer_WithoutSignature_IsNotBelieved(int which)
+    public async Task UnsignedAnswer_IsRejected(int which)
     {
         var seen = 0;
-        await using var between = Between((_, reply) => seen++ == which ? WithoutSignature(reply) : reply);
-        var fault = await ReadFaultAsync(With(Via(between)), Key("ns1"));
+        await using var attacker = Attacker((_, reply) => seen++ == which ? WithoutSignature(reply) : reply);
+        var fault = await ReadFaultAsync(With(Via(attacker)), Key("ns1"));
         Assert.Equal(("unreadable", false), (fault.Type, fault.Unconfirmed));
         Assert.Equal(which + 1, seen);
     }
 
     [Fact]
-    public async Task Answer_ChangedOnTheWay_IsNotBelieved()
+    public async Task ModifiedAnswer_IsRejected()
     {
-        await using var between = Between(
+        await using var attacker = Attacker(
             (request, reply) =>
             {
                 if (DnsReply.Type(request) == 1)
@@ -151,15 +151,15 @@ public abstract partial class UpdateConformanceTests
                 return reply;
             }
         );
-        Assert.Equal("unreadable", (await ReadFaultAsync(With(Via(between)), Key("ns1"))).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(With(Via(attacker)), Key("ns1"))).Type);
     }
 
     [Fact]
-    public async Task Permit_LostWhileLooking_SendsNothing()
+    public async Task Write_LeadershipLost_SendsNothing()
     {
         var before = await SerialAsync();
         var fault = await RefusedAsync(
-            With(Options, leadership: new NoPermit()),
+            With(Options, leadership: new NotLeader()),
             new RRset(Key("home"), 300, Set("198.51.100.4")),
             null
         );
@@ -187,7 +187,8 @@ public abstract partial class UpdateConformanceTests
     private UpdateOptions Via(DnsServer server) => Options with { Server = new Uri($"dns://{server.EndPoint}") };
 
     /// <summary>An attacker on the path that forwards each request and modifies the answer.</summary>
-    private DnsServer Between(Func<byte[], byte[], byte[]> change) => new(request => change(request, Forward(request)));
+    private DnsServer Attacker(Func<byte[], byte[], byte[]> change) =>
+        new(request => change(request, Forward(request)));
 
     private byte[] Forward(byte[] request)
     {
@@ -201,7 +202,7 @@ public abstract partial class UpdateConformanceTests
         return reply;
     }
 
-    private sealed class NoPermit : ILeadership
+    private sealed class NotLeader : ILeadership
     {
         public bool IsLeader => false;
 

@@ -83,7 +83,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     }
 
     [Fact]
-    public async Task ChangedMeanwhile_IsRefused()
+    public async Task Write_RecordChangedMeanwhile_IsRefused()
     {
         var key = Key("raced");
         await WriteAsync(new RRset(key, 300, Set("198.51.100.4")), null);
@@ -97,7 +97,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     }
 
     [Fact]
-    public async Task Removed_IsGoneAlthoughAWildcardAnswersForIt()
+    public async Task RemovedRecord_BelowAWildcard_IsAbsent()
     {
         var rrset = new RRset(Key("gone"), 300, Set("198.51.100.4"));
         await WriteAsync(rrset, null);
@@ -112,7 +112,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     [InlineData("text")]
     [InlineData("made.aliases")]
     [InlineData("*.home")]
-    public async Task NameBelowAWildcard_IsAbsentUntilItIsCreated_AndTheWildcardStays(string name)
+    public async Task NameBelowAWildcard_IsAbsentUntilCreated_AndWildcardStays(string name)
     {
         Assert.Empty(await ReadAsync(Key(name)));
         await WriteAsync(new RRset(Key(name), 60, Set("198.51.100.4")), null);
@@ -122,7 +122,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     }
 
     [Fact]
-    public async Task NameWithTheWildcardsValues_IsStoredOnlyOnceItIsWritten()
+    public async Task NameWithWildcardValues_IsAbsentUntilCreated()
     {
         Assert.Empty(await ReadAsync(Key("same")));
         await WriteAsync(new RRset(Key("same"), 300, Set("192.0.2.8")), null);
@@ -130,7 +130,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     }
 
     [Fact]
-    public async Task Reading_ChangesNothing()
+    public async Task Read_ChangesNothing()
     {
         var before = await SerialAsync();
         await ReadAsync(Key("home"), Key("ns1"), Key("out"), Key("made.aliases"), Key("pi.lab"), Key("x.elsewhere"));
@@ -150,7 +150,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     )]
     [InlineData("elsewhere", "elsewhere.example.com is delegated")]
     [InlineData("x.tree", "x.tree.example.com is below tree.example.com, a DNAME of example.org")]
-    public async Task NameThatTheZoneDoesNotServe_IsRefusedWithTheReason_AndSparesTheOthers(string name, string reason)
+    public async Task UnservedName_IsRefusedWithReason_OthersAreRead(string name, string reason)
     {
         var before = await SerialAsync();
         var fault = await RefusedAsync(Provider, new RRset(Key(name), 300, Set("198.51.100.4")), null);
@@ -162,7 +162,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     }
 
     [Fact]
-    public async Task AliasThatComesBetweenLookAndUpdate_FailsTheUpdate()
+    public async Task AliasCreatedBeforeTheUpdate_FailsTheUpdate()
     {
         var metrics = Metrics();
         var (session, _) = await UpdateSession.OpenAsync(Options.Key, Options, metrics, TimeProvider.System, Cancel);
@@ -173,7 +173,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     }
 
     [Fact]
-    public async Task ZoneThatTheServerDoesNotHave_IsNamed()
+    public async Task ZoneMissingAtServer_IsNamed()
     {
         var key = new RecordKey(DomainName.Parse("example.org"), OwnerName.Parse("home"), RecordType.A);
         var fault = await RefusedAsync(Provider, new RRset(key, 300, Set("198.51.100.4")), null);
@@ -182,7 +182,7 @@ public abstract partial class UpdateConformanceTests(string algorithm) : Provide
     }
 
     [Fact]
-    public async Task ParentOfTheServersZone_IsNotTheZone()
+    public async Task SubdomainOfTheServersZone_IsNotAZone()
     {
         var key = new RecordKey(DomainName.Parse("sub.example.com"), OwnerName.Parse("home"), RecordType.A);
         var fault = await RefusedAsync(Provider, new RRset(key, 300, Set("198.51.100.4")), null);

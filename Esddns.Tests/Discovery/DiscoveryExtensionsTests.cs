@@ -7,7 +7,7 @@ namespace Esddns.Tests.Discovery;
 public sealed class DiscoveryExtensionsTests
 {
     [Fact]
-    public void EachConfiguredSource_IsAskedUnderANameOfItsOwn()
+    public void ConfiguredSources_HaveUniqueNames()
     {
         var options = new DiscoveryOptions
         {
@@ -32,7 +32,7 @@ public sealed class DiscoveryExtensionsTests
     }
 
     [Fact]
-    public void EchoServices_AloneNeedHttp()
+    public void HttpClient_IsRegisteredOnlyForEchoServices()
     {
         var options = new DiscoveryOptions
         {
@@ -46,7 +46,7 @@ public sealed class DiscoveryExtensionsTests
     }
 
     [Fact]
-    public void Defaults_AskThreeProvidersInEachWay()
+    public void Defaults_HaveThreeServersInEachClass()
     {
         var options = new DiscoveryOptions();
         Assert.Equal((3, 3, 3, true), (options.Stun.Count, options.Dns.Count, options.Echo.Count, options.Interfaces));

@@ -29,7 +29,7 @@ public sealed class EchoSourceTests : IDisposable
     public void Dispose() => _services.Dispose();
 
     [Fact]
-    public async Task EachQuestion_UsesAConnectionOfItsOwn()
+    public async Task EachQuery_UsesANewConnection()
     {
         await using var server = new TinyHttp(_ => TinyHttp.Ok(Address));
         for (var i = 1; i <= 3; i++)
@@ -63,7 +63,7 @@ public sealed class EchoSourceTests : IDisposable
     [InlineData("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "returned HTTP status 503")]
     [InlineData("\u0007\u001b[2J\u009b nonsense\r\n\r\n", "")]
     [InlineData("HTTP/1.1 200 OK\r\nX\u001b[31m\u0007: \u001b\r\nContent-Length: nonsense\r\n\r\n", "")]
-    public async Task AnythingElse_IsUnavailableWithAPlainReason(string answer, string reason)
+    public async Task InvalidAnswer_IsUnavailableWithReason(string answer, string reason)
     {
         await using var server = new TinyHttp(_ => answer);
         var observation = Assert.IsType<Observation.Unavailable>(await AskAsync(server.Url));
@@ -72,7 +72,7 @@ public sealed class EchoSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task AddressOfTheService_AndItsHeaders_ReachNoLog()
+    public async Task UrlSecretsAndHeaders_AreNotLogged()
     {
         const string headers = "X-Evil: \u001b[31mred\u0007\r\nContent-Length: 11\r\n";
         await using var server = new TinyHttp(_ => $"HTTP/1.1 200 OK\r\n{headers}\r\n{Address}");
@@ -90,7 +90,7 @@ public sealed class EchoSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task HostWithoutSuchAnAddress_IsUnavailableWithTheReason()
+    public async Task HostWithoutFamily_IsUnavailableWithReason()
     {
         var source = new EchoSource(new Uri("http://127.0.0.1:9/"), _services.GetRequiredService<IHttpClientFactory>());
         var observation = Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv6, Cancel));
@@ -98,7 +98,7 @@ public sealed class EchoSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task BodyThatGoesOnBehindAnAddress_IsRefused()
+    public async Task BodyLongerThanTheLimit_IsRefused()
     {
         await using var server = new TinyHttp(_ => TinyHttp.Ok(Address.PadRight(EchoBody.MaxLength + 1)));
         Assert.IsType<Observation.Unavailable>(await AskAsync(server.Url));
@@ -107,7 +107,7 @@ public sealed class EchoSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task AnswerThatBreaksOff_IsUnavailable()
+    public async Task IncompleteAnswer_IsUnavailable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -127,7 +127,7 @@ public sealed class EchoSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task NoServer_IsUnavailableWithThePlainReason()
+    public async Task NoServer_IsUnavailableWithReason()
     {
         using var closed = new TcpListener(IPAddress.Loopback, 0);
         closed.Start();

@@ -28,7 +28,7 @@ public sealed class EchoTests
     [InlineData("2001:db8::1")]
     [InlineData("<html><body>203.0.113.7</body></html>")]
     [InlineData("{\"ip\":\"203.0.113.7\"}")]
-    public void Body_WithAnythingElse_IsRefused(string body) =>
+    public void Body_WithOtherContent_IsRefused(string body) =>
         Assert.False(EchoBody.TryRead(Encoding.UTF8.GetBytes(body), IpFamily.IPv4, out _));
 
     [Theory]
@@ -42,13 +42,13 @@ public sealed class EchoTests
         Assert.Equal(good, EchoBody.TryRead(Encoding.UTF8.GetBytes(body), IpFamily.IPv6, out _));
 
     [Fact]
-    public void Body_OfTheGreatestLength_IsRead() =>
+    public void Body_OfMaximumLength_IsRead() =>
         Assert.True(
             EchoBody.TryRead(Encoding.UTF8.GetBytes("203.0.113.7".PadRight(EchoBody.MaxLength)), IpFamily.IPv4, out _)
         );
 
     [Fact]
-    public void Body_LongerThanAnyAddress_IsRefused() =>
+    public void Body_LongerThanMaximum_IsRefused() =>
         Assert.False(
             EchoBody.TryRead(
                 Encoding.UTF8.GetBytes("203.0.113.7" + new string(' ', EchoBody.MaxLength)),

@@ -12,7 +12,7 @@ public sealed class InterfaceTests
     [Theory]
     [InlineData(true, "198.51.100.1")]
     [InlineData(false, "2001:db8:1::1")]
-    public async Task Source_ReportsTheSourceAddressOfTheHost_OrAReason(bool isIPv4, string somewhere)
+    public async Task Source_ReportsHostAddressOrReason(bool isIPv4, string somewhere)
     {
         var family = isIPv4 ? IpFamily.IPv4 : IpFamily.IPv6;
         var source = new InterfaceSource();
@@ -26,7 +26,7 @@ public sealed class InterfaceTests
     }
 
     [Fact]
-    public void Kernel_IsAskedForItsTable_OnLinux()
+    public void HostAddresses_AreReadFromTheKernelTable()
     {
         const string table = "/proc/net/if_inet6";
         var expected = File.Exists(table) ? HostAddresses.Parse(File.ReadAllLines(table)) : null;

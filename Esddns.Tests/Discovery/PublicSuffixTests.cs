@@ -8,7 +8,7 @@ namespace Esddns.Tests.Discovery;
 public sealed partial class PublicSuffixTests
 {
     [Fact]
-    public void RegistrableDomain_OfTheListsOwnExamples_IsAsTheySay()
+    public void RegistrableDomain_MatchesTheOfficialExamples()
     {
         var examples = Example()
             .Matches(File.ReadAllText(Path.Combine(Repository.Root, "Esddns.Tests/Discovery/Data/test_psl.txt")));
@@ -38,7 +38,7 @@ public sealed partial class PublicSuffixTests
     [InlineData("a.b.no-such-tld", "b.no-such-tld")]
     [InlineData("a.user.github.io", "user.github.io")]
     [InlineData("a.xn--0.com", "xn--0.com")]
-    public void RegistrableDomain_Of_Is(string name, string? expected) =>
+    public void RegistrableDomain_OfName(string name, string? expected) =>
         Assert.Equal(expected, PublicSuffixList.RegistrableDomain(name));
 
     [GeneratedRegex(@"^checkPublicSuffix\('([^']*)', (?:null|'([^']*)')\);", RegexOptions.Multiline)]

@@ -31,7 +31,7 @@ public sealed class SourceIdTests
     [InlineData("https://example.com/#Acme", "acme")]
     [InlineData("stun://192.0.2.1#A%63me%20", "acme")]
     [InlineData("https://example.com/#", "example.com")]
-    public void Provider_OfAServer_Is(string server, string provider)
+    public void ProviderOf_Server(string server, string provider)
     {
         Assert.Equal(provider, SourceId.ProviderOf(new Uri(server)));
         Assert.Equal(provider, SourceId.Of(new Uri(server), EvidenceClass.Https).Operator);
@@ -42,11 +42,11 @@ public sealed class SourceIdTests
     [InlineData("http://echo.test:8080/secret", "http://echo.test:8080")]
     [InlineData("stun+tcp://secret@stun.test:3478", "stun+tcp://stun.test:3478")]
     [InlineData("dns://dns.test/secret?type=A", "dns://dns.test")]
-    public void Name_HasNeitherUserNorPathNorQuery(string server, string name) =>
+    public void Name_ExcludesUserPathAndQuery(string server, string name) =>
         Assert.Equal(name, SourceId.Of(new Uri(server), EvidenceClass.Https).Name);
 
     [Fact]
-    public void Name_OfTheSecondAtOneHost_HasANumber() =>
+    public void Name_SecondSourceAtOneHost_HasANumber() =>
         Assert.Equal("https://echo.test (2)", SourceId.Of(new Uri("https://echo.test/b"), EvidenceClass.Https, 2).Name);
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class SourceIdTests
         Assert.Equal(expected, SourceId.Of(new Uri(server), EvidenceClass.Https).IsAuthenticated);
 
     [Fact]
-    public void TextsThatAnotherNodePassedOn_AreCleaned()
+    public void TextsFromAnotherNode_AreCleaned()
     {
         var source = new SourceId("a\u001b[31m", EvidenceClass.Stun, "B\u202e", "n\n1");
         Assert.Equal(("a[31m", "b", "n 1"), (source.Name, source.Operator, source.Via));
@@ -66,14 +66,14 @@ public sealed class SourceIdTests
     }
 
     [Fact]
-    public void ReasonOfAFailure_IsCleaned() =>
+    public void UnavailableReason_IsCleaned() =>
         Assert.Equal(
             "bad [2J thing",
             new Observation.Unavailable(new SourceId("a", EvidenceClass.Stun, "b"), "bad\a \u001b[2J\nthing").Reason
         );
 
     [Fact]
-    public void Providers_OfTheConfiguration_AreCountedOnce()
+    public void ConfiguredProviders_AreCountedOnce()
     {
         var options = new DiscoveryOptions
         {

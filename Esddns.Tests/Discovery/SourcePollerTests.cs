@@ -26,7 +26,7 @@ public sealed class SourcePollerTests
     private Canary Canary => new([_echo, _stun1, _dns, _stun2], All);
 
     [Fact]
-    public async Task Round_WithATarpit_EndsAfterTheGraceWhenTheOthersSuffice()
+    public async Task Round_SettledWithPendingSource_EndsAfterTheGracePeriod()
     {
         _dns.Address = null;
         var round = All.AskAllAsync(
@@ -44,7 +44,7 @@ public sealed class SourcePollerTests
     }
 
     [Fact]
-    public async Task Round_AnswerWithinTheGrace_Counts()
+    public async Task Round_AnswerWithinTheGracePeriod_Counts()
     {
         var late = new LateSource();
         var round = FakeSource.Poller(_time, _stun1, late).AskAllAsync(IpFamily.IPv4, (_, _) => true, Cancel);
@@ -54,7 +54,7 @@ public sealed class SourcePollerTests
     }
 
     [Fact]
-    public async Task Round_ThatIsOpen_WaitsForTheTimeLimit()
+    public async Task Round_NotSettled_WaitsForTheTimeLimit()
     {
         _dns.Address = null;
         var round = All.AskAllAsync(IpFamily.IPv4, (_, _) => false, Cancel);
@@ -65,7 +65,7 @@ public sealed class SourcePollerTests
     }
 
     [Fact]
-    public async Task Round_ThatTheCallerEnds_Ends()
+    public async Task Round_CallerCancels_IsCanceled()
     {
         _dns.Address = null;
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
@@ -128,7 +128,7 @@ public sealed class SourcePollerTests
     }
 
     [Fact]
-    public async Task Canary_TakesTheServersInTurn_InEachFamily()
+    public async Task Canary_RotatesServers_InEachFamily()
     {
         var canary = Canary;
         foreach (var expected in new[] { "stun-1", "stun-2", "stun-1" })
@@ -139,7 +139,7 @@ public sealed class SourcePollerTests
     }
 
     [Fact]
-    public async Task Canary_NowAndThenBeginsWithEachOfTheOtherClasses()
+    public async Task Canary_StartsPeriodicallyWithAnotherClass()
     {
         var canary = Canary;
         var asked = await AskAsync(canary, 4 * Canary.OtherClassEvery);
@@ -149,7 +149,7 @@ public sealed class SourcePollerTests
     [Theory]
     [InlineData(false, "dns")]
     [InlineData(true, "echo")]
-    public async Task Canary_ThatIsSilent_IsFollowedByTheNextClass(bool dnsIsSilent, string expected)
+    public async Task Canary_NoAnswer_AsksTheNextClass(bool dnsIsSilent, string expected)
     {
         _stun1.Address = _stun2.Address = null;
         if (dnsIsSilent)
@@ -164,7 +164,7 @@ public sealed class SourcePollerTests
     }
 
     [Fact]
-    public async Task Canary_WhereAllAreSilent_AsksEachClassOnce()
+    public async Task Canary_NoClassAnswers_AsksEachClassOnce()
     {
         _stun1.Address = _stun2.Address = _dns.Address = _echo.Address = null;
         var asking = Canary.AskAsync(IpFamily.IPv4, Cancel);
@@ -174,11 +174,11 @@ public sealed class SourcePollerTests
             return asking.IsCompleted;
         });
         Assert.IsType<Observation.Unavailable>(await asking);
-        Assert.Equal((1, 0, 1, 1), (_stun1.Asked, _stun2.Asked, _dns.Asked, _echo.Asked));
+        Assert.Equal((1, 0, 1, 1), (_stun1.QueryCount, _stun2.QueryCount, _dns.QueryCount, _echo.QueryCount));
     }
 
     [Fact]
-    public async Task Canary_OfOneClassOnly_Works()
+    public async Task Canary_OneClassOnly_AsksThatClass()
     {
         Assert.All(await AskAsync(new Canary([_echo], All), 2 * Canary.OtherClassEvery), a => Assert.Equal("echo", a));
     }

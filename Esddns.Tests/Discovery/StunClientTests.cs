@@ -15,7 +15,7 @@ public sealed class StunClientTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Udp_Unanswered_IsRepeatedWithTheSameIdAfterADoublingRto()
+    public async Task Udp_NoAnswer_RetransmitsWithSameIdAndDoublingRto()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var time = new CountedTime();
@@ -41,7 +41,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Udp_ForeignAnswersFirst_AreDroppedAndTheRightOneCounts()
+    public async Task Udp_ForeignAnswers_AreDropped()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var asking = StunClient.RequestUdpAsync((IPEndPoint)server.Client.LocalEndPoint!, TimeProvider.System, Cancel);
@@ -57,7 +57,7 @@ public sealed class StunClientTests
     [Theory]
     [InlineData("stun")]
     [InlineData("stun+tcp")]
-    public async Task Source_AgainstTheSimulator_SeesTheWanAddress(string scheme)
+    public async Task Source_AgainstTheSimulator_ReturnsTheWanAddress(string scheme)
     {
         await using var simulator = await Sim.StartAsync();
         var source = new StunSource(new Uri($"{scheme}://{simulator.Stun}"), TimeProvider.System);
@@ -66,7 +66,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Source_NoServer_IsUnavailableWithTheReason()
+    public async Task Source_NoServer_IsUnavailableWithReason()
     {
         using var closed = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;
@@ -85,7 +85,7 @@ public sealed class StunClientTests
     [Theory]
     [InlineData("2001:db8::7")]
     [InlineData("::ffff:200.1.2.3")]
-    public async Task Source_AnsweringWithTheOtherFamily_IsUnavailable(string address)
+    public async Task Source_AnswerOfOtherFamily_IsUnavailable(string address)
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var asking = new StunSource(new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System).ObserveAsync(
@@ -99,7 +99,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Source_OverTcp_AnsweringNoStun_IsUnavailable()
+    public async Task Source_TcpAnswerIsNotStun_IsUnavailable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -120,7 +120,7 @@ public sealed class StunClientTests
     [Theory]
     [InlineData(2028, true)]
     [InlineData(2032, false)]
-    public async Task Source_OverTcp_TakesMessagesUpToALimit(int length, bool good)
+    public async Task Source_TcpMessageLength_IsLimited(int length, bool good)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -140,7 +140,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Source_OverTcp_EndingEarly_IsUnavailable()
+    public async Task Source_TcpConnectionEndsEarly_IsUnavailable()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -164,7 +164,7 @@ public sealed class StunClientTests
     [Theory]
     [InlineData("stun")]
     [InlineData("stun+tcp")]
-    public async Task Source_WithoutAnAddressOfTheFamily_HasAReason(string scheme)
+    public async Task Source_HostWithoutFamily_IsUnavailableWithReason(string scheme)
     {
         var source = new StunSource(new Uri($"{scheme}://127.0.0.1:9"), TimeProvider.System);
         var observation = Assert.IsType<Observation.Unavailable>(await source.ObserveAsync(IpFamily.IPv6, Cancel));
@@ -172,7 +172,7 @@ public sealed class StunClientTests
     }
 
     [Fact]
-    public async Task Source_AnsweringWithAnError_HasItsPlainReason()
+    public async Task Source_ErrorResponse_IsUnavailableWithCleanReason()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var source = new StunSource(new Uri($"stun://{server.Client.LocalEndPoint}"), TimeProvider.System);

@@ -22,25 +22,25 @@ public sealed class StunMessageTests
     );
 
     [Fact]
-    public void Response_OfTheRfcForIPv4_IsUnderstood() =>
+    public void Response_RfcVectorForIPv4_IsRead() =>
         Assert.Equal(new IPEndPoint(IPAddress.Parse("192.0.2.1"), 32853), Mapped(s_ipv4Response));
 
     [Fact]
-    public void Response_OfTheRfcForIPv6_IsUnderstood() =>
+    public void Response_RfcVectorForIPv6_IsRead() =>
         Assert.Equal(
             new IPEndPoint(IPAddress.Parse("2001:db8:1234:5678:11:2233:4455:6677"), 32853),
             Mapped(s_ipv6Response)
         );
 
     [Fact]
-    public void Response_WithOnlyMappedAddress_IsUnderstood() =>
+    public void Response_WithOnlyMappedAddress_IsRead() =>
         Assert.Equal(
             new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1234),
             Mapped(Message(0x0101, "0001" + "0008" + "0001" + "04d2" + "c0000201"))
         );
 
     [Fact]
-    public void Response_WithBothAddresses_XorMappedWins() =>
+    public void Response_WithBothAddresses_UsesXorMapped() =>
         Assert.Equal(
             "192.0.2.1",
             Mapped(
@@ -53,7 +53,7 @@ public sealed class StunMessageTests
         );
 
     [Fact]
-    public void ErrorResponse_IsReportedWithCodeAndReason()
+    public void ErrorResponse_HasCodeAndReason()
     {
         Assert.True(
             StunMessage.TryReadBindingResponse(
@@ -82,7 +82,7 @@ public sealed class StunMessageTests
     [InlineData("002000060001a147e1120000", "an address that is too short")]
     [InlineData("0020000200010000" + "002000080001a147e112a643", "an address without a port")]
     [InlineData("", "no address at all")]
-    public void Response_With_IsDropped(string attributes, string what)
+    public void InvalidResponse_IsDropped(string attributes, string what)
     {
         Assert.False(StunMessage.TryReadBindingResponse(Message(0x0101, attributes), s_transactionId, out _), what);
     }
@@ -92,7 +92,7 @@ public sealed class StunMessageTests
     [InlineData("000b" + "0004" + "deadbeef", "the last of the old ones")]
     [InlineData("8022" + "0001" + "41000000", "one that is padded")]
     [InlineData("8022" + "0000", "an empty one")]
-    public void Response_WithAnAttributeThatMayBeIgnored_IsUnderstood(string attribute, string what)
+    public void Response_WithOptionalAttribute_IsRead(string attribute, string what)
     {
         Assert.True(Mapped(Message(0x0101, attribute + "002000080001a147e112a643")) is not null, what);
         Assert.True(Mapped(Message(0x0101, "002000080001a147e112a643" + attribute)) is not null, what);
@@ -102,7 +102,7 @@ public sealed class StunMessageTests
     [Theory]
     [InlineData("000100080001" + "04d2c0000201" + "000100080001" + "04d2c0000299")]
     [InlineData("002000080001" + "a147e112a643" + "002000080001" + "a147e112a6ff")]
-    public void Response_WithOneAttributeTwice_TheFirstCounts(string attributes) =>
+    public void Response_WithDuplicateAttribute_UsesTheFirst(string attributes) =>
         Assert.Equal("192.0.2.1", Mapped(Message(0x0101, attributes))!.Address.ToString());
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class StunMessageTests
     [InlineData("00000200", null)]
     [InlineData("00000700", null)]
     [InlineData("00000364", null)]
-    public void ErrorResponse_WithClassAndNumber_IsReadWithinTheirRange(string value, int? code)
+    public void ErrorResponse_ClassOrNumberOutOfRange_IsDropped(string value, int? code)
     {
         StunMessage.TryReadBindingResponse(Message(0x0111, "00090004" + value), s_transactionId, out var reply);
         Assert.Equal(code, (reply as StunReply.Error)?.Code);
@@ -122,7 +122,7 @@ public sealed class StunMessageTests
     [InlineData("0009000800000414" + "4e6f7065" + "0009000800000500" + "4e6f7065", true)]
     [InlineData("0009000300000400", false)]
     [InlineData("", false)]
-    public void ErrorResponse_TakesTheFirstCode_AndNeedsOne(string attributes, bool good)
+    public void ErrorResponse_UsesTheFirstCode_AndNeedsOne(string attributes, bool good)
     {
         var isRead = StunMessage.TryReadBindingResponse(Message(0x0111, attributes), s_transactionId, out var reply);
         Assert.Equal(good, isRead);
@@ -130,7 +130,7 @@ public sealed class StunMessageTests
     }
 
     [Fact]
-    public void ErrorResponse_WithALongReason_IsCutAtTheLimitOfTheRfc()
+    public void ErrorResponse_LongReason_IsTruncated()
     {
         var reason = Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(new string('é', 200)));
         Assert.True(
@@ -149,7 +149,7 @@ public sealed class StunMessageTests
     [InlineData(19, 0, 0, false, 0)]
     [InlineData(20, 0x40, 0, false, 0)]
     [InlineData(20, 0, 2, false, 2)]
-    public void Header_GivesTheLength_OnlyOfStun(int bytes, byte first, byte length, bool good, int expected)
+    public void TryReadLength_AcceptsOnlyStunHeaders(int bytes, byte first, byte length, bool good, int expected)
     {
         byte[] header = [first, 1, 0, length, 0x21, 0x12, 0xa4, 0x42, .. s_transactionId];
         Assert.Equal(good, StunMessage.TryReadLength(header.AsSpan(0, bytes), out var read));
@@ -174,7 +174,7 @@ public sealed class StunMessageTests
         Assert.False(StunMessage.TryReadBindingResponse([.. s_ipv4Response, 0, 0, 0, 0], s_transactionId, out _));
 
     [Fact]
-    public void Response_WithoutCookie_IsDropped()
+    public void Response_WithoutMagicCookie_IsDropped()
     {
         var message = s_ipv4Response.ToArray();
         message[4] ^= 1;
@@ -182,7 +182,7 @@ public sealed class StunMessageTests
     }
 
     [Fact]
-    public void Response_CutAnywhere_IsDropped()
+    public void Response_TruncatedAnywhere_IsDropped()
     {
         for (var length = 0; length < s_ipv4Response.Length; length++)
             Assert.False(

@@ -12,7 +12,7 @@ public sealed class WhoamiSourceTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task NoServer_IsUnavailableWithTheReason()
+    public async Task NoServer_IsUnavailableWithReason()
     {
         using var closed = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)closed.Client.LocalEndPoint!).Port;
@@ -29,7 +29,7 @@ public sealed class WhoamiSourceTests
     /// The client repeats the query over TCP after a truncated answer; the TCP connection then fails.
     /// </summary>
     [Fact]
-    public async Task ConnectionThatBreaks_IsUnavailableWithTheReason()
+    public async Task TcpConnectionFails_IsUnavailableWithReason()
     {
         using var tcp = new TcpListener(IPAddress.Loopback, 0);
         tcp.Start();

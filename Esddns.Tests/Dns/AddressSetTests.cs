@@ -9,7 +9,7 @@ namespace Esddns.Tests.Dns;
 public sealed class AddressSetTests
 {
     [Fact]
-    public void Members_AreSorted_ForAnyOrderOfArrival()
+    public void Members_AreSortedAndUnique()
     {
         Assert.Equal("192.0.2.1, 192.0.2.2", Of("192.0.2.2", "192.0.2.1", "192.0.2.2").ToString());
         Assert.Equal(Of("192.0.2.2", "192.0.2.1"), Of("192.0.2.1", "192.0.2.2"));
@@ -17,7 +17,7 @@ public sealed class AddressSetTests
     }
 
     [Fact]
-    public void ContainsAll_IsOfAll()
+    public void ContainsAll_NeedsEveryMember()
     {
         Assert.True(Of("192.0.2.1", "192.0.2.2").ContainsAll(Of("192.0.2.2")));
         Assert.False(Of("192.0.2.1").ContainsAll(Of("192.0.2.1", "192.0.2.2")));
@@ -25,7 +25,7 @@ public sealed class AddressSetTests
     }
 
     [Fact]
-    public void With_And_Without()
+    public void WithAndWithout_AreUnionAndDifference()
     {
         Assert.Equal(
             Of("192.0.2.1", "192.0.2.2", "192.0.2.3"),
@@ -35,7 +35,7 @@ public sealed class AddressSetTests
     }
 
     [Fact]
-    public void Text_NamesTen_AndCountsTheOthers()
+    public void ToString_ListsTen_AndCountsTheRest()
     {
         var ten = Enumerable.Range(1, 10).Select(i => $"192.0.2.{i}").ToArray();
         Assert.Equal(string.Join(", ", ten), Of(ten).ToString());
@@ -44,7 +44,7 @@ public sealed class AddressSetTests
     }
 
     [Fact]
-    public void Json_IsAnArrayOfTexts()
+    public void Json_IsAnArrayOfStrings()
     {
         var json = JsonSerializer.Serialize(Of("192.0.2.2", "192.0.2.1"), SnapshotJson.Compact.AddressSet);
         Assert.Equal("""["192.0.2.1","192.0.2.2"]""", json);
@@ -58,7 +58,7 @@ public sealed class AddressSetTests
     [InlineData("""[["192.0.2.1"]]""")]
     [InlineData("\"192.0.2.1\"")]
     [InlineData("{}")]
-    public void Json_WithAnythingElse_IsRefused(string json) =>
+    public void Json_InvalidContent_IsRefused(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(json, SnapshotJson.Compact.AddressSet));
 
     private static AddressSet Of(params string[] addresses) => new(addresses.Select(IPAddress.Parse));

@@ -12,7 +12,7 @@ public sealed class AddressTextTests
     [InlineData("2001:db8::1", "2001:db8::1")]
     [InlineData("2001:0DB8:0:0::1", "2001:db8::1")]
     [InlineData("64:ff9b::192.0.2.33", "64:ff9b::c000:221")]
-    public void Address_InAFormThatZonesHave_IsRead(string text, string address)
+    public void Address_InZoneFileForm_IsRead(string text, string address)
     {
         Assert.True(AddressText.TryParse(text, out var read));
         Assert.Equal(System.Net.IPAddress.Parse(address), read);
@@ -42,7 +42,7 @@ public sealed class AddressTextTests
     [InlineData("[2001:db8::1]:53")]
     [InlineData("2001:db8::1/64")]
     [InlineData("64:ff9b::010.0.2.33")]
-    public void AnythingElse_IsNoAddress(string? text)
+    public void OtherText_IsRefused(string? text)
     {
         Assert.False(AddressText.TryParse(text, out _));
         Assert.Throws<JsonException>(() => FromJson(text));

@@ -23,7 +23,7 @@ public sealed class AuthoritativeReaderTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Addresses_ComeWithTheirTtl()
+    public async Task Answer_HasAddressesAndTtl()
     {
         var answer = await AskAsync(q =>
             DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)])
@@ -33,19 +33,19 @@ public sealed class AuthoritativeReaderTests
     }
 
     [Fact]
-    public async Task Query_ToAnAuthoritativeServer_IsNotRecursive()
+    public async Task Query_IsNotRecursive()
     {
         await using var server = new DnsServer(q =>
             DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1")])
         );
         await Reader(server.EndPoint.ToString()).ReadAsync(s_home, Set("192.0.2.1"), _silent, Cancel);
-        Assert.Equal(0, server.Asked.Single()[2] & 1);
+        Assert.Equal(0, server.Queries.Single()[2] & 1);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public async Task NoAddress_IsAnAnswer(int code)
+    public async Task NoAddress_IsAnEmptyAnswer(int code)
     {
         var answer = await AskAsync(q => DnsReply.To(q, code, authority: [DnsReply.Soa("example.com")]));
         Assert.Equal((ServerAnswerKind.Records, AddressSet.Empty), (answer.Kind, answer.Values));
@@ -59,7 +59,7 @@ public sealed class AuthoritativeReaderTests
     [InlineData(9, true, ServerAnswerKind.NotResponsible)]
     [InlineData(2, true, ServerAnswerKind.Unknown)]
     [InlineData(1, true, ServerAnswerKind.Unknown)]
-    internal async Task Answer_CountsWhenTheServerIsResponsible(int code, bool aa, ServerAnswerKind kind)
+    internal async Task Answer_CountsOnlyFromAResponsibleServer(int code, bool aa, ServerAnswerKind kind)
     {
         var answer = await AskAsync(q => DnsReply.To(q, code, aa, [DnsReply.A("home.example.com", "192.0.2.1")]));
         Assert.Equal(kind, answer.Kind);
@@ -84,11 +84,11 @@ public sealed class AuthoritativeReaderTests
     [InlineData("home.example.com", ServerAnswerKind.OtherZone)]
     [InlineData("example.com", ServerAnswerKind.Records)]
     [InlineData("com", ServerAnswerKind.NotResponsible)]
-    internal async Task NoAddress_FromAnotherZone_IsNotThisZones(string soa, ServerAnswerKind kind) =>
+    internal async Task NoAddress_OfAnotherZone_IsNotAnAnswer(string soa, ServerAnswerKind kind) =>
         Assert.Equal(kind, (await AskAsync(q => DnsReply.To(q, 3, authority: [DnsReply.Soa(soa)]))).Kind);
 
     [Fact]
-    public async Task Alias_IsNotItsTargetsAddress()
+    public async Task Alias_IsNotFollowed()
     {
         byte[][] answers =
         [
@@ -115,7 +115,7 @@ public sealed class AuthoritativeReaderTests
     }
 
     [Fact]
-    public async Task OtherOwnersAddress_IsNotTheRecords()
+    public async Task AddressOfAnotherOwner_IsIgnored()
     {
         byte[][] others =
         [
@@ -129,7 +129,7 @@ public sealed class AuthoritativeReaderTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task AnswerMadeUpFromAWildcard_IsNoRecord(bool isAlias)
+    public async Task WildcardAnswer_IsNotARecord(bool isAlias)
     {
         byte[] Wildcard(byte[] query) =>
             isAlias
@@ -142,7 +142,7 @@ public sealed class AuthoritativeReaderTests
     [Theory]
     [InlineData("192.0.2.9", 300)]
     [InlineData("192.0.2.8", 60)]
-    public async Task RecordBesideAWildcard_IsARecord(string stored, uint ttl)
+    public async Task RecordThatDiffersFromTheWildcard_IsARecord(string stored, uint ttl)
     {
         var answer = await AskAsync(
             q =>
@@ -157,7 +157,7 @@ public sealed class AuthoritativeReaderTests
     [Theory]
     [InlineData("*")]
     [InlineData("@")]
-    public async Task WildcardItself_AndTheZonesOwnName_AreRecords(string name)
+    public async Task WildcardAndApex_AreRecords(string name)
     {
         var key = s_home with { Name = OwnerName.Parse(name) };
         var answer = await AskAsync(
@@ -169,7 +169,7 @@ public sealed class AuthoritativeReaderTests
     }
 
     [Fact]
-    public async Task NameBesideARecord_AnsweredWithoutAuthority_ProvesNothing()
+    public async Task WildcardProbe_WithoutAuthority_IsIgnored()
     {
         var answer = await AskAsync(
             q => DnsReply.To(q, aa: IsHome(q), answers: [DnsReply.A(DnsReply.Name(q), "192.0.2.8")]),
@@ -179,7 +179,7 @@ public sealed class AuthoritativeReaderTests
     }
 
     [Fact]
-    public async Task SilentServer_IsAskedOnceALook()
+    public async Task UnresponsiveServer_IsAskedOncePerCheck()
     {
         var time = new FakeTimeProvider();
         await using var server = new DnsServer(_ => null);
@@ -192,14 +192,14 @@ public sealed class AuthoritativeReaderTests
         });
         var first = Assert.Single(await asking);
         Assert.Equal((ServerAnswerKind.Unknown, "did not answer within 5 s"), (first.Kind, first.Reason));
-        var asked = server.Asked.Count;
+        var asked = server.Queries.Count;
         var other = s_home with { Name = OwnerName.Parse("other") };
         Assert.Equal(first, Assert.Single(await reader.ReadAsync(other, Set("192.0.2.1"), _silent, Cancel)));
-        Assert.Equal(asked, server.Asked.Count);
+        Assert.Equal(asked, server.Queries.Count);
     }
 
     [Fact]
-    public async Task ServerThatCannotBeReachedOrFound_IsUnknown()
+    public async Task UnreachableOrUnresolvableServer_IsUnknown()
     {
         var server = new DnsServer(_ => null);
         await server.DisposeAsync();
@@ -218,7 +218,7 @@ public sealed class AuthoritativeReaderTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
-    public async Task ServerWithADeadAddress_IsReachedAtItsOther(string alive)
+    public async Task ServerWithTwoAddresses_IsReachedAtTheReachableOne(string alive)
     {
         var address = IPAddress.Parse(alive);
         if (

@@ -18,7 +18,7 @@ public sealed class CredentialFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Content_OfTheSameLengthAndTime_IsReadAnew()
+    public void NewContent_WithSameLengthAndTime_IsRead()
     {
         File.WriteAllText(Token, "first-token");
         var written = File.GetLastWriteTimeUtc(Token);
@@ -30,7 +30,7 @@ public sealed class CredentialFileTests : IDisposable
 
     /// <summary>The layout of kubelet: token → ..data/token, ..data → a folder of the version.</summary>
     [Fact]
-    public void MountedSecret_IsFollowedToItsNewVersion()
+    public void MountedSecret_NewVersion_IsRead()
     {
         Mount("v1", "first-token");
         Assert.Equal("first-token", Read(out _));
@@ -73,7 +73,7 @@ public sealed class CredentialFileTests : IDisposable
     }
 
     [Fact]
-    public async Task NewContent_WakesTheLoop_AndNothingElseDoes()
+    public async Task NewContentOnly_TriggersARound()
     {
         var (time, trigger) = (new FakeTimeProvider(), new ReconcileTrigger(TimeProvider.System));
         Mount("v1", "first-token");
@@ -85,31 +85,31 @@ public sealed class CredentialFileTests : IDisposable
             NullLogger<CredentialsWatch>.Instance
         );
         await watch.StartAsync(Cancel);
-        await PassAsync(time);
+        await AdvanceAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         Mount("v2", "first-token");
-        await PassAsync(time);
+        await AdvanceAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         Mount("v3", "other-token");
-        await WokenAsync(time, trigger);
-        await PassAsync(time);
+        await IsTriggeredAsync(time, trigger);
+        await AdvanceAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
 
         // A removed file triggers no round. Its return and a new file trigger one.
         File.Delete(Token);
-        await PassAsync(time);
+        await AdvanceAsync(time);
         Assert.Equal(ReconcileReason.Timer, await NextAsync(trigger));
         Mount("v4", "other-token");
-        await WokenAsync(time, trigger);
+        await IsTriggeredAsync(time, trigger);
         await File.WriteAllTextAsync(second, "second-token", Cancel);
-        await WokenAsync(time, trigger);
+        await IsTriggeredAsync(time, trigger);
         await watch.StopAsync(Cancel);
     }
 
     [Fact]
-    public async Task TokenFile_ThatIsReplaced_EndsTheWaitForAPerson()
+    public async Task TokenFile_Replaced_EndsTheBackoff()
     {
         await using var simulator = await Sim.StartAsync();
         await File.WriteAllTextAsync(Token, "no-longer-valid", Cancel);
@@ -126,7 +126,7 @@ public sealed class CredentialFileTests : IDisposable
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync);
     }
 
-    private static async Task PassAsync(FakeTimeProvider time)
+    private static async Task AdvanceAsync(FakeTimeProvider time)
     {
         for (var i = 0; i < 4; i++)
         {
@@ -135,7 +135,7 @@ public sealed class CredentialFileTests : IDisposable
         }
     }
 
-    private static Task WokenAsync(FakeTimeProvider time, ReconcileTrigger trigger) =>
+    private static Task IsTriggeredAsync(FakeTimeProvider time, ReconcileTrigger trigger) =>
         Eventually.IsTrueAsync(async () =>
         {
             time.Advance(TimeSpan.FromSeconds(5));

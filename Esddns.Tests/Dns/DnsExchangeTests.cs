@@ -16,14 +16,14 @@ public sealed class DnsExchangeTests
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
-    public async Task ServerThatDoesNotKnowEdns_IsAskedOnceMoreWithout(int code)
+    public async Task ServerWithoutEdns_IsAskedAgainWithoutIt(int code)
     {
         await using var server = new DnsServer(q =>
             HasEdns(q) ? DnsReply.Header(q, code) : DnsReply.To(q, answers: [DnsReply.A("a.example.com", "192.0.2.1")])
         );
         var answer = await AskAsync(server);
         Assert.Equal("192.0.2.1", answer.RRset("a.example.com", DnsType.A).Addresses!.ToString());
-        Assert.Equal([true, false], server.Asked.Select(HasEdns));
+        Assert.Equal([true, false], server.Queries.Select(HasEdns));
     }
 
     [Theory]
@@ -34,11 +34,11 @@ public sealed class DnsExchangeTests
     {
         await using var server = new DnsServer(q => DnsReply.Header(q, code));
         Assert.Equal((DnsCode)code, (await AskAsync(server)).Code);
-        Assert.Equal(questions, server.Asked.Count);
+        Assert.Equal(questions, server.Queries.Count);
     }
 
     [Fact]
-    public async Task OtherMessages_AreDropped()
+    public async Task UnrelatedMessages_AreDropped()
     {
         await using var server = new DnsServer(
             (query, _) =>
@@ -78,11 +78,11 @@ public sealed class DnsExchangeTests
             TimeProvider.System,
             Cancel
         );
-        Assert.Equal(flag, server.Asked.Single()[2] & 1);
+        Assert.Equal(flag, server.Queries.Single()[2] & 1);
     }
 
     [Fact]
-    public async Task SilentServer_IsAskedAgainAfterWaitsThatGrowToALimit()
+    public async Task NoAnswer_RetransmitsAfterGrowingWaitsUpToALimit()
     {
         var time = new RecordingTime();
         await using var server = new DnsServer(_ => null);
@@ -91,16 +91,16 @@ public sealed class DnsExchangeTests
         await Eventually.IsTrueAsync(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
-            return server.Asked.Count >= 5;
+            return server.Queries.Count >= 5;
         });
         await limit.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
         Assert.Equal([1, 2, 4, 4], time.Waits.Take(4).Select(w => w.TotalSeconds));
-        Assert.Single(server.Asked.Select(Convert.ToHexString).Distinct());
+        Assert.Single(server.Queries.Select(Convert.ToHexString).Distinct());
     }
 
     [Fact]
-    public async Task AnswerOverTcp_ToAnotherQuestion_IsNone()
+    public async Task TcpAnswer_ToAnotherQuestion_Throws()
     {
         await using var server = new DnsServer(
             (query, overTcp) =>
@@ -118,7 +118,7 @@ public sealed class DnsExchangeTests
     }
 
     [Fact]
-    public async Task AnswerOverTcp_WithAnotherNumber_IsNone()
+    public async Task TcpAnswer_WithAnotherId_Throws()
     {
         await using var server = new DnsServer(
             (query, overTcp) =>
@@ -135,7 +135,7 @@ public sealed class DnsExchangeTests
     }
 
     [Fact]
-    public async Task PortWithoutServer_CannotBeReached()
+    public async Task PortWithoutServer_Throws()
     {
         var server = new DnsServer(_ => null);
         await server.DisposeAsync();

@@ -36,7 +36,7 @@ public sealed class DnsMessageTests
     }
 
     [Fact]
-    public void RRset_OfAnAlias_IsNotThatOfItsTarget()
+    public void RRset_OfAnAlias_ExcludesItsTarget()
     {
         byte[][] answers =
         [
@@ -49,7 +49,7 @@ public sealed class DnsMessageTests
     }
 
     [Fact]
-    public void RRset_WithSomethingThatIsNoAddress_HasNoAddresses()
+    public void RRset_WithInvalidAddress_HasNoAddresses()
     {
         byte[][] answers =
         [
@@ -73,11 +73,7 @@ public sealed class DnsMessageTests
     [InlineData("other.example.com", false, false)]
     [InlineData("example.com", false, false)]
     [InlineData("com", false, false)]
-    public void Delegation_IsAtOrAboveTheNameAndBelowTheZone_OfAServerWithoutAuthority(
-        string owner,
-        bool aa,
-        bool isOne
-    )
+    public void Delegation_IsAReferralBetweenZoneAndName(string owner, bool aa, bool isOne)
     {
         var message = Read(aa: aa, authority: [DnsReply.Pointing(owner, Ns, "ns.example.org")]);
         var delegation = message.Delegation(Fqdn.Parse("pi.lab.example.com"), s_zone);
@@ -99,11 +95,11 @@ public sealed class DnsMessageTests
     [InlineData("example.com", "example.com")]
     [InlineData("lab.example.com", "lab.example.com")]
     [InlineData("example.org", null)]
-    public void Zone_IsTheOneOfTheSoaRecordAboveTheName(string soa, string? zone) =>
+    public void ZoneOf_IsTheOwnerOfTheSoaAboveTheName(string soa, string? zone) =>
         Assert.Equal(zone, Read(authority: [DnsReply.Soa(soa)]).ZoneOf(Fqdn.Parse("pi.lab.example.com"))?.ToString());
 
     [Fact]
-    public void Code_HasTheUpperBitsOfTheOptRecord()
+    public void Code_IncludesTheUpperBitsOfTheOptRecord()
     {
         byte[] reply = [0, 7, 0x80, 0x05, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 41, 4, 208, 1, 0, 0, 0, 0, 0];
         Assert.True(DnsMessage.TryRead(reply, out var message));
@@ -114,7 +110,7 @@ public sealed class DnsMessageTests
     }
 
     [Fact]
-    public void Flags_AreReadOneByOne()
+    public void Flags_AreRead()
     {
         Assert.True(DnsMessage.TryRead([0, 1, 0xAC, 0, 0, 0, 0, 0, 0, 0, 0, 0], out var update));
         Assert.Equal((5, true, false), (update!.OpCode, update.IsAuthoritative, update.IsTruncated));
@@ -125,7 +121,7 @@ public sealed class DnsMessageTests
     }
 
     [Fact]
-    public void Message_CutAnywhere_IsNone()
+    public void Message_TruncatedAnywhere_IsRefused()
     {
         var whole = DnsReply.To(
             DnsExchange.BuildQuery(new DnsQuestion("a.example.com", DnsType.A), hasEdns: false),
@@ -146,7 +142,7 @@ public sealed class DnsMessageTests
     [InlineData("0161", 0, "has no end")]
     [InlineData("C0", 0, "is cut in a pointer")]
     [InlineData("4061", 0, "has a label of a reserved kind")]
-    public void Name_ThatIsNone_IsRefused(string hex, int at, string why) =>
+    public void InvalidName_IsRefused(string hex, int at, string why) =>
         Assert.False(DnsName.TryRead(Convert.FromHexString(hex), ref at, out _), why);
 
     [Theory]
@@ -156,12 +152,7 @@ public sealed class DnsMessageTests
     [InlineData("016100C000C003", 5, "a", 7)]
     [InlineData("03612E6200", 0, @"a\046b", 5)]
     [InlineData("035C0AE400", 0, @"\092\010\228", 5)]
-    public void Name_IsReadThroughPointers_AndUnusualBytesAreWrittenAsNumbers(
-        string hex,
-        int at,
-        string name,
-        int behind
-    )
+    public void Name_FollowsPointers_AndEscapesUnusualBytes(string hex, int at, string name, int behind)
     {
         Assert.True(DnsName.TryRead(Convert.FromHexString(hex), ref at, out var read));
         Assert.Equal((name, behind), (read, at));

@@ -25,14 +25,14 @@ public sealed class DnsWireTests : IAsyncLifetime
     [InlineData("myip.opendns.com?type=A")]
     [InlineData("whoami.cloudflare?type=TXT;class=CH")]
     [InlineData("o-o.myaddr.l.google.com?type=TXT")]
-    public async Task Whoami_OfEachKind_SeesTheWanAddress(string question)
+    public async Task Whoami_EachKind_ReturnsTheWanAddress(string question)
     {
         var seen = Assert.IsType<Observation.Seen>(await ObserveAsync(question));
         Assert.Equal(_simulator.Wan.IPv4, seen.Address);
     }
 
     [Fact]
-    public async Task Whoami_NoSuchName_IsUnavailableWithTheCode() =>
+    public async Task Whoami_NoSuchName_IsUnavailableWithCode() =>
         Assert.Contains(
             "NxDomain",
             Assert.IsType<Observation.Unavailable>(await ObserveAsync("none.example.com?type=A")).Reason,
@@ -40,7 +40,7 @@ public sealed class DnsWireTests : IAsyncLifetime
         );
 
     [Fact]
-    public async Task Whoami_AddressOfAnotherOwnerOrClass_IsNotBelieved()
+    public async Task Whoami_AddressOfAnotherOwnerOrClass_IsIgnored()
     {
         byte[][] others =
         [
@@ -53,14 +53,14 @@ public sealed class DnsWireTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoami_SeveralAddresses_AreNotOne()
+    public async Task Whoami_SeveralAddresses_IsUnavailable()
     {
         _simulator.LiveDns.Set("example.com", "many", "A", 300, "198.51.100.4", "198.51.100.5");
         Assert.IsType<Observation.Unavailable>(await ObserveAsync("many.example.com?type=A"));
     }
 
     [Fact]
-    public async Task Answer_CutOverUdp_IsAskedForOverTcp()
+    public async Task Answer_TruncatedOverUdp_IsReadOverTcp()
     {
         _simulator.LiveDns.Set(
             "example.com",
@@ -79,7 +79,7 @@ public sealed class DnsWireTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Question_LostOnTheWay_IsRepeated()
+    public async Task Query_Lost_IsRepeated()
     {
         _simulator.Faults.Add(new Fault("dns", FaultEffect.Silence) { Count = 1 });
         Assert.NotNull(
@@ -93,7 +93,7 @@ public sealed class DnsWireTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Answers_WithAnotherNumberOrQuestion_AreDropped()
+    public async Task Answers_WithAnotherIdOrQuestion_AreDropped()
     {
         using var server = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         var asking = DnsExchange.QueryAsync(

@@ -13,7 +13,7 @@ public sealed class EqualityTests
     private static readonly AddressSet s_others = AddressSet.Of(IPAddress.Parse("192.0.2.2"));
 
     [Fact]
-    public void ServerAnswers_AreAlike_WhenOnlyTheServerDiffers()
+    public void ServerAnswers_DifferentServer_AreAlike()
     {
         var answer = new ServerAnswer("a", s_values, null, ServerAnswerKind.Records, 300);
         Assert.True(answer.IsLike(answer with { Server = "b" }));
@@ -33,7 +33,7 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void RRsets_AreEqual_WhenAllThatIsStoredIs()
+    public void RRsets_SameStoredContent_AreEqual()
     {
         var key = new RecordKey(DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);
         var rrset = new RRset(key, 300, s_values);
@@ -49,7 +49,7 @@ public sealed class EqualityTests
     }
 
     [Fact]
-    public void TtlRange_HoldsItsBounds()
+    public void TtlRange_IncludesItsBounds()
     {
         var range = new TtlRange(300, 600);
         Assert.Equal([false, true, true, false], new[] { 299, 300, 600, 601 }.Select(range.Contains));

@@ -41,7 +41,7 @@ public sealed class LiveDnsAnswerTests
     [InlineData(-1, 120, 120)]
     [InlineData(1, -120, 0)]
     [InlineData(0, 400_000_000, 86_400)]
-    public async Task RetryAfter_AsADate_IsMeasuredByTheServersClock(int hoursAhead, int seconds, int expected)
+    public async Task RetryAfter_Date_UsesTheServersClock(int hoursAhead, int seconds, int expected)
     {
         var serverNow = TimeProvider.System.GetUtcNow().AddHours(hoursAhead);
         await using var server = await HttpStub.StartAsync(
@@ -56,7 +56,7 @@ public sealed class LiveDnsAnswerTests
     }
 
     [Fact]
-    public void RetryAfter_AsADateFromAServerWithoutAClock_IsMeasuredByOurs()
+    public void RetryAfter_DateWithoutServerClock_UsesOurClock()
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using var response = new HttpResponseMessage { Headers = { RetryAfter = new(now.AddMinutes(2)) } };
@@ -69,7 +69,7 @@ public sealed class LiveDnsAnswerTests
     [InlineData("""{"errors":[{"name":"TEXT","description":"TEXT"},null,{"name":"rrset_ttl","description":"TEXT"}]}""")]
     [InlineData("""{"message":"TEXT","object":"TEXT","cause":"TEXT"}""")]
     [InlineData("TEXT")]
-    public async Task ForeignText_IsOneShortPlainLine(string shape)
+    public async Task ForeignText_BecomesOneShortCleanLine(string shape)
     {
         var text = JsonEncodedText.Encode($"wrong \u001b[31m\a\r\n\u202e {new string('x', 7_000_000 / 3)}").ToString();
         foreach (var status in new[] { 200, 400, 404 })
@@ -85,7 +85,7 @@ public sealed class LiveDnsAnswerTests
     }
 
     [Fact]
-    public async Task HtmlOfAProxy_IsShownWithoutItsMarkup()
+    public async Task ProxyHtml_IsShownWithoutMarkup()
     {
         await using var server = await HttpStub.StartAsync(
             502,
@@ -96,7 +96,7 @@ public sealed class LiveDnsAnswerTests
     }
 
     [Fact]
-    public async Task StatusLineThatIsNone_IsCleaned()
+    public async Task InvalidStatusLine_IsCleaned()
     {
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -145,7 +145,7 @@ public sealed class LiveDnsAnswerTests
     [InlineData(201, """["message"]""", false)]
     [InlineData(201, "", false)]
     [InlineData(204, "", false)]
-    public async Task Put_IsConfirmedByTheDocumentedAnswerAlone(int status, string body, bool isConfirmed)
+    public async Task Put_OnlyTheDocumentedAnswer_Confirms(int status, string body, bool isConfirmed)
     {
         await using var server = await HttpStub.StartAsync(status, body);
         var answer = await LiveDnsUnderTest.Provider(server).WriteAsync(s_home, null, Cancel);
@@ -161,7 +161,7 @@ public sealed class LiveDnsAnswerTests
     [InlineData(200, """{"message":"deleted"}""", false)]
     [InlineData(202, "", false)]
     [InlineData(500, "", false)]
-    public async Task Delete_IsConfirmedByTheDocumentedAnswerAlone(int status, string body, bool isConfirmed)
+    public async Task Delete_OnlyTheDocumentedAnswer_Confirms(int status, string body, bool isConfirmed)
     {
         await using var server = await HttpStub.StartAsync(status, body);
         var gone = s_home with { Values = AddressSet.Empty };

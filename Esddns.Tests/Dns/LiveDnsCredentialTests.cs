@@ -31,7 +31,7 @@ public sealed class LiveDnsCredentialTests : LiveDnsScenario
     [InlineData("abcdefghijklmnopqrstuvwx", nameof(LiveDnsScheme.Auto), true)]
     [InlineData("abcdefghijklmnopqrstuvwx", nameof(LiveDnsScheme.Bearer), false)]
     [InlineData("simulator-token", nameof(LiveDnsScheme.Apikey), false)]
-    public async Task Scheme_FollowsTheShapeOfTheTokenOrTheConfiguration(string token, string scheme, bool works)
+    public async Task Scheme_DependsOnTokenFormatOrConfiguration(string token, string scheme, bool works)
     {
         var zones = await Provider(o => o with { Token = token, Scheme = Enum.Parse<LiveDnsScheme>(scheme) })
             .ZonesAsync(Cancel);
@@ -39,7 +39,7 @@ public sealed class LiveDnsCredentialTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task TokenFile_IsReadAgainWhenItChanges()
+    public async Task TokenFile_Changed_IsReadAgain()
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "no-longer-valid\n", Cancel);

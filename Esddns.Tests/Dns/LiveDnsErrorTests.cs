@@ -8,7 +8,7 @@ namespace Esddns.Tests.Dns;
 public sealed class LiveDnsErrorTests : LiveDnsScenario
 {
     [Fact]
-    public async Task Read_InvisibleZone_IsAFaultOfConfigurationNotAnAbsence()
+    public async Task Read_ZoneOfAnotherAccount_IsAPersistentFault()
     {
         var provider = Provider();
         var key = s_home with { Zone = DomainName.Parse("example.net") };
@@ -21,7 +21,7 @@ public sealed class LiveDnsErrorTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task RateLimited_CarriesRetryAfter()
+    public async Task RateLimited_HasRetryAfter()
     {
         _simulator.Faults.Add(
             new Esddns.Simulator.Faults.Fault("livedns", Esddns.Simulator.Faults.FaultEffect.Status)
@@ -38,7 +38,7 @@ public sealed class LiveDnsErrorTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task Rejected_HasTheMessageOfTheProvider()
+    public async Task Rejected_HasTheProvidersMessage()
     {
         _simulator.LiveDns.Set("example.com", "alias", "CNAME", 300, "elsewhere.example.net.");
         var fault = Fault(await WriteAsync(new RRset(Key("alias"), 300, Set("198.51.100.4"))));
@@ -50,7 +50,7 @@ public sealed class LiveDnsErrorTests : LiveDnsScenario
     [Theory]
     [InlineData(503)]
     [InlineData(408)]
-    public async Task Read_ThatFails_LeavesNothingToConfirm(int status)
+    public async Task Read_Fails_IsNotUnconfirmed(int status)
     {
         _simulator.Faults.Add(new("livedns", Esddns.Simulator.Faults.FaultEffect.Status) { Status = status });
         var provider = Provider();
@@ -73,7 +73,7 @@ public sealed class LiveDnsErrorTests : LiveDnsScenario
     [InlineData("Reset", "network")]
     [InlineData("Truncate", "network")]
     [InlineData("Silence", "timeout")]
-    public async Task BrokenAnswer_IsTransientAndUnconfirmed(string kind, string type)
+    public async Task IncompleteAnswer_IsTransientAndUnconfirmed(string kind, string type)
     {
         _simulator.Faults.Add(new("livedns", Enum.Parse<Esddns.Simulator.Faults.FaultEffect>(kind)));
         var time = new FakeTimeProvider();
@@ -99,7 +99,7 @@ public sealed class LiveDnsErrorTests : LiveDnsScenario
         "{\"rrset_name\":\"other\",\"rrset_type\":\"A\",\"rrset_ttl\":300,\"rrset_values\":[\"198.51.100.4\"]}",
         "application/json"
     )]
-    public async Task Read_SuccessThatIsNoRRset_IsUnknownNotEmpty(string body, string contentType)
+    public async Task Read_InvalidRRset_IsUnavailableNotEmpty(string body, string contentType)
     {
         _simulator.Faults.Add(
             new("livedns", Esddns.Simulator.Faults.FaultEffect.Status)

@@ -25,7 +25,7 @@ public sealed class LiveDnsListTests
     [InlineData("""<{0}?page=9>; rel="prev", <{0}?page=2>; rel="next" """)]
     [InlineData("""<?page=2>; rel="next" """)]
     [InlineData("""<{1}?page=2>; rel="next" """)]
-    public async Task NextPage_IsFollowed_HoweverItIsWritten(string link)
+    public async Task NextPage_InAnyLinkSyntax_IsFollowed(string link)
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
@@ -42,7 +42,7 @@ public sealed class LiveDnsListTests
     [InlineData("""<{0}?page=2>; rel="prev" """)]
     [InlineData("""<{0}?page=2>; rel="nextish" """)]
     [InlineData("""<{0}?page=2>; title="next" """)]
-    public async Task OtherLinks_AreNot(string link)
+    public async Task OtherLinks_AreNotFollowed(string link)
     {
         await using var server = await HttpStub.StartAsync(200, OneZone, h => h.Link = With(link, ("{0}", Domains)));
         Assert.Single(await ZonesAsync(server));
@@ -50,7 +50,7 @@ public sealed class LiveDnsListTests
     }
 
     [Fact]
-    public async Task EmptyPage_IsNotTheEnd_WhenItNamesAnother()
+    public async Task EmptyPage_WithNextLink_IsNotTheEnd()
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
@@ -66,7 +66,7 @@ public sealed class LiveDnsListTests
     [InlineData("[null]")]
     [InlineData("{}")]
     [InlineData("<html>")]
-    public async Task LaterPageThatIsNotUnderstood_MakesTheWholeListUnknown(string page)
+    public async Task LaterPageInvalid_ListIsUnavailable(string page)
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
@@ -79,7 +79,7 @@ public sealed class LiveDnsListTests
     }
 
     [Fact]
-    public async Task LinkToItself_IsRefused()
+    public async Task PageThatLinksToItself_IsRefused()
     {
         const string itself = $"<{Domains}?per_page=500>; rel=\"next\"";
         await using var server = await HttpStub.StartAsync(200, OneZone, h => h.Link = itself);
@@ -88,7 +88,7 @@ public sealed class LiveDnsListTests
     }
 
     [Fact]
-    public async Task LinksInACircle_AreRefused()
+    public async Task CircularLinks_AreRefused()
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
@@ -128,7 +128,7 @@ public sealed class LiveDnsListTests
     }
 
     [Fact]
-    public async Task OnePage_IsBounded()
+    public async Task PageSize_IsBounded()
     {
         await using var server = await HttpStub.StartAsync(200, $"[{new string(' ', LiveDnsClient.MaxBody)}]");
         Assert.Equal("network", (await FaultAsync(server)).Type);
@@ -160,7 +160,7 @@ public sealed class LiveDnsListTests
     [InlineData("//127.0.0.1:{other}/v5/livedns/domains?page=2")]
     [InlineData("file:///etc/passwd")]
     [InlineData("http://")]
-    public async Task NextPageElsewhere_IsNotAskedFor(string next)
+    public async Task NextPageOutsideTheBaseUrl_IsNotRequested(string next)
     {
         await using var other = await HttpStub.StartAsync(200, OneZone);
         await using var server = await HttpStub.StartAsync(context =>
@@ -191,7 +191,7 @@ public sealed class LiveDnsListTests
         values.Aggregate(template, (text, v) => text.Replace(v.Name, v.Value, StringComparison.Ordinal));
 
     private static async Task<IReadOnlyCollection<DomainName>> ZonesAsync(HttpStub server) =>
-        LiveDnsUnderTest.Known(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));
+        LiveDnsUnderTest.Value(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));
 
     private static async Task<ProviderFault> FaultAsync(HttpStub server) =>
         LiveDnsUnderTest.Fault(await LiveDnsUnderTest.Provider(server).ZonesAsync(Cancel));

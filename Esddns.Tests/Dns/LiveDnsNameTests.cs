@@ -42,7 +42,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     [InlineData("bücher")]
     [InlineData("BÜCHER")]
     [InlineData("XN--bcher-kva")]
-    public async Task Read_NameStoredInAnotherForm_IsFoundAndKeepsIt(string stored)
+    public async Task Read_NameStoredInAnotherForm_IsFoundAndKeepsItsForm(string stored)
     {
         _simulator.LiveDns.Set("example.com", stored, "A", 300, "198.51.100.4");
         var key = Key("xn--bcher-kva");
@@ -52,7 +52,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task Read_NameThatWasRenamedAtTheProvider_IsFoundAgain()
+    public async Task Read_NameWhoseCaseChanged_IsFoundAgain()
     {
         var provider = Provider();
         foreach (var stored in new[] { "HoMe", "HOME", "home" })
@@ -67,7 +67,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task Read_OneNameStoredTwice_StopsThatRecordAlone()
+    public async Task Read_NameStoredTwice_BlocksOnlyThatRecord()
     {
         _simulator.LiveDns.Set("example.com", "Home", "A", 300, "198.51.100.4");
         _simulator.LiveDns.Set("example.com", "HOME", "A", 300, "198.51.100.5");
@@ -97,7 +97,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     [InlineData("AAAA", "fe80::1%1")]
     [InlineData("AAAA", "[2001:db8::1]")]
     [InlineData("AAAA", "198.51.100.9")]
-    public async Task Value_InAnotherFormThanAnAddress_IsKeptAndWrittenBackAsItIs(string type, string value)
+    public async Task NonCanonicalValue_IsKeptUnchanged(string type, string value)
     {
         var key = s_home with { Type = Enum.Parse<RecordType>(type) };
         var address = type == "A" ? "198.51.100.4" : "2001:db8::4";
@@ -113,7 +113,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task Values_ThatAreAllTaken_AreADeletion()
+    public async Task Write_NoValuesLeft_DeletesTheRRset()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
         var read = (await ReadAsync(s_home))[s_home];
@@ -130,7 +130,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     [InlineData("null", "[\"198.51.100.4\"]")]
     [InlineData("300", "[\"198.51.100.4\",\"x\\u202ey\"]")]
     [InlineData("300", "[\"198.51.100.4\",\"x\\u0007y\"]")]
-    public async Task RRset_ThatIsNotWhole_IsUnreadable(string ttl, string values)
+    public async Task IncompleteRRset_IsUnreadable(string ttl, string values)
     {
         var rrset = Json("home", values, ttl);
         await using var server = await HttpStub.StartAsync(context =>
@@ -157,7 +157,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     [InlineData("a")]
     [InlineData(" A")]
     [InlineData("A,AAAA")]
-    public async Task Type_IsComparedAsItIs(string type)
+    public async Task Type_IsComparedExactly(string type)
     {
         await using var server = await HttpStub.StartAsync(200, $"[{Json("home", type: type)}]");
         Assert.Empty(await ReadAsync(LiveDnsUnderTest.Provider(server), s_home, Key("other")));
@@ -166,7 +166,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     [Theory]
     [InlineData("""{"rrset_type":"A","rrset_ttl":300,"rrset_values":["198.51.100.4"]}""")]
     [InlineData("""{"rrset_name":"home","rrset_ttl":300,"rrset_values":["198.51.100.4"]}""")]
-    public async Task Entry_WithoutNameOrType_MakesTheListUnknown(string entry)
+    public async Task Entry_WithoutNameOrType_ListIsUnreadable(string entry)
     {
         await using var server = await HttpStub.StartAsync(200, $"[{entry}]");
         var answer = await LiveDnsUnderTest.Provider(server).ReadAsync(s_zone, [s_home, Key("other")], Cancel);

@@ -17,7 +17,7 @@ public sealed class LiveDnsNetworkTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task NoConnectionInTime_IsSaidSo_AndNothingWasSent()
+    public async Task ConnectTimeout_IsReported_AndNothingWasSent()
     {
         using var handler = new SocketsHttpHandler
         {
@@ -35,7 +35,7 @@ public sealed class LiveDnsNetworkTests
     }
 
     [Fact]
-    public async Task RefusedConnection_MeansThatNothingWasSent()
+    public async Task RefusedConnection_NothingWasSent()
     {
         using var closed = new TcpListener(IPAddress.Loopback, 0);
         closed.Start();
@@ -54,7 +54,7 @@ public sealed class LiveDnsNetworkTests
     [InlineData("http://127.0.0.1/v5/livedns", false, true)]
     [InlineData("http://[::1]/v5/livedns", false, true)]
     [InlineData("http://localhost/v5/livedns", false, true)]
-    public async Task Token_GoesUnencryptedToThisMachineOnly_UnlessAllowed(string url, bool isAllowed, bool isSent)
+    public async Task Token_IsSentUnencryptedOnlyLocallyOrIfAllowed(string url, bool isAllowed, bool isSent)
     {
         using var handler = new Answering();
         var options = Options(url) with { AllowHttp = isAllowed };
@@ -70,7 +70,7 @@ public sealed class LiveDnsNetworkTests
     [InlineData("https://livedns.test/v5/livedns")]
     [InlineData("https://livedns.test/v5/livedns/")]
     [InlineData("https://somebody:secret@livedns.test/v5/livedns?x=y")]
-    public async Task Address_IsBelowTheConfiguredOne(string url)
+    public async Task RequestUrl_IsBelowTheConfiguredUrl(string url)
     {
         using var handler = new Answering();
         await WriteFaultAsync(LiveDnsUnderTest.Provider(Options(url), handler: handler));
@@ -87,7 +87,7 @@ public sealed class LiveDnsNetworkTests
     [Theory]
     [InlineData(0, "not_leader")]
     [InlineData(1, "network")]
-    public async Task PermitThatEnds_StopsTheWrite(int asked, string type)
+    public async Task LeadershipLost_StopsTheWrite(int asked, string type)
     {
         await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
         var leadership = new EndingLeadership(asked);
@@ -98,7 +98,7 @@ public sealed class LiveDnsNetworkTests
     }
 
     [Fact]
-    public async Task PermitThatIsHeld_LetsAllThrough()
+    public async Task LeadershipHeld_AllowsTheWrite()
     {
         await using var server = await HttpStub.StartAsync(201, """{"message":"DNS Record Created"}""");
         var provider = LiveDnsUnderTest.Provider(server, leadership: new EndingLeadership(100));
@@ -106,15 +106,15 @@ public sealed class LiveDnsNetworkTests
     }
 
     [Fact]
-    public async Task Caller_CanGiveUp()
+    public async Task CallerCancels_WriteIsCanceled()
     {
         await using var server = await HttpStub.StartAsync(context =>
             Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
         );
-        using var giveUp = new CancellationTokenSource();
-        var write = LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, giveUp.Token);
+        using var cancel = new CancellationTokenSource();
+        var write = LiveDnsUnderTest.Provider(server).WriteAsync(s_wanted, null, cancel.Token);
         await Eventually.IsTrueAsync(() => !server.Requests.IsEmpty);
-        await giveUp.CancelAsync();
+        await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
     }
 

@@ -6,7 +6,7 @@ namespace Esddns.Tests.Dns;
 public sealed class LiveDnsProviderTests : LiveDnsScenario
 {
     [Fact]
-    public async Task Read_MissingRecord_IsKnownToBeAbsent() => Assert.Empty(await ReadAsync(s_home));
+    public async Task Read_MissingRecord_IsAbsent() => Assert.Empty(await ReadAsync(s_home));
 
     [Fact]
     public async Task Write_MissingRecord_CreatesIt()
@@ -16,7 +16,7 @@ public sealed class LiveDnsProviderTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task Write_ExistingRecord_Answers201AndIsASuccess()
+    public async Task Write_ExistingRecord_Succeeds()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
         Assert.IsType<LookupResult<RRset>.Available>(await WriteAsync(new RRset(s_home, 300, Set("198.51.100.5"))));
@@ -24,7 +24,7 @@ public sealed class LiveDnsProviderTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task Write_NeverTouchesOtherTypesNamesOrTheZone_NorDeletes()
+    public async Task Write_ChangesNoOtherRecord()
     {
         _simulator.LiveDns.Set("example.com", "home", "TXT", 300, "\"keep me\"");
         var before = _simulator.LiveDns.Zone("example.com")!.RRsets.ToArray();
@@ -75,7 +75,7 @@ public sealed class LiveDnsProviderTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task Zones_AreThoseOfTheAccount()
+    public async Task Zones_AreTheZonesOfTheAccount()
     {
         var zones = Assert
             .IsType<LookupResult<IReadOnlyCollection<DomainName>>.Available>(await Provider().ZonesAsync(Cancel))
@@ -84,7 +84,7 @@ public sealed class LiveDnsProviderTests : LiveDnsScenario
     }
 
     [Fact]
-    public async Task Write_SuccessInSomebodyElsesWords_IsNotConfirmed()
+    public async Task Write_UndocumentedSuccess_IsNotConfirmed()
     {
         _simulator.Faults.Add(
             new("livedns", Esddns.Simulator.Faults.FaultEffect.Status)

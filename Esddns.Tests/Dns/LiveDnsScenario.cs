@@ -31,7 +31,7 @@ public abstract class LiveDnsScenario : IAsyncLifetime
     private protected static async Task<IReadOnlyDictionary<RecordKey, RRset>> ReadAsync(
         IDnsProvider provider,
         params RecordKey[] keys
-    ) => LiveDnsUnderTest.Known(await provider.ReadAsync(s_zone, keys, Cancel));
+    ) => LiveDnsUnderTest.Value(await provider.ReadAsync(s_zone, keys, Cancel));
 
     private protected Task<LookupResult<RRset>> WriteAsync(RRset rrset) => Provider().WriteAsync(rrset, null, Cancel);
 

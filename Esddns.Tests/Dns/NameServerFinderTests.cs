@@ -17,17 +17,17 @@ public sealed class NameServerFinderTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Resolver_NeedsNoAuthority_AndIsAskedToAskOthers()
+    public async Task ResolverQuery_IsRecursive_AndNeedsNoAuthority()
     {
         await using var resolver = new DnsServer(q =>
             DnsReply.To(q, aa: false, answers: [Server("192.0.2.1"), Server("192.0.2.2")])
         );
         Assert.Equal(["192.0.2.1:53", "192.0.2.2:53"], await FindAsync(Finder(resolver)));
-        Assert.Equal((1, Ns), (resolver.Asked.Single()[2] & 1, DnsReply.Type(resolver.Asked.Single())));
+        Assert.Equal((1, Ns), (resolver.Queries.Single()[2] & 1, DnsReply.Type(resolver.Queries.Single())));
     }
 
     [Fact]
-    public async Task ServersOfAnotherZone_AreNotTheZones()
+    public async Task ServersOfAnotherZone_AreIgnored()
     {
         await using var resolver = new DnsServer(q =>
             DnsReply.To(q, answers: [DnsReply.Pointing("example.org", Ns, "192.0.2.9")])
@@ -36,7 +36,7 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task ResolverWithoutAnAnswer_IsReplacedByTheNext()
+    public async Task ResolverFails_NextResolverIsAsked()
     {
         await using var broken = new DnsServer(q => DnsReply.To(q, 2));
         await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [Server("192.0.2.1")]));
@@ -44,7 +44,7 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task StoppedResolver_IsReplacedByTheNext()
+    public async Task ResolverStopped_NextResolverIsAsked()
     {
         var gone = new DnsServer(_ => null);
         await gone.DisposeAsync();
@@ -53,14 +53,14 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task SilentResolver_IsReplacedByTheNext_AfterItsTimeLimit()
+    public async Task ResolverDoesNotAnswer_NextIsAskedAfterTheTimeLimit()
     {
         await using var silent = new DnsServer(_ => null);
         await using var resolver = new DnsServer(q => DnsReply.To(q, answers: [Server("192.0.2.1")]));
         var finding = FindAsync(Finder(silent, resolver));
         await Eventually.IsTrueAsync(() =>
         {
-            if (!silent.Asked.IsEmpty)
+            if (!silent.Queries.IsEmpty)
                 _time.Advance(TimeSpan.FromSeconds(1));
             return finding.IsCompleted;
         });
@@ -68,18 +68,18 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task CanceledCaller_GetsTheCancellation()
+    public async Task CallerCancels_FindIsCanceled()
     {
         await using var silent = new DnsServer(_ => null);
-        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var finding = Finder(silent).FindAsync(s_zone, giveUp.Token);
-        await Eventually.IsTrueAsync(() => !silent.Asked.IsEmpty);
-        await giveUp.CancelAsync();
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var finding = Finder(silent).FindAsync(s_zone, cancel.Token);
+        await Eventually.IsTrueAsync(() => !silent.Queries.IsEmpty);
+        await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => finding);
     }
 
     [Fact]
-    public async Task ConfiguredServer_IsCalledByItsName_AndByItsPortWhenThatIsAnother()
+    public async Task ConfiguredServer_HasNameAndNonDefaultPort()
     {
         var options = new AuthoritativeOptions { NameServers = [new("dns://192.0.2.1"), new("dns://192.0.2.2:5300")] };
         var servers = await new NameServerFinder(options, _time).FindAsync(s_zone, Cancel);
@@ -88,7 +88,7 @@ public sealed class NameServerFinderTests
     }
 
     [Fact]
-    public async Task Servers_AreKeptForAWhile_ThenAskedForAgain_AndOutliveAResolverThatFails()
+    public async Task Servers_AreCached_Refreshed_AndKeptWhenTheResolverFails()
     {
         var answer = (byte[] q) => DnsReply.To(q, answers: [Server("192.0.2.1")]);
         await using var resolver = new DnsServer(q => answer(q));
@@ -96,7 +96,7 @@ public sealed class NameServerFinderTests
         await FindAsync(finder);
         _time.Advance(TimeSpan.FromMinutes(4));
         await FindAsync(finder);
-        Assert.Single(resolver.Asked);
+        Assert.Single(resolver.Queries);
 
         _time.Advance(TimeSpan.FromMinutes(2));
         answer = q => DnsReply.To(q, answers: [Server("192.0.2.2")]);

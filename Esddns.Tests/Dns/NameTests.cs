@@ -45,8 +45,7 @@ public sealed class NameTests
     [InlineData("\ud800.example.com")]
     [InlineData("*.example.com")]
     [InlineData("a\u0000.example.com")]
-    public void DomainName_WithAnythingElse_IsRefused(string text) =>
-        Assert.False(DomainName.TryParse(text, null, out _));
+    public void InvalidDomainName_IsRefused(string text) => Assert.False(DomainName.TryParse(text, null, out _));
 
     /// <summary>The first and last characters of the ranges of confusable characters, and their neighbours.</summary>
     [Theory]
@@ -59,7 +58,7 @@ public sealed class NameTests
     [InlineData(null, 0xfe00, 0xfe0f, null)]
     [InlineData(0x2f7ff, 0x2f800, 0x2fa1d, null)]
     [InlineData(null, 0xe0100, 0xe01ef, null)]
-    public void DomainName_WithCharactersThatLookLikeOthers_IsRefused(int? before, int first, int last, int? after)
+    public void DomainName_WithConfusableCharacters_IsRefused(int? before, int first, int last, int? after)
     {
         Assert.False(IsName(first));
         Assert.False(IsName(last));
@@ -75,7 +74,7 @@ public sealed class NameTests
     }
 
     [Fact]
-    public void DomainName_LongLabelOrName_IsRefused()
+    public void DomainName_TooLong_IsRefused()
     {
         Assert.True(DomainName.TryParse(new string('a', 63) + ".example", null, out _));
         Assert.False(DomainName.TryParse(new string('a', 64) + ".example", null, out _));
@@ -83,18 +82,18 @@ public sealed class NameTests
     }
 
     [Fact]
-    public void DomainName_IsComparedWithoutCase() =>
+    public void DomainName_ComparisonIgnoresCase() =>
         Assert.Equal(DomainName.Parse("EXAMPLE.com"), DomainName.Parse("example.COM"));
 
     [Theory]
     [InlineData("home.example.co.uk", "example.co.uk", "home")]
     [InlineData("example.co.uk", "example.co.uk", "@")]
     [InlineData("a.b.example.co.uk", "example.co.uk", "a.b")]
-    public void OwnerName_IsTheRestOfTheName(string fqdn, string zone, string owner) =>
+    public void In_Zone_ReturnsTheOwnerName(string fqdn, string zone, string owner) =>
         Assert.Equal(owner, Fqdn.Parse(fqdn).In(DomainName.Parse(zone)).ToString());
 
     [Fact]
-    public void Within_IsDecidedByLabels() =>
+    public void IsWithin_ComparesLabels() =>
         Assert.False(DomainName.Parse("notexample.com").IsWithin(DomainName.Parse("example.com")));
 
     [Theory]
@@ -124,14 +123,14 @@ public sealed class NameTests
     [InlineData("*.*.example.com")]
     [InlineData("a.*.example.com")]
     [InlineData("**.example.com")]
-    public void Fqdn_WithAWildcardElsewhere_IsRefused(string text) => Assert.False(Fqdn.TryParse(text, null, out _));
+    public void Fqdn_WildcardNotFirst_IsRefused(string text) => Assert.False(Fqdn.TryParse(text, null, out _));
 
     [Theory]
     [InlineData("*", "*.example.com")]
     [InlineData("*.lab", "*.lab.example.com")]
     [InlineData("@", "example.com")]
     [InlineData("bücher", "xn--bcher-kva.example.com")]
-    public void Fqdn_IsOwnerAndZone_AndBack(string owner, string expected)
+    public void Fqdn_OfOwnerAndZone_RoundTrips(string owner, string expected)
     {
         var (name, zone) = (OwnerName.Parse(owner), DomainName.Parse("example.com"));
         Assert.Equal(expected, Fqdn.Of(name, zone).ToString());
@@ -140,7 +139,7 @@ public sealed class NameTests
     }
 
     [Fact]
-    public void Fqdn_OfTwoLongParts_IsNotShortEnough()
+    public void Fqdn_TooLong_IsNotShortEnough()
     {
         var part = string.Join('.', Enumerable.Repeat(new string('a', 60), 3));
         Assert.False(Fqdn.Of(OwnerName.Parse(part), DomainName.Parse(part)).IsShortEnough);

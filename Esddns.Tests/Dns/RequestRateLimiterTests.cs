@@ -9,7 +9,7 @@ public sealed class RequestRateLimiterTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Limiter_NeverLetsMoreThanTheLimitThroughWithinAMinute()
+    public async Task Limiter_AllowsAtMostTheLimitPerMinute()
     {
         var time = new FakeTimeProvider();
         var limiter = new RequestRateLimiter(1000, time);
@@ -25,7 +25,7 @@ public sealed class RequestRateLimiterTests
 
     /// <summary>For any network latency, the server never receives three requests within a minute.</summary>
     [Fact]
-    public async Task Minute_IsThatOfTheServer_NotOfTheSender()
+    public async Task SlowRequest_DelaysTheNextOneByAMinute()
     {
         var time = new FakeTimeProvider();
         var limiter = new RequestRateLimiter(2, time);
@@ -44,7 +44,7 @@ public sealed class RequestRateLimiterTests
     }
 
     [Fact]
-    public async Task AllUnderWay_TheNextWaitsForOneToEnd_AndForItsMinute()
+    public async Task AllSlotsInUse_NextWaitsForAnEndAndAMinute()
     {
         var time = new FakeTimeProvider();
         var limiter = new RequestRateLimiter(1, time);
@@ -66,7 +66,7 @@ public sealed class RequestRateLimiterTests
     }
 
     [Fact]
-    public async Task PermitDisposedTwice_CountsOnce()
+    public async Task PermitReleasedTwice_CountsOnce()
     {
         var limiter = new RequestRateLimiter(2, new FakeTimeProvider());
         var permit = await limiter.AcquireAsync(Cancel);
@@ -77,13 +77,13 @@ public sealed class RequestRateLimiterTests
     }
 
     [Fact]
-    public async Task Waiting_CanBeGivenUp()
+    public async Task Waiting_CanBeCanceled()
     {
         var limiter = new RequestRateLimiter(1, new FakeTimeProvider());
         using var permit = await limiter.AcquireAsync(Cancel);
-        using var giveUp = new CancellationTokenSource();
-        var next = limiter.AcquireAsync(giveUp.Token).AsTask();
-        await giveUp.CancelAsync();
+        using var cancel = new CancellationTokenSource();
+        var next = limiter.AcquireAsync(cancel.Token).AsTask();
+        await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }
 }

@@ -17,7 +17,7 @@ public sealed class TokenLifeTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task RefusedToken_IsFollowedByTheSecond_WhichIsThenTriedFirst()
+    public async Task RefusedToken_SecondIsUsed_AndThenTriedFirst()
     {
         await using var simulator = await Sim.StartAsync();
         simulator.LiveDns.Main.Tokens.Add(new("next", "next-token"));
@@ -33,7 +33,7 @@ public sealed class TokenLifeTests
     }
 
     [Fact]
-    public async Task BothRefused_IsTheFirstOnesFault_AndReportedOnceNotEveryRound()
+    public async Task BothTokensRefused_ReportsTheFirstFaultOnce()
     {
         await using var simulator = await Sim.StartAsync();
         simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
@@ -51,7 +51,7 @@ public sealed class TokenLifeTests
     [Theory]
     [InlineData("missing-file")]
     [InlineData("unusable")]
-    public async Task FirstThatCannotBePresented_IsFollowedByTheSecond(string how)
+    public async Task UnusableFirstToken_SecondIsUsed(string how)
     {
         await using var simulator = await Sim.StartAsync();
         var provider = LiveDnsUnderTest.Provider(
@@ -72,7 +72,7 @@ public sealed class TokenLifeTests
     /// other again.
     /// </summary>
     [Fact]
-    public async Task TokenThatIsRefusedLater_IsFollowedByTheFirstAgain()
+    public async Task TokenRefusedLater_OtherTokenIsUsedAgain()
     {
         await using var simulator = await Sim.StartAsync();
         simulator.LiveDns.Main.Tokens.Add(new("next", "next-token"));
@@ -102,14 +102,14 @@ public sealed class TokenLifeTests
     [InlineData(503, "server_error", "main next")]
     [InlineData(429, "rate_limited", "main next")]
     [InlineData(404, "unreadable", "next")]
-    public async Task SecondThatMeetsAnotherFault_IsThatFault(int status, string type, string askedNext)
+    public async Task SecondTokenMeetsAnotherFault_ReportsThatFault(int status, string type, string askedNext)
     {
         var isFaulty = true;
-        await using var between = await HttpStub.StartAsync(context => Forward(context));
+        await using var proxy = await HttpStub.StartAsync(context => Forward(context));
         var provider = LiveDnsUnderTest.Provider(
             new LiveDnsOptions
             {
-                BaseUrl = between.Url,
+                BaseUrl = proxy.Url,
                 Token = "simulator-token",
                 SecondToken = "next-token",
             }
@@ -125,10 +125,12 @@ public sealed class TokenLifeTests
         {
             var isFirst = context.Request.Headers.Authorization == "Bearer simulator-token";
             _tokens.Add(isFirst ? "main" : "next");
-            context.Response.StatusCode =
-                isFirst ? 403
-                : isFaulty ? status
-                : 200;
+            context.Response.StatusCode = (isFirst, isFaulty) switch
+            {
+                (true, _) => 403,
+                (_, true) => status,
+                _ => 200,
+            };
             return context.Response.WriteAsync("[]");
         }
     }
@@ -161,7 +163,7 @@ public sealed class TokenLifeTests
     [InlineData(30 * 86_400 + 1, 0, 0)]
     [InlineData(1, 1, 0)]
     [InlineData(0, 0, 1)]
-    public async Task DeclaredEnd_CountsToTheSecond(int secondsLeft, int warnings, int errors)
+    public async Task DeclaredExpiry_IsExactToTheSecond(int secondsLeft, int warnings, int errors)
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
         var logs = new CountingLogs();
@@ -171,7 +173,7 @@ public sealed class TokenLifeTests
     }
 
     [Fact]
-    public async Task StoppedWatch_WarnsNoMore()
+    public async Task StoppedWatch_DoesNotWarn()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero));
         var logs = new CountingLogs();
@@ -184,7 +186,7 @@ public sealed class TokenLifeTests
     }
 
     [Fact]
-    public async Task DeclaredEnd_IsWarnedOf30And7And1DaysAheadAndAfterwards_OnceEach()
+    public async Task DeclaredExpiry_Warns30And7And1DaysBeforeAndOnceAfter()
     {
         // A declared date means the last second of that day.
         var end = new DateTimeOffset(2027, 1, 10, 23, 59, 59, TimeSpan.Zero);

@@ -57,7 +57,7 @@ public sealed class TsigRecordTests
         Assert.Equal(0x0102_0304_0506, TsigRecord.ReadTime((byte[])[1, 2, 3, 4, 5, 6]));
 
     [Fact]
-    public void MessageThatIsCutOff_AnywhereAtAll_HasNone()
+    public void TruncatedMessage_HasNoSignature()
     {
         for (var length = 0; length < s_message.Length; length++)
             Assert.False(
@@ -68,7 +68,7 @@ public sealed class TsigRecordTests
 
     /// <summary>The length of the record marks its end.</summary>
     [Fact]
-    public void DataThatIsCutOff_AnywhereAtAll_IsNoSignature()
+    public void TruncatedData_IsNotASignature()
     {
         var data = s_reply.Length + DnsAnswer.Name("key.test").Length + 10;
         for (var length = data; length < s_message.Length; length++)
@@ -91,7 +91,7 @@ public sealed class TsigRecordTests
     [InlineData(8, 1)]
     [InlineData(10, 0)]
     [InlineData(10, 2)]
-    public void CountThatIsWrong_IsRefused(int at, byte count)
+    public void WrongRecordCount_IsRefused(int at, byte count)
     {
         var wrong = (byte[])s_message.Clone();
         wrong[at + 1] = count;
@@ -99,7 +99,7 @@ public sealed class TsigRecordTests
     }
 
     [Fact]
-    public void LastRecordOfAnotherType_IsNone()
+    public void LastRecordOfAnotherType_IsNotASignature()
     {
         var other = (byte[])s_message.Clone();
         other[s_reply.Length + DnsAnswer.Name("key.test").Length + 1] = 249;

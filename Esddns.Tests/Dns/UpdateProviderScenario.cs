@@ -34,10 +34,14 @@ public abstract class UpdateProviderScenario
 
     private protected static byte[] Reply(byte[] query, int code = 0) => DnsReply.To(query, code);
 
-    private protected static byte[] Good(byte[] query) =>
-        IsCheck(query) || IsUpdate(query) ? Reply(query)
-        : DnsReply.Type(query) == Soa ? DnsReply.To(query, authority: [DnsReply.Soa("example.com")])
-        : DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.1")]);
+    private protected static byte[] Good(byte[] query)
+    {
+        if (IsCheck(query) || IsUpdate(query))
+            return Reply(query);
+        return DnsReply.Type(query) == Soa
+            ? DnsReply.To(query, authority: [DnsReply.Soa("example.com")])
+            : DnsReply.To(query, answers: [DnsReply.A("home.example.com", "192.0.2.1")]);
+    }
 
     /// <summary>A server that signs its answers.</summary>
     private protected DnsServer Server(Func<byte[], byte[]> answer) =>
@@ -57,14 +61,14 @@ public abstract class UpdateProviderScenario
             _time
         );
 
-    private protected async Task<IReadOnlyDictionary<RecordKey, RRset>> KnownAsync(DnsServer server)
+    private protected async Task<IReadOnlyDictionary<RecordKey, RRset>> ReadAsync(DnsServer server)
     {
         var answer = await Provider(server).ReadAsync(s_zone, [s_home], Cancel);
         Assert.True(answer is LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available, answer.ToString());
         return ((LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available)answer).Value;
     }
 
-    private protected async Task<ProviderFault> UnreadAsync(DnsServer server)
+    private protected async Task<ProviderFault> ReadFaultAsync(DnsServer server)
     {
         var fault = Assert
             .IsType<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable>(
@@ -78,6 +82,6 @@ public abstract class UpdateProviderScenario
     private protected Task<LookupResult<RRset>> WriteAsync(DnsServer server) =>
         Provider(server).WriteAsync(s_wanted, null, Cancel);
 
-    private protected async Task<ProviderFault> RefusedAsync(DnsServer server) =>
+    private protected async Task<ProviderFault> WriteFaultAsync(DnsServer server) =>
         Assert.IsType<LookupResult<RRset>.Unavailable>(await WriteAsync(server)).Fault;
 }

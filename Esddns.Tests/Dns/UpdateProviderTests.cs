@@ -9,7 +9,7 @@ namespace Esddns.Tests.Dns;
 public sealed class UpdateProviderTests : UpdateProviderScenario
 {
     [Fact]
-    public async Task GoodServer_IsReadAndWritten_AndItsCodesAreCounted()
+    public async Task ReadAndWrite_Succeed_AndCodesAreCounted()
     {
         var counted = new ConcurrentDictionary<string, long>();
         using var listener = new MeterListener();
@@ -28,7 +28,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
         listener.Start();
 
         await using var server = Server(q => IsUpdate(q) ? Reply(q) : Good(q));
-        Assert.Equal(s_wanted, Assert.Single(await KnownAsync(server)).Value);
+        Assert.Equal(s_wanted, Assert.Single(await ReadAsync(server)).Value);
         Assert.Equal(new LookupResult<RRset>.Available(s_wanted), await WriteAsync(server));
         Assert.Equal((4, 2, 1), (counted["query NOERROR"], counted["check NOERROR"], counted["update NOERROR"]));
     }
@@ -38,10 +38,10 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(3)]
-    public async Task PrerequisiteThatDoesNotHold_IsAConflict(int code)
+    public async Task FailedPrerequisite_IsAConflict(int code)
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, code) : Good(q));
-        var fault = await RefusedAsync(server);
+        var fault = await WriteFaultAsync(server);
         Assert.Equal((FaultKind.Transient, "conflict", false), (fault.Kind, fault.Type, fault.Unconfirmed));
     }
 
@@ -52,31 +52,34 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     [InlineData(5, FaultKind.Persistent, "forbidden", false)]
     [InlineData(NotAuth, FaultKind.Persistent, "zone_not_found", false)]
     [InlineData(10, FaultKind.Persistent, "zone_not_found", false)]
-    internal async Task RefusedUpdate_NamesTheRemedy(int code, FaultKind kind, string type, bool unconfirmed)
+    internal async Task RefusedUpdate_IsClassified(int code, FaultKind kind, string type, bool unconfirmed)
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, code) : Good(q));
-        var fault = await RefusedAsync(server);
+        var fault = await WriteFaultAsync(server);
         Assert.Equal((kind, type, unconfirmed), (fault.Kind, fault.Type, fault.Unconfirmed));
         Assert.StartsWith("update home.example.com A: ", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task RecordThatIsNeitherStoredNorMissing_HasJustChanged()
+    public async Task RecordChangedDuringTheRead_IsAConflict()
     {
         await using var server = Server(q => IsCheck(q) ? Reply(q, 8) : Good(q));
-        Assert.Equal("conflict", (await UnreadAsync(server)).Type);
+        Assert.Equal("conflict", (await ReadFaultAsync(server)).Type);
     }
 
     [Theory]
     [InlineData("query")]
     [InlineData("check")]
     [InlineData("update")]
-    public async Task SilentServer_IsWaitedForWithinALimit(string what)
+    public async Task ServerDoesNotAnswer_TimesOut(string what)
     {
-        string Kind(byte[] query) =>
-            IsUpdate(query) ? "update"
-            : IsCheck(query) ? "check"
-            : "query";
+        string Kind(byte[] query)
+        {
+            if (IsUpdate(query))
+                return "update";
+            return IsCheck(query) ? "check" : "query";
+        }
+
         await using var server = new DnsServer(q =>
             Kind(q) == what ? null : _signer.Sign(q, Good(q), _time.GetUtcNow())
         );
@@ -95,7 +98,7 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task RefusedName_WithoutAnExplanation_IsLeftAlone(bool isReadable)
+    public async Task RefusedName_WithoutExplanation_IsNotWritten(bool isReadable)
     {
         bool IsSigned(byte[] query) => query[11] > 0;
         await using var server = new DnsServer(q =>
@@ -106,21 +109,21 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
         var writing = WriteAsync(server);
         await Eventually.IsTrueAsync(() =>
         {
-            if (server.Asked.Any(q => !IsSigned(q)))
+            if (server.Queries.Any(q => !IsSigned(q)))
                 _time.Advance(TimeSpan.FromSeconds(1));
             return writing.IsCompleted;
         });
         var fault = Assert.IsType<LookupResult<RRset>.Unavailable>(await writing).Fault;
         Assert.Contains("but not for home.example.com", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(server.Asked, IsUpdate);
+        Assert.DoesNotContain(server.Queries, IsUpdate);
     }
 
     [Fact]
-    public async Task ServerThatCannotBeReached_WasSentNothing()
+    public async Task UnreachableServer_NothingWasSent()
     {
         var server = new DnsServer(_ => null);
         await server.DisposeAsync();
-        var fault = await RefusedAsync(server);
+        var fault = await WriteFaultAsync(server);
         Assert.Equal((FaultKind.Transient, "network", false), (fault.Kind, fault.Type, fault.Unconfirmed));
         Assert.StartsWith($"connect to {server.EndPoint}: ", fault.Message, StringComparison.Ordinal);
     }
@@ -129,8 +132,8 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     public async Task Update_IsSentOnce_WithTheAliasAsPrerequisite()
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, ServFail) : Good(q));
-        await RefusedAsync(server);
-        var update = Assert.Single(server.Asked, IsUpdate);
+        await WriteFaultAsync(server);
+        var update = Assert.Single(server.Queries, IsUpdate);
         // Zone 1, prerequisites 2: no A, no CNAME; updates 2: delete, add.
         Assert.Equal([0, 1, 0, 2, 0, 2], update[4..10]);
         Assert.True(update.AsSpan().IndexOf((ReadOnlySpan<byte>)[0, 5, 0, 254]) > 0, "no prerequisite for the alias");

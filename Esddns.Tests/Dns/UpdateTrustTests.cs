@@ -7,10 +7,10 @@ namespace Esddns.Tests.Dns;
 public sealed class UpdateTrustTests : UpdateProviderScenario
 {
     [Fact]
-    public async Task NotAuth_SignedWithoutAnError_IsAboutTheZoneAndNotTheKey()
+    public async Task NotAuth_WithoutTsigError_IsAboutTheZone()
     {
         await using var server = Server(q => IsUpdate(q) ? Reply(q, NotAuth) : Good(q));
-        var message = (await RefusedAsync(server)).Message;
+        var message = (await WriteFaultAsync(server)).Message;
         Assert.Contains("The server is not authoritative for zone example.com", message, StringComparison.Ordinal);
     }
 
@@ -18,12 +18,12 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     [InlineData(16, "BADSIG")]
     [InlineData(17, "BADKEY")]
     [InlineData(22, "TSIG error 22")]
-    public async Task NotAuth_WithAnErrorOfTheSignature_IsAboutTheKey(int error, string expected)
+    public async Task NotAuth_WithTsigError_IsAboutTheKey(int error, string expected)
     {
         await using var server = new DnsServer(q =>
             _signer.Sign(q, Reply(q, NotAuth), _time.GetUtcNow(), (ushort)error)
         );
-        var fault = await UnreadAsync(server);
+        var fault = await ReadFaultAsync(server);
         Assert.Equal((FaultKind.Persistent, "unauthorized"), (fault.Kind, fault.Type));
         Assert.Contains(expected, fault.Message, StringComparison.Ordinal);
     }
@@ -31,13 +31,13 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     [Theory]
     [InlineData(700, "700 s ahead of this one")]
     [InlineData(-700, "700 s behind this one")]
-    public async Task NotAuth_WithTheServersTime_ReportsTheClockDifference(int seconds, string expected)
+    public async Task NotAuth_WithServerTime_ReportsTheClockDifference(int seconds, string expected)
     {
         var now = _time.GetUtcNow();
         await using var server = new DnsServer(q =>
             _signer.Sign(q, Reply(q, NotAuth), now, error: 18, TsigSigner.Time(now.AddSeconds(seconds)))
         );
-        Assert.Contains(expected, (await UnreadAsync(server)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await ReadFaultAsync(server)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -45,29 +45,29 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
     [InlineData(-300, true)]
     [InlineData(301, false)]
     [InlineData(-301, false)]
-    public async Task Answer_SignedAtAnotherTime_IsBelievedWithinFiveMinutes(int seconds, bool isBelieved)
+    public async Task Answer_SignedAtAnotherTime_IsAcceptedWithinFiveMinutes(int seconds, bool isBelieved)
     {
         await using var server = new DnsServer(q => _signer.Sign(q, Good(q), _time.GetUtcNow().AddSeconds(seconds)));
         if (isBelieved)
         {
-            Assert.Single(await KnownAsync(server));
+            Assert.Single(await ReadAsync(server));
             return;
         }
 
         var expected = seconds < 0 ? "301 s ago" : "301 s ahead of this clock";
-        Assert.Contains(expected, (await UnreadAsync(server)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await ReadFaultAsync(server)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Answer_SignedWithAnotherKey_IsNotBelieved()
+    public async Task Answer_SignedWithAnotherKey_IsRejected()
     {
         var other = new TsigSigner("esddns-key", [.. s_secret.Reverse()]);
         await using var server = new DnsServer(q => other.Sign(q, Good(q), _time.GetUtcNow()));
-        Assert.Contains("not signed with the key", (await UnreadAsync(server)).Message, StringComparison.Ordinal);
+        Assert.Contains("not signed with the key", (await ReadFaultAsync(server)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Answer_OfAnotherKind_IsNotUnderstood()
+    public async Task Answer_WithWrongFlags_IsUnreadable()
     {
         await using var server = Server(q =>
         {
@@ -75,48 +75,48 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
             reply[2] ^= 0x28;
             return reply;
         });
-        Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
     }
 
     [Fact]
-    public async Task Answer_ThatIsNoMessage_IsNotUnderstood()
+    public async Task Answer_ThatIsNotAMessage_IsUnreadable()
     {
         await using var server = new DnsServer(q => [.. q[..2], 1, 2, 3]);
-        Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
     }
 
     [Fact]
-    public async Task Zone_ThatTheServerIsNotResponsibleFor_IsAFault()
+    public async Task Zone_NotServedByTheServer_IsAFault()
     {
         await using var lame = Server(q =>
             DnsReply.To(q, aa: false, authority: [DnsReply.Pointing("com", 2, "ns.example.org")])
         );
-        Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(lame)).Type);
+        Assert.Equal(ProviderFault.ZoneNotFound, (await ReadFaultAsync(lame)).Type);
 
         await using var parent = Server(q => DnsReply.To(q, 3, authority: [DnsReply.Soa("com")]));
-        Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(parent)).Type);
+        Assert.Equal(ProviderFault.ZoneNotFound, (await ReadFaultAsync(parent)).Type);
     }
 
     [Fact]
-    public async Task Zone_ThatIsNotNamed_IsUnknown()
+    public async Task Zone_NotNamed_IsUnreadable()
     {
         await using var server = Server(q => DnsReply.To(q, 3));
-        Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
     }
 
     [Fact]
-    public async Task Address_WithoutAuthority_IsNotBelieved()
+    public async Task Address_WithoutAuthority_IsRejected()
     {
         await using var server = Server(q =>
             DnsReply.Type(q) == Soa
                 ? Good(q)
                 : DnsReply.To(q, aa: false, answers: [DnsReply.A("home.example.com", "192.0.2.1")])
         );
-        Assert.Equal(ProviderFault.ZoneNotFound, (await UnreadAsync(server)).Type);
+        Assert.Equal(ProviderFault.ZoneNotFound, (await ReadFaultAsync(server)).Type);
     }
 
     [Fact]
-    public async Task Address_OfAnotherOwnerOrClass_IsNotTheRecords()
+    public async Task Address_OfAnotherOwnerOrClass_IsIgnored()
     {
         byte[][] others =
         [
@@ -127,17 +127,17 @@ public sealed class UpdateTrustTests : UpdateProviderScenario
         await using var server = Server(q =>
             DnsReply.Type(q) == Soa || IsCheck(q) ? Good(q) : DnsReply.To(q, answers: others)
         );
-        Assert.Empty(await KnownAsync(server));
+        Assert.Empty(await ReadAsync(server));
     }
 
     [Fact]
-    public async Task Address_ThatIsNone_MakesTheRecordUnknownAndNotAbsent()
+    public async Task InvalidAddress_RecordIsUnreadableNotAbsent()
     {
         await using var server = Server(q =>
             DnsReply.Type(q) == Soa || IsCheck(q)
                 ? Good(q)
                 : DnsReply.To(q, answers: [DnsReply.Record("home.example.com", 1, [1, 2, 3])])
         );
-        Assert.Equal("unreadable", (await UnreadAsync(server)).Type);
+        Assert.Equal("unreadable", (await ReadFaultAsync(server)).Type);
     }
 }

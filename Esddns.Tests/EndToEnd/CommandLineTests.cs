@@ -11,7 +11,7 @@ public sealed class CommandLineTests
     private const string Secret = "s3cret";
 
     [Fact]
-    public void Settings_AreTakenInBothForms()
+    public void Settings_AreReadInBothForms()
     {
         var line = CommandLine.Read([
             "--Esddns:SyncInterval",
@@ -29,7 +29,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void NoWord_IsTheDaemon() => Assert.Equal(Job.Run, CommandLine.Read([]).Job);
+    public void NoArguments_RunsTheLoop() => Assert.Equal(Job.Run, CommandLine.Read([]).Job);
 
     [Theory]
     [InlineData("--onec", "'--onec' is not known; see --help.")]
@@ -50,7 +50,7 @@ public sealed class CommandLineTests
         "--Esddns:LiveDns:Token is followed by an extra word; write "
             + "--Esddns:LiveDns:Token=value, in quotes if it has spaces."
     )]
-    public void WordThatIsNotKnown_IsOneLineWithoutItsValue(string words, string error)
+    public void UnknownArgument_GivesOneLineWithoutItsValue(string words, string error)
     {
         var line = CommandLine.Read(words.Split(' '));
         Assert.Equal(error, Assert.Single(line.Errors));
@@ -92,7 +92,7 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public async Task CheckConfig_NamesTheEndpointsThatWinOverAddresses()
+    public async Task CheckConfig_ShowsEndpointsThatOverrideUrls()
     {
         string[] words =
         [
@@ -109,7 +109,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("--check-config")]
     [InlineData("--once")]
-    public async Task ExpiringToken_IsReportedByASingleRunToo(string word)
+    public async Task ExpiredToken_IsReportedByASingleRun(string word)
     {
         var settings = Settings();
         settings["Esddns__LiveDns__TokenExpires"] = "2020-01-31";
@@ -169,7 +169,7 @@ public sealed class CommandLineTests
     [InlineData("--Kestrel:Endpoints:A:Url=http://127.0.0.1:0 --Kestrel:Endpoints:A:Protocols=Http9")]
     [InlineData("--Kestrel:Endpoints:A:Url=https://127.0.0.1:0 --Kestrel:Endpoints:A:Certificate:Path=/nowhere.pem")]
     [InlineData("--OTEL_EXPORTER_OTLP_ENDPOINT=nonsense")]
-    public async Task MistakeAtTheStart_IsOneLineAndExit2(string words)
+    public async Task StartupMistake_GivesOneLineAndExit2(string words)
     {
         var (exitCode, output) = await RunAsync(words.Split(' '), Settings());
         Assert.Equal(2, exitCode);
@@ -184,14 +184,14 @@ public sealed class CommandLineTests
     [InlineData("--http_ports=8080;8081")]
     [InlineData("--Kestrel:Endpoints:A:Url=http://0.0.0.0:8080 --Kestrel:Endpoints:A:Protocols=http2")]
     [InlineData("--Logging:LogLevel:Default=none --Logging:Console:LogLevel:Esddns.Operator=TRACE")]
-    public async Task ValuesThatTheFrameworkAccepts_AreValid(string words)
+    public async Task FrameworkSettings_ValidValues_AreAccepted(string words)
     {
         var (exitCode, output) = await RunAsync(["--check-config", .. words.Split(' ')], Settings());
         Assert.True(exitCode == 0, output);
     }
 
     [Fact]
-    public async Task OldLogLevelThatIsNone_IsNamedByItsVariable()
+    public async Task InvalidOldLogLevel_NamesItsVariable()
     {
         var settings = Settings();
         settings["KOPF_LOG_LEVEL"] = "LOUD";
@@ -208,7 +208,7 @@ public sealed class CommandLineTests
     [InlineData("Esddns.Operator")]
     [InlineData("Esddns.Web")]
     [InlineData("Esddns.Simulator")]
-    public async Task PortTaken_IsOneLineAndExit1(string program)
+    public async Task PortTaken_GivesOneLineAndExit1(string program)
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
@@ -231,7 +231,7 @@ public sealed class CommandLineTests
     [InlineData("Esddns.Web", "--Logging:LogLevel:Default=LOUD")]
     [InlineData("Esddns.Simulator", "--Logging:LogLevel:Default=LOUD")]
     [InlineData("Esddns.Simulator", "--Simulator:HttpPort=nonsense")]
-    public async Task OtherPrograms_MistakeAtTheStart_IsOneLineAndExit2(string program, string word)
+    public async Task OtherPrograms_StartupMistake_GivesOneLineAndExit2(string program, string word)
     {
         var (exitCode, output) = await RunAsync([word], program: program);
         Assert.Equal(2, exitCode);

@@ -27,7 +27,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TimerRound_AfterCorrectAnswersOfTheNameServers_DoesNotCallTheProvider()
+    public async Task TimerRound_NameServersAnswerCorrectly_DoesNotCallTheProvider()
     {
         var asked = _simulator.Requests.All.Count;
         Assert.True((await _run.RoundAsync(ReconcileReason.Timer)).InSync);
@@ -37,7 +37,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RevokedToken_IsDetectedWithinAnInterval_WhileTheNameServersAnswerCorrectly()
+    public async Task RevokedToken_NameServersAnswerCorrectly_IsDetectedWithinAnInterval()
     {
         var time = new LaterTime();
         await using var run = await OperatorRun.StartAsync(
@@ -81,7 +81,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DeletedRecord_IsNoticedAndCreatedAgain()
+    public async Task DeletedRecord_IsDetectedAndCreatedAgain()
     {
         _simulator.LiveDns.Zone("example.com")!.Remove(r => r.Name == "home");
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "home", "A") is ["203.0.113.10"]);
@@ -96,7 +96,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NameDelegatedElsewhere_IsNotInSync_UntilTheDelegationIsGone()
+    public async Task DelegatedName_IsNotInSync_UntilTheDelegationIsRemoved()
     {
         _simulator.LiveDns.Set("example.com", "home", "NS", 300, "ns.example.org.");
         await Eventually.IsTrueAsync(() => _run.Snapshot.Records[0].State == SyncStatus.Failed);
@@ -113,7 +113,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NameServersThatSayNothing_AreNotDrift()
+    public async Task NameServersDoNotAnswer_IsNotDrift()
     {
         _simulator.Faults.Add(new Fault("dns", FaultEffect.Truncate));
         var asked = _simulator.Requests.All.Count;

@@ -17,7 +17,7 @@ public sealed class IdentityTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task ApexAndWildcard_AfterAFaultOfTheList_AreBothWritten()
+    public async Task ApexAndWildcard_ListFailedBefore_AreBothWritten()
     {
         await using var run = OperatorRun.Build(_simulator, Named("example.com", "*.example.com"));
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503, Count = 1 });
@@ -31,7 +31,7 @@ public sealed class IdentityTests : IAsyncLifetime
     [InlineData("bücher.example.com")]
     [InlineData("Home.Example.COM.")]
     [InlineData("*。example.com")]
-    public async Task NameInAnySpelling_IsPlacedOnce(string fqdn)
+    public async Task NameInAnySpelling_IsAssignedToAZoneOnce(string fqdn)
     {
         await using var run = OperatorRun.Build(_simulator, Named(fqdn));
         for (var i = 0; i < 3; i++)
@@ -40,7 +40,7 @@ public sealed class IdentityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NameInNoZone_IsAFaultOfItself_AndIsNotLookedForInEveryRound()
+    public async Task NameInNoZone_FailsAlone_AndIsNotLookedUpInEveryRound()
     {
         await using var run = OperatorRun.Build(_simulator, Named("home.example.com", "home.example.org"));
         for (var i = 0; i < 3; i++)

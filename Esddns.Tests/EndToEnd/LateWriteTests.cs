@@ -34,14 +34,14 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task WriteThatArrivesAfterALaterOne_IsReplaced_AndForeignValuesStay(bool isKilled)
+    public async Task LateWrite_IsReplaced_AndForeignValuesStay(bool isKilled)
     {
         _simulator.LiveDns.Set(Zone, "home", "A", 300, "203.0.113.10", Foreign);
         await using (var before = await StartAsync("203.0.113.10"))
             await IsInSyncAsync(before);
         var run = await StartAsync("203.0.113.10");
         await IsInSyncAsync(run);
-        await HeldAsync(run, "203.0.113.2");
+        await SendHeldWriteAsync(run, "203.0.113.2");
         if (isKilled)
             await run.CrashAsync();
         if (isKilled)
@@ -49,21 +49,21 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         else
             Change(run, "203.0.113.3");
         await using var last = run;
-        await PassUntilAsync(() => Home() == $"{Foreign} 203.0.113.3" && last.Snapshot.InSync);
-        await PassUntilAsync(() => Writes().LastIndexOf("203.0.113.2") > Writes().IndexOf("203.0.113.3"));
-        await PassUntilAsync(() => Home() == $"{Foreign} 203.0.113.3" && last.Snapshot.InSync);
+        await AdvanceUntilAsync(() => Home() == $"{Foreign} 203.0.113.3" && last.Snapshot.InSync);
+        await AdvanceUntilAsync(() => Writes().LastIndexOf("203.0.113.2") > Writes().IndexOf("203.0.113.3"));
+        await AdvanceUntilAsync(() => Home() == $"{Foreign} 203.0.113.3" && last.Snapshot.InSync);
         Assert.Null(last.Snapshot.Records[0].LastDrift);
         Assert.Equal([Foreign], last.Snapshot.Records[0].Foreign);
         Assert.Equal("203.0.113.3", Writes()[^1]);
-        await PassUntilAsync(() => last.Snapshot.Records[0].Unanswered is null, TimeSpan.FromSeconds(10));
+        await AdvanceUntilAsync(() => last.Snapshot.Records[0].Unanswered is null, TimeSpan.FromSeconds(10));
         Assert.Equal($"{Foreign} 203.0.113.3", Home());
     }
 
     /// <summary>The operator repairs a late removal and does not report it as a foreign edit.</summary>
     [Fact]
-    public async Task LateRemoval_IsRepaired_AndIsNoForeignEdit()
+    public async Task LateRemoval_IsRepaired_NotReportedAsForeignEdit()
     {
-        await using var run = OperatorRun.Build(_simulator, services: On);
+        await using var run = OperatorRun.Build(_simulator, services: AddTime);
         var record = (await run.RoundAsync()).Records[0];
         run.Services.GetRequiredService<StateStore>()
             .Update(s =>
@@ -83,22 +83,22 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     /// A write of an earlier process can take effect at any time, so its last read values are not reliable.
     /// </summary>
     [Fact]
-    public async Task AfterARestart_UpToDateIsSaidWhenItWasRead()
+    public async Task Restart_WithUnansweredWrite_IsNotUpToDateUntilRead()
     {
         var first = await StartAsync("203.0.113.10");
         await IsInSyncAsync(first);
-        await HeldAsync(first, "203.0.113.2");
+        await SendHeldWriteAsync(first, "203.0.113.2");
         await first.CrashAsync();
-        await using var second = OperatorRun.Build(_simulator, Settings, On);
+        await using var second = OperatorRun.Build(_simulator, Settings, AddTime);
         Assert.NotEqual(SyncStatus.UpToDate, second.Snapshot.Records[0].State);
         Assert.NotNull(second.Snapshot.Records[0].Unanswered);
     }
 
     /// <summary>More changes than the usual history keeps.</summary>
     [Fact]
-    public async Task WhileAWriteMayArrive_NoFormerValueIsForgotten()
+    public async Task UnansweredWrite_AllFormerValuesAreRemembered()
     {
-        await using var run = OperatorRun.Build(_simulator, services: On);
+        await using var run = OperatorRun.Build(_simulator, services: AddTime);
         await run.RoundAsync();
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Reset) { Method = "PUT", Count = 1 });
         for (var i = 1; i <= RecordState.MaxFormer + 5; i++)
@@ -120,7 +120,7 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     private async Task<OperatorRun> StartAsync(string address)
     {
         _simulator.Wan.IPv4 = IPAddress.Parse(address);
-        return await OperatorRun.StartAsync(_simulator, Settings, On);
+        return await OperatorRun.StartAsync(_simulator, Settings, AddTime);
     }
 
     private void Settings(Dictionary<string, string?> settings)
@@ -130,15 +130,15 @@ public sealed partial class LateWriteTests : IAsyncLifetime
         settings["Esddns:SyncInterval"] = settings["Esddns:Propagation:Interval"] = "86400";
     }
 
-    private void On(IServiceCollection services) => services.AddSingleton<TimeProvider>(_time);
+    private void AddTime(IServiceCollection services) => services.AddSingleton<TimeProvider>(_time);
 
     /// <summary>Changes the address and delays the resulting write.</summary>
-    private async Task HeldAsync(OperatorRun run, string address)
+    private async Task SendHeldWriteAsync(OperatorRun run, string address)
     {
         var held = (int)s_held.TotalMilliseconds;
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = held, Count = 1 });
         Change(run, address);
-        await PassUntilAsync(() => _simulator.Faults.Active.Count == 0);
+        await AdvanceUntilAsync(() => _simulator.Faults.Active.Count == 0);
     }
 
     private void Change(OperatorRun run, string address)
@@ -148,9 +148,9 @@ public sealed partial class LateWriteTests : IAsyncLifetime
     }
 
     private Task IsInSyncAsync(OperatorRun run) =>
-        PassUntilAsync(() => run.Snapshot.InSync && Home().Split(' ').Contains(_simulator.Wan.IPv4!.ToString()));
+        AdvanceUntilAsync(() => run.Snapshot.InSync && Home().Split(' ').Contains(_simulator.Wan.IPv4!.ToString()));
 
-    private Task PassUntilAsync(Func<bool> condition, TimeSpan? step = null) =>
+    private Task AdvanceUntilAsync(Func<bool> condition, TimeSpan? step = null) =>
         Eventually.IsTrueAsync(() =>
         {
             _time.Advance(step ?? TimeSpan.FromSeconds(0.5));

@@ -11,7 +11,7 @@ namespace Esddns.Tests.EndToEnd;
 /// <summary>Requests in flight when the term of a leader ends.</summary>
 public sealed class LeadershipTermTests : IAsyncLifetime
 {
-    private readonly EndingPermit _leadership = new();
+    private readonly EndingLeadership _leadership = new();
     private SimulatorHost _simulator = null!;
 
     public async ValueTask InitializeAsync() => _simulator = await Sim.StartAsync();
@@ -23,10 +23,10 @@ public sealed class LeadershipTermTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// The time limit of a request is longer than the term, so the end of the term must cancel the request.
+    /// The time limit of a request is longer than the term. The end of the term must therefore cancel the request.
     /// </summary>
     [Fact]
-    public async Task WriteInFlight_EndsWithTheTerm_AndIsNotKnownToHaveFailed()
+    public async Task WriteInFlight_TermEnds_IsCanceledAndUnconfirmed()
     {
         await using var run = await OperatorRun.StartAsync(
             _simulator,
@@ -45,7 +45,7 @@ public sealed class LeadershipTermTests : IAsyncLifetime
         Assert.Equal(2, _simulator.Requests.Writes.Count);
     }
 
-    private sealed class EndingPermit : ILeadership, IDisposable
+    private sealed class EndingLeadership : ILeadership, IDisposable
     {
         private readonly CancellationTokenSource _end = new();
 

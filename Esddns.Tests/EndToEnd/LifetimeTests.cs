@@ -21,7 +21,7 @@ public sealed class LifetimeTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task EndedHosts_BesideALivingOne_LeaveNothingBehind(bool crashes)
+    public async Task EndedHosts_WhileAnotherRuns_ReleaseTheirMemory(bool crashes)
     {
         await using var simulator = await Sim.StartAsync();
         await AreCollectedAsync(await RunAsync(simulator, crashes));
@@ -31,13 +31,13 @@ public sealed class LifetimeTests
         for (var i = 0; i < Hosts; i++)
             ended.AddRange(await RunAsync(simulator, crashes));
         await AreCollectedAsync(ended);
-        var more = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.True(more < Hosts * BytesForEachHost, $"{Hosts} hosts have left {more >> 20} MB behind");
+        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(growth < Hosts * BytesForEachHost, $"{Hosts} hosts have left {growth >> 20} MB behind");
         GC.KeepAlive(simulator);
     }
 
     [Fact]
-    public async Task Metrics_AreThoseOfTheirOwnHost()
+    public async Task Metrics_ContainOnlyTheirOwnHost()
     {
         await using var simulator = await Sim.StartAsync();
         await using var first = OperatorRun.Build(simulator);

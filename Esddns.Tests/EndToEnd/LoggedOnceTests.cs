@@ -28,34 +28,34 @@ public sealed class LoggedOnceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ChangedAddress_AndItsWrite()
+    public async Task ChangedAddress_AndItsWrite_AreLoggedOnce()
     {
         await _run.RoundAsync();
-        IsReported("WanAddressChanged", 1);
-        IsReported("RecordWritten", 1);
+        IsLogged("WanAddressChanged", 1);
+        IsLogged("RecordWritten", 1);
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsReported("WanAddressChanged", 2);
-        IsReported("RecordWritten", 2);
+        IsLogged("WanAddressChanged", 2);
+        IsLogged("RecordWritten", 2);
     }
 
     [Fact]
-    public async Task Disagreement_AndItsEnd()
+    public async Task Disagreement_AndItsEnd_AreLoggedOnce()
     {
         _simulator.Faults.Add(
             new Fault("stun", FaultEffect.WrongAddress) { Address = IPAddress.Parse("198.51.100.66") }
         );
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsReported("WanAddressNotAgreed", 1);
-        IsReported("WanAddressAgreedAgain", 0);
+        IsLogged("WanAddressNotAgreed", 1);
+        IsLogged("WanAddressAgreedAgain", 0);
         _simulator.Faults.Clear();
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsReported("WanAddressNotAgreed", 1);
-        IsReported("WanAddressAgreedAgain", 1);
-        IsReported("WanAddressChanged", 1);
+        IsLogged("WanAddressNotAgreed", 1);
+        IsLogged("WanAddressAgreedAgain", 1);
+        IsLogged("WanAddressChanged", 1);
     }
 
     [Fact]
@@ -64,29 +64,29 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.1");
         await _run.RoundAsync();
         await _run.RoundAsync();
-        IsReported("RecordDrifted", 1);
+        IsLogged("RecordDrifted", 1);
     }
 
     [Fact]
-    public async Task RecordThatIsLeftAlone()
+    public async Task PreservedRecord_IsLoggedOnce()
     {
         _simulator.LiveDns.Set("example.com", "nas", "A", 300, "192.0.2.1", "192.0.2.2");
         await using var run = OperatorRun.Build(_simulator, s => s["Esddns:Records:0:Name"] = "nas", _logs.AddTo);
         await run.RoundAsync();
         await run.RoundAsync();
-        IsReported("RecordPreserved", 1);
+        IsLogged("RecordPreserved", 1);
     }
 
     [Fact]
-    public async Task ProviderThatFails_AndALongWait()
+    public async Task ProviderFailure_AndItsBackoff_AreLoggedOnce()
     {
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503, RetryAfter = 600 });
         await _run.RoundAsync();
         await _run.RoundAsync(ReconcileReason.Timer);
-        IsReported("RecordFailed", 1);
-        IsReported("ProviderLeftAlone", 1);
+        IsLogged("RecordFailed", 1);
+        IsLogged("ProviderLeftAlone", 1);
     }
 
-    private void IsReported(string eventName, int times) =>
+    private void IsLogged(string eventName, int times) =>
         Assert.Equal((eventName, times), (eventName, _logs.Count(eventName)));
 }

@@ -19,7 +19,7 @@ public sealed class LoopTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task Canary_NoticesAChange_AndTheLoopConverges()
+    public async Task Canary_DetectsAChange_AndTheLoopConverges()
     {
         await using var run = await OperatorRun.StartAsync(_simulator, s => s["Esddns:CanaryInterval"] = "1");
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
@@ -45,7 +45,7 @@ public sealed class LoopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_AnswersWhenTheRoundIsDone()
+    public async Task Sync_ReturnsAfterTheRound()
     {
         await using var run = await OperatorRun.StartAsync(_simulator);
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
@@ -57,7 +57,7 @@ public sealed class LoopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ProviderFault_IsRetriedUntilItWorks()
+    public async Task ProviderFault_IsRetriedUntilItSucceeds()
     {
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.Status) { Status = 503, Count = 2 });
         await using var run = await OperatorRun.StartAsync(_simulator);

@@ -29,7 +29,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Names_AndLabels_AreThoseOfTheOldSystem()
+    public async Task NamesAndLabels_MatchTheOldSystem()
     {
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         await _run.RoundAsync();
@@ -64,7 +64,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CarrierGradeNat_IsAMetric()
+    public async Task CarrierGradeNat_IsReported()
     {
         _simulator.Faults.Add(
             new("dns", Esddns.Simulator.Faults.FaultEffect.WrongAddress) { Address = IPAddress.Parse("100.64.0.7") }
@@ -75,7 +75,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Promtool_FindsNothingToSay()
+    public async Task Promtool_ReportsNoProblems()
     {
         var promtool = Tool.Require("promtool", "prometheus");
         var (exitCode, output) = await Tool.RunAsync(promtool, ["check", "metrics"], await ScrapeAsync());
@@ -93,7 +93,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RulesAndDashboard_OfTheManifests_NameOnlyMetricsThatExist()
+    public async Task RulesAndDashboard_UseOnlyExistingMetrics()
     {
         var text = await ScrapeAsync();
         var named = new[] { "rules.yaml", "dashboard.json" }
@@ -113,7 +113,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RulesOfTheManifests_AreGoodRules()
+    public async Task Rules_AreValid()
     {
         var promtool = Tool.Require("promtool", "prometheus");
         var rule = KubernetesYaml.Deserialize<Dictionary<string, object>>(

@@ -29,7 +29,7 @@ public sealed class ObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Address_IsFound_AndNothingIsWritten()
+    public async Task Observer_FindsTheAddress_AndWritesNothing()
     {
         await ObserveAsync(asksSources: true);
         Assert.Equal("203.0.113.10", Assert.Single(Seen).Address?.ToString());
@@ -51,7 +51,7 @@ public sealed class ObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FamilyThatTheLeaderLooksFor_IsLookedForAsWell()
+    public async Task Observer_AlsoObservesTheLeadersFamilies()
     {
         _run.Services.GetRequiredService<StateStore>().Update(s => s with { Wan = [new WanState(IpFamily.IPv6)] });
         await ObserveAsync(asksSources: true);

@@ -27,7 +27,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task ReadFromAServerThatLags_LeavesNoOldValueBehind(int lag)
+    public async Task StaleRead_LeavesNoOldValue(int lag)
     {
         _simulator.LiveDns.Set(Zone, "home", "A", 300, "203.0.113.1");
         await using var run = Build();
@@ -49,7 +49,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ZoneRestoredFromACopy_IsBroughtToThePresent_ForeignValuesStay()
+    public async Task RestoredZone_IsUpdated_ForeignValuesStay()
     {
         _simulator.LiveDns.Set(Zone, "home", "A", 300);
         await using var run = Build();
@@ -68,7 +68,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AcknowledgedWriteThatIsNotStored_IsNotInSync_AndIsSentAgain()
+    public async Task LostWrite_IsNotInSync_AndIsSentAgain()
     {
         await using var run = Build();
         await run.RoundAsync();
@@ -87,7 +87,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task KilledDuringALateWrite_OwnWriteIsNoForeignEdit()
+    public async Task KilledDuringAWrite_OwnWriteIsNotAForeignEdit()
     {
         await using (var first = Build())
             await first.RoundAsync();
@@ -114,7 +114,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WrittenWhileTheDiskRefused_ThenKilled_ThenChanged_LeavesNoOldValueBehind()
+    public async Task DiskRejectsState_KillAndChange_LeaveNoOldValue()
     {
         await using (var first = Build())
             await first.RoundAsync();
@@ -131,7 +131,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FormerValues_AreRememberedOverARestart_AndBounded()
+    public async Task FormerValues_SurviveARestart_AndAreBounded()
     {
         for (var i = 1; i <= RecordState.MaxFormer + 5; i++)
         {

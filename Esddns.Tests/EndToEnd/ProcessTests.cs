@@ -10,7 +10,7 @@ namespace Esddns.Tests.EndToEnd;
 /// <summary>The operator as a separate process: exit codes, and the state after a kill.</summary>
 public sealed class ProcessTests : IAsyncLifetime
 {
-    private static readonly int s_kills = int.Parse(
+    private static readonly int s_killCount = int.Parse(
         System.Environment.GetEnvironmentVariable("ESDDNS_KILLS") ?? "10",
         CultureInfo.InvariantCulture
     );
@@ -51,7 +51,7 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task BadConfiguration_Exits2WithALineForEachMistake()
+    public async Task InvalidConfiguration_Exits2WithALineForEachMistake()
     {
         var environment = Environment();
         environment["RECORD_TTL"] = "60";
@@ -64,7 +64,7 @@ public sealed class ProcessTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task SecondProcessOnAStateFile_IsRefusedWithOneLine(bool isOnce)
+    public async Task SecondProcess_SameStateFile_IsRefusedWithOneLine(bool isOnce)
     {
         using var daemon = Tool.Start("dotnet", [Assembly], Environment());
         var drained = Task.WhenAll(
@@ -87,7 +87,7 @@ public sealed class ProcessTests : IAsyncLifetime
             Assert.Contains("POST /sync on its API", line, StringComparison.Ordinal);
             Assert.Null(_simulator.LiveDns.Values("example.com", "other", "A"));
 
-            // --check reads only the configuration.
+            // --check-config reads only the configuration.
             Assert.Equal(
                 0,
                 (await Tool.RunAsync("dotnet", [Assembly, "--check-config"], environment: Environment())).ExitCode
@@ -112,7 +112,7 @@ public sealed class ProcessTests : IAsyncLifetime
     [InlineData("3 GB")]
     [InlineData("folder that is a file")]
     [InlineData("garbage in a folder that refuses")]
-    public async Task StateFileThatCannotBeUsed_IsOneErrorLineAndInSync(string kind)
+    public async Task UnusableStateFile_GivesOneErrorLineAndInSync(string kind)
     {
         var environment = Environment();
         switch (kind)
@@ -156,7 +156,7 @@ public sealed class ProcessTests : IAsyncLifetime
     /// folder.
     /// </summary>
     [Fact]
-    public async Task StateFile_ReachesTheDiskBeforeItsNameAndItsFolderAfter()
+    public async Task StateFile_IsFlushedBeforeTheRename_AndTheFolderAfter()
     {
         var trace = Path.Combine(_folder.FullName, "trace");
         string[] strace = ["-f", "-y", "-e", "trace=fsync,rename", "-o", trace, "dotnet", Assembly, "--once"];
@@ -173,7 +173,7 @@ public sealed class ProcessTests : IAsyncLifetime
     /// is lost.
     /// </summary>
     [Fact]
-    public async Task Kill9_AtAnyMoment_LeavesAWholeFileAndRepeatsNoWrite()
+    public async Task Kill9_AtAnyMoment_LeavesACompleteFileAndRepeatsNoWrite()
     {
         var seed = TimeProvider.System.GetUtcNow().Date.GetHashCode();
         var random = new Random(seed);
@@ -181,7 +181,7 @@ public sealed class ProcessTests : IAsyncLifetime
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
         var start = Stopwatch.GetElapsedTime(began);
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "203.0.113.10", "192.0.2.99");
-        for (var i = 0; i < s_kills; i++)
+        for (var i = 0; i < s_killCount; i++)
         {
             _simulator.Wan.IPv4 = IPAddress.Parse($"198.51.100.{i + 1}");
             using var process = Tool.Start("dotnet", [Assembly], Environment());
@@ -199,7 +199,7 @@ public sealed class ProcessTests : IAsyncLifetime
 
         Assert.Equal(0, (await Tool.RunAsync("dotnet", [Assembly, "--once"], environment: Environment())).ExitCode);
         Assert.Equal(
-            ["192.0.2.99", $"198.51.100.{s_kills}"],
+            ["192.0.2.99", $"198.51.100.{s_killCount}"],
             _simulator.LiveDns.Values("example.com", "home", "A")!.Order()
         );
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();
@@ -208,8 +208,8 @@ public sealed class ProcessTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A third of the kills come at a random moment of the start, a third after a read of the record, and a third after
-    /// a write. The last two are the most critical moments.
+    /// A third of the kills come at a random moment of the start. The others come after a read or a write of the
+    /// record, which are the most critical moments.
     /// </summary>
     private async Task UntilTheKillAsync(Random random, TimeSpan start)
     {

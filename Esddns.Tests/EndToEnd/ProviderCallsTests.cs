@@ -22,7 +22,7 @@ public sealed class ProviderCallsTests : IAsyncLifetime
     [InlineData("Canary")]
     [InlineData("Cluster")]
     [InlineData("Retry")]
-    public async Task NewsThatTurnOutToBeNone_CostNothing(string reason)
+    public async Task TriggerWithoutAChange_CallsNoProvider(string reason)
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
@@ -40,7 +40,7 @@ public sealed class ProviderCallsTests : IAsyncLifetime
     [InlineData("Canary")]
     [InlineData("Cluster")]
     [InlineData("Retry")]
-    public async Task NewsAgainAndAgain_DoNotPutOffTheReadingForever(string reason)
+    public async Task RepeatedTriggers_DoNotPostponeTheRead(string reason)
     {
         var time = new LaterTime();
         await using var run = OperatorRun.Build(_simulator, services: s => s.AddSingleton<TimeProvider>(time));
@@ -55,7 +55,7 @@ public sealed class ProviderCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NameStoredInAnotherCase_IsUpdatedAsItIsStored()
+    public async Task NameStoredInAnotherCase_KeepsItsCase()
     {
         _simulator.LiveDns.Set("example.com", "HoMe", "A", 300, "192.0.2.1");
         await using var run = OperatorRun.Build(_simulator);
@@ -65,7 +65,7 @@ public sealed class ProviderCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NameStoredTwice_FailsByItself()
+    public async Task NameStoredTwice_FailsAlone()
     {
         _simulator.LiveDns.Set("example.com", "Home", "A", 300, "192.0.2.1");
         _simulator.LiveDns.Set("example.com", "HOME", "A", 300, "192.0.2.2");
@@ -85,7 +85,7 @@ public sealed class ProviderCallsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FailureInOneZone_IsTriedAgainWithoutAskingAboutTheOthers()
+    public async Task FailureInOneZone_RetriesOnlyThatZone()
     {
         await using var run = OperatorRun.Build(
             _simulator,

@@ -13,7 +13,7 @@ namespace Esddns.Tests.EndToEnd;
 public sealed class RecordRoundTests : RoundScenario
 {
     [Fact]
-    public async Task FqdnWithoutZone_IsPlacedByTheAccountsZones()
+    public async Task FqdnWithoutZone_IsAssignedToAZoneOfTheAccount()
     {
         await using var run = OperatorRun.Build(
             _simulator,
@@ -39,7 +39,7 @@ public sealed class RecordRoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task OneBadRecord_DoesNotBlockItsZone_NorAnother()
+    public async Task FailingRecord_DoesNotBlockOtherRecords()
     {
         _simulator.LiveDns.Set("example.com", "alias", "CNAME", 300, "elsewhere.example.net.");
         await using var run = OperatorRun.Build(
@@ -61,7 +61,7 @@ public sealed class RecordRoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task BothFamilies_HaveTheirOwnVerdictAndRecord()
+    public async Task Families_HaveSeparateVerdictsAndRecords()
     {
         await using var run = OperatorRun.Build(
             _simulator,
@@ -76,7 +76,7 @@ public sealed class RecordRoundTests : RoundScenario
     [Theory]
     [InlineData("Preserve")]
     [InlineData("Remove")]
-    public async Task FamilyThatTheHostHasLost_IsLeftAloneOrRemoved_AsThePolicySays(string policy)
+    public async Task LostFamily_IsPreservedOrRemoved_ByPolicy(string policy)
     {
         var host = new LosingIPv6();
         await using var run = OperatorRun.Build(
@@ -113,7 +113,7 @@ public sealed class RecordRoundTests : RoundScenario
     [Theory]
     [InlineData("fd00::7")]
     [InlineData("fd00::7", "64:ff9b:1::7")]
-    public async Task HostWithOnlyAddressesThatNobodyCanReach_HasNone(params string[] addresses)
+    public async Task HostWithOnlyUnreachableAddresses_IsAbsent(params string[] addresses)
     {
         await using var run = OperatorRun.Build(
             _simulator,

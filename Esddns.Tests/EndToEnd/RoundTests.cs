@@ -11,7 +11,7 @@ namespace Esddns.Tests.EndToEnd;
 public sealed class RoundTests : RoundScenario
 {
     [Fact]
-    public async Task FirstRound_CreatesTheRecord_SecondWritesNothing()
+    public async Task FirstRound_CreatesTheRecord_SecondRoundWritesNothing()
     {
         await using var run = OperatorRun.Build(_simulator);
         var snapshot = await run.RoundAsync();
@@ -26,7 +26,7 @@ public sealed class RoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task ChangedAddress_IsOneWriteAndOneEntryOfTheHistory()
+    public async Task ChangedAddress_GivesOneWriteAndOneHistoryEntry()
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
@@ -50,7 +50,7 @@ public sealed class RoundTests : RoundScenario
     [InlineData("stun")]
     [InlineData("dns")]
     [InlineData("echo-b")]
-    public async Task OneLiar_ChangesNothing(string service)
+    public async Task OneWrongSource_ChangesNothing(string service)
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
@@ -66,7 +66,7 @@ public sealed class RoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task AddressThatFlapsWithinTheHoldDown_IsNotPublished()
+    public async Task FlappingAddress_WithinHoldDown_IsNotPublished()
     {
         await using var run = OperatorRun.Build(
             _simulator,
@@ -91,7 +91,7 @@ public sealed class RoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task ThirdAddressWithinTheHoldDown_IsFlapping()
+    public async Task ThirdAddress_WithinHoldDown_IsDisagreement()
     {
         await using var run = OperatorRun.Build(
             _simulator,
@@ -115,7 +115,7 @@ public sealed class RoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task AddressThatLastsThroughTheHoldDown_IsPublished()
+    public async Task StableAddress_AfterHoldDown_IsPublished()
     {
         await using var run = OperatorRun.Build(
             _simulator,
@@ -133,7 +133,7 @@ public sealed class RoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task NoInternet_PreservesTheRecordWithoutAskingTheProvider()
+    public async Task NoInternet_PreservesTheRecordWithoutProviderCalls()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var run = OperatorRun.Build(_simulator, services: s => s.AddSingleton<TimeProvider>(time));
@@ -160,7 +160,7 @@ public sealed class RoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task ForeignValues_StayThroughAChange()
+    public async Task ForeignValues_StayAfterAChange()
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
@@ -171,7 +171,7 @@ public sealed class RoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task SeveralUnknownValues_AreReportedAndLeftAlone_UntilReplace()
+    public async Task SeveralUnknownValues_ArePreserved_UnlessPolicyIsReplace()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.98", "192.0.2.99");
         await using (var merge = OperatorRun.Build(_simulator))

@@ -66,7 +66,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task SecretsInTheAddressOfAnEchoService_AreNeverShown()
+    public async Task SecretsInAnEchoUrl_AreNeverShown()
     {
         const string secret = "s3cret";
         await using var simulator = await Sim.StartAsync();
@@ -102,7 +102,7 @@ public sealed class SecretTests
     }
 
     [Fact]
-    public async Task TokenFileThatGetsALineEnd_IsRefusedWithoutBeingShown()
+    public async Task TokenFile_WithLineEnd_IsRefusedAndNotShown()
     {
         var folder = Directory.CreateTempSubdirectory("esddns-");
         try

@@ -18,7 +18,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task Writer_HasFewSeriesOfEachRecord()
+    public async Task Leader_HasFewSeriesPerRecord()
     {
         var one = (await SeriesAsync(1)).Length;
         var ten = (await SeriesAsync(10)).Length;
@@ -27,9 +27,9 @@ public sealed partial class SeriesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Observer_HasNoSeriesOfARecord()
+    public async Task Observer_HasNoRecordSeries()
     {
-        var leadership = new Permit { IsLeader = true };
+        var leadership = new FakeLeadership { IsLeader = true };
         await using var run = await StartAsync(1, leadership);
         Assert.Contains("esddns_leader{} 1", await SeriesAsync(run));
         leadership.IsLeader = false;
@@ -45,10 +45,10 @@ public sealed partial class SeriesTests : IAsyncLifetime
     /// The default limit of the SDK is 2,000 series for each instrument. It merges all further series into one.
     /// </summary>
     [Fact]
-    public async Task ThousandsOfRecords_AreAllThere()
+    public async Task ThousandsOfRecords_AllHaveSeries()
     {
         const int Many = 4000;
-        await using var run = await StartAsync(1, new Permit { IsLeader = true });
+        await using var run = await StartAsync(1, new FakeLeadership { IsLeader = true });
         run.Services.GetRequiredService<StateStore>()
             .Update(s =>
                 s with
@@ -67,7 +67,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
 
     private async Task<string[]> SeriesAsync(int records)
     {
-        await using var run = await StartAsync(records, new Permit { IsLeader = true });
+        await using var run = await StartAsync(records, new FakeLeadership { IsLeader = true });
         return await SeriesAsync(run);
     }
 
@@ -80,7 +80,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
         return [.. text.Split('\n').Where(l => l.StartsWith("esddns_", StringComparison.Ordinal))];
     }
 
-    private async Task<OperatorRun> StartAsync(int records, Permit leadership)
+    private async Task<OperatorRun> StartAsync(int records, FakeLeadership leadership)
     {
         // Each run writes its own records.
         var run = await OperatorRun.StartAsync(
@@ -101,7 +101,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
         return run;
     }
 
-    private sealed class Permit : ILeadership
+    private sealed class FakeLeadership : ILeadership
     {
         public bool IsLeader { get; set; }
 

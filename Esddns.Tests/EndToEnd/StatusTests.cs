@@ -24,7 +24,7 @@ public sealed class StatusTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task ProviderRefuses_EverythingShowsTheSame()
+    public async Task ProviderRefuses_AllOutputsShowTheSameState()
     {
         await using var run = await OperatorRun.StartAsync(_simulator);
         await Eventually.IsTrueAsync(() => run.Snapshot is { InSync: true, Round: > 0 });
@@ -56,7 +56,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ForeignValue_IsKeptAndNamed()
+    public async Task ForeignValue_IsKeptAndReported()
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
@@ -72,7 +72,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AddressThatCannotBeUsed_LeavesTheRecordAlone_AndReportsIt()
+    public async Task UnusableAddress_PreservesTheRecord_AndIsReported()
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
@@ -88,7 +88,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task FamilyThatTheHostDoesNotHave_IsSkippedAndNamed()
+    public async Task MissingFamily_IsSkippedAndReported()
     {
         await using var run = OperatorRun.Build(
             _simulator,
@@ -120,7 +120,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StateThatCannotBeKept_DegradesTheHealth()
+    public async Task StateNotStored_HealthIsDegraded()
     {
         var folder = Directory.CreateTempSubdirectory("esddns-");
         var file = Path.Combine(folder.FullName, "state.json");
@@ -141,7 +141,7 @@ public sealed class StatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EveryRoundFails_HealthSaysSo_AndEndsWithTheFault()
+    public async Task EveryRoundFails_HealthIsUnhealthy_UntilARoundSucceeds()
     {
         var time = new JumpingTime(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var records = new Faulty();
@@ -150,16 +150,16 @@ public sealed class StatusTests : IAsyncLifetime
             services: s => s.AddSingleton<IDesiredRecords>(records).AddSingleton<TimeProvider>(time)
         );
         await Eventually.IsTrueAsync(() =>
-            PassAsync(HttpStatusCode.ServiceUnavailable, "the last 3 rounds failed: out of order")
+            HealthIsAsync(HttpStatusCode.ServiceUnavailable, "the last 3 rounds failed: out of order")
         );
         Assert.Equal(
             HttpStatusCode.OK,
             (await run.Http.GetAsync(new Uri("/alive", UriKind.Relative), Cancel)).StatusCode
         );
         records.IsFaulty = false;
-        await Eventually.IsTrueAsync(() => PassAsync(HttpStatusCode.OK, "loop: Healthy"));
+        await Eventually.IsTrueAsync(() => HealthIsAsync(HttpStatusCode.OK, "loop: Healthy"));
 
-        async Task<bool> PassAsync(HttpStatusCode code, string text)
+        async Task<bool> HealthIsAsync(HttpStatusCode code, string text)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             var answer = await run.Http.GetAsync(new Uri("/health", UriKind.Relative), Cancel);

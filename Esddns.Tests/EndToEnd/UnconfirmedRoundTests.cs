@@ -28,7 +28,7 @@ public sealed class UnconfirmedRoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task UnconfirmedWrite_OfAnAddressThatIsGoneAgain_IsStillKnownToBeOurs()
+    public async Task UnconfirmedWrite_OfAFormerAddress_CountsAsOurs()
     {
         await using var run = OperatorRun.Build(_simulator);
         await run.RoundAsync();
@@ -49,7 +49,7 @@ public sealed class UnconfirmedRoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task RetryAfter_IsHonoured_UntilSomebodyAsks()
+    public async Task RetryAfter_IsHonoured_ExceptForARequest()
     {
         await using var run = OperatorRun.Build(_simulator);
         _simulator.Faults.Add(
@@ -68,7 +68,7 @@ public sealed class UnconfirmedRoundTests : RoundScenario
     }
 
     [Fact]
-    public async Task StateFile_KeepsOwnershipOverARestart()
+    public async Task StateFile_KeepsOwnershipAcrossRestarts()
     {
         var folder = Directory.CreateTempSubdirectory("esddns-");
         void WithState(Dictionary<string, string?> s) =>

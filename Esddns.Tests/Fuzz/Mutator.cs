@@ -11,7 +11,7 @@ namespace Esddns.Tests.Fuzz;
 internal static class Mutator
 {
     private const int Inputs = 250_000;
-    private static readonly byte[] s_telling = [0, 1, 0x7F, 0x80, 0xC0, 0xFF];
+    private static readonly byte[] s_boundaryBytes = [0, 1, 0x7F, 0x80, 0xC0, 0xFF];
 
     /// <summary>The seed is constant for one day, so a failure can be repeated that day. A failure prints it.</summary>
     private static readonly int s_seed = TimeProvider.System.GetUtcNow().Date.GetHashCode();
@@ -72,7 +72,7 @@ internal static class Mutator
                     input[at] ^= (byte)(1 << random.Next(8));
                     break;
                 case 1:
-                    input[at] = s_telling[random.Next(s_telling.Length)];
+                    input[at] = s_boundaryBytes[random.Next(s_boundaryBytes.Length)];
                     break;
                 case 2:
                     input = input[..at];

@@ -27,7 +27,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nodes_OnlyReadyOnes_AndTheLastOneStays()
+    public async Task Nodes_OnlyReadyNodesCount_AndTheLastAddressStays()
     {
         await NodeAsync("a", "ExternalIP=198.51.100.1");
         await NodeAsync("b", "ExternalIP=198.51.100.2", "InternalIP=198.51.100.222");
@@ -35,20 +35,20 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             "nodes",
             $"{{zone: example.com, name: nodes, addressFrom: {{nodes: {{selector: {Selector}}}}}}}"
         );
-        await IsAsync("nodes", "198.51.100.1", "198.51.100.2");
+        await HasValuesAsync("nodes", "198.51.100.1", "198.51.100.2");
         await _namespace.NodeStatusAsync(Node("a"), ["ExternalIP=198.51.100.1"], isReady: false);
-        await IsAsync("nodes", "198.51.100.2");
+        await HasValuesAsync("nodes", "198.51.100.2");
         await _namespace.NodeStatusAsync(Node("b"), ["ExternalIP=198.51.100.2"], isReady: false);
         await Eventually.IsTrueAsync(async () =>
             await _namespace.ConditionAsync("nodes", "Detected") == "False Unknown"
         );
-        await IsAsync("nodes", "198.51.100.2");
+        await HasValuesAsync("nodes", "198.51.100.2");
         await _namespace.NodeStatusAsync(Node("a"), ["ExternalIP=198.51.100.3"]);
-        await IsAsync("nodes", "198.51.100.3");
+        await HasValuesAsync("nodes", "198.51.100.3");
     }
 
     [Fact]
-    public async Task Nodes_InternalAddresses_WhenAsked()
+    public async Task Nodes_InternalAddresses_ArePublishedIfRequested()
     {
         await NodeAsync("a", "ExternalIP=198.51.100.1", "InternalIP=198.51.100.201");
         await _namespace.RecordAsync(
@@ -56,11 +56,11 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             $"{{zone: example.com, name: inner, addressFrom: {{nodes: {{addressType: InternalIP, selector: "
                 + $"{Selector}}}}}}}"
         );
-        await IsAsync("inner", "198.51.100.201");
+        await HasValuesAsync("inner", "198.51.100.201");
     }
 
     [Fact]
-    public async Task AddressThatTheInternetCannotReach_IsNotPublished_UnlessItWasAskedFor()
+    public async Task PrivateAddress_IsPublishedOnlyIfRequested()
     {
         await NodeAsync("a", "ExternalIP=10.0.0.5", "InternalIP=10.0.0.5");
         await ServiceAsync("inner", "esddns.io/hostname: lan.example.com");
@@ -78,7 +78,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             $"{{zone: example.com, name: asked, addressFrom: {{nodes: {{addressType: InternalIP, selector: "
                 + $"{Selector}}}}}}}"
         );
-        await IsAsync("asked", "10.0.0.5");
+        await HasValuesAsync("asked", "10.0.0.5");
         foreach (var name in new[] { "nodes", "service" })
         {
             await Eventually.IsTrueAsync(async () =>
@@ -94,11 +94,11 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
 
         Assert.Null(_simulator.LiveDns.Values("example.com", "lan", "A"));
         await NodeAsync("b", "ExternalIP=198.51.100.2");
-        await IsAsync("nodes", "198.51.100.2");
+        await HasValuesAsync("nodes", "198.51.100.2");
     }
 
     [Fact]
-    public async Task Service_ItsLoadBalancerIsFollowed_AndNeverForgotten()
+    public async Task Service_FollowsTheLoadBalancer_AndKeepsTheLastAddresses()
     {
         await ServiceAsync("entry");
         await _namespace.RecordAsync(
@@ -109,28 +109,28 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             await _namespace.ConditionAsync("entry", "Detected") == "False Unknown"
         );
         await _namespace.IngressAsync("entry", "198.51.100.10");
-        await IsAsync("entry", "198.51.100.10");
+        await HasValuesAsync("entry", "198.51.100.10");
         await _namespace.IngressAsync("entry", "198.51.100.11", "198.51.100.12");
-        await IsAsync("entry", "198.51.100.11", "198.51.100.12");
+        await HasValuesAsync("entry", "198.51.100.11", "198.51.100.12");
         await _namespace.IngressAsync("entry");
         await Eventually.IsTrueAsync(async () =>
             await _namespace.ConditionAsync("entry", "Detected") == "False Unknown"
         );
-        await IsAsync("entry", "198.51.100.11", "198.51.100.12");
+        await HasValuesAsync("entry", "198.51.100.11", "198.51.100.12");
     }
 
     [Fact]
-    public async Task AnnotatedService_NeedsNoFurtherObject()
+    public async Task AnnotatedService_NeedsNoDynamicRecord()
     {
         await ServiceAsync("web", "esddns.io/hostname: 'app.example.com, *.apps.example.com', esddns.io/ttl: '600'");
         await _namespace.IngressAsync("web", "198.51.100.20");
-        await IsAsync("app", "198.51.100.20");
-        await IsAsync("*.apps", "198.51.100.20");
+        await HasValuesAsync("app", "198.51.100.20");
+        await HasValuesAsync("*.apps", "198.51.100.20");
         Assert.Equal(600, _operator.Snapshot.Records[0].Ttl);
     }
 
     [Fact]
-    public async Task ServiceWithAnInvalidAnnotation_IsReported()
+    public async Task InvalidServiceAnnotation_IsReported()
     {
         await ServiceAsync("web", "esddns.io/hostname: app.example.com, esddns.io/ttl: '5'");
         await Eventually.IsTrueAsync(async () =>
@@ -148,7 +148,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     )]
     [InlineData("dots", "\"app.example.com,app。example.com\"", "app.example.com is named twice; remove one")]
     [InlineData("case", "\"app.example.com,APP.Example.com.\"", "app.example.com is named twice; remove one")]
-    public async Task ServiceThatNamesOneRecordTwice_IsReported_WithoutEffectOnOthers(
+    public async Task ServiceWithDuplicateName_IsReported_OthersAreNotAffected(
         string service,
         string names,
         string problem
@@ -161,11 +161,11 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             ).Output.Contains(problem, StringComparison.Ordinal)
         );
         await _namespace.RecordAsync("other", "{zone: example.com, name: other, addressFrom: {wan: {}}}");
-        await IsAsync("other", "203.0.113.10");
+        await HasValuesAsync("other", "203.0.113.10");
     }
 
     [Fact]
-    public async Task PatchedNodeAndService_TheRecordFollowsAtOnce()
+    public async Task PatchedNodeOrService_UpdatesTheRecordAtOnce()
     {
         await NodeAsync("a", "ExternalIP=198.51.100.100");
         await ServiceAsync("entry");
@@ -177,7 +177,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             "entry",
             "{zone: example.com, name: entry, addressFrom: {service: {name: entry}}}"
         );
-        await IsAsync("node", "198.51.100.100");
+        await HasValuesAsync("node", "198.51.100.100");
         var (nodes, services) = (new List<double>(), new List<double>());
         for (var i = 1; i <= 10; i++)
         {
@@ -198,8 +198,8 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
     [Fact]
     public async Task Wan_All_PublishesTheAddressesOfAllNodes()
     {
-        await using var elsewhere = await Sim.StartAsync();
-        elsewhere.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.30");
+        await using var farSimulator = await Sim.StartAsync();
+        farSimulator.Wan.IPv4 = System.Net.IPAddress.Parse("198.51.100.30");
         await _namespace.NodeAsync(Node("far"), []);
         await _namespace.RecordAsync("all", "{zone: example.com, name: all, addressFrom: {wan: {policy: All}}}");
         await _namespace.RecordAsync("leader", "{zone: example.com, name: leader, addressFrom: {wan: {}}}");
@@ -207,19 +207,19 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             "far",
             $"{{zone: example.com, name: far, addressFrom: {{wan: {{nodeSelector: {Selector}}}}}}}"
         );
-        await IsAsync("leader", "203.0.113.10");
-        await using var far = await OperatorRun.StartAsync(elsewhere, _namespace.WithoutRecord("far", Node("far")));
-        await IsAsync("all", "203.0.113.10", "198.51.100.30");
-        await IsAsync("far", "198.51.100.30");
-        await IsAsync("leader", "203.0.113.10");
-        Assert.Empty(elsewhere.Requests.All);
+        await HasValuesAsync("leader", "203.0.113.10");
+        await using var far = await OperatorRun.StartAsync(farSimulator, _namespace.WithoutRecord("far", Node("far")));
+        await HasValuesAsync("all", "203.0.113.10", "198.51.100.30");
+        await HasValuesAsync("far", "198.51.100.30");
+        await HasValuesAsync("leader", "203.0.113.10");
+        Assert.Empty(farSimulator.Requests.All);
     }
 
     private async Task<double> SecondsAsync(string record, string address, Func<string, Task> change)
     {
         var started = Stopwatch.GetTimestamp();
         await change(address);
-        await IsAsync(record, address);
+        await HasValuesAsync(record, address);
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
@@ -237,7 +237,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
             """
         );
 
-    private Task IsAsync(string name, params string[] values) =>
+    private Task HasValuesAsync(string name, params string[] values) =>
         Eventually.IsTrueAsync(() =>
             _simulator.LiveDns.Values("example.com", name, "A") is { } now && now.Order().SequenceEqual(values.Order())
         );

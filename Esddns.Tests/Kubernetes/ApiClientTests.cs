@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>What the client sends, and what it makes of the answers.</summary>
+/// <summary>The requests of the client, and how it reads the answers.</summary>
 public sealed class ApiClientTests : IAsyncLifetime
 {
     private const string MetadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
@@ -33,7 +33,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_AsksBehindThePathOfTheServer()
+    public async Task Get_KeepsThePathOfTheServerUrl()
     {
         var map = await _api.GetAsync(Resources.ConfigMaps, "team", "a", Cancel);
         Assert.Equal(("a", "7"), (map.Name, map.Metadata.ResourceVersion));
@@ -41,7 +41,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MetadataAlone_IsAskedForInItsOwnForm()
+    public async Task MetadataOnly_RequestsPartialObjects()
     {
         _answer = (200, """{"metadata": {"resourceVersion": "7"}, "items": null}""");
         await _api.ListAsync(Resources.ConfigMapMetadata, "team", new ListQuery(), Cancel);
@@ -54,7 +54,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Patches_HaveTheirTypes_AndOwners()
+    public async Task Patch_HasItsContentTypeAndFieldManager()
     {
         var fields = new JsonObject
         {
@@ -75,9 +75,9 @@ public sealed class ApiClientTests : IAsyncLifetime
         );
     }
 
-    /// <summary>The API server takes times of Leases only with six digits, and others without any.</summary>
+    /// <summary>The API server accepts Lease times only with six decimal places, and other times without any.</summary>
     [Fact]
-    public async Task Create_WritesTimesAsTheServerTakesThem_AndNothingThatIsNotSet()
+    public async Task Create_FormatsTimesForTheServer_AndOmitsUnsetFields()
     {
         _answer = (200, """{"metadata": {"name": "a"}, "spec": {"renewTime": "2026-01-31T12:00:00.123456Z"}}""");
         var at = new DateTime(2026, 1, 31, 12, 0, 0, DateTimeKind.Utc);
@@ -103,7 +103,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     [InlineData("""{"kind": "Status", "message": "no such thing", "code": 404}""", "404: no such thing")]
     [InlineData("<html>", "the API server answered 404")]
     [InlineData("", "the API server answered 404")]
-    public async Task Refusal_HasTheStatus_AndTheServersMessage(string body, string message)
+    public async Task Refusal_HasStatusAndServerMessage(string body, string message)
     {
         _answer = (404, body);
         var e = await Assert.ThrowsAsync<ApiException>(() => _api.GetAsync(Resources.Nodes, null, "a", Cancel));
@@ -113,7 +113,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     [Theory]
     [InlineData("<html>")]
     [InlineData("null")]
-    public async Task AnswerThatIsNoObject_IsAFailedRequest(string body)
+    public async Task InvalidAnswer_IsAFailedRequest(string body)
     {
         _answer = (200, body);
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => _api.GetAsync(Resources.Nodes, null, "a", Cancel));
@@ -121,7 +121,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watch_TellsEachLine_AndEndsWithTheStream()
+    public async Task Watch_ReturnsEachLine_AndEndsWithTheStream()
     {
         _answer = (
             200,
@@ -145,7 +145,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watch_OfAVersionThatIsForgotten_IsGone()
+    public async Task Watch_OfACompactedVersion_IsGone()
     {
         _answer = (
             200,
@@ -156,7 +156,7 @@ public sealed class ApiClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watch_OfALineWithoutEnd_IsGivenUp()
+    public async Task Watch_LineTooLong_Throws()
     {
         _answer = (200, new string(' ', LineReader.MaxLength + 100_000));
         var e = await Assert.ThrowsAsync<IOException>(WatchAsync);

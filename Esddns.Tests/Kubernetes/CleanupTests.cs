@@ -14,7 +14,7 @@ public sealed class CleanupTests(KubeApi api)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task ProviderDown_DeletionWaitsAMinute_AndNoLonger()
+    public async Task ProviderDown_DeletionWaitsAtMostAMinute()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -44,10 +44,10 @@ public sealed class CleanupTests(KubeApi api)
         await SyncAsync(run);
         await SyncAsync(run);
         // On a slow machine the minute may be over by now.
-        Assert.True(await IsThereAsync() || time.GetUtcNow() - deleted > TimeSpan.FromMinutes(1));
+        Assert.True(await ExistsAsync() || time.GetUtcNow() - deleted > TimeSpan.FromMinutes(1));
 
         time.Ahead = TimeSpan.FromSeconds(61);
-        await Eventually.IsTrueAsync(async () => !await IsThereAsync());
+        await Eventually.IsTrueAsync(async () => !await ExistsAsync());
         Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "app", "A")!);
         var events = await @namespace.Admin.CoreV1.ListNamespacedEventAsync(
             @namespace.Name,
@@ -55,12 +55,12 @@ public sealed class CleanupTests(KubeApi api)
         );
         Assert.Single(events.Items, e => e.Reason == "CleanupGivenUp");
 
-        async Task<bool> IsThereAsync() =>
+        async Task<bool> ExistsAsync() =>
             (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode == 0;
     }
 
     [Fact]
-    public async Task WriteThatArrivesAfterTheObjectIsGone_IsRemovedAllTheSame()
+    public async Task LateWrite_AfterTheObjectIsDeleted_IsRemoved()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -68,16 +68,16 @@ public sealed class CleanupTests(KubeApi api)
             simulator,
             @namespace.WithoutRecord("pod", more: s => s["Esddns:LiveDns:Timeout"] = "5")
         );
-        await HeldAsync(@namespace, "{zone: example.com, name: app, addressFrom: {wan: {}}}");
+        await CreateWithFinalizerAsync(@namespace, "{zone: example.com, name: app, addressFrom: {wan: {}}}");
         simulator.Faults.Add(new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = 20_000, Count = 1 });
         simulator.Wan.IPv4 = System.Net.IPAddress.Parse("203.0.113.77");
-        var asking = SyncAsync(run);
+        var syncing = SyncAsync(run);
         await Eventually.IsTrueAsync(() => simulator.Faults.Held == 1);
         await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
         await Eventually.IsTrueAsync(async () =>
             (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0
         );
-        await asking;
+        await syncing;
         Assert.True(simulator.Faults.Held == 1 || simulator.LiveDns.Values("example.com", "app", "A") is not null);
         await Eventually.IsTrueAsync(() =>
             simulator.Faults.Held == 0 && simulator.LiveDns.Values("example.com", "app", "A") is null or []
@@ -95,7 +95,7 @@ public sealed class CleanupTests(KubeApi api)
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
         await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
-        await HeldAsync(@namespace, "{zone: example.com, name: old, addressFrom: {wan: {}}}");
+        await CreateWithFinalizerAsync(@namespace, "{zone: example.com, name: old, addressFrom: {wan: {}}}");
         simulator.LiveDns.Set("example.com", "old", "A", 300, "203.0.113.10", "192.0.2.99");
         await @namespace.RecordAsync("app", "{zone: example.com, name: new, addressFrom: {wan: {}}}", Cleanup);
         await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "new", "A") is ["203.0.113.10"]);
@@ -105,7 +105,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task ChangedName_WithoutCleanup_LeavesTheOldOne()
+    public async Task ChangedName_WithoutCleanup_KeepsTheOldRecord()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -119,7 +119,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task Service_ItsRecordsGoWithItsNamesAndWithIt()
+    public async Task Service_RemovedNameOrService_RemovesItsRecords()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -144,7 +144,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task ServiceWithoutNamesAnyMore_IsReleased()
+    public async Task ServiceWithoutNames_LosesItsFinalizer()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -178,7 +178,7 @@ public sealed class CleanupTests(KubeApi api)
     }
 
     [Fact]
-    public async Task DeletedNamespaceWithItsToken_TheRecordIsStillRemoved()
+    public async Task DeletedNamespaceWithItsToken_RecordIsRemoved()
     {
         await using var simulator = await Sim.StartAsync();
         var @namespace = await api.NamespaceAsync();
@@ -200,7 +200,7 @@ public sealed class CleanupTests(KubeApi api)
             subjects: [{kind: ServiceAccount, name: esddns-operator, namespace: {{@namespace.Name}}}]
             """
         );
-        await HeldAsync(
+        await CreateWithFinalizerAsync(
             @namespace,
             "{zone: example.com, name: app, credentialsSecretRef: {name: mine}, addressFrom: {wan: {}}}"
         );
@@ -214,7 +214,7 @@ public sealed class CleanupTests(KubeApi api)
         Assert.Null(simulator.LiveDns.Values("example.com", "app", "A"));
     }
 
-    private static async Task HeldAsync(KubeNamespace @namespace, string spec)
+    private static async Task CreateWithFinalizerAsync(KubeNamespace @namespace, string spec)
     {
         await @namespace.RecordAsync("app", spec, Cleanup);
         await Eventually.IsTrueAsync(async () => await @namespace.ConditionAsync("app", "Programmed") == "True InSync");

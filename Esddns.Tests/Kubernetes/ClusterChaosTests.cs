@@ -24,7 +24,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
     /// <summary>
     /// Each fault takes half a minute, because the addresses change more often than the limit of source queries allows.
     /// </summary>
-    private static int Misfortunes => FailoverBench.IsThorough ? 6 : 2;
+    private static int FaultCount => FailoverBench.IsThorough ? 6 : 2;
 
     public async ValueTask InitializeAsync() => _bench = await FailoverBench.NewAsync(_api);
 
@@ -35,12 +35,12 @@ public sealed class ClusterChaosTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ClusterFaults_LeaveNoOutdatedValue_LoseNoForeignValue_AndLeaveNothingOfDeletedObjects()
+    public async Task ClusterFaults_LeaveNoOutdatedValue_AndLoseNoForeignValue()
     {
         await _bench.StartAsync();
         _bench.AddForeign(Foreign);
-        await MakeAsync("app");
-        Func<Task>[] misfortunes =
+        await CreateRecordAsync("app");
+        Func<Task>[] faults =
         [
             KillAsync,
             SuspendAsync,
@@ -49,22 +49,22 @@ public sealed class ClusterChaosTests : IAsyncLifetime
             RemoveKindAsync,
             DeleteWhileDownAsync,
         ];
-        for (var i = 0; i < Misfortunes; i++)
+        for (var i = 0; i < FaultCount; i++)
         {
-            if (i % misfortunes.Length == 0)
-                _random.Shuffle(misfortunes);
+            if (i % faults.Length == 0)
+                _random.Shuffle(faults);
             await HoldWriteAsync();
-            await misfortunes[i % misfortunes.Length]();
-            Become();
-            await _bench.IsRightAsync();
-            await IsAsync("app", _bench.Simulator.Wan.IPv4!.ToString());
+            await faults[i % faults.Length]();
+            ChangeAddress();
+            await _bench.IsInSyncAsync();
+            await HasValuesAsync("app", _bench.Simulator.Wan.IPv4!.ToString());
         }
 
         await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Held == 0, "every delayed write has taken effect");
-        await _bench.IsRightAsync();
-        await IsAsync("app", _bench.Simulator.Wan.IPv4!.ToString());
+        await _bench.IsInSyncAsync();
+        await HasValuesAsync("app", _bench.Simulator.Wan.IPv4!.ToString());
         for (var i = 1; i <= _objects; i++)
-            await IsAsync($"gone-{i}");
+            await HasValuesAsync($"gone-{i}");
         var home = _bench.Simulator.Requests.Writes.Where(w =>
             w.Path.EndsWith("/home/A", StringComparison.Ordinal)
             && w.Body?.Contains("198.51", StringComparison.Ordinal) == true
@@ -101,13 +101,13 @@ public sealed class ClusterChaosTests : IAsyncLifetime
         );
         var (exitCode, output) = await _api.ApplyClusterAsync();
         Assert.True(exitCode == 0, output);
-        await MakeAsync("app");
+        await CreateRecordAsync("app");
     }
 
     private async Task DeleteWhileDownAsync()
     {
         var name = $"gone-{++_objects}";
-        await MakeAsync(name);
+        await CreateRecordAsync(name);
         var down = new Fault("livedns", FaultEffect.Status) { Status = 503 };
         _bench.Simulator.Faults.Add(down);
         await _api.KubectlAsync(null, "delete", "--wait=false", "--namespace", _bench.Namespace.Name, "ddr", name);
@@ -120,7 +120,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
 
     private async Task HoldWriteAsync()
     {
-        Become();
+        ChangeAddress();
         _bench.Simulator.Faults.Add(
             new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = _random.Next(1000, 12000), Count = 1 }
         );
@@ -128,7 +128,7 @@ public sealed class ClusterChaosTests : IAsyncLifetime
         await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Active.Count == 0);
     }
 
-    private async Task MakeAsync(string name)
+    private async Task CreateRecordAsync(string name)
     {
         var (zone, origin) = ("example.com", "{wan: {}}");
         await _bench.Namespace.RecordAsync(
@@ -144,11 +144,12 @@ public sealed class ClusterChaosTests : IAsyncLifetime
         );
     }
 
-    private Task IsAsync(string name, params string[] values) =>
+    private Task HasValuesAsync(string name, params string[] values) =>
         Eventually.IsTrueAsync(
             () => (_bench.Simulator.LiveDns.Values("example.com", name, "A") ?? []).SequenceEqual(values),
             $"{name} is [{string.Join(", ", values)}]"
         );
 
-    private void Become() => _bench.Simulator.Wan.IPv4 = new IPAddress([198, 51, 100, (byte)(++_addresses % 250 + 1)]);
+    private void ChangeAddress() =>
+        _bench.Simulator.Wan.IPv4 = new IPAddress([198, 51, 100, (byte)(++_addresses % 250 + 1)]);
 }

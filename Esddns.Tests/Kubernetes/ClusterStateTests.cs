@@ -26,7 +26,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task LeaderOfAnEarlierTerm_ChangesNothing_HoweverOftenItTries()
+    public async Task LeaderOfAnEarlierTerm_CannotWrite()
     {
         using var first = State();
         using var second = State();
@@ -74,7 +74,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
 
     /// <summary>A deleted Lease restarts its term counter at 1.</summary>
     [Fact]
-    public async Task LeaseRemoved_TheNextLeaderWrites_AndTheOneBeforeDoesNot()
+    public async Task LeaseDeleted_NextLeaderWrites_PreviousCannot()
     {
         using var first = State();
         using var second = State();
@@ -90,7 +90,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
 
     /// <summary>The leader was suspended after its election, so the state can be that of its successor.</summary>
     [Fact]
-    public async Task TermThatIsOver_TakesNothingOver()
+    public async Task TakeOver_TermExpired_IsCanceled()
     {
         using var state = State();
         using var term = Term(1);
@@ -100,19 +100,19 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
 
     /// <summary>Every pod watches the annotations; only pods that need the whole state read it.</summary>
     [Fact]
-    public async Task Annotations_AreWatchedWithoutTheState_AndTellWhoLeads()
+    public async Task Annotations_AreWatchedWithoutTheState_AndNameTheLeader()
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var options = Options();
-        var cache = new Informer<ConfigMap>(
+        var informer = new Informer<ConfigMap>(
             ResourceClients.ConfigMapMetadata(_namespace.Client, _namespace.Name, KubernetesOptions.StateName),
             TimeProvider.System,
             new Random(1),
             NullLogger.Instance
         );
-        var running = cache.RunAsync(end.Token);
-        var published = new PublishedState(cache, options);
-        await cache.Listed;
+        var running = informer.RunAsync(end.Token);
+        var published = new PublishedState(informer, options);
+        await informer.Listed;
         Assert.Equal((null, null), (published.Map, published.Leader));
 
         using var state = State();
@@ -132,7 +132,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeaderThatLeavesLate_DoesNotSpeakForItsSuccessor()
+    public async Task Leave_ByAFormerLeader_DoesNotChangeTheAnnotations()
     {
         using var first = State();
         using var second = State("other");

@@ -25,7 +25,7 @@ public sealed class DynamicRecordLifecycleTests(KubeApi api) : DynamicRecordScen
     }
 
     [Fact]
-    public async Task Suspend_LeavesTheRecordAlone_UntilItEnds()
+    public async Task Suspend_PreservesTheRecord_UntilItEnds()
     {
         await _namespace.RecordAsync("app", "{zone: example.com, name: app, suspend: true, addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(async () =>
@@ -33,30 +33,30 @@ public sealed class DynamicRecordLifecycleTests(KubeApi api) : DynamicRecordScen
         );
         Assert.Empty(_simulator.Requests.All);
         await _namespace.RecordAsync("app", Wan);
-        await IsAsync("app", "203.0.113.10");
+        await HasValuesAsync("app", "203.0.113.10");
     }
 
     [Fact]
-    public async Task Deleting_LeavesTheRecord()
+    public async Task Delete_KeepsTheRecord()
     {
         await _namespace.RecordAsync("app", Wan);
-        await IsAsync("app", "203.0.113.10");
+        await HasValuesAsync("app", "203.0.113.10");
         await DeleteAsync("app");
         await Eventually.IsTrueAsync(() => _operator.Snapshot.Records.Count == 0);
-        await IsAsync("app", "203.0.113.10");
+        await HasValuesAsync("app", "203.0.113.10");
     }
 
     [Fact]
-    public async Task Deleting_WithCleanup_RemovesOnlyWhatWasOurs()
+    public async Task Delete_WithCleanup_RemovesOnlyOurValues()
     {
         await _namespace.RecordAsync("app", Wan, "annotations: {esddns.io/cleanup: 'true'}");
-        await IsAsync("app", "203.0.113.10");
+        await HasValuesAsync("app", "203.0.113.10");
         _simulator.LiveDns.Set("example.com", "app", "A", 300, "203.0.113.10", "192.0.2.99");
         await Eventually.IsTrueAsync(async () =>
             (await _namespace.RecordAsync("app")).Metadata.Finalizers is ["esddns.io/cleanup"]
         );
         await DeleteAsync("app");
-        await IsAsync("app", "192.0.2.99");
+        await HasValuesAsync("app", "192.0.2.99");
         await Eventually.IsTrueAsync(async () => await IsGoneAsync("app"));
     }
 

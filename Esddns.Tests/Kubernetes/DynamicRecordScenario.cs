@@ -30,7 +30,7 @@ public abstract class DynamicRecordScenario(KubeApi api) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected Task IsAsync(string name, params string[] values) =>
+    private protected Task HasValuesAsync(string name, params string[] values) =>
         Eventually.IsTrueAsync(() =>
             _simulator.LiveDns.Values("example.com", name, "A") is { } now && now.Order().SequenceEqual(values.Order())
         );

@@ -35,12 +35,12 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task ChangedAddress_IsAnEventOnTheObject()
+    public async Task ChangedAddress_GivesAnEvent()
     {
         await _namespace.RecordAsync("app", Wan);
-        await IsAsync("app", "203.0.113.10");
+        await HasValuesAsync("app", "203.0.113.10");
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
-        await IsAsync("app", "203.0.113.77");
+        await HasValuesAsync("app", "203.0.113.77");
         await Eventually.IsTrueAsync(async () =>
             (await EventsAsync()).Any(e =>
                 e is { Reason: "RecordUpdated", Type: "Normal" }
@@ -50,7 +50,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task Failure_IsOneCondition_AndOneEventWithACount()
+    public async Task Failure_GivesOneConditionAndOneCountedEvent()
     {
         _simulator.LiveDns.Main.Tokens[0].MayManageDns = false;
         await _namespace.RecordAsync("app", Wan);
@@ -69,10 +69,10 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task TwoObjectsForOneRRset_TheOlderKeepsIt()
+    public async Task TwoObjectsForOneRRset_OlderKeepsIt()
     {
         await _namespace.RecordAsync("older", Wan);
-        await IsAsync("app", "203.0.113.10");
+        await HasValuesAsync("app", "203.0.113.10");
         // The creation timestamp has a resolution of one second.
         var created = (await _namespace.RecordAsync("older")).Metadata.CreationTimestamp!.Value;
         await Eventually.IsTrueAsync(() => TimeProvider.System.GetUtcNow() >= created.AddSeconds(2));
@@ -102,7 +102,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
             $"{{zone: example.com, name: app, types: [A, AAAA], addressFrom: {{nodes: {{selector: {{matchLabels: "
                 + $"{{test: {_namespace.Name}}}}}}}}}}}"
         );
-        await IsAsync("app", "198.51.100.7");
+        await HasValuesAsync("app", "198.51.100.7");
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "app", "AAAA") is ["2001:db8::7"]);
     }
 
@@ -151,7 +151,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task RulesBeyondTheSchema_AreReportedAsACondition()
+    public async Task SpecErrorBeyondTheSchema_IsACondition()
     {
         await _namespace.RecordAsync(
             "app",
@@ -166,7 +166,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
     }
 
     [Fact]
-    public async Task CredentialsOfItsOwn_NeedARoleInItsNamespace()
+    public async Task OwnCredentials_NeedARoleInTheNamespace()
     {
         await _namespace.ApplyAsync(
             """

@@ -12,7 +12,7 @@ public sealed class EventTallyTests
     public EventTallyTests() => _tally = new EventTally(_time);
 
     [Fact]
-    public void RepeatedEvent_IsWrittenAFewTimes_AndThenOncePerInterval_WithTheWholeCount()
+    public void RepeatedEvent_IsWrittenThreeTimes_ThenOncePerIntervalWithCount()
     {
         int?[] counts = [.. Enumerable.Range(0, 600).Select(_ => Second())];
         int[] written = [.. counts.OfType<int>()];
@@ -20,7 +20,7 @@ public sealed class EventTallyTests
     }
 
     [Fact]
-    public void EverNewEventsOfOneObject_AreBounded_AndThoseOfOthersAreNot()
+    public void EventsOfOneObject_AreBounded_OthersAreNotAffected()
     {
         var written = Enumerable.Range(0, 500).Count(i => _tally.Add($"event-{i}", "noisy") is not null);
         Assert.Equal(25, written);
@@ -31,7 +31,7 @@ public sealed class EventTallyTests
     }
 
     [Fact]
-    public void CountOfAnotherLeader_GoesOn()
+    public void CountOfAnotherLeader_IsContinued()
     {
         _tally.Add("event", "object");
         _tally.Correct("event", 41);

@@ -79,7 +79,7 @@ internal sealed class FailoverBench : IAsyncDisposable
     {
         foreach (var pod in s_pods)
             Start(pod, more);
-        await IsRightAsync();
+        await IsInSyncAsync();
     }
 
     /// <summary>Adds a foreign value to the record.</summary>
@@ -90,7 +90,7 @@ internal sealed class FailoverBench : IAsyncDisposable
     }
 
     /// <summary>Waits until the record holds the WAN address and the foreign value.</summary>
-    public Task IsRightAsync() =>
+    public Task IsInSyncAsync() =>
         Eventually.IsTrueAsync(
             () =>
                 (Simulator.LiveDns.Values("example.com", "home", "A") ?? [])
@@ -159,8 +159,8 @@ internal sealed class FailoverBench : IAsyncDisposable
         string[] program = [Path.Combine(AppContext.BaseDirectory, "Esddns.Operator.dll")];
         var process = Tool.Start("dotnet", program, environment);
         process.StandardInput.Close();
-        _ = TestLogs.PassOnAsync(process.StandardOutput, pod);
-        _ = TestLogs.PassOnAsync(process.StandardError, pod);
+        _ = TestLogs.ForwardAsync(process.StandardOutput, pod);
+        _ = TestLogs.ForwardAsync(process.StandardError, pod);
         _processes[pod] = process;
     }
 

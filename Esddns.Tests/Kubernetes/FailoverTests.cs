@@ -24,7 +24,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _bench.DisposeAsync();
 
     [Fact]
-    public async Task DefaultTimes_AfterAKill_AnotherOneWrites()
+    public async Task DefaultTimes_LeaderKilled_AnotherPodWrites()
     {
         await _bench.StartAsync(
             "Esddns__Kubernetes__LeaseDuration=15",
@@ -34,14 +34,14 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         var killed = Stopwatch.GetTimestamp();
         await _bench.KillAsync(await _bench.LeaderAsync());
         _bench.Simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.77");
-        await _bench.IsRightAsync();
+        await _bench.IsInSyncAsync();
         var took = Stopwatch.GetElapsedTime(killed).TotalSeconds;
         Measured.Add($"failover, killed with the default times: {took:0.0} s until another one had written");
         _bench.CheckWriters();
     }
 
     [Fact]
-    public async Task KillsAndPauses_AtAnyMoment_NeverTwoWriters_NoChangeLost()
+    public async Task KillsAndPauses_AtAnyMoment_OneWriterAndNoLostChange()
     {
         var random = new Random(FailoverBench.Seed);
         await _bench.StartAsync();
@@ -57,14 +57,14 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
             if (i % 2 == 0)
             {
                 await _bench.KillAsync(leader);
-                await _bench.IsRightAsync();
+                await _bench.IsInSyncAsync();
                 afterKill.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
                 _bench.Start(leader);
             }
             else
             {
                 var resumed = _bench.PauseAsync(leader, TimeSpan.FromMilliseconds(random.Next(100, 4000)));
-                await _bench.IsRightAsync();
+                await _bench.IsInSyncAsync();
                 afterPause.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
                 await resumed;
             }
@@ -77,7 +77,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RollingUpdate_TheNextOneLeadsSoon()
+    public async Task RollingUpdate_NextPodBecomesLeader()
     {
         await _bench.StartAsync();
         var times = new List<double>();
@@ -101,7 +101,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
     /// its successor writes a newer value. The test checks the request log of the simulator.
     /// </summary>
     [Fact]
-    public async Task HeldWrites_OfLeadersThatAreKilledOrPaused_LeaveNothingOutdated_AndLoseNothing()
+    public async Task HeldWrites_OfLeadersKilledOrPaused_LeaveNoOutdatedValue()
     {
         const string Foreign = "192.0.2.99";
         var random = new Random(FailoverBench.Seed);
@@ -111,18 +111,18 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         for (var i = 0; i < FailoverBench.HeldFailovers * 2; i++)
         {
             var leader = await _bench.LeaderAsync();
-            Become(2 * i);
+            ChangeAddress(2 * i);
             _bench.Simulator.Faults.Add(
                 new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = random.Next(1000, 15000), Count = 1 }
             );
             await _bench.SyncAsync(leader);
             await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Active.Count == 0);
-            Become((2 * i) + 1);
+            ChangeAddress((2 * i) + 1);
             var began = Stopwatch.GetTimestamp();
             var isKill = i % 2 == 0;
             var pause = TimeSpan.FromMilliseconds(random.Next(1000, 9000));
             var resumed = isKill ? _bench.KillAsync(leader) : _bench.PauseAsync(leader, pause);
-            await _bench.IsRightAsync();
+            await _bench.IsInSyncAsync();
             (isKill ? afterKill : afterPause).Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
             await resumed;
             if (isKill)
@@ -130,7 +130,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         }
 
         await Eventually.IsTrueAsync(() => _bench.Simulator.Faults.Held == 0, "every delayed write has taken effect");
-        await _bench.IsRightAsync();
+        await _bench.IsInSyncAsync();
         await Eventually.IsTrueAsync(async () =>
             (await _bench.StateAsync())!.Records is [{ InSync: true, Foreign: [Foreign] }]
         );
@@ -147,7 +147,7 @@ public sealed partial class FailoverTests(KubeApi api) : IAsyncLifetime
         if (outdated.Length > 0)
             Measured.Add($"  seconds until replaced: {Measured.Distribution(outdated)}");
 
-        void Become(int number) =>
+        void ChangeAddress(int number) =>
             _bench.Simulator.Wan.IPv4 = new IPAddress([198, 51, (byte)(100 + number / 250), (byte)(number % 250 + 1)]);
 
         // The duration of each outdated value: from a write that took effect after a later one, to the next write. The

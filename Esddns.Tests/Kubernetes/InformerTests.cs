@@ -14,7 +14,7 @@ namespace Esddns.Tests.Kubernetes;
 public sealed class InformerTests : IAsyncDisposable
 {
     private const int Watches = 12;
-    private readonly LeapingTime _time = new();
+    private readonly SkippingTime _time = new();
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
     private Task _running = Task.CompletedTask;
     private int _lists;
@@ -32,7 +32,7 @@ public sealed class InformerTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Endings))]
-    public async Task WatchThatEndsAtOnce_IsRepeatedEverLater(string how)
+    public async Task WatchEndsAtOnce_IsRetriedWithGrowingWaits(string how)
     {
         var gaps = await GapsAsync(how, lasts: TimeSpan.Zero);
         Assert.All(gaps, g => Assert.InRange(g, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5)));
@@ -44,7 +44,7 @@ public sealed class InformerTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Endings))]
-    public async Task WatchThatLasted_IsRepeatedSoon(string how)
+    public async Task WatchLasted_IsRestartedSoon(string how)
     {
         var gaps = await GapsAsync(how, lasts: TimeSpan.FromMinutes(1));
         Assert.All(gaps, g => Assert.InRange(g, TimeSpan.FromSeconds(60.1), TimeSpan.FromSeconds(60.2)));
@@ -56,7 +56,7 @@ public sealed class InformerTests : IAsyncDisposable
         var isAway = false;
         var asked = new List<TimeSpan>();
         var events = Channel.CreateUnbounded<WatchEvent<Node>>();
-        var cache = Cache(
+        var informer = CreateInformer(
             new ResourceClient<Node>(
                 "Nodes",
                 async (_, cancel) =>
@@ -69,18 +69,18 @@ public sealed class InformerTests : IAsyncDisposable
                 (_, _, cancel) => events.Reader.ReadAllAsync(cancel)
             )
         );
-        _running = cache.RunAsync(_end.Token);
-        await cache.Listed.WaitAsync(Cancel);
+        _running = informer.RunAsync(_end.Token);
+        await informer.Listed.WaitAsync(Cancel);
         isAway = true;
         events.Writer.Complete(new HttpRequestException("reset"));
         await Eventually.IsTrueAsync(() => asked.Count > Watches);
-        Assert.NotNull(cache.Find("a"));
-        Assert.Equal("no route", cache.Problem);
+        Assert.NotNull(informer.Find("a"));
+        Assert.Equal("no route", informer.Problem);
         Assert.True(asked[^1] - asked[^2] >= TimeSpan.FromSeconds(2.5));
     }
 
     [Fact]
-    public async Task LongList_IsAskedForInParts()
+    public async Task LongList_IsPaged()
     {
         await using var server = await HttpStub.StartAsync(context =>
         {
@@ -105,29 +105,29 @@ public sealed class InformerTests : IAsyncDisposable
             );
         });
         using var api = new ApiClient(new HttpClient(), server.Url);
-        var cache = Cache(ResourceClients.Nodes(api));
-        _running = cache.RunAsync(_end.Token);
-        await cache.Listed.WaitAsync(Cancel);
-        Assert.Equal(["a", "b", "c"], cache.Objects.Select(n => n.Name).Order());
+        var informer = CreateInformer(ResourceClients.Nodes(api));
+        _running = informer.RunAsync(_end.Token);
+        await informer.Listed.WaitAsync(Cancel);
+        Assert.Equal(["a", "b", "c"], informer.Objects.Select(n => n.Name).Order());
         var lists = server.Requests.Where(r => !r.Contains("watch=true", StringComparison.Ordinal)).ToArray();
         Assert.Equal(3, lists.Length);
         Assert.All(lists, l => Assert.Contains("limit=500", l, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task ListWithoutEnd_IsAnError_AndNoList()
+    public async Task EndlessList_IsAnError()
     {
-        var cache = Cache(
+        var informer = CreateInformer(
             new ResourceClient<Node>(
                 "Nodes",
                 (_, _) => Task.FromResult(Part([Node("a")], "more")),
                 (_, _, _) => throw new InvalidOperationException()
             )
         );
-        _running = cache.RunAsync(_end.Token);
-        await Eventually.IsTrueAsync(() => cache.Problem is not null);
-        Assert.Contains("does not end", cache.Problem, StringComparison.Ordinal);
-        Assert.False(cache.Listed.IsCompleted);
+        _running = informer.RunAsync(_end.Token);
+        await Eventually.IsTrueAsync(() => informer.Problem is not null);
+        Assert.Contains("does not end", informer.Problem, StringComparison.Ordinal);
+        Assert.False(informer.Listed.IsCompleted);
     }
 
     /// <summary>The times between the starts of watches that last for a time and end in one way.</summary>
@@ -135,7 +135,7 @@ public sealed class InformerTests : IAsyncDisposable
     {
         var began = Channel.CreateUnbounded<TimeSpan>();
         var left = Watches;
-        var cache = Cache(
+        var informer = CreateInformer(
             new ResourceClient<Node>(
                 "Nodes",
                 (_, _) =>
@@ -146,7 +146,7 @@ public sealed class InformerTests : IAsyncDisposable
                 (_, _, cancel) => WatchAsync(cancel)
             )
         );
-        _running = cache.RunAsync(_end.Token);
+        _running = informer.RunAsync(_end.Token);
         var all = await began.Reader.ReadAllAsync(Cancel).ToArrayAsync(Cancel);
         return [.. all.Zip(all.Skip(1), (x, y) => y - x)];
 
@@ -167,7 +167,8 @@ public sealed class InformerTests : IAsyncDisposable
         }
     }
 
-    private Informer<Node> Cache(ResourceClient<Node> kind) => new(kind, _time, new Random(7), NullLogger.Instance);
+    private Informer<Node> CreateInformer(ResourceClient<Node> client) =>
+        new(client, _time, new Random(7), NullLogger.Instance);
 
     private static ObjectList<Node> Part(List<Node> nodes, string? next = null) =>
         new()

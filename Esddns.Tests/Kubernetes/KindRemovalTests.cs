@@ -23,7 +23,7 @@ public sealed class KindRemovalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DefinitionRemoved_ObjectsGo_TheirDnsRecordsStay_AndAreCleanedUpOnceItIsRestored()
+    public async Task CrdDeleted_DnsRecordsStay_AndAreCleanedUpAfterItsRestore()
     {
         var @namespace = await _api.NamespaceAsync();
         await using var run = await OperatorRun.StartAsync(_simulator, @namespace.WithoutRecord("pod"));
@@ -44,7 +44,7 @@ public sealed class KindRemovalTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task DefinitionCannotBeRead_TheDnsRecordStays_UntilItCan()
+    public async Task CrdUnreadable_DnsRecordStays_UntilItIsReadable()
     {
         var @namespace = await _api.NamespaceAsync(withoutRule: r => r.Resources.Contains("customresourcedefinitions"));
         var logs = new CountingLogs();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
 
-/// <summary>Which access a kubeconfig gives.</summary>
+/// <summary>Server, certificates and credentials, as read from a kubeconfig.</summary>
 public sealed class KubeconfigTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-kubeconfig-");
@@ -17,7 +17,7 @@ public sealed class KubeconfigTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task CurrentContext_IsTaken_WithFilesBesideIt()
+    public async Task CurrentContext_IsUsed_WithRelativeFiles()
     {
         Write("ca.crt", "authority");
         Write("client.crt", "certificate");
@@ -49,7 +49,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public async Task Json_IsYaml()
+    public async Task Json_IsRead()
     {
         var access = Read(Config("""{"token": "abc"}"""));
         Assert.Equal("Bearer abc", await HeaderAsync(access));
@@ -57,7 +57,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public async Task TokenFile_IsReadAgain_AsTheKubeletRenewsIt()
+    public async Task TokenFile_IsReadAgainAfterAMinute()
     {
         Write("token", "one\n");
         var access = Read(Config("""{"tokenFile": "token", "token": "not this one"}"""));
@@ -72,7 +72,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public async Task Plugin_IsAskedAgain_BeforeItsTokenExpires()
+    public async Task Plugin_RunsAgainBeforeItsTokenExpires()
     {
         Write("count", "");
         Write(
@@ -104,7 +104,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("/bin/false", "it ended with 1")]
     [InlineData("/bin/echo", "gives no token")]
     [InlineData("/nowhere/at-all", "gives no token")]
-    public async Task PluginThatFails_IsARequestThatFails(string command, string problem)
+    public async Task PluginFails_RequestFails(string command, string problem)
     {
         var access = Read(Config($$$"""{"exec": {"command": "{{{command}}}"} }"""));
         var e = await Assert.ThrowsAsync<HttpRequestException>(() => HeaderAsync(access));
@@ -112,7 +112,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Fact]
-    public async Task ProgramThatDoesNotEnd_IsEnded()
+    public async Task PluginDoesNotEnd_IsStopped()
     {
         var access = Read(Config("""{"exec": {"command": "sleep", "args": ["3600"]} }"""));
         var header = HeaderAsync(access);
@@ -136,7 +136,7 @@ public sealed class KubeconfigTests : IDisposable
             + "clusters: [{name: b, cluster: {server: nowhere}}], users: [{name: c, user: {}}]}",
         "no server with an address"
     )]
-    public void Mistakes_AreExplained(string text, string mistake)
+    public void InvalidKubeconfig_ThrowsWithTheReason(string text, string mistake)
     {
         var e = Assert.Throws<InvalidDataException>(() => Read(text));
         Assert.Contains(mistake, e.Message, StringComparison.Ordinal);

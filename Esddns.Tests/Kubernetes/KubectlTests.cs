@@ -50,7 +50,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
         );
         var text = await RunAsync("describe", "ddr", "app");
         foreach (
-            var said in new[]
+            var expected in new[]
             {
                 "The record is looked after",
                 "The WAN address is 203.0.113.10",
@@ -58,7 +58,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
                 "RecordUpdated",
             }
         )
-            Assert.Contains(said, text, StringComparison.Ordinal);
+            Assert.Contains(expected, text, StringComparison.Ordinal);
     }
 
     [Theory]

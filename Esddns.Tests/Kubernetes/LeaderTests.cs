@@ -24,7 +24,7 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task TwoPods_OneWrites_BothKnow()
+    public async Task TwoPods_OneWrites_BothHaveTheState()
     {
         await using var first = await StartAsync("first");
         await Eventually.IsTrueAsync(() => first.Snapshot.InSync);
@@ -44,7 +44,7 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeaderThatStops_GivesTheLeaseBack()
+    public async Task LeaderStops_ReleasesTheLease()
     {
         OperatorRun second;
         await using (var first = await StartAsync("first"))
@@ -63,7 +63,7 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sync_AnyPod_ReachesTheLeader()
+    public async Task Sync_AtAnyPod_ReachesTheLeader()
     {
         await using var first = await StartAsync("first");
         await Eventually.IsTrueAsync(() => first.Snapshot.InSync);
@@ -77,7 +77,7 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NodeReport_IsWrittenWhenTheAddressChanges_AndNotOnEveryRound()
+    public async Task NodeReport_IsWrittenOnlyWhenTheAddressChanges()
     {
         await using var run = await StartAsync("first");
         await Eventually.IsTrueAsync(() => run.Snapshot.InSync);
@@ -95,7 +95,7 @@ public sealed class LeaderTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OtherNodes_AreEvidenceForTheLeadersAddress()
+    public async Task OtherNodes_SupportTheLeadersAddress()
     {
         // The leader can query only one provider of sources, which is no quorum. The other node can query another one.
         await using var leader = await OperatorRun.StartAsync(

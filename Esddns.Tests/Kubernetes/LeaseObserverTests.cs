@@ -31,7 +31,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     private int _maps;
     private HttpStub _server = null!;
     private ApiClient _api = null!;
-    private Informer<ConfigMap> _cache = null!;
+    private Informer<ConfigMap> _informer = null!;
     private Task _running = null!;
 
     public async ValueTask InitializeAsync()
@@ -40,7 +40,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
             context.Response.WriteAsync(JsonSerializer.Serialize(_lease, ObjectJson.Default.Lease))
         );
         _api = new ApiClient(new HttpClient(), _server.Url);
-        _cache = new Informer<ConfigMap>(
+        _informer = new Informer<ConfigMap>(
             new ResourceClient<ConfigMap>(
                 "ConfigMaps",
                 (_, _) =>
@@ -51,8 +51,8 @@ public sealed class LeaseObserverTests : IAsyncLifetime
             new Random(1),
             NullLogger.Instance
         );
-        _running = _cache.RunAsync(_end.Token);
-        await _cache.Listed;
+        _running = _informer.RunAsync(_end.Token);
+        await _informer.Listed;
     }
 
     public async ValueTask DisposeAsync()
@@ -65,7 +65,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeaseThatIsFree_IsAskedAboutOverTheWholeRetryPeriod()
+    public async Task FreeLease_IsReadAtRandomTimesWithinTheRetryPeriod()
     {
         var waiting = await StartAsync();
         _time.Advance(_options.RetryPeriod / 2);
@@ -77,7 +77,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeaseThatIsTakenMeanwhile_IsNotAskedAboutByTheOthers()
+    public async Task LeaseAcquiredMeanwhile_IsNotReadByOthers()
     {
         var waiting = await StartAsync();
         _lease = Lease("other_node", "2");
@@ -97,7 +97,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     [Theory]
     [InlineData(3, 8, 28)]
     [InlineData(5000, 3, 9)]
-    public async Task LeaseThatIsHeld_IsReadNowAndThen_MoreRarelyTheMoreNodesThereAre(int nodes, int least, int most)
+    public async Task HeldLease_IsReadPeriodically_LessOftenWithMoreNodes(int nodes, int least, int most)
     {
         _lease = Lease("other_node", "2");
         await PublishAsync("other_node", nodes);
@@ -114,7 +114,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LeaderThatLeaves_IsSucceededBeforeItsLeaseEnds_AndNotAllAskAtOnce()
+    public async Task LeaderLeaves_OthersReadTheLeaseSoonAtRandomTimes()
     {
         _lease = Lease("other_node", "2");
         await PublishAsync("other_node");
@@ -141,7 +141,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
                 .Select(i =>
                     new LeaseObserver(
                         new LeaseLock(_api, _options, _time),
-                        new PublishedState(_cache, _options),
+                        new PublishedState(_informer, _options),
                         _options,
                         _time,
                         new Random(i)
@@ -172,7 +172,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
         };
         Assert.True(_events.Writer.TryWrite(new(WatchEventType.Modified, map)));
         await Eventually.IsTrueAsync(() =>
-            _cache.Objects.Any(o => o.Metadata.ResourceVersion == map.Metadata.ResourceVersion)
+            _informer.Objects.Any(o => o.Metadata.ResourceVersion == map.Metadata.ResourceVersion)
         );
     }
 

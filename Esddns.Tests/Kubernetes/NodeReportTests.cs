@@ -15,7 +15,7 @@ namespace Esddns.Tests.Kubernetes;
 public sealed class NodeReportTests : IAsyncLifetime
 {
     private const int Failures = 12;
-    private readonly LeapingTime _time = new();
+    private readonly SkippingTime _time = new();
     private readonly List<TimeSpan> _asked = [];
     private readonly List<string> _bodies = [];
     private HttpStub _server = null!;
@@ -53,7 +53,7 @@ public sealed class NodeReportTests : IAsyncLifetime
     [Theory]
     [InlineData(403)]
     [InlineData(500)]
-    public async Task ReportThatFails_IsRepeatedEverLater_UntilItSucceeds_WithTheNewest(int status)
+    public async Task FailedReport_IsRetriedWithGrowingWaits_WithTheNewestAddress(int status)
     {
         _status = status;
         await ReportAsync("203.0.113.1");
@@ -69,12 +69,12 @@ public sealed class NodeReportTests : IAsyncLifetime
         // The change has triggered one round, the failures none.
         var changed = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
         Assert.Equal(ReconcileReason.Cluster, changed.Reasons[^1]);
-        var woken = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
-        Assert.Equal([ReconcileReason.Timer], woken.Reasons);
+        var next = await _trigger.NextAsync(TimeSpan.FromHours(1), ReconcileReason.Timer, Cancel);
+        Assert.Equal([ReconcileReason.Timer], next.Reasons);
     }
 
     [Fact]
-    public async Task ReportThatWasWritten_IsNotRepeated_BeforeTheHeartbeat()
+    public async Task WrittenReport_IsNotRepeatedBeforeTheHeartbeat()
     {
         await ReportAsync("203.0.113.1");
         await Eventually.IsTrueAsync(() => Count() == 1);

@@ -23,7 +23,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task ObjectThatCannotBeWritten_HoldsUpNoOther()
+    public async Task ObjectThatCannotBeWritten_DoesNotBlockOthers()
     {
         await using var run = await StartAsync(withoutRule: r => r.Resources.Contains("dynamicrecords/status"));
         const string cleanup = "annotations: {esddns.io/cleanup: 'true'}";
@@ -41,7 +41,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ForbiddenStatus_IsWrittenAsSoonAsItMayBe()
+    public async Task ForbiddenStatus_IsWrittenOnceItIsAllowed()
     {
         var logs = new CountingLogs();
         await using var run = await StartAsync(logs, withoutRule: r => r.Resources.Contains("dynamicrecords/status"));
@@ -56,7 +56,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OutdatedFields_AreRemoved_FromAnyOwner()
+    public async Task OutdatedStatusFields_OfAnyOwner_AreRemoved()
     {
         await using var run = await StartAsync();
         await _namespace.RecordAsync("app", Wan);
@@ -108,7 +108,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ChangedSpec_IsNotReady_BeforeItIsProgrammed_AndConditionsNeverContradict()
+    public async Task ChangedSpec_IsNotReadyUntilProgrammed_AndConditionsAgree()
     {
         await using var run = await StartAsync();
         await _namespace.RecordAsync("app", Wan);
@@ -131,7 +131,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ObjectsInMissingZones_CostOneLookupEach_AndFewWrites()
+    public async Task ObjectsInMissingZones_NeedOneLookupEach_AndFewWrites()
     {
         const int wrong = 20;
         await using var run = await StartAsync();
@@ -176,7 +176,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RecordThatTheStateHasNoRoomFor_IsNotWritten_AndOthersAre()
+    public async Task RecordThatDoesNotFitTheState_IsNotWritten_OthersAre()
     {
         await using var run = OperatorRun.Build(
             _simulator,
@@ -193,7 +193,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LongName_HasItsEvents()
+    public async Task LongObjectName_HasEvents()
     {
         await using var run = await StartAsync();
         var name = new string('n', 253);

@@ -23,8 +23,8 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
         await using var run = await StartAsync();
         await ServiceAsync("shop", "shop.example.com");
         await _namespace.IngressAsync("shop", "198.51.100.20");
-        await IsAsync("shop", "198.51.100.20");
-        await LaterAsync();
+        await HasValuesAsync("shop", "198.51.100.20");
+        await NextSecondAsync();
         await _namespace.RecordAsync("shop", "{zone: example.com, name: shop, addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(async () =>
             await _namespace.ConditionAsync("shop", "Accepted") == "False Conflict"
@@ -41,7 +41,7 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
             "shop"
         );
         Assert.True(exitCode == 0, output);
-        await IsAsync("shop", "203.0.113.10");
+        await HasValuesAsync("shop", "203.0.113.10");
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("shop", "Ready") == "True InSync");
     }
 
@@ -53,17 +53,17 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () =>
             await _namespace.ConditionAsync("a-blocker", "Ready") == "False ZoneNotFound"
         );
-        await LaterAsync();
+        await NextSecondAsync();
         await _namespace.RecordAsync("portal", "{zone: example.com, name: portal, addressFrom: {wan: {}}}");
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("portal", "Ready") == "True InSync");
         await Eventually.IsTrueAsync(async () =>
             await _namespace.ConditionAsync("a-blocker", "Accepted") == "False Conflict"
         );
-        await IsAsync("portal", "203.0.113.10");
+        await HasValuesAsync("portal", "203.0.113.10");
     }
 
     [Fact]
-    public async Task NameOutsideOfTheNamespacesDomains_IsRefused_ForEachKindOfObject()
+    public async Task NameOutsideAllowedDomains_IsRefused_ForEachKind()
     {
         await using var run = await StartAsync(s =>
             s[$"Esddns:Kubernetes:AllowedDomains:{_namespace.Name}"] = "team.example.com"
@@ -92,7 +92,7 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
         OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord("pod", more: more));
 
     /// <summary>Waits for the next second: the creation timestamp has a resolution of one second.</summary>
-    private static async Task LaterAsync()
+    private static async Task NextSecondAsync()
     {
         var now = TimeProvider.System.GetUtcNow();
         await Eventually.IsTrueAsync(() => TimeProvider.System.GetUtcNow() >= now.AddSeconds(1.5));
@@ -108,6 +108,6 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
             """
         );
 
-    private Task IsAsync(string name, string value) =>
+    private Task HasValuesAsync(string name, string value) =>
         Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", name, "A") is [var now] && now == value);
 }

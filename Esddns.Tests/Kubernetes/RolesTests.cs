@@ -22,7 +22,7 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     [InlineData("dynamicrecords", "DynamicRecords", "cannot list resource \"dynamicrecords\"")]
     [InlineData("leases", "Cannot compete for the Lease", "cannot get resource \"leases\"")]
     [InlineData("configmaps", "ConfigMap", "cannot list resource \"configmaps\"")]
-    public async Task MissingRule_IsOneClearLine_AndNothingIsWritten(string resource, string subject, string why)
+    public async Task MissingRule_IsLoggedOnce_AndNothingIsWritten(string resource, string subject, string why)
     {
         var @namespace = await api.NamespaceAsync(withoutRule: r => r.Resources.Contains(resource));
         var logs = new CountingLogs();
@@ -40,7 +40,7 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task MissingRuleForStatus_IsReported_AndTheRecordIsStillUpdated()
+    public async Task MissingStatusRule_IsReported_AndTheRecordIsUpdated()
     {
         var @namespace = await api.NamespaceAsync(withoutRule: r => r.Resources.Contains("dynamicrecords/status"));
         var logs = new CountingLogs();
@@ -53,7 +53,7 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task EveryRule_IsWithinTheNeedsOfTheOperator()
+    public async Task Rules_GrantNoUnneededRights()
     {
         var @namespace = await api.NamespaceAsync();
         var roles = (

@@ -41,7 +41,7 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task ManyRecords_EachIsWrittenOnce_NoneIsThrottled_ThenAFullResyncWritesNothing()
+    public async Task ManyRecords_AreWrittenOnceWithoutThrottling_AndAResyncWritesNothing()
     {
         await Parallel.ForEachAsync(
             Enumerable.Range(0, s_records),

@@ -114,7 +114,7 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Accepted))]
-    public async Task GoodObject_IsTakenByTheServer(string spec)
+    public async Task ValidObject_IsAcceptedByTheServer(string spec)
     {
         var (exitCode, output) = await CreateAsync(spec);
         Assert.True(exitCode == 0, output);
@@ -122,7 +122,7 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(RefusedByOpenApi))]
-    public async Task BadObject_IsRefusedByTheServer_NamingTheField(string spec, string field)
+    public async Task InvalidObject_IsRefusedByTheServer_NamingTheField(string spec, string field)
     {
         var (exitCode, output) = await CreateAsync(spec);
         Assert.NotEqual(0, exitCode);
@@ -130,7 +130,7 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cel_RefusesWithItsMessage_AndTakesTheRest()
+    public async Task Cel_RefusesInvalidSpecsWithItsMessage_AndAcceptsTheRest()
     {
         var good = Accepted.Select(a => a.Data.ToString()).ToArray();
         var answers = await CelAsync([.. good, .. RefusedByCel.Select(r => r.Spec)]);
@@ -142,7 +142,7 @@ public sealed class SchemaTests(KubeApi api) : IAsyncLifetime
     /// Without limits, a server accepts any value that fits into a request, and rejects CEL rules as too expensive.
     /// </summary>
     [Fact]
-    public void EveryFieldOfTheSpec_HasABound()
+    public void SpecFields_AreBounded()
     {
         var unbounded = new List<string>();
         Look(Schema()["properties"]!["spec"]!.AsObject(), "spec", unbounded);

@@ -34,7 +34,7 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task ConfigMapThatMakesNoSense_IsOneClearLine_AndNothingIsWritten()
+    public async Task InvalidConfigMap_IsLoggedOnce_AndNothingIsWritten()
     {
         await _namespace.ApplyAsync(
             """
@@ -62,7 +62,7 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task NamespaceThatTheTokenIsNotSharedWith_NeedsOneOfItsOwn()
+    public async Task NamespaceWithoutSharedToken_NeedsItsOwn()
     {
         await TokenAsync(First);
         await using var run = await OperatorRun.StartAsync(
@@ -101,7 +101,7 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task ConfigMapAndSecret_AreEnough_AndChangesTakeEffectByThemselves()
+    public async Task ConfigMapAndSecret_ChangesTakeEffectWithoutRestart()
     {
         var logs = new CountingLogs();
         await using var run = await StartAsync(logs);
@@ -133,7 +133,7 @@ public sealed class SecretTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Secrets_ReachNoObject()
+    public async Task Secrets_AppearInNoObject()
     {
         await TokenAsync(First);
         await using var run = await StartAsync(new CountingLogs());

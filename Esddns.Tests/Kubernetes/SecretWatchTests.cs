@@ -51,55 +51,56 @@ public sealed class SecretWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task UnreadableSecret_IsAskedForEverLater()
+    public async Task UnreadableSecret_IsReadWithGrowingWaits()
     {
-        _tokens.Keep([Claim("team", "mine")]);
+        _tokens.Keep([Request("team", "mine")]);
         await ReadAsync("team/mine#api-key");
-        await PassAsync(minutes: 20);
+        await AdvanceAsync(minutes: 20);
         // The wait doubles up to two minutes, and jitter can halve it: at most 30 requests in twenty minutes.
         Assert.InRange(_server.Requests.Count, 5, 30);
     }
 
     [Fact]
-    public async Task SecretThatNoRecordNamesAnyMore_IsNotAskedForAgain()
+    public async Task UnusedSecret_IsNotReadAgain()
     {
-        _tokens.Keep([Claim("team", "mine")]);
+        _tokens.Keep([Request("team", "mine")]);
         await ReadAsync("team/mine#api-key");
         _tokens.Keep([]);
-        await IsQuietAsync();
+        await HasNoRequestsAsync();
     }
 
     [Fact]
-    public async Task EndOfTheTerm_EndsAllWatches()
+    public async Task TermEnds_AllWatchesEnd()
     {
-        _tokens.Keep([Claim("team", "mine"), Claim("other", "mine")]);
+        _tokens.Keep([Request("team", "mine"), Request("other", "mine")]);
         await ReadAsync("team/mine#api-key");
         await ReadAsync("other/mine#api-key");
         await _term.CancelAsync();
-        await IsQuietAsync();
+        await HasNoRequestsAsync();
         Assert.Null(_tokens.Find("team/mine#api-key", out var problem));
         Assert.Contains("not the leader", problem, StringComparison.Ordinal);
-        await IsQuietAsync();
+        await HasNoRequestsAsync();
     }
 
     [Fact]
-    public async Task ManySecretsOfOneNamespace_AreBounded_AndOthersAreNotPushedOut()
+    public async Task SecretsOfOneNamespace_AreBounded_OthersAreNotAffected()
     {
-        _tokens.Keep([.. Enumerable.Range(0, 300).Select(i => Claim("team", $"secret-{i}")), Claim("other", "mine")]);
+        var requests = Enumerable.Range(0, 300).Select(i => Request("team", $"secret-{i}"));
+        _tokens.Keep([.. requests, Request("other", "mine")]);
         for (var i = 0; i < 300; i++)
             _tokens.Find($"team/secret-{i}#api-key", out _);
         await ReadAsync("other/mine#api-key");
         await ReadAsync("team/secret-0#api-key");
         Assert.Null(_tokens.Find("team/secret-200#api-key", out var problem));
         Assert.Contains("more than 10 Secrets are named in team", problem, StringComparison.Ordinal);
-        await PassAsync(minutes: 1);
+        await AdvanceAsync(minutes: 1);
         Assert.Equal(
             SecretTokens.MaxOfNamespace,
             _server.Requests.Where(r => r.Contains("/team/", StringComparison.Ordinal)).Distinct().Count()
         );
     }
 
-    private static RecordRequest Claim(string @namespace, string secret)
+    private static RecordRequest Request(string @namespace, string secret)
     {
         var zone = DomainName.Parse("example.com");
         var record = new DesiredRecord(
@@ -129,7 +130,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
             return problem!.Contains("forbidden", StringComparison.Ordinal);
         });
 
-    private async Task PassAsync(int minutes)
+    private async Task AdvanceAsync(int minutes)
     {
         for (var second = 0; second < minutes * 60; second++)
         {
@@ -138,11 +139,11 @@ public sealed class SecretWatchTests : IAsyncLifetime
         }
     }
 
-    private async Task IsQuietAsync()
+    private async Task HasNoRequestsAsync()
     {
-        await PassAsync(minutes: 1);
+        await AdvanceAsync(minutes: 1);
         var asked = _server.Requests.Count;
-        await PassAsync(minutes: 5);
+        await AdvanceAsync(minutes: 5);
         Assert.Equal(asked, _server.Requests.Count);
     }
 }

@@ -14,7 +14,7 @@ public sealed class SizeLimitedStateTests
     private static readonly RecordError s_error = new(DateTimeOffset.UnixEpoch, "forbidden", new string('ü', 300));
 
     [Fact]
-    public void SmallState_IsKeptWhole()
+    public void SmallState_IsStoredCompletely()
     {
         var snapshot = Of(Configured("home"), Owning(1), Suspended(1));
         var fitted = SizeLimitedState.Of(snapshot);
@@ -24,7 +24,7 @@ public sealed class SizeLimitedStateTests
     }
 
     [Fact]
-    public void ThousandsThatOwnNothing_CostNothing()
+    public void RecordsWithoutOwnership_AreOmitted()
     {
         var fitted = SizeLimitedState.Of(
             Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")])
@@ -37,7 +37,7 @@ public sealed class SizeLimitedStateTests
     }
 
     [Fact]
-    public void TooManyThatOwnSomething_TheLastOfThemFindNoRoom_AndTheConfigurationIsWhole()
+    public void TooManyOwnedRecords_LastOnesAreOmitted_ConfigurationStays()
     {
         var fitted = SizeLimitedState.Of(Of([.. Enumerable.Range(0, 9000).Select(Owning), Configured("home")]));
         var kept = Kept(fitted);

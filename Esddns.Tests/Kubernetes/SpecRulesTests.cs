@@ -110,7 +110,7 @@ public sealed class SpecRulesTests
     )]
     [InlineData("""{"zone": "example.com", "policy": "Force", "addressFrom": {"wan": {}}}""", "spec.policy: 'Force'")]
     [InlineData("""{"zone": "example.com"}""", "exactly one of wan, nodes and service")]
-    public void Spec_IsTakenOrRefusedWithAReason(string json, string? mistake)
+    public void Spec_IsAcceptedOrRefusedWithReason(string json, string? mistake)
     {
         var spec = Spec(json.Replace("LONG", s_long, StringComparison.Ordinal));
         var (read, why) = new SpecRules(TtlRange.Any, new NamedProviders()).Read(spec);
@@ -121,7 +121,7 @@ public sealed class SpecRulesTests
     }
 
     [Fact]
-    public void SelectorOfAnySize_IsBounded()
+    public void SelectorSize_IsBounded()
     {
         var labels = string.Join(',', Enumerable.Range(0, 65).Select(i => $"\"a{i}\": \"b\""));
         var spec = Spec(
@@ -135,7 +135,7 @@ public sealed class SpecRulesTests
     }
 
     [Fact]
-    public void CredentialsOfItsOwn_WhereTheProviderTakesNone_AreRefused()
+    public void OwnCredentials_NotSupportedByProvider_AreRefused()
     {
         var spec = Spec(
             """{"zone": "example.com", "addressFrom": {"wan": {}}, "credentialsSecretRef": {"name": "mine"}}"""

@@ -22,7 +22,7 @@ public sealed class HappyEyeballsTests
     [InlineData("127.0.0.1", null, "127.0.0.1:7")]
     [InlineData("::1", null, "[::1]:7")]
     [InlineData("[::1]", AddressFamily.InterNetworkV6, "[::1]:7")]
-    public async Task Resolve_Literal_IsItself(string host, AddressFamily? family, string expected) =>
+    public async Task Resolve_AddressLiteral_ReturnsIt(string host, AddressFamily? family, string expected) =>
         Assert.Equal(expected, Assert.Single(await HappyEyeballs.ResolveAsync(host, 7, family, Cancel)).ToString());
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Resolve_NameLongerThanAny_IsNotFound()
+    public async Task Resolve_NameTooLong_IsNotFound()
     {
         var e = await Assert.ThrowsAnyAsync<SocketException>(() =>
             HappyEyeballs.ResolveAsync(new string('a', 300), 7, null, Cancel)
@@ -45,7 +45,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Resolve_Name_HasOnlyTheFamilyAskedFor()
+    public async Task Resolve_Name_ReturnsOnlyTheRequestedFamily()
     {
         var endpoints = await HappyEyeballs.ResolveAsync("localhost", 7, AddressFamily.InterNetwork, Cancel);
         Assert.All(endpoints, e => Assert.Equal(AddressFamily.InterNetwork, e.AddressFamily));
@@ -57,18 +57,18 @@ public sealed class HappyEyeballsTests
     [InlineData("1.1.1.1 1.1.1.2 ::1", "1.1.1.1 ::1 1.1.1.2")]
     [InlineData("1.1.1.1 ::1 1.1.1.2 ::2", "1.1.1.1 ::1 1.1.1.2 ::2")]
     [InlineData("::1 ::1 1.1.1.1", "::1 1.1.1.1")]
-    public void Order_OfTheResolver_InterleavesTheFamilies(string resolved, string order) =>
+    public void Order_InterleavesTheFamilies(string resolved, string order) =>
         Assert.Equal(order, string.Join(' ', HappyEyeballs.Order(resolved.Split(' ').Select(IPAddress.Parse))));
 
     [Fact]
-    public void Order_OfManyAddresses_IsBounded() =>
+    public void Order_ManyAddresses_IsBounded() =>
         Assert.Equal(
             HappyEyeballs.MaxAttempts,
             HappyEyeballs.Order(Enumerable.Range(0, 1000).Select(i => new IPAddress(i))).Count()
         );
 
     [Fact]
-    public async Task Race_DeadAddressFirst_TheNextJoinsAfterTheDelayAndWins()
+    public async Task Race_FirstUnreachable_NextStartsAfterTheDelayAndWins()
     {
         var race = RaceAsync(i => i == 2 ? Task.FromResult("2") : Never());
         Assert.Equal([1], _tried);
@@ -90,7 +90,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Race_SlowFirst_StillWinsWhenItAnswersFirst()
+    public async Task Race_FirstIsSlow_CanStillWin()
     {
         var first = new TaskCompletionSource<string>();
         var race = RaceAsync(i => i == 1 ? first.Task : Never());
@@ -104,7 +104,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Race_AllFail_TheFirstErrorIsReported()
+    public async Task Race_AllFail_ThrowsTheFirstError()
     {
         var e = await Assert.ThrowsAsync<IOException>(() =>
             RaceAsync(i => Task.FromException<string>(new IOException($"{i}")))
@@ -114,9 +114,9 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Race_Won_CancelsTheOthersAndDisposesTheirConnections()
+    public async Task Race_Won_CancelsAndDisposesTheOthers()
     {
-        var late = new TaskCompletionSource<Thing>();
+        var late = new TaskCompletionSource<FakeConnection>();
         var cancelled = false;
         var race = HappyEyeballs.RaceAsync(
             s_endpoints,
@@ -124,7 +124,7 @@ public sealed class HappyEyeballsTests
             {
                 _tried.Enqueue(endpoint.Port);
                 if (endpoint.Port != 1)
-                    return Task.FromResult(new Thing());
+                    return Task.FromResult(new FakeConnection());
                 cancellationToken.Register(() => cancelled = true);
                 return late.Task;
             },
@@ -134,14 +134,14 @@ public sealed class HappyEyeballsTests
         _time.Advance(HappyEyeballs.AttemptDelay);
         var won = await race;
         Assert.True(cancelled);
-        var lost = new Thing();
+        var lost = new FakeConnection();
         late.SetResult(lost);
         await Eventually.IsTrueAsync(() => lost.IsDisposed);
         Assert.False(won.IsDisposed);
     }
 
     [Fact]
-    public async Task Race_TimeIsUp_EndsAtOnceForTheCaller()
+    public async Task Race_Canceled_EndsAtOnce()
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var race = HappyEyeballs.RaceAsync(s_endpoints, (_, _) => Never(), _time, limit.Token);
@@ -161,7 +161,7 @@ public sealed class HappyEyeballsTests
     }
 
     [Fact]
-    public async Task Connect_FirstAddressDead_ReachesTheOther()
+    public async Task Connect_FirstAddressUnreachable_UsesTheOther()
     {
         using var dead = new DeadServer(new IPEndPoint(IPAddress.Loopback, 0));
         using var alive = new TcpListener(IPAddress.Loopback, 0);
@@ -197,7 +197,7 @@ public sealed class HappyEyeballsTests
 
     private static Task<string> Never() => new TaskCompletionSource<string>().Task;
 
-    private sealed class Thing : IDisposable
+    private sealed class FakeConnection : IDisposable
     {
         public bool IsDisposed { get; private set; }
 

@@ -15,7 +15,7 @@ public sealed class SendLimitTests
     [Theory]
     [InlineData(null, 0)]
     [InlineData(5.0, 5000)]
-    public async Task Connection_HasTheLimit(double? seconds, int expected)
+    public async Task Connection_HasTheSendTimeout(double? seconds, int expected)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the socket option exists only on Linux");
         using var listener = new TcpListener(IPAddress.Loopback, 0);

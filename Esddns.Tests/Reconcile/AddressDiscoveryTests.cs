@@ -28,7 +28,7 @@ public sealed class AddressDiscoveryTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task SilenceOfThoseWhoTookPart_BlocksAChangeForAQuarterOfAnHour()
+    public async Task UnavailableParticipant_BlocksAChangeFor15Minutes()
     {
         await RunAsync(_stun, _echo1, _echo2);
         Assert.Equal(["a.test", "b.test", "c.test"], _state!.Participants.Select(p => p.Provider).Order());
@@ -45,7 +45,7 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task ConfirmationWithoutAProvider_DoesNotMakeItForgotten()
+    public async Task ConfirmationWithoutAProvider_KeepsTheProvider()
     {
         await RunAsync(_stun, _echo1, _echo2);
         _echo2.Address = null;
@@ -57,7 +57,7 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task ParticipantOfTheFuture_OfAClockThatWasPutBack_IsForgotten()
+    public async Task ParticipantWithFutureTime_IsRemoved()
     {
         var tomorrow = _time.GetUtcNow() + TimeSpan.FromDays(1);
         _state = new WanState(IpFamily.IPv4)
@@ -71,7 +71,7 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task FirstAgreement_WaitsAQuarterOfAnHourForAWitness_AndNotForEver()
+    public async Task FirstAgreement_WaitsAtMost15MinutesForAWitness()
     {
         _witness.Address = null;
         await RunAsync(_stun, _echo1, _witness);
@@ -84,7 +84,7 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task Change_WithoutTheWitness_IsNeverBelieved()
+    public async Task Change_WithoutWitness_IsNeverAccepted()
     {
         await RunAsync(_stun, _echo1, _witness);
         Assert.Equal(VerdictKind.Agreed, _state!.Verdict);
@@ -99,19 +99,19 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task CarrierGradeNat_IsRemembered_UntilARoundShowsNone()
+    public async Task CarrierGradeNat_IsReported_UntilARoundShowsNone()
     {
-        var carrier = new FakeSource("stun://e.test", EvidenceClass.Stun, "100.64.0.7");
-        await RunAsync(_stun, _echo1, carrier);
+        var carrierNat = new FakeSource("stun://e.test", EvidenceClass.Stun, "100.64.0.7");
+        await RunAsync(_stun, _echo1, carrierNat);
         Assert.True(_state!.IsBehindCarrierNat);
         Assert.Equal(VerdictKind.Agreed, _state.Verdict);
-        carrier.Address = Ours;
-        await RunAsync(_stun, _echo1, carrier);
+        carrierNat.Address = Ours;
+        await RunAsync(_stun, _echo1, carrierNat);
         Assert.False(_state.IsBehindCarrierNat);
     }
 
     [Fact]
-    public async Task OtherNodes_SupportThisOne_AndNeverOutvoteIt()
+    public async Task OtherNodes_SupportThisNode_ButCannotOutvoteIt()
     {
         _stun.Address = Other;
         await RunAsync([Node("e.test", Ours)], _stun, _echo1);
@@ -130,7 +130,7 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task OtherNodes_DoNotCountForAProviderThatAnsweredThisOne()
+    public async Task OtherNodes_DoNotCountForAProviderThatAnsweredHere()
     {
         await RunAsync(_stun, _echo1, _echo2, _witness);
         _witness.Address = Other;
@@ -140,7 +140,7 @@ public sealed class AddressDiscoveryTests
     }
 
     [Fact]
-    public async Task Change_IsRemembered_WithItsTime_AndTheAddressBefore()
+    public async Task Change_StoresItsTimeAndThePreviousAddress()
     {
         await RunAsync(_stun, _echo1);
         var since = _state!.Since;

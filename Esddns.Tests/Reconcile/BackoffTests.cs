@@ -9,7 +9,7 @@ public sealed class BackoffTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void Waits_AreRandomBelowAnEndThatDoublesUpToTheMost()
+    public void Waits_AreRandomBelowADoublingLimit()
     {
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.999999));
         var ends = Enumerable
@@ -23,7 +23,7 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void RetryAfter_IsHonoured_UnlessAPersonAsks()
+    public void RetryAfter_IsHonoured_ExceptForARequest()
     {
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5));
         backoff.Failed("zone", retryAfter: TimeSpan.FromSeconds(60));
@@ -47,7 +47,7 @@ public sealed class BackoffTests
     [Theory]
     [InlineData("Persistent")]
     [InlineData("Definitive")]
-    public void FaultThatOnlyAPersonCanMend_WaitsForTheSyncInterval(string kind)
+    public void PersistentFault_WaitsForTheSyncInterval(string kind)
     {
         var options = new LoopOptions { SyncInterval = TimeSpan.FromMinutes(7) };
         Assert.Equal(
@@ -57,7 +57,7 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void ExpiredWait_IsNeverWaitedForWithoutAPause()
+    public void ExpiredWait_HasTheMinimumBackoff()
     {
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0));
         backoff.Failed("zone");
@@ -66,7 +66,7 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void AbandonedAttempts_AreForgotten()
+    public void Keep_RemovesOtherBackoffs()
     {
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.9));
         backoff.Failed("zone");
@@ -87,7 +87,7 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void Next_IsThatOfTheFirstWhoseWaitEnds()
+    public void Next_IsTheShortestRemainingWait()
     {
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5));
         backoff.Failed("late", retryAfter: TimeSpan.FromSeconds(60));

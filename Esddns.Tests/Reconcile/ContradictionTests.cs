@@ -27,7 +27,7 @@ public sealed class ContradictionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task Delegation_WithASilentServer_IsAContradictionAllTheSame()
+    public async Task Delegation_OtherServerUnavailable_IsAContradiction()
     {
         _answers[0] = Delegated;
         _answers[1] = q => DnsReply.To(q, 2);
@@ -38,7 +38,7 @@ public sealed class ContradictionTests : PropagationScenario
     [Theory]
     [InlineData(5, true)]
     [InlineData(2, false)]
-    public async Task Refusal_ByAll_IsAContradiction_AndAFailureIsNot(int code, bool isOne)
+    public async Task Refusal_ByAll_IsAContradiction_FailureIsNot(int code, bool isOne)
     {
         _answers[0] = _answers[1] = q => DnsReply.To(q, code, aa: false);
         await CheckAsync();
@@ -49,7 +49,7 @@ public sealed class ContradictionTests : PropagationScenario
     [Theory]
     [InlineData(0, false)]
     [InlineData(2, false)]
-    public async Task Refusal_ByOneOfTwo_IsNoContradiction(int otherCode, bool isOne)
+    public async Task Refusal_ByOneOfTwo_IsNotAContradiction(int otherCode, bool isOne)
     {
         _answers[0] = q => DnsReply.To(q, 5, aa: false);
         if (otherCode != 0)
@@ -61,7 +61,7 @@ public sealed class ContradictionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task SilentServers_NeitherMakeNorEndAContradiction()
+    public async Task UnavailableServers_NeitherStartNorEndAContradiction()
     {
         _answers[0] = _answers[1] = Delegated;
         await CheckAsync();
@@ -78,7 +78,7 @@ public sealed class ContradictionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task RemovedRecord_ThatIsDelegated_IsNoContradiction()
+    public async Task RemovedRecord_Delegated_IsNotAContradiction()
     {
         Set(r => r with { Current = AddressSet.Empty, Desired = AddressSet.Empty });
         _answers[0] = _answers[1] = Delegated;

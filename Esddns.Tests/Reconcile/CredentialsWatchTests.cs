@@ -31,19 +31,19 @@ public sealed class CredentialsWatchTests : IDisposable
     }
 
     [Fact]
-    public async Task FileThatHoldsSomethingNew_WakesTheLoop_AndTheSameDoesNot()
+    public async Task NewContent_TriggersARound_SameContentDoesNot()
     {
         using var watch = await StartAsync();
-        var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
-        await PassAsync(3);
-        Assert.False(woken.IsCompleted);
+        var triggered = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
+        await AdvanceAsync(3);
+        Assert.False(triggered.IsCompleted);
         File.WriteAllText(_file, "second");
         await Eventually.IsTrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(5));
-            return woken.IsCompleted;
+            return triggered.IsCompleted;
         });
-        Assert.Contains(ReconcileReason.Credentials, (await woken).Reasons);
+        Assert.Contains(ReconcileReason.Credentials, (await triggered).Reasons);
         Assert.Contains(
             _logs.Lines,
             l => l.Contains(_file, StringComparison.Ordinal) && !l.Contains("second", StringComparison.Ordinal)
@@ -53,36 +53,36 @@ public sealed class CredentialsWatchTests : IDisposable
 
     /// <summary>A round that met the file while it was empty failed, and nothing else ends its wait.</summary>
     [Fact]
-    public async Task SameContent_ThatIsReadableAgain_WakesTheLoop()
+    public async Task SameContent_ReadableAgain_TriggersARound()
     {
         using var watch = await StartAsync();
-        var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
+        var triggered = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
         File.WriteAllText(_file, "");
-        await PassAsync(3);
-        Assert.False(woken.IsCompleted);
+        await AdvanceAsync(3);
+        Assert.False(triggered.IsCompleted);
         File.WriteAllText(_file, "first");
         await Eventually.IsTrueAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(5));
-            return woken.IsCompleted;
+            return triggered.IsCompleted;
         });
-        Assert.Contains(ReconcileReason.Credentials, (await woken).Reasons);
+        Assert.Contains(ReconcileReason.Credentials, (await triggered).Reasons);
         await watch.StopAsync(Cancel);
     }
 
     [Fact]
-    public async Task FileThatCannotBeRead_IsNoNews()
+    public async Task UnreadableFile_TriggersNoRound()
     {
         using var watch = await StartAsync();
-        var woken = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
+        var triggered = _trigger.NextAsync(TimeSpan.FromDays(1), ReconcileReason.Timer, Cancel);
         File.Delete(_file);
-        await PassAsync(3);
-        Assert.False(woken.IsCompleted);
+        await AdvanceAsync(3);
+        Assert.False(triggered.IsCompleted);
         await watch.StopAsync(Cancel);
     }
 
     [Fact]
-    public async Task NoFile_NeedsNoWatch()
+    public async Task NoFiles_WatchEnds()
     {
         using var watch = new CredentialsWatch([], _trigger, _time, _factory.CreateLogger<CredentialsWatch>());
         await watch.StartAsync(Cancel);
@@ -102,7 +102,7 @@ public sealed class CredentialsWatchTests : IDisposable
     }
 
     /// <summary>Lets the watch poll a few times. Between two polls, it and the trigger wait.</summary>
-    private async Task PassAsync(int times)
+    private async Task AdvanceAsync(int times)
     {
         for (var i = 0; i < times; i++)
         {

@@ -8,7 +8,7 @@ namespace Esddns.Tests.Reconcile;
 public sealed class DriftDetectionTests : PropagationScenario
 {
     [Fact]
-    public async Task OtherValue_AfterAWrite_MayBeOnItsWay_AndIsAContradictionAfterTheUsualDelay()
+    public async Task OtherValue_AfterAWrite_IsAContradictionOnlyAfterTheUsualDelay()
     {
         Set(r => r with { LastWritten = _time.GetUtcNow() });
         _answers[0] = Other;
@@ -25,7 +25,7 @@ public sealed class DriftDetectionTests : PropagationScenario
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task OtherValue_OfAll_IsDrift_AndAContradictionWhenASecondLookSeesItToo(bool isAlias)
+    public async Task OtherValue_OfAll_IsDrift_AndAContradictionAtTheSecondCheck(bool isAlias)
     {
         await CheckAsync();
         _answers[0] = _answers[1] = isAlias ? Alias : Other;
@@ -38,7 +38,7 @@ public sealed class DriftDetectionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task OtherValue_OfAllThatAnswer_IsDrift()
+    public async Task OtherValue_OfAllAnsweringServers_IsDrift()
     {
         (_answers[0], _answers[1]) = (Other, q => DnsReply.To(q, 2));
         await CheckAsync();
@@ -46,7 +46,7 @@ public sealed class DriftDetectionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task DifferentOtherValues_AreNoDrift()
+    public async Task DifferentOtherValues_AreNotDrift()
     {
         (_answers[0], _answers[1]) = (Other, q => DnsReply.To(q, answers: [Own(q, "192.0.2.98")]));
         await CheckAsync();
@@ -54,7 +54,7 @@ public sealed class DriftDetectionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task OtherTtl_IsDrift_AndNoContradiction()
+    public async Task OtherTtl_IsDrift_NotAContradiction()
     {
         _answers[0] = _answers[1] = q =>
             DnsReply.To(q, answers: [DnsReply.A("home.example.com", "192.0.2.1", ttl: 86_400)]);
@@ -66,7 +66,7 @@ public sealed class DriftDetectionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task OtherTtl_OfARecordWithoutDesiredTtl_IsNoDrift()
+    public async Task OtherTtl_OfAPreservedRecord_IsNotDrift()
     {
         var preserved = new Preservation(_time.GetUtcNow(), "foreign");
         Set(r => r with { Outcome = RecordOutcome.Preserved, Preserved = preserved });
@@ -77,7 +77,7 @@ public sealed class DriftDetectionTests : PropagationScenario
     }
 
     [Fact]
-    public async Task RecordRemovedBelowAWildcard_IsNoDrift()
+    public async Task RemovedRecord_BelowAWildcard_IsNotDrift()
     {
         Set(r => r with { Current = AddressSet.Empty, Desired = AddressSet.Empty });
         _answers[0] = _answers[1] = q => DnsReply.To(q, answers: [Own(q, "192.0.2.8")]);

@@ -14,7 +14,7 @@ public sealed class IPv6Tests
     [InlineData("::10", 56, "2001:db8:1::10")]
     [InlineData("::3:0:0:0:10", 56, "2001:db8:1:3::10")]
     [InlineData("::10", 60, "2001:db8:1::10")]
-    public void Suffix_StandsBehindThePrefix(string suffix, int length, string expected)
+    public void Suffix_IsJoinedToThePrefix(string suffix, int length, string expected)
     {
         Assert.True(HostId.TryParse(suffix, length, out var hostId));
         Assert.Equal(expected, hostId!.Behind(s_seen).ToString());
@@ -34,7 +34,7 @@ public sealed class IPv6Tests
     [InlineData("ffff::10")]
     [InlineData("::")]
     [InlineData("")]
-    public void Suffix_ThatIsNone_IsRefused(string text) => Assert.False(HostId.TryParse(text, 64, out _));
+    public void InvalidSuffix_IsRefused(string text) => Assert.False(HostId.TryParse(text, 64, out _));
 
     [Theory]
     [InlineData("02:00:5e:10:00")]
@@ -42,13 +42,13 @@ public sealed class IPv6Tests
     [InlineData("2:0:5e:10:0:1")]
     [InlineData("ff:ff:ff:ff:ff:ff")]
     [InlineData("01:00:5e:00:00:01")]
-    public void Mac_ThatIsNone_IsRefused(string text) => Assert.False(HostId.TryParseMac(text, 64, out _));
+    public void InvalidMac_IsRefused(string text) => Assert.False(HostId.TryParseMac(text, 64, out _));
 
     [Fact]
-    public void Mac_BehindALongPrefix_IsRefused() => Assert.False(HostId.TryParseMac("34-56-78-9A-BC-DE", 80, out _));
+    public void Mac_WithALongPrefix_IsRefused() => Assert.False(HostId.TryParseMac("34-56-78-9A-BC-DE", 80, out _));
 
     [Fact]
-    public void TemporaryAddress_GivesWayToTheStableOneOfItsSubnet()
+    public void TemporaryAddress_IsReplacedByTheStableOneOfItsSubnet()
     {
         var host = new Fixed(
             "20010db800010002aaaabbbbccccdddd 02 40 00 01     eth0",
@@ -63,7 +63,7 @@ public sealed class IPv6Tests
     }
 
     [Fact]
-    public void AddressThatIsStableOrNotOurs_IsPublishedAsItIs()
+    public void StableOrForeignAddress_IsPublishedUnchanged()
     {
         Assert.Equal(s_seen, new Fixed("20010db800010002aaaabbbbccccdddd 02 40 00 80     eth0").StableFor(s_seen));
         Assert.Equal(s_seen, new Fixed("20010db800010002aaaabbbbccccdddd 02 40 00 01     eth0").StableFor(s_seen));
@@ -76,7 +76,7 @@ public sealed class IPv6Tests
     [InlineData("08")]
     [InlineData("20")]
     [InlineData("40")]
-    public void AddressThatWillNotLast_IsNeitherPublishedNorPutInPlaceOfAnother(string flag)
+    public void UnstableAddress_IsNotPublished(string flag)
     {
         const string stable = "20010db8000100020000000000000010 02 40 00 80     eth0";
         Assert.Equal(
@@ -98,10 +98,10 @@ public sealed class IPv6Tests
     [InlineData("20010db800010002aaaabbbbccccdddd 02 40 00 xx eth0")]
     [InlineData("20010db800010002aaaabbbbccccdddd 02 40 20 80 eth0")]
     [InlineData("20010db800010002aaaabbbbccccdddd 02 40 00")]
-    public void LineThatIsNoGlobalAddress_IsPassedOver(string line) => Assert.Empty(HostAddresses.Parse([line]));
+    public void LineWithoutGlobalAddress_IsIgnored(string line) => Assert.Empty(HostAddresses.Parse([line]));
 
     [Fact]
-    public void PrefixOfAHost_IsReadAndUsed()
+    public void HostPrefix_IsReadAndUsed()
     {
         var host = new Fixed(
             "20010db800010002aaaabbbbccccdddd 02 80 00 01 eth0",
@@ -112,7 +112,7 @@ public sealed class IPv6Tests
     }
 
     [Fact]
-    public void HostHasNone_OnlyWhenItsTableIsKnownAndNothingInItCanBeReached()
+    public void HasNone_OnlyIfTheTableIsKnownAndHasNoReachableAddress()
     {
         bool IsReachable(IPAddress a) => a.ToString().StartsWith('2');
         var ula = "fd000db800010002aaaabbbbccccdddd 02 40 00 80 eth0";
@@ -131,7 +131,7 @@ public sealed class IPv6Tests
     [InlineData(1, "7fff::10")]
     [InlineData(127, "2001:db8:1:2:aaaa:bbbb:cccc:dddc")]
     [InlineData(128, "2001:db8:1:2:aaaa:bbbb:cccc:dddd")]
-    public void Join_AtTheEnds_TakesAllOfOne(int length, string expected) =>
+    public void Join_AtTheBounds_ReturnsOneAddress(int length, string expected) =>
         Assert.Equal(expected, IpBits.Join(s_seen, IPAddress.Parse("ffff::10"), length).ToString());
 
     private sealed class Unknown : HostAddresses

@@ -16,7 +16,7 @@ public sealed class LoopHealthCheckTests
     public void BeforeTheFirstRound_IsNotReady() => Assert.Equal("no round has ended yet", _loopHealth.Problem());
 
     [Fact]
-    public void RoundThatHangs_IsAProblem()
+    public void HangingRound_IsAProblem()
     {
         Round(null);
         _loopHealth.Begin();
@@ -27,7 +27,7 @@ public sealed class LoopHealthCheckTests
     }
 
     [Fact]
-    public void LoopThatIsDead_IsAProblem()
+    public void StoppedLoop_IsAProblem()
     {
         Round(null);
         _time.Advance(_options.SyncInterval + TimeSpan.FromMinutes(9));

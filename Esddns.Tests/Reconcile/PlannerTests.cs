@@ -14,24 +14,25 @@ public sealed class PlannerTests
     private static readonly AddressSet s_new = Set("198.51.100.9");
 
     [Fact]
-    public void Missing_IsCreated() => Assert.Equal(new RRset(s_key, 300, s_new), Written(Plan((AddressSet?)null)));
+    public void MissingRecord_IsCreated() =>
+        Assert.Equal(new RRset(s_key, 300, s_new), Written(Plan((AddressSet?)null)));
 
     [Fact]
-    public void Right_IsNoop() => Assert.IsType<PlannedAction.Noop>(Plan(Set("198.51.100.9")));
+    public void UpToDateRecord_IsNoop() => Assert.IsType<PlannedAction.Noop>(Plan(Set("198.51.100.9")));
 
     [Fact]
-    public void OnlyTheTtlDiffers_IsWrittenWithTheSameValues() =>
+    public void OtherTtl_IsWrittenWithTheSameValues() =>
         Assert.Equal(
             (600, s_new),
             (Written(Plan(Set("198.51.100.9"), ttl: 600)).Ttl, Written(Plan(Set("198.51.100.9"), ttl: 600)).Values)
         );
 
     [Fact]
-    public void FirstContact_SingleValue_IsTakenForOurs() =>
+    public void FirstContact_SingleValue_CountsAsOurs() =>
         Assert.Equal(s_new, Written(Plan(Set("198.51.100.1"))).Values);
 
     [Fact]
-    public void FirstContact_SeveralValues_AreLeftAlone() =>
+    public void FirstContact_SeveralValues_ArePreserved() =>
         Assert.Contains(
             "198.51.100.1, 198.51.100.2",
             Assert.IsType<PlannedAction.Preserve>(Plan(Set("198.51.100.1", "198.51.100.2"))).Reason,
@@ -39,7 +40,7 @@ public sealed class PlannerTests
         );
 
     [Fact]
-    public void FirstContact_SeveralValuesWithTheRightOneAmongThem_AreRight() =>
+    public void FirstContact_SeveralValuesIncludingTheDesired_IsNoop() =>
         Assert.IsType<PlannedAction.Noop>(Plan(Set("198.51.100.1", "198.51.100.9")));
 
     [Fact]
@@ -54,21 +55,21 @@ public sealed class PlannerTests
         );
 
     [Fact]
-    public void OurValueIsGone_ForeignOnesStay() =>
+    public void OurValueMissing_ForeignOnesStay() =>
         Assert.Equal(
             Set("198.51.100.1", "198.51.100.9"),
             Written(Plan(Set("198.51.100.1"), ours: Set("198.51.100.5"))).Values
         );
 
     [Fact]
-    public void OurOldValueBesideTheNewOne_IsRemoved() =>
+    public void OurOldValue_WithTheNewOne_IsRemoved() =>
         Assert.Equal(
             s_new,
             Written(Plan(Set("198.51.100.5", "198.51.100.9"), ours: Set("198.51.100.5", "198.51.100.9"))).Values
         );
 
     [Fact]
-    public void FormerValueOfOurs_ThatComesBack_IsRemoved_ForeignOnesStay() =>
+    public void OurFormerValue_ThatReturns_IsRemoved_ForeignOnesStay() =>
         Assert.Equal(
             Set("192.0.2.1", "198.51.100.9"),
             Written(
@@ -81,31 +82,31 @@ public sealed class PlannerTests
         );
 
     [Fact]
-    public void FormerValueOfOurs_BesideTheRightOne_IsNotRight() =>
+    public void OurFormerValue_WithTheDesired_IsRemoved() =>
         Assert.Equal(
             s_new,
             Written(Plan(Set("198.51.100.4", "198.51.100.9"), ours: s_new, former: Set("198.51.100.4"))).Values
         );
 
     [Fact]
-    public void RemovedOnAbsence_ForeignValueThatIsLeft_IsNotTakenForOurs() =>
+    public void RemovedOnAbsence_RemainingForeignValue_StaysForeign() =>
         Assert.Equal(
             Set("192.0.2.1", "198.51.100.9"),
             Written(Plan(Set("192.0.2.1"), former: Set("198.51.100.4"))).Values
         );
 
     [Fact]
-    public void OutdatedMemory_SingleUnknownValue_IsTakenForOurs() =>
+    public void OutdatedMemory_SingleUnknownValue_CountsAsOurs() =>
         Assert.Equal(s_new, Written(Plan(Set("198.51.100.6"), ours: Set("198.51.100.5"), isOutdated: true)).Values);
 
     [Fact]
-    public void OutdatedMemory_SeveralUnknownValues_AreLeftAlone() =>
+    public void OutdatedMemory_SeveralUnknownValues_ArePreserved() =>
         Assert.IsType<PlannedAction.Preserve>(
             Plan(Set("192.0.2.1", "198.51.100.6"), ours: Set("198.51.100.5"), isOutdated: true)
         );
 
     [Fact]
-    public void OutdatedMemory_RememberedValueStillThere_IsReplaced() =>
+    public void OutdatedMemory_RememberedValue_IsReplaced() =>
         Assert.Equal(
             Set("192.0.2.1", "198.51.100.9"),
             Written(Plan(Set("192.0.2.1", "198.51.100.5"), ours: Set("198.51.100.5"), isOutdated: true)).Values
@@ -116,7 +117,7 @@ public sealed class PlannerTests
         Assert.Equal("HoMe", Written(Plan(Stored() with { StoredName = "HoMe" })).StoredName);
 
     [Fact]
-    public void TextThatIsNoAddress_IsKept_AndNeverOurs()
+    public void NonAddressText_IsKept_AndNeverOurs()
     {
         Assert.Equal(
             ["010.1.1.1"],
@@ -127,7 +128,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Absence_WithTextThatIsNoAddress_KeepsIt()
+    public void Absence_NonAddressText_IsKept()
     {
         var record = Record() with { WhenAbsent = AbsencePolicy.Remove };
         var action = Planner.Plan(
@@ -141,7 +142,7 @@ public sealed class PlannerTests
     }
 
     [Fact]
-    public void Absence_ThatIsPreserved_IsSkipped() =>
+    public void Absence_PolicyPreserve_IsSkipped() =>
         Assert.IsType<PlannedAction.Skip>(
             Planner.Plan(
                 s_key,

@@ -15,7 +15,7 @@ public sealed class PropagationRuleTests
     private static readonly AddressSet s_other = AddressSet.Of(IPAddress.Parse("192.0.2.99"));
 
     [Fact]
-    public void NoServers_HaveConfirmedNothing() => Assert.False(Judge(New()).Propagation.IsDone);
+    public void NoServers_IsNotDone() => Assert.False(Judge(New()).Propagation.IsDone);
 
     [Theory]
     [InlineData(null, false, true)]
@@ -23,21 +23,21 @@ public sealed class PropagationRuleTests
     [InlineData(true, true, true)]
     [InlineData(false, true, false)]
     [InlineData(false, false, true)]
-    public void OtherValue_IsDrift_UnlessItMayBeLeftOfBefore(bool? wasDone, bool isOnItsWay, bool isDrift)
+    public void OtherValue_IsDrift_UnlessAWriteIsPropagating(bool? wasDone, bool isOnItsWay, bool isDrift)
     {
         var record = New() with { Propagation = wasDone is { } done ? Before(done) : null };
         Assert.Equal(isDrift, Judge(record, isOnItsWay, Serves("a", s_other)).IsDrift);
     }
 
     [Fact]
-    public void OtherTtl_OfARecordThatIsToBeEmpty_IsNoDrift()
+    public void OtherTtl_OfAnEmptyRecord_IsNotDrift()
     {
         var record = New() with { Current = AddressSet.Empty, Desired = AddressSet.Empty };
         Assert.True(Judge(record, false, Serves("a", AddressSet.Empty, ttl: 60)).Propagation.IsDone);
     }
 
     [Fact]
-    public void ServersOfAnotherZone_AndOneThatIsNotResponsible_ContradictAtOnce() =>
+    public void OtherZoneAndNotResponsible_ContradictAtOnce() =>
         Assert.NotNull(
             Judge(
                 New(),
@@ -48,7 +48,7 @@ public sealed class PropagationRuleTests
         );
 
     [Fact]
-    public void ServerThatIsNotResponsible_BesideASilentOne_IsNotCertain() =>
+    public void NotResponsibleAndUnavailable_DoNotContradict() =>
         Assert.Null(
             Judge(
                 New(),
@@ -59,7 +59,7 @@ public sealed class PropagationRuleTests
         );
 
     [Fact]
-    public void ServerOfAnotherZone_BesideOneWithAnotherValue_IsNotCertainAtOnce() =>
+    public void OtherZoneAndOtherValue_DoNotContradictAtOnce() =>
         Assert.Null(
             Judge(New(), true, Is("a", ServerAnswerKind.OtherZone), Serves("b", s_other)).Propagation.Contradiction
         );
@@ -72,7 +72,7 @@ public sealed class PropagationRuleTests
     }
 
     [Fact]
-    public void Doubt_IsADifferenceThatIsNoContradictionYet()
+    public void IsInDoubt_OnlyForADifferenceWithoutContradiction()
     {
         Assert.True(IsInDoubt(New(), Serves("a", s_ours), Serves("b", s_other)));
         Assert.False(IsInDoubt(New(), Serves("a", s_ours), Is("b", ServerAnswerKind.Unknown)), "silence");
@@ -82,7 +82,7 @@ public sealed class PropagationRuleTests
     }
 
     [Fact]
-    public void ValuesBesideTextThatIsNoAddress_MustAllBeServed()
+    public void Values_WithNonAddressText_MustAllBeServed()
     {
         var record = New() with { Unread = ["010.1.1.1"] };
         Assert.True(Judge(record, false, Serves("a", s_ours.With(s_other))).Propagation.IsDone);

@@ -20,7 +20,7 @@ public sealed class PropagationTests : PropagationScenario
     [Theory]
     [InlineData("preserved")]
     [InlineData("failed")]
-    public async Task OutOfSyncRecord_IsNotVerified_ByServersThatAgreeWithTheProvider(string outcome)
+    public async Task OutOfSyncRecord_ServersAgree_IsNotVerified(string outcome)
     {
         Set(r => r with { Outcome = Enum.Parse<RecordOutcome>(outcome, ignoreCase: true) });
         await CheckAsync();
@@ -32,7 +32,7 @@ public sealed class PropagationTests : PropagationScenario
 
     [Theory]
     [MemberData(nameof(Meanwhile))]
-    public async Task RecordThatChangedDuringTheQuery_IsNotJudged(string what)
+    public async Task RecordChangedDuringTheQuery_IsNotEvaluated(string what)
     {
         var later = _time.GetUtcNow().AddSeconds(1);
         _answers[0] = _answers[1] = q =>
@@ -60,7 +60,7 @@ public sealed class PropagationTests : PropagationScenario
             }
         );
         await CheckAsync();
-        Assert.Empty(_servers[0].Asked);
+        Assert.Empty(_servers[0].Queries);
     }
 
     [Fact]
@@ -70,20 +70,20 @@ public sealed class PropagationTests : PropagationScenario
         _answers[0] = Other;
         await CheckAsync();
         await CheckAsync(TimeSpan.FromSeconds(4));
-        Assert.Single(_servers[1].Asked);
+        Assert.Single(_servers[1].Queries);
         await CheckAsync(TimeSpan.FromSeconds(1));
-        Assert.Equal(2, _servers[1].Asked.Count);
+        Assert.Equal(2, _servers[1].Queries.Count);
 
         _answers[0] = Right;
         await CheckAsync(TimeSpan.FromSeconds(5));
         await CheckAsync(TimeSpan.FromSeconds(299));
-        Assert.Equal(3, _servers[1].Asked.Count);
+        Assert.Equal(3, _servers[1].Queries.Count);
         await CheckAsync(TimeSpan.FromSeconds(1));
-        Assert.Equal(4, _servers[1].Asked.Count);
+        Assert.Equal(4, _servers[1].Queries.Count);
     }
 
     [Fact]
-    public async Task SilentServer_CostsItsTimeLimitOnce_HoweverManyRecordsThereAre()
+    public async Task UnresponsiveServer_DelaysAllRecordsByOneTimeLimit()
     {
         var records = Enumerable.Range(0, 50).Select(i => New(s_key with { Name = OwnerName.Parse($"r{i}") }));
         _state.Update(s => s with { Records = RecordStates.Of(records) });
@@ -97,7 +97,7 @@ public sealed class PropagationTests : PropagationScenario
             return looking.IsCompleted;
         });
         Assert.All(_state.Current.Records, r => Assert.False(r.Propagation!.IsDone));
-        var names = _servers[0].Asked.Select(DnsReply.Name).Distinct().Count();
+        var names = _servers[0].Queries.Select(DnsReply.Name).Distinct().Count();
         Assert.True(names <= 8, $"{names} records waited for the silent server");
     }
 

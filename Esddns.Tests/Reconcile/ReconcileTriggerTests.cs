@@ -11,7 +11,7 @@ public sealed class ReconcileTriggerTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task ManyWakeups_MakeOneRoundWithTheMostUrgentReason()
+    public async Task SeveralTriggers_StartOneRoundWithTheMostUrgentReason()
     {
         var trigger = new ReconcileTrigger(_time);
         trigger.Request(ReconcileReason.Network);
@@ -28,7 +28,7 @@ public sealed class ReconcileTriggerTests
     [InlineData("Drift")]
     [InlineData("Elected")]
     [InlineData("Request")]
-    public async Task ReasonsToRead_AreNotHiddenByOtherReasons(string reason)
+    public async Task ReasonToRead_OverridesOtherReasons(string reason)
     {
         var trigger = new ReconcileTrigger(_time);
         trigger.Request(Enum.Parse<ReconcileReason>(reason));

@@ -14,7 +14,7 @@ public sealed class RoundPaceTests
     [InlineData("Network")]
     [InlineData("Recheck")]
     [InlineData("Elected")]
-    public void Burst_CostsAtMostFiveQuestionsInAnyMinute(string reason)
+    public void Burst_QueriesAtMostFiveTimesPerMinute(string reason)
     {
         var pace = new RoundPace(_options, _time);
         var asked = new List<DateTimeOffset>();
@@ -30,13 +30,13 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public void FirstChange_IsAnsweredAtOnce() =>
+    public void FirstChange_QueriesAtOnce() =>
         Assert.True(TryAsk(new RoundPace(_options, _time), ReconcileReason.Canary));
 
     [Theory]
     [InlineData("Canary")]
     [InlineData("Network")]
-    public void FalseAlarmsWithoutEnd_FallBackToTheSyncInterval(string word)
+    public void RepeatedFalseAlarms_SlowDownToTheSyncInterval(string word)
     {
         var (pace, reason) = (new RoundPace(_options, _time), Enum.Parse<ReconcileReason>(word));
         var waits = new List<TimeSpan>();
@@ -53,7 +53,7 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public void RequestsInALoop_LeaveRoomForAChange()
+    public void RepeatedRequests_DoNotBlockAChange()
     {
         var pace = new RoundPace(_options, _time);
         for (var i = 0; i < 3; i++)
@@ -65,7 +65,7 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public void Wait_EndsAMinuteAfterTheFifthLastQuestion()
+    public void Wait_EndsAMinuteAfterTheFifthLastQuery()
     {
         var pace = new RoundPace(_options, _time);
         for (var i = 0; i < 6; i++)
@@ -78,7 +78,7 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public void AlarmsOfOneKind_DoNotDelayAnother()
+    public void FalseAlarms_DoNotDelayOtherReasons()
     {
         var pace = Alarmed(ReconcileReason.Network);
         _time.Advance(TimeSpan.FromSeconds(40));
@@ -116,7 +116,7 @@ public sealed class RoundPaceTests
     }
 
     [Fact]
-    public async Task RoundsOfAnyKind_AreTenInTenSeconds()
+    public async Task Rounds_AreLimitedToTenInTenSeconds()
     {
         var pace = new RoundPace(_options, _time);
         for (var i = 0; i < 10; i++)

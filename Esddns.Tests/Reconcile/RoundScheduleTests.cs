@@ -17,7 +17,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     private readonly Backoff<HostedZone> _zones;
     private readonly StateStore _state;
     private readonly RoundSchedule _schedule;
-    private bool _isHeld = true;
+    private bool _isLeader = true;
 
     public RoundScheduleTests()
     {
@@ -36,7 +36,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         );
     }
 
-    bool ILeadership.IsLeader => _isHeld;
+    bool ILeadership.IsLeader => _isLeader;
 
     CancellationToken ILeadership.LeadershipLost => CancellationToken.None;
 
@@ -47,7 +47,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     Task<bool> IStateKeeper.KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
 
     [Fact]
-    public void NothingHappens_TheNextRoundIsAtTheSyncInterval()
+    public void NoTrigger_NextRoundIsAtTheSyncInterval()
     {
         Round(ReconcileReason.Start);
         Assert.Equal((_options.SyncInterval, ReconcileReason.Timer), _schedule.Next());
@@ -56,7 +56,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     }
 
     [Fact]
-    public void ReasonThatMustWait_IsOwed_AndAskedWhenThePaceAllows()
+    public void DelayedReason_IsKept_AndRunsWhenThePaceAllows()
     {
         while (_schedule.Begin([ReconcileReason.Recheck]) is not null)
             _schedule.Ended();
@@ -79,7 +79,7 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         Assert.False(_schedule.Begin([Enum.Parse<ReconcileReason>(reason)])!.Value.AsksSources);
 
     [Fact]
-    public void NoAgreement_IsAskedAboutAgain_EverLater_UpToTheSyncInterval()
+    public void NoAgreement_IsRecheckedWithGrowingWaitsUpToTheSyncInterval()
     {
         _local.Wan = [Wan(VerdictKind.Disagreed)];
         var waits = new List<TimeSpan>();
@@ -114,25 +114,25 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
     }
 
     [Fact]
-    public void WriteWithoutAnswer_IsLookedForByTheLeader_WithoutAskingSources()
+    public void UnansweredWrite_IsReadByTheLeader_WithoutQueryingSources()
     {
         Round(ReconcileReason.Start);
         var record = new RecordState(Fqdn.Parse("home.example.com"), RecordType.A) { Unanswered = _time.GetUtcNow() };
         _state.Update(s => s with { Records = RecordStates.Of([record]) });
         Assert.Equal((TimeSpan.FromSeconds(1), ReconcileReason.LateWrite), _schedule.Next());
         Assert.Equal((ReconcileReason.LateWrite, false), _schedule.Begin([ReconcileReason.LateWrite]));
-        _isHeld = false;
+        _isLeader = false;
         Assert.Equal(ReconcileReason.Timer, _schedule.Next().Reason);
     }
 
     [Fact]
-    public void ProviderThatFailed_IsRetriedByTheLeader_AndNoConcernOfAFollower()
+    public void ProviderFailure_IsRetriedByTheLeaderOnly()
     {
         Round(ReconcileReason.Start);
         _zones.Failed(s_zone);
         _time.Advance(LoopOptions.MaxBackoff);
         Assert.Equal((LoopOptions.MinBackoff, ReconcileReason.Retry), _schedule.Next());
-        _isHeld = false;
+        _isLeader = false;
         Assert.Equal(ReconcileReason.Timer, _schedule.Next().Reason);
     }
 

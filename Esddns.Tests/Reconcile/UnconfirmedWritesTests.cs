@@ -11,12 +11,12 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     private static readonly Fqdn s_home = Fqdn.Parse("home.example.com");
     private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly StateStore _state;
-    private readonly UnconfirmedWrites _late;
+    private readonly UnconfirmedWrites _writes;
 
     public UnconfirmedWritesTests()
     {
         _state = new StateStore(this, _time);
-        _late = new UnconfirmedWrites(_state, _time);
+        _writes = new UnconfirmedWrites(_state, _time);
     }
 
     string? IStateKeeper.Problem => null;
@@ -24,18 +24,18 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     private RecordState Record => _state.Current.Records[0];
 
     [Fact]
-    public void Looks_ComeEverLater_UntilTheWriteCannotArrive()
+    public void Checks_HaveGrowingWaits_UntilTheWriteCannotTakeEffect()
     {
         Sent();
         var waits = new List<TimeSpan>();
         var isOver = false;
-        while (_late.Next is { } wait)
+        while (_writes.Next is { } wait)
         {
-            Assert.False(isOver || _late.IsDue(Record));
+            Assert.False(isOver || _writes.IsDue(Record));
             waits.Add(wait);
             _time.Advance(wait);
-            Assert.True(_late.IsDue(Record));
-            isOver = _late.Read(Record);
+            Assert.True(_writes.IsDue(Record));
+            isOver = _writes.Read(Record);
         }
 
         Assert.True(isOver);
@@ -47,42 +47,42 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
 
     /// <summary>A provider that cannot be read has its own backoff.</summary>
     [Fact]
-    public void FailedCheck_StaysDue_WithoutAHotLoop()
+    public void FailedCheck_StaysDue_WithABackoff()
     {
         Sent();
         _time.Advance(TimeSpan.FromSeconds(30));
-        Assert.True(_late.IsDue(Record));
-        Assert.InRange(_late.Next!.Value, LoopOptions.MinBackoff, TimeSpan.FromSeconds(30));
+        Assert.True(_writes.IsDue(Record));
+        Assert.InRange(_writes.Next!.Value, LoopOptions.MinBackoff, TimeSpan.FromSeconds(30));
         _time.Advance(UnconfirmedWrites.Longest);
-        Assert.Null(_late.Next);
-        Assert.True(_late.IsDue(Record));
-        Assert.True(_late.Read(Record));
+        Assert.Null(_writes.Next);
+        Assert.True(_writes.IsDue(Record));
+        Assert.True(_writes.Read(Record));
     }
 
     [Theory]
     [InlineData(-10)]
     [InlineData(10)]
-    public void ClockThatIsSet_ChangesNothing(int hours)
+    public void ClockChange_HasNoEffect(int hours)
     {
         Sent();
-        Assert.NotNull(_late.Next);
+        Assert.NotNull(_writes.Next);
         _time.Jump(TimeSpan.FromHours(hours));
         _time.Advance(UnconfirmedWrites.Longest / 2);
-        Assert.False(_late.Read(Record));
+        Assert.False(_writes.Read(Record));
         _time.Advance(UnconfirmedWrites.Longest / 2);
-        Assert.True(_late.Read(Record));
+        Assert.True(_writes.Read(Record));
     }
 
     [Fact]
-    public void LaterWriteWithoutAnswer_BeginsAnew()
+    public void LaterUnansweredWrite_RestartsTheChecks()
     {
         Sent();
-        Assert.NotNull(_late.Next);
+        Assert.NotNull(_writes.Next);
         _time.Advance(UnconfirmedWrites.Longest * 0.9);
         Sent();
         _time.Advance(UnconfirmedWrites.Longest * 0.9);
-        Assert.False(_late.Read(Record));
-        Assert.NotNull(_late.Next);
+        Assert.False(_writes.Read(Record));
+        Assert.NotNull(_writes.Next);
     }
 
     /// <summary>A write of an earlier process. A time in the future, from a wrong clock, counts as now.</summary>
@@ -90,22 +90,22 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
     [InlineData(-20, true)]
     [InlineData(-2, false)]
     [InlineData(600, false)]
-    public void WriteOfAnEarlierProcess_HasTheAgeInTheState(int minutes, bool isOver)
+    public void WriteOfAnEarlierProcess_HasItsStoredAge(int minutes, bool isOver)
     {
         Sent(TimeSpan.FromMinutes(minutes));
-        Assert.Equal(isOver, _late.Next is null);
-        Assert.Equal(minutes < 0, _late.IsDue(Record));
-        Assert.Equal(isOver, _late.Read(Record));
-        Assert.False(!isOver && _late.IsDue(Record));
+        Assert.Equal(isOver, _writes.Next is null);
+        Assert.Equal(minutes < 0, _writes.IsDue(Record));
+        Assert.Equal(isOver, _writes.Read(Record));
+        Assert.False(!isOver && _writes.IsDue(Record));
     }
 
     [Fact]
-    public void AnsweredWrites_AreNotLookedFor()
+    public void AnsweredWrite_IsNotChecked()
     {
         _state.Update(s => s with { Records = RecordStates.Of([new RecordState(s_home, RecordType.A)]) });
-        Assert.Null(_late.Next);
-        Assert.False(_late.IsDue(Record));
-        Assert.True(_late.Read(Record));
+        Assert.Null(_writes.Next);
+        Assert.False(_writes.IsDue(Record));
+        Assert.True(_writes.Read(Record));
     }
 
     Snapshot IStateKeeper.Load() => Snapshot.Empty;

@@ -18,7 +18,7 @@ public sealed class WatchTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Fact]
-    public async Task ChangeOfTheHostsOwnAddresses_MakesARound()
+    public async Task HostAddressChange_TriggersARound()
     {
         var host = new ChangingHost();
         await using (
@@ -44,7 +44,7 @@ public sealed class WatchTests : IAsyncLifetime
     [Theory]
     [InlineData("stun")]
     [InlineData("stun", "dns")]
-    public async Task Change_IsNoticedByTheCanary_ThoughTheCheaperClassesAreSilent(params string[] silent)
+    public async Task Canary_CheaperClassesUnavailable_DetectsTheChange(params string[] silent)
     {
         await using var run = await OperatorRun.StartAsync(
             _simulator,

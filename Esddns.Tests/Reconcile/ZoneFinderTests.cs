@@ -22,21 +22,21 @@ public sealed class ZoneFinderTests : IDnsProvider
     [InlineData("*.lab.example.com", "lab.example.com", "*")]
     [InlineData("other.example.com", "example.com", "other")]
     [InlineData("www.example.co.uk", "example.co.uk", "www")]
-    public async Task LongestZone_IsTheRecords(string fqdn, string zone, string name)
+    public async Task LongestMatchingZone_IsUsed(string fqdn, string zone, string name)
     {
         var placed = Assert.Single((await PlaceAsync(Snapshot.Empty, fqdn)).Placed);
         Assert.Equal((zone, name), (placed.Key.Zone.ToString(), placed.Key.Name.ToString()));
     }
 
     [Fact]
-    public async Task NameThatOnlyEndsLikeAZone_IsNotInIt()
+    public async Task NameWithPartialLabelMatch_IsNotInTheZone()
     {
         var (_, fault) = Assert.Single((await PlaceAsync(Snapshot.Empty, "www.notexample.com")).Unplaced);
         Assert.Equal((ProviderFault.ZoneNotFound, FaultKind.Persistent), (fault.Type, fault.Kind));
     }
 
     [Fact]
-    public async Task KnownPlace_IsNotAskedFor_ButForOnceAnHour()
+    public async Task KnownZone_IsLookedUpOncePerHour()
     {
         var known = Known("pi.lab.example.com", "example.com", "pi.lab");
         await PlaceAsync(Snapshot.Empty, "pi.lab.example.com");
@@ -48,7 +48,7 @@ public sealed class ZoneFinderTests : IDnsProvider
     }
 
     [Fact]
-    public async Task ListThatCannotBeHad_LeavesKnownRecordsWhereTheyAre_AndIsAskedForAgainLater()
+    public async Task ZonesUnavailable_KnownRecordsKeepTheirZone_AndListIsRetried()
     {
         _zones = null;
         var placement = await PlaceAsync(
@@ -66,7 +66,7 @@ public sealed class ZoneFinderTests : IDnsProvider
     }
 
     [Fact]
-    public async Task ZoneThatTheProviderReportsAsMissing_IsLookedUpAgain()
+    public async Task ZoneReportedMissing_IsLookedUpAgain()
     {
         var gone = Known("home.example.com", "old.example", "home");
         gone = gone with

@@ -26,7 +26,7 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wan_CanBeChangedAndTakenAway()
+    public async Task Wan_CanBeChangedAndRemoved()
     {
         await PutWanAsync("""{"ipv4":"198.51.100.7"}""");
         Assert.Equal("198.51.100.7\n", await _http.GetStringAsync(Path("/echo/a"), Cancel));
@@ -41,7 +41,7 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("""{"ipv4":"300.1.1.1"}""")]
     [InlineData("""{"ip":"198.51.100.7"}""")]
     [InlineData("[]")]
-    public async Task Wan_BadInput_Is400WithASentenceAndChangesNothing(string body)
+    public async Task Wan_InvalidInput_Returns400AndChangesNothing(string body)
     {
         var answer = await PutWanAsync(body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -50,7 +50,7 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Fault_LastsForItsCount()
+    public async Task Fault_EndsAfterItsCount()
     {
         await PostAsync("/control/faults", """{"service":"echo-a","kind":"status","status":418,"count":2}""");
         var statuses = new List<int>();
@@ -63,11 +63,11 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("""{"service":"mail","kind":"reset"}""")]
     [InlineData("""{"service":"dns","kind":"explode"}""")]
     [InlineData("""{"service":"stun","kind":"wrongAddress"}""")]
-    public async Task Fault_BadInput_Is400(string body) =>
+    public async Task Fault_InvalidInput_Returns400(string body) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync("/control/faults", body)).StatusCode);
 
     [Fact]
-    public async Task Requests_AreListedWithoutTheToken()
+    public async Task Requests_AreListedWithoutTokens()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v5/livedns/domains");
         request.Headers.Authorization = new("Bearer", "simulator-token");
@@ -78,7 +78,7 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reset_BringsTheWorldBack()
+    public async Task Reset_RestoresTheInitialState()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
         await PutWanAsync("""{"ipv4":"198.51.100.7"}""");
@@ -88,7 +88,7 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public void BadSetting_IsOneLine()
+    public void InvalidSettings_GiveOneErrorEach()
     {
         var configuration = new Microsoft.Extensions.Configuration.ConfigurationManager
         {

@@ -29,7 +29,7 @@ public sealed class DnsTests : IAsyncLifetime
     [InlineData("home.example.com", "AAAA", "NOERROR")]
     [InlineData("b.example.com", "A", "NOERROR")]
     [InlineData("home.example.org", "A", "REFUSED")]
-    public async Task Dig_Name_GetsItsCodeAndTheSoa(string name, string type, string code)
+    public async Task Dig_NameWithoutAnswer_HasCodeAndSoa(string name, string type, string code)
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
         _simulator.LiveDns.Set("example.com", "a.b", "A", 300, "198.51.100.4");
@@ -41,7 +41,7 @@ public sealed class DnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dig_Wildcard_CoversMissingNames()
+    public async Task Dig_Wildcard_AnswersForMissingNames()
     {
         _simulator.LiveDns.Set("example.com", "*", "A", 300, "198.51.100.8");
         _simulator.LiveDns.Set("example.com", "home", "TXT", 300, "\"x\"");
@@ -52,7 +52,7 @@ public sealed class DnsTests : IAsyncLifetime
     [Theory]
     [InlineData("lab.example.com")]
     [InlineData("pi.lab.example.com")]
-    public async Task Dig_DelegatedName_IsReferredWithoutAuthority(string name)
+    public async Task Dig_DelegatedName_ReturnsAReferral(string name)
     {
         _simulator.LiveDns.Set("example.com", "lab", "NS", 300, "ns.example.org.");
         _simulator.LiveDns.Set("example.com", "pi.lab", "A", 300, "198.51.100.4");
@@ -63,7 +63,7 @@ public sealed class DnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dig_AliasWithinTheZone_ComesWithItsTarget()
+    public async Task Dig_AliasWithinTheZone_IncludesItsTarget()
     {
         _simulator.LiveDns.Set("example.com", "home", "A", 300, "198.51.100.4");
         _simulator.LiveDns.Set("example.com", "alias", "CNAME", 300, "home.example.com.");
@@ -71,7 +71,7 @@ public sealed class DnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dig_OtherTypesAreServed()
+    public async Task Dig_OtherTypes_AreServed()
     {
         Assert.Contains(
             "10 spool.mail.gandi.net.",
@@ -88,7 +88,7 @@ public sealed class DnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dig_AnswerTooLargeForUdp_ComesOverTcp()
+    public async Task Dig_AnswerTooLargeForUdp_IsSentOverTcp()
     {
         _simulator.LiveDns.Set(
             "example.com",

@@ -33,7 +33,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StaleRead_ReturnsTheEarlierState_UntilItsCountIsUsedUp()
+    public async Task StaleRead_ReturnsEarlierState_UntilItsCountIsUsed()
     {
         foreach (var n in new[] { 1, 2, 3 })
             await PutAsync($"198.51.100.{n}");
@@ -45,7 +45,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StaleRead_OfANewRecord_Is404()
+    public async Task StaleRead_OfANewRecord_Returns404()
     {
         await PutAsync("198.51.100.1");
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.StaleRead));
@@ -67,7 +67,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LateWrite_IsStoredAndAnsweredWhenItsTimeHasCome()
+    public async Task LateWrite_IsStoredAndAnsweredAfterItsLatency()
     {
         await AddFaultAsync("""{"service":"livedns","kind":"lateWrite","latencyMs":5000,"count":1}""");
         var late = PutAsync("198.51.100.1");
@@ -83,7 +83,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task LateWrite_IsStoredAlthoughTheClientHasLeft()
+    public async Task LateWrite_ClientDisconnects_IsStored()
     {
         _simulator.Faults.Add(new Fault("livedns", FaultEffect.LateWrite) { LatencyMs = 5000, Count = 1 });
         using var leave = new CancellationTokenSource();
@@ -100,7 +100,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Zone_CanBeKeptAndRestored()
+    public async Task Zone_CanBeSavedAndRestored()
     {
         await PutAsync("198.51.100.1");
         var kept = await _http.GetStringAsync(Path("/control/zones/example.com"), Cancel);
@@ -119,7 +119,7 @@ public sealed class LiveDnsFaultTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"service":"livedns","kind":"staleRead","lag":0}""")]
     [InlineData("""{"service":"livedns","kind":"staleRead","lag":17}""")]
-    public async Task Lag_OutOfRange_Is400(string fault) =>
+    public async Task Lag_OutOfRange_Returns400(string fault) =>
         Assert.Equal(HttpStatusCode.BadRequest, (await AddFaultAsync(fault)).StatusCode);
 
     private static Uri Record => Path("/v5/livedns/domains/example.com/records/home/A");

@@ -31,7 +31,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Put_CreatesAndUpdates_Both201WithLocation()
+    public async Task Put_CreateOrUpdate_Returns201WithLocation()
     {
         foreach (var address in new[] { "198.51.100.4", "198.51.100.5" })
         {
@@ -62,7 +62,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     [Theory]
     [InlineData(60, "60 is less than minimum value 300")]
     [InlineData(2592001, "2592001 is greater than maximum value 2592000")]
-    public async Task Put_TtlOutOfRange_Is400WithTheField(int ttl, string description)
+    public async Task Put_TtlOutOfRange_Returns400WithTheField(int ttl, string description)
     {
         var answer = await PutAsync(
             "domains/example.com/records/home/A",
@@ -84,7 +84,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     [InlineData("domains/example.com/records/none/A", "dns-record")]
     [InlineData("domains/example.org/records/home/A", "HTTPNotFound")]
     [InlineData("domains/example.net/records/home/A", "HTTPNotFound")]
-    public async Task NotFound_HasTwoMeanings(string path, string kind)
+    public async Task NotFound_DistinguishesRecordAndZone(string path, string kind)
     {
         var answer = await GetAsync(path);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
@@ -119,7 +119,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WholeNamePut_ReplacesAllTypes_AndWholeZonePut_ReplacesAll()
+    public async Task Put_OfAName_ReplacesItsTypes_OfAZoneReplacesAll()
     {
         _simulator.LiveDns.Set("example.com", "home", "TXT", 300, "\"x\"");
         await PutAsync(
@@ -132,7 +132,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_OnAnExistingRRset_Is409_AndDelete_Is204WithoutBody()
+    public async Task Post_ExistingRRset_Returns409_DeleteReturns204()
     {
         Assert.Equal(HttpStatusCode.Created, (await PostAsync("domains/example.com/records/home/A")).StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, (await PostAsync("domains/example.com/records/home/A")).StatusCode);
@@ -144,7 +144,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apex_ShowsEscapedInItsHref() =>
+    public async Task Apex_IsEscapedInItsHref() =>
         Assert.EndsWith(
             "/records/%40/A",
             (await JsonAsync(await GetAsync("domains/example.com/records/%40/A")))
@@ -154,7 +154,7 @@ public sealed class LiveDnsTests : IAsyncLifetime
         );
 
     [Fact]
-    public async Task RateLimit_Is429WithRetryAfter_UntilTheMinuteIsOver()
+    public async Task RateLimit_Returns429WithRetryAfter_UntilTheMinuteEnds()
     {
         for (var i = 0; i < 20; i++)
             Assert.Equal(HttpStatusCode.OK, (await GetAsync("domains")).StatusCode);

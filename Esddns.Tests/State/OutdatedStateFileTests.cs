@@ -7,7 +7,7 @@ namespace Esddns.Tests.State;
 public sealed class OutdatedStateFileTests : StateFileScenario
 {
     [Fact]
-    public async Task DiskThatRejectsWrites_IsAProblemAndNoException()
+    public async Task DiskRejectsWrites_IsAProblemNotAnException()
     {
         await System.IO.File.WriteAllTextAsync(
             Path.Combine(_folder, "deep"),
@@ -23,7 +23,7 @@ public sealed class OutdatedStateFileTests : StateFileScenario
     }
 
     [Fact]
-    public async Task DiskThatRejectsWrites_LeavesTheOldFileMarkedOutdated()
+    public async Task DiskRejectsWrites_OldFileIsMarkedOutdated()
     {
         await File().KeepAsync(Full(), Cancel);
         Assert.False(File().Load().IsOutdated);
@@ -60,7 +60,7 @@ public sealed class OutdatedStateFileTests : StateFileScenario
     }
 
     [Fact]
-    public async Task NewFileBesideAnOutdatedOne_Wins()
+    public async Task NewFile_WithOutdatedFile_IsUsed()
     {
         await File().KeepAsync(Full(), Cancel);
         Write(FilePath + ".outdated", Json(Full() with { Round = 7 }));
@@ -68,7 +68,7 @@ public sealed class OutdatedStateFileTests : StateFileScenario
     }
 
     [Fact]
-    public async Task LeftoverOfAKill_IsRemoved()
+    public async Task TemporaryFile_IsRemovedAtTheStart()
     {
         await File().KeepAsync(Full(), Cancel);
         Write(FilePath + ".next", "{\"round\": 9");

@@ -14,7 +14,7 @@ public sealed class PlainFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Kind_IsThatOfThePathItself()
+    public void KindOf_DoesNotFollowLinks()
     {
         Assert.Equal(FileKind.Regular, PlainFile.KindOf(Regular));
         Assert.Equal(FileKind.Link, PlainFile.KindOf(Link("link", Regular)));
@@ -25,7 +25,7 @@ public sealed class PlainFileTests : IDisposable
     }
 
     [Fact]
-    public void Reading_TakesARegularFileWithinItsLimit()
+    public void Read_RegularFileWithinTheLimit_Succeeds()
     {
         Assert.Equal("text"u8, PlainFile.Read(Regular, 4));
         Refused("it has 4 bytes, more than 3", () => PlainFile.Read(Regular, 3));
@@ -35,7 +35,7 @@ public sealed class PlainFileTests : IDisposable
 
     /// <summary>The file of a mounted Secret is a link.</summary>
     [Fact]
-    public void Links_AreFollowedWhenTheyMayBe()
+    public void Links_AreFollowedOnlyIfAllowed()
     {
         var link = Link("link", Regular);
         Refused("it is a symbolic link", () => PlainFile.Read(link, 4));
@@ -44,7 +44,7 @@ public sealed class PlainFileTests : IDisposable
     }
 
     [Fact]
-    public void Opening_MakesAFileWhenItMay_ForItsOwnerAlone()
+    public void OpenToWrite_CreatesAFileForTheOwnerOnly_IfAllowed()
     {
         Refused("No such file or directory", () => PlainFile.OpenToWrite(In("new"), create: false).Dispose());
         PlainFile.OpenToWrite(In("new"), create: true).Dispose();
@@ -64,7 +64,7 @@ public sealed class PlainFileTests : IDisposable
     }
 
     [Fact]
-    public void Lock_IsHeldByOne()
+    public void Lock_HasOneHolder()
     {
         using var first = PlainFile.OpenToWrite(Regular, create: false);
         Assert.True(PlainFile.TryLock(first));

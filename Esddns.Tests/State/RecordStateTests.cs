@@ -15,10 +15,10 @@ public sealed class RecordStateTests
     };
 
     [Fact]
-    public void Answered_IsTakenOverAsItIs() => Assert.Same(s_record, s_record.TakenOver(s_now));
+    public void TakenOver_AnsweredWrite_IsUnchanged() => Assert.Same(s_record, s_record.TakenOver(s_now));
 
     [Fact]
-    public void NotKnownToBeAnswered_MayArriveFromNowOn_AndHasToBeReadAgain()
+    public void TakenOver_UnansweredWrite_CountsFromNowAndIsPending()
     {
         RecordState[] open =
         [
@@ -45,7 +45,7 @@ public sealed class RecordStateTests
     }
 
     [Fact]
-    public void Process_CountsFromTheWriteThatItKnowsOf_AndElseFromItsStart()
+    public void Restart_CountsFromTheKnownWriteOrTheStart()
     {
         var known = s_record with { Unanswered = s_now.AddMinutes(-1) };
         var sent = known with { Sent = new SentWrite(null, "start") };
@@ -55,7 +55,7 @@ public sealed class RecordStateTests
     }
 
     [Fact]
-    public void WhileAWriteMayArrive_MoreFormerValuesAreRemembered()
+    public void UnansweredWrite_KeepsMoreFormerValues()
     {
         var (quiet, open) = (s_record, s_record with { Unanswered = s_now });
         for (var i = 1; i <= RecordState.MaxFormerWhileUnanswered + 5; i++)

@@ -21,7 +21,7 @@ public sealed class RecordStatesTests
     }
 
     [Fact]
-    public void DuplicateIdentity_AddsItsOwnership()
+    public void DuplicateIdentity_MergesOwnership()
     {
         var first = s_a with { Ours = Set("192.0.2.1"), Ttl = 300 };
         var second = s_a with { Ours = Set("192.0.2.2"), Former = [IPAddress.Parse("192.0.2.3")], Ttl = 600 };
@@ -31,7 +31,7 @@ public sealed class RecordStatesTests
     }
 
     [Fact]
-    public void Change_IsMadeToTheOneThatIsNamed()
+    public void With_ChangesOnlyTheGivenRecord()
     {
         var states = RecordStates.Of([s_a, s_b]);
         var changed = states.With(s_a.Id, r => r with { Ttl = 60 });
@@ -79,10 +79,10 @@ public sealed class RecordStatesTests
     [InlineData("""[{"fqdn":"a.example.com","type":"A","lastDrift":{"at":"2026-01-01T00:00:00Z","from":[]}}]""")]
     [InlineData("""[{"fqdn":"a.example.com","type":"A","former":[null]}]""")]
     [InlineData("""[{"fqdn":"a.example.com","type":"A","unread":[null]}]""")]
-    public void Json_ThatIsHalfARecord_IsRefused(string json) => Assert.Throws<JsonException>(() => Read(json));
+    public void Json_IncompleteRecord_IsRefused(string json) => Assert.Throws<JsonException>(() => Read(json));
 
     [Fact]
-    public void Json_OfItsOwn_IsReadBack()
+    public void Json_RoundTrips()
     {
         var states = RecordStates.Of([s_b with { Ttl = 60, Ours = Set("192.0.2.1") }, s_a]);
         Assert.Equal(states.Select(s => (s.Id, s.Ttl, s.Ours)), Read(Json(states))!.Select(s => (s.Id, s.Ttl, s.Ours)));

@@ -30,10 +30,10 @@ public sealed class SnapshotGaugesTests
     };
 
     private readonly Keeper _keeper = new();
-    private readonly Permit _leadership = new();
+    private readonly FakeLeadership _leadership = new();
 
     [Fact]
-    public void Addresses_AreTheOneBeforeAndTheCurrentOne()
+    public void WanAddresses_CurrentIs1_PreviousIs0()
     {
         var wan = new WanState(IpFamily.IPv4)
         {
@@ -48,7 +48,7 @@ public sealed class SnapshotGaugesTests
     }
 
     [Fact]
-    public void Domain_IsInSyncWhenAllOfItsRecordsAre()
+    public void Domain_IsInSync_IfAllItsRecordsAre()
     {
         Assert.Equal(["home.example.com 1"], Scrape("esddns_state_in_sync", With(s_good)));
         Assert.Equal(["home.example.com 0"], Scrape("esddns_state_in_sync", With(s_good, s_bad)));
@@ -72,7 +72,7 @@ public sealed class SnapshotGaugesTests
     [InlineData("esddns_record_foreign_values")]
     [InlineData("esddns_record_propagated")]
     [InlineData("esddns_last_dns_update_timestamp")]
-    public void Records_AreShownByTheirWriterAlone(string name)
+    public void RecordGauges_ExistOnlyAtTheLeader(string name)
     {
         Assert.NotEmpty(Scrape(name, With(s_good)));
         Assert.Equal([" 1"], Scrape("esddns_leader", With(s_good)));
@@ -82,7 +82,7 @@ public sealed class SnapshotGaugesTests
     }
 
     [Fact]
-    public void Record_HasItsForeignValuesAndItsServedValues()
+    public void Record_ReportsForeignValuesAndPropagation()
     {
         var foreign = s_good with { Current = s_ours.With(AddressSet.Of(IPAddress.Parse("192.0.2.9"))) };
         Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_foreign_values", With(foreign)));
@@ -95,7 +95,7 @@ public sealed class SnapshotGaugesTests
     }
 
     [Fact]
-    public void CarrierGradeNat_IsShownByFamily() =>
+    public void CarrierGradeNat_IsReportedByFamily() =>
         Assert.Equal(
             ["IPv4 1", "IPv6 0"],
             Scrape(
@@ -108,7 +108,7 @@ public sealed class SnapshotGaugesTests
         );
 
     [Fact]
-    public void Health_IsThatOfEachComponent()
+    public void Health_IsReportedByComponent()
     {
         var known = new WanState(IpFamily.IPv4) { Verdict = VerdictKind.Agreed };
         var unknown = new WanState(IpFamily.IPv6) { Verdict = VerdictKind.Insufficient };
@@ -162,7 +162,7 @@ public sealed class SnapshotGaugesTests
             $"{string.Join(' ', tags.ToArray().Select(t => t.Value))} {value}"
         );
 
-    private sealed class Permit : ILeadership
+    private sealed class FakeLeadership : ILeadership
     {
         public bool IsLeader { get; set; } = true;
 

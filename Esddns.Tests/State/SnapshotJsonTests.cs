@@ -28,7 +28,7 @@ public sealed class SnapshotJsonTests
     )]
     [InlineData("""{"records":[],"nodes":[{"count":1,"names":[]}]}""", "incomplete node view")]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":"192.0.2.1"}]}""", "incomplete node view")]
-    public void IncompleteState_IsRefusedWithTheReason(string json, string mistake)
+    public void IncompleteState_IsRefusedWithReason(string json, string mistake)
     {
         Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));
         Assert.Equal(mistake, found);
@@ -38,14 +38,14 @@ public sealed class SnapshotJsonTests
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":1,"names":[]}]}""")]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":"example","names":[]}]}""")]
     [InlineData("""{"records":[]""")]
-    public void UnknownJson_IsRefused(string json)
+    public void InvalidJson_IsRefused(string json)
     {
         Assert.Null(SnapshotJson.Read(Encoding.UTF8.GetBytes(json), out var found));
         Assert.NotEmpty(found!);
     }
 
     [Fact]
-    public void WholeState_IsRead()
+    public void CompleteState_IsRead()
     {
         const string json = """
             {"records":[],"nodes":[{"address":"192.0.2.1","count":1,"names":["a"]}],

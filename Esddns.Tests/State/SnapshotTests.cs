@@ -13,7 +13,7 @@ public sealed class SnapshotTests
     private static readonly RecordState s_open = new(Fqdn.Parse("b.example.com"), RecordType.A);
 
     [Fact]
-    public void InSync_IsWhenThereAreRecordsAndAllOfThemAre()
+    public void InSync_NeedsRecordsThatAreAllInSync()
     {
         Assert.False(Snapshot.Empty.InSync);
         Assert.True(With(s_good).InSync);
@@ -21,7 +21,7 @@ public sealed class SnapshotTests
     }
 
     [Fact]
-    public void Family_IsFoundAmongThoseThatAreAskedFor()
+    public void WanOf_ReturnsTheFamily()
     {
         var snapshot = Snapshot.Empty with { Wan = [new WanState(IpFamily.IPv6) { Reason = "six" }] };
         Assert.Equal("six", snapshot.WanOf(IpFamily.IPv6)?.Reason);
@@ -30,7 +30,7 @@ public sealed class SnapshotTests
 
     /// <summary>The generated reader sets the fields that an older state lacks to null.</summary>
     [Fact]
-    public void FieldsThatAnOlderStateLacks_AreEmpty()
+    public void MissingFields_AreEmpty()
     {
         var wan = new WanState(IpFamily.IPv4)
         {
@@ -60,7 +60,7 @@ public sealed class SnapshotTests
     [InlineData("", "/home/me", "/home/me/.local/state/esddns/state.json")]
     [InlineData(null, "/home/me", "/home/me/.local/state/esddns/state.json")]
     [InlineData(null, "", null)]
-    public void DefaultFile_IsBelowTheStateHome(string? stateHome, string home, string? expected) =>
+    public void DefaultFile_IsInTheStateFolder(string? stateHome, string home, string? expected) =>
         Assert.Equal(expected, StateOptions.DefaultFile(stateHome, home));
 
     private static Snapshot With(params RecordState[] records) =>

@@ -21,7 +21,7 @@ public sealed class StateFileTests : StateFileScenario
     public void NoFile_IsTheEmptySnapshot() => Assert.Equal(Json(Snapshot.Empty), Json(File().Load()));
 
     [Fact]
-    public async Task Files_AreForTheOwnerAlone()
+    public async Task Files_AreReadableOnlyByTheOwner()
     {
         await File().KeepAsync(Full(), Cancel);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(FilePath));
@@ -32,7 +32,7 @@ public sealed class StateFileTests : StateFileScenario
     }
 
     [Fact]
-    public async Task FileOfAnEarlierVersion_BecomesTheOwnersAlone()
+    public async Task ExistingFile_BecomesReadableOnlyByTheOwner()
     {
         Write(FilePath, Json(Full()));
         System.IO.File.SetUnixFileMode(FilePath, (UnixFileMode)0b110_100_100);
@@ -59,7 +59,7 @@ public sealed class StateFileTests : StateFileScenario
     }
 
     [Fact]
-    public async Task FileNone_KeepsNothing()
+    public async Task NoFileConfigured_StoresNothing()
     {
         var file = new StateFile(new StateOptions { File = null }, NullLogger<StateFile>.Instance);
         Assert.Equal(0, file.Load().Round);

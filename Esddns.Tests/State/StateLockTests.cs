@@ -13,7 +13,7 @@ public sealed class StateLockTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void SecondHolder_IsRefusedWithTheFirstOnesId()
+    public void SecondHolder_IsRefusedWithTheProcessId()
     {
         using var first = StateLock.TryTake(FilePath, out var none);
         Assert.Null(none);
@@ -24,7 +24,7 @@ public sealed class StateLockTests : IDisposable
     }
 
     [Fact]
-    public void EndOfTheHolder_FreesTheFile()
+    public void HolderEnds_FileIsFree()
     {
         StateLock.TryTake(FilePath, out _)!.Dispose();
         using var next = StateLock.TryTake(FilePath, out var refusal);
@@ -33,7 +33,7 @@ public sealed class StateLockTests : IDisposable
     }
 
     [Fact]
-    public void OtherFiles_AreFree()
+    public void OtherFiles_AreNotLocked()
     {
         using var first = StateLock.TryTake(FilePath, out _);
         using var second = StateLock.TryTake(FilePath + "2", out _);
@@ -56,7 +56,7 @@ public sealed class StateLockTests : IDisposable
     [Theory]
     [InlineData("folder")]
     [InlineData("link")]
-    public void LockThatIsOccupied_IsAProblem(string what)
+    public void LockPathOccupied_IsAProblem(string what)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         if (what == "folder")
@@ -68,7 +68,7 @@ public sealed class StateLockTests : IDisposable
     }
 
     [Fact]
-    public void PlantedLink_IsNotWrittenThrough()
+    public void PlantedLink_IsNotFollowed()
     {
         var victim = Path.Combine(_folder, "victim");
         File.WriteAllText(victim, "precious");
@@ -79,7 +79,7 @@ public sealed class StateLockTests : IDisposable
     }
 
     [Fact]
-    public void Folder_IsForTheOwnerAlone()
+    public void Folder_IsAccessibleOnlyByTheOwner()
     {
         using var held = StateLock.TryTake(FilePath, out _);
         Assert.Equal(

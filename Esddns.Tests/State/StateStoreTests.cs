@@ -12,7 +12,7 @@ public sealed class StateStoreTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Follower_GetsTheNewestAndThenEachNewerOne()
+    public async Task Follow_ReturnsTheCurrentAndLaterSnapshots()
     {
         var store = new StateStore(new Keeper(Snapshot.Empty with { Round = 7 }), TimeProvider.System);
         await using var follower = store.FollowAsync(Cancel).GetAsyncEnumerator(Cancel);
@@ -26,7 +26,7 @@ public sealed class StateStoreTests
     }
 
     [Fact]
-    public async Task NextChange_IsDoneByTheNextUpdateAlone()
+    public async Task NextChange_CompletesAtTheNextUpdate()
     {
         var store = new StateStore(new Keeper(Snapshot.Empty), TimeProvider.System);
         store.Update(s => s);
@@ -40,7 +40,7 @@ public sealed class StateStoreTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void OutdatedState_LeavesDoubtInEachRecord(bool isOutdated)
+    public void OutdatedState_MarksTheOwnershipOfEachRecord(bool isOutdated)
     {
         var kept = Snapshot.Empty with { Records = RecordStates.Of([s_record]), IsOutdated = isOutdated };
         var current = new StateStore(new Keeper(kept), TimeProvider.System).Current;
@@ -48,7 +48,7 @@ public sealed class StateStoreTests
     }
 
     [Fact]
-    public async Task Keeping_IsOfTheNewest_AndItsProblemDegradesTheHealth()
+    public async Task Keep_StoresTheNewest_AndAProblemDegradesHealth()
     {
         var keeper = new Keeper(Snapshot.Empty);
         var store = new StateStore(keeper, TimeProvider.System);

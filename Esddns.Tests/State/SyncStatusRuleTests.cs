@@ -31,7 +31,7 @@ public sealed class SyncStatusRuleTests
     }
 
     [Fact]
-    public void UnconfirmedWrite_IsUnknown_DespiteOtherFacts()
+    public void UnconfirmedWrite_IsUnknown_DespiteTheOutcome()
     {
         var sent = s_record with { Sent = new SentWrite(null, "Start"), Outcome = RecordOutcome.Updated };
         Is(SyncStatus.Unknown, "a write was sent and is not confirmed yet", sent);
@@ -48,7 +48,7 @@ public sealed class SyncStatusRuleTests
     }
 
     [Fact]
-    public void Failed_HasTheErrorAndTheTimeOfTheNextAttempt()
+    public void Failed_HasTheErrorAndTheNextAttempt()
     {
         var failed = s_record with { Outcome = RecordOutcome.Failed, LastError = s_error };
         Is(SyncStatus.Failed, "LiveDNS answered 503", failed);
@@ -79,7 +79,7 @@ public sealed class SyncStatusRuleTests
     }
 
     [Fact]
-    public void NotServed_IsFailed_WhileItConcernsTheStoredValues()
+    public void NotServed_IsFailed_IfItConcernsTheStoredValues()
     {
         var seen = new Propagation(s_at, s_ours, false, [], "delegated to ns.example.net");
         var record = s_record with { Outcome = RecordOutcome.Noop, Propagation = seen };
@@ -96,7 +96,7 @@ public sealed class SyncStatusRuleTests
     }
 
     [Fact]
-    public void ForeignValues_AreCountedAndShown_UpToTen()
+    public void ForeignValues_AreCountedAndListedUpToTen()
     {
         var record = s_record with
         {

@@ -10,7 +10,7 @@ namespace Esddns.Tests.State;
 public sealed class UnusableStateFileTests : StateFileScenario
 {
     [Fact]
-    public void UnreadableFile_IsMovedAsideAndForgotten()
+    public void UnreadableFile_IsMovedAside()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         System.IO.File.WriteAllText(FilePath, "{\"round\": 1, \"wan\": [{\"fam");
@@ -40,7 +40,7 @@ public sealed class UnusableStateFileTests : StateFileScenario
     [InlineData("empty")]
     [InlineData("another shape")]
     [InlineData("3 GB")]
-    public async Task FileThatCannotBeUsed_IsMovedAsideWithOneLine(string kind)
+    public async Task UnusableFile_IsMovedAsideWithOneLine(string kind)
     {
         Plant(kind);
         var file = File();
@@ -69,12 +69,12 @@ public sealed class UnusableStateFileTests : StateFileScenario
         );
     }
 
-    /// <summary>The operator must not move these objects, and none of them may stop it.</summary>
+    /// <summary>The operator must not move these objects, and must start despite each of them.</summary>
     [Theory]
     [InlineData("pipe")]
     [InlineData("folder")]
     [InlineData("socket")]
-    public async Task NonFile_IsLeftAloneAndReportedOnce(string kind)
+    public async Task NonRegularFile_IsNotMoved_AndReportedOnce(string kind)
     {
         Plant(kind);
         var file = File();
@@ -102,7 +102,7 @@ public sealed class UnusableStateFileTests : StateFileScenario
     }
 
     [Fact]
-    public void FileWithoutPermission_StartsWithNothing()
+    public void FileWithoutPermission_StartsEmpty()
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "root can read every file");
         Write(FilePath, Json(Full()));
@@ -111,7 +111,7 @@ public sealed class UnusableStateFileTests : StateFileScenario
     }
 
     [Fact]
-    public void ForeignTextInTheFile_DoesNotReachTheLogAsItIs()
+    public void ForeignTextInTheFile_IsCleanedInTheLog()
     {
         Write(FilePath, "{\"\\u001b[2J" + new string('x', 100_000) + "\": }");
         File().Load();

@@ -32,7 +32,7 @@ internal sealed class DnsServer : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     /// <summary>The received messages, oldest first.</summary>
-    public ConcurrentQueue<byte[]> Asked { get; } = new();
+    public ConcurrentQueue<byte[]> Queries { get; } = new();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -85,7 +85,7 @@ internal sealed class DnsServer : IAsyncDisposable
 
     private IEnumerable<byte[]> Answers(byte[] message, bool overTcp)
     {
-        Asked.Enqueue(message);
+        Queries.Enqueue(message);
         return _answers(message, overTcp);
     }
 }

@@ -9,13 +9,13 @@ namespace Esddns.Tests.Support;
 /// <summary>A source with a configurable answer: an address, or no answer until the caller cancels.</summary>
 internal sealed class FakeSource(string name, EvidenceClass @class, string? address = null) : IAddressSource
 {
-    private int _asked;
+    private int _queryCount;
 
     /// <summary>The reported address; null for no answer.</summary>
     public string? Address { get; set; } = address;
 
     /// <summary>The number of queries.</summary>
-    public int Asked => Volatile.Read(ref _asked);
+    public int QueryCount => Volatile.Read(ref _queryCount);
 
     /// <inheritdoc/>
     public SourceId Id { get; } =
@@ -35,7 +35,7 @@ internal sealed class FakeSource(string name, EvidenceClass @class, string? addr
     /// <inheritdoc/>
     public async Task<Observation> ObserveAsync(IpFamily family, CancellationToken cancellationToken)
     {
-        Interlocked.Increment(ref _asked);
+        Interlocked.Increment(ref _queryCount);
         if (Address is null)
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         return new Observation.Seen(Id, IPAddress.Parse(Address!));

@@ -40,7 +40,7 @@ internal static class LiveDnsUnderTest
         new() { BaseUrl = new(server.Url, "/v5/livedns"), Token = "secret-token" };
 
     /// <summary>The value of a successful lookup.</summary>
-    public static T Known<T>(LookupResult<T> answer) => Assert.IsType<LookupResult<T>.Available>(answer).Value;
+    public static T Value<T>(LookupResult<T> answer) => Assert.IsType<LookupResult<T>.Available>(answer).Value;
 
     /// <summary>The fault of a failed lookup.</summary>
     public static ProviderFault Fault<T>(LookupResult<T> answer) =>

@@ -67,7 +67,7 @@ internal sealed class OperatorRun : IAsyncDisposable
             builder =>
             {
                 builder.Configuration.AddInMemoryCollection(all);
-                TestLogs.Instead(builder.Logging, "operator");
+                TestLogs.ReplaceProviders(builder.Logging, "operator");
                 services?.Invoke(builder.Services);
             }
         );

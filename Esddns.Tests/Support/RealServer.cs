@@ -26,7 +26,7 @@ internal sealed class RealServer : IAsyncDisposable
         {
             var port = FreePort();
             var server = new RealServer(start(port), port);
-            var said = Task.WhenAll(
+            var outputs = Task.WhenAll(
                 server._process.StandardOutput.ReadToEndAsync(),
                 server._process.StandardError.ReadToEndAsync()
             );
@@ -39,7 +39,7 @@ internal sealed class RealServer : IAsyncDisposable
             }
 
             await server.DisposeAsync();
-            output = string.Join('\n', await said);
+            output = string.Join('\n', await outputs);
         }
 
         Assert.Fail($"The server did not start in {Attempts} attempts: {output}");

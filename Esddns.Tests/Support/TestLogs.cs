@@ -11,7 +11,7 @@ internal sealed class TestLogs(string host) : ILoggerProvider, ILogger
     private readonly ITestOutputHelper? _output = TestContext.Current.TestOutputHelper;
 
     /// <summary>Makes a host log only to the output of the running test.</summary>
-    public static void Instead(ILoggingBuilder logging, string host) =>
+    public static void ReplaceProviders(ILoggingBuilder logging, string host) =>
         logging.ClearProviders().AddProvider(new TestLogs(host));
 
     public ILogger CreateLogger(string categoryName) => this;
@@ -34,7 +34,7 @@ internal sealed class TestLogs(string host) : ILoggerProvider, ILogger
     }
 
     /// <summary>Forwards the output of a process while the test runs.</summary>
-    public static async Task PassOnAsync(TextReader from, string host)
+    public static async Task ForwardAsync(TextReader from, string host)
     {
         var output = TestContext.Current.TestOutputHelper;
         while (await from.ReadLineAsync() is { } line)

@@ -13,7 +13,7 @@ public sealed class FollowingTests
     private const string First = "203.0.113.10";
     private const string Second = "198.51.100.7";
     private const string Age = "esddns_status_age_seconds{component=\"operator\"}";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_firstStateWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task FirstVisitor_JustAfterTheStart_WaitsForTheFirstState()
+    public async Task FirstVisitor_AtTheStart_WaitsForTheFirstState()
     {
         var ready = new TaskCompletionSource();
         await using var @operator = await FakeOperator.StartAsync(async context =>
@@ -46,16 +46,16 @@ public sealed class FollowingTests
             await ready.Task.WaitAsync(context.RequestAborted);
             await FakeOperator.Status(FakeOperator.Json())(context);
         });
-        var time = new NotingTime();
+        var time = new RecordingTime();
         await using var web = await WebRun.StartAsync(@operator.Url, time);
         var raw = web.RawAsync();
-        await Eventually.IsTrueAsync(() => time.Waits.Contains(s_patience));
+        await Eventually.IsTrueAsync(() => time.Waits.Contains(s_firstStateWait));
         ready.SetResult();
         Assert.False((await raw).GetProperty("stale").GetBoolean());
     }
 
     [Fact]
-    public async Task FirstVisitor_OperatorThatDoesNotAnswer_GetsAPageAfterThreeSeconds()
+    public async Task FirstVisitor_NoAnswer_GetsAPageAfterThreeSeconds()
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Stream());
         var time = new FakeTimeProvider();
@@ -76,7 +76,7 @@ public sealed class FollowingTests
     [InlineData("event: status\ndata: {\"rou")]
     [InlineData(": a comment without an end")]
     [InlineData("event: status\n: comments do not keep an event alive\n")]
-    public async Task Operator_ThatStalls_IsAwayAfterItsTime(string beginning)
+    public async Task Operator_Stalls_IsUnreachableAfter45Seconds(string beginning)
     {
         await using var @operator = await FakeOperator.StartAsync(
             FakeOperator.Stream(FakeOperator.Event(FakeOperator.Json(First)), beginning)
@@ -98,7 +98,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task Operator_ThatSendsComments_IsNotTimedOut()
+    public async Task Operator_SendsComments_IsNotTimedOut()
     {
         var beat = new SemaphoreSlim(0);
         await using var @operator = await FakeOperator.StartAsync(async context =>
@@ -128,7 +128,7 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task Operator_ThatRestarts_IsFollowedAgain()
+    public async Task Operator_Restarts_IsFollowedAgain()
     {
         var @operator = await FakeOperator.StartAsync(FakeOperator.Status(FakeOperator.Json(First)));
         await using var web = await WebRun.StartAsync(@operator.Url);
@@ -145,14 +145,14 @@ public sealed class FollowingTests
     [Theory]
     [InlineData(0, 0.2, 0.2)]
     [InlineData(1, 0.4, 5)]
-    public async Task Operator_ThatIsAway_IsAskedAgainAfterGrowingRandomWaits(double chance, double least, double most)
+    public async Task Operator_Unreachable_IsRetriedAfterGrowingRandomWaits(double chance, double least, double most)
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole("text/event-stream", ""));
-        var time = new NotingTime { Skips = s_longestWait };
+        var time = new RecordingTime { Skips = s_longestWait };
         await using var web = await WebRun.StartAsync(
             @operator.Url,
             time,
-            s => s.AddSingleton<Random>(new Dice(chance))
+            s => s.AddSingleton<Random>(new FixedRandom(chance))
         );
         double[] Waits() => [.. time.Waits.Where(w => w <= s_longestWait).Select(w => w.TotalSeconds)];
         await Eventually.IsTrueAsync(() => Waits().Length >= 8);
@@ -162,13 +162,13 @@ public sealed class FollowingTests
     }
 
     [Fact]
-    public async Task Stop_WithAStalledOperatorAndAWaitingVisitor_IsInOrder()
+    public async Task Stop_OperatorStalledAndVisitorWaiting_EndsInTime()
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Stream());
-        var (time, last) = (new NotingTime(), new Last());
+        var (time, last) = (new RecordingTime(), new Last());
         await using var web = await WebRun.StartAsync(@operator.Url, time, s => s.AddSingleton<IHostedService>(last));
         var page = web.PageAsync();
-        await Eventually.IsTrueAsync(() => time.Waits.Contains(s_patience));
+        await Eventually.IsTrueAsync(() => time.Waits.Contains(s_firstStateWait));
         await web.StopAsync();
         Assert.True(last.StoppedInTime);
         Assert.Contains("No status yet", await page, StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class FollowingTests
         }
     }
 
-    private sealed class Dice(double chance) : Random
+    private sealed class FixedRandom(double chance) : Random
     {
         public override double NextDouble() => chance;
     }

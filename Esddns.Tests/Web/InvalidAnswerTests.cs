@@ -74,11 +74,11 @@ public sealed class InvalidAnswerTests
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task Operator_WhoseAnswer(string answer)
+    public async Task InvalidAnswer_PageShowsTheLastKnownState(string answer)
     {
         var first = FakeOperator.Event(FakeOperator.Json(First));
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole(EventStream, first));
-        var time = new NotingTime { Skips = TimeSpan.FromSeconds(5) };
+        var time = new RecordingTime { Skips = TimeSpan.FromSeconds(5) };
         await using var web = await WebRun.StartAsync(@operator.Url, time);
         await Eventually.IsTrueAsync(async () => await web.AddressAsync() == First);
         @operator.Answer = s_answers.TryGetValue(answer, out var whole) ? whole : FakeOperator.Status(Broken(answer));
@@ -103,7 +103,7 @@ public sealed class InvalidAnswerTests
     }
 
     [Fact]
-    public async Task Operator_WithHostileTexts_BreaksNeitherPageNorRaw()
+    public async Task HostileTexts_AreCleanedInAllOutputs()
     {
         const string hostile = "<script>alert(1)</script>\\u001b[31m\\u202Egpj.exe\\u0000\\r\\nSet-Cookie: a=b";
         var json = FakeOperator
@@ -133,7 +133,7 @@ public sealed class InvalidAnswerTests
     }
 
     [Fact]
-    public async Task Operator_WithManyRecords_HasThemInRawAndTheFirstOnThePage()
+    public async Task ManyRecords_AreAllInRaw_AndTheFirstOnThePage()
     {
         const string one = """{"fqdn":"home.example.com","type":"A","ttl":300,"inSync":true}""";
         var many = string.Concat(Enumerable.Repeat(one + ",", 2999));

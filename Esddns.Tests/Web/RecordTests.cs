@@ -16,12 +16,7 @@ public sealed class RecordTests
     [InlineData("\"state\":\"Failed\",\"reason\":\"x\"", true, "bad", "failed: x")]
     [InlineData("\"state\":null", true, "good", "up to date")]
     [InlineData("\"state\":null", false, "bad", "unknown")]
-    public async Task Page_StateOfARecord_HasItsWordReasonAndColour(
-        string record,
-        bool inSync,
-        string colour,
-        string words
-    )
+    public async Task Page_RecordState_HasTextReasonAndColour(string record, bool inSync, string colour, string words)
     {
         var (page, raw) = await ShowAsync(FakeOperator.Json(inSync: inSync, record: "," + record));
         Assert.Contains($"<span class=\"{colour}\">{words}</span>", page, StringComparison.Ordinal);
@@ -48,7 +43,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task Headline_OnlySkippedOnesNotInSync_BlamesNone()
+    public async Task Headline_OnlySkippedNotInSync_NamesNoRecord()
     {
         var (page, _) = await ShowAsync(FakeOperator.Json(inSync: false, record: ",\"state\":\"Skipped\""));
         Assert.Contains("<h1 class=\"bad\">Not all records are up to date</h1>", page, StringComparison.Ordinal);
@@ -95,7 +90,7 @@ public sealed class RecordTests
     }
 
     [Fact]
-    public async Task Record_WhoseZoneIsNotKnownYet_IsShownByItsName()
+    public async Task Record_WithoutZone_IsShownByItsName()
     {
         const string key = """{"zone":"example.com","name":"home","type":"A"}""";
         var json = FakeOperator.Json(record: ",\"type\":\"AAAA\"").Replace(key, "null", StringComparison.Ordinal);

@@ -30,7 +30,7 @@ public sealed class WebTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Raw_HasTheShapeOfTheOldSystem()
+    public async Task Raw_HasTheFormatOfTheOldSystem()
     {
         await _web.FollowsAsync();
         var raw = await _web.RawAsync();
@@ -80,7 +80,7 @@ public sealed class WebTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OperatorGone_LastKnownStateIsShownMarkedStaleWithItsAge()
+    public async Task OperatorGone_ShowsTheLastKnownStateAndItsAge()
     {
         await _web.FollowsAsync();
         await _operator.DisposeAsync();
@@ -94,7 +94,7 @@ public sealed class WebTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task OperatorThatIsCutOffItself_IsShownAsStale()
+    public async Task OperatorReportsStaleState_IsShownAsStale()
     {
         var since = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(2);
         _operator
@@ -126,11 +126,7 @@ public sealed class WebTests : IAsyncLifetime
     [InlineData(null, null, "http://127.0.0.1:8080")]
     [InlineData("services:operator:http:0", "http://192.0.2.1:80", "http://192.0.2.1:80")]
     [InlineData("services:operator:default:0", "192.0.2.1:80", null)]
-    public async Task Operator_WithoutConfiguration_IsLookedForOnThisMachine(
-        string? key,
-        string? value,
-        string? expected
-    )
+    public async Task OperatorUrl_WithoutConfiguration_IsThisMachine(string? key, string? value, string? expected)
     {
         await using var web = Esddns.Web.WebApp.Build(
             [],

@@ -4,7 +4,7 @@ namespace Esddns.Tests.Support;
 /// Fake time that skips each wait: a timer fires at once and advances the clock by its due time. It suits one loop that
 /// waits only for timers; the elapsed time is then exact.
 /// </summary>
-internal sealed class LeapingTime : TimeProvider
+internal sealed class SkippingTime : TimeProvider
 {
     private long _ticks;
 

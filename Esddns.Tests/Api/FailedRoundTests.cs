@@ -6,20 +6,20 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Esddns.Tests.Api;
 
 /// <summary>A failed round of the real loop: its requests get an answer, and the next round runs.</summary>
-public sealed class BrokenRoundTests
+public sealed class FailedRoundTests
 {
     [Fact]
-    public async Task Sync_RoundOfTheLoopThatBreaks_IsAnsweredAndTheNextOneRuns()
+    public async Task Sync_RoundFails_ReturnsErrorAndNextRoundRuns()
     {
         await using var simulator = await Sim.StartAsync();
-        var wishes = new Wishes();
+        var records = new FailingRecords();
         await using var run = await OperatorRun.StartAsync(
             simulator,
-            services: s => s.AddSingleton<IDesiredRecords>(wishes)
+            services: s => s.AddSingleton<IDesiredRecords>(records)
         );
-        await Eventually.IsTrueAsync(() => wishes.Asked > 0);
+        await Eventually.IsTrueAsync(() => records.Calls > 0);
         Assert.Equal(HttpStatusCode.InternalServerError, await SyncAsync(run));
-        wishes.AreBroken = false;
+        records.IsFailing = false;
         Assert.Equal(HttpStatusCode.OK, await SyncAsync(run));
     }
 
@@ -30,18 +30,18 @@ public sealed class BrokenRoundTests
         return answer.StatusCode;
     }
 
-    private sealed class Wishes : IDesiredRecords
+    private sealed class FailingRecords : IDesiredRecords
     {
-        private int _asked;
+        private int _calls;
 
-        public bool AreBroken { get; set; } = true;
+        public bool IsFailing { get; set; } = true;
 
-        public int Asked => Volatile.Read(ref _asked);
+        public int Calls => Volatile.Read(ref _calls);
 
         public ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref _asked);
-            return AreBroken
+            Interlocked.Increment(ref _calls);
+            return IsFailing
                 ? throw new InvalidOperationException("broken")
                 : ValueTask.FromResult<IReadOnlyList<DesiredRecord>>([]);
         }

@@ -11,7 +11,7 @@ namespace Esddns.Tests.Kubernetes;
 
 /// <summary>Restarts and compactions of a separate API server while addresses change.</summary>
 [Collection(nameof(ChaosTests))]
-public sealed class ServerTroubleTests : IAsyncLifetime
+public sealed class ApiServerFailureTests : IAsyncLifetime
 {
     private const int Changes = 12;
     private readonly KubeApi _api = new();
@@ -35,7 +35,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RestartsAndCompaction_NoCrash_NoMissedChange_NoSecondWrite()
+    public async Task RestartsAndCompaction_NoMissedChangeAndNoSecondWrite()
     {
         await _namespace.NodeAsync(Node, ["ExternalIP=198.51.100.200"]);
         await _namespace.RecordAsync(
@@ -45,7 +45,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
         );
         await using var first = await StartAsync("first");
         await using var second = await StartAsync("second");
-        await IsAsync("198.51.100.200");
+        await HasValueAsync("198.51.100.200");
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var load = LoadAsync(end.Token);
         for (var i = 1; i <= Changes; i++)
@@ -55,18 +55,18 @@ public sealed class ServerTroubleTests : IAsyncLifetime
             if (i % 3 == 0)
                 await _api.CompactAsync();
             await _namespace.NodeStatusAsync(Node, [$"ExternalIP=198.51.100.{i}"]);
-            await IsAsync($"198.51.100.{i}");
+            await HasValueAsync($"198.51.100.{i}");
         }
 
         await end.CancelAsync();
-        Assert.True(await load > 0, "there was no load");
+        Assert.True(await load > 0, "no unrelated object was changed");
         var bodies = _simulator.Requests.Writes.Select(w => w.Body).ToArray();
         Assert.Equal(Changes + 1, bodies.Length);
         Assert.Equal(bodies.Distinct(), bodies);
     }
 
     [Fact]
-    public async Task ServerGone_EveryPodKeepsAnswering_MarkedStale_AndNobodyWrites()
+    public async Task ServerGone_PodsAnswerWithStaleState_AndNoneWrites()
     {
         await using var first = await StartAsync("first", s => s["Esddns:CanaryInterval"] = "1");
         await using var second = await StartAsync("second");
@@ -92,7 +92,7 @@ public sealed class ServerTroubleTests : IAsyncLifetime
     private Task<OperatorRun> StartAsync(string pod, Action<Dictionary<string, string?>>? more = null) =>
         OperatorRun.StartAsync(_simulator, _namespace.WithoutRecord(pod, more: more));
 
-    private Task IsAsync(string value) =>
+    private Task HasValueAsync(string value) =>
         Eventually.IsTrueAsync(
             () => _simulator.LiveDns.Values("example.com", "node", "A") is [var now] && now == value,
             value

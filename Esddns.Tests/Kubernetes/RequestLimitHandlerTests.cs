@@ -7,14 +7,14 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>Requests to an API server that is busy or does not answer.</summary>
-public sealed class PatienceTests : IDisposable
+public sealed class RequestLimitHandlerTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _answers = new();
     private readonly HttpMessageInvoker _client;
     private int _asked;
 
-    public PatienceTests() =>
+    public RequestLimitHandlerTests() =>
         _client = new HttpMessageInvoker(new RequestLimitHandler(_time) { InnerHandler = new Server(this) });
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -36,7 +36,7 @@ public sealed class PatienceTests : IDisposable
     }
 
     [Fact]
-    public async Task ThrottledAgainAndAgain_IsTheCallersAnswer()
+    public async Task ThrottledRepeatedly_ReturnsTheAnswerToTheCaller()
     {
         for (var i = 0; i < 5; i++)
             Answer(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(1));
@@ -51,7 +51,7 @@ public sealed class PatienceTests : IDisposable
     }
 
     [Fact]
-    public async Task Silence_EndsAfterTenSeconds_WithAClearLine()
+    public async Task NoAnswer_FailsAfterTenSecondsWithAMessage()
     {
         _answers.Enqueue(async cancel =>
         {
@@ -80,7 +80,7 @@ public sealed class PatienceTests : IDisposable
         return await _client.SendAsync(request, Cancel);
     }
 
-    private sealed class Server(PatienceTests test) : HttpMessageHandler
+    private sealed class Server(RequestLimitHandlerTests test) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Web;
 
 /// <summary>Fake time that records the requested waits.</summary>
-internal sealed class NotingTime : FakeTimeProvider
+internal sealed class RecordingTime : FakeTimeProvider
 {
     /// <summary>The recorded waits.</summary>
     public ConcurrentQueue<TimeSpan> Waits { get; } = new();

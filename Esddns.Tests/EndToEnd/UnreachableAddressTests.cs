@@ -4,7 +4,7 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.EndToEnd;
 
 /// <summary>A host with one dead address, which neither accepts nor refuses connections.</summary>
-public sealed class ReachTests : IAsyncLifetime
+public sealed class UnreachableAddressTests : IAsyncLifetime
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -18,7 +18,7 @@ public sealed class ReachTests : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
-    public async Task LiveDns_WithADeadIPv6Address_IsReachedByIPv4()
+    public async Task LiveDns_UnreachableIPv6_UsesIPv4()
     {
         await using var simulator = await Sim.StartAsync();
         using var dead = new DeadServer(new IPEndPoint(IPAddress.IPv6Loopback, simulator.LiveDnsUrl.Port));

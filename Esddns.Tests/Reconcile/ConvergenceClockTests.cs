@@ -1,0 +1,29 @@
+using System.Net;
+using Esddns.Operator.Net;
+using Esddns.Operator.Reconcile;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.Reconcile;
+
+/// <summary>The duration of a change.</summary>
+public sealed class ConvergenceClockTests
+{
+    private static readonly IPAddress s_old = IPAddress.Parse("192.0.2.1");
+    private static readonly IPAddress s_new = IPAddress.Parse("192.0.2.2");
+
+    [Fact]
+    public void Elapsed_RunsFromTheFirstDifferenceUntilSettled()
+    {
+        var time = new FakeTimeProvider();
+        var clock = new ConvergenceClock(time);
+        clock.Observed(IpFamily.IPv4, s_old, s_old);
+        Assert.Null(clock.Elapsed(IpFamily.IPv4));
+        clock.Observed(IpFamily.IPv4, s_new, s_old);
+        time.Advance(TimeSpan.FromSeconds(3));
+        clock.Observed(IpFamily.IPv4, s_new, s_old);
+        Assert.Equal(3, clock.Elapsed(IpFamily.IPv4)?.TotalSeconds);
+        Assert.Null(clock.Elapsed(IpFamily.IPv6));
+        clock.Settled(IpFamily.IPv4);
+        Assert.Null(clock.Elapsed(IpFamily.IPv4));
+    }
+}
