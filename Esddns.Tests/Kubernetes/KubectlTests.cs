@@ -44,7 +44,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     {
         await Eventually.IsTrueAsync(async () =>
             (await RunAsync("describe", "ddr", "app")).Contains(
-                "app.example.com A is 203.0.113.10 (was nothing)",
+                "Updated app.example.com A to 203.0.113.10 (was nothing)",
                 StringComparison.Ordinal
             )
         );
@@ -52,7 +52,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
         foreach (
             var said in new[]
             {
-                "The record is looked after",
+                "The operator manages the record",
                 "The WAN address is 203.0.113.10",
                 "app.example.com A is 203.0.113.10",
                 "RecordUpdated",
