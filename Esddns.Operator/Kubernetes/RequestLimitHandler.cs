@@ -3,8 +3,8 @@ using System.Net;
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// Limits the time of every request except watches, and repeats a request after 429 as <c>Retry-After</c> says. API
-/// priority and fairness requires that. Each page of a list has its own limit.
+/// Limits the time of every request except watches. Repeats a request after 429 and the wait in <c>Retry-After</c>, as
+/// API priority and fairness requires. Each page of a list has its own limit.
 /// </summary>
 internal sealed class RequestLimitHandler(TimeProvider time) : DelegatingHandler
 {

@@ -64,8 +64,8 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     [Theory]
     [InlineData("ddr.spec", "Where the addresses come from. Exactly one of wan, nodes and service.")]
     [InlineData("ddr.spec.ttl", "The time to live, in seconds. LiveDNS takes 300 and more.")]
-    [InlineData("ddr.spec.addressFrom.wan.policy", "what the leading pod's node sees")]
-    [InlineData("ddr.status.conditions", "the provider has them")]
+    [InlineData("ddr.spec.addressFrom.wan.policy", "the address that the leader's node finds")]
+    [InlineData("ddr.status.conditions", "the DNS provider stores them")]
     public async Task Explain_DescribesEachField(string field, string meaning)
     {
         // The server publishes the schema of a new kind some time after it serves the kind. kubectl wraps lines at any

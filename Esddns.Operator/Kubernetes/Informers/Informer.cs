@@ -6,9 +6,8 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 namespace Esddns.Operator.Kubernetes.Informers;
 
 /// <summary>
-/// Keeps a copy of the objects of one kind: lists them once, then watches them. It lists them again when the API server
-/// no longer has the resource version (410 Gone), or when a response cannot be parsed. While the API server is
-/// unreachable, the last known objects are kept.
+/// Keeps a copy of the objects of one kind: lists them once, then watches them. It lists them again after 410 Gone, and
+/// after a response that cannot be parsed. While the API server is unreachable, the last known objects are kept.
 /// </summary>
 internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Random random, ILogger logger)
     where T : KubernetesObject
@@ -33,7 +32,7 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     /// <summary>Completed after the first list.</summary>
     public Task Listed => _listed.Task;
 
-    /// <summary>Since when the API server is unreachable; null while it is reachable.</summary>
+    /// <summary>The time since which the API server is unreachable; null while it is reachable.</summary>
     public DateTimeOffset? UnreachableSince { get; private set; }
 
     /// <summary>Why the API server is unreachable.</summary>
@@ -96,7 +95,7 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     private async Task ListAsync(CancellationToken cancellationToken)
     {
         var (items, version) = await kind.ListAsync(cancellationToken);
-        // An object that changed while the parts were listed may be in two of them.
+        // An object that changed while the pages were listed may be on two of them.
         var next = ImmutableDictionary<string, T>.Empty.SetItems(items.Select(i => KeyValuePair.Create(Key(i), i)));
         var before = Interlocked.Exchange(ref _objects, next);
         _version = version;

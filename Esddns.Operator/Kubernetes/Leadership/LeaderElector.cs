@@ -35,7 +35,7 @@ internal sealed class LeaderElector(
     /// <inheritdoc/>
     public TimeSpan? Grace => options.LeaseDuration - options.RenewDeadline;
 
-    /// <summary>Whether this process holds the Lease, also before it may write.</summary>
+    /// <summary>Whether this process holds the Lease, even before it may write.</summary>
     public bool IsLeading => _term is not null;
 
     /// <inheritdoc/>

@@ -8,8 +8,8 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 /// Waits until the Lease is free. It uses only its own clock: the Lease is free when it has not changed for its whole
 /// duration since this process first saw its version. The Lease is not watched: it changes every two seconds, and each
 /// change would go to thousands of watches. It is read at intervals that grow with the number of nodes. A leader that
-/// stops publishes this. Each candidate then waits for a random time before it reads the Lease, and does not read it
-/// when a new leader is published meanwhile.
+/// stops publishes this. Each candidate then waits for a random time before it reads the Lease. It does not read the
+/// Lease when a new leader is published meanwhile.
 /// </summary>
 internal sealed class LeaseObserver(
     LeaseLock lease,

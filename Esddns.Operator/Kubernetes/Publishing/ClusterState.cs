@@ -55,8 +55,8 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     public Snapshot Load() => Snapshot.Empty;
 
     /// <summary>
-    /// Begins a term with the state of the predecessor. The number of the term is greater than all earlier ones, also
-    /// after the Lease was deleted and counts from the beginning.
+    /// Begins a term with the state of the predecessor. The number of the term is greater than all earlier ones, even
+    /// after the Lease was deleted.
     /// </summary>
     public async Task<Snapshot> TakeOverAsync(LeadershipTerm term)
     {

@@ -22,7 +22,7 @@ internal sealed class PublishedState(Informer<ConfigMap> maps, KubernetesOptions
     /// <summary>The leader; null when there is none, or when it has not written yet.</summary>
     public string? Leader => Map?.GetAnnotation(LeaderAnnotation) is { Length: > 0 } leader ? leader : null;
 
-    /// <summary>Since when and why the API server is unreachable; null while it is reachable.</summary>
+    /// <summary>When and why the API server became unreachable; null while it is reachable.</summary>
     public State.Staleness? Staleness =>
         maps.UnreachableSince is { } since ? new State.Staleness(since, maps.Problem ?? "") : null;
 

@@ -6,8 +6,8 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// Follows the leader and its published state, in every pod. A pod reads a change soon in a small cluster, later in a
-/// large one, and at once for a caller of its API. While the API server is unreachable, a pod keeps the last state and
+/// Follows the leader and its published state, in every pod. The delay of a read grows with the number of nodes. A
+/// caller of the API causes an immediate read. While the API server is unreachable, a pod keeps the last state and
 /// marks it as stale. In the leader, it answers the sync requests of other pods.
 /// </summary>
 internal sealed class StateFollower(

@@ -6,8 +6,8 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// All records that the configuration and the cluster request. An RRset belongs to the configuration, then to the
-/// ConfigMap, then to the oldest object of any kind that requests it and whose zone exists.
+/// All records that the configuration and the cluster request. The configuration has the first right to an RRset, then
+/// the ConfigMap. Then follows the oldest object of any kind that requests it and whose zone exists.
 /// </summary>
 internal sealed partial class ClusterRecords(
     ConfiguredRecords configured,
@@ -35,20 +35,20 @@ internal sealed partial class ClusterRecords(
         DesiredRecord[] first = [.. configured.Records.Concat(map.Current()).Where(r => owners.TryAdd([r], out _))];
         var all = await requestReader.CurrentAsync(cancellationToken);
         var withoutZone = await zones.WithoutZoneAsync(Contested(all), cancellationToken);
-        var before = _requests.ToDictionary(c => c.Object.Uid);
+        var before = _requests.ToDictionary(r => r.Object.Uid);
         RecordRequest[] requests =
         [
-            .. all.OrderBy(c => c.Records.Any(withoutZone.Contains))
-                .ThenBy(c => c.Object.Metadata.CreationTimestamp)
-                .ThenBy(c => c.Object.Uid, StringComparer.Ordinal)
-                .Select(c => WithTime(WithoutConflict(c, owners), before.GetValueOrDefault(c.Object.Uid))),
+            .. all.OrderBy(r => r.Records.Any(withoutZone.Contains))
+                .ThenBy(r => r.Object.Metadata.CreationTimestamp)
+                .ThenBy(r => r.Object.Uid, StringComparer.Ordinal)
+                .Select(r => WithTime(WithoutConflict(r, owners), before.GetValueOrDefault(r.Object.Uid))),
         ];
         tokens.Keep(requests);
         ImmutableInterlocked.InterlockedExchange(ref _requests, [.. requests]);
         DesiredRecord[] wanted =
         [
             .. first,
-            .. RoundRobin.Of(requests, c => c.Object.Namespace).SelectMany(c => c.Records),
+            .. RoundRobin.Of(requests, r => r.Object.Namespace).SelectMany(r => r.Records),
         ];
         return [.. wanted, .. Cleanup.Remnants(Unrequested(wanted), time.GetUtcNow())];
     }
@@ -71,7 +71,7 @@ internal sealed partial class ClusterRecords(
 
     /// <summary>RRsets that several objects request.</summary>
     private static DesiredRecord[] Contested(IReadOnlyList<RecordRequest> requests) =>
-        [.. requests.SelectMany(c => c.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
+        [.. requests.SelectMany(r => r.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
 
     private static RecordRequest WithoutConflict(RecordRequest request, RecordOwners owners) =>
         request.Refusal is not null || owners.TryAdd(request.Records, out var conflict)

@@ -12,9 +12,8 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
 /// Holds an object with <c>esddns.io/cleanup: "true"</c> until its values are removed from the DNS, for at most one
-/// minute: an object that cannot be deleted is worse than a record that stays. Records that stay are reported in the
-/// log, in a metric, and in an Event in the operator's own namespace, because these outlive the object and its
-/// namespace.
+/// minute: an object that cannot be deleted is worse than a record that stays. The log, a metric, and an Event in the
+/// operator's own namespace report records that stay. They outlive the object and its namespace.
 /// </summary>
 internal sealed class Finalizers(
     ApiClient api,
@@ -91,12 +90,12 @@ internal sealed class Finalizers(
         CancellationToken cancellationToken
     )
     {
-        var what = $"{(item is Service ? "Service" : DynamicRecord.KindName)} {item.Namespace}/{item.Name}";
+        var name = $"{(item is Service ? "Service" : DynamicRecord.KindName)} {item.Namespace}/{item.Name}";
         var left = string.Join(", ", (request?.Records ?? []).Take(10).Select(Describe));
-        logger.CleanupGivenUp(what, s_timeout.TotalSeconds, left);
+        logger.CleanupGivenUp(name, s_timeout.TotalSeconds, left);
         _givenUp.Add(1);
         var message =
-            $"Cannot clean up the DNS records of {what} within {s_timeout.TotalSeconds:0} s; these stay: {left}";
+            $"Cannot clean up the DNS records of {name} within {s_timeout.TotalSeconds:0} s; these stay: {left}";
         await events.RecordLastingWarningAsync(item, "CleanupGivenUp", message, cancellationToken);
 
         string Describe(DesiredRecord record) =>

@@ -98,6 +98,8 @@ internal sealed class RecordRequestReader(
     private static DesiredRecord WithUnknownCause(DesiredRecord record) =>
         record with
         {
-            Addresses = new Evidence.Unknown("it is not known whether the CustomResourceDefinition is being deleted"),
+            Addresses = new Evidence.Unknown(
+                "the CustomResourceDefinition cannot be read, so the cause of the deletion is unknown"
+            ),
         };
 }

@@ -133,8 +133,8 @@ internal static class RecordStatus
             _ => Finding.Unknown("Pending", "The name servers have not been queried yet"),
         };
 
-    private static string Text(RecordId id, string what, string? reason) =>
-        reason is null ? $"{id} {what}" : $"{id} {what}: {reason}";
+    private static string Text(RecordId id, string status, string? reason) =>
+        reason is null ? $"{id} {status}" : $"{id} {status}: {reason}";
 
     private static DateTime? LastSync(DynamicRecord record, RecordState?[] states)
     {

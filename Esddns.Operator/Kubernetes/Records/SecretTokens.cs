@@ -8,8 +8,8 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Reads tokens from Secrets, by the name <c>namespace/secret#key</c>. Each Secret has a watch of its own, from its
-/// first use until no record names it or the term ends.
+/// Reads tokens from Secrets, by the name <c>namespace/secret#key</c>. Each Secret has a watch of its own from its
+/// first use. It ends when no record names the Secret, or when the term ends.
 /// </summary>
 internal sealed class SecretTokens(
     ApiClient api,

@@ -16,8 +16,8 @@ internal sealed record ReadSpec(
 );
 
 /// <summary>
-/// Validates a spec by the rules of the schema. API servers before 1.25 do not enforce all of them, and a name must be
-/// valid before it is used in a request.
+/// Validates a spec by the rules of the schema, because API servers before 1.25 do not enforce all of them. A name must
+/// also be valid before it is used in a request.
 /// </summary>
 internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
 {

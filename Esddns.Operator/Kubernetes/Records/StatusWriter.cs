@@ -40,7 +40,7 @@ internal sealed class StatusWriter(
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(5);
 
     /// <summary>The failures by object or namespace, and by kind of write.</summary>
-    private readonly Backoff<(string Which, string What)> _backoff = new(loop, time, random);
+    private readonly Backoff<(string Key, string Write)> _backoff = new(loop, time, random);
 
     private Snapshot _published = state.Current;
     private Task _publishing = Task.CompletedTask;
@@ -121,12 +121,12 @@ internal sealed class StatusWriter(
     /// <summary>Makes one write of one object. The write returns false when there is nothing to write.</summary>
     private async Task TryAsync(
         KubernetesObject item,
-        string what,
+        string kind,
         Func<Task<bool>> write,
         CancellationToken cancellationToken
     )
     {
-        var (own, all) = ((item.Uid, what), (item.Namespace, what));
+        var (own, all) = ((item.Uid, kind), (item.Namespace, kind));
         if (!_backoff.MayTry(own, false) || !_backoff.MayTry(all, false))
             return;
         try
@@ -142,7 +142,7 @@ internal sealed class StatusWriter(
         {
             // A forbidden write is probably forbidden in the whole namespace, so one attempt is enough.
             _backoff.Failed(e.HasStatus(HttpStatusCode.Forbidden) ? all : own);
-            logger.StatusNotWritten($"{what} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
+            logger.StatusNotWritten($"{kind} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Condition
     /// <summary>The generation of the spec that the condition describes.</summary>
     public long? ObservedGeneration { get; set; }
 
-    /// <summary>Since when the status is this one.</summary>
+    /// <summary>The time of the last change of the status.</summary>
     public DateTime? LastTransitionTime { get; set; }
 
     /// <summary>A reason in CamelCase.</summary>

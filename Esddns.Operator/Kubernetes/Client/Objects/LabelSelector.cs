@@ -6,7 +6,7 @@ internal sealed class LabelSelector
     /// <summary>Labels with exactly these values.</summary>
     public Dictionary<string, string>? MatchLabels { get; set; }
 
-    /// <summary>Conditions.</summary>
+    /// <summary>Conditions on labels.</summary>
     public List<LabelSelectorRequirement>? MatchExpressions { get; set; }
 }
 
