@@ -1,8 +1,9 @@
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// The waits between attempts at the API server. They double from <paramref name="First"/> to <paramref
-/// name="Longest"/>. Each is shortened at random by up to a half, so that thousands of nodes send at different moments.
+/// The waits between attempts at the API server. They double from <paramref name="First"/> to
+/// <paramref name="Longest"/>. Each is shortened at random by up to a half, so that thousands of nodes send at
+/// different moments.
 /// </summary>
 internal sealed record RetryWait(TimeSpan First, TimeSpan Longest)
 {

@@ -71,8 +71,8 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
         );
 
     /// <summary>
-    /// Reports the changes after a resource version, until the API server ends the watch (<see
-    /// href="https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes"/>).
+    /// Reports the changes after a resource version, until the API server ends the watch
+    /// (<see href="https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes"/>).
     /// </summary>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
         Resource<T> kind,

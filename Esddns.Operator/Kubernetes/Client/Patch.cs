@@ -34,8 +34,8 @@ internal sealed record Patch(string MediaType, Action<Utf8JsonWriter> Body)
     }
 
     /// <summary>
-    /// Sets all fields of the field manager (<see
-    /// href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). JSON is valid YAML.
+    /// Sets all fields of the field manager
+    /// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). JSON is valid YAML.
     /// </summary>
     public static Patch Apply(JsonObject fields, string manager) =>
         new("application/apply-patch+yaml", w => fields.WriteTo(w)) { FieldManager = manager, IsForced = true };

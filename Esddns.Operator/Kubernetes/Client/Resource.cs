@@ -13,8 +13,8 @@ internal sealed record Resource<T>(string Api, string Plural, JsonTypeInfo<T> It
     where T : KubernetesObject
 {
     /// <summary>
-    /// Whether only the metadata is requested (<see
-    /// href="https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches"/>).
+    /// Whether only the metadata is requested
+    /// (<see href="https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches"/>).
     /// </summary>
     public bool IsMetadataOnly { get; init; }
 

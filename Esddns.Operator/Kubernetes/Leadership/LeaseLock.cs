@@ -7,9 +7,9 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>
-/// Reads and writes the Lease for which all pods compete (<see
-/// href="https://kubernetes.io/docs/concepts/architecture/leases/"/>). Every write contains the resource version: of
-/// two concurrent writes, one fails.
+/// Reads and writes the Lease for which all pods compete
+/// (<see href="https://kubernetes.io/docs/concepts/architecture/leases/"/>). Every write contains the resource version:
+/// of two concurrent writes, one fails.
 /// </summary>
 internal sealed class LeaseLock(ApiClient api, KubernetesOptions options, TimeProvider time)
 {

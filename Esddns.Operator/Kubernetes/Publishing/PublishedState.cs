@@ -41,8 +41,8 @@ internal sealed class PublishedState(Informer<ConfigMap> maps, KubernetesOptions
     public Task NextChange() => maps.NextChange();
 
     /// <summary>
-    /// The interval between two requests of this pod. All pods together then make at most one request in <paramref
-    /// name="perNode"/>.
+    /// The interval between two requests of this pod. All pods together then make at most one request in
+    /// <paramref name="perNode"/>.
     /// </summary>
     public TimeSpan Share(TimeSpan perNode, TimeSpan least, TimeSpan most)
     {

@@ -8,8 +8,9 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Writes the status of a DynamicRecord by server-side apply: a field that is no longer applied is removed (<see
-/// href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). An unchanged status is not written.
+/// Writes the status of a DynamicRecord by server-side apply: a field that is no longer applied is removed
+/// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). An unchanged status is not
+/// written.
 /// </summary>
 internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
 {

@@ -54,18 +54,18 @@ internal static class RecordStatus
     {
         if (request.Refusal is { } refusal)
         {
-            var (no, open) = (
+            var (refused, unknown) = (
                 Finding.False(refusal, request.Message!),
                 Finding.Unknown("NotAccepted", "The object was not accepted")
             );
-            var programmed = no with { Reason = "NotAccepted" };
+            var programmed = refused with { Reason = "NotAccepted" };
             return
             [
-                ("Accepted", no),
-                ("Detected", open),
+                ("Accepted", refused),
+                ("Detected", unknown),
                 ("Programmed", programmed),
-                ("Propagated", open),
-                ("Ready", no),
+                ("Propagated", unknown),
+                ("Ready", refused),
             ];
         }
 

@@ -67,8 +67,8 @@ internal sealed class SecretTokens(
     {
         var used = requests
             .SelectMany(
-                c => c.Records.Select(r => r.Credentials).OfType<string>().Distinct(),
-                (c, n) => (Name: n, Request: c)
+                r => r.Records.Select(d => d.Credentials).OfType<string>().Distinct(),
+                (r, n) => (Name: n, Request: r)
             )
             .ToArray();
         var deleting = used.Where(u => Cleanup.IsDue(u.Request.Object)).Select(u => u.Name).ToHashSet();

@@ -71,7 +71,7 @@ internal sealed class StatusWriter(
         }
     }
 
-    /// <summary>Records nothing: another pod leads and writes.</summary>
+    /// <summary>Forgets earlier writes, because another pod leads.</summary>
     private void Forget(Snapshot now)
     {
         _published = now;
@@ -84,7 +84,7 @@ internal sealed class StatusWriter(
         // Slow Events do not delay the status. The next pass publishes the changes in between.
         if (_publishing.IsCompleted)
             (_publishing, _published) = (publisher.PublishAsync(_published, now, requests, cancellationToken), now);
-        var byId = requests.ToDictionary(c => c.Object.Uid);
+        var byId = requests.ToDictionary(r => r.Object.Uid);
         KubernetesObject[] all =
         [
             .. informers.Records.Objects,

@@ -3,8 +3,8 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 namespace Esddns.Operator.Kubernetes.Sources;
 
 /// <summary>
-/// Matches label selectors (<see
-/// href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors"/>).
+/// Matches label selectors
+/// (<see href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors"/>).
 /// </summary>
 internal static class Labels
 {

@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
 /// <summary>
-/// The metadata of an object (<see
-/// href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/"/>). The API server
+/// The metadata of an object
+/// (<see href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/"/>). The API server
 /// returns no object without name, uid and resource version.
 /// </summary>
 internal sealed class ObjectMeta

@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
 /// <summary>
-/// The report of a failure by the API server (<see
-/// href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/"/>).
+/// The report of a failure by the API server
+/// (<see href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/"/>).
 /// </summary>
 internal sealed class Status
 {
