@@ -4,27 +4,28 @@ using Esddns.Operator.Kubernetes.Client.Access;
 
 namespace Esddns.Operator.Kubernetes;
 
-/// <summary>
-/// The client of the API server: the pod's service account, whose token file rotates, or a kubeconfig.
-/// </summary>
+/// <summary>Creates the client of the API server, from the pod's service account or from a kubeconfig.</summary>
 internal static class ClusterClient
 {
-    /// <summary>Connections that fall silent are given up on in half of this.</summary>
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// A connection without traffic is closed after this time: half until a ping, half for its answer.
+    /// </summary>
+    private static readonly TimeSpan s_idleTimeout = TimeSpan.FromSeconds(20);
 
-    /// <summary>Makes it.</summary>
-    /// <exception cref="InvalidDataException">What describes the access cannot be understood.</exception>
+    /// <summary>Creates the client.</summary>
+    /// <exception cref="InvalidDataException">The kubeconfig, or a file of the service account, cannot be
+    /// parsed.</exception>
     public static ApiClient Create(KubernetesOptions options, TimeProvider time)
     {
         var access = Access(options.Kubeconfig, time);
-#pragma warning disable CA2000 // The client disposes of them, and is disposed of by the container.
+#pragma warning disable CA2000 // The client disposes of the handlers, and the container of the client.
         var connections = new SocketsHttpHandler
         {
-            // Each watch is a stream that stays: a connection takes a hundred or so, and the Lease must not wait.
+            // A watch keeps its stream open. A connection has about a hundred streams, and the Lease must not wait.
             EnableMultipleHttp2Connections = true,
-            ConnectTimeout = s_silence / 4,
-            KeepAlivePingDelay = s_silence / 2,
-            KeepAlivePingTimeout = s_silence / 2,
+            ConnectTimeout = s_idleTimeout / 4,
+            KeepAlivePingDelay = s_idleTimeout / 2,
+            KeepAlivePingTimeout = s_idleTimeout / 2,
             AllowAutoRedirect = false,
             UseCookies = false,
             SslOptions = Tls(access),
@@ -39,9 +40,9 @@ internal static class ClusterClient
         return new ApiClient(http, access.Server, access.Credentials);
     }
 
-    /// <summary>The access that the kubeconfig describes, or without one the service account of the pod.</summary>
-    /// <exception cref="InvalidDataException">It cannot be understood.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <summary>Reads the access from the kubeconfig, or without one from the pod's service account.</summary>
+    /// <exception cref="InvalidDataException">A file cannot be parsed.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     public static ClusterAccess Access(string? kubeconfig, TimeProvider time) =>
         kubeconfig is null ? ServiceAccount.Read(time) : Kubeconfig.Read(kubeconfig, time);
 

@@ -16,21 +16,19 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes;
 
-/// <summary>
-/// Makes the operator part of a cluster: the core's ports get other ends, and nothing else of it changes.
-/// </summary>
+/// <summary>Registers the services of an operator in a cluster. They implement interfaces of the core.</summary>
 internal static class KubernetesExtensions
 {
     /// <summary>
-    /// Adds the cluster. Before the control loop: services stop in reverse order, and the Lease is given back when the
-    /// loop has ended.
+    /// Adds the services. Call this before the control loop is added: services stop in reverse order, and the Lease
+    /// must be released after the loop has ended.
     /// </summary>
     public static IServiceCollection AddKubernetes(this IServiceCollection services, KubernetesOptions options)
     {
         services.AddSingleton(options);
         services.AddSingleton(new HostIdentity(options.Identity));
         services.AddSingleton(s => ClusterClient.Create(options, s.GetRequiredService<TimeProvider>()));
-        services.AddCache(api =>
+        services.AddInformer(api =>
             ResourceClients.ConfigMapMetadata(api, options.Namespace, KubernetesOptions.StateName)
         );
         services.AddSingleton<PublishedState>();
@@ -65,7 +63,7 @@ internal static class KubernetesExtensions
         services.AddHostedService(s => s.GetRequiredService<NodeReport>());
 
         services.AddSingleton<AddressSources>();
-        services.AddSingleton(s => new Publishable(a =>
+        services.AddSingleton(s => new AddressRules(a =>
             s.GetRequiredService<OperatorSettings>().Agreement.Refused(a)?.Name
         ));
         services.AddSingleton<ServiceAddresses>();
@@ -89,8 +87,8 @@ internal static class KubernetesExtensions
         return services;
     }
 
-    /// <summary>An informer that runs in every pod.</summary>
-    private static void AddCache<T>(this IServiceCollection services, Func<ApiClient, ResourceClient<T>> kind)
+    /// <summary>Adds an informer that runs in every pod.</summary>
+    private static void AddInformer<T>(this IServiceCollection services, Func<ApiClient, ResourceClient<T>> kind)
         where T : KubernetesObject
     {
         services.AddSingleton(s => new Informer<T>(
@@ -102,7 +100,7 @@ internal static class KubernetesExtensions
         services.AddHostedService<InformerRunner<T>>();
     }
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs the informer while the host runs.</summary>
     private sealed class InformerRunner<T>(Informer<T> informer) : BackgroundService
         where T : KubernetesObject
     {

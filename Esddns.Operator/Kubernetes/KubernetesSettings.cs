@@ -5,8 +5,8 @@ using Esddns.Operator.Kubernetes.Client.Access;
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// The section <c>Esddns:Kubernetes</c>. In a pod the cluster is used unless <c>Enabled</c> is false; elsewhere only
-/// when a <c>Kubeconfig</c> is named: a local run never touches a cluster that happens to be configured.
+/// Reads the section <c>Esddns:Kubernetes</c>. <c>Enabled</c> is true by default in a pod, and elsewhere only with a
+/// <c>Kubeconfig</c>. A local run therefore never uses a cluster by accident.
 /// </summary>
 internal static class KubernetesSettings
 {
@@ -18,11 +18,11 @@ internal static class KubernetesSettings
     /// <summary>The key of <see cref="KubernetesOptions.AllowedDomains"/>.</summary>
     public const string AllowedDomains = $"{Root}:AllowedDomains";
 
-    /// <summary>Reads the section; null without a cluster.</summary>
+    /// <summary>Reads the section; null when no cluster is used.</summary>
     public static KubernetesOptions? Read(SettingsReader reader, Func<string, string?> environment)
     {
         var kubeconfig = reader.Text($"{Root}:Kubeconfig");
-        var isEnabled = reader.Switch($"{Root}:Enabled", kubeconfig is not null || ServiceAccount.IsThere);
+        var isEnabled = reader.Switch($"{Root}:Enabled", kubeconfig is not null || ServiceAccount.IsAvailable);
         var options = new KubernetesOptions
         {
             Kubeconfig = kubeconfig,
@@ -65,7 +65,7 @@ internal static class KubernetesSettings
                 TimeSpan.FromDays(1)
             ),
         };
-        // Only valid values are compared, so that one mistake is one line.
+        // Compares valid values only, so that one mistake gives one line.
         if (reader.Errors.Count > mistakes)
             return isEnabled ? options : null;
         if (options.RenewDeadline >= options.LeaseDuration)
@@ -76,7 +76,7 @@ internal static class KubernetesSettings
         if (options.RetryPeriod >= options.RenewDeadline)
             reader.Error(
                 $"{Root}:RetryPeriod",
-                "must be shorter than RenewDeadline: one lost renewal is no lost leadership."
+                "must be shorter than RenewDeadline: one failed renewal must not end the leadership."
             );
         return isEnabled ? options : null;
     }

@@ -7,27 +7,27 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// What a new leader does before it may write: it learns what the one before it knew, and what the cluster wants.
+/// Prepares a new leader for writes: takes over the state of the previous leader, and lists the objects of the cluster.
 /// </summary>
 internal sealed class LeaderHandover(
-    ClusterState kept,
+    ClusterState clusterState,
     StateStore state,
-    LeaderInformers watches,
+    LeaderInformers informers,
     SecretTokens tokens,
     KubernetesOptions options,
     ReconcileTrigger trigger,
     TimeProvider time
 )
 {
-    /// <summary>Does it, for this term.</summary>
+    /// <summary>Prepares the leader of this term.</summary>
     public async Task RunAsync(LeadershipTerm term)
     {
-        var snapshot = await kept.TakeOverAsync(term);
+        var snapshot = await clusterState.TakeOverAsync(term);
         var now = time.GetUtcNow();
         var records = RecordStates.Of(snapshot.Records.Select(r => r.TakenOver(now)));
         state.Update(_ => snapshot with { Records = records, Leader = options.Identity, Stale = null });
-        term.Ended.Register(watches.Stop);
-        await watches.StartAsync(term);
+        term.Ended.Register(informers.Stop);
+        await informers.StartAsync(term);
         await tokens.StartAsync(term.Ended);
         term.IsReady = true;
         trigger.Request(ReconcileReason.Elected);

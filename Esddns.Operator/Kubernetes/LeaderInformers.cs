@@ -10,8 +10,8 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// What only the leader looks at, for the length of a term: thousands of nodes that watched all this would cost the API
-/// server dearly.
+/// The informers that only the leader runs, for one term. Watches from thousands of nodes would overload the API
+/// server.
 /// </summary>
 internal sealed class LeaderInformers(
     ApiClient api,
@@ -24,7 +24,7 @@ internal sealed class LeaderInformers(
 {
     private volatile Informers? _current;
 
-    /// <summary>Whether all has been listed and is being watched.</summary>
+    /// <summary>Whether all objects have been listed and are watched.</summary>
     public bool IsRunning => _current is { IsComplete: true };
 
     /// <summary>All nodes.</summary>
@@ -42,21 +42,22 @@ internal sealed class LeaderInformers(
     /// <summary>The ConfigMap <c>esddns-config</c>.</summary>
     public Informer<ConfigMap> Configuration => Current.Configuration;
 
-    private Informers Current => _current ?? throw new InvalidOperationException("Only a leader watches this.");
+    private Informers Current =>
+        _current ?? throw new InvalidOperationException("Only the leader runs these informers.");
 
-    /// <summary>Lists everything, and watches it until the term ends.</summary>
+    /// <summary>Lists all objects, and watches them until the term ends.</summary>
     public async Task StartAsync(LeadershipTerm term)
     {
         var informers = _current = new Informers(
-            Create(ResourceClients.Nodes(api), NodeAddresses.Essence),
-            Create(ResourceClients.Services(api, options.WatchNamespace), ServiceAddresses.Essence),
-            Create(ResourceClients.DynamicRecords(api, options.WatchNamespace), Essence),
+            Create(ResourceClients.Nodes(api), NodeAddresses.Fingerprint),
+            Create(ResourceClients.Services(api, options.WatchNamespace), ServiceAddresses.Fingerprint),
+            Create(ResourceClients.DynamicRecords(api, options.WatchNamespace), Fingerprint),
             Create(
                 ResourceClients.Leases(api, options.Namespace, labels: NodeReport.Selector),
-                NodeReports.Essence,
+                NodeReports.Fingerprint,
                 ReconcileReason.Peers
             ),
-            Create(ResourceClients.ConfigMap(api, options.Namespace, KubernetesOptions.ConfigName), Essence)
+            Create(ResourceClients.ConfigMap(api, options.Namespace, KubernetesOptions.ConfigName), Fingerprint)
         );
         _ = Task.WhenAll(
             informers.Nodes.RunAsync(term.Ended),
@@ -76,25 +77,25 @@ internal sealed class LeaderInformers(
         informers.IsComplete = true;
     }
 
-    /// <summary>The term is over.</summary>
+    /// <summary>Removes the informers of the ended term.</summary>
     public void Stop() => _current = null;
 
-    private static string Essence(DynamicRecord? record) =>
+    private static string Fingerprint(DynamicRecord? record) =>
         record is null
             ? ""
-            : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{Cleanup.IsWanted(record)}";
+            : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{Cleanup.IsRequested(record)}";
 
-    private static string Essence(ConfigMap? map) =>
+    private static string Fingerprint(ConfigMap? map) =>
         string.Join('|', (map?.Data ?? new Dictionary<string, string>()).Select(d => $"{d.Key}={d.Value}"));
 
-    /// <summary>An informer that wakes the loop when something changes that concerns records.</summary>
-    private Informer<T> Create<T>(ResourceClient<T> kind, Func<T?, string> essence, params ReconcileReason[] more)
+    /// <summary>Creates an informer that triggers a round when the fingerprint of an object changes.</summary>
+    private Informer<T> Create<T>(ResourceClient<T> kind, Func<T?, string> fingerprint, params ReconcileReason[] more)
         where T : KubernetesObject
     {
         var informer = new Informer<T>(kind, time, random, loggers.CreateLogger<Informer<T>>());
         informer.Changed += (before, after) =>
         {
-            if (essence(before) == essence(after))
+            if (fingerprint(before) == fingerprint(after))
                 return;
             foreach (var reason in more.Prepend(ReconcileReason.Cluster))
                 trigger.Request(reason);
@@ -102,7 +103,7 @@ internal sealed class LeaderInformers(
         return informer;
     }
 
-    /// <summary>Those of one term.</summary>
+    /// <summary>The informers of one term.</summary>
     private sealed record Informers(
         Informer<Node> Nodes,
         Informer<Service> Services,

@@ -3,14 +3,14 @@ using System.Net;
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// A time limit for every request that is no watch, so for each part of a list by itself, and obedience to 429 with
-/// <c>Retry-After</c>: the API server's priority and fairness asks for that.
+/// Limits the time of every request except watches. Repeats a request after 429 and the wait in <c>Retry-After</c>, as
+/// API priority and fairness requires. Each page of a list has its own limit.
 /// </summary>
 internal sealed class RequestLimitHandler(TimeProvider time) : DelegatingHandler
 {
     private const int Attempts = 4;
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(
@@ -21,7 +21,7 @@ internal sealed class RequestLimitHandler(TimeProvider time) : DelegatingHandler
         if (request.RequestUri!.Query.Contains("watch=true", StringComparison.OrdinalIgnoreCase))
             return await base.SendAsync(request, cancellationToken);
 
-        using var limit = new CancellationTokenSource(s_limit, time);
+        using var limit = new CancellationTokenSource(s_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
@@ -30,27 +30,25 @@ internal sealed class RequestLimitHandler(TimeProvider time) : DelegatingHandler
                 var response = await base.SendAsync(request, either.Token);
                 if (response.StatusCode != HttpStatusCode.TooManyRequests || attempt == Attempts || !MayRepeat(request))
                 {
-                    // Read within the limit: who deserializes the answer has none.
+                    // Reads the body here, because its deserialization has no time limit.
                     await response.Content.LoadIntoBufferAsync(either.Token);
                     return response;
                 }
 
                 var wait = response.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1);
                 response.Dispose();
-                await Task.Delay(wait < s_longest ? wait : s_longest, time, either.Token);
+                await Task.Delay(wait < s_longestWait ? wait : s_longestWait, time, either.Token);
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new HttpRequestException(
                 $"The API server did not answer {request.Method} {request.RequestUri.AbsolutePath} within "
-                    + $"{s_limit.TotalSeconds:0} s"
+                    + $"{s_timeout.TotalSeconds:0} s"
             );
         }
     }
 
-    /// <summary>
-    /// A throttled request was not executed; one whose body cannot be sent again is left to the caller.
-    /// </summary>
+    /// <summary>Whether the request can be sent again. The API server has not executed a throttled request.</summary>
     private static bool MayRepeat(HttpRequestMessage request) => request.Content is null or ReadOnlyMemoryContent;
 }

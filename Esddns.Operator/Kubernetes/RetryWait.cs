@@ -1,12 +1,13 @@
 namespace Esddns.Operator.Kubernetes;
 
 /// <summary>
-/// Waits between attempts at the API server. They double from <paramref name="First"/> to <paramref name="Longest"/>,
-/// and each is shortened at random by up to a half: thousands of nodes do not ask at the same moment.
+/// The waits between attempts at the API server. They double from <paramref name="First"/> to
+/// <paramref name="Longest"/>. Each is shortened at random by up to a half, so that thousands of nodes send at
+/// different moments.
 /// </summary>
 internal sealed record RetryWait(TimeSpan First, TimeSpan Longest)
 {
-    /// <summary>The wait after so many failures in a row.</summary>
+    /// <summary>The wait after this number of consecutive failures.</summary>
     public TimeSpan After(int failures, Random random)
     {
         var end = First * Math.Pow(2, Math.Clamp(failures, 0, 16));

@@ -17,12 +17,12 @@ namespace Esddns.Tests.Fuzz;
 /// </summary>
 public sealed class ClusterFuzzTests
 {
-    private static readonly Publishable s_publishable = new(_ => null);
-    private static readonly ServiceAddresses s_addresses = new(s_publishable, TimeProvider.System);
+    private static readonly AddressRules s_addressRules = new(_ => null);
+    private static readonly ServiceAddresses s_addresses = new(s_addressRules, TimeProvider.System);
     private readonly ServiceRecords _services = new(s_addresses, TtlRange.Any);
     private readonly RecordRules _rules = new(
         new SpecRules(TtlRange.Any, new SingleProvider(null!)),
-        new AddressSources(null!, null!, s_addresses, s_publishable)
+        new AddressSources(null!, null!, s_addresses, s_addressRules)
     );
     private int _understood;
 
@@ -121,7 +121,7 @@ public sealed class ClusterFuzzTests
 
     private void Check(Node node)
     {
-        NodeAddresses.Essence(node);
+        NodeAddresses.Fingerprint(node);
         foreach (
             var selector in new LabelSelector?[]
             {
@@ -130,13 +130,13 @@ public sealed class ClusterFuzzTests
             }
         )
             Assert.NotNull(
-                NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, RecordType.A, s_publishable)
+                NodeAddresses.Of([node], new NodesOrigin { Selector = selector }, RecordType.A, s_addressRules)
             );
     }
 
     private void Check(Service service)
     {
-        ServiceAddresses.Essence(service);
+        ServiceAddresses.Fingerprint(service);
         // The test must not resolve mutated names.
         foreach (var ingress in service.Status?.LoadBalancer?.Ingress ?? [])
             ingress?.Hostname = null;
@@ -146,8 +146,8 @@ public sealed class ClusterFuzzTests
 
     private void Check(Lease lease)
     {
-        NodeReports.Essence(lease);
-        Assert.All(NodeReports.Passed(lease), p => Assert.NotNull(p.Address));
+        NodeReports.Fingerprint(lease);
+        Assert.All(NodeReports.ReadObservations(lease), p => Assert.NotNull(p.Address));
     }
 
     private void Check(ConfigMap map)

@@ -85,7 +85,7 @@ public sealed class AddressSourceTests(KubeApi api) : IAsyncLifetime
                 await _namespace.ConditionAsync(name, "Detected") == "False Unknown"
             );
             Assert.Contains(
-                "of the range private-use",
+                "in the range private-use",
                 (await _namespace.RecordAsync(name)).Status!.Conditions!.Single(c => c.Type == "Detected").Message,
                 StringComparison.Ordinal
             );

@@ -44,7 +44,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
         await Eventually.IsTrueAsync(async () =>
             (await EventsAsync()).Any(e =>
                 e is { Reason: "RecordUpdated", Type: "Normal" }
-                && e.Message.Contains("app.example.com A is 203.0.113.77 (was 203.0.113.10)", StringComparison.Ordinal)
+                && e.Message.Contains("app.example.com A to 203.0.113.77 (was 203.0.113.10)", StringComparison.Ordinal)
             )
         );
     }
@@ -81,7 +81,7 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
             await _namespace.ConditionAsync("a-younger", "Accepted") == "False Conflict"
         );
         Assert.Contains(
-            $"already kept for DynamicRecord {_namespace.Name}/older",
+            $"already belongs to DynamicRecord {_namespace.Name}/older",
             (await _namespace.RecordAsync("a-younger")).Status!.Conditions![0].Message,
             StringComparison.Ordinal
         );

@@ -42,7 +42,7 @@ public sealed class KubeconfigTests : IDisposable
         );
         Assert.Equal(
             (new Uri("https://192.0.2.1:6443"), "team", "authority", "kubernetes", false),
-            (access.Server, access.Namespace, access.Authorities, access.ServerName, access.IsUnchecked)
+            (access.Server, access.Namespace, access.Authorities, access.ServerName, access.SkipsTlsVerification)
         );
         Assert.Equal(("certificate", "key"), access.Client);
         Assert.Equal($"Basic {Base64("me:secret")}", await HeaderAsync(access));
@@ -101,9 +101,9 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/bin/false", "it ended with 1")]
-    [InlineData("/bin/echo", "gives no token")]
-    [InlineData("/nowhere/at-all", "gives no token")]
+    [InlineData("/bin/false", "it exited with code 1")]
+    [InlineData("/bin/echo", "returned no token")]
+    [InlineData("/nowhere/at-all", "returned no token")]
     public async Task PluginFails_RequestFails(string command, string problem)
     {
         var access = Read(Config($$$"""{"exec": {"command": "{{{command}}}"} }"""));
@@ -127,14 +127,14 @@ public sealed class KubeconfigTests : IDisposable
 
     [Theory]
     [InlineData("a: [", "is not YAML")]
-    [InlineData("", "is no kubeconfig")]
-    [InlineData("[]", "is no kubeconfig")]
+    [InlineData("", "is not a kubeconfig")]
+    [InlineData("[]", "is not a kubeconfig")]
     [InlineData("{}", "there is no context ''")]
     [InlineData("{current-context: a, contexts: [{name: a, context: {cluster: b}}]}", "there is no cluster 'b'")]
     [InlineData(
         "{current-context: a, contexts: [{name: a, context: {cluster: b, user: c}}], "
             + "clusters: [{name: b, cluster: {server: nowhere}}], users: [{name: c, user: {}}]}",
-        "no server with an address"
+        "no valid server address"
     )]
     public void InvalidKubeconfig_ThrowsWithTheReason(string text, string mistake)
     {

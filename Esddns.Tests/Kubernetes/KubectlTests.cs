@@ -44,7 +44,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     {
         await Eventually.IsTrueAsync(async () =>
             (await RunAsync("describe", "ddr", "app")).Contains(
-                "app.example.com A is 203.0.113.10 (was nothing)",
+                "Updated app.example.com A to 203.0.113.10 (was nothing)",
                 StringComparison.Ordinal
             )
         );
@@ -52,7 +52,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
         foreach (
             var expected in new[]
             {
-                "The record is looked after",
+                "The operator manages the record",
                 "The WAN address is 203.0.113.10",
                 "app.example.com A is 203.0.113.10",
                 "RecordUpdated",
@@ -64,8 +64,8 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     [Theory]
     [InlineData("ddr.spec", "Where the addresses come from. Exactly one of wan, nodes and service.")]
     [InlineData("ddr.spec.ttl", "The time to live, in seconds. LiveDNS takes 300 and more.")]
-    [InlineData("ddr.spec.addressFrom.wan.policy", "what the leading pod's node sees")]
-    [InlineData("ddr.status.conditions", "the provider has them")]
+    [InlineData("ddr.spec.addressFrom.wan.policy", "the address that the leader's node finds")]
+    [InlineData("ddr.status.conditions", "the DNS provider stores them")]
     public async Task Explain_DescribesEachField(string field, string meaning)
     {
         // The server publishes the schema of a new kind some time after it serves the kind. kubectl wraps lines at any

@@ -18,7 +18,7 @@ public sealed class SizeLimitedStateTests
     {
         var snapshot = Of(Configured("home"), Owning(1), Suspended(1));
         var fitted = SizeLimitedState.Of(snapshot);
-        Assert.Empty(fitted.Left);
+        Assert.Empty(fitted.Omitted);
         Assert.Equal(3, Kept(fitted).Records.Count);
         Assert.Equal(s_error.Message, Kept(fitted).Records[1].LastError!.Message);
     }
@@ -29,7 +29,7 @@ public sealed class SizeLimitedStateTests
         var fitted = SizeLimitedState.Of(
             Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")])
         );
-        Assert.Empty(fitted.Left);
+        Assert.Empty(fitted.Omitted);
         Assert.Equal(
             ["home.example.com", "own1.example.com"],
             Kept(fitted).Records.Select(r => r.Fqdn.ToString()).Order()
@@ -42,8 +42,8 @@ public sealed class SizeLimitedStateTests
         var fitted = SizeLimitedState.Of(Of([.. Enumerable.Range(0, 9000).Select(Owning), Configured("home")]));
         var kept = Kept(fitted);
         Assert.Equal(s_error, kept.Records.Single(r => r.Fqdn.ToString() == "home.example.com").LastError);
-        Assert.NotEmpty(fitted.Left);
-        Assert.Equal(9001, kept.Records.Count + fitted.Left.Count);
+        Assert.NotEmpty(fitted.Omitted);
+        Assert.Equal(9001, kept.Records.Count + fitted.Omitted.Count);
         Assert.Equal(
             Ids(0, kept.Records.Count - 1),
             kept.Records.Where(r => r.WantedBy!.StartsWith("Dyn", StringComparison.Ordinal)).Select(r => r.Id)

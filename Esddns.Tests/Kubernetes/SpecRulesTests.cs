@@ -141,7 +141,7 @@ public sealed class SpecRulesTests
             """{"zone": "example.com", "addressFrom": {"wan": {}}, "credentialsSecretRef": {"name": "mine"}}"""
         );
         Assert.Contains(
-            "takes no other credentials",
+            "supports only the operator's own credentials",
             new SpecRules(TtlRange.Any, new SingleProvider(null!)).Read(spec).Mistake,
             StringComparison.Ordinal
         );

@@ -29,5 +29,5 @@ public sealed class ForeignTextTests
     }
 
     [Fact]
-    public void Clean_CutWithinASurrogatePair_OmitsTheCharacter() => Assert.Equal("ab…", ForeignText.Clean("ab😀", 3));
+    public void Clean_CutInSurrogatePair_OmitsTheCharacter() => Assert.Equal("ab…", ForeignText.Clean("ab😀", 3));
 }

@@ -9,27 +9,27 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
-/// <summary>Requests to the API server. They end with one of three exceptions, or with what was asked for.</summary>
-/// <param name="http">The client, with what belongs to the connection.</param>
+/// <summary>Sends requests to the API server. Every method throws these exceptions and no others.</summary>
+/// <param name="http">The client with the settings of the connection.</param>
 /// <param name="server">The API server.</param>
-/// <param name="credentials">The credentials that belong to a request; null when it has none.</param>
-/// <exception cref="ApiException">The API server refuses.</exception>
-/// <exception cref="HttpRequestException">It cannot be reached, or its answer cannot be read.</exception>
-/// <exception cref="OperationCanceledException">The caller does not wait any longer.</exception>
+/// <param name="credentials">The credentials of each request; null for none.</param>
+/// <exception cref="ApiException">The API server refused the request.</exception>
+/// <exception cref="HttpRequestException">The API server is unreachable, or its response cannot be parsed.</exception>
+/// <exception cref="OperationCanceledException">The caller has cancelled the request.</exception>
 internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials? credentials = null) : IDisposable
 {
-    /// <summary>So much of an error's text is read.</summary>
+    /// <summary>The maximum size of an error response in bytes.</summary>
     private const int MaxError = 64 << 10;
 
-    /// <summary>With a slash at the end, so that paths are added to it.</summary>
+    /// <summary>Ends with a slash, so that paths can be appended.</summary>
     private readonly Uri _server = server.AbsoluteUri.EndsWith('/') ? server : new Uri(server.AbsoluteUri + "/");
 
-    /// <summary>One object.</summary>
+    /// <summary>Reads one object.</summary>
     public Task<T> GetAsync<T>(Resource<T> kind, string? @namespace, string name, CancellationToken cancellationToken)
         where T : KubernetesObject =>
         SendAsync(HttpMethod.Get, kind.Path(@namespace, name), null, kind, kind.Item, cancellationToken);
 
-    /// <summary>The objects that are asked for, or a part of them.</summary>
+    /// <summary>Lists objects, or a page of them.</summary>
     public Task<ObjectList<T>> ListAsync<T>(
         Resource<T> kind,
         string? @namespace,
@@ -39,7 +39,7 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
         where T : KubernetesObject =>
         SendAsync(HttpMethod.Get, kind.Path(@namespace) + query, null, kind, kind.List, cancellationToken);
 
-    /// <summary>Makes an object.</summary>
+    /// <summary>Creates an object.</summary>
     public Task<T> CreateAsync<T>(Resource<T> kind, T item, CancellationToken cancellationToken)
         where T : KubernetesObject =>
         SendAsync(
@@ -51,7 +51,7 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
             cancellationToken
         );
 
-    /// <summary>Changes an object, or only its status.</summary>
+    /// <summary>Patches an object, or a subresource of it.</summary>
     public Task<T> PatchAsync<T>(
         Resource<T> kind,
         string? @namespace,
@@ -71,7 +71,7 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
         );
 
     /// <summary>
-    /// What happens to the objects from a resource version on, until the server ends it
+    /// Reports the changes after a resource version, until the API server ends the watch
     /// (<see href="https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes"/>).
     /// </summary>
     public async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
@@ -158,7 +158,7 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
             ? ""
             : $"?fieldManager={Uri.EscapeDataString(patch.FieldManager)}" + (patch.IsForced ? "&force=true" : "");
 
-    /// <summary>The message of a failure from the API server; null when it is unreadable.</summary>
+    /// <summary>The details in an error response; null when they are unreadable.</summary>
     private static async Task<Status?> StatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try

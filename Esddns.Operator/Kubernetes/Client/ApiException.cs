@@ -3,7 +3,7 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
-/// <summary>The API server refuses, or ends a watch with an error.</summary>
+/// <summary>The API server refused a request, or ended a watch with an error.</summary>
 internal sealed class ApiException(HttpStatusCode statusCode, Status? status)
     : Exception(
         string.IsNullOrEmpty(status?.Message)
@@ -15,14 +15,14 @@ internal sealed class ApiException(HttpStatusCode statusCode, Status? status)
     public HttpStatusCode StatusCode => statusCode;
 }
 
-/// <summary>Reads the exceptions of the client.</summary>
+/// <summary>Reads exceptions of the client.</summary>
 internal static class ApiExceptionExtensions
 {
     /// <summary>Whether the API server answered with this status.</summary>
-    public static bool Says(this Exception e, HttpStatusCode status) =>
-        e is ApiException { StatusCode: var said } && said == status;
+    public static bool HasStatus(this Exception e, HttpStatusCode status) =>
+        e is ApiException { StatusCode: var actual } && actual == status;
 
-    /// <summary>What went wrong, in one line for people.</summary>
+    /// <summary>The problem in one line for people.</summary>
     public static string Explain(this Exception e) =>
         e is HttpRequestException { InnerException: { } inner } ? inner.Message : e.Message;
 }

@@ -4,15 +4,16 @@ using System.Runtime.CompilerServices;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
-/// <summary>The lines of a stream, each of a bounded length.</summary>
+/// <summary>Reads the lines of a stream, with a limit on their length.</summary>
 internal static class LineReader
 {
     /// <summary>
-    /// More than any object has: the API server takes requests of at most 3 MiB, and some add fields of their own.
+    /// Larger than any object in bytes: the API server accepts requests of at most 3 MiB, and some add fields of their
+    /// own.
     /// </summary>
     public const int MaxLength = 8 << 20;
 
-    /// <summary>Reads the lines; what follows the last line break was cut off, and is no line.</summary>
+    /// <summary>Reads the lines. Text after the last line break is incomplete, and is dropped.</summary>
     /// <exception cref="IOException">The stream ends early, or a line is too long.</exception>
     public static async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
         Stream stream,

@@ -3,25 +3,25 @@ using System.Text;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
-/// <summary>What to list or to watch.</summary>
+/// <summary>Selects the objects of a list or a watch.</summary>
 internal sealed record ListQuery
 {
-    /// <summary>Only objects with such labels.</summary>
+    /// <summary>Selects objects by their labels.</summary>
     public string? LabelSelector { get; init; }
 
-    /// <summary>Only objects with such fields.</summary>
+    /// <summary>Selects objects by their fields.</summary>
     public string? FieldSelector { get; init; }
 
-    /// <summary>The most objects in one answer.</summary>
+    /// <summary>The maximum number of objects in one response.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>The part of the list to go on with.</summary>
+    /// <summary>The token of the next page of a list.</summary>
     public string? Continue { get; init; }
 
-    /// <summary>For a watch: the version to begin after.</summary>
+    /// <summary>For a watch: it starts after this version.</summary>
     public string? ResourceVersion { get; init; }
 
-    /// <summary>For a watch: when the server ends it.</summary>
+    /// <summary>For a watch: the API server ends it after this number of seconds.</summary>
     public int? TimeoutSeconds { get; init; }
 
     /// <summary>The query of a list, or with <see cref="ResourceVersion"/> of a watch with bookmarks.</summary>

@@ -24,7 +24,8 @@ namespace Esddns.Operator.Kubernetes.Client;
 internal sealed partial class ObjectJson : JsonSerializerContext
 {
     /// <summary>
-    /// For bodies of requests. Quotes in a text take two bytes and not six: the published state is JSON in JSON.
+    /// The options of request bodies. A quote in a string takes two bytes instead of six: the published state is JSON
+    /// in JSON.
     /// </summary>
     public static JsonWriterOptions Writing { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

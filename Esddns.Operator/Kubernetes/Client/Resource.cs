@@ -4,7 +4,7 @@ using Esddns.Operator.Kubernetes.Records;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
-/// <summary>Where objects of one kind are found at the API server, and how they are read.</summary>
+/// <summary>The path of one kind at the API server, and the JSON of its objects.</summary>
 /// <param name="Api">The path of group and version: <c>api/v1</c> or <c>apis/GROUP/VERSION</c>.</param>
 /// <param name="Plural">The kind in paths.</param>
 /// <param name="Item">The JSON of one object.</param>
@@ -13,12 +13,12 @@ internal sealed record Resource<T>(string Api, string Plural, JsonTypeInfo<T> It
     where T : KubernetesObject
 {
     /// <summary>
-    /// Whether only the metadata is asked for
+    /// Whether only the metadata is requested
     /// (<see href="https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches"/>).
     /// </summary>
     public bool IsMetadataOnly { get; init; }
 
-    /// <summary>The path of one object, or of the list when there is no name.</summary>
+    /// <summary>The path of one object; without a name, the path of the list.</summary>
     public string Path(string? @namespace, string? name = null, string? subresource = null)
     {
         var path = @namespace is null

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
-/// <summary>A time as objects have it, to the second: <c>2026-01-31T12:00:00Z</c>.</summary>
+/// <summary>Converts the time format of most objects, in seconds: <c>2026-01-31T12:00:00Z</c>.</summary>
 internal sealed class TimeConverter : JsonConverter<DateTime>
 {
     /// <inheritdoc/>
@@ -15,13 +15,13 @@ internal sealed class TimeConverter : JsonConverter<DateTime>
     public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
         writer.WriteStringValue(Text(value));
 
-    /// <summary>The same as a text.</summary>
+    /// <summary>Formats a time.</summary>
     public static string Text(DateTime value) =>
         value.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
 /// <summary>
-/// A time as Leases have it; the API server takes exactly six digits: <c>2026-01-31T12:00:00.000000Z</c>.
+/// Converts the time format of Leases. The API server requires exactly six digits: <c>2026-01-31T12:00:00.000000Z</c>.
 /// </summary>
 internal sealed class MicroTimeConverter : JsonConverter<DateTime>
 {

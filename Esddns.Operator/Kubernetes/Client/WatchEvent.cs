@@ -8,13 +8,13 @@ namespace Esddns.Operator.Kubernetes.Client;
 /// <summary>The type of a watch event.</summary>
 internal enum WatchEventType
 {
-    /// <summary>It is new.</summary>
+    /// <summary>The object is new.</summary>
     Added,
 
-    /// <summary>It has changed.</summary>
+    /// <summary>The object has changed.</summary>
     Modified,
 
-    /// <summary>It is gone.</summary>
+    /// <summary>The object was deleted.</summary>
     Deleted,
 
     /// <summary>No change: the resource version up to which all changes were sent.</summary>
@@ -28,9 +28,9 @@ internal enum WatchEventType
 internal readonly record struct WatchEvent<T>(WatchEventType Type, T Object)
     where T : KubernetesObject
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Parses a line.</summary>
     /// <exception cref="ApiException">The event reports a failed watch, such as 410 Gone.</exception>
-    /// <exception cref="JsonException">It cannot be understood.</exception>
+    /// <exception cref="JsonException">The line cannot be parsed.</exception>
     public static WatchEvent<T> Read(ReadOnlyMemory<byte> line, JsonTypeInfo<T> item)
     {
         using var document = JsonDocument.Parse(line);
@@ -41,16 +41,23 @@ internal readonly record struct WatchEvent<T>(WatchEventType Type, T Object)
             || type.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("object", out var found)
         )
-            throw new JsonException("The line is no event of a watch.");
+            throw new JsonException("The line is not a watch event.");
         if (type.ValueEquals("ERROR"u8))
             throw Error(found.Deserialize(ObjectJson.Default.Status));
-        WatchEventType? known =
-            type.ValueEquals("ADDED"u8) ? WatchEventType.Added
-            : type.ValueEquals("MODIFIED"u8) ? WatchEventType.Modified
-            : type.ValueEquals("DELETED"u8) ? WatchEventType.Deleted
-            : type.ValueEquals("BOOKMARK"u8) ? WatchEventType.Bookmark
-            : null;
-        return new(known ?? throw new JsonException("The type of an event is not known."), ReadObject(found, item));
+        return new(ReadType(type), ReadObject(found, item));
+    }
+
+    private static WatchEventType ReadType(JsonElement type)
+    {
+        if (type.ValueEquals("ADDED"u8))
+            return WatchEventType.Added;
+        if (type.ValueEquals("MODIFIED"u8))
+            return WatchEventType.Modified;
+        if (type.ValueEquals("DELETED"u8))
+            return WatchEventType.Deleted;
+        if (type.ValueEquals("BOOKMARK"u8))
+            return WatchEventType.Bookmark;
+        throw new JsonException("The type of the event is unknown.");
     }
 
     private static T ReadObject(JsonElement found, JsonTypeInfo<T> item) =>

@@ -7,16 +7,16 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Events;
 
 /// <summary>
-/// Tells the objects concerned about changes and failures, by comparing each state with the one before.
+/// Publishes Events about changes and failures, which it finds by comparing each state with the one before.
 /// </summary>
-internal sealed class EventPublisher(EventRecorder events, LeaderInformers watches, KubernetesOptions options)
+internal sealed class EventPublisher(EventRecorder events, LeaderInformers informers, KubernetesOptions options)
 {
-    /// <summary>So many Events are written at the same time.</summary>
-    private const int AtOnce = 4;
+    /// <summary>The maximum number of Events that are written at the same time.</summary>
+    private const int MaxParallelWrites = 4;
 
     private readonly ConcurrentDictionary<string, string> _refusals = new();
 
-    /// <summary>Publishes the changes since the state before.</summary>
+    /// <summary>Publishes the changes since the earlier state.</summary>
     public Task PublishAsync(
         Snapshot before,
         Snapshot now,
@@ -24,22 +24,26 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
         CancellationToken cancellationToken
     )
     {
-        PendingEvent[] news =
+        PendingEvent[] pending =
         [
             .. Changes(before, now, requests),
             .. requests.Select(Refusal).OfType<PendingEvent>(),
             .. Addresses(before, now),
         ];
-        var order = RoundRobin.Of(news, n => n.About.Namespace);
-        var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        var order = RoundRobin.Of(pending, n => n.About.Namespace);
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = MaxParallelWrites,
+            CancellationToken = cancellationToken,
+        };
         return Parallel.ForEachAsync(
             order,
-            together,
+            parallel,
             async (one, cancel) =>
                 await (
                     one.IsWarning
-                        ? events.WarnAsync(one.About, one.Reason, one.Message, cancel)
-                        : events.TellAsync(one.About, one.Reason, one.Message, cancel)
+                        ? events.RecordWarningAsync(one.About, one.Reason, one.Message, cancel)
+                        : events.RecordNormalAsync(one.About, one.Reason, one.Message, cancel)
                 )
         );
     }
@@ -57,13 +61,15 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
 
         foreach (var change in now.History.Except(before.History).Reverse())
         {
-            if (owners.GetValueOrDefault(new(change.Fqdn, change.Type)) is { } owner)
-                yield return new(
-                    owner,
-                    false,
-                    "RecordUpdated",
-                    $"{change.Fqdn} {change.Type} is {change.To} (was {change.From?.ToString() ?? "nothing"})"
-                );
+            if (owners.GetValueOrDefault(new(change.Fqdn, change.Type)) is not { } owner)
+                continue;
+            var from = change.From?.ToString() ?? "nothing";
+            yield return new(
+                owner,
+                false,
+                "RecordUpdated",
+                $"Updated {change.Fqdn} {change.Type} to {change.To} (was {from})"
+            );
         }
 
         foreach (var record in now.Records)
@@ -72,14 +78,14 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
                 continue;
             var was = before.Records[record.Id];
             if (record.State is SyncStatus.Failed or SyncStatus.Unknown && record.LastError?.At != was?.LastError?.At)
-                yield return new(owner, true, "RecordFailed", $"{record.Id}: {record.LastError?.Message}");
-            else if (record.State == SyncStatus.LeftAlone && was?.Preserved?.Reason != record.Preserved?.Reason)
                 yield return new(
                     owner,
                     true,
-                    "RecordPreserved",
-                    $"{record.Id} is left alone: {record.Preserved?.Reason}"
+                    "RecordFailed",
+                    $"Failed to reconcile {record.Id}: {record.LastError?.Message}"
                 );
+            else if (record.State == SyncStatus.LeftAlone && was?.Preserved?.Reason != record.Preserved?.Reason)
+                yield return new(owner, true, "RecordPreserved", $"Preserved {record.Id}: {record.Preserved?.Reason}");
         }
     }
 
@@ -89,12 +95,12 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers watch
         {
             if (wan.Address is null || before.WanOf(wan.Family) is not { Address: { } old } || old.Equals(wan.Address))
                 continue;
-            if (watches.Nodes.Find(options.NodeName) is { } node)
+            if (informers.Nodes.Find(options.NodeName) is { } node)
                 yield return new(
                     node,
                     false,
                     "WanAddressChanged",
-                    $"The {wan.Family} address seen from here is {wan.Address} (was {old})"
+                    $"The public {wan.Family} address changed to {wan.Address} (was {old})"
                 );
         }
     }

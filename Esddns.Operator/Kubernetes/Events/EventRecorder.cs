@@ -9,8 +9,8 @@ using Esddns.Text;
 namespace Esddns.Operator.Kubernetes.Events;
 
 /// <summary>
-/// Events as <c>kubectl describe</c> shows them: one object for what happens again and again, with a count. An Event
-/// that cannot be written is logged, and is no error for the caller.
+/// Writes Events. A repeated Event is one object with a count. A failed write is logged, and is no error for the
+/// caller.
 /// </summary>
 internal sealed class EventRecorder(
     ApiClient api,
@@ -22,28 +22,36 @@ internal sealed class EventRecorder(
     /// <summary>An Event's name is that of its object, a dot and a hash; together at most 253 characters.</summary>
     private const int MaxObjectName = 253 - 17;
 
-    private readonly EventTally _tally = new(time);
+    private readonly EventCorrelator _correlator = new(time);
 
-    /// <summary>Something went as it should.</summary>
-    public Task TellAsync(KubernetesObject about, string reason, string message, CancellationToken cancellationToken) =>
-        RecordAsync(Reference(about), "Normal", reason, message, cancellationToken);
+    /// <summary>Records an Event of type <c>Normal</c>.</summary>
+    public Task RecordNormalAsync(
+        KubernetesObject about,
+        string reason,
+        string message,
+        CancellationToken cancellationToken
+    ) => RecordAsync(Reference(about), "Normal", reason, message, cancellationToken);
 
-    /// <summary>Something did not.</summary>
-    public Task WarnAsync(KubernetesObject about, string reason, string message, CancellationToken cancellationToken) =>
-        RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
+    /// <summary>Records an Event of type <c>Warning</c>.</summary>
+    public Task RecordWarningAsync(
+        KubernetesObject about,
+        string reason,
+        string message,
+        CancellationToken cancellationToken
+    ) => RecordAsync(Reference(about), "Warning", reason, message, cancellationToken);
 
     /// <summary>
-    /// Something did not, and the object, with its namespace, may be gone soon: an Event about the operator's own pod
-    /// tells the same.
+    /// Records the warning about the object and about the operator's own pod: the object and its namespace may be
+    /// deleted soon.
     /// </summary>
-    public async Task WarnLastingAsync(
+    public async Task RecordLastingWarningAsync(
         KubernetesObject about,
         string reason,
         string message,
         CancellationToken cancellationToken
     )
     {
-        await WarnAsync(about, reason, message, cancellationToken);
+        await RecordWarningAsync(about, reason, message, cancellationToken);
         if (about.Namespace == options.Namespace)
             return;
         var own = new ObjectReference
@@ -80,18 +88,18 @@ internal sealed class EventRecorder(
         ];
         var stem = about.Name.Length > MaxObjectName ? about.Name[..MaxObjectName].TrimEnd('.', '-') : about.Name;
         var name = $"{stem}.{hash}";
-        if (_tally.Add($"{@namespace}/{name}", about.Uid ?? about.Name) is not { } count)
+        if (_correlator.Add($"{@namespace}/{name}", about.Uid ?? about.Name) is not { } count)
             return;
         try
         {
-            if (count > 1 && await AgainAsync(@namespace, name, count, cancellationToken))
+            if (count > 1 && await IncrementAsync(@namespace, name, count, cancellationToken))
                 return;
             if (await TryCreateAsync(about, @namespace, name, type, reason, message, count, cancellationToken))
                 return;
             // The previous leader has written the same Event.
             var before = await api.GetAsync(Resources.Events, @namespace, name, cancellationToken);
-            _tally.Correct($"{@namespace}/{name}", (before.Count ?? 1) + 1);
-            await AgainAsync(@namespace, name, (before.Count ?? 1) + 1, cancellationToken);
+            _correlator.Correct($"{@namespace}/{name}", (before.Count ?? 1) + 1);
+            await IncrementAsync(@namespace, name, (before.Count ?? 1) + 1, cancellationToken);
         }
 #pragma warning disable CA1031 // A failed Event must not end the work.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -101,7 +109,7 @@ internal sealed class EventRecorder(
         }
     }
 
-    /// <summary>Creates it; false when it exists.</summary>
+    /// <summary>Creates the Event; false when it exists.</summary>
     private async Task<bool> TryCreateAsync(
         ObjectReference about,
         string @namespace,
@@ -134,14 +142,19 @@ internal sealed class EventRecorder(
             );
             return true;
         }
-        catch (Exception e) when (e.Says(HttpStatusCode.Conflict))
+        catch (Exception e) when (e.HasStatus(HttpStatusCode.Conflict))
         {
             return false;
         }
     }
 
-    /// <summary>Counts one more; false when the event has meanwhile been forgotten by the API server.</summary>
-    private async Task<bool> AgainAsync(string @namespace, string name, int count, CancellationToken cancellationToken)
+    /// <summary>Updates the count; false when the API server has deleted the Event.</summary>
+    private async Task<bool> IncrementAsync(
+        string @namespace,
+        string name,
+        int count,
+        CancellationToken cancellationToken
+    )
     {
         var last = TimeConverter.Text(time.GetUtcNow().UtcDateTime);
         var patch = Patch.Merge(new JsonObject { ["count"] = count, ["lastTimestamp"] = last });
@@ -150,7 +163,7 @@ internal sealed class EventRecorder(
             await api.PatchAsync(Resources.Events, @namespace, name, patch, cancellationToken);
             return true;
         }
-        catch (Exception e) when (e.Says(HttpStatusCode.NotFound))
+        catch (Exception e) when (e.HasStatus(HttpStatusCode.NotFound))
         {
             return false;
         }

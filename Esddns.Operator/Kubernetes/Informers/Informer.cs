@@ -6,17 +6,16 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 namespace Esddns.Operator.Kubernetes.Informers;
 
 /// <summary>
-/// Objects of one kind, kept as the API server has them: listed once, then watched, and listed again when the server no
-/// longer knows the version we are at (410 Gone) or says something that cannot be understood. While it cannot be
-/// reached, what was last known stays.
+/// Keeps a copy of the objects of one kind: lists them once, then watches them. It lists them again after 410 Gone, and
+/// after a response that cannot be parsed. While the API server is unreachable, the last known objects are kept.
 /// </summary>
 internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Random random, ILogger logger)
     where T : KubernetesObject
 {
     private readonly RetryWait _wait = new(TimeSpan.FromMilliseconds(200), kind.LongestWait);
 
-    /// <summary>A server that has just started may not serve a kind yet.</summary>
-    private static readonly TimeSpan s_unknownKindPatience = TimeSpan.FromSeconds(5);
+    /// <summary>An API server that has just started may not serve a kind yet.</summary>
+    private static readonly TimeSpan s_missingKindTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,26 +23,26 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _version;
 
-    /// <summary>An object came, changed or went; null stands for its absence.</summary>
+    /// <summary>An object was added, changed or deleted; null stands for its absence.</summary>
     public event Action<T?, T?>? Changed;
 
     /// <summary>All objects.</summary>
     public IReadOnlyCollection<T> Objects => [.. Volatile.Read(ref _objects).Values];
 
-    /// <summary>Done when all have been listed once.</summary>
+    /// <summary>Completed after the first list.</summary>
     public Task Listed => _listed.Task;
 
-    /// <summary>Since when the API server cannot be reached; null while it can.</summary>
-    public DateTimeOffset? LostSince { get; private set; }
+    /// <summary>The time since which the API server is unreachable; null while it is reachable.</summary>
+    public DateTimeOffset? UnreachableSince { get; private set; }
 
-    /// <summary>Why it cannot be reached.</summary>
+    /// <summary>Why the API server is unreachable.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>One of them.</summary>
+    /// <summary>The object of this name; null when there is none.</summary>
     public T? Find(string name, string? @namespace = null) =>
         Volatile.Read(ref _objects).GetValueOrDefault($"{@namespace}/{name}");
 
-    /// <summary>Done when anything has changed since this call, contact with the server included.</summary>
+    /// <summary>Completes at the next change after this call, of an object or of the connection.</summary>
     public Task NextChange()
     {
         lock (_gate)
@@ -51,8 +50,8 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     }
 
     /// <summary>
-    /// Keeps the objects until cancelled. Nothing is asked again without a wait; a watch that lasted is no failure, one
-    /// that ended soon is one.
+    /// Keeps the objects until cancelled. There is a wait before every attempt but the first. It grows when watches end
+    /// soon, and is reset by a watch that lasts.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -71,20 +70,20 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
             {
                 throw;
             }
-#pragma warning disable CA1031 // Whatever goes wrong with a watch, the answer is to watch again.
+#pragma warning disable CA1031 // After any failure, the objects are listed and watched again.
             catch (Exception e)
 #pragma warning restore CA1031
             {
                 // Changes may have been missed, so list again.
                 _version = null;
                 if (
-                    e.Says(HttpStatusCode.NotFound)
+                    e.HasStatus(HttpStatusCode.NotFound)
                     && kind.IsOptional
-                    && time.GetElapsedTime(began) > s_unknownKindPatience
+                    && time.GetElapsedTime(began) > s_missingKindTimeout
                 )
                     _listed.TrySetResult();
                 if (!IsGone(e))
-                    Lost(e);
+                    MarkUnreachable(e);
             }
 
             var hasLasted = watching is { } since && time.GetElapsedTime(since) >= _wait.Longest;
@@ -96,11 +95,11 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     private async Task ListAsync(CancellationToken cancellationToken)
     {
         var (items, version) = await kind.ListAsync(cancellationToken);
-        // An object that changed while the parts were listed may be in two of them.
+        // An object that changed while the pages were listed may be on two of them.
         var next = ImmutableDictionary<string, T>.Empty.SetItems(items.Select(i => KeyValuePair.Create(Key(i), i)));
         var before = Interlocked.Exchange(ref _objects, next);
         _version = version;
-        Found();
+        MarkReachable();
         foreach (var (key, item) in next)
             if (
                 before.GetValueOrDefault(key) is var old
@@ -115,13 +114,14 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     }
 
     /// <summary>
-    /// Until the server ends it, which it does every few minutes; the next one goes on where this one ended.
+    /// Watches until the API server ends the watch, which it does every few minutes. The next watch continues at the
+    /// last version.
     /// </summary>
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
         await foreach (var (type, item) in kind.Watch(_version!, random.Next(240, 480), cancellationToken))
         {
-            Found();
+            MarkReachable();
             _version = item.Metadata.ResourceVersion;
             if (type != WatchEventType.Bookmark)
                 Apply(type, item);
@@ -130,8 +130,8 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>The version that we are at was compacted away, which is no trouble.</summary>
-    private static bool IsGone(Exception e) => e.Says(HttpStatusCode.Gone);
+    /// <summary>Whether the resource version is too old, which happens normally.</summary>
+    private static bool IsGone(Exception e) => e.HasStatus(HttpStatusCode.Gone);
 
     private void Apply(WatchEventType type, T item)
     {
@@ -145,21 +145,21 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
         Signal();
     }
 
-    private void Found()
+    private void MarkReachable()
     {
-        if (LostSince is null && Problem is null)
+        if (UnreachableSince is null && Problem is null)
             return;
         logger.WatchFound(kind.Name);
-        (LostSince, Problem) = (null, null);
+        (UnreachableSince, Problem) = (null, null);
         Signal();
     }
 
-    private void Lost(Exception e)
+    private void MarkUnreachable(Exception e)
     {
         var problem = e.Explain();
         if (problem != Problem)
             logger.WatchLost(kind.Name, problem);
-        LostSince ??= time.GetUtcNow();
+        UnreachableSince ??= time.GetUtcNow();
         Problem = problem;
         Signal();
     }

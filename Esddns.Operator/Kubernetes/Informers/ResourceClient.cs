@@ -3,10 +3,11 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Informers;
 
-/// <summary>How objects of one kind are listed and watched.</summary>
-/// <param name="Name">As a person would write it.</param>
-/// <param name="PageAsync">Lists a part of at most <see cref="PageSize"/> objects; null asks for the first.</param>
-/// <param name="Watch">Reports what happens after a resource version, for so many seconds.</param>
+/// <summary>Lists and watches the objects of one kind.</summary>
+/// <param name="Name">The name in messages.</param>
+/// <param name="PageAsync">Lists a page of at most <see cref="PageSize"/> objects; null asks for the first
+/// page.</param>
+/// <param name="Watch">Reports the events after a resource version, for this number of seconds.</param>
 internal sealed record ResourceClient<T>(
     string Name,
     Func<string?, CancellationToken, Task<ObjectList<T>>> PageAsync,
@@ -15,12 +16,11 @@ internal sealed record ResourceClient<T>(
     where T : KubernetesObject
 {
     /// <summary>
-    /// The most objects in one answer, as clients of Kubernetes ask for: each part has the whole time limit of a
-    /// request.
+    /// The maximum number of objects in a page, as in client-go. Each page has the whole time limit of a request.
     /// </summary>
     public const int PageSize = 500;
 
-    /// <summary>More parts than any cluster has.</summary>
+    /// <summary>More pages than any cluster has.</summary>
     private const int MaxPages = 1000;
 
     /// <summary>Whether the kind may be missing in the cluster; then there are no objects.</summary>
@@ -29,9 +29,9 @@ internal sealed record ResourceClient<T>(
     /// <summary>The longest wait between two attempts at a list or watch that fails. Default 5 s.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Lists all; answers with them and the resource version of the list.</summary>
-    /// <exception cref="ApiException">A part cannot be had: 410 when the list took so long that the server forgot its
-    /// version, and it has to begin anew.</exception>
+    /// <summary>Lists all objects. Returns them and the resource version of the list.</summary>
+    /// <exception cref="ApiException">A page cannot be read. 410: the list took so long that its version no longer
+    /// exists, and it has to start again.</exception>
     public async Task<(IReadOnlyCollection<T> Items, string Version)> ListAsync(CancellationToken cancellationToken)
     {
         var items = new List<T>();
@@ -45,6 +45,6 @@ internal sealed record ResourceClient<T>(
                 return (items, page.Metadata.ResourceVersion);
         }
 
-        throw new HttpRequestException($"The list of {Name} does not end after {MaxPages} parts");
+        throw new HttpRequestException($"The list of {Name} does not end after {MaxPages} pages");
     }
 }

@@ -14,7 +14,7 @@ internal static class ResourceClients
     public static ResourceClient<Service> Services(ApiClient api, string? @namespace) =>
         Of(NameOf("Services", @namespace), api, Resources.Services, @namespace, new());
 
-    /// <summary>Leases of a namespace that a selector chooses.</summary>
+    /// <summary>The Leases of a namespace that match a label selector.</summary>
     public static ResourceClient<Lease> Leases(ApiClient api, string @namespace, string labels) =>
         Of(NameOf("Leases", @namespace), api, Resources.Leases, @namespace, new() { LabelSelector = labels });
 
@@ -26,7 +26,7 @@ internal static class ResourceClients
     public static ResourceClient<ConfigMap> ConfigMapMetadata(ApiClient api, string @namespace, string name) =>
         Of($"ConfigMap {@namespace}/{name}", api, Resources.ConfigMapMetadata, @namespace, Named(name));
 
-    /// <summary>One Secret: a role can allow this by name, where it would not allow to see the others.</summary>
+    /// <summary>One Secret. A role can allow this by name, without access to other Secrets.</summary>
     public static ResourceClient<Secret> Secret(ApiClient api, string @namespace, string name) =>
         Of($"Secret {@namespace}/{name}", api, Resources.Secrets, @namespace, Named(name));
 
@@ -42,7 +42,7 @@ internal static class ResourceClients
         ApiClient api,
         Resource<T> kind,
         string? @namespace,
-        ListQuery which
+        ListQuery query
     )
         where T : KubernetesObject =>
         new(
@@ -51,7 +51,7 @@ internal static class ResourceClients
                 api.ListAsync(
                     kind,
                     @namespace,
-                    which with
+                    query with
                     {
                         Limit = ResourceClient<T>.PageSize,
                         Continue = next,
@@ -62,7 +62,7 @@ internal static class ResourceClients
                 api.WatchAsync(
                     kind,
                     @namespace,
-                    which with
+                    query with
                     {
                         ResourceVersion = version,
                         TimeoutSeconds = seconds,

@@ -6,10 +6,10 @@ using Esddns.Operator.Kubernetes.Publishing;
 
 namespace Esddns.Operator.Kubernetes.Leadership;
 
-/// <summary>Competes for the Lease for as long as the process lives, and allows writes while it is held.</summary>
+/// <summary>Competes for the Lease while the process runs, and allows writes while the Lease is held.</summary>
 /// <remarks>
-/// The electors of client libraries know leadership as a flag that a loop clears. Here it is a proof that runs out,
-/// the state of the predecessor is taken over first, and the Lease is given back at the end.
+/// In client libraries, leadership is a flag that a loop clears. Here it expires without a renewal. A new leader first
+/// takes over the state of its predecessor, and a leader releases the Lease at its end.
 /// </remarks>
 internal sealed class LeaderElector(
     LeaseLock lease,
@@ -22,7 +22,7 @@ internal sealed class LeaderElector(
     ILogger<LeaderElector> logger
 ) : BackgroundService, ILeadership
 {
-    private static readonly TimeSpan s_goodbye = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_releaseTimeout = TimeSpan.FromSeconds(2);
     private readonly RetryWait _wait = new(options.RetryPeriod, options.LeaseDuration);
     private volatile LeadershipTerm? _term;
 
@@ -35,39 +35,39 @@ internal sealed class LeaderElector(
     /// <inheritdoc/>
     public TimeSpan? Grace => options.LeaseDuration - options.RenewDeadline;
 
-    /// <summary>Whether this process is the leader, or about to be.</summary>
+    /// <summary>Whether this process holds the Lease, even before it may write.</summary>
     public bool IsLeading => _term is not null;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (failures, told) = (0, "");
+        var (failures, lastProblem) = (0, "");
         while (true)
         {
             try
             {
                 var vacant = await observer.WaitAsync(stoppingToken);
-                (failures, told) = (0, "");
-                var asked = LeadershipTerm.Instant.Now(time);
-                await LeadAsync(await lease.TakeAsync(vacant, stoppingToken), asked, stoppingToken);
+                (failures, lastProblem) = (0, "");
+                var sent = LeadershipTerm.Instant.Now(time);
+                await LeadAsync(await lease.TakeAsync(vacant, stoppingToken), sent, stoppingToken);
             }
-            catch (ApiException e) when (e.Says(HttpStatusCode.Conflict))
+            catch (ApiException e) when (e.HasStatus(HttpStatusCode.Conflict))
             {
                 logger.LateForLease(options.Identity);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 var problem = e.Explain();
-                if (problem != told)
-                    logger.NotCompeting(told = problem);
+                if (problem != lastProblem)
+                    logger.NotCompeting(lastProblem = problem);
                 await Task.Delay(_wait.After(failures++, random), time, stoppingToken);
             }
         }
     }
 
-    private async Task LeadAsync(Lease held, LeadershipTerm.Instant asked, CancellationToken stoppingToken)
+    private async Task LeadAsync(Lease held, LeadershipTerm.Instant sent, CancellationToken stoppingToken)
     {
-        using var term = new LeadershipTerm(held.Spec.LeaseTransitions ?? 0, asked, options.RenewDeadline, time);
+        using var term = new LeadershipTerm(held.Spec.LeaseTransitions ?? 0, sent, options.RenewDeadline, time);
         _term = term;
         logger.Elected(options.Identity, term.Number);
         var takingOver = TakeOverAsync(term);
@@ -97,18 +97,18 @@ internal sealed class LeaderElector(
     }
 
     /// <summary>
-    /// One renewal. A failure is repeated until the deadline; a Lease with another holder ends the term.
+    /// Renews the Lease once. A failure is retried until the deadline. A Lease of another holder ends the term.
     /// </summary>
     private async Task<Lease?> RenewAsync(Lease held, LeadershipTerm term)
     {
         try
         {
-            var asked = LeadershipTerm.Instant.Now(time);
+            var sent = LeadershipTerm.Instant.Now(time);
             var renewed = await lease.RenewAsync(held, term.Ended);
-            term.Renew(asked);
+            term.Renew(sent);
             return renewed;
         }
-        catch (ApiException e) when (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.HasStatus(HttpStatusCode.Conflict) || e.HasStatus(HttpStatusCode.NotFound))
         {
             // Held by another pod, deleted, or renewed by us with a lost answer.
             if (
@@ -125,7 +125,7 @@ internal sealed class LeaderElector(
         }
         catch (OperationCanceledException)
         {
-            // The deadline came first.
+            // The renew deadline has passed.
         }
 
         return null;
@@ -167,7 +167,7 @@ internal sealed class LeaderElector(
 
     private async Task ReleaseAsync(Lease held)
     {
-        using var limit = new CancellationTokenSource(s_goodbye, time);
+        using var limit = new CancellationTokenSource(s_releaseTimeout, time);
         try
         {
             await lease.ReleaseAsync(held, limit.Token);

@@ -1,8 +1,6 @@
 namespace Esddns.Operator.Kubernetes.Leadership;
 
-/// <summary>
-/// One uninterrupted hold of the Lease. It expires without a renewal.
-/// </summary>
+/// <summary>One uninterrupted hold of the Lease. It expires without a renewal.</summary>
 internal sealed class LeadershipTerm : IDisposable
 {
     private readonly CancellationTokenSource _end;
@@ -13,27 +11,28 @@ internal sealed class LeadershipTerm : IDisposable
     private DateTimeOffset _renewedAt;
     private volatile bool _isOver;
 
-    /// <summary>Begins with a Lease that was asked for at <paramref name="asked"/>.</summary>
-    public LeadershipTerm(int number, Instant asked, TimeSpan deadline, TimeProvider time)
+    /// <summary>Begins a term. The request for the Lease was sent at <paramref name="sent"/>.</summary>
+    public LeadershipTerm(int number, Instant sent, TimeSpan deadline, TimeProvider time)
     {
         (Number, _deadline, _time) = (number, deadline, time);
         _end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         Ended = _end.Token;
-        Renew(asked);
+        Renew(sent);
     }
 
-    /// <summary>Counts the terms of all holders.</summary>
+    /// <summary>The number of the term; the terms of all holders are counted.</summary>
     public int Number { get; }
 
-    /// <summary>Cancelled at its end.</summary>
+    /// <summary>Cancelled at the end of the term.</summary>
     public CancellationToken Ended { get; }
 
-    /// <summary>Whether the state of the predecessor has been taken over, so that it may be written.</summary>
+    /// <summary>Whether the state of the predecessor has been taken over, so that writes are allowed.</summary>
     public bool IsReady { get; set; }
 
     /// <summary>
-    /// Whether the Lease is provably held: by the clock that never jumps and by the one that goes on while the machine
-    /// sleeps. A clock that was set, in whichever direction, proves nothing, and the next renewal settles it.
+    /// Whether the Lease is certainly held: by the monotonic clock, and by the wall clock, which continues while the
+    /// machine is suspended. After a change of the wall clock, in either direction, the result is false until the next
+    /// renewal.
     /// </summary>
     public bool IsHeld
     {
@@ -47,15 +46,15 @@ internal sealed class LeadershipTerm : IDisposable
     }
 
     /// <summary>
-    /// The Lease was renewed by a request that was sent at <paramref name="asked"/>; from then on it counts.
+    /// Extends the term after a renewal. It counts from <paramref name="sent"/>, when the request was sent.
     /// </summary>
-    public void Renew(Instant asked)
+    public void Renew(Instant sent)
     {
         lock (_gate)
         {
             if (_isOver || Ended.IsCancellationRequested)
                 return;
-            (_renewed, _renewedAt) = (asked.Timestamp, asked.At);
+            (_renewed, _renewedAt) = (sent.Timestamp, sent.At);
             var left = _deadline - _time.GetElapsedTime(_renewed);
             if (left > TimeSpan.Zero)
                 _end.CancelAfter(left);
@@ -64,7 +63,7 @@ internal sealed class LeadershipTerm : IDisposable
         }
     }
 
-    /// <summary>Ends it now.</summary>
+    /// <summary>Ends the term now.</summary>
     public void End()
     {
         _isOver = true;
@@ -74,10 +73,10 @@ internal sealed class LeadershipTerm : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _end.Dispose();
 
-    /// <summary>A moment by both clocks.</summary>
+    /// <summary>A moment on both clocks.</summary>
     internal readonly record struct Instant(long Timestamp, DateTimeOffset At)
     {
-        /// <summary>This one.</summary>
+        /// <summary>The present moment.</summary>
         public static Instant Now(TimeProvider time) => new(time.GetTimestamp(), time.GetUtcNow());
     }
 }

@@ -7,12 +7,13 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>
-/// The Lease for which all pods compete (<see href="https://kubernetes.io/docs/concepts/architecture/leases/"/>). Every
-/// write names the version that it changes: of two, one fails.
+/// Reads and writes the Lease for which all pods compete
+/// (<see href="https://kubernetes.io/docs/concepts/architecture/leases/"/>). Every write contains the resource version:
+/// of two concurrent writes, one fails.
 /// </summary>
 internal sealed class LeaseLock(ApiClient api, KubernetesOptions options, TimeProvider time)
 {
-    /// <summary>The newest; null when there is none.</summary>
+    /// <summary>Reads the Lease; null when there is none.</summary>
     public async Task<Lease?> ReadAsync(CancellationToken cancellationToken)
     {
         try
@@ -24,7 +25,7 @@ internal sealed class LeaseLock(ApiClient api, KubernetesOptions options, TimePr
                 cancellationToken
             );
         }
-        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.HasStatus(HttpStatusCode.NotFound))
         {
             return null;
         }
@@ -48,15 +49,15 @@ internal sealed class LeaseLock(ApiClient api, KubernetesOptions options, TimePr
         return api.CreateAsync(Resources.Leases, new Lease { Metadata = metadata, Spec = spec }, cancellationToken);
     }
 
-    /// <summary>Says that it is still held.</summary>
+    /// <summary>Renews the Lease.</summary>
     public Task<Lease> RenewAsync(Lease held, CancellationToken cancellationToken) =>
         WriteAsync(held, new LeaseSpec { RenewTime = time.GetUtcNow().UtcDateTime }, cancellationToken);
 
-    /// <summary>Releases it, so that the next leader need not wait.</summary>
+    /// <summary>Releases the Lease, so that the next leader does not have to wait.</summary>
     public Task<Lease> ReleaseAsync(Lease held, CancellationToken cancellationToken) =>
         WriteAsync(held, new LeaseSpec { HolderIdentity = "", LeaseDurationSeconds = 1 }, cancellationToken);
 
-    /// <summary>Writes the spec and nothing else.</summary>
+    /// <summary>Patches the spec and nothing else.</summary>
     private Task<Lease> WriteAsync(Lease lease, LeaseSpec spec, CancellationToken cancellationToken) =>
         api.PatchAsync(
             Resources.Leases,

@@ -5,11 +5,11 @@ using Esddns.Operator.Kubernetes.Publishing;
 namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>
-/// Waits until the Lease is free. It trusts no clock but its own: a holder is gone when the Lease has not changed for
-/// its whole duration since it was first seen so. The Lease is read now and then, more rarely the more nodes there are:
-/// it changes every two seconds, and thousands that watched it would have to be told each time. A leader that stops
-/// tells them by the published state. They do not ask all at once: each waits a moment of its own, and one that hears
-/// meanwhile of a new leader does not ask.
+/// Waits until the Lease is free. It uses only its own clock: the Lease is free when it has not changed for its whole
+/// duration since this process first saw its version. The Lease is not watched: it changes every two seconds, and each
+/// change would go to thousands of watches. It is read at intervals that grow with the number of nodes. A leader that
+/// stops publishes this. Each candidate then waits for a random time before it reads the Lease. It does not read the
+/// Lease when a new leader is published meanwhile.
 /// </summary>
 internal sealed class LeaseObserver(
     LeaseLock lease,
@@ -19,26 +19,26 @@ internal sealed class LeaseObserver(
     Random random
 )
 {
-    /// <summary>All candidates together read the Lease no more often than that.</summary>
+    /// <summary>The interval between reads of the Lease by all candidates together.</summary>
     private static readonly TimeSpan s_perNode = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Timers are no finer, and no wait is 0.</summary>
+    /// <summary>The shortest wait: timers are no finer.</summary>
     private static readonly TimeSpan s_least = TimeSpan.FromMilliseconds(1);
 
     private string? _version;
     private long _changed;
 
-    /// <summary>Waits until it may be tried.</summary>
+    /// <summary>Waits until the Lease can be acquired.</summary>
     /// <returns>The Lease to take over; null when there is none.</returns>
     /// <exception cref="ApiException">The Lease cannot be read.</exception>
     public async Task<Lease?> WaitAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            await UntilItIsFreeAsync(cancellationToken);
+            await WaitUntilFreeAsync(cancellationToken);
             var before = published.Leader;
             var moment = random.NextDouble() * Share(options.RetryPeriod);
-            if (await IsSeenAsync(now => now is not null && now != before, moment, cancellationToken))
+            if (await WaitForLeaderAsync(now => now is not null && now != before, moment, cancellationToken))
             {
                 await Task.Delay(Share(options.RetryPeriod), time, cancellationToken);
                 continue;
@@ -46,28 +46,32 @@ internal sealed class LeaseObserver(
 
             // The Lease may have changed meanwhile.
             var newest = await lease.ReadAsync(cancellationToken);
-            if (Left(newest) <= TimeSpan.Zero)
+            if (Remaining(newest) <= TimeSpan.Zero)
                 return newest;
         }
     }
 
-    private async Task UntilItIsFreeAsync(CancellationToken cancellationToken)
+    private async Task WaitUntilFreeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             var before = published.Leader;
-            var left = Left(await lease.ReadAsync(cancellationToken));
-            if (left <= TimeSpan.Zero)
+            var remaining = Remaining(await lease.ReadAsync(cancellationToken));
+            if (remaining <= TimeSpan.Zero)
                 return;
             var period = Share(options.LeaseDuration / 3) * (0.5 + random.NextDouble() / 2);
-            var wait = left < period ? left : period;
-            if (await IsSeenAsync(now => now is null && before is not null, wait, cancellationToken))
+            var wait = remaining < period ? remaining : period;
+            if (await WaitForLeaderAsync(now => now is null && before is not null, wait, cancellationToken))
                 return;
         }
     }
 
-    /// <summary>Waits for such a leader to be published, but no longer than this.</summary>
-    private async Task<bool> IsSeenAsync(Func<string?, bool> isIt, TimeSpan atMost, CancellationToken cancellationToken)
+    /// <summary>Waits until a matching leader is published, at most for this time.</summary>
+    private async Task<bool> WaitForLeaderAsync(
+        Func<string?, bool> matches,
+        TimeSpan atMost,
+        CancellationToken cancellationToken
+    )
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var limit = Task.Delay(atMost > s_least ? atMost : s_least, time, end.Token);
@@ -75,7 +79,7 @@ internal sealed class LeaseObserver(
         while (!isSeen && !limit.IsCompleted)
         {
             var change = published.NextChange();
-            isSeen = isIt(published.Leader);
+            isSeen = matches(published.Leader);
             if (!isSeen)
                 await Task.WhenAny(change, limit);
         }
@@ -85,10 +89,10 @@ internal sealed class LeaseObserver(
         return isSeen;
     }
 
-    /// <summary>This pod's share of what the candidates ask together.</summary>
+    /// <summary>The interval of this pod, which keeps the interval of all candidates together.</summary>
     private TimeSpan Share(TimeSpan least) => published.Share(s_perNode, least, options.LeaseDuration);
 
-    private TimeSpan Left(Lease? seen)
+    private TimeSpan Remaining(Lease? seen)
     {
         if (seen is null || string.IsNullOrEmpty(seen.Spec?.HolderIdentity))
             return TimeSpan.Zero;

@@ -17,7 +17,7 @@ internal static partial class Log
     [LoggerMessage(
         4002,
         LogLevel.Warning,
-        "{Identity} cannot renew the Lease: {Problem}",
+        "{Identity} cannot renew the Lease; will retry: {Problem}",
         EventName = "LeaseNotRenewed"
     )]
     public static partial void LeaseNotRenewed(this ILogger logger, string identity, string problem);
@@ -25,18 +25,23 @@ internal static partial class Log
     [LoggerMessage(
         4003,
         LogLevel.Warning,
-        "{Identity} cannot take over yet: {Problem}",
+        "{Identity} cannot take over the published state; will retry: {Problem}",
         EventName = "StateNotTakenOver"
     )]
     public static partial void StateNotTakenOver(this ILogger logger, string identity, string problem);
 
-    [LoggerMessage(4004, LogLevel.Warning, "Cannot compete for the Lease: {Problem}", EventName = "NotCompeting")]
+    [LoggerMessage(
+        4004,
+        LogLevel.Warning,
+        "Cannot compete for the Lease; will retry: {Problem}",
+        EventName = "NotCompeting"
+    )]
     public static partial void NotCompeting(this ILogger logger, string problem);
 
     [LoggerMessage(
         4005,
         LogLevel.Debug,
-        "{Identity} lost the race: another pod holds the Lease",
+        "{Identity} did not acquire the Lease: another pod holds it",
         EventName = "LateForLease"
     )]
     public static partial void LateForLease(this ILogger logger, string identity);
@@ -47,7 +52,7 @@ internal static partial class Log
     [LoggerMessage(
         4007,
         LogLevel.Warning,
-        "{Identity} cannot release the Lease, which expires by itself: {Problem}",
+        "{Identity} cannot release the Lease; other pods wait until it expires: {Problem}",
         EventName = "LeaseNotReleased"
     )]
     public static partial void LeaseNotReleased(this ILogger logger, string identity, string problem);

@@ -6,7 +6,7 @@ internal static partial class Log
     [LoggerMessage(
         4300,
         LogLevel.Warning,
-        "Cannot report what this node sees, will retry: {Problem}",
+        "Cannot write the report of this node; will retry: {Problem}",
         EventName = "NodeReportNotWritten"
     )]
     public static partial void NodeReportNotWritten(this ILogger logger, string problem);

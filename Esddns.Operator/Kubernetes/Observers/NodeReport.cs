@@ -10,8 +10,8 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Observers;
 
-/// <summary>One answer of one source, as a node passes it on.</summary>
-internal sealed record ReportedAnswer(string Source, EvidenceClass Class, string Operator, string Address);
+/// <summary>An observation of one source, as a node reports it.</summary>
+internal sealed record ReportedObservation(string Source, EvidenceClass Class, string Operator, string Address);
 
 /// <summary>The JSON of a report.</summary>
 [JsonSourceGenerationOptions(
@@ -20,13 +20,13 @@ internal sealed record ReportedAnswer(string Source, EvidenceClass Class, string
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true
 )]
-[JsonSerializable(typeof(ReportedAnswer[]))]
+[JsonSerializable(typeof(ReportedObservation[]))]
 internal sealed partial class ReportJson : JsonSerializerContext;
 
 /// <summary>
-/// Tells the leader what this node sees, in the annotations of a Lease of its own: written when the address changes and
-/// as a heartbeat, so that five thousand nodes make no more than some seventeen small writes a second. A report that
-/// fails is repeated by itself, ever more rarely, up to five times a heartbeat; it holds no round up, and makes none.
+/// Reports the observations of this node to the leader, in the annotations of a Lease of its own. The Lease is written
+/// when an address changes and as a heartbeat: five thousand nodes make about 17 small writes a second. A failed write
+/// is retried with growing waits, of at most a fifth of the heartbeat. A retry neither delays nor triggers a round.
 /// </summary>
 internal sealed class NodeReport(
     ApiClient api,
@@ -40,27 +40,27 @@ internal sealed class NodeReport(
     /// <summary>The label of all reports.</summary>
     public const string Selector = "esddns.io/report=node";
 
-    /// <summary>Before the family's name: the address that the node agrees on.</summary>
+    /// <summary>The prefix of the annotation with an agreed address; the family follows.</summary>
     public const string AddressAnnotation = "esddns.io/";
 
-    /// <summary>The answers that it rests on.</summary>
+    /// <summary>The annotation with the observations behind the addresses.</summary>
     public const string ObservationsAnnotation = "esddns.io/observations";
 
     private readonly RetryWait _retry = new(TimeSpan.FromSeconds(1), options.Heartbeat / 5);
     private readonly SemaphoreSlim _due = new(0, 1);
     private volatile Report? _newest;
-    private volatile LastReport? _told;
+    private volatile LastReport? _reported;
 
-    /// <summary>The name of a node's report.</summary>
+    /// <summary>The name of the Lease with a node's report.</summary>
     public static string NameOf(string node) => $"esddns-{node}";
 
     /// <inheritdoc/>
     public Task ReportAsync(ImmutableArray<WanState> wan, CancellationToken cancellationToken)
     {
         var before = _newest;
-        var essence = string.Join(',', wan.Select(w => $"{w.Family}={Address(w)}"));
-        var report = _newest = new Report(essence, wan, time.GetUtcNow());
-        if (before is not null && before.Essence != report.Essence)
+        var addresses = string.Join(',', wan.Select(w => $"{w.Family}={Address(w)}"));
+        var report = _newest = new Report(addresses, wan, time.GetUtcNow());
+        if (before is not null && before.Addresses != report.Addresses)
             trigger.Request(ReconcileReason.Cluster);
         if (IsDue(report) && _due.CurrentCount == 0)
             _due.Release();
@@ -86,12 +86,12 @@ internal sealed class NodeReport(
             if (!IsDue(report))
                 continue;
             // Until the request is answered, the stored report is unknown.
-            _told = null;
+            _reported = null;
             try
             {
                 await WriteAsync(report, stoppingToken);
                 var heartbeat = options.Heartbeat * (0.9 + random.NextDouble() / 10);
-                _told = new LastReport(report.Essence, time.GetTimestamp(), heartbeat);
+                _reported = new LastReport(report.Addresses, time.GetTimestamp(), heartbeat);
                 failures = 0;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -104,15 +104,17 @@ internal sealed class NodeReport(
     }
 
     private bool IsDue(Report report) =>
-        _told is not { } told || told.Essence != report.Essence || time.GetElapsedTime(told.At) >= told.Heartbeat;
+        _reported is not { } last
+        || last.Addresses != report.Addresses
+        || time.GetElapsedTime(last.At) >= last.Heartbeat;
 
     private async Task WriteAsync(Report report, CancellationToken cancellationToken)
     {
         var wan = report.Wan;
-        // The Lease of the leader is none of a node that happens to be called like it.
+        // A node's name must not lead to the Lease of the leader.
         if (NameOf(options.NodeName) == KubernetesOptions.LeaseName)
             throw new HttpRequestException(
-                $"a node called '{options.NodeName}' cannot report: its Lease would be the leader's"
+                $"a node named '{options.NodeName}' cannot report: its Lease would have the name of the leader's"
             );
         var annotations = wan.ToDictionary(
             w => AddressAnnotation + w.Family.ToString().ToLowerInvariant(),
@@ -122,9 +124,9 @@ internal sealed class NodeReport(
             [
                 .. wan.SelectMany(w => w.Votes)
                     .Where(v => v is { Counted: true, Via: null })
-                    .Select(v => new ReportedAnswer(v.Source, v.Class, v.Operator, v.Address!.ToString())),
+                    .Select(v => new ReportedObservation(v.Source, v.Class, v.Operator, v.Address!.ToString())),
             ],
-            ReportJson.Default.ReportedAnswerArray
+            ReportJson.Default.ReportedObservationArray
         );
         var lease = new Lease
         {
@@ -144,18 +146,18 @@ internal sealed class NodeReport(
         };
         try
         {
-            // Without a version: no other client writes it.
+            // Without a resource version: no other client writes this Lease.
             var fields = JsonSerializer.SerializeToNode(lease, ObjectJson.Default.Lease)!.AsObject();
             await api.PatchAsync(Resources.Leases, lease.Namespace, lease.Name, Patch.Merge(fields), cancellationToken);
         }
-        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.HasStatus(HttpStatusCode.NotFound))
         {
             lease.Metadata.OwnerReferences = await OwnerAsync(cancellationToken);
             await api.CreateAsync(Resources.Leases, lease, cancellationToken);
         }
     }
 
-    /// <summary>The node itself: its report goes when it goes.</summary>
+    /// <summary>The node as the owner: Kubernetes deletes the report together with the node.</summary>
     private async Task<List<OwnerReference>?> OwnerAsync(CancellationToken cancellationToken)
     {
         try
@@ -172,7 +174,7 @@ internal sealed class NodeReport(
                 },
             ];
         }
-        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.HasStatus(HttpStatusCode.NotFound))
         {
             return null;
         }
@@ -180,9 +182,9 @@ internal sealed class NodeReport(
 
     private static IPAddress? Address(WanState wan) => wan.Verdict == VerdictKind.Agreed ? wan.Address : null;
 
-    /// <summary>The observations of this node at a time; an equal essence needs no write.</summary>
-    private sealed record Report(string Essence, ImmutableArray<WanState> Wan, DateTimeOffset At);
+    /// <summary>The observations of this node at a time. Equal addresses need no write.</summary>
+    private sealed record Report(string Addresses, ImmutableArray<WanState> Wan, DateTimeOffset At);
 
-    /// <summary>What was written last, and how long it is enough.</summary>
-    private sealed record LastReport(string Essence, long At, TimeSpan Heartbeat);
+    /// <summary>The last written report, and how long it is enough.</summary>
+    private sealed record LastReport(string Addresses, long At, TimeSpan Heartbeat);
 }

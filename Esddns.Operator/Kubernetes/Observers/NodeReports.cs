@@ -9,11 +9,9 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Observers;
 
-/// <summary>
-/// The reports of the nodes, for the leader. A report expires after three heartbeats.
-/// </summary>
+/// <summary>Reads the reports of the nodes, for the leader. A report expires after three heartbeats.</summary>
 internal sealed class NodeReports(
-    LeaderInformers watches,
+    LeaderInformers informers,
     LocalObservations local,
     KubernetesOptions options,
     TimeProvider time
@@ -23,18 +21,21 @@ internal sealed class NodeReports(
 
     /// <inheritdoc/>
     public IEnumerable<Observation.Seen> Of(IpFamily family) =>
-        from lease in Fresh()
+        from lease in Unexpired()
         let node = lease.Spec.HolderIdentity
         where node != options.NodeName
-        from said in Passed(lease)
-        let address = IPAddress.TryParse(said.Address, out var a) ? a : null
+        from observation in ReadObservations(lease)
+        let address = IPAddress.TryParse(observation.Address, out var a) ? a : null
         where
             address is not null
             && (address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork) == (family == IpFamily.IPv4)
-        select new Observation.Seen(new SourceId(said.Source, said.Class, said.Operator, node), address);
+        select new Observation.Seen(
+            new SourceId(observation.Source, observation.Class, observation.Operator, node),
+            address
+        );
 
     /// <summary>
-    /// The addresses that nodes agree on: those of <paramref name="nodes"/>, or of all others than this one.
+    /// The addresses that nodes agree on: those of <paramref name="nodes"/>, or of all nodes but this one.
     /// </summary>
     public IEnumerable<IPAddress> Addresses(IReadOnlySet<string>? nodes)
     {
@@ -43,7 +44,7 @@ internal sealed class NodeReports(
                 ? local.Wan.Where(w => w.Verdict == VerdictKind.Agreed).Select(w => w.Address!)
                 : [];
         return own.Concat(
-                Fresh()
+                Unexpired()
                     .Where(l =>
                         l.Spec.HolderIdentity != options.NodeName && nodes?.Contains(l.Spec.HolderIdentity!) != false
                     )
@@ -52,22 +53,22 @@ internal sealed class NodeReports(
             .Distinct();
     }
 
-    /// <summary>Which nodes see what.</summary>
+    /// <summary>The nodes that see each address.</summary>
     public ImmutableArray<NodeView> Views() =>
         [
-            .. from lease in Fresh()
+            .. from lease in Unexpired()
             from address in AgreedOn(lease)
             group lease.Spec.HolderIdentity by address into seen
             select new NodeView(seen.Key, seen.Count(), [.. seen.Order(StringComparer.Ordinal).Take(NamesShown)]),
         ];
 
-    /// <summary>What of a report concerns records.</summary>
-    public static string Essence(Lease? lease) => lease is null ? "" : string.Join(',', AgreedOn(lease));
+    /// <summary>The part of a report that affects records.</summary>
+    public static string Fingerprint(Lease? lease) => lease is null ? "" : string.Join(',', AgreedOn(lease));
 
-    private IEnumerable<Lease> Fresh() =>
-        !watches.IsRunning
+    private IEnumerable<Lease> Unexpired() =>
+        !informers.IsRunning
             ? []
-            : watches.Reports.Objects.Where(l =>
+            : informers.Reports.Objects.Where(l =>
                 l.Spec is { HolderIdentity: not null, RenewTime: { } renewed }
                 && time.GetUtcNow() - renewed < options.Heartbeat * 3
             );
@@ -84,13 +85,15 @@ internal sealed class NodeReports(
             )
             .OfType<IPAddress>();
 
-    /// <summary>The answers in a report; none when it cannot be understood.</summary>
-    public static IEnumerable<ReportedAnswer> Passed(Lease lease)
+    /// <summary>The observations in a report; none when it cannot be parsed.</summary>
+    public static IEnumerable<ReportedObservation> ReadObservations(Lease lease)
     {
         try
         {
             return lease.GetAnnotation(NodeReport.ObservationsAnnotation) is { } text
-                ? JsonSerializer.Deserialize(text, ReportJson.Default.ReportedAnswerArray)?.OfType<ReportedAnswer>()
+                ? JsonSerializer
+                    .Deserialize(text, ReportJson.Default.ReportedObservationArray)
+                    ?.OfType<ReportedObservation>()
                     ?? []
                 : [];
         }

@@ -11,8 +11,8 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// Keeps the snapshot in the ConfigMap <c>esddns-wan-ip</c>, where the leader writes it and everybody reads it. Each
-/// write names the term it belongs to: what a leader of an earlier term still sends changes nothing.
+/// Keeps the snapshot in the ConfigMap <c>esddns-wan-ip</c>, which the leader writes and all pods read. Each write
+/// contains the number of its term, so that a late write of an earlier leader has no effect.
 /// </summary>
 internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILogger<ClusterState> logger)
     : IStateKeeper,
@@ -30,57 +30,61 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     /// <summary>All keys that a leader writes; one without a value is removed.</summary>
     private static readonly string[] s_keys = [StatusKey, AddressKey, CheckedKey, DetectedKey];
 
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly SemaphoreSlim _mutex = new(1);
     private ConfigMap? _last;
     private long _term;
-    private IReadOnlySet<Dns.RecordId> _left = new HashSet<Dns.RecordId>();
+    private IReadOnlySet<Dns.RecordId> _omitted = new HashSet<Dns.RecordId>();
 
     /// <inheritdoc/>
     public string? Problem { get; private set; }
 
-    /// <summary>The version that this process last read or wrote as the leader; 0 when it never led.</summary>
+    /// <summary>
+    /// The version that this process last read or wrote as the leader; 0 when it was never the leader.
+    /// </summary>
     public long Version => VersionOf(Volatile.Read(ref _last));
 
-    /// <summary>The state in a ConfigMap; null when it contains no readable one.</summary>
+    /// <summary>The snapshot in a ConfigMap; null when it contains no readable one.</summary>
     public static Snapshot? Read(ConfigMap? map) =>
         map?.Data?.TryGetValue(StatusKey, out var status) == true && status is not null
             ? SnapshotJson.Read(Encoding.UTF8.GetBytes(status), out _)
             : null;
 
-    /// <summary>Nothing yet: a leader takes over what its predecessor left, everybody else follows.</summary>
+    /// <summary>
+    /// Returns an empty snapshot: a leader takes over the state of its predecessor, and other pods follow the leader.
+    /// </summary>
     public Snapshot Load() => Snapshot.Empty;
 
     /// <summary>
-    /// Begins a term with what the predecessor left. The number that is written is greater than all before, also after
-    /// somebody has removed the Lease, which counts from the beginning then.
+    /// Begins a term with the state of the predecessor. The number of the term is greater than all earlier ones, even
+    /// after the Lease was deleted.
     /// </summary>
     public async Task<Snapshot> TakeOverAsync(LeadershipTerm term)
     {
-        await _one.WaitAsync(term.Ended);
+        await _mutex.WaitAsync(term.Ended);
         try
         {
             var found = await FindAsync(Resources.ConfigMaps, term.Ended);
-            // Only while nobody else can lead is what was found a predecessor's.
+            // After the end of the term, another leader may have written the state that was read.
             if (!term.IsHeld)
                 throw new OperationCanceledException("the term has ended");
             var snapshot = Read(found);
             if (found is not null && snapshot is null)
                 logger.KeptStateUnreadable(options.Namespace, KubernetesOptions.StateName);
-            // Of what is known only the version matters from now on; the text of a thousand records is large.
+            // Only the version is needed from now on; the text of a thousand records is large.
             found?.Data = null;
             (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
             return snapshot ?? Snapshot.Empty;
         }
         finally
         {
-            _one.Release();
+            _mutex.Release();
         }
     }
 
     /// <inheritdoc/>
     public async Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _mutex.WaitAsync(cancellationToken);
         try
         {
             await WriteAsync(Data(snapshot), snapshot.Nodes.Sum(n => n.Count), cancellationToken);
@@ -98,23 +102,23 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
         }
         finally
         {
-            _one.Release();
+            _mutex.Release();
         }
     }
 
     /// <summary>
-    /// What is published now, for a pod that does not lead; null when there is nothing that can be understood.
+    /// Reads the published snapshot, for a pod that does not lead; null when no snapshot is readable.
     /// </summary>
-    /// <exception cref="ApiException">It cannot be read.</exception>
+    /// <exception cref="ApiException">The ConfigMap cannot be read.</exception>
     public async Task<(Snapshot? Snapshot, long Version)> ReadAsync(CancellationToken cancellationToken)
     {
         var map = await FindAsync(Resources.ConfigMaps, cancellationToken);
         return (Read(map), VersionOf(map));
     }
 
-    /// <summary>Tells the other pods that this leader has given its Lease back.</summary>
-    /// <exception cref="ApiException">The other pods are not notified; they wait for the end of the Lease
-    /// then.</exception>
+    /// <summary>Publishes that this leader has released its Lease.</summary>
+    /// <exception cref="ApiException">The end is not published; the other pods wait until the Lease
+    /// expires.</exception>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         var path =
@@ -142,19 +146,19 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     }
 
     /// <inheritdoc/>
-    public bool HasNoRoomFor(Dns.RecordId id) => _left.Contains(id);
+    public bool HasNoRoomFor(Dns.RecordId id) => _omitted.Contains(id);
 
     /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _mutex.Dispose();
 
     /// <summary>
-    /// Others write annotations to the same object, so a conflict is no news by itself; a later term is.
+    /// Writes the data. Other clients annotate the same object, so a conflict alone is no error; a later term is one.
     /// </summary>
     private async Task WriteAsync(Dictionary<string, byte[]> data, int nodes, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            // At each attempt, and so at each call: what was found at the last one counts.
+            // Checks the object that the last attempt found, at each attempt and at each call.
             if (TermOf(_last) > _term)
                 throw new InvalidOperationException("a later leader has written it");
             try
@@ -163,14 +167,16 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
                 return;
             }
             catch (ApiException e)
-                when (attempt < Attempts && (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound)))
+                when (attempt < Attempts
+                    && (e.HasStatus(HttpStatusCode.Conflict) || e.HasStatus(HttpStatusCode.NotFound))
+                )
             {
                 _last = await FindAsync(Resources.ConfigMapMetadata, cancellationToken);
             }
         }
     }
 
-    /// <summary>Makes the object, or changes the version of it that is known.</summary>
+    /// <summary>Creates the object, or changes its known version.</summary>
     private Task<ConfigMap> PutAsync(Dictionary<string, byte[]> data, int nodes, CancellationToken cancellationToken)
     {
         var annotations = new Dictionary<string, string>
@@ -189,7 +195,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
         }
 
         (metadata.Uid, metadata.ResourceVersion) = (_last.Uid, _last.Metadata.ResourceVersion);
-        // Quotes take one byte more.
+        // Each escaped quote takes one byte more.
         var patch = Patch.Merge(w => Write(w, metadata, data)) with
         {
             Size = data[StatusKey].Length * 5 / 4,
@@ -203,9 +209,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
         );
     }
 
-    /// <summary>
-    /// Writes the patch. The state of a thousand records is large, and is never made a text.
-    /// </summary>
+    /// <summary>Writes the patch without a string in between: the state of a thousand records is large.</summary>
     private static void Write(Utf8JsonWriter writer, ObjectMeta metadata, Dictionary<string, byte[]> data)
     {
         writer.WriteStartObject();
@@ -230,17 +234,17 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
         {
             return await api.GetAsync(kind, options.Namespace, KubernetesOptions.StateName, cancellationToken);
         }
-        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.HasStatus(HttpStatusCode.NotFound))
         {
             return null;
         }
     }
 
-    /// <summary>The keys of the old system, and the whole.</summary>
+    /// <summary>The keys of the old system, and the whole snapshot.</summary>
     private Dictionary<string, byte[]> Data(Snapshot snapshot)
     {
         var fitted = SizeLimitedState.Of(snapshot);
-        _left = fitted.Left;
+        _omitted = fitted.Omitted;
         var data = new Dictionary<string, byte[]> { [StatusKey] = fitted.Json };
         if ((snapshot.WanOf(Net.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan)
             return data;
@@ -252,7 +256,9 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
         static byte[] Time(DateTimeOffset at) => Encoding.UTF8.GetBytes(at.ToString("O", CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Versions of one kind are numbers that grow (KEP-5504 made that official).</summary>
+    /// <summary>
+    /// The resource version as a number, which grows with each write (KEP-5504); 0 without a version.
+    /// </summary>
     public static long VersionOf(ConfigMap? map) =>
         long.TryParse(map?.Metadata.ResourceVersion, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version

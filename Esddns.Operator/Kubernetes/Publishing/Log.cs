@@ -18,7 +18,7 @@ internal static partial class Log
     [LoggerMessage(
         4202,
         LogLevel.Warning,
-        "The published state cannot be read; the last known state stays in use: {Problem}",
+        "Cannot read the published state; using the last known state: {Problem}",
         EventName = "StateNotRead"
     )]
     public static partial void StateNotRead(this ILogger logger, string problem);

@@ -5,27 +5,28 @@ using Esddns.Operator.Kubernetes.Informers;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// What the annotations of the ConfigMap <c>esddns-wan-ip</c> tell every pod. Only they are watched: with thousands of
-/// nodes it is too much for the API server to send all of them the whole state at each write.
+/// The annotations of the ConfigMap <c>esddns-wan-ip</c>, for every pod. Only the annotations are watched: sending the
+/// whole state to thousands of nodes at each write would overload the API server.
 /// </summary>
 internal sealed class PublishedState(Informer<ConfigMap> maps, KubernetesOptions options)
 {
-    /// <summary>Who wrote the state last; empty when that one has left.</summary>
+    /// <summary>The annotation with the last writer of the state; empty after it has released the Lease.</summary>
     public const string LeaderAnnotation = "esddns.io/leader";
 
-    /// <summary>The number of nodes with a pod, as the leader counts it.</summary>
+    /// <summary>The annotation with the number of nodes that run a pod, counted by the leader.</summary>
     public const string NodesAnnotation = "esddns.io/nodes";
 
     /// <summary>The ConfigMap without its data; null when there is none.</summary>
     public ConfigMap? Map => maps.Find(KubernetesOptions.StateName, options.Namespace);
 
-    /// <summary>The leader; null when there is none, or none has written yet.</summary>
+    /// <summary>The leader; null when there is none, or when it has not written yet.</summary>
     public string? Leader => Map?.GetAnnotation(LeaderAnnotation) is { Length: > 0 } leader ? leader : null;
 
-    /// <summary>Since when the API server cannot be reached, and why; null while it can.</summary>
-    public State.Staleness? Lost => maps.LostSince is { } since ? new State.Staleness(since, maps.Problem ?? "") : null;
+    /// <summary>When and why the API server became unreachable; null while it is reachable.</summary>
+    public State.Staleness? Staleness =>
+        maps.UnreachableSince is { } since ? new State.Staleness(since, maps.Problem ?? "") : null;
 
-    /// <summary>How many nodes share the API server; 1 as long as that is not known.</summary>
+    /// <summary>The number of nodes that share the API server; 1 while unknown.</summary>
     private int Nodes =>
         int.TryParse(
             Map?.GetAnnotation(NodesAnnotation),
@@ -36,18 +37,18 @@ internal sealed class PublishedState(Informer<ConfigMap> maps, KubernetesOptions
             ? Math.Max(nodes, 1)
             : 1;
 
-    /// <summary>Done when anything has changed since this call.</summary>
+    /// <summary>Completes at the next change after this call.</summary>
     public Task NextChange() => maps.NextChange();
 
     /// <summary>
-    /// Between two requests that every pod makes, so that all pods together make no more than one within
+    /// The interval between two requests of this pod. All pods together then make at most one request in
     /// <paramref name="perNode"/>.
     /// </summary>
     public TimeSpan Share(TimeSpan perNode, TimeSpan least, TimeSpan most)
     {
         var share = perNode * Nodes;
-        return share < least ? least
-            : share > most ? most
-            : share;
+        if (share < least)
+            return least;
+        return share > most ? most : share;
     }
 }

@@ -6,21 +6,20 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// A snapshot in the size of a ConfigMap. What objects of tenants bring must never stop the records of the
-/// administrator, so theirs give way: first what is only to be looked at, then records that own nothing, then the last
-/// records in the order of the snapshot.
+/// A snapshot that fits into a ConfigMap. Objects of tenants must never stop the records of the administrator, so their
+/// data is omitted first: display data, then records without values of ours, then the last records of the snapshot.
 /// </summary>
-/// <param name="Json">What is kept, in UTF-8: as a text it would be twice as large.</param>
-/// <param name="Left">The records that own something and found no room.</param>
-internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Left)
+/// <param name="Json">The kept part as UTF-8; a string would take twice the memory.</param>
+/// <param name="Omitted">The records with values of ours that do not fit.</param>
+internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Omitted)
 {
     /// <summary>A ConfigMap holds 1 MiB; the rest is for the other keys.</summary>
     private const int MaxBytes = 1_000_000;
 
-    /// <summary>How many node views and changes are kept when space is short.</summary>
-    private const int Few = 20;
+    /// <summary>The number of node views and changes that are kept when space is short.</summary>
+    private const int MaxDisplayItems = 20;
 
-    /// <summary>The whole when it fits, else as much of it as does.</summary>
+    /// <summary>Returns the whole snapshot if it fits, otherwise the part that fits.</summary>
     public static SizeLimitedState Of(Snapshot snapshot)
     {
         var whole = Write(snapshot);
@@ -28,18 +27,22 @@ internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Left
             return new SizeLimitedState(whole, new HashSet<RecordId>());
         var first = snapshot.Records.Where(r => !IsOfObject(r)).ToArray();
         if (first.Sum(r => Size(r)) > MaxBytes / 2)
-            first = [.. first.Select(Essence)];
-        snapshot = snapshot with { History = [.. snapshot.History.Take(Few)], Nodes = [.. snapshot.Nodes.Take(Few)] };
+            first = [.. first.Select(OwnershipOnly)];
+        snapshot = snapshot with
+        {
+            History = [.. snapshot.History.Take(MaxDisplayItems)],
+            Nodes = [.. snapshot.Nodes.Take(MaxDisplayItems)],
+        };
         var room = MaxBytes - Write(snapshot with { Records = RecordStates.Of(first) }).Length;
         var kept = new List<RecordState>(first);
-        var left = new HashSet<RecordId>();
-        foreach (var record in snapshot.Records.Where(r => IsOfObject(r) && OwnsSomething(r)).Select(Essence))
+        var omitted = new HashSet<RecordId>();
+        foreach (var record in snapshot.Records.Where(r => IsOfObject(r) && OwnsSomething(r)).Select(OwnershipOnly))
         {
             // With the comma before it.
             var size = Size(record) + 1;
             if (size > room)
             {
-                left.Add(record.Id);
+                omitted.Add(record.Id);
                 continue;
             }
 
@@ -47,11 +50,11 @@ internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Left
             kept.Add(record);
         }
 
-        return new SizeLimitedState(Write(snapshot with { Records = RecordStates.Of(kept) }), left);
+        return new SizeLimitedState(Write(snapshot with { Records = RecordStates.Of(kept) }), omitted);
     }
 
-    /// <summary>The fields from which a successor learns which values are ours.</summary>
-    private static RecordState Essence(RecordState record) =>
+    /// <summary>The fields that a successor needs to know which values are ours.</summary>
+    private static RecordState OwnershipOnly(RecordState record) =>
         new(record.Fqdn, record.Type)
         {
             Key = record.Key,

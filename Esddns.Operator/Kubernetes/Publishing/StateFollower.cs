@@ -6,14 +6,14 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// Makes every pod know who leads, and what the leader published: soon after a change with a few nodes, later the more
-/// there are, and at once when somebody asks this pod. A pod that cannot reach the API server keeps what it knew,
-/// marked as stale. To the leader it brings the requests of the others.
+/// Follows the leader and its published state, in every pod. The delay of a read grows with the number of nodes. A
+/// caller of the API causes an immediate read. While the API server is unreachable, a pod keeps the last state and
+/// marks it as stale. In the leader, it answers the sync requests of other pods.
 /// </summary>
 internal sealed class StateFollower(
     PublishedState published,
     LeaderElector elector,
-    ClusterState kept,
+    ClusterState clusterState,
     SyncRequests requests,
     StateStore state,
     LocalObservations local,
@@ -23,29 +23,29 @@ internal sealed class StateFollower(
     ILogger<StateFollower> logger
 ) : BackgroundService, IFreshState
 {
-    /// <summary>All pods together read the whole state no more often than that.</summary>
+    /// <summary>The interval between reads of the whole state by all pods together.</summary>
     private static readonly TimeSpan s_perNode = TimeSpan.FromMilliseconds(60);
 
-    /// <summary>For few nodes, and for pods that are asked.</summary>
-    private static readonly TimeSpan s_soon = TimeSpan.FromMilliseconds(200);
+    /// <summary>The shortest interval between two reads of a pod.</summary>
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>For any number of nodes.</summary>
-    private static readonly TimeSpan s_late = TimeSpan.FromMinutes(5);
+    /// <summary>The longest interval between two reads of a pod.</summary>
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a caller of the API waits for a newer state.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_refreshTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly SemaphoreSlim _mutex = new(1);
     private readonly RetryWait _retry = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-    private volatile string? _read;
+    private volatile string? _readVersion;
     private long _readAt;
 
     /// <inheritdoc/>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (published.Lost is not null || !IsNews())
+        if (published.Staleness is not null || !HasUnreadVersion())
             return;
-        using var limit = new CancellationTokenSource(s_patience, time);
+        using var limit = new CancellationTokenSource(s_refreshTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
@@ -61,20 +61,20 @@ internal sealed class StateFollower(
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _one.Dispose();
+        _mutex.Dispose();
         base.Dispose();
     }
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(NoticeAsync(stoppingToken), FollowAsync(stoppingToken));
+        Task.WhenAll(WatchAsync(stoppingToken), FollowAsync(stoppingToken));
 
-    private async Task NoticeAsync(CancellationToken stoppingToken)
+    private async Task WatchAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
             var change = published.NextChange();
-            Mark();
+            UpdateLeader();
             if (elector.IsLeader)
                 _ = requests.AnswerAsync(published.Map, stoppingToken);
             await change.WaitAsync(stoppingToken);
@@ -89,8 +89,8 @@ internal sealed class StateFollower(
             var change = published.NextChange();
             try
             {
-                if (IsNews())
-                    await WaitAsync(published.Share(s_perNode, s_soon, s_late), stoppingToken);
+                if (HasUnreadVersion())
+                    await WaitAsync(published.Share(s_perNode, s_shortest, s_longest), stoppingToken);
                 await ReadAsync(stoppingToken);
                 failures = 0;
             }
@@ -105,66 +105,70 @@ internal sealed class StateFollower(
         }
     }
 
-    /// <summary>Reads the published state, unless it is known or this pod leads.</summary>
+    /// <summary>Reads the published state, unless this pod has read this version or leads.</summary>
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _mutex.WaitAsync(cancellationToken);
         try
         {
-            if (IsNews())
-                await WaitAsync(s_soon, cancellationToken);
-            // It may be removed at any moment.
-            if (published.Map?.Metadata.ResourceVersion is not { } version || !IsNews())
+            if (HasUnreadVersion())
+                await WaitAsync(s_shortest, cancellationToken);
+            // The ConfigMap may be deleted at any moment.
+            if (published.Map?.Metadata.ResourceVersion is not { } version || !HasUnreadVersion())
                 return;
-            var (snapshot, found) = await kept.ReadAsync(cancellationToken);
-            (_read, _readAt) = (version, time.GetTimestamp());
+            var (snapshot, found) = await clusterState.ReadAsync(cancellationToken);
+            (_readVersion, _readAt) = (version, time.GetTimestamp());
             if (snapshot is not null)
-                Take(snapshot, found);
+                Store(snapshot, found);
         }
         finally
         {
-            _one.Release();
+            _mutex.Release();
         }
     }
 
-    /// <summary>Until so long after the last time; not before the first.</summary>
+    /// <summary>Waits until this time has passed since the last read. The first read does not wait.</summary>
     private Task WaitAsync(TimeSpan gap, CancellationToken cancellationToken)
     {
         var left = gap * (0.5 + random.NextDouble() / 2) - time.GetElapsedTime(_readAt);
-        return _read is null || left <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(left, time, cancellationToken);
+        return _readVersion is null || left <= TimeSpan.Zero
+            ? Task.CompletedTask
+            : Task.Delay(left, time, cancellationToken);
     }
 
     /// <summary>Whether a version is published that this pod has neither read nor written.</summary>
-    private bool IsNews()
+    private bool HasUnreadVersion()
     {
         if (!elector.IsLeading)
-            return published.Map?.Metadata.ResourceVersion is { } version && version != _read;
-        _read = null;
+            return published.Map?.Metadata.ResourceVersion is { } version && version != _readVersion;
+        _readVersion = null;
         return false;
     }
 
-    private void Take(Snapshot snapshot, long version)
+    private void Store(Snapshot snapshot, long version)
     {
-        // Asked within the update: what was read before must not replace what was taken over or written since.
+        // Checked within the update: an earlier read must not replace a state that was taken over or written since.
         state.Update(s =>
-            elector.IsLeading || version < kept.Version
+            elector.IsLeading || version < clusterState.Version
                 ? s
                 : snapshot with
                 {
                     Leader = published.Leader,
-                    Stale = published.Lost,
+                    Stale = published.Staleness,
                 }
         );
-        // What the leader looks for, its observers look for as well.
+        // Observers look for the same address families as the leader.
         if (snapshot.Wan.Any(w => local.WanOf(w.Family) is null))
             trigger.Request(ReconcileReason.Cluster);
     }
 
-    private void Mark()
+    private void UpdateLeader()
     {
-        var (leader, lost) = (published.Leader, published.Lost);
-        if (leader == state.Current.Leader && lost == state.Current.Stale)
+        var (leader, staleness) = (published.Leader, published.Staleness);
+        if (leader == state.Current.Leader && staleness == state.Current.Stale)
             return;
-        state.Update(s => elector.IsLeading ? s with { Stale = lost } : s with { Leader = leader, Stale = lost });
+        state.Update(s =>
+            elector.IsLeading ? s with { Stale = staleness } : s with { Leader = leader, Stale = staleness }
+        );
     }
 }

@@ -9,13 +9,13 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
-/// <c>POST /sync</c> on any pod: an annotation on the ConfigMap carries it to the leader, another one back that a round
-/// has ended which began later.
+/// Handles <c>POST /sync</c> on any pod. An annotation of the ConfigMap brings the request to the leader. Another
+/// annotation reports the end of a round that began later.
 /// </summary>
 internal sealed class SyncRequests(
     ApiClient api,
     PublishedState published,
-    ClusterState kept,
+    ClusterState clusterState,
     Func<LeaderElector> elector,
     KubernetesOptions options,
     ReconcileTrigger trigger,
@@ -25,7 +25,7 @@ internal sealed class SyncRequests(
 {
     private const string Requested = "esddns.io/sync-requested";
     private const string Done = "esddns.io/sync-done";
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(60);
     private string? _answering;
 
     /// <inheritdoc/>
@@ -33,11 +33,11 @@ internal sealed class SyncRequests(
     {
         if (elector().IsLeader)
             return (await trigger.RequestAsync(cancellationToken), null);
-        using var limit = new CancellationTokenSource(s_patience, time);
+        using var limit = new CancellationTokenSource(s_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var asked = await AnnotateAsync(
+            var annotated = await AnnotateAsync(
                 Requested,
                 $"{time.GetUtcNow():O} {options.Identity} {Guid.NewGuid():N}",
                 either.Token
@@ -47,11 +47,11 @@ internal sealed class SyncRequests(
                 var change = published.NextChange();
                 if (
                     published.Map is { } map
-                    && ClusterState.VersionOf(map) >= ClusterState.VersionOf(asked)
+                    && ClusterState.VersionOf(map) >= ClusterState.VersionOf(annotated)
                     && map.GetAnnotation(Done) == map.GetAnnotation(Requested)
                 )
                 {
-                    return ((await kept.ReadAsync(either.Token)).Snapshot, null);
+                    return ((await clusterState.ReadAsync(either.Token)).Snapshot, null);
                 }
 
                 await change.WaitAsync(either.Token);
@@ -59,15 +59,15 @@ internal sealed class SyncRequests(
         }
         catch (Exception e) when (e is ApiException or HttpRequestException)
         {
-            return (null, $"the leader cannot be asked: {e.Explain()}");
+            return (null, $"cannot forward the request to the leader: {e.Explain()}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, $"the leader has not answered within {s_patience.TotalSeconds:0} s");
+            return (null, $"the leader has not answered within {s_timeout.TotalSeconds:0} s");
         }
     }
 
-    /// <summary>For the leader: a round for the newest request, unless it is on its way.</summary>
+    /// <summary>In the leader: runs a round for the newest request, unless one is running for it.</summary>
     public async Task AnswerAsync(ConfigMap? map, CancellationToken cancellationToken)
     {
         if (

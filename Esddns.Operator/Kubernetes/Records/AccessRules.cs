@@ -1,12 +1,10 @@
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>
-/// The names and credentials that the administrator allows to the objects of a namespace.
-/// </summary>
+/// <summary>Checks requests against the names and credentials that the administrator allows to a namespace.</summary>
 internal sealed class AccessRules(KubernetesOptions options)
 {
-    /// <summary>The request, or the same refused.</summary>
-    public RecordRequest Judge(RecordRequest request)
+    /// <summary>Returns the request, or the request as refused.</summary>
+    public RecordRequest Check(RecordRequest request)
     {
         if (request.Refusal is not null)
             return request;
@@ -19,20 +17,22 @@ internal sealed class AccessRules(KubernetesOptions options)
         {
             return request.Refused(
                 "NotShared",
-                $"the operator's own token is not for the namespace {@namespace}: "
-                    + $"name another in spec.credentialsSecretRef, or ask for {KubernetesSettings.SharedWith}"
+                $"the namespace {@namespace} may not use the operator's own token: "
+                    + "name a Secret in spec.credentialsSecretRef, "
+                    + $"or ask the administrator to add the namespace to {KubernetesSettings.SharedWith}"
             );
         }
 
-        return
-            options.AllowedDomains.TryGetValue(@namespace, out var domains)
-            && request.Records.FirstOrDefault(r => !domains.Any(r.Fqdn.Host.IsWithin)) is { } outside
-            ? request.Refused(
-                "NotAllowed",
-                $"{outside.Fqdn} is in none of the domains of the namespace {@namespace} "
-                    + $"({string.Join(", ", domains)}): "
-                    + $"name another, or ask for {KubernetesSettings.AllowedDomains}:{@namespace}"
-            )
-            : request;
+        if (
+            !options.AllowedDomains.TryGetValue(@namespace, out var domains)
+            || request.Records.FirstOrDefault(r => !domains.Any(r.Fqdn.Host.IsWithin)) is not { } outside
+        )
+            return request;
+        var allowed = string.Join(", ", domains);
+        return request.Refused(
+            "NotAllowed",
+            $"{outside.Fqdn} is in none of the domains of the namespace {@namespace} ({allowed}): choose another name, "
+                + $"or ask the administrator to extend {KubernetesSettings.AllowedDomains}:{@namespace}"
+        );
     }
 }

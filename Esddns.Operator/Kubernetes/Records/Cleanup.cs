@@ -5,28 +5,28 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// What objects with <c>esddns.io/cleanup: "true"</c> no longer want: of a deleted object all that is ours, of a
-/// changed one the names and types that it named before.
+/// Finds the values of ours that objects with <c>esddns.io/cleanup: "true"</c> no longer request: all values of a
+/// deleted object, and those at earlier names and types of a changed object.
 /// </summary>
 internal static class Cleanup
 {
-    /// <summary>Asks that the values that were ours go with the object: <c>"true"</c>.</summary>
+    /// <summary>The annotation that requests the removal of our values: <c>"true"</c>.</summary>
     public const string Annotation = "esddns.io/cleanup";
 
-    /// <summary>Holds the object until that is done.</summary>
+    /// <summary>The finalizer that holds an object until its cleanup is done.</summary>
     public const string Finalizer = "esddns.io/cleanup";
 
-    /// <summary>Whether it is asked for.</summary>
-    public static bool IsWanted(KubernetesObject item) => item.GetAnnotation(Annotation) == "true";
+    /// <summary>Whether the object requests a cleanup.</summary>
+    public static bool IsRequested(KubernetesObject item) => item.GetAnnotation(Annotation) == "true";
 
-    /// <summary>Whether the object is held for it.</summary>
-    public static bool IsHeld(KubernetesObject item) => item.Metadata.Finalizers?.Contains(Finalizer) == true;
+    /// <summary>Whether the object has the finalizer.</summary>
+    public static bool HasFinalizer(KubernetesObject item) => item.Metadata.Finalizers?.Contains(Finalizer) == true;
 
-    /// <summary>Whether an object that is being deleted still waits for it.</summary>
+    /// <summary>Whether the object is being deleted and waits for its cleanup.</summary>
     public static bool IsDue(KubernetesObject item) =>
-        item.Metadata.DeletionTimestamp is not null && IsWanted(item) && IsHeld(item);
+        item.Metadata.DeletionTimestamp is not null && IsRequested(item) && HasFinalizer(item);
 
-    /// <summary>The record, to be removed.</summary>
+    /// <summary>The record without addresses, so that its values are removed.</summary>
     public static DesiredRecord Removed(DesiredRecord record) =>
         record with
         {
@@ -36,20 +36,20 @@ internal static class Cleanup
         };
 
     /// <summary>
-    /// What the object wanted before and does not want any more, as far as something of ours is in it. Only of an
-    /// object that was held then: one that replaces another of its name answers for its own past alone.
+    /// The records that the object requested earlier, does not request now, and that hold values of ours. An object
+    /// without the finalizer has none: it must not remove the records of an earlier object of the same name.
     /// </summary>
     /// <param name="item">The object.</param>
-    /// <param name="wanted">The records it requests now.</param>
-    /// <param name="known">What the state has for it.</param>
-    /// <param name="credentials">The credentials that the object names.</param>
+    /// <param name="wanted">The records that the object requests now.</param>
+    /// <param name="known">The records of the object in the state.</param>
+    /// <param name="credentials">The credentials of the object.</param>
     public static IEnumerable<DesiredRecord> Former(
         KubernetesObject item,
         IReadOnlyList<DesiredRecord> wanted,
         IEnumerable<RecordState> known,
         string? credentials
     ) =>
-        !IsWanted(item) || !IsHeld(item)
+        !IsRequested(item) || !HasFinalizer(item)
             ? []
             : from record in known
             where record.Key is not null && (record.Ours.Count > 0 || record.Sent is not null)
@@ -70,8 +70,9 @@ internal static class Cleanup
             );
 
     /// <summary>
-    /// What was removed with an object of which a write was still under way: it may arrive after the object is gone,
-    /// and is removed then. The operator's own token is used, the only one that is known without the object.
+    /// The records of deleted objects with an unanswered write. The write may take effect after the object is deleted,
+    /// and its values must then be removed. The operator's own token is used, because the object with its credentials
+    /// no longer exists.
     /// </summary>
     /// <param name="known">Records of the state that no object requests any more.</param>
     /// <param name="now">The time.</param>

@@ -6,13 +6,13 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// All records that the cluster requests. An RRset belongs to the configuration, then to the ConfigMap, then to the
-/// oldest object of any kind that requests it and whose zone exists.
+/// All records that the configuration and the cluster request. The configuration has the first right to an RRset, then
+/// the ConfigMap. Then follows the oldest object of any kind that requests it and whose zone exists.
 /// </summary>
 internal sealed partial class ClusterRecords(
     ConfiguredRecords configured,
     ConfigMapRecord map,
-    LeaderInformers watches,
+    LeaderInformers informers,
     RecordRequestReader requestReader,
     ZoneLists zones,
     SecretTokens tokens,
@@ -20,44 +20,44 @@ internal sealed partial class ClusterRecords(
     TimeProvider time
 ) : IDesiredRecords
 {
-    private ImmutableArray<RecordRequest> _claims = [];
+    private ImmutableArray<RecordRequest> _requests = [];
     private ImmutableHashSet<RecordId> _ownTokens = [];
 
     /// <summary>The result of each object's request in the last round.</summary>
-    public ImmutableArray<RecordRequest> Claims => _claims;
+    public ImmutableArray<RecordRequest> Requests => _requests;
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken)
     {
-        if (!watches.IsRunning)
+        if (!informers.IsRunning)
             return configured.Records;
-        var register = new RecordOwners();
-        DesiredRecord[] first = [.. configured.Records.Concat(map.Current()).Where(r => register.TryEnter([r], out _))];
+        var owners = new RecordOwners();
+        DesiredRecord[] first = [.. configured.Records.Concat(map.Current()).Where(r => owners.TryAdd([r], out _))];
         var all = await requestReader.CurrentAsync(cancellationToken);
-        var homeless = await zones.HomelessAsync(Contested(all), cancellationToken);
-        var before = _claims.ToDictionary(c => c.Object.Uid);
+        var withoutZone = await zones.WithoutZoneAsync(Contested(all), cancellationToken);
+        var before = _requests.ToDictionary(r => r.Object.Uid);
         RecordRequest[] requests =
         [
-            .. all.OrderBy(c => c.Records.Any(homeless.Contains))
-                .ThenBy(c => c.Object.Metadata.CreationTimestamp)
-                .ThenBy(c => c.Object.Uid, StringComparer.Ordinal)
-                .Select(c => Noted(Entered(c, register), before.GetValueOrDefault(c.Object.Uid))),
+            .. all.OrderBy(r => r.Records.Any(withoutZone.Contains))
+                .ThenBy(r => r.Object.Metadata.CreationTimestamp)
+                .ThenBy(r => r.Object.Uid, StringComparer.Ordinal)
+                .Select(r => WithTime(WithoutConflict(r, owners), before.GetValueOrDefault(r.Object.Uid))),
         ];
         tokens.Keep(requests);
-        ImmutableInterlocked.InterlockedExchange(ref _claims, [.. requests]);
+        ImmutableInterlocked.InterlockedExchange(ref _requests, [.. requests]);
         DesiredRecord[] wanted =
         [
             .. first,
-            .. RoundRobin.Of(requests, c => c.Object.Namespace).SelectMany(c => c.Records),
+            .. RoundRobin.Of(requests, r => r.Object.Namespace).SelectMany(r => r.Records),
         ];
-        return [.. wanted, .. Cleanup.Remnants(Released(wanted), time.GetUtcNow())];
+        return [.. wanted, .. Cleanup.Remnants(Unrequested(wanted), time.GetUtcNow())];
     }
 
     /// <summary>
-    /// The records of the state that nothing wants any more, but for those that were reached with a token of their own:
-    /// it went with the object.
+    /// The records of the state that nothing requests. Records with a token of their own are left out: the token was
+    /// deleted with the object.
     /// </summary>
-    private IEnumerable<RecordState> Released(DesiredRecord[] wanted)
+    private IEnumerable<RecordState> Unrequested(DesiredRecord[] wanted)
     {
         var known = state.Current.Records;
         var ids = wanted.Select(r => r.Id).ToHashSet();
@@ -71,27 +71,27 @@ internal sealed partial class ClusterRecords(
 
     /// <summary>RRsets that several objects request.</summary>
     private static DesiredRecord[] Contested(IReadOnlyList<RecordRequest> requests) =>
-        [.. requests.SelectMany(c => c.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
+        [.. requests.SelectMany(r => r.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
 
-    private static RecordRequest Entered(RecordRequest request, RecordOwners register) =>
-        request.Refusal is not null || register.TryEnter(request.Records, out var conflict)
+    private static RecordRequest WithoutConflict(RecordRequest request, RecordOwners owners) =>
+        request.Refusal is not null || owners.TryAdd(request.Records, out var conflict)
             ? request
             : request.Refused("Conflict", conflict!);
 
     /// <summary>
-    /// Since when it is claimed so: what the state has from before is about something else. A new leader takes over
-    /// what its predecessor has judged.
+    /// Adds the time at which the request got its present form, because earlier state describes another request. A new
+    /// leader keeps the result of its predecessor.
     /// </summary>
-    private RecordRequest Noted(RecordRequest request, RecordRequest? before)
+    private RecordRequest WithTime(RecordRequest request, RecordRequest? before)
     {
         if (before is not null && request.IsLike(before))
             return request with { Round = before.Round, Since = before.Since };
-        var isJudged =
+        var isKnown =
             before is null
             && request.Refusal is null
             && request.Object is DynamicRecord { Status.ObservedGeneration: { } observed, Metadata: var metadata }
             && observed == metadata.Generation;
-        return isJudged
+        return isKnown
             ? request with
             {
                 Round = -1,

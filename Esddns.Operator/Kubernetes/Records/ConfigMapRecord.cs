@@ -6,9 +6,9 @@ using Esddns.Text;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>The record in the ConfigMap <c>esddns-config</c>, with the keys of the old system.</summary>
+/// <summary>Reads the record in the ConfigMap <c>esddns-config</c>, which has the keys of the old system.</summary>
 internal sealed class ConfigMapRecord(
-    LeaderInformers watches,
+    LeaderInformers informers,
     TtlRange ttls,
     KubernetesOptions options,
     ILogger<ConfigMapRecord> logger
@@ -17,34 +17,35 @@ internal sealed class ConfigMapRecord(
     private string? _mistake;
 
     /// <summary>
-    /// The record; none when there is no ConfigMap or no domain in it, or when it is wrong, which is logged once.
+    /// The record; none without a ConfigMap, without a domain, or with a mistake, which is logged once.
     /// </summary>
     public IEnumerable<DesiredRecord> Current()
     {
-        var (record, mistake) = Read(watches.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace), ttls);
+        var map = informers.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace);
+        var (record, mistake) = Read(map, ttls);
         if (mistake is not null && mistake != _mistake)
             logger.ConfigMapMistaken(options.Namespace, KubernetesOptions.ConfigName, mistake);
         _mistake = mistake;
         return record is null ? [] : [record];
     }
 
-    /// <summary>Reads it.</summary>
-    /// <returns>The record; neither when there is no ConfigMap or no domain in it; or the mistake and its
-    /// correction.</returns>
+    /// <summary>Reads the record.</summary>
+    /// <returns>The record; or the mistake and its correction; or neither, without a ConfigMap or without a
+    /// domain.</returns>
     public static (DesiredRecord? Record, string? Mistake) Read(ConfigMap? map, TtlRange ttls)
     {
-        if (Of(map, "target-domain") is not { } domain)
+        if (Value(map, "target-domain") is not { } domain)
             return (null, null);
         if (!DomainName.TryParse(domain, null, out var zone))
             return (null, $"target-domain: '{ForeignText.Clean(domain)}' is not {DomainName.Shape}");
-        var owner = Of(map, "record-name") ?? "@";
+        var owner = Value(map, "record-name") ?? "@";
         if (!OwnerName.TryParse(owner, null, out var name))
             return (null, $"record-name: '{ForeignText.Clean(owner)}' is not {OwnerName.Shape}");
         if (!Fqdn.Of(name, zone).IsShortEnough)
             return (null, $"record-name: with the zone it is longer than {DomainName.MaxLength} characters");
         var ttl = TtlRange.Default;
         if (
-            Of(map, "record-ttl") is { } text
+            Value(map, "record-ttl") is { } text
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl))
         )
             return (
@@ -60,6 +61,6 @@ internal sealed class ConfigMapRecord(
         );
     }
 
-    private static string? Of(ConfigMap? map, string key) =>
+    private static string? Value(ConfigMap? map, string key) =>
         map?.Data?.TryGetValue(key, out var value) == true && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

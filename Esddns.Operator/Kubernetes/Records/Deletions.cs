@@ -5,28 +5,27 @@ using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>Why an object is being deleted.</summary>
+/// <summary>The cause of a deletion.</summary>
 internal enum DeletionCause
 {
-    /// <summary>Not known: the API server has not answered. Nothing may be removed for it.</summary>
+    /// <summary>The API server has not answered. No DNS record may be removed.</summary>
     Unknown,
 
-    /// <summary>Somebody deletes the object, or its namespace.</summary>
+    /// <summary>The object or its namespace is deleted.</summary>
     Object,
 
-    /// <summary>Somebody removes the kind, and its objects with it. Nobody asks for DNS records to go.</summary>
+    /// <summary>The CustomResourceDefinition is deleted, and its objects with it. The DNS records stay.</summary>
     Kind,
 }
 
 /// <summary>
-/// Tells objects that are deleted for their own sake from those that are deleted with their CustomResourceDefinition.
-/// The server marks the definition before it marks its objects. So a definition that is read after an object was seen
-/// to be marked, and is not marked itself, did not cause the deletion: one read answers for all objects that are being
-/// deleted at that moment, and for good.
+/// Finds out whether an object is deleted directly, or together with its CustomResourceDefinition. The API server marks
+/// the definition before it marks its objects. A definition that is read after an object was marked, and is not marked
+/// itself, is therefore not the cause. One read is valid for all objects that are being deleted at that moment.
 /// </summary>
 internal sealed class Deletions(
     ApiClient api,
-    LeaderInformers watches,
+    LeaderInformers informers,
     ReconcileTrigger trigger,
     TimeProvider time,
     ILogger<Deletions> logger
@@ -34,31 +33,31 @@ internal sealed class Deletions(
 {
     private const string Definition = $"{DynamicRecord.Plural}.{DynamicRecord.Group}";
 
-    /// <summary>Between two reads after one that failed.</summary>
-    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(5);
+    /// <summary>The wait after a failed read.</summary>
+    private static readonly TimeSpan s_retryPeriod = TimeSpan.FromSeconds(5);
 
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly SemaphoreSlim _mutex = new(1);
     private ImmutableDictionary<string, DeletionCause> _causes = ImmutableDictionary<string, DeletionCause>.Empty;
     private long? _failed;
 
-    /// <summary>Why <paramref name="record"/>, which is being deleted, is.</summary>
+    /// <summary>The cause of the deletion of <paramref name="record"/>.</summary>
     public async Task<DeletionCause> OfAsync(DynamicRecord record, CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        await _mutex.WaitAsync(cancellationToken);
         try
         {
             if (_causes.TryGetValue(record.Uid, out var cause))
                 return cause;
-            if (_failed is { } failed && time.GetElapsedTime(failed) < s_pause)
+            if (_failed is { } failed && time.GetElapsedTime(failed) < s_retryPeriod)
                 return DeletionCause.Unknown;
-            var going = watches
+            var deleting = informers
                 .Records.Objects.Where(r => r.Metadata.DeletionTimestamp is not null)
                 .Append(record)
                 .Select(r => r.Uid)
                 .ToHashSet();
             cause = await ReadAsync(cancellationToken);
-            _causes = going.ToImmutableDictionary(id => id, id => _causes.GetValueOrDefault(id, cause));
-            // Rounds meanwhile have left its record alone.
+            _causes = deleting.ToImmutableDictionary(id => id, id => _causes.GetValueOrDefault(id, cause));
+            // Earlier rounds did not remove the record, because the cause was unknown.
             if (_failed is not null)
                 trigger.Request(ReconcileReason.Cluster);
             _failed = null;
@@ -67,17 +66,17 @@ internal sealed class Deletions(
         catch (Exception e) when (e is ApiException or HttpRequestException)
         {
             _failed = time.GetTimestamp();
-            logger.DefinitionNotRead(Definition, e.Explain(), s_pause.TotalSeconds);
+            logger.DefinitionNotRead(Definition, e.Explain(), s_retryPeriod.TotalSeconds);
             return DeletionCause.Unknown;
         }
         finally
         {
-            _one.Release();
+            _mutex.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _mutex.Dispose();
 
     private async Task<DeletionCause> ReadAsync(CancellationToken cancellationToken)
     {
@@ -91,7 +90,7 @@ internal sealed class Deletions(
             );
             return definition.Metadata.DeletionTimestamp is null ? DeletionCause.Object : DeletionCause.Kind;
         }
-        catch (ApiException e) when (e.Says(HttpStatusCode.NotFound))
+        catch (ApiException e) when (e.HasStatus(HttpStatusCode.NotFound))
         {
             return DeletionCause.Kind;
         }

@@ -2,9 +2,7 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>
-/// A record declared as an object: <c>dynamicrecords.esddns.io</c>. The words are those of its schema, as they came.
-/// </summary>
+/// <summary>The object that declares a record: <c>dynamicrecords.esddns.io</c>. Its values are not validated.</summary>
 internal sealed class DynamicRecord : KubernetesObject
 {
     public const string Group = "esddns.io";
@@ -19,7 +17,7 @@ internal sealed class DynamicRecord : KubernetesObject
     public DynamicRecordStatus? Status { get; set; }
 }
 
-/// <summary>What is wanted.</summary>
+/// <summary>The desired record.</summary>
 internal sealed class DynamicRecordSpec
 {
     public string? Zone { get; set; }
@@ -39,7 +37,7 @@ internal sealed class DynamicRecordSpec
     public SecretReference? CredentialsSecretRef { get; set; }
 }
 
-/// <summary>Where the addresses come from: exactly one of these.</summary>
+/// <summary>The origin of the addresses: exactly one of these.</summary>
 internal sealed class AddressOrigin
 {
     public WanOrigin? Wan { get; set; }
@@ -49,13 +47,13 @@ internal sealed class AddressOrigin
     public ServiceOrigin? Service { get; set; }
 }
 
-/// <summary>The address that the internet sees.</summary>
+/// <summary>The public address.</summary>
 internal sealed class WanOrigin
 {
     /// <summary><c>Leader</c> or <c>All</c>.</summary>
     public string? Policy { get; set; }
 
-    /// <summary>The nodes whose view counts, instead of a policy.</summary>
+    /// <summary>The nodes whose public addresses are published; excludes <see cref="Policy"/>.</summary>
     public LabelSelector? NodeSelector { get; set; }
 }
 
@@ -82,7 +80,7 @@ internal sealed class SecretReference
     public string? Key { get; set; }
 }
 
-/// <summary>What became of it.</summary>
+/// <summary>The observed state.</summary>
 internal sealed class DynamicRecordStatus
 {
     public string? Fqdn { get; set; }

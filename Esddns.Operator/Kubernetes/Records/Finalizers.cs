@@ -11,10 +11,9 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Holds an object that asks for <c>esddns.io/cleanup: "true"</c> until its values are out of the DNS, but never longer
-/// than a minute: an object that cannot be deleted is worse than a record that stays. What stays is told where it can
-/// still be read when object and namespace are gone: in the log, in a metric and in an Event in the operator's own
-/// namespace.
+/// Holds an object with <c>esddns.io/cleanup: "true"</c> until its values are removed from the DNS, for at most one
+/// minute: an object that cannot be deleted is worse than a record that stays. The log, a metric, and an Event in the
+/// operator's own namespace report records that stay. They outlive the object and its namespace.
 /// </summary>
 internal sealed class Finalizers(
     ApiClient api,
@@ -26,7 +25,7 @@ internal sealed class Finalizers(
     ILogger<Finalizers> logger
 )
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(1);
 
     private readonly Counter<long> _givenUp = meters
         .Create("Esddns.Operator")
@@ -46,35 +45,37 @@ internal sealed class Finalizers(
     {
         if (item.Metadata.DeletionTimestamp is not { } deleted)
         {
-            // What is out of the DNS is not wanted any more in the next round.
+            // The next round no longer requests a record whose values are removed.
             if (request?.Records.Any(r => r.Addresses is Evidence.Absent && IsGone(r, snapshot)) == true)
                 trigger.Request(ReconcileReason.Cluster);
-            var holds = Cleanup.IsWanted(item) && IsConcerned(item, request);
-            return holds != Cleanup.IsHeld(item) && await PatchAsync(item, holds, cancellationToken);
+            var holds = Cleanup.IsRequested(item) && NeedsFinalizer(item, request);
+            return holds != Cleanup.HasFinalizer(item) && await PatchAsync(item, holds, cancellationToken);
         }
 
-        if (!Cleanup.IsHeld(item))
+        if (!Cleanup.HasFinalizer(item))
             return false;
         // After a failure the query is repeated here, and its answer triggers a round.
         if (item is DynamicRecord record && Cleanup.IsDue(record))
             await deletions.OfAsync(record, cancellationToken);
-        var isLeft = Cleanup.IsDue(item) && !IsGone(request, snapshot);
-        if (isLeft && time.GetUtcNow() - deleted <= s_patience)
+        var isIncomplete = Cleanup.IsDue(item) && !IsGone(request, snapshot);
+        if (isIncomplete && time.GetUtcNow() - deleted <= s_timeout)
             return false;
         if (!await PatchAsync(item, false, cancellationToken))
             return false;
-        if (isLeft)
+        if (isIncomplete)
             await GiveUpAsync(item, request, snapshot, cancellationToken);
         return true;
     }
 
-    /// <summary>A Service is one of many: it is held only for names that it has, or had.</summary>
-    private static bool IsConcerned(KubernetesObject item, RecordRequest? request) =>
+    /// <summary>
+    /// Whether the object needs the finalizer. A Service needs it only when it requests records, or requested some.
+    /// </summary>
+    private static bool NeedsFinalizer(KubernetesObject item, RecordRequest? request) =>
         item is not Service
         || item.GetAnnotation(ServiceRecords.HostnameAnnotation) is not null
-        || (Cleanup.IsHeld(item) && request is not { Records.Count: 0 });
+        || (Cleanup.HasFinalizer(item) && request is not { Records.Count: 0 });
 
-    /// <summary>Whether a round has looked at the deletion, and nothing of ours is left.</summary>
+    /// <summary>Whether a round has processed the deletion, and no value of ours is left.</summary>
     private static bool IsGone(RecordRequest? request, Snapshot snapshot) =>
         request is { Object.Metadata.DeletionTimestamp: not null }
         && (request.Refusal is not null || request.Records.All(r => IsGone(r, snapshot)));
@@ -89,24 +90,24 @@ internal sealed class Finalizers(
         CancellationToken cancellationToken
     )
     {
-        var what = $"{(item is Service ? "Service" : DynamicRecord.KindName)} {item.Namespace}/{item.Name}";
-        var left = string.Join(", ", (request?.Records ?? []).Take(10).Select(Told));
-        logger.CleanupGivenUp(what, s_patience.TotalSeconds, left);
+        var name = $"{(item is Service ? "Service" : DynamicRecord.KindName)} {item.Namespace}/{item.Name}";
+        var left = string.Join(", ", (request?.Records ?? []).Take(10).Select(Describe));
+        logger.CleanupGivenUp(name, s_timeout.TotalSeconds, left);
         _givenUp.Add(1);
         var message =
-            $"The DNS records of {what} could not be cleaned up within {s_patience.TotalSeconds:0} s, and stay: {left}";
-        await events.WarnLastingAsync(item, "CleanupGivenUp", message, cancellationToken);
+            $"Cannot clean up the DNS records of {name} within {s_timeout.TotalSeconds:0} s; these stay: {left}";
+        await events.RecordLastingWarningAsync(item, "CleanupGivenUp", message, cancellationToken);
 
-        string Told(DesiredRecord record) =>
+        string Describe(DesiredRecord record) =>
             snapshot.Records[record.Id]?.Reason is { } reason ? $"{record.Id} ({reason})" : $"{record.Id}";
     }
 
-    /// <summary>Sets or takes away the finalizer; false when the object has changed meanwhile.</summary>
+    /// <summary>Adds or removes the finalizer; false when the object has changed meanwhile.</summary>
     private async Task<bool> PatchAsync(KubernetesObject item, bool holds, CancellationToken cancellationToken)
     {
         var others = (item.Metadata.Finalizers ?? []).Where(f => f != Cleanup.Finalizer);
         string[] next = holds ? [.. others, Cleanup.Finalizer] : [.. others];
-        // With the version: finalizers of others must not be lost.
+        // With the resource version: finalizers of other clients must not be lost.
         var metadata = new JsonObject
         {
             ["finalizers"] = new JsonArray([.. next.Select(f => JsonValue.Create(f))]),
@@ -121,9 +122,9 @@ internal sealed class Finalizers(
                 await api.PatchAsync(Resources.DynamicRecords, item.Namespace, item.Name, patch, cancellationToken);
             return true;
         }
-        catch (Exception e) when (e.Says(HttpStatusCode.Conflict) || e.Says(HttpStatusCode.NotFound))
+        catch (Exception e) when (e.HasStatus(HttpStatusCode.Conflict) || e.HasStatus(HttpStatusCode.NotFound))
         {
-            // The watch brings the newer object, and with it the next attempt.
+            // The watch reports the newer object, which leads to the next attempt.
             return false;
         }
     }

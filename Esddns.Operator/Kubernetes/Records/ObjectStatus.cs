@@ -8,19 +8,19 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Writes the status of a DynamicRecord by server-side apply, as its owner: a field that we no longer apply disappears
-/// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). What has not changed is not
+/// Writes the status of a DynamicRecord by server-side apply: a field that is no longer applied is removed
+/// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). An unchanged status is not
 /// written.
 /// </summary>
 internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
 {
-    /// <summary>Who owns the fields that we apply.</summary>
-    private const string Owner = "esddns-operator";
+    /// <summary>The manager of the applied fields.</summary>
+    private const string FieldManager = "esddns-operator";
 
     private readonly ConcurrentDictionary<string, byte[]> _written = new();
 
-    /// <summary>Applies the current status. Throws the error of the API server.</summary>
-    /// <returns>Whether it was written.</returns>
+    /// <summary>Applies the current status. Throws the exceptions of <see cref="ApiClient"/>.</summary>
+    /// <returns>Whether the status was written.</returns>
     public async Task<bool> WriteAsync(
         DynamicRecord record,
         RecordRequest request,
@@ -30,14 +30,14 @@ internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
     {
         var status = RecordStatus.Of(record, request, snapshot, time.GetUtcNow().UtcDateTime);
         var next = Json(status);
-        var stands = _written.TryGetValue(record.Uid, out var last) ? last : Json(record.Status);
-        if (stands.AsSpan().SequenceEqual(next))
+        var current = _written.TryGetValue(record.Uid, out var last) ? last : Json(record.Status);
+        if (current.AsSpan().SequenceEqual(next))
             return false;
         _written.TryRemove(record.Uid, out _);
         try
         {
-            var stored = await PatchAsync(record, Patch.Apply(Applied(record, next), Owner), cancellationToken);
-            // Fields of an earlier owner, such as a version before server-side apply, do not go by themselves.
+            var stored = await PatchAsync(record, Patch.Apply(Applied(record, next), FieldManager), cancellationToken);
+            // Server-side apply keeps fields of other managers, such as an earlier version of the operator.
             if (!Json(stored.Status).AsSpan().SequenceEqual(next))
             {
                 var whole = new JsonObject
@@ -46,20 +46,20 @@ internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
                     ["path"] = "/status",
                     ["value"] = JsonNode.Parse(next),
                 };
-                await PatchAsync(record, Patch.Json(whole) with { FieldManager = Owner }, cancellationToken);
+                await PatchAsync(record, Patch.Json(whole) with { FieldManager = FieldManager }, cancellationToken);
             }
 
             _written[record.Uid] = next;
             return true;
         }
-        catch (Exception e) when (e.Says(HttpStatusCode.NotFound))
+        catch (Exception e) when (e.HasStatus(HttpStatusCode.NotFound))
         {
-            // It is gone.
+            // The object was deleted.
             return false;
         }
     }
 
-    /// <summary>Forgets all objects but these.</summary>
+    /// <summary>Removes all objects but these from memory.</summary>
     public void Keep(IReadOnlySet<string> uids)
     {
         foreach (var uid in _written.Keys.Where(u => !uids.Contains(u)))
@@ -74,7 +74,7 @@ internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
         {
             ["apiVersion"] = $"{DynamicRecord.Group}/{DynamicRecord.Version}",
             ["kind"] = DynamicRecord.KindName,
-            // With the identity: another object of the same name must not get it.
+            // With the uid: a new object of the same name must not get this status.
             ["metadata"] = new JsonObject
             {
                 ["name"] = record.Name,

@@ -5,9 +5,9 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>The records that an object requests, or the reason for a refusal.</summary>
 /// <param name="Object">The object: a DynamicRecord or a Service.</param>
-/// <param name="Records">The RRsets that it got; none when it was refused.</param>
-/// <param name="Refusal">The reason of a refusal in CamelCase; null without one.</param>
-/// <param name="Message">The same for people.</param>
+/// <param name="Records">The RRsets; empty when the request was refused.</param>
+/// <param name="Refusal">The reason for the refusal in CamelCase; null when the request was not refused.</param>
+/// <param name="Message">The reason for people.</param>
 internal sealed record RecordRequest(
     KubernetesObject Object,
     IReadOnlyList<DesiredRecord> Records,
@@ -15,13 +15,13 @@ internal sealed record RecordRequest(
     string? Message = null
 )
 {
-    /// <summary>How many rounds had ended when the object was first claimed in this form.</summary>
+    /// <summary>The number of rounds that had ended when the request got its present form.</summary>
     public long Round { get; init; }
 
-    /// <summary>When that was.</summary>
+    /// <summary>The time at which the request got its present form.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>The same, refused.</summary>
+    /// <summary>Returns the request as refused.</summary>
     public RecordRequest Refused(string refusal, string message) =>
         this with
         {
@@ -30,7 +30,7 @@ internal sealed record RecordRequest(
             Message = message,
         };
 
-    /// <summary>Whether <paramref name="before"/> is about the same object in the same form.</summary>
+    /// <summary>Whether <paramref name="before"/> is a request of the same object in the same form.</summary>
     public bool IsLike(RecordRequest before) =>
         before.Object.Metadata.Generation == Object.Metadata.Generation
         && before.Object.Metadata.DeletionTimestamp == Object.Metadata.DeletionTimestamp

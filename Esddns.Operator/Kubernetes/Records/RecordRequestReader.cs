@@ -7,11 +7,10 @@ using Esddns.Text;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// What each object by itself wants, or why it cannot have it. A fault of one object, expected or not, is that object's
-/// alone.
+/// Reads the request of each object. A fault of one object, expected or not, affects only this object.
 /// </summary>
 internal sealed class RecordRequestReader(
-    LeaderInformers watches,
+    LeaderInformers informers,
     RecordRules rules,
     ServiceRecords services,
     AccessRules access,
@@ -25,23 +24,23 @@ internal sealed class RecordRequestReader(
     {
         var known = state.Current.Records.ToLookup(r => r.WantedBy);
         return await Task.WhenAll([
-            .. watches
-                .Records.Objects.Where(IsAsked)
+            .. informers
+                .Records.Objects.Where(RequestsRecords)
                 .Select(r => ReadAsync(r, () => OfAsync(r, known[RecordRules.WantedBy(r)], cancellationToken))),
-            .. watches
-                .Services.Objects.Where(ServiceRecords.IsAsked)
+            .. informers
+                .Services.Objects.Where(ServiceRecords.RequestsRecords)
                 .Select(s => ReadAsync(s, () => OfAsync(s, known[ServiceRecords.WantedBy(s)], cancellationToken))),
         ]);
     }
 
-    private static bool IsAsked(DynamicRecord record) =>
+    private static bool RequestsRecords(DynamicRecord record) =>
         record.Metadata.DeletionTimestamp is null || Cleanup.IsDue(record);
 
     private async Task<RecordRequest> ReadAsync(KubernetesObject item, Func<Task<RecordRequest>> read)
     {
         try
         {
-            return access.Judge(await read());
+            return access.Check(await read());
         }
 #pragma warning disable CA1031 // An unexpected object must not stop the records of all others.
         catch (Exception e) when (e is not OperationCanceledException)
@@ -52,7 +51,7 @@ internal sealed class RecordRequestReader(
                 item,
                 [],
                 "Invalid",
-                $"the object cannot be understood: {ForeignText.Clean(e.Message)}"
+                $"the object cannot be parsed: {ForeignText.Clean(e.Message)}"
             );
         }
     }
@@ -63,22 +62,22 @@ internal sealed class RecordRequestReader(
         CancellationToken cancellationToken
     )
     {
-        var isGoing = record.Metadata.DeletionTimestamp is not null;
-        var cause = isGoing ? await deletions.OfAsync(record, cancellationToken) : DeletionCause.Object;
+        var isDeleting = record.Metadata.DeletionTimestamp is not null;
+        var cause = isDeleting ? await deletions.OfAsync(record, cancellationToken) : DeletionCause.Object;
         if (cause == DeletionCause.Kind)
             return new RecordRequest(
                 record,
                 [],
                 "CleanupSkipped",
-                "The kind DynamicRecord itself is being removed: the DNS records stay"
+                "The CustomResourceDefinition is being deleted: the DNS records stay"
             );
         var (wanted, mistake) = await rules.ReadAsync(record, cancellationToken);
-        // What cannot be understood any more was understood once, and goes with its object.
-        if (mistake is not null && !isGoing)
+        // An invalid spec may have been valid earlier. Its records are then removed with the object.
+        if (mistake is not null && !isDeleting)
             return new RecordRequest(record, [], "Invalid", mistake);
-        DesiredRecord[] own = isGoing ? [.. (wanted ?? []).Select(Cleanup.Removed)] : [.. wanted!];
+        DesiredRecord[] own = isDeleting ? [.. (wanted ?? []).Select(Cleanup.Removed)] : [.. wanted!];
         DesiredRecord[] all = [.. own, .. Cleanup.Former(record, own, known, RecordRules.Credentials(record))];
-        return new RecordRequest(record, cause == DeletionCause.Unknown ? [.. all.Select(Unclear)] : all);
+        return new RecordRequest(record, cause == DeletionCause.Unknown ? [.. all.Select(WithUnknownCause)] : all);
     }
 
     private async Task<RecordRequest> OfAsync(
@@ -87,18 +86,20 @@ internal sealed class RecordRequestReader(
         CancellationToken cancellationToken
     )
     {
-        var isGoing = service.Metadata.DeletionTimestamp is not null;
+        var isDeleting = service.Metadata.DeletionTimestamp is not null;
         var (wanted, mistake) = await services.OfAsync(service, cancellationToken);
-        if (mistake is not null && !isGoing)
+        if (mistake is not null && !isDeleting)
             return new RecordRequest(service, [], "Invalid", mistake);
-        DesiredRecord[] own = isGoing ? [] : [.. wanted];
+        DesiredRecord[] own = isDeleting ? [] : [.. wanted];
         return new RecordRequest(service, [.. own, .. Cleanup.Former(service, own, known, null)]);
     }
 
-    /// <summary>Unknown is no reason to remove anything.</summary>
-    private static DesiredRecord Unclear(DesiredRecord record) =>
+    /// <summary>The record with unknown addresses, so that nothing is removed.</summary>
+    private static DesiredRecord WithUnknownCause(DesiredRecord record) =>
         record with
         {
-            Addresses = new Evidence.Unknown("it is not known whether the CustomResourceDefinition is being deleted"),
+            Addresses = new Evidence.Unknown(
+                "the CustomResourceDefinition cannot be read, so the cause of the deletion is unknown"
+            ),
         };
 }

@@ -7,17 +7,17 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// <summary>Converts a DynamicRecord to the requested RRsets.</summary>
 internal sealed class RecordRules(SpecRules rules, AddressSources sources)
 {
-    /// <summary>The requesting object, for messages.</summary>
+    /// <summary>The name of the object in messages and in the state.</summary>
     public static string WantedBy(DynamicRecord record) => $"{DynamicRecord.KindName} {record.Namespace}/{record.Name}";
 
-    /// <summary>The name of the credentials that it is written with; null for the operator's own.</summary>
+    /// <summary>The name of the object's credentials; null for the operator's own.</summary>
     public static string? Credentials(DynamicRecord record) =>
         record.Spec?.CredentialsSecretRef is { } secret
             ? $"{record.Namespace}/{secret.Name}#{secret.Key ?? KubernetesOptions.CredentialsKey}"
             : null;
 
     /// <summary>Reads an object.</summary>
-    /// <returns>The RRsets; or null with what to write instead.</returns>
+    /// <returns>The RRsets; or null, and the mistake with its correction.</returns>
     public async Task<(IReadOnlyList<DesiredRecord>? Records, string? Mistake)> ReadAsync(
         DynamicRecord record,
         CancellationToken cancellationToken
@@ -57,11 +57,11 @@ internal sealed class RecordRules(SpecRules rules, AddressSources sources)
         return (records, null);
     }
 
-    /// <summary>What the object's own status remembers as ours.</summary>
+    /// <summary>The values of ours in the status of the object.</summary>
     private static AddressSet Published(DynamicRecord record, RecordType type) =>
         AddressSources.OfType(
             (record.Status?.Addresses ?? [])
-                .Take(Publishable.MaxAddresses)
+                .Take(AddressRules.MaxAddresses)
                 .Select(a => AddressText.TryParse(a, out var address) ? address : null)
                 .OfType<System.Net.IPAddress>(),
             type

@@ -36,13 +36,16 @@ internal static class RecordStatus
         };
     }
 
-    /// <summary>Values of ours that the record holds; as long as that is unknown, those that were sent.</summary>
+    /// <summary>The values of ours that the record holds; until it is read, the values that were sent.</summary>
     private static IEnumerable<System.Net.IPAddress> Stored(RecordState? state) =>
-        state is null ? []
-        : state.Current is { } current ? state.Ours.Where(current.Contains)
-        : state.Ours;
+        state switch
+        {
+            null => [],
+            { Current: { } current } => state.Ours.Where(current.Contains),
+            _ => state.Ours,
+        };
 
-    /// <summary>All of one look, so that none contradicts another.</summary>
+    /// <summary>All conditions, from one snapshot, so that none contradicts another.</summary>
     private static (string Type, Finding Finding)[] Findings(
         RecordRequest request,
         Snapshot snapshot,
@@ -51,40 +54,40 @@ internal static class RecordStatus
     {
         if (request.Refusal is { } refusal)
         {
-            var (no, open) = (
-                Finding.No(refusal, request.Message!),
-                Finding.Open("NotAccepted", "The object was not accepted")
+            var (refused, unknown) = (
+                Finding.False(refusal, request.Message!),
+                Finding.Unknown("NotAccepted", "The object was not accepted")
             );
-            var programmed = no with { Reason = "NotAccepted" };
+            var programmed = refused with { Reason = "NotAccepted" };
             return
             [
-                ("Accepted", no),
-                ("Detected", open),
+                ("Accepted", refused),
+                ("Detected", unknown),
                 ("Programmed", programmed),
-                ("Propagated", open),
-                ("Ready", no),
+                ("Propagated", unknown),
+                ("Ready", refused),
             ];
         }
 
         var done = Worst(states.Select(s => IsAbout(request, s, snapshot) ? Programmed(s) : Programmed(null)));
         return
         [
-            ("Accepted", Finding.Yes("Accepted", "The record is looked after")),
+            ("Accepted", Finding.True("Accepted", "The operator manages the record")),
             ("Detected", Worst(request.Records.Select(r => Detected(r, snapshot)))),
             ("Programmed", done),
             (
                 "Propagated",
                 done.Status == "True"
                     ? Worst(states.Select(Propagated))
-                    : Finding.Open("NotProgrammed", "Only what the provider has can reach the name servers")
+                    : Finding.Unknown("NotProgrammed", "Not checked until the DNS provider stores the record")
             ),
             ("Ready", done),
         ];
     }
 
     /// <summary>
-    /// Whether the state is one of what the object wants now: after a change, what is known of what it wanted before
-    /// tells nothing.
+    /// Whether the state describes the present request. After a change of the object, earlier state describes the
+    /// earlier request.
     /// </summary>
     private static bool IsAbout(RecordRequest request, RecordState? state, Snapshot snapshot) =>
         snapshot.Round > request.Round || state?.LastAttempt >= request.Since;
@@ -92,43 +95,46 @@ internal static class RecordStatus
     private static Finding Detected(DesiredRecord record, Snapshot snapshot) =>
         (record.Addresses, snapshot.WanOf(record.Family)) switch
         {
-            (Evidence.Agreed(var addresses), _) => Finding.Yes("Found", $"{addresses}"),
-            (Evidence.Unknown(var why), _) => Finding.No("Unknown", why),
-            (Evidence.Absent, _) => Finding.Open("Removed", "The record is not wanted any more"),
-            (null, { Verdict: VerdictKind.Agreed } wan) => Finding.Yes("Agreed", $"The WAN address is {wan.Address}"),
-            (null, { Verdict: VerdictKind.Unknown } or null) => Finding.Open("Pending", "No round has ended yet"),
-            (null, { } wan) => Finding.No(wan.Verdict.ToString(), wan.Reason ?? ""),
+            (Evidence.Agreed(var addresses), _) => Finding.True("Found", $"{addresses}"),
+            (Evidence.Unknown(var why), _) => Finding.False("Unknown", why),
+            (Evidence.Absent, _) => Finding.Unknown("Removed", "The object no longer requests the record"),
+            (null, { Verdict: VerdictKind.Agreed } wan) => Finding.True("Agreed", $"The WAN address is {wan.Address}"),
+            (null, { Verdict: VerdictKind.Unknown } or null) => Finding.Unknown("Pending", "No round has ended yet"),
+            (null, { } wan) => Finding.False(wan.Verdict.ToString(), wan.Reason ?? ""),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 
     private static Finding Programmed(RecordState? state) =>
         state switch
         {
-            { State: SyncStatus.UpToDate } => Finding.Yes(
+            { State: SyncStatus.UpToDate } => Finding.True(
                 "InSync",
                 Text(state.Id, $"is {state.Current}", state.Reason)
             ),
-            { State: SyncStatus.Skipped } => Finding.Yes("Skipped", Text(state.Id, "is skipped", state.Reason)),
-            { State: SyncStatus.LeftAlone } => Finding.No("Preserved", Text(state.Id, "is left alone", state.Reason)),
-            { Outcome: RecordOutcome.Failed } => Finding.No(Word(state.LastError!.Type), state.Reason ?? ""),
-            { State: SyncStatus.Failed } => Finding.No("NotServed", Text(state.Id, "is not in sync", state.Reason)),
-            { State: SyncStatus.Unknown } => Finding.Open("Unconfirmed", state.Reason ?? ""),
-            _ => Finding.Open("Pending", "No round has looked at it yet"),
+            { State: SyncStatus.Skipped } => Finding.True("Skipped", Text(state.Id, "is skipped", state.Reason)),
+            { State: SyncStatus.LeftAlone } => Finding.False("Preserved", Text(state.Id, "is preserved", state.Reason)),
+            { Outcome: RecordOutcome.Failed } => Finding.False(
+                ConditionReason(state.LastError!.Type),
+                state.Reason ?? ""
+            ),
+            { State: SyncStatus.Failed } => Finding.False("NotServed", Text(state.Id, "is not in sync", state.Reason)),
+            { State: SyncStatus.Unknown } => Finding.Unknown("Unconfirmed", state.Reason ?? ""),
+            _ => Finding.Unknown("Pending", "No round has processed the record yet"),
         };
 
     private static Finding Propagated(RecordState? state) =>
         state switch
         {
-            { Propagation: { IsDone: true } p } when p.Expected.Equals(state.Current) => Finding.Yes(
+            { Propagation: { IsDone: true } p } when p.Expected.Equals(state.Current) => Finding.True(
                 "ServersAgree",
-                "The zone's own name servers answer with it"
+                "The zone's name servers serve the record"
             ),
-            { Propagation: { Others.IsEmpty: false } p } => Finding.No("ServersDiffer", string.Join("; ", p.Others)),
-            _ => Finding.Open("Pending", "The name servers have not been asked yet"),
+            { Propagation: { Others.IsEmpty: false } p } => Finding.False("ServersDiffer", string.Join("; ", p.Others)),
+            _ => Finding.Unknown("Pending", "The name servers have not been queried yet"),
         };
 
-    private static string Text(RecordId id, string what, string? reason) =>
-        reason is null ? $"{id} {what}" : $"{id} {what}: {reason}";
+    private static string Text(RecordId id, string status, string? reason) =>
+        reason is null ? $"{id} {status}" : $"{id} {status}: {reason}";
 
     private static DateTime? LastSync(DynamicRecord record, RecordState?[] states)
     {
@@ -137,7 +143,7 @@ internal static class RecordStatus
             states.Length > 0 && states.All(s => s is { InSync: true })
                 ? states.Max(s => s!.LastVerified)?.UtcDateTime
                 : null;
-        // Found to be right again and again is one sync.
+        // Repeated confirmations without a write are one sync.
         var time = newest ?? record.Status?.LastSyncTime ?? found;
         return time is { } t ? new DateTime(t.Ticks - t.Ticks % TimeSpan.TicksPerSecond, DateTimeKind.Utc) : null;
     }
@@ -153,7 +159,7 @@ internal static class RecordStatus
                 }
             )
             .FirstOrDefault()
-        ?? Finding.Open("Pending", "No round has looked at it yet");
+        ?? Finding.Unknown("Pending", "No round has processed the record yet");
 
     private static Condition Condition(
         string type,
@@ -178,15 +184,15 @@ internal static class RecordStatus
     /// <summary>
     /// The type of a fault in the form of a condition reason: <c>rate_limited</c> becomes <c>RateLimited</c>.
     /// </summary>
-    private static string Word(string type) =>
+    private static string ConditionReason(string type) =>
         string.Concat(type.Split('_').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 
     private sealed record Finding(string Status, string Reason, string Message)
     {
-        public static Finding Yes(string reason, string message) => new("True", reason, message);
+        public static Finding True(string reason, string message) => new("True", reason, message);
 
-        public static Finding No(string reason, string message) => new("False", reason, message);
+        public static Finding False(string reason, string message) => new("False", reason, message);
 
-        public static Finding Open(string reason, string message) => new("Unknown", reason, message);
+        public static Finding Unknown(string reason, string message) => new("Unknown", reason, message);
     }
 }

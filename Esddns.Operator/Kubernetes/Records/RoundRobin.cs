@@ -1,12 +1,14 @@
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// The order in which namespaces get what is scarce: requests to the provider, room in the state, writes of status.
+/// The order in which namespaces share a limited resource: requests to the DNS provider, room in the state, status
+/// writes.
 /// </summary>
 internal static class RoundRobin
 {
     /// <summary>
-    /// One of each owner, then the second of each, and so on: many objects of one do not push back the few of another.
+    /// Returns the first item of each owner, then the second of each, and so on. Many items of one owner do not delay
+    /// the few items of another.
     /// </summary>
     public static IEnumerable<T> Of<T>(IEnumerable<T> items, Func<T, string?> owner) =>
         items

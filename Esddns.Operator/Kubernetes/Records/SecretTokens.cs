@@ -8,8 +8,8 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Tokens in Secrets, by the name <c>namespace/secret#key</c>. Each Secret is watched by itself, by name, from its
-/// first use until the last record that names it, or the term, has gone.
+/// Reads tokens from Secrets, by the name <c>namespace/secret#key</c>. Each Secret has a watch of its own from its
+/// first use. It ends when no record names the Secret, or when the term ends.
 /// </summary>
 internal sealed class SecretTokens(
     ApiClient api,
@@ -22,15 +22,17 @@ internal sealed class SecretTokens(
     LiveDnsOptions? liveDns = null
 ) : ITokenStore
 {
-    /// <summary>So many Secrets of one namespace are watched, besides the operator's own.</summary>
+    /// <summary>The maximum number of watched Secrets of one namespace, besides the operator's own.</summary>
     public const int MaxOfNamespace = 10;
 
-    /// <summary>So many are watched in all: each is a request that stays open at the API server.</summary>
+    /// <summary>
+    /// The maximum number of watched Secrets in total. Each watch is an open request at the API server.
+    /// </summary>
     public const int Max = 200;
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_firstReadTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a Secret may be gone before the records that have to be cleaned up with it.</summary>
+    /// <summary>How long the token of a deleted Secret stays usable for objects that will need a cleanup.</summary>
     private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -45,8 +47,7 @@ internal sealed class SecretTokens(
     private SecretLocation Own => new(options.Namespace, KubernetesOptions.CredentialsName);
 
     /// <summary>
-    /// Begins a term, and waits a moment for the token of the configuration, so that the first round does not have to
-    /// fail.
+    /// Begins a term, and waits a moment for the operator's own token, so that the first round does not fail.
     /// </summary>
     public async Task StartAsync(CancellationToken ended)
     {
@@ -55,22 +56,22 @@ internal sealed class SecretTokens(
         ended.Register(Stop);
         if (liveDns is not { Token: null, TokenFile: null } || Watch(Own) is not { } own)
             return;
-        await Task.WhenAny(own.Listed, Task.Delay(s_patience, time, ended));
+        await Task.WhenAny(own.Listed, Task.Delay(s_firstReadTimeout, time, ended));
     }
 
     /// <summary>
-    /// Ends the watches of Secrets that no record names any more. The tokens of records that are to be cleaned up are
-    /// kept a while after their Secrets: in memory alone, and as long as a deletion waits.
+    /// Ends the watches of Secrets that no record names. Tokens for a cleanup stay in memory after their Secret is
+    /// deleted, for as long as the deletion waits.
     /// </summary>
     public void Keep(IReadOnlyCollection<RecordRequest> requests)
     {
         var used = requests
             .SelectMany(
-                c => c.Records.Select(r => r.Credentials).OfType<string>().Distinct(),
-                (c, n) => (Name: n, Claim: c)
+                r => r.Records.Select(d => d.Credentials).OfType<string>().Distinct(),
+                (r, n) => (Name: n, Request: r)
             )
             .ToArray();
-        var going = used.Where(u => Cleanup.IsDue(u.Claim.Object)).Select(u => u.Name).ToHashSet();
+        var deleting = used.Where(u => Cleanup.IsDue(u.Request.Object)).Select(u => u.Name).ToHashSet();
         string[] retried;
         lock (_gate)
         {
@@ -80,16 +81,16 @@ internal sealed class SecretTokens(
                 .SelectMany(g => g.Take(MaxOfNamespace))
                 .Take(Max)
                 .ToHashSet();
-            retried = [.. going.Where(n => _graces.GetValueOrDefault(n) != TimeSpan.MaxValue)];
-            _graces = used.Where(u => Cleanup.IsHeld(u.Claim.Object))
+            retried = [.. deleting.Where(n => _graces.GetValueOrDefault(n) != TimeSpan.MaxValue)];
+            _graces = used.Where(u => Cleanup.HasFinalizer(u.Request.Object))
                 .Select(u => u.Name)
                 .Distinct()
-                .ToDictionary(n => n, n => going.Contains(n) ? TimeSpan.MaxValue : s_grace);
+                .ToDictionary(n => n, n => deleting.Contains(n) ? TimeSpan.MaxValue : s_grace);
             foreach (var (id, watch) in _watches.Where(w => w.Key != Own && !_named.Contains(w.Key)).ToArray())
                 End(id, watch);
         }
 
-        // A deletion does not wait for an earlier fault's turn: its time is short.
+        // A cleanup has little time, so it does not wait for the backoff of an earlier fault.
         backoff.Forget(a => a.Credentials is { } name && retried.Contains(name));
     }
 
@@ -105,7 +106,7 @@ internal sealed class SecretTokens(
         problem = _ended.IsCancellationRequested
             ? $"the Secret {id} is not read: this process is not the leader"
             : $"the Secret {id} is not read: more than {MaxOfNamespace} Secrets are named in {id.Namespace}, "
-                + $"or {Max} in all; name fewer";
+                + $"or {Max} in total; use fewer Secrets";
         return null;
     }
 
@@ -123,7 +124,8 @@ internal sealed class SecretTokens(
     }
 
     /// <summary>
-    /// The administrator's new token is tried at once for everything; that of a tenant for what it concerns.
+    /// A new token of the operator triggers a try of all records; a token of an object triggers a try of its records
+    /// only.
     /// </summary>
     private void Changed(SecretLocation id)
     {

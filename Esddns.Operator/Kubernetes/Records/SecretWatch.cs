@@ -5,19 +5,21 @@ using Esddns.Operator.Kubernetes.Informers;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>The watch of one Secret, for as long as a record names it and the term lasts.</summary>
+/// <summary>Watches one Secret while a record names it and the term lasts.</summary>
 internal sealed class SecretWatch : IDisposable
 {
-    /// <summary>Others than the administrator decide which Secrets are named, and whether they can be read.</summary>
+    /// <summary>
+    /// The longest wait after a failure. Users decide which Secrets are named and readable, so failures are common.
+    /// </summary>
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(2);
 
-    private readonly Informer<Secret> _cache;
+    private readonly Informer<Secret> _informer;
     private readonly CancellationTokenSource _end;
     private readonly TimeProvider _time;
     private Secret? _last;
     private long _goneAt;
 
-    /// <summary>Begins it.</summary>
+    /// <summary>Begins the watch.</summary>
     public SecretWatch(
         ApiClient api,
         SecretLocation id,
@@ -32,8 +34,10 @@ internal sealed class SecretWatch : IDisposable
         (Id, _time) = (id, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(ended);
         var kind = ResourceClients.Secret(api, id.Namespace, id.Name);
-        _cache = new Informer<Secret>(isOwn ? kind : kind with { LongestWait = s_longestWait }, time, random, logger);
-        _cache.Changed += (before, after) =>
+        if (!isOwn)
+            kind = kind with { LongestWait = s_longestWait };
+        _informer = new Informer<Secret>(kind, time, random, logger);
+        _informer.Changed += (before, after) =>
         {
             if (after is null)
                 _goneAt = time.GetTimestamp();
@@ -44,31 +48,32 @@ internal sealed class SecretWatch : IDisposable
         _ = RunAsync(changed);
     }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The Secret.</summary>
     public SecretLocation Id { get; }
 
-    /// <summary>Done when the Secret, or its absence, is known.</summary>
-    public Task Listed => _cache.Listed;
+    /// <summary>Completed when the Secret, or its absence, is known.</summary>
+    public Task Listed => _informer.Listed;
 
-    /// <summary>The token at <paramref name="key"/>; or null with the problem.</summary>
+    /// <summary>Returns the token at <paramref name="key"/>; or null with the problem.</summary>
     /// <param name="key">The key in the Secret.</param>
-    /// <param name="grace">
-    /// For how long a Secret that is gone still counts: a namespace loses it before what is held there.
-    /// </param>
-    /// <param name="problem">What is wrong.</param>
+    /// <param name="grace">How long the token of a deleted Secret stays usable. When a namespace is deleted, its
+    /// Secrets are deleted before objects with a finalizer.</param>
+    /// <param name="problem">The reason when there is no token.</param>
     public string? Find(string key, TimeSpan grace, out string? problem)
     {
         problem = null;
-        var found = _cache.Find(Id.Name, Id.Namespace);
+        var found = _informer.Find(Id.Name, Id.Namespace);
         if (found is null && _last is not null && _time.GetElapsedTime(_goneAt) < grace)
             found = _last;
         if (found?.Data?.TryGetValue(key, out var value) == true)
             return Encoding.UTF8.GetString(value);
-        problem =
-            found is not null ? $"the Secret {Id} has no key '{key}'"
-            : _cache.Problem is { } p ? $"the Secret {Id} cannot be read: {p}"
-            : _cache.Listed.IsCompleted ? $"there is no Secret {Id}"
-            : $"the Secret {Id} has not been read yet";
+        problem = (found, _informer) switch
+        {
+            (not null, _) => $"the Secret {Id} has no key '{key}'",
+            (_, { Problem: { } p }) => $"the Secret {Id} cannot be read: {p}",
+            (_, { Listed.IsCompleted: true }) => $"there is no Secret {Id}",
+            _ => $"the Secret {Id} has not been read yet",
+        };
         return null;
     }
 
@@ -82,12 +87,12 @@ internal sealed class SecretWatch : IDisposable
     /// <summary>Reports the first answer of the API server, also when it is an error.</summary>
     private async Task RunAsync(Action changed)
     {
-        var run = _cache.RunAsync(_end.Token);
+        var run = _informer.RunAsync(_end.Token);
         while (true)
         {
             // Taken before the check, so that no change is missed in between.
-            var next = _cache.NextChange();
-            if (_cache.Listed.IsCompleted || _cache.Problem is not null || run.IsCompleted)
+            var next = _informer.NextChange();
+            if (_informer.Listed.IsCompleted || _informer.Problem is not null || run.IsCompleted)
                 break;
             await Task.WhenAny(next, run);
         }
@@ -98,7 +103,7 @@ internal sealed class SecretWatch : IDisposable
     }
 }
 
-/// <summary>The place of a Secret.</summary>
+/// <summary>The namespace and name of a Secret.</summary>
 internal readonly record struct SecretLocation(string Namespace, string Name)
 {
     /// <inheritdoc/>

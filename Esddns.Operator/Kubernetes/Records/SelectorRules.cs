@@ -5,19 +5,19 @@ using Esddns.Text;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// The rules for label selectors that the API server holds for its own kinds, and a bound on their size: a selector is
-/// matched against every node.
+/// Checks label selectors as the API server does for its own kinds, and limits their size: a selector is matched
+/// against every node.
 /// </summary>
 internal static partial class SelectorRules
 {
-    /// <summary>So many labels, conditions, and values of a condition.</summary>
+    /// <summary>The maximum number of labels, of expressions, and of values in an expression.</summary>
     public const int MaxItems = 64;
 
-    /// <summary>What to write instead; null when nothing is wrong.</summary>
+    /// <summary>The mistake and its correction; null when the selector is valid.</summary>
     public static string? Mistake(LabelSelector? selector, string at)
     {
         if (selector is { MatchLabels.Count: > MaxItems } or { MatchExpressions.Count: > MaxItems })
-            return $"{at}: at most {MaxItems} labels and conditions are taken";
+            return $"{at}: at most {MaxItems} labels and conditions are allowed";
         foreach (var (key, value) in selector?.MatchLabels ?? new Dictionary<string, string>())
         {
             if (!IsKey(key))
@@ -37,16 +37,20 @@ internal static partial class SelectorRules
             null => $"{at}: a condition is empty",
             _ when !IsKey(condition.Key) => $"{at}: '{ForeignText.Clean(condition.Key)}' is not the name of a label",
             { Operator: "In" or "NotIn", Values: null or { Count: 0 } } => $"{at}: {condition.Operator} needs values",
-            { Operator: "In" or "NotIn", Values.Count: > MaxItems } => $"{at}: at most {MaxItems} values are taken",
-            { Operator: "In" or "NotIn" } => condition.Values.FirstOrDefault(v => !IsValue(v)) is { } odd
-                ? $"{at}: '{ForeignText.Clean(odd)}' is not the value of a label"
-            : condition.Values.Contains(null!) ? $"{at}: a value is empty"
-            : null,
+            { Operator: "In" or "NotIn", Values.Count: > MaxItems } => $"{at}: at most {MaxItems} values are allowed",
+            { Operator: "In" or "NotIn" } => Mistake(condition.Values, at),
             { Operator: "Exists" or "DoesNotExist", Values.Count: > 0 } =>
                 $"{at}: {condition.Operator} takes no values",
             { Operator: "Exists" or "DoesNotExist" } => null,
-            _ => $"{at}: '{ForeignText.Clean(condition.Operator)}' is not one of In, NotIn, Exists, " + "DoesNotExist",
+            _ => $"{at}: '{ForeignText.Clean(condition.Operator)}' is not one of In, NotIn, Exists, DoesNotExist",
         };
+
+    private static string? Mistake(List<string> values, string at)
+    {
+        if (values.FirstOrDefault(v => !IsValue(v)) is { } wrong)
+            return $"{at}: '{ForeignText.Clean(wrong)}' is not the value of a label";
+        return values.Contains(null!) ? $"{at}: a value is empty" : null;
+    }
 
     /// <summary>A name of at most 63 characters, after a domain and a slash if there is one.</summary>
     private static bool IsKey(string? key) => key is { Length: <= 317 } && Key().IsMatch(key);

@@ -5,7 +5,7 @@ using Esddns.Text;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>A spec that was understood.</summary>
+/// <summary>A valid spec.</summary>
 internal sealed record ReadSpec(
     DomainName Zone,
     OwnerName Name,
@@ -16,13 +16,13 @@ internal sealed record ReadSpec(
 );
 
 /// <summary>
-/// The rules of the schema, once more: servers before 1.25 cannot hold them all, and what is a name of something is
-/// refused here before it gets into a request.
+/// Validates a spec by the rules of the schema, because API servers before 1.25 do not enforce all of them. A name must
+/// also be valid before it is used in a request.
 /// </summary>
 internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
 {
-    /// <summary>Reads it.</summary>
-    /// <returns>The spec; or null with what to write instead.</returns>
+    /// <summary>Reads the spec.</summary>
+    /// <returns>The spec; or null, and the mistake with its correction.</returns>
     public (ReadSpec? Spec, string? Mistake) Read(DynamicRecordSpec? spec)
     {
         if (spec is null)
@@ -73,19 +73,23 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
         return null;
     }
 
-    private string? Mistake(SecretReference? secret) =>
-        secret is null ? null
-        : !providers.HasNamed
-            ? "spec.credentialsSecretRef: the operator's DNS provider "
-                + "takes no other credentials than its own; remove it"
-        : secret.Name is null or "" ? "spec.credentialsSecretRef.name: missing; name a Secret of the same namespace"
-        : secret.Name.Length > DomainName.MaxLength || !ObjectName().IsMatch(secret.Name)
-            ? $"spec.credentialsSecretRef.name: '{Shown(secret.Name)}' "
-                + "is not the name of a Secret: lower-case letters, digits, hyphens and dots"
-        : secret.Key is { } key && (key.Length > DomainName.MaxLength || !SecretKey().IsMatch(key))
-            ? $"spec.credentialsSecretRef.key: '{Shown(key)}' "
-                + "is not a key of a Secret: letters, digits, hyphens, underscores and dots"
-        : null;
+    private string? Mistake(SecretReference? secret)
+    {
+        const string at = "spec.credentialsSecretRef";
+        if (secret is null)
+            return null;
+        if (!providers.HasNamed)
+            return $"{at}: the DNS provider supports only the operator's own credentials; remove it";
+        if (secret.Name is null or "")
+            return $"{at}.name: missing; name a Secret of the same namespace";
+        if (secret.Name.Length > DomainName.MaxLength || !ObjectName().IsMatch(secret.Name))
+            return $"{at}.name: '{Shown(secret.Name)}' "
+                + "is not the name of a Secret; use lower-case letters, digits, hyphens and dots";
+        if (secret.Key is { } key && (key.Length > DomainName.MaxLength || !SecretKey().IsMatch(key)))
+            return $"{at}.key: '{Shown(key)}' "
+                + "is not a key of a Secret; use letters, digits, hyphens, underscores and dots";
+        return null;
+    }
 
     private static string? Mistake(AddressOrigin? origin)
     {
@@ -106,7 +110,7 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
             { Nodes: { } nodes } => SelectorRules.Mistake(nodes.Selector, $"{at}.nodes.selector"),
             { Service.Name: null or "" } => $"{at}.service.name: missing; name a Service of the same namespace",
             { Service.Name: var name } when !ServiceName().IsMatch(name) => $"{at}.service.name: '{Shown(name)}' "
-                + "is not the name of a Service: at most 63 lower-case letters, digits and hyphens, a letter first",
+                + "is not the name of a Service; use at most 63 lower-case letters, digits and hyphens, a letter first",
             _ => null,
         };
     }

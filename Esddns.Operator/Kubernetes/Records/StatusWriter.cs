@@ -10,13 +10,13 @@ using Esddns.Text;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
-/// Writes what the leader knows where people look for it: into the objects' status, finalizers and Events. Each object
-/// is by itself: what fails for one is repeated for that one, ever later, until it succeeds, and holds up no other.
+/// Writes the results of the leader to the status, finalizers and Events of objects. A failed write is retried for its
+/// object, with growing waits, and does not delay other objects.
 /// </summary>
 internal sealed class StatusWriter(
     ILeadership leadership,
     ClusterRecords records,
-    LeaderInformers watches,
+    LeaderInformers informers,
     EventPublisher publisher,
     ObjectStatus objects,
     Finalizers finalizers,
@@ -27,25 +27,23 @@ internal sealed class StatusWriter(
     ILogger<StatusWriter> logger
 ) : BackgroundService
 {
-    /// <summary>So many objects are written at the same time.</summary>
-    private const int AtOnce = 8;
+    /// <summary>The maximum number of objects that are written at the same time.</summary>
+    private const int MaxParallelWrites = 8;
 
     private const string Status = "status",
         Finalizer = "finalizer";
 
-    /// <summary>
-    /// Between two looks: a round changes the state many times. An object that is being deleted has to be looked at
-    /// without any change.
-    /// </summary>
+    /// <summary>The shortest time between two passes: a round changes the state many times.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The longest time between two passes: a pending deletion needs a check without a change.</summary>
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(5);
 
-    /// <summary>Keys of objects, and namespaces without permission to write.</summary>
-    private readonly Backoff<(string Which, string What)> _failed = new(loop, time, random);
+    /// <summary>The failures by object or namespace, and by kind of write.</summary>
+    private readonly Backoff<(string Key, string Write)> _backoff = new(loop, time, random);
 
-    private Snapshot _told = state.Current;
-    private Task _telling = Task.CompletedTask;
+    private Snapshot _published = state.Current;
+    private Task _publishing = Task.CompletedTask;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -73,35 +71,39 @@ internal sealed class StatusWriter(
         }
     }
 
-    /// <summary>Somebody else writes.</summary>
+    /// <summary>Forgets earlier writes, because another pod leads.</summary>
     private void Forget(Snapshot now)
     {
-        _told = now;
+        _published = now;
         objects.Keep(new HashSet<string>());
     }
 
     private async Task WriteAsync(Snapshot now, CancellationToken cancellationToken)
     {
-        var requests = records.Claims;
-        // Slow Events do not delay the status; changes in between follow afterwards.
-        if (_telling.IsCompleted)
-            (_telling, _told) = (publisher.PublishAsync(_told, now, requests, cancellationToken), now);
-        var byId = requests.ToDictionary(c => c.Object.Uid);
+        var requests = records.Requests;
+        // Slow Events do not delay the status. The next pass publishes the changes in between.
+        if (_publishing.IsCompleted)
+            (_publishing, _published) = (publisher.PublishAsync(_published, now, requests, cancellationToken), now);
+        var byId = requests.ToDictionary(r => r.Object.Uid);
         KubernetesObject[] all =
         [
-            .. watches.Records.Objects,
-            .. watches.Services.Objects.Where(s => Cleanup.IsWanted(s) || Cleanup.IsHeld(s)),
+            .. informers.Records.Objects,
+            .. informers.Services.Objects.Where(s => Cleanup.IsRequested(s) || Cleanup.HasFinalizer(s)),
         ];
         objects.Keep(all.Select(o => o.Uid).ToHashSet());
-        _failed.Keep(
+        _backoff.Keep(
             all.SelectMany(o => new[] { o.Uid, o.Namespace })
                 .SelectMany(w => new[] { (w, Status), (w, Finalizer) })
                 .ToHashSet()
         );
-        var together = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = MaxParallelWrites,
+            CancellationToken = cancellationToken,
+        };
         await Parallel.ForEachAsync(
             RoundRobin.Of(all, o => o.Namespace),
-            together,
+            parallel,
             async (item, cancel) =>
             {
                 var request = byId.GetValueOrDefault(item.Uid);
@@ -116,31 +118,31 @@ internal sealed class StatusWriter(
         );
     }
 
-    /// <summary>Makes one write of one object, which answers whether there was anything to write.</summary>
+    /// <summary>Makes one write of one object. The write returns false when there is nothing to write.</summary>
     private async Task TryAsync(
         KubernetesObject item,
-        string what,
+        string kind,
         Func<Task<bool>> write,
         CancellationToken cancellationToken
     )
     {
-        var (own, all) = ((item.Uid, what), (item.Namespace, what));
-        if (!_failed.MayTry(own, false) || !_failed.MayTry(all, false))
+        var (own, all) = ((item.Uid, kind), (item.Namespace, kind));
+        if (!_backoff.MayTry(own, false) || !_backoff.MayTry(all, false))
             return;
         try
         {
             if (!await write())
                 return;
-            _failed.Succeeded(own);
-            _failed.Succeeded(all);
+            _backoff.Succeeded(own);
+            _backoff.Succeeded(all);
         }
-#pragma warning disable CA1031 // Whatever it is, it is a fault of this object, and must not hide the others.
+#pragma warning disable CA1031 // Any failure concerns this object only, and must not affect the others.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            // What is forbidden for one object is most likely forbidden in all of its namespace: one attempt tells.
-            _failed.Failed(e.Says(HttpStatusCode.Forbidden) ? all : own);
-            logger.StatusNotWritten($"{what} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
+            // A forbidden write is probably forbidden in the whole namespace, so one attempt is enough.
+            _backoff.Failed(e.HasStatus(HttpStatusCode.Forbidden) ? all : own);
+            logger.StatusNotWritten($"{kind} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
         }
     }
 }

@@ -8,16 +8,16 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator.Kubernetes.Sources;
 
 /// <summary>
-/// What a record that follows something in the cluster should hold. Nothing to be found is unknown, never empty.
+/// Finds the addresses of records that follow an object of the cluster. No address means unknown, never empty.
 /// </summary>
 internal sealed class AddressSources(
-    LeaderInformers watches,
+    LeaderInformers informers,
     NodeReports reports,
     ServiceAddresses services,
-    Publishable publishable
+    AddressRules addressRules
 )
 {
-    /// <summary>The record with its addresses.</summary>
+    /// <summary>Returns the record with its addresses.</summary>
     public async Task<DesiredRecord> ApplyAsync(
         DesiredRecord record,
         AddressOrigin origin,
@@ -26,37 +26,40 @@ internal sealed class AddressSources(
     )
     {
         if (origin.Nodes is { } nodes)
-            return record with { Addresses = NodeAddresses.Of(watches.Nodes.Objects, nodes, record.Type, publishable) };
+            return record with
+            {
+                Addresses = NodeAddresses.Of(informers.Nodes.Objects, nodes, record.Type, addressRules),
+            };
         if (origin.Wan?.NodeSelector is { } selector)
-            return record with { Addresses = SeenBy(NodeAddresses.Named(watches.Nodes.Objects, selector), record) };
+            return record with { Addresses = SeenBy(NodeAddresses.Named(informers.Nodes.Objects, selector), record) };
         if (origin.Wan?.Policy == "All")
             return WithAll(record, OfType(reports.Addresses(null), record.Type));
         if (origin.Service is not { } named)
             return record;
-        var service = watches.Services.Find(named.Name!, @namespace);
+        var service = informers.Services.Find(named.Name!, @namespace);
         var name = $"{@namespace}/{named.Name}";
         return record with { Addresses = await services.OfAsync(service, name, record.Type, cancellationToken) };
     }
 
-    /// <summary>The addresses of the type among others.</summary>
+    /// <summary>The addresses of the family of a record type.</summary>
     public static AddressSet OfType(IEnumerable<IPAddress> addresses, RecordType type) =>
         new(addresses.Where(a => a.AddressFamily == type.Family().ToAddressFamily()));
 
     /// <summary>
-    /// What other nodes see is added to what this one sees; too many of them are no reason to publish fewer.
+    /// Adds the addresses that other nodes see. When they are more than a record can hold, the result is unknown.
     /// </summary>
     private DesiredRecord WithAll(DesiredRecord record, AddressSet seen) =>
-        publishable.Of(seen, record.Type, "") switch
+        addressRules.Of(seen, record.Type, "") switch
         {
             Evidence.Agreed(var also) => record with { Also = also },
-            var unknown when seen.Count > Publishable.MaxAddresses => record with { Addresses = unknown },
+            var unknown when seen.Count > AddressRules.MaxAddresses => record with { Addresses = unknown },
             _ => record,
         };
 
     private Evidence SeenBy(IReadOnlySet<string> nodes, DesiredRecord record) =>
-        publishable.Of(
+        addressRules.Of(
             reports.Addresses(nodes),
             record.Type,
-            $"none of the {nodes.Count} nodes that the selector chooses has reported an {record.Family} address"
+            $"none of the {nodes.Count} selected nodes has reported an {record.Family} address"
         );
 }

@@ -3,12 +3,12 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 namespace Esddns.Operator.Kubernetes.Sources;
 
 /// <summary>
-/// Label selectors
+/// Matches label selectors
 /// (<see href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors"/>).
 /// </summary>
 internal static class Labels
 {
-    /// <summary>Whether a selector chooses these labels; none chooses all.</summary>
+    /// <summary>Whether the selector matches the labels; null matches all.</summary>
     public static bool Match(LabelSelector? selector, IDictionary<string, string>? labels)
     {
         labels ??= new Dictionary<string, string>();
@@ -19,14 +19,14 @@ internal static class Labels
 
     private static bool Match(LabelSelectorRequirement requirement, IDictionary<string, string> labels)
     {
-        var isThere = labels.TryGetValue(requirement.Key, out var value);
+        var exists = labels.TryGetValue(requirement.Key, out var value);
         return requirement.Operator switch
         {
-            "In" => isThere && Includes(requirement, value!),
-            "NotIn" => !isThere || !Includes(requirement, value!),
-            "Exists" => isThere,
-            "DoesNotExist" => !isThere,
-            // An operator of the future must not choose more than was meant.
+            "In" => exists && Includes(requirement, value!),
+            "NotIn" => !exists || !Includes(requirement, value!),
+            "Exists" => exists,
+            "DoesNotExist" => !exists,
+            // An unknown selector operator must not select too many objects.
             _ => false,
         };
     }

@@ -9,35 +9,35 @@ namespace Esddns.Operator.Kubernetes.Sources;
 /// <summary>The addresses of the cluster's nodes.</summary>
 internal static class NodeAddresses
 {
-    /// <summary>The addresses that are reached from outside.</summary>
+    /// <summary>The type of addresses for access from outside of the cluster.</summary>
     public const string External = "ExternalIP";
 
-    /// <summary>The addresses that are reached within the cluster's network.</summary>
+    /// <summary>The type of addresses for access within the cluster's network.</summary>
     public const string Internal = "InternalIP";
 
     /// <summary>
-    /// Those of Ready nodes; when none is Ready, nothing is known, so that the last address is never removed.
+    /// The addresses of Ready nodes. When no node is Ready, they are unknown, so that the last address is never
+    /// removed.
     /// </summary>
-    public static Evidence Of(IEnumerable<Node> nodes, NodesOrigin origin, RecordType type, Publishable publishable)
+    public static Evidence Of(IEnumerable<Node> nodes, NodesOrigin origin, RecordType type, AddressRules addressRules)
     {
         var kind = origin.AddressType ?? External;
-        var chosen = nodes.Where(n => Labels.Match(origin.Selector, n.Metadata.Labels)).ToArray();
-        var ready = chosen.Where(IsReady).ToArray();
-        return publishable.Of(
+        var selected = nodes.Where(n => Labels.Match(origin.Selector, n.Metadata.Labels)).ToArray();
+        var ready = selected.Where(IsReady).ToArray();
+        return addressRules.Of(
             ready.SelectMany(n => Addresses(n, kind)),
             type,
-            $"of the {chosen.Length} nodes that it chooses, {ready.Length} are Ready, "
-                + $"and none of these has an {kind} for {type}",
+            $"{ready.Length} of {selected.Length} selected nodes are Ready, and none of these has an {kind} for {type}",
             isInternal: kind == Internal
         );
     }
 
-    /// <summary>The names of those that a selector chooses.</summary>
+    /// <summary>The names of the nodes that the selector matches.</summary>
     public static IReadOnlySet<string> Named(IEnumerable<Node> nodes, LabelSelector? selector) =>
         nodes.Where(n => Labels.Match(selector, n.Metadata.Labels)).Select(n => n.Metadata.Name).ToHashSet();
 
-    /// <summary>The part of a node that affects records; a heartbeat does not.</summary>
-    public static string Essence(Node? node) =>
+    /// <summary>The part of a node that affects records; a heartbeat does not change it.</summary>
+    public static string Fingerprint(Node? node) =>
         node is null
             ? ""
             : string.Join(
@@ -52,7 +52,7 @@ internal static class NodeAddresses
                 )
             );
 
-    /// <summary>The addresses of a type that a node has.</summary>
+    /// <summary>The addresses of the node with this address type.</summary>
     public static IEnumerable<IPAddress> Addresses(Node node, string kind) =>
         (node.Status?.Addresses ?? [])
             .Where(a => a?.Type == kind)

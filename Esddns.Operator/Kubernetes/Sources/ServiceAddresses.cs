@@ -9,12 +9,12 @@ using Esddns.Text;
 namespace Esddns.Operator.Kubernetes.Sources;
 
 /// <summary>The addresses of a Service's load balancer.</summary>
-internal sealed class ServiceAddresses(Publishable publishable, TimeProvider time)
+internal sealed class ServiceAddresses(AddressRules addressRules, TimeProvider time)
 {
-    /// <summary>For one name; a name server that is silent must not hold up the round.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
+    /// <summary>The time limit for one name; a name server that does not answer must not delay the round.</summary>
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Its ingress addresses; names among them, as some clouds give, are looked up.</summary>
+    /// <summary>The ingress addresses of the load balancer. Names, which some clouds report, are looked up.</summary>
     public async Task<Evidence> OfAsync(
         Service? service,
         string name,
@@ -25,27 +25,26 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
         if (service is null)
             return new Evidence.Unknown($"there is no Service {name}");
         var addresses = new List<IPAddress>();
-        foreach (var ingress in (service.Status?.LoadBalancer?.Ingress ?? []).Take(Publishable.MaxAddresses + 1))
+        foreach (var ingress in (service.Status?.LoadBalancer?.Ingress ?? []).Take(AddressRules.MaxAddresses + 1))
         {
             if (AddressText.TryParse(ingress?.Ip, out var address))
                 addresses.Add(address);
             else if (!string.IsNullOrEmpty(ingress?.Hostname))
             {
-                // One name of several that cannot be looked up makes the whole set unknown, not smaller.
+                // One failed lookup makes the whole set unknown, not smaller.
                 if (await LookUpAsync(ingress.Hostname, cancellationToken) is not { } found)
                     return new Evidence.Unknown(
-                        $"{ForeignText.Clean(ingress.Hostname)}, where Service {name} can be reached, "
-                            + "cannot be looked up"
+                        $"cannot look up {ForeignText.Clean(ingress.Hostname)}, the load balancer of Service {name}"
                     );
                 addresses.AddRange(found);
             }
         }
 
-        return publishable.Of(addresses, type, $"the load balancer of Service {name} has no address for {type} yet");
+        return addressRules.Of(addresses, type, $"the load balancer of Service {name} has no address for {type} yet");
     }
 
-    /// <summary>What of a Service concerns records.</summary>
-    public static string Essence(Service? service) =>
+    /// <summary>The part of a Service that affects records.</summary>
+    public static string Fingerprint(Service? service) =>
         service is null
             ? ""
             : string.Join(
@@ -53,7 +52,7 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
                 string.Join(',', (service.Status?.LoadBalancer?.Ingress ?? []).Select(i => $"{i?.Ip}{i?.Hostname}")),
                 service.GetAnnotation(ServiceRecords.HostnameAnnotation),
                 service.GetAnnotation(ServiceRecords.TtlAnnotation),
-                Cleanup.IsWanted(service),
+                Cleanup.IsRequested(service),
                 service.Metadata.DeletionTimestamp
             );
 
@@ -63,7 +62,7 @@ internal sealed class ServiceAddresses(Publishable publishable, TimeProvider tim
         {
             return await System
                 .Net.Dns.GetHostAddressesAsync(host, cancellationToken)
-                .WaitAsync(s_limit, time, cancellationToken);
+                .WaitAsync(s_timeout, time, cancellationToken);
         }
         catch (Exception e) when (e is SocketException or ArgumentException or TimeoutException)
         {

@@ -7,31 +7,31 @@ using Esddns.Text;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 
-/// <summary>Records that a Service asks for by annotation, without any further object.</summary>
+/// <summary>Reads the records that a Service requests by annotation.</summary>
 internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
 {
-    /// <summary>The names, with commas between them.</summary>
+    /// <summary>The annotation with the names, separated by commas.</summary>
     public const string HostnameAnnotation = "esddns.io/hostname";
 
-    /// <summary>The TTL, in seconds.</summary>
+    /// <summary>The annotation with the TTL in seconds.</summary>
     public const string TtlAnnotation = "esddns.io/ttl";
 
-    /// <summary>So many names one Service may have.</summary>
+    /// <summary>The maximum number of names of one Service.</summary>
     public const int MaxNames = 50;
 
-    /// <summary>The requesting Service, for messages.</summary>
+    /// <summary>The name of the Service in messages and in the state.</summary>
     public static string WantedBy(Service service) => $"Service {service.Namespace}/{service.Name}";
 
-    /// <summary>Whether the Service asks for records, or is held for the cleanup of those that it asked for.</summary>
-    public static bool IsAsked(Service service) =>
+    /// <summary>Whether the Service requests records, or is held for the cleanup of earlier ones.</summary>
+    public static bool RequestsRecords(Service service) =>
         Cleanup.IsDue(service)
         || (
             service.Metadata.DeletionTimestamp is null
-            && (service.GetAnnotation(HostnameAnnotation) is not null || Cleanup.IsHeld(service))
+            && (service.GetAnnotation(HostnameAnnotation) is not null || Cleanup.HasFinalizer(service))
         );
 
     /// <summary>
-    /// The records of one Service, for the types of its addresses; or what is wrong with the annotations.
+    /// The records of one Service, for the types of its addresses; or the mistake in its annotations.
     /// </summary>
     public async Task<(IReadOnlyList<DesiredRecord> Records, string? Mistake)> OfAsync(
         Service service,
@@ -50,7 +50,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
                 type,
                 cancellationToken
             );
-            // An A record shows that it is waited for; AAAA is only wanted once there is such an address.
+            // Without an address, the A record reports the reason. AAAA is requested only when an address exists.
             if (evidence is Evidence.Unknown && type == RecordType.AAAA)
                 continue;
             records.AddRange(
@@ -81,7 +81,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
             );
         if (names.Length > MaxNames)
             return Wrong(
-                $"{HostnameAnnotation}: {names.Length} names are too many; at most {MaxNames} are kept for a Service"
+                $"{HostnameAnnotation}: {names.Length} names are too many; a Service can have {MaxNames}"
             );
         var fqdns = new List<Fqdn>();
         foreach (var name in names)

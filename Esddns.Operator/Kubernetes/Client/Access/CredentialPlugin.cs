@@ -6,25 +6,25 @@ using System.Text.Json;
 namespace Esddns.Operator.Kubernetes.Client.Access;
 
 /// <summary>
-/// A program that prints a token, as kubeconfigs of clouds have it
+/// Runs a program that prints a token, as kubeconfigs of cloud providers require
 /// (<see href="https://kubernetes.io/docs/reference/config-api/client-authentication.v1/"/>):
 /// <code>{"kind": "ExecCredential", "status": {"token": "…", "expirationTimestamp": "2026-01-31T12:00:00Z"}}</code>
-/// Certificates of such programs are not taken.
+/// Client certificates of such programs are not supported.
 /// </summary>
 internal sealed class CredentialPlugin(string? version, ProcessStartInfo command, TimeProvider time)
     : IRequestCredentials
 {
-    /// <summary>A token is renewed so long before it expires.</summary>
+    /// <summary>The time before its expiry at which a token is renewed.</summary>
     private static readonly TimeSpan s_margin = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long the program may take. Some ask a cloud for the token.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    /// <summary>The time limit of the program. Some programs request the token from a cloud.</summary>
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private readonly string _request =
         $$"""{"apiVersion": "{{version}}", "kind": "ExecCredential", "spec": {"interactive": false} }""";
     private Token? _last;
 
-    /// <summary>The header to send now. Requests at the same moment may each run the program.</summary>
+    /// <summary>The header for a request. Concurrent requests may each run the program.</summary>
     public async ValueTask<AuthenticationHeaderValue> HeaderAsync(CancellationToken cancellationToken)
     {
         try
@@ -35,7 +35,7 @@ internal sealed class CredentialPlugin(string? version, ProcessStartInfo command
         }
         catch (Exception e) when (e is Win32Exception or JsonException or IOException)
         {
-            throw new HttpRequestException($"{command.FileName} gives no token: {e.Message}");
+            throw new HttpRequestException($"{command.FileName} returned no token: {e.Message}");
         }
     }
 
@@ -49,7 +49,7 @@ internal sealed class CredentialPlugin(string? version, ProcessStartInfo command
             || !status.TryGetProperty("token", out var token)
             || token.ValueKind != JsonValueKind.String
         )
-            throw new JsonException("there is none in its output");
+            throw new JsonException("its output contains none");
         var end =
             status.TryGetProperty("expirationTimestamp", out var time)
             && time.ValueKind == JsonValueKind.String
@@ -63,20 +63,20 @@ internal sealed class CredentialPlugin(string? version, ProcessStartInfo command
     {
         command.RedirectStandardOutput = true;
         command.Environment["KUBERNETES_EXEC_INFO"] = _request;
-        using var limit = new CancellationTokenSource(s_limit, time);
+        using var limit = new CancellationTokenSource(s_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        using var process = Process.Start(command) ?? throw new IOException("it does not start");
+        using var process = Process.Start(command) ?? throw new IOException("it cannot be started");
         try
         {
             var output = await process.StandardOutput.ReadToEndAsync(either.Token);
             await process.WaitForExitAsync(either.Token);
-            return process.ExitCode == 0 ? output : throw new IOException($"it ended with {process.ExitCode}");
+            return process.ExitCode == 0 ? output : throw new IOException($"it exited with code {process.ExitCode}");
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            throw new IOException($"it did not end within {s_limit.TotalSeconds:0} s");
+            throw new IOException($"it did not end within {s_timeout.TotalSeconds:0} s");
         }
     }
 

@@ -3,15 +3,15 @@ using System.Text;
 
 namespace Esddns.Operator.Kubernetes.Client.Access;
 
-/// <summary>Credentials that belong to a request.</summary>
+/// <summary>Provides the <c>Authorization</c> header of requests.</summary>
 internal interface IRequestCredentials
 {
-    /// <summary>The header to send now.</summary>
-    /// <exception cref="HttpRequestException">There is none.</exception>
+    /// <summary>The header for a request.</summary>
+    /// <exception cref="HttpRequestException">The header is unavailable.</exception>
     ValueTask<AuthenticationHeaderValue> HeaderAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Credentials that stay.</summary>
+/// <summary>Credentials that do not change.</summary>
 internal sealed class FixedCredentials(AuthenticationHeaderValue header) : IRequestCredentials
 {
     /// <summary>A token.</summary>

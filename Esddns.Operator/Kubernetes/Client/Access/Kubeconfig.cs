@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 namespace Esddns.Operator.Kubernetes.Client.Access;
 
 /// <summary>
-/// The access that a kubeconfig describes
+/// Reads the access that a kubeconfig describes
 /// (<see href="https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/"/>), by its current context:
 /// <code>
 /// current-context: a
@@ -21,9 +21,9 @@ internal sealed class Kubeconfig
 
     private Kubeconfig(string folder, YamlMappingNode root) => (_folder, _root) = (folder, root);
 
-    /// <summary>Reads it.</summary>
-    /// <exception cref="InvalidDataException">It cannot be understood.</exception>
-    /// <exception cref="IOException">It, or a file that it names, cannot be read.</exception>
+    /// <summary>Reads a kubeconfig.</summary>
+    /// <exception cref="InvalidDataException">The kubeconfig cannot be parsed.</exception>
+    /// <exception cref="IOException">The kubeconfig, or a file that it names, cannot be read.</exception>
     public static ClusterAccess Read(string file, TimeProvider time)
     {
         var yaml = new YamlStream();
@@ -39,7 +39,7 @@ internal sealed class Kubeconfig
 
         return yaml.Documents is [{ RootNode: YamlMappingNode root }, ..]
             ? new Kubeconfig(Path.GetDirectoryName(Path.GetFullPath(file))!, root).Current(time)
-            : throw new InvalidDataException($"{file} is no kubeconfig");
+            : throw new InvalidDataException($"{file} is not a kubeconfig");
     }
 
     private ClusterAccess Current(TimeProvider time)
@@ -48,13 +48,13 @@ internal sealed class Kubeconfig
         var cluster = Named("clusters", "cluster", Text(context, "cluster"));
         var user = Named("users", "user", Text(context, "user"));
         if (!Uri.TryCreate(Text(cluster, "server"), UriKind.Absolute, out var server))
-            throw new InvalidDataException("the cluster of its current context has no server with an address");
+            throw new InvalidDataException("the cluster of the current context has no valid server address");
         return new ClusterAccess(server)
         {
             Namespace = Text(context, "namespace"),
             Authorities = Pem(cluster, "certificate-authority"),
             ServerName = Text(cluster, "tls-server-name"),
-            IsUnchecked = Text(cluster, "insecure-skip-tls-verify") == "true",
+            SkipsTlsVerification = Text(cluster, "insecure-skip-tls-verify") == "true",
             Client =
                 Pem(user, "client-certificate") is { } certificate && Pem(user, "client-key") is { } key
                     ? (certificate, key)
@@ -63,17 +63,26 @@ internal sealed class Kubeconfig
         };
     }
 
-    private IRequestCredentials? Credentials(YamlMappingNode user, TimeProvider time) =>
-        Text(user, "tokenFile") is { } file ? new TokenFile(Path.Combine(_folder, file), time)
-        : Text(user, "token") is { } token ? FixedCredentials.Bearer(token)
-        : Text(user, "username") is { } name ? FixedCredentials.Basic(name, Text(user, "password"))
-        : Child(user, "exec") is { } exec ? new CredentialPlugin(Text(exec, "apiVersion"), Command(exec), time)
-        : null;
+    private IRequestCredentials? Credentials(YamlMappingNode user, TimeProvider time)
+    {
+        if (Text(user, "tokenFile") is { } file)
+            return new TokenFile(Path.Combine(_folder, file), time);
+        if (Text(user, "token") is { } token)
+            return FixedCredentials.Bearer(token);
+        if (Text(user, "username") is { } name)
+            return FixedCredentials.Basic(name, Text(user, "password"));
+        return Child(user, "exec") is { } exec
+            ? new CredentialPlugin(Text(exec, "apiVersion"), Command(exec), time)
+            : null;
+    }
 
-    /// <summary>A program in the folder of the kubeconfig, or one that is found by its name.</summary>
+    /// <summary>
+    /// The command of a credential plugin. A path is relative to the folder of the kubeconfig; a name without a slash
+    /// is searched in the search path.
+    /// </summary>
     private System.Diagnostics.ProcessStartInfo Command(YamlMappingNode exec)
     {
-        var command = Text(exec, "command") ?? throw new InvalidDataException("exec of the user names no command");
+        var command = Text(exec, "command") ?? throw new InvalidDataException("exec of the user has no command");
         var start = new System.Diagnostics.ProcessStartInfo(
             command.Contains('/', StringComparison.Ordinal) ? Path.Combine(_folder, command) : command
         );
@@ -84,14 +93,14 @@ internal sealed class Kubeconfig
         return start;
     }
 
-    /// <summary>What is given in base64, or in a file beside the kubeconfig.</summary>
+    /// <summary>Reads PEM data from base64, or from a file relative to the kubeconfig.</summary>
     private string? Pem(YamlMappingNode node, string key)
     {
         try
         {
-            return Text(node, key + "-data") is { } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data))
-                : Text(node, key) is { } file ? File.ReadAllText(Path.Combine(_folder, file))
-                : null;
+            if (Text(node, key + "-data") is { } data)
+                return Encoding.UTF8.GetString(Convert.FromBase64String(data));
+            return Text(node, key) is { } file ? File.ReadAllText(Path.Combine(_folder, file)) : null;
         }
         catch (FormatException)
         {
@@ -105,7 +114,7 @@ internal sealed class Kubeconfig
             .Where(i => name is not null && Text(i, "name") == name)
             .Select(i => Child(i, kind))
             .FirstOrDefault(i => i is not null)
-        ?? throw new InvalidDataException($"there is no {kind} '{name}', which its current context needs");
+        ?? throw new InvalidDataException($"there is no {kind} '{name}', which the current context requires");
 
     private static YamlMappingNode? Child(YamlMappingNode node, string key) => Value(node, key) as YamlMappingNode;
 

@@ -2,18 +2,20 @@ using System.Net.Http.Headers;
 
 namespace Esddns.Operator.Kubernetes.Client.Access;
 
-/// <summary>A token in a file that another program renews, such as the kubelet.</summary>
+/// <summary>Reads a token from a file that another program renews, such as the kubelet.</summary>
 internal sealed class TokenFile(string path, TimeProvider time) : IRequestCredentials
 {
-    /// <summary>How long a token that was read is used. The kubelet renews it long before it expires.</summary>
-    private static readonly TimeSpan s_life = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// How long a token is used before the file is read again. The kubelet renews it long before it expires.
+    /// </summary>
+    private static readonly TimeSpan s_cacheTime = TimeSpan.FromMinutes(1);
 
     private Token? _last;
 
     /// <inheritdoc/>
     public async ValueTask<AuthenticationHeaderValue> HeaderAsync(CancellationToken cancellationToken)
     {
-        if (_last is { } last && time.GetElapsedTime(last.At) < s_life)
+        if (_last is { } last && time.GetElapsedTime(last.At) < s_cacheTime)
             return last.Header;
         try
         {

@@ -6,21 +6,21 @@ namespace Esddns.Operator.Kubernetes.Client.Objects;
 /// </summary>
 internal sealed class Condition
 {
-    /// <summary>Which one.</summary>
+    /// <summary>The type.</summary>
     public string? Type { get; set; }
 
     /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
     public string? Status { get; set; }
 
-    /// <summary>The generation that it is about.</summary>
+    /// <summary>The generation of the spec that the condition describes.</summary>
     public long? ObservedGeneration { get; set; }
 
-    /// <summary>Since when the status is this one.</summary>
+    /// <summary>The time of the last change of the status.</summary>
     public DateTime? LastTransitionTime { get; set; }
 
     /// <summary>A reason in CamelCase.</summary>
     public string? Reason { get; set; }
 
-    /// <summary>The same for people.</summary>
+    /// <summary>The reason for people.</summary>
     public string? Message { get; set; }
 }

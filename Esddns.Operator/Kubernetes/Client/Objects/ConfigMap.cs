@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
-/// <summary>Texts by key.</summary>
+/// <summary>Strings by key.</summary>
 internal sealed class ConfigMap : KubernetesObject
 {
-    /// <summary>The texts.</summary>
+    /// <summary>The strings.</summary>
     public Dictionary<string, string>? Data { get; set; }
 }

@@ -1,6 +1,6 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
-/// <summary>Something that happened to an object, of the API group <c>v1</c>.</summary>
+/// <summary>A report about an object, of the API group <c>v1</c>.</summary>
 internal sealed class Event : KubernetesObject
 {
     /// <summary>The object.</summary>
@@ -12,23 +12,23 @@ internal sealed class Event : KubernetesObject
     /// <summary>A reason in CamelCase.</summary>
     public string? Reason { get; set; }
 
-    /// <summary>The same for people.</summary>
+    /// <summary>The reason for people.</summary>
     public string? Message { get; set; }
 
-    /// <summary>How often.</summary>
+    /// <summary>The number of occurrences.</summary>
     public int? Count { get; set; }
 
-    /// <summary>When for the first time.</summary>
+    /// <summary>The time of the first occurrence.</summary>
     public DateTime? FirstTimestamp { get; set; }
 
-    /// <summary>When for the last time.</summary>
+    /// <summary>The time of the last occurrence.</summary>
     public DateTime? LastTimestamp { get; set; }
 
     /// <summary>The reporting component.</summary>
     public EventSource? Source { get; set; }
 }
 
-/// <summary>Names an object.</summary>
+/// <summary>A reference to an object.</summary>
 internal sealed class ObjectReference
 {
     /// <summary>Group and version.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
-/// <summary>An object of the API, with only those fields that the operator uses. Others are not kept.</summary>
+/// <summary>An object of the API with the fields that the operator uses. Other fields are dropped.</summary>
 internal abstract class KubernetesObject
 {
     /// <summary>Group and version. The items of a list have none.</summary>
@@ -11,7 +11,7 @@ internal abstract class KubernetesObject
     /// <summary>The kind. The items of a list have none.</summary>
     public string? Kind { get; set; }
 
-    /// <summary>Name, namespace, version and what else all objects have.</summary>
+    /// <summary>The metadata.</summary>
     public ObjectMeta Metadata { get; set; } = new();
 
     /// <summary>The name, unique for a kind in a namespace.</summary>
@@ -22,7 +22,7 @@ internal abstract class KubernetesObject
     [JsonIgnore]
     public string Namespace => Metadata.Namespace;
 
-    /// <summary>The identity: another object of the same name has another one.</summary>
+    /// <summary>The identity; a new object of the same name has another one.</summary>
     [JsonIgnore]
     public string Uid => Metadata.Uid;
 

@@ -1,12 +1,12 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
-/// <summary>Chooses objects by their labels: all of its parts must hold.</summary>
+/// <summary>Selects objects by their labels: all parts must match.</summary>
 internal sealed class LabelSelector
 {
     /// <summary>Labels with exactly these values.</summary>
     public Dictionary<string, string>? MatchLabels { get; set; }
 
-    /// <summary>Conditions.</summary>
+    /// <summary>Conditions on labels.</summary>
     public List<LabelSelectorRequirement>? MatchExpressions { get; set; }
 }
 

@@ -3,14 +3,14 @@ namespace Esddns.Operator.Kubernetes.Client.Objects;
 /// <summary>A machine of the cluster.</summary>
 internal sealed class Node : KubernetesObject
 {
-    /// <summary>What its kubelet and the cloud report.</summary>
+    /// <summary>The state that the kubelet and the cloud provider report.</summary>
     public NodeStatus? Status { get; set; }
 }
 
 /// <summary>The state of a node.</summary>
 internal sealed class NodeStatus
 {
-    /// <summary>Where it is reached.</summary>
+    /// <summary>The addresses.</summary>
     public List<NodeAddress?>? Addresses { get; set; }
 
     /// <summary><c>Ready</c> and others.</summary>
@@ -27,10 +27,10 @@ internal sealed class NodeAddress
     public string? Address { get; set; }
 }
 
-/// <summary>One condition of a node; its heartbeats and texts do not matter here.</summary>
+/// <summary>One condition of a node, without its heartbeat and its texts.</summary>
 internal sealed class NodeCondition
 {
-    /// <summary>Which one.</summary>
+    /// <summary>The type.</summary>
     public string? Type { get; set; }
 
     /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>

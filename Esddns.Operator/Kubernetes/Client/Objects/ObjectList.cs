@@ -1,21 +1,21 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
-/// <summary>A list, or a part of one.</summary>
+/// <summary>A list of objects, or a page of it.</summary>
 internal sealed class ObjectList<T>
 {
-    /// <summary>Its version, and how to go on.</summary>
+    /// <summary>The version of the list, and the token of the next page.</summary>
     public ListMeta Metadata { get; set; } = new();
 
-    /// <summary>The objects; a list of metadata has null for none.</summary>
+    /// <summary>The objects; null when a list of metadata is empty.</summary>
     public List<T>? Items { get; set; }
 }
 
-/// <summary>What all lists have.</summary>
+/// <summary>The metadata of a list.</summary>
 internal sealed class ListMeta
 {
-    /// <summary>The version of the whole list, which a watch goes on from.</summary>
+    /// <summary>The version of the whole list, from which a watch continues.</summary>
     public string ResourceVersion { get; set; } = "";
 
-    /// <summary>What to ask for the next part with; null or empty when this is the last one.</summary>
+    /// <summary>The token of the next page; null or empty on the last page.</summary>
     public string? Continue { get; set; }
 }

@@ -1,13 +1,13 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
 /// <summary>
-/// What all objects have
+/// The metadata of an object
 /// (<see href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/"/>). The API server
-/// gives out no object without name, uid and resource version; objects of the whole cluster have no namespace.
+/// returns no object without name, uid and resource version.
 /// </summary>
 internal sealed class ObjectMeta
 {
-    /// <summary>Unique for a kind in a namespace.</summary>
+    /// <summary>The name, unique for a kind in a namespace.</summary>
     public string Name { get; set; } = null!;
 
     /// <summary>The namespace; null for objects of the whole cluster.</summary>
@@ -16,32 +16,32 @@ internal sealed class ObjectMeta
     /// <summary>The identity.</summary>
     public string Uid { get; set; } = null!;
 
-    /// <summary>Changes with every write. In a patch: the only version that it may change.</summary>
+    /// <summary>Changes with every write. A patch with it changes this version only.</summary>
     public string ResourceVersion { get; set; } = null!;
 
-    /// <summary>Counts the changes of the spec.</summary>
+    /// <summary>The number of changes of the spec.</summary>
     public long? Generation { get; set; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>The time of the creation.</summary>
     public DateTime? CreationTimestamp { get; set; }
 
-    /// <summary>Since when it is being deleted; null when it is not.</summary>
+    /// <summary>The time of the deletion request; null when there is none.</summary>
     public DateTime? DeletionTimestamp { get; set; }
 
-    /// <summary>Who has to agree before a deleted object goes.</summary>
+    /// <summary>The finalizers: the object exists until all are removed.</summary>
     public List<string>? Finalizers { get; set; }
 
     /// <summary>The labels.</summary>
     public Dictionary<string, string>? Labels { get; set; }
 
-    /// <summary>Notes of programs.</summary>
+    /// <summary>The annotations.</summary>
     public Dictionary<string, string>? Annotations { get; set; }
 
-    /// <summary>The objects with which this one goes.</summary>
+    /// <summary>The owners: the object is deleted together with them.</summary>
     public List<OwnerReference>? OwnerReferences { get; set; }
 }
 
-/// <summary>An object with which another one goes.</summary>
+/// <summary>The owner of an object.</summary>
 internal sealed class OwnerReference
 {
     /// <summary>Group and version.</summary>

@@ -1,7 +1,7 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
 /// <summary>
-/// An object of any kind, without the rest
+/// The metadata of an object of any kind
 /// (<see href="https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches"/>).
 /// </summary>
 internal sealed class ObjectMetadata : KubernetesObject;

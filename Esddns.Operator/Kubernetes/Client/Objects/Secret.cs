@@ -1,8 +1,8 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
-/// <summary>Secrets by key.</summary>
+/// <summary>Secret values by key.</summary>
 internal sealed class Secret : KubernetesObject
 {
-    /// <summary>The secrets.</summary>
+    /// <summary>The values.</summary>
     public Dictionary<string, byte[]>? Data { get; set; }
 }

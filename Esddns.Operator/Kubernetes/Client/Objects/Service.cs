@@ -1,9 +1,9 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
-/// <summary>A Service; here only its load balancer matters.</summary>
+/// <summary>A Service, with its load balancer only.</summary>
 internal sealed class Service : KubernetesObject
 {
-    /// <summary>What the cloud reports.</summary>
+    /// <summary>The state that the cloud provider reports.</summary>
     public ServiceStatus? Status { get; set; }
 }
 
@@ -17,11 +17,11 @@ internal sealed class ServiceStatus
 /// <summary>The state of a load balancer.</summary>
 internal sealed class LoadBalancerStatus
 {
-    /// <summary>Where it is reached.</summary>
+    /// <summary>The entry points.</summary>
     public List<LoadBalancerIngress?>? Ingress { get; set; }
 }
 
-/// <summary>One place where a load balancer is reached: an address or a name.</summary>
+/// <summary>One entry point of a load balancer: an address or a name.</summary>
 internal sealed class LoadBalancerIngress
 {
     /// <summary>The address.</summary>

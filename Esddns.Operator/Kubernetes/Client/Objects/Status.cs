@@ -1,14 +1,14 @@
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
 /// <summary>
-/// How the API server reports a failure
+/// The report of a failure by the API server
 /// (<see href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/"/>).
 /// </summary>
 internal sealed class Status
 {
-    /// <summary>The HTTP status, also where it comes as an event of a watch.</summary>
+    /// <summary>The HTTP status; also set in an error event of a watch.</summary>
     public int? Code { get; set; }
 
-    /// <summary>For people.</summary>
+    /// <summary>The reason for people.</summary>
     public string? Message { get; set; }
 }

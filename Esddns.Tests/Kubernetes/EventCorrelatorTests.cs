@@ -4,12 +4,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>The rate of Events.</summary>
-public sealed class EventTallyTests
+public sealed class EventCorrelatorTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly EventTally _tally;
+    private readonly EventCorrelator _correlator;
 
-    public EventTallyTests() => _tally = new EventTally(_time);
+    public EventCorrelatorTests() => _correlator = new EventCorrelator(_time);
 
     [Fact]
     public void RepeatedEvent_IsWrittenThreeTimes_ThenOncePerIntervalWithCount()
@@ -22,26 +22,26 @@ public sealed class EventTallyTests
     [Fact]
     public void EventsOfOneObject_AreBounded_OthersAreNotAffected()
     {
-        var written = Enumerable.Range(0, 500).Count(i => _tally.Add($"event-{i}", "noisy") is not null);
+        var written = Enumerable.Range(0, 500).Count(i => _correlator.Add($"event-{i}", "noisy") is not null);
         Assert.Equal(25, written);
-        Assert.Equal(1, _tally.Add("event", "quiet"));
+        Assert.Equal(1, _correlator.Add("event", "quiet"));
         _time.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(1, _tally.Add("one-more", "noisy"));
-        Assert.Null(_tally.Add("too-many", "noisy"));
+        Assert.Equal(1, _correlator.Add("one-more", "noisy"));
+        Assert.Null(_correlator.Add("too-many", "noisy"));
     }
 
     [Fact]
     public void CountOfAnotherLeader_IsContinued()
     {
-        _tally.Add("event", "object");
-        _tally.Correct("event", 41);
+        _correlator.Add("event", "object");
+        _correlator.Correct("event", 41);
         _time.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal(42, _tally.Add("event", "object"));
+        Assert.Equal(42, _correlator.Add("event", "object"));
     }
 
     private int? Second()
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        return _tally.Add("event", "object");
+        return _correlator.Add("event", "object");
     }
 }
