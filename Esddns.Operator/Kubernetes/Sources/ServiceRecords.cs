@@ -80,9 +80,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
                     + $"from {ttls.Min} to {ttls.Max}"
             );
         if (names.Length > MaxNames)
-            return Wrong(
-                $"{HostnameAnnotation}: {names.Length} names are too many; a Service can have {MaxNames}"
-            );
+            return Wrong($"{HostnameAnnotation}: {names.Length} names are too many; a Service can have {MaxNames}");
         var fqdns = new List<Fqdn>();
         foreach (var name in names)
         {
