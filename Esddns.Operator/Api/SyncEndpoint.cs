@@ -1,4 +1,5 @@
 using Esddns.Contracts;
+using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
 

@@ -12,7 +12,8 @@ internal static partial class PlainFile
         NonBlocking = 0x800,
         CloseOnExec = 0x80000;
     private const int LockExclusive = 2,
-        LockNonBlocking = 4;
+        LockNonBlocking = 4,
+        LockRelease = 8;
     private const int CurrentFolder = -100,
         SymlinkNoFollow = 0x100,
         EmptyPath = 0x1000;

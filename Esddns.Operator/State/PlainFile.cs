@@ -84,6 +84,16 @@ internal static partial class PlainFile
         || Flock(handle, LockExclusive | LockNonBlocking) == 0
         || Marshal.GetLastPInvokeError() != WouldBlock;
 
+    /// <summary>
+    /// Releases the lock of an open file. Closing the file is not enough: a child process that another thread starts at
+    /// this moment has a copy of the handle, and with it the lock.
+    /// </summary>
+    public static void Unlock(SafeFileHandle handle)
+    {
+        if (OperatingSystem.IsLinux())
+            _ = Flock(handle, LockRelease);
+    }
+
     private static SafeFileHandle Open(string path, int flags)
     {
         if (!OperatingSystem.IsLinux())

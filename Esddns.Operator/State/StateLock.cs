@@ -60,7 +60,13 @@ internal sealed class StateLock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _handle?.Dispose();
+    public void Dispose()
+    {
+        if (_handle is not { IsClosed: false })
+            return;
+        PlainFile.Unlock(_handle);
+        _handle.Dispose();
+    }
 
     private static void WriteOwnId(SafeFileHandle handle)
     {

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Esddns.Contracts;
 using Esddns.Operator.Agreement;
-using Esddns.Operator.Api;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;

@@ -1,10 +1,13 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Esddns.Operator.State;
+using Microsoft.Win32.SafeHandles;
 
 namespace Esddns.Tests.State;
 
 [UnsupportedOSPlatform("windows")]
-public sealed class StateLockTests : IDisposable
+public sealed partial class StateLockTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("esddns-").FullName;
 
@@ -29,6 +32,25 @@ public sealed class StateLockTests : IDisposable
         StateLock.TryTake(FilePath, out _)!.Dispose();
         using var next = StateLock.TryTake(FilePath, out var refusal);
         Assert.NotNull(next);
+        Assert.Null(refusal);
+    }
+
+    /// <summary>A thread that starts a child process copies the handle for a moment, and a copy keeps the lock.</summary>
+    [Fact]
+    public void HolderEnds_WhileACopyOfItsHandleIsOpen_FileIsFree()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        var held = StateLock.TryTake(FilePath, out _)!;
+        var handle = Directory
+            .GetFileSystemEntries("/proc/self/fd")
+            .Single(f => new FileInfo(f).LinkTarget == FilePath + ".lock");
+        using var copy = new SafeFileHandle(
+            Dup(int.Parse(Path.GetFileName(handle), CultureInfo.InvariantCulture)),
+            ownsHandle: true
+        );
+        Assert.False(copy.IsInvalid);
+        held.Dispose();
+        using var next = StateLock.TryTake(FilePath, out var refusal);
         Assert.Null(refusal);
     }
 
@@ -88,4 +110,8 @@ public sealed class StateLockTests : IDisposable
         );
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(FilePath + ".lock"));
     }
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Dup(int handle);
 }

@@ -2,9 +2,8 @@ using System.Net;
 using Esddns.Contracts;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Dns.Authoritative;
-using Esddns.Operator.State;
 
-namespace Esddns.Operator.Api;
+namespace Esddns.Operator.State;
 
 /// <summary>Maps the state of the operator to the contract of its API.</summary>
 internal static class StatusMapping
