@@ -35,7 +35,7 @@ public sealed partial class StateLockTests : IDisposable
         Assert.Null(refusal);
     }
 
-    /// <summary>A thread that starts a child process copies the handle for a moment, and a copy keeps the lock.</summary>
+    /// <summary>The start of a child process copies the handle for a moment, and a copy keeps the lock.</summary>
     [Fact]
     public void HolderEnds_WhileACopyOfItsHandleIsOpen_FileIsFree()
     {
