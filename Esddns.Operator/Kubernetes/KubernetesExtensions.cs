@@ -52,6 +52,7 @@ internal static class KubernetesExtensions
             ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<LeaderElector>())
         );
         services.AddSingleton<ISyncRequests>(s => s.GetRequiredService<SyncRequests>());
+        services.AddSingleton<FollowedState>();
         services.AddSingleton<StateFollower>();
         services.AddSingleton<IFreshState>(s => s.GetRequiredService<StateFollower>());
         services.AddHostedService(s => s.GetRequiredService<StateFollower>());
@@ -83,6 +84,7 @@ internal static class KubernetesExtensions
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<Finalizers>();
         services.AddSingleton<ObjectStatus>();
+        services.AddSingleton<ObjectWriter>();
         services.AddHostedService<StatusWriter>();
         return services;
     }

@@ -26,6 +26,12 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
         }
     }
 
+    /// <summary>
+    /// The number of calls of <see cref="Forget"/>. When it grows during an operation, the cause of a failure may be
+    /// resolved already.
+    /// </summary>
+    public long Forgotten { get; private set; }
+
     /// <summary>Whether the operation may be tried now.</summary>
     public bool MayTry(TKey key, bool isByPerson)
     {
@@ -70,8 +76,11 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
     public void Forget(Func<TKey, bool> which)
     {
         lock (_gate)
+        {
+            Forgotten++;
             foreach (var key in _waits.Keys.Where(which).ToArray())
                 _waits.Remove(key);
+        }
     }
 
     private TimeSpan Jitter(int failures)

@@ -49,6 +49,7 @@ internal static class ReconcileExtensions
     {
         services.AddSingleton<LoopHealthCheck>();
         services.AddSingleton<RoundPace>();
+        services.AddSingleton<LeaderRetries>();
         services.AddSingleton<RoundSchedule>();
         services.AddHostedService<ControlLoop>();
         services.AddHostedService<CanaryWatch>();

@@ -1,16 +1,11 @@
-using Esddns.Operator.Dns;
-
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Decides when the next round is due without a trigger, and which rounds poll the address sources.</summary>
 internal sealed class RoundSchedule(
     LoopOptions options,
     RoundPace pace,
-    ILeadership leadership,
     LocalObservations local,
-    Backoff<HostedZone> zones,
-    Backoff<ZoneFinder> zoneList,
-    UnconfirmedWrites unconfirmed,
+    LeaderRetries retries,
     TimeProvider time,
     Random random
 )
@@ -74,12 +69,7 @@ internal sealed class RoundSchedule(
         if (_unknown.Left is { } unknown && !_deferred.Contains(ReconcileReason.Recheck))
             due.Add((unknown, ReconcileReason.Recheck));
         due.AddRange(_deferred.Select(deferred => (pace.UntilAsking(deferred), deferred)));
-        if (leadership.IsLeader && zones.Next is { } zone)
-            due.Add((zone, ReconcileReason.Retry));
-        if (leadership.IsLeader && zoneList.Next is { } list)
-            due.Add((list, ReconcileReason.Retry));
-        if (leadership.IsLeader && unconfirmed.Next is { } lateWrite)
-            due.Add((lateWrite, ReconcileReason.LateWrite));
+        due.AddRange(retries.Due());
         return due.MinBy(d => d.Wait);
     }
 

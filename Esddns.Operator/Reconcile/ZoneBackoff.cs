@@ -8,14 +8,24 @@ internal sealed record HostedZone(DomainName Zone, string? Credentials);
 /// <summary>The waits of zones whose DNS provider failed. A long wait is logged with its end.</summary>
 internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time, ILogger<ZoneBackoff> logger)
 {
-    /// <summary>Whether the DNS provider may be called for the zone now.</summary>
-    public bool MayTry(HostedZone zone, ReconcileReason reason) => backoff.MayTry(zone, reason.IsByPerson());
+    private readonly Dictionary<HostedZone, long> _forgottenBefore = [];
 
-    /// <summary>Starts the wait of a zone.</summary>
+    /// <summary>Whether the DNS provider may be called for the zone now. The call starts then.</summary>
+    public bool MayTry(HostedZone zone, ReconcileReason reason)
+    {
+        _forgottenBefore[zone] = backoff.Forgotten;
+        return backoff.MayTry(zone, reason.IsByPerson());
+    }
+
+    /// <summary>
+    /// Starts the wait of a zone. When credentials changed during the call, it may have used the old ones, so even a
+    /// persistent fault is retried soon.
+    /// </summary>
     /// <returns>The fault, with the end of the wait when it is long.</returns>
     public ProviderFault Failed(HostedZone zone, ProviderFault fault)
     {
-        var wait = backoff.Failed(zone, fault.Kind, fault.RetryAfter);
+        var isOutdated = _forgottenBefore.GetValueOrDefault(zone) != backoff.Forgotten;
+        var wait = backoff.Failed(zone, isOutdated ? FaultKind.Transient : fault.Kind, fault.RetryAfter);
         if (wait <= LoopOptions.MaxBackoff)
             return fault;
         var until = time.GetUtcNow() + wait;
@@ -27,5 +37,10 @@ internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time
     public void Succeeded(HostedZone zone) => backoff.Succeeded(zone);
 
     /// <summary>Ends the waits of other zones.</summary>
-    public void Keep(IReadOnlySet<HostedZone> zones) => backoff.Keep(zones);
+    public void Keep(IReadOnlySet<HostedZone> zones)
+    {
+        backoff.Keep(zones);
+        foreach (var zone in _forgottenBefore.Keys.Where(z => !zones.Contains(z)).ToArray())
+            _forgottenBefore.Remove(zone);
+    }
 }

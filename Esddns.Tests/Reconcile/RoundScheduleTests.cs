@@ -26,11 +26,13 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         _schedule = new RoundSchedule(
             _options,
             new RoundPace(_options, _time),
-            this,
             _local,
-            _zones,
-            new(_options, _time, new Random(1)),
-            new UnconfirmedWrites(_state, _time),
+            new LeaderRetries(
+                this,
+                _zones,
+                new(_options, _time, new Random(1)),
+                new UnconfirmedWrites(_state, _time)
+            ),
             _time,
             new Random(1)
         );

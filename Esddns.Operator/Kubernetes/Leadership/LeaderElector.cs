@@ -172,11 +172,20 @@ internal sealed class LeaderElector(
         {
             await lease.ReleaseAsync(held, limit.Token);
             logger.LeaseReleased(options.Identity);
-            await published.LeaveAsync(limit.Token);
         }
         catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
             logger.LeaseNotReleased(options.Identity, e.Explain());
+            return;
+        }
+
+        try
+        {
+            await published.LeaveAsync(limit.Token);
+        }
+        catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
+        {
+            logger.ReleaseNotPublished(options.Identity, e.Explain());
         }
     }
 }

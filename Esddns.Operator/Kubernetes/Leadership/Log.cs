@@ -56,4 +56,12 @@ internal static partial class Log
         EventName = "LeaseNotReleased"
     )]
     public static partial void LeaseNotReleased(this ILogger logger, string identity, string problem);
+
+    [LoggerMessage(
+        4008,
+        LogLevel.Warning,
+        "{Identity} released the Lease, but cannot publish this; other pods may wait for its expiry: {Problem}",
+        EventName = "ReleaseNotPublished"
+    )]
+    public static partial void ReleaseNotPublished(this ILogger logger, string identity, string problem);
 }

@@ -1,6 +1,5 @@
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Leadership;
-using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
@@ -14,10 +13,8 @@ internal sealed class StateFollower(
     PublishedState published,
     LeaderElector elector,
     ClusterState clusterState,
+    FollowedState followed,
     SyncRequests requests,
-    StateStore state,
-    LocalObservations local,
-    ReconcileTrigger trigger,
     TimeProvider time,
     Random random,
     ILogger<StateFollower> logger
@@ -74,7 +71,7 @@ internal sealed class StateFollower(
         while (true)
         {
             var change = published.NextChange();
-            UpdateLeader();
+            followed.UpdateLeader();
             if (elector.IsLeader)
                 _ = requests.AnswerAsync(published.Map, stoppingToken);
             await change.WaitAsync(stoppingToken);
@@ -119,7 +116,7 @@ internal sealed class StateFollower(
             var (snapshot, found) = await clusterState.ReadAsync(cancellationToken);
             (_readVersion, _readAt) = (version, time.GetTimestamp());
             if (snapshot is not null)
-                Store(snapshot, found);
+                followed.Store(snapshot, found);
         }
         finally
         {
@@ -143,32 +140,5 @@ internal sealed class StateFollower(
             return published.Map?.Metadata.ResourceVersion is { } version && version != _readVersion;
         _readVersion = null;
         return false;
-    }
-
-    private void Store(Snapshot snapshot, long version)
-    {
-        // Checked within the update: an earlier read must not replace a state that was taken over or written since.
-        state.Update(s =>
-            elector.IsLeading || version < clusterState.Version
-                ? s
-                : snapshot with
-                {
-                    Leader = published.Leader,
-                    Stale = published.Staleness,
-                }
-        );
-        // Observers look for the same address families as the leader.
-        if (snapshot.Wan.Any(w => local.WanOf(w.Family) is null))
-            trigger.Request(ReconcileReason.Cluster);
-    }
-
-    private void UpdateLeader()
-    {
-        var (leader, staleness) = (published.Leader, published.Staleness);
-        if (leader == state.Current.Leader && staleness == state.Current.Stale)
-            return;
-        state.Update(s =>
-            elector.IsLeading ? s with { Stale = staleness } : s with { Leader = leader, Stale = staleness }
-        );
     }
 }

@@ -91,7 +91,8 @@ internal sealed class SecretTokens(
         }
 
         // A cleanup has little time, so it does not wait for the backoff of an earlier fault.
-        backoff.Forget(a => a.Credentials is { } name && retried.Contains(name));
+        if (retried.Length > 0)
+            backoff.Forget(a => a.Credentials is { } name && retried.Contains(name));
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,103 @@
+using System.Net;
+using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Client.Objects;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
+using Esddns.Text;
+
+namespace Esddns.Operator.Kubernetes.Records;
+
+/// <summary>
+/// Writes the status and the finalizers of objects. A failed write is retried for its object, with growing waits, and
+/// does not delay other objects.
+/// </summary>
+internal sealed class ObjectWriter(
+    ObjectStatus status,
+    Finalizers finalizers,
+    LoopOptions loop,
+    TimeProvider time,
+    Random random,
+    ILogger<ObjectWriter> logger
+)
+{
+    /// <summary>The maximum number of objects that are written at the same time.</summary>
+    private const int MaxParallelWrites = 8;
+
+    private const string Status = "status",
+        Finalizer = "finalizer";
+
+    /// <summary>The failures by object or namespace, and by kind of write.</summary>
+    private readonly Backoff<(string Key, string Write)> _backoff = new(loop, time, random);
+
+    /// <summary>Forgets the writes and failures of other objects.</summary>
+    public void Keep(IReadOnlyCollection<KubernetesObject> objects)
+    {
+        status.Keep(objects.Select(o => o.Uid).ToHashSet());
+        _backoff.Keep(
+            objects
+                .SelectMany(o => new[] { o.Uid, o.Namespace })
+                .SelectMany(k => new[] { (k, Status), (k, Finalizer) })
+                .ToHashSet()
+        );
+    }
+
+    /// <summary>Writes the objects that changed; the namespaces take turns.</summary>
+    public Task WriteAsync(
+        IReadOnlyCollection<KubernetesObject> objects,
+        IReadOnlyCollection<RecordRequest> requests,
+        Snapshot now,
+        CancellationToken cancellationToken
+    )
+    {
+        Keep(objects);
+        var byId = requests.ToDictionary(r => r.Object.Uid);
+        var parallel = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = MaxParallelWrites,
+            CancellationToken = cancellationToken,
+        };
+        return Parallel.ForEachAsync(
+            RoundRobin.Of(objects, o => o.Namespace),
+            parallel,
+            async (item, cancel) =>
+            {
+                var request = byId.GetValueOrDefault(item.Uid);
+                if (
+                    item is DynamicRecord record
+                    && request is not null
+                    && request.Object.Metadata.Generation == record.Metadata.Generation
+                )
+                    await TryAsync(item, Status, () => status.WriteAsync(record, request, now, cancel), cancel);
+                await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, request, now, cancel), cancel);
+            }
+        );
+    }
+
+    /// <summary>Makes one write of one object. The write returns false when there is nothing to write.</summary>
+    private async Task TryAsync(
+        KubernetesObject item,
+        string kind,
+        Func<Task<bool>> write,
+        CancellationToken cancellationToken
+    )
+    {
+        var (own, all) = ((item.Uid, kind), (item.Namespace, kind));
+        if (!_backoff.MayTry(own, false) || !_backoff.MayTry(all, false))
+            return;
+        try
+        {
+            if (!await write())
+                return;
+            _backoff.Succeeded(own);
+            _backoff.Succeeded(all);
+        }
+#pragma warning disable CA1031 // Any failure concerns this object only, and must not affect the others.
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            // A forbidden write is probably forbidden in the whole namespace, so one attempt is enough.
+            _backoff.Failed(e.HasStatus(HttpStatusCode.Forbidden) ? all : own);
+            logger.StatusNotWritten($"{kind} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
+        }
+    }
+}
