@@ -78,7 +78,7 @@ internal sealed record CommandLine(
         var parsed = s_root.Parse(rest, parser);
         if (parsed.Action is not (null or ParseErrorAction))
             return new CommandLine(Job.Run, false, [], [], parsed.Invoke());
-        var unknown = parsed.UnmatchedTokens.Select(word => ForeignText.Clean(NameOf(word)));
+        var unknown = parsed.UnmatchedTokens.Select(word => UntrustedText.Clean(NameOf(word)));
         errors.AddRange(unknown.Select(word => $"'{word}' is not known; see --help."));
         if (errors.Count == 0)
             errors.AddRange(parsed.Errors.Select(e => e.Message));
@@ -116,7 +116,7 @@ internal sealed record CommandLine(
             else if (args[i] == "--" || args[i].StartsWith('['))
             {
                 // The parser would read these as the end of options and as a directive.
-                errors.Add($"'{ForeignText.Clean(args[i])}' is not known; see --help.");
+                errors.Add($"'{UntrustedText.Clean(args[i])}' is not known; see --help.");
             }
             else
             {

@@ -80,7 +80,7 @@ internal static class ConfigurationReport
 
     private static string Agreement(OperatorSettings settings)
     {
-        var (rule, voters) = (settings.Agreement, Voters.Of(settings.Discovery).Count);
+        var (rule, voters) = (settings.Agreement, ConfiguredProviders.Of(settings.Discovery).Count);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{rule.Quorum} of {voters} providers, {rule.Classes} trust classes, hold-down {Seconds(rule.HoldDown)}"

@@ -80,7 +80,7 @@ internal static class OperatorApp
         builder.Services.AddSingleton(_ => stateLock);
         var app = builder.Build();
         app.Services.GetRequiredService<StateStore>();
-        var isStateKept = app.Services.GetRequiredService<IStateKeeper>().Problem is null;
+        var isStateKept = app.Services.GetRequiredService<IStatePersistence>().Problem is null;
         if (app.Services.GetRequiredService<StateLock>().Problem is { } problem && isStateKept)
             app.Services.GetRequiredService<ILogger<StateLock>>().StateNotLocked(problem);
         app.Services.GetService<SnapshotGauges>();
@@ -99,8 +99,8 @@ internal static class OperatorApp
         services.AddSingleton(settings.State);
         services.TryAddSingleton(new HostIdentity(Environment.MachineName));
         services.TryAddSingleton<ISyncRequests, LocalSync>();
-        services.TryAddSingleton<IStateKeeper, StateFile>();
-        services.TryAddSingleton<IFreshState, OwnState>();
+        services.TryAddSingleton<IStatePersistence, StateFile>();
+        services.TryAddSingleton<IStateRefresher, NoRefresh>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<SnapshotGauges>();
         services.AddStatusApi(settings.Api);

@@ -16,7 +16,7 @@ internal static class HealthReportWriter
         var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"{report.Status}\n");
         foreach (var (name, entry) in report.Entries)
         {
-            var reason = entry.Description is null ? "" : $": {ForeignText.Clean(entry.Description)}";
+            var reason = entry.Description is null ? "" : $": {UntrustedText.Clean(entry.Description)}";
             text.Append(CultureInfo.InvariantCulture, $"{name}: {entry.Status}{reason}\n");
         }
 

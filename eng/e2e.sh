@@ -92,11 +92,11 @@ good_token() {
 
 denied() {
     kubectl delete clusterrolebinding esddns-operator:$system && kubectl -n $system rollout restart daemonset/esddns-operator-daemon &&
-        until_true 120 is_in_log 'Nodes cannot be watched.*cannot list resource "nodes"'
+        until_true 120 is_in_log 'Cannot watch Nodes.*cannot list resource "nodes"'
 }
 
 allowed_again() {
-    kubectl apply -k aspirate-output/overlays/production && until_true 120 is_in_log "Nodes can be watched again" &&
+    kubectl apply -k aspirate-output/overlays/production && until_true 120 is_in_log "Watching Nodes again" &&
         kubectl -n $system rollout status daemonset/esddns-operator-daemon --timeout=180s && change 203.0.113.70
 }
 

@@ -7,7 +7,7 @@ namespace Esddns.Operator.Agreement;
 /// <summary>Computes a verdict from observations. Pure: it uses no clock, no network and no state.</summary>
 internal static class AgreementRule
 {
-    /// <summary>The dissent of one voter in this many blocks an agreement.</summary>
+    /// <summary>Dissent of at least one voter in N prevents an agreement; this is N.</summary>
     private const int BlockingShare = 3;
 
     /// <summary>
@@ -28,7 +28,7 @@ internal static class AgreementRule
         LastAgreement last
     )
     {
-        var round = Round.Of(observations, options);
+        var round = RoundObservations.Of(observations, options);
         var carrierNat = CarrierNat.Find(observations, options);
         ImmutableArray<string> signs = [.. ProxySigns.Find(round.Usable)];
         if (carrierNat is not null)
@@ -37,7 +37,7 @@ internal static class AgreementRule
     }
 
     private static Verdict Decide(
-        Round round,
+        RoundObservations round,
         AgreementOptions options,
         LastAgreement last,
         ImmutableArray<string> signs
@@ -63,7 +63,7 @@ internal static class AgreementRule
         IPAddress? address,
         int support,
         bool requiresAuthentication,
-        Round round,
+        RoundObservations round,
         AgreementOptions options
     )
     {

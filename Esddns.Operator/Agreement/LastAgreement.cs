@@ -7,8 +7,8 @@ namespace Esddns.Operator.Agreement;
 /// The earlier agreement as <see cref="AgreementRule"/> needs it. A change requires more evidence than a confirmation.
 /// </summary>
 /// <param name="Address">The address that was agreed last; null when there is none.</param>
-/// <param name="Providers">The providers that took part in a recent agreement. Without an answer of one of them, it
-/// counts against a change.</param>
+/// <param name="Providers">The providers that took part in a recent agreement. One that does
+/// not answer counts against a change.</param>
 /// <param name="RequiresAuthentication">Whether a change requires an authenticated source, if one is
 /// configured.</param>
 internal sealed record LastAgreement(

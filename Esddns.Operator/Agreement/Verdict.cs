@@ -6,7 +6,7 @@ namespace Esddns.Operator.Agreement;
 
 /// <summary>The contribution of one source to a verdict.</summary>
 /// <param name="Source">The name of the source.</param>
-/// <param name="Operator">The provider of the source.</param>
+/// <param name="Provider">The provider of the source.</param>
 /// <param name="Class">The evidence class of the source.</param>
 /// <param name="Address">The reported address; null when the source reported none.</param>
 /// <param name="Counted">Whether this is the vote of the provider.</param>
@@ -15,7 +15,7 @@ namespace Esddns.Operator.Agreement;
 /// it.</param>
 internal sealed record Vote(
     string Source,
-    string Operator,
+    [property: System.Text.Json.Serialization.JsonPropertyName("operator")] string Provider,
     EvidenceClass Class,
     IPAddress? Address,
     bool Counted,

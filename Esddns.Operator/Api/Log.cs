@@ -6,7 +6,7 @@ internal static partial class Log
     [LoggerMessage(
         5000,
         LogLevel.Warning,
-        "POST /sync returned no state because the round failed: {Exception}; the control loop retries it",
+        "A round requested by POST /sync failed with {Exception}; the control loop retries it",
         EventName = "SyncFailed"
     )]
     public static partial void SyncFailed(this ILogger logger, string exception);

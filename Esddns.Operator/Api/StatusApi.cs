@@ -36,7 +36,7 @@ internal static class StatusApi
     {
         app.MapGet(
             "/status",
-            async (StateStore state, IFreshState fresh, CancellationToken cancellationToken) =>
+            async (StateStore state, IStateRefresher fresh, CancellationToken cancellationToken) =>
             {
                 await fresh.RefreshAsync(cancellationToken);
                 return Results.Json(state.Current.ToStatus(), StatusJson.Indented.StatusDocument);

@@ -14,7 +14,7 @@ namespace Esddns.Operator.Api;
 /// </summary>
 internal sealed class StatusStream(
     StateStore state,
-    IFreshState fresh,
+    IStateRefresher fresh,
     TimeProvider time,
     IHostApplicationLifetime lifetime
 )

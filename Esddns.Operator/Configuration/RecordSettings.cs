@@ -132,7 +132,7 @@ internal static class RecordSettings
             $"{entry}:Suffix",
             null,
             t => (HostId.TryParse(t, prefix, out var id), id),
-            "the end of an IPv6 address like ::10, without a bit of the prefix"
+            "an interface identifier like ::10, with zeros for the prefix"
         );
         var mac = reader.Value<HostId?>(
             $"{entry}:Mac",

@@ -29,7 +29,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public void Error(string key, string what)
     {
         _wrong.Add(key);
-        var line = ForeignText.Clean($"{LegacyEnvironment.Describe(key, environment)}: {what}", MaxLine);
+        var line = UntrustedText.Clean($"{LegacyEnvironment.Describe(key, environment)}: {what}", MaxLine);
         if (!_errors.Contains(line))
             _errors.Add(line);
     }

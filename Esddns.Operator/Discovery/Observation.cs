@@ -64,6 +64,6 @@ internal abstract record Observation(SourceId Source)
     internal sealed record Unavailable(SourceId Source, string Reason) : Observation(Source)
     {
         /// <inheritdoc cref="Unavailable(SourceId, string)"/>
-        public string Reason { get; } = ForeignText.Clean(Reason);
+        public string Reason { get; } = UntrustedText.Clean(Reason);
     }
 }

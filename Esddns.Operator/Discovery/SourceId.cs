@@ -10,10 +10,10 @@ namespace Esddns.Operator.Discovery;
 /// <param name="Name">The name, unique among the sources, e.g. <c>stun://stun.example.net:3478</c>. It contains no
 /// secret.</param>
 /// <param name="Class">The evidence class.</param>
-/// <param name="Operator">The provider of the source, in lower case. All servers of one provider have one vote.</param>
+/// <param name="Provider">The provider of the source, in lower case. All servers of one provider have one vote.</param>
 /// <param name="Via">The node that polled the source and passed the observation on; null when this host polled
 /// it.</param>
-internal sealed record SourceId(string Name, EvidenceClass Class, string Operator, string? Via = null)
+internal sealed record SourceId(string Name, EvidenceClass Class, string Provider, string? Via = null)
 {
     /// <summary>The providers of well-known resolvers that are configured by IP address.</summary>
     private static readonly Dictionary<string, string> s_knownAddresses = new()
@@ -37,13 +37,13 @@ internal sealed record SourceId(string Name, EvidenceClass Class, string Operato
     };
 
     /// <inheritdoc cref="SourceId(string, EvidenceClass, string, string?)"/>
-    public string Name { get; } = ForeignText.Clean(Name);
+    public string Name { get; } = UntrustedText.Clean(Name);
 
     /// <inheritdoc cref="SourceId(string, EvidenceClass, string, string?)"/>
-    public string Operator { get; } = ForeignText.Clean(Operator).ToLowerInvariant();
+    public string Provider { get; } = UntrustedText.Clean(Provider).ToLowerInvariant();
 
     /// <inheritdoc cref="SourceId(string, EvidenceClass, string, string?)"/>
-    public string? Via { get; } = Via is null ? null : ForeignText.Clean(Via);
+    public string? Via { get; } = Via is null ? null : UntrustedText.Clean(Via);
 
     /// <summary>
     /// Whether the response is authenticated: by TLS, or because it comes from the kernel of this host.

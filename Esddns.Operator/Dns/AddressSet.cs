@@ -59,7 +59,7 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
     public override string ToString() =>
         Count switch
         {
-            0 => "nothing",
+            0 => "none",
             <= MaxShown => string.Join(", ", (IEnumerable<IPAddress>)_addresses),
             _ => $"{string.Join(", ", _addresses.Take(MaxShown))} and {Count - MaxShown} more",
         };

@@ -16,7 +16,7 @@ internal interface ILeadership
     /// How long no other process writes after the leadership has ended; null when no other process ever writes.
     /// A message sent during the leadership must arrive within this time or not at all.
     /// </summary>
-    TimeSpan? Grace => null;
+    TimeSpan? HandoverGap => null;
 }
 
 /// <summary>Leadership of a single process: no other process writes.</summary>

@@ -31,7 +31,7 @@ internal static class KubernetesExtensions
         services.AddInformer(api =>
             ResourceClients.ConfigMapMetadata(api, options.Namespace, KubernetesOptions.StateName)
         );
-        services.AddSingleton<PublishedState>();
+        services.AddSingleton<StateAnnotations>();
 
         services.AddSingleton<LeaseLock>();
         services.AddSingleton<LeaseObserver>();
@@ -47,21 +47,21 @@ internal static class KubernetesExtensions
         services.AddSingleton<LeaderInformers>();
 
         services.AddSingleton<ClusterState>();
-        services.AddSingleton<IStateKeeper>(s => s.GetRequiredService<ClusterState>());
+        services.AddSingleton<IStatePersistence>(s => s.GetRequiredService<ClusterState>());
         services.AddSingleton(s =>
             ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<LeaderElector>())
         );
         services.AddSingleton<ISyncRequests>(s => s.GetRequiredService<SyncRequests>());
         services.AddSingleton<FollowedState>();
         services.AddSingleton<StateFollower>();
-        services.AddSingleton<IFreshState>(s => s.GetRequiredService<StateFollower>());
+        services.AddSingleton<IStateRefresher>(s => s.GetRequiredService<StateFollower>());
         services.AddHostedService(s => s.GetRequiredService<StateFollower>());
 
-        services.AddSingleton<NodeReports>();
-        services.AddSingleton<IPeerObservations>(s => s.GetRequiredService<NodeReports>());
-        services.AddSingleton<NodeReport>();
-        services.AddSingleton<IObservationPublisher>(s => s.GetRequiredService<NodeReport>());
-        services.AddHostedService(s => s.GetRequiredService<NodeReport>());
+        services.AddSingleton<NodeReportReader>();
+        services.AddSingleton<IPeerObservations>(s => s.GetRequiredService<NodeReportReader>());
+        services.AddSingleton<NodeReportWriter>();
+        services.AddSingleton<IObservationPublisher>(s => s.GetRequiredService<NodeReportWriter>());
+        services.AddHostedService(s => s.GetRequiredService<NodeReportWriter>());
 
         services.AddSingleton<AddressSources>();
         services.AddSingleton(s => new AddressRules(a =>
@@ -70,7 +70,7 @@ internal static class KubernetesExtensions
         services.AddSingleton<ServiceAddresses>();
         services.AddSingleton<ServiceRecords>();
         services.AddSingleton<SpecRules>();
-        services.AddSingleton<RecordRules>();
+        services.AddSingleton<DynamicRecordReader>();
         services.AddSingleton<Deletions>();
         services.AddSingleton<AccessRules>();
         services.AddSingleton<RecordRequestReader>();
@@ -83,9 +83,9 @@ internal static class KubernetesExtensions
         services.AddSingleton<EventRecorder>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<Finalizers>();
-        services.AddSingleton<ObjectStatus>();
+        services.AddSingleton<DynamicRecordStatusWriter>();
         services.AddSingleton<ObjectWriter>();
-        services.AddHostedService<StatusWriter>();
+        services.AddHostedService<ResultWriter>();
         return services;
     }
 

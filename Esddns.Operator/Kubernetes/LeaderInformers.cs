@@ -53,8 +53,8 @@ internal sealed class LeaderInformers(
             Create(ResourceClients.Services(api, options.WatchNamespace), ServiceAddresses.Fingerprint),
             Create(ResourceClients.DynamicRecords(api, options.WatchNamespace), Fingerprint),
             Create(
-                ResourceClients.Leases(api, options.Namespace, labels: NodeReport.Selector),
-                NodeReports.Fingerprint,
+                ResourceClients.Leases(api, options.Namespace, labels: NodeReportWriter.Selector),
+                NodeReportReader.Fingerprint,
                 ReconcileReason.Peers
             ),
             Create(ResourceClients.ConfigMap(api, options.Namespace, KubernetesOptions.ConfigName), Fingerprint)

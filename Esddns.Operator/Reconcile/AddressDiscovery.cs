@@ -25,7 +25,7 @@ internal sealed class AddressDiscovery(
     /// host without any agreement waits for an authenticated source. After this time, a service that is permanently
     /// down no longer blocks. 15 min.
     /// </summary>
-    public static TimeSpan Memory { get; } = TimeSpan.FromMinutes(15);
+    public static TimeSpan ParticipationWindow { get; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Computes the next state of the family. Only an agreed verdict changes the address.</summary>
     public async Task<WanState> RunAsync(IpFamily family, WanState? before, CancellationToken cancellationToken)
@@ -67,16 +67,16 @@ internal sealed class AddressDiscovery(
     private LastAgreement Recall(WanState before)
     {
         var now = time.GetUtcNow();
-        var needsWitness = before.Address is not null || IsRecent(before.AskedSince ?? now, now);
+        var requiresAuthentication = before.Address is not null || IsRecent(before.AskedSince ?? now, now);
         var part = before.Participants.Where(p => IsRecent(p.At, now)).Select(p => p.Provider);
-        return new LastAgreement(before.Address, [.. part], needsWitness);
+        return new LastAgreement(before.Address, [.. part], requiresAuthentication);
     }
 
     /// <summary>
     /// Whether a time is recent. A time in the future comes from a clock that was set back; its distance counts in both
     /// directions.
     /// </summary>
-    private static bool IsRecent(DateTimeOffset at, DateTimeOffset now) => (now - at).Duration() < Memory;
+    private static bool IsRecent(DateTimeOffset at, DateTimeOffset now) => (now - at).Duration() < ParticipationWindow;
 
     /// <summary>
     /// The observations of peers that count: from providers that this host did not reach, and only for addresses that
@@ -88,9 +88,9 @@ internal sealed class AddressDiscovery(
         return peers
             .SelectMany(w => w.Of(family))
             .Where(w =>
-                seen.Any(o => o.Address.Equals(w.Address)) && seen.All(o => o.Source.Operator != w.Source.Operator)
+                seen.Any(o => o.Address.Equals(w.Address)) && seen.All(o => o.Source.Provider != w.Source.Provider)
             )
-            .DistinctBy(w => (w.Source.Operator, w.Source.Class, w.Address));
+            .DistinctBy(w => (w.Source.Provider, w.Source.Class, w.Address));
     }
 
     /// <summary>
@@ -151,7 +151,7 @@ internal sealed class AddressDiscovery(
     {
         var providers = verdict
             .Votes.Where(v => v is { Counted: true, Via: null })
-            .Select(v => new Participant(v.Operator, now));
+            .Select(v => new Participant(v.Provider, now));
         return [.. providers.Concat(before.Participants.Where(p => IsRecent(p.At, now))).DistinctBy(p => p.Provider)];
     }
 
@@ -159,7 +159,11 @@ internal sealed class AddressDiscovery(
     {
         if (after.Verdict != VerdictKind.Agreed)
         {
-            if (before.Verdict != after.Verdict)
+            if (before.Verdict == after.Verdict)
+                return;
+            if (after.Verdict == VerdictKind.Absent)
+                logger.WanAddressAbsent(after.Reason);
+            else
                 logger.WanAddressNotAgreed(after.Family, after.Reason);
             return;
         }

@@ -63,7 +63,7 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
     /// Removes all entries except <paramref name="keys"/>, because an operation that is no longer tried must not cause
     /// waits.
     /// </summary>
-    public void Keep(IReadOnlySet<TKey> keys)
+    public void RetainOnly(IReadOnlySet<TKey> keys)
     {
         lock (_gate)
             foreach (var key in _waits.Keys.Where(k => !keys.Contains(k)).ToArray())

@@ -52,7 +52,7 @@ internal sealed class ControlLoop(
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            failure = Text.ForeignText.Clean(e.Message);
+            failure = Text.UntrustedText.Clean(e.Message);
             var wait = schedule.Failed();
             logger.RoundFailed(e, reason, wait.TotalSeconds);
             Answer(r => r.TrySetException(e));

@@ -23,10 +23,18 @@ internal static partial class Log
     [LoggerMessage(
         1001,
         LogLevel.Warning,
-        "No agreement on the {Family} address, records are preserved: {Reason}",
+        "Preserving the {Family} records: {Reason}",
         EventName = "WanAddressNotAgreed"
     )]
     public static partial void WanAddressNotAgreed(this ILogger logger, IpFamily family, string? reason);
+
+    [LoggerMessage(
+        1013,
+        LogLevel.Warning,
+        "{Reason}; its records are removed where WhenAbsent is Remove, and else skipped",
+        EventName = "WanAddressAbsent"
+    )]
+    public static partial void WanAddressAbsent(this ILogger logger, string? reason);
 
     [LoggerMessage(
         1002,
@@ -112,11 +120,11 @@ internal static partial class Log
     [LoggerMessage(
         1012,
         LogLevel.Warning,
-        "DNS provider of {Zone} is not called until {Until:u} ({Fault}); "
-            + "POST /sync or new credentials end the wait",
-        EventName = "ProviderLeftAlone"
+        "Backing off from the DNS provider of {Zone} until {Until:u} ({Fault}); "
+            + "POST /sync or new credentials retry at once",
+        EventName = "ProviderBackoff"
     )]
-    public static partial void ProviderLeftAlone(
+    public static partial void ProviderBackoff(
         this ILogger logger,
         DomainName zone,
         DateTimeOffset until,

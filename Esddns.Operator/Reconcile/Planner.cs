@@ -48,7 +48,7 @@ internal sealed record Ownership(AddressSet Ours, AddressSet Former, bool IsOutd
     /// Whether the state cannot tell which values of an RRset are ours: none was ever sent, or the state is outdated
     /// and contains none of them.
     /// </summary>
-    public bool IsFirstContact(AddressSet values) => Ever.Count == 0 || (IsOutdated && !values.Any(Ever.Contains));
+    public bool IsUnknownFor(AddressSet values) => Ever.Count == 0 || (IsOutdated && !values.Any(Ever.Contains));
 }
 
 /// <summary>
@@ -58,8 +58,8 @@ internal sealed record Ownership(AddressSet Ours, AddressSet Former, bool IsOutd
 internal static class Planner
 {
     /// <summary>
-    /// Plans one RRset. Foreign values are kept. Values that were ever ours and are not desired are removed. On first
-    /// contact a single value counts as ours; several values do not.
+    /// Plans one RRset. Foreign values are kept. Values that were ever ours and are not desired are removed. When no
+    /// value is known to be ours, a single value counts as ours; several values do not.
     /// </summary>
     /// <param name="key">The location of the RRset.</param>
     /// <param name="record">The desired record.</param>
@@ -80,9 +80,14 @@ internal static class Planner
                 ? PlanAbsence(record, observed, ownership)
                 : PlanPresence(key, record, evidence, observed, ownership);
         return record.Policy == RecordPolicy.ObserveOnly && action is PlannedAction.Write(var next)
-            ? new PlannedAction.Preserve($"policy ObserveOnly; would write {next.Values} with TTL {next.Ttl} s")
+            ? new PlannedAction.Preserve(Observed(next))
             : action;
     }
+
+    private static string Observed(RRset next) =>
+        next.IsEmpty
+            ? "policy ObserveOnly; would remove the record"
+            : $"policy ObserveOnly; would write {next.Values} with TTL {next.Ttl} s";
 
     private static PlannedAction PlanPresence(
         RecordKey key,
@@ -103,7 +108,7 @@ internal static class Planner
                 new RRset(current?.Key ?? key, record.Ttl, desired, current?.Href) { StoredName = current?.StoredName }
             );
 
-        var (values, isFirstContact) = (current.Values, ownership.IsFirstContact(current.Values));
+        var (values, isFirstContact) = (current.Values, ownership.IsUnknownFor(current.Values));
         AddressSet planned;
         if (record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count == 1 && current.Unread.IsEmpty))
             planned = desired;

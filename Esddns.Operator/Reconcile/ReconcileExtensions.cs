@@ -32,8 +32,8 @@ internal static class ReconcileExtensions
         services.AddSingleton(authoritative);
         services.AddSingleton<NameServerFinder>();
         services.AddSingleton<AuthoritativeReader>();
-        services.AddSingleton<RecordStatusReader>();
-        services.AddSingleton<RecordStatusUpdater>();
+        services.AddSingleton<RecordStateReader>();
+        services.AddSingleton<RecordStateUpdater>();
         services.AddSingleton<RecordWriter>();
         services.AddSingleton<ZoneBackoff>();
         services.AddSingleton<Backoff<HostedZone>>();
@@ -48,7 +48,7 @@ internal static class ReconcileExtensions
     public static IServiceCollection AddControlLoop(this IServiceCollection services)
     {
         services.AddSingleton<LoopHealthCheck>();
-        services.AddSingleton<RoundPace>();
+        services.AddSingleton<RoundRateLimiter>();
         services.AddSingleton<LeaderRetries>();
         services.AddSingleton<RoundSchedule>();
         services.AddHostedService<ControlLoop>();

@@ -44,7 +44,7 @@ internal sealed class Reconciler(
             convergence.Settled(family);
         span?.SetTag("esddns.in_sync", state.Current.InSync);
         var after = state.Update(s => s with { Round = s.Round + 1, At = time.GetUtcNow() });
-        await state.KeepAsync(cancellationToken);
+        await state.SaveAsync(cancellationToken);
         return after;
     }
 

@@ -17,8 +17,8 @@ internal sealed record PlannedWrite(ZoneRecord Record, RRset? Before, RRset Next
 /// acknowledgement does not prove that the record is stored.
 /// </summary>
 internal sealed class RecordWriter(
-    RecordStatusReader statuses,
-    RecordStatusUpdater updater,
+    RecordStateReader statuses,
+    RecordStateUpdater updater,
     Backoff<RejectedWrite> rejections,
     OperatorMetrics metrics,
     TimeProvider time,
@@ -30,8 +30,8 @@ internal sealed class RecordWriter(
         rejections.MayTry(statuses.DesiredWriteOf(record), reason.IsByPerson());
 
     /// <summary>Forgets the rejected writes of other records and of earlier desired states.</summary>
-    public void Keep(IEnumerable<ZoneRecord> records) =>
-        rejections.Keep(records.Select(statuses.DesiredWriteOf).ToHashSet());
+    public void RetainOnly(IEnumerable<ZoneRecord> records) =>
+        rejections.RetainOnly(records.Select(statuses.DesiredWriteOf).ToHashSet());
 
     /// <summary>
     /// Writes each record separately. A definitive fault affects one record; any other fault stops the attempt.
@@ -165,10 +165,11 @@ internal sealed class RecordWriter(
             return null;
         }
 
+        var actual = stored is null ? "no record" : $"{values} with a TTL of {stored.Ttl} s";
         var notApplied = new ProviderFault(
             FaultKind.Transient,
             "not_applied",
-            $"the DNS provider accepted {write.Next.Values}, but stores {values} with a TTL of {stored?.Ttl ?? 0} s",
+            $"the DNS provider accepted {write.Next.Values}, but stores {actual}",
             Unconfirmed: true
         );
         updater.Failed(record.Id, notApplied);

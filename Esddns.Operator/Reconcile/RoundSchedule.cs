@@ -3,7 +3,7 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>Decides when the next round is due without a trigger, and which rounds poll the address sources.</summary>
 internal sealed class RoundSchedule(
     LoopOptions options,
-    RoundPace pace,
+    RoundRateLimiter pace,
     LocalObservations local,
     LeaderRetries retries,
     TimeProvider time,
@@ -27,9 +27,9 @@ internal sealed class RoundSchedule(
     {
         ReconcileReason[] all = [.. reasons.Concat(_deferred).Distinct().Order()];
         ReconcileReason[] asking = [.. all.Where(r => r.AsksSources())];
-        if (asking.Any(r => pace.UntilAsking(r) == TimeSpan.Zero))
+        if (asking.Any(r => pace.UntilPollAllowed(r) == TimeSpan.Zero))
         {
-            pace.Ask(asking);
+            pace.CountPoll(asking);
             _deferred = [];
             (_polledFor, _polledAt, _before) = (asking, time.GetTimestamp(), Addresses());
             return (all[^1], true);
@@ -45,7 +45,7 @@ internal sealed class RoundSchedule(
         _failed.Succeeded();
         if (_polledFor.Length == 0)
             return;
-        pace.Asked(_polledFor, foundChange: Addresses() != _before);
+        pace.RecordPollResult(_polledFor, foundChange: Addresses() != _before);
         if (local.Wan.All(w => w.IsKnown))
             _unknown.Succeeded();
         else
@@ -68,7 +68,7 @@ internal sealed class RoundSchedule(
         ];
         if (_unknown.Left is { } unknown && !_deferred.Contains(ReconcileReason.Recheck))
             due.Add((unknown, ReconcileReason.Recheck));
-        due.AddRange(_deferred.Select(deferred => (pace.UntilAsking(deferred), deferred)));
+        due.AddRange(_deferred.Select(deferred => (pace.UntilPollAllowed(deferred), deferred)));
         due.AddRange(retries.Due());
         return due.MinBy(d => d.Wait);
     }

@@ -29,7 +29,7 @@ internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time
         if (wait <= LoopOptions.MaxBackoff)
             return fault;
         var until = time.GetUtcNow() + wait;
-        logger.ProviderLeftAlone(zone.Zone, until, fault.Type);
+        logger.ProviderBackoff(zone.Zone, until, fault.Type);
         return fault with { RetryAt = until };
     }
 
@@ -37,9 +37,9 @@ internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time
     public void Succeeded(HostedZone zone) => backoff.Succeeded(zone);
 
     /// <summary>Ends the waits of other zones.</summary>
-    public void Keep(IReadOnlySet<HostedZone> zones)
+    public void RetainOnly(IReadOnlySet<HostedZone> zones)
     {
-        backoff.Keep(zones);
+        backoff.RetainOnly(zones);
         foreach (var zone in _forgottenBefore.Keys.Where(z => !zones.Contains(z)).ToArray())
             _forgottenBefore.Remove(zone);
     }

@@ -8,8 +8,8 @@ namespace Esddns.Operator.Reconcile;
 /// </summary>
 internal sealed class ZoneReconciler(
     IDnsProviders providers,
-    RecordStatusReader statuses,
-    RecordStatusUpdater updater,
+    RecordStateReader statuses,
+    RecordStateUpdater updater,
     RecordWriter writer,
     ZoneBackoff backoff
 )
@@ -50,8 +50,8 @@ internal sealed class ZoneReconciler(
                 usedCredentials.Add(zone.Credentials ?? "");
         }
 
-        backoff.Keep(tried);
-        writer.Keep(records);
+        backoff.RetainOnly(tried);
+        writer.RetainOnly(records);
     }
 
     /// <summary>Records the faults of records without a zone.</summary>

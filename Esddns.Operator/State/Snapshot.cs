@@ -9,8 +9,8 @@ namespace Esddns.Operator.State;
 
 /// <summary>
 /// The complete state of the operator at one moment. Immutable, so it can be read without a lock. <c>/status</c>
-/// returns it and the state file stores it. Values that a stored snapshot of another version lacks are empty: the
-/// generated reader sets every property, with null where the JSON has none.
+/// returns it and the state file stores it. A property that the stored JSON lacks
+/// becomes empty.
 /// </summary>
 internal sealed record Snapshot
 {

@@ -12,7 +12,7 @@ internal sealed class SnapshotGauges : IDisposable
 {
     private readonly Meter _meter;
 
-    public SnapshotGauges(IMeterFactory meters, StateStore state, IStateKeeper keeper, ILeadership leadership)
+    public SnapshotGauges(IMeterFactory meters, StateStore state, IStatePersistence keeper, ILeadership leadership)
     {
         RecordStates Records() => leadership.IsLeader ? state.Current.Records : RecordStates.Empty;
         _meter = meters.Create(OperatorTracing.Name + ".State");
@@ -121,7 +121,7 @@ internal sealed class SnapshotGauges : IDisposable
             new KeyValuePair<string, object?>("family", w.Family.ToString())
         ));
 
-    private static Measurement<int>[] Health(Snapshot snapshot, IStateKeeper keeper) =>
+    private static Measurement<int>[] Health(Snapshot snapshot, IStatePersistence keeper) =>
         [
             Component("discovery", !snapshot.Wan.IsEmpty && snapshot.Wan.All(w => w.IsKnown)),
             Component(

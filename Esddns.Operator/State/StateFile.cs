@@ -8,7 +8,7 @@ namespace Esddns.Operator.State;
 /// so that one complete file always exists. A file that cannot be replaced is renamed to <c>&lt;file&gt;.outdated</c>,
 /// so that the next process knows that later published values are missing.
 /// </summary>
-internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger) : IStateKeeper
+internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger) : IStatePersistence
 {
     private readonly string? _path = options.File is { } file ? Path.GetFullPath(file) : null;
 
@@ -39,7 +39,7 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
     /// <summary>
     /// Stores <paramref name="snapshot"/>. A disk error is reported, and records are still reconciled.
     /// </summary>
-    public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    public Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         Save(snapshot);
         return Task.FromResult(true);
@@ -61,7 +61,7 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
             mistake = e.Message;
         }
 
-        MoveAside(path, kind, ForeignText.Clean(mistake));
+        MoveAside(path, kind, UntrustedText.Clean(mistake));
         return null;
     }
 

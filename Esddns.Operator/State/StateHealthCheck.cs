@@ -5,7 +5,7 @@ namespace Esddns.Operator.State;
 /// <summary>
 /// Reports that the state cannot be stored. The status is Degraded, because records are still reconciled.
 /// </summary>
-internal sealed class StateHealthCheck(IStateKeeper keeper) : IHealthCheck
+internal sealed class StateHealthCheck(IStatePersistence keeper) : IHealthCheck
 {
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(

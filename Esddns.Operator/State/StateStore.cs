@@ -6,11 +6,11 @@ namespace Esddns.Operator.State;
 internal sealed class StateStore
 {
     private readonly Lock _gate = new();
-    private readonly IStateKeeper _keeper;
+    private readonly IStatePersistence _keeper;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts with the stored snapshot.</summary>
-    public StateStore(IStateKeeper keeper, TimeProvider time)
+    public StateStore(IStatePersistence keeper, TimeProvider time)
     {
         _keeper = keeper;
         Current = TakenOver(MarkOutdated(keeper.Load()), time.GetUtcNow());
@@ -54,10 +54,10 @@ internal sealed class StateStore
             ),
         };
 
-    /// <inheritdoc cref="IStateKeeper.KeepAsync"/>
-    public Task<bool> KeepAsync(CancellationToken cancellationToken) => _keeper.KeepAsync(Current, cancellationToken);
+    /// <inheritdoc cref="IStatePersistence.SaveAsync"/>
+    public Task<bool> SaveAsync(CancellationToken cancellationToken) => _keeper.SaveAsync(Current, cancellationToken);
 
-    /// <inheritdoc cref="IStateKeeper.HasNoRoomFor"/>
+    /// <inheritdoc cref="IStatePersistence.HasNoRoomFor"/>
     public bool HasNoRoomFor(Dns.RecordId id) => _keeper.HasNoRoomFor(id);
 
     /// <summary>Completes when the snapshot is replaced after this call.</summary>

@@ -46,7 +46,7 @@ internal static class StatusMapping
             vote.Class.ToString(),
             vote.Address?.ToString(),
             vote.Counted,
-            vote.Operator,
+            vote.Provider,
             vote.Reason,
             vote.Via
         );

@@ -39,7 +39,7 @@ internal static class SyncStatusRule
         {
             { Sent: not null, Outcome: RecordOutcome.Failed } => (SyncStatus.Unknown, Text(record.LastError)),
             { Sent: not null } => (SyncStatus.Unknown, "a write was sent and is not confirmed yet"),
-            { Outcome: RecordOutcome.Pending } => (SyncStatus.Pending, "not looked at yet"),
+            { Outcome: RecordOutcome.Pending } => (SyncStatus.Pending, "no round has processed the record yet"),
             { Outcome: RecordOutcome.Skipped, Preserved: { } why } => (SyncStatus.Skipped, why.Reason),
             { Outcome: RecordOutcome.Preserved, Preserved: { } why } => (
                 SyncStatus.LeftAlone,
@@ -51,7 +51,7 @@ internal static class SyncStatusRule
                 $"stored at the DNS provider, but not served: {contradiction}"
             ),
             { Outcome: RecordOutcome.Noop or RecordOutcome.Updated } => (SyncStatus.UpToDate, Foreign(record)),
-            _ => (SyncStatus.Pending, "not looked at yet"),
+            _ => (SyncStatus.Pending, "no round has processed the record yet"),
         };
 
     private static string? Foreign(RecordState record)

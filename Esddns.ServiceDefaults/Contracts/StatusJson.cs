@@ -42,7 +42,7 @@ public sealed partial class StatusJson : JsonSerializerContext
         /// <inheritdoc/>
         public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String
-                ? ForeignText.Clean(reader.GetString())
+                ? UntrustedText.Clean(reader.GetString())
                 : throw new JsonException("Expected a string.");
 
         /// <inheritdoc/>

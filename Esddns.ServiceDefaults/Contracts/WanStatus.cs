@@ -35,7 +35,7 @@ public sealed record WanStatus(
 /// <param name="Class">Its evidence class: Stun, Https, Dns or Interface.</param>
 /// <param name="Address">The reported address; null when it reported none.</param>
 /// <param name="Counted">Whether this is the vote of its provider.</param>
-/// <param name="Operator">The provider of the source.</param>
+/// <param name="Provider">The provider of the source.</param>
 /// <param name="Reason">The reason why it is not counted.</param>
 /// <param name="Via">The node that passed the observation on; null when this host polled the source.</param>
 public sealed record VoteStatus(
@@ -43,7 +43,7 @@ public sealed record VoteStatus(
     string Class,
     string? Address,
     bool Counted,
-    string Operator = "",
+    [property: System.Text.Json.Serialization.JsonPropertyName("operator")] string Provider = "",
     string? Reason = null,
     string? Via = null
 );

@@ -32,7 +32,7 @@ public sealed class AgreementRuleTests
             Decide(Seen("a", Ours), Seen("b", Ours), Seen("c", Other, "tcp"), Seen("c", Ours, "udp"))
         );
         Assert.All(
-            verdict.Votes.Where(v => v.Operator == "c"),
+            verdict.Votes.Where(v => v.Provider == "c"),
             v => Assert.Contains("contradict", v.Reason, StringComparison.Ordinal)
         );
     }

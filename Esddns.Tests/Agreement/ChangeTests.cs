@@ -21,7 +21,7 @@ public sealed class ChangeTests
             .. options.Dns.Select(s => Seen(s.ToString(), s.Host == "1.1.1.1" ? Ours : Other, EvidenceClass.Dns)),
             .. options.Echo.Select(s => Silent(s.ToString())),
         ];
-        var part = attack.Select(o => o.Source.Operator);
+        var part = attack.Select(o => o.Source.Provider);
         Assert.IsType<Verdict.Disagreed>(Decide(s_known with { Providers = [.. part] }, attack));
         // Without known participants, as at the start, only the missing authenticated source blocks the change.
         foreach (var known in new[] { s_known, LastAgreement.Nothing })

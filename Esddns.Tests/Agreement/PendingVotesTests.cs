@@ -43,7 +43,7 @@ public sealed class PendingVotesTests
         {
             var known = new LastAgreement(
                 random.Next(2) == 0 ? null : s_addresses[0],
-                [.. s_sources.Select(s => s.Operator).Where(_ => random.Next(3) == 0)]
+                [.. s_sources.Select(s => s.Provider).Where(_ => random.Next(3) == 0)]
             );
             var options = new AgreementOptions { Quorum = random.Next(1, 4), Classes = random.Next(1, 3) };
             Verdict Decide(IReadOnlyCollection<Observation> all) => AgreementRule.Decide(all, options, known);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Api;
 
 /// <summary>The operator's API on a real web server, with rounds that the test controls.</summary>
-internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, IHostedService
+internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStatePersistence, IHostedService
 {
     private readonly TaskCompletionSource _roundRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WebApplication _app;
@@ -38,7 +38,7 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
             .Services.AddSingleton<TimeProvider>(Time)
             .AddSingleton(State)
             .AddSingleton<ISyncRequests>(this)
-            .AddSingleton<IFreshState, OwnState>();
+            .AddSingleton<IStateRefresher, NoRefresh>();
         builder.Services.AddStatusApi(options);
         _app = builder.Build();
         _app.Use(
@@ -123,9 +123,10 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStateKeeper, I
         return Round(cancellationToken);
     }
 
-    Snapshot IStateKeeper.Load() => Snapshot.Empty;
+    Snapshot IStatePersistence.Load() => Snapshot.Empty;
 
-    Task<bool> IStateKeeper.KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+    Task<bool> IStatePersistence.SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
+        Task.FromResult(true);
 
     Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -34,7 +34,7 @@ public sealed class SourceIdTests
     public void ProviderOf_Server(string server, string provider)
     {
         Assert.Equal(provider, SourceId.ProviderOf(new Uri(server)));
-        Assert.Equal(provider, SourceId.Of(new Uri(server), EvidenceClass.Https).Operator);
+        Assert.Equal(provider, SourceId.Of(new Uri(server), EvidenceClass.Https).Provider);
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class SourceIdTests
     public void TextsFromAnotherNode_AreCleaned()
     {
         var source = new SourceId("a\u001b[31m", EvidenceClass.Stun, "B\u202e", "n\n1");
-        Assert.Equal(("a[31m", "b", "n 1"), (source.Name, source.Operator, source.Via));
+        Assert.Equal(("a[31m", "b", "n 1"), (source.Name, source.Provider, source.Via));
         Assert.Null(new SourceId("a", EvidenceClass.Stun, "b").Via);
     }
 

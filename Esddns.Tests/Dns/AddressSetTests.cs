@@ -40,7 +40,7 @@ public sealed class AddressSetTests
         var ten = Enumerable.Range(1, 10).Select(i => $"192.0.2.{i}").ToArray();
         Assert.Equal(string.Join(", ", ten), Of(ten).ToString());
         Assert.Equal($"{string.Join(", ", ten)} and 2 more", Of([.. ten, "192.0.2.11", "192.0.2.12"]).ToString());
-        Assert.Equal("nothing", AddressSet.Empty.ToString());
+        Assert.Equal("none", AddressSet.Empty.ToString());
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class LoggedOnceTests : IAsyncLifetime
         await _run.RoundAsync();
         await _run.RoundAsync(ReconcileReason.Timer);
         IsLogged("RecordFailed", 1);
-        IsLogged("ProviderLeftAlone", 1);
+        IsLogged("ProviderBackoff", 1);
     }
 
     private void IsLogged(string eventName, int times) =>

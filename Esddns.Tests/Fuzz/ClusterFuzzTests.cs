@@ -20,7 +20,7 @@ public sealed class ClusterFuzzTests
     private static readonly AddressRules s_addressRules = new(_ => null);
     private static readonly ServiceAddresses s_addresses = new(s_addressRules, TimeProvider.System);
     private readonly ServiceRecords _services = new(s_addresses, TtlRange.Any);
-    private readonly RecordRules _rules = new(
+    private readonly DynamicRecordReader _rules = new(
         new SpecRules(TtlRange.Any, new SingleProvider(null!)),
         new AddressSources(null!, null!, s_addresses, s_addressRules)
     );
@@ -114,7 +114,7 @@ public sealed class ClusterFuzzTests
         var request = wanted is null
             ? new RecordRequest(record, [], "Invalid", mistake)
             : new RecordRequest(record, wanted);
-        var status = RecordStatus.Of(record, request, Snapshot.Empty, default);
+        var status = DynamicRecordConditions.Of(record, request, Snapshot.Empty, default);
         Assert.Equal(5, status.Conditions!.Count);
         Cleanup.IsDue(record);
     }
@@ -146,8 +146,8 @@ public sealed class ClusterFuzzTests
 
     private void Check(Lease lease)
     {
-        NodeReports.Fingerprint(lease);
-        Assert.All(NodeReports.ReadObservations(lease), p => Assert.NotNull(p.Address));
+        NodeReportReader.Fingerprint(lease);
+        Assert.All(NodeReportReader.ReadObservations(lease), p => Assert.NotNull(p.Address));
     }
 
     private void Check(ConfigMap map)

@@ -111,7 +111,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
             NullLogger.Instance
         );
         var running = informer.RunAsync(end.Token);
-        var published = new PublishedState(informer, options);
+        var published = new StateAnnotations(informer, options);
         await informer.Listed;
         Assert.Equal((null, null), (published.Map, published.Leader));
 
@@ -119,7 +119,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         using var term = Term(1);
         await state.TakeOverAsync(term);
         NodeView seen = new(System.Net.IPAddress.Parse("203.0.113.10"), 5000, ["n1"]);
-        await state.KeepAsync(Snapshot.Empty with { Nodes = [seen] }, Cancel);
+        await state.SaveAsync(Snapshot.Empty with { Nodes = [seen] }, Cancel);
         await Eventually.IsTrueAsync(() => published.Leader == options.Identity);
         Assert.Null(published.Map!.Data);
         var (second, minute) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
@@ -143,7 +143,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         await second.TakeOverAsync(current);
         Assert.True(await KeepAsync(second, "second"));
         await Assert.ThrowsAsync<ApiException>(() => first.LeaveAsync(Cancel));
-        Assert.Equal("other_node", (await MapAsync()).GetAnnotation(PublishedState.LeaderAnnotation));
+        Assert.Equal("other_node", (await MapAsync()).GetAnnotation(StateAnnotations.LeaderAnnotation));
     }
 
     private ClusterState State(string pod = "pod") =>
@@ -158,10 +158,15 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         };
 
     private LeadershipTerm Term(int number) =>
-        new(number, Operator.Kubernetes.Leadership.LeadershipTerm.Instant.Now(_time), TimeSpan.FromSeconds(10), _time);
+        new(
+            number,
+            Operator.Kubernetes.Leadership.LeadershipTerm.ClockReading.Now(_time),
+            TimeSpan.FromSeconds(10),
+            _time
+        );
 
     private static Task<bool> KeepAsync(ClusterState state, string by) =>
-        state.KeepAsync(Snapshot.Empty with { By = by }, Cancel);
+        state.SaveAsync(Snapshot.Empty with { By = by }, Cancel);
 
     private Task<ConfigMap> MapAsync() =>
         _namespace.Client.GetAsync(Resources.ConfigMaps, _namespace.Name, KubernetesOptions.StateName, Cancel);

@@ -44,7 +44,7 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     {
         await Eventually.IsTrueAsync(async () =>
             (await RunAsync("describe", "ddr", "app")).Contains(
-                "Updated app.example.com A to 203.0.113.10 (was nothing)",
+                "Updated app.example.com A to 203.0.113.10 (was none)",
                 StringComparison.Ordinal
             )
         );

@@ -141,7 +141,7 @@ public sealed class LeaseObserverTests : IAsyncLifetime
                 .Select(i =>
                     new LeaseObserver(
                         new LeaseLock(_api, _options, _time),
-                        new PublishedState(_informer, _options),
+                        new StateAnnotations(_informer, _options),
                         _options,
                         _time,
                         new Random(i)
@@ -165,8 +165,8 @@ public sealed class LeaseObserverTests : IAsyncLifetime
                 ResourceVersion = $"{++_maps + 1}",
                 Annotations = new Dictionary<string, string>
                 {
-                    [PublishedState.LeaderAnnotation] = leader,
-                    [PublishedState.NodesAnnotation] = $"{nodes}",
+                    [StateAnnotations.LeaderAnnotation] = leader,
+                    [StateAnnotations.NodesAnnotation] = $"{nodes}",
                 },
             },
         };

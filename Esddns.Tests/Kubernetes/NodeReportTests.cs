@@ -20,7 +20,7 @@ public sealed class NodeReportTests : IAsyncLifetime
     private readonly List<string> _bodies = [];
     private HttpStub _server = null!;
     private ApiClient _api = null!;
-    private NodeReport _report = null!;
+    private NodeReportWriter _report = null!;
     private ReconcileTrigger _trigger = null!;
     private int _status = 200;
 
@@ -37,7 +37,14 @@ public sealed class NodeReportTests : IAsyncLifetime
             NodeName = "node",
         };
         _trigger = new ReconcileTrigger(_time);
-        _report = new NodeReport(_api, options, _trigger, new Random(1), _time, NullLogger<NodeReport>.Instance);
+        _report = new NodeReportWriter(
+            _api,
+            options,
+            _trigger,
+            new Random(1),
+            _time,
+            NullLogger<NodeReportWriter>.Instance
+        );
         await _report.StartAsync(Cancel);
     }
 

@@ -181,7 +181,7 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
         await using var run = OperatorRun.Build(
             _simulator,
             s => (s["Esddns:Records:1:Zone"], s["Esddns:Records:1:Name"]) = ("example.com", "full"),
-            services => services.AddSingleton<IStateKeeper>(new FullKeeper("full.example.com"))
+            services => services.AddSingleton<IStatePersistence>(new FullKeeper("full.example.com"))
         );
         var snapshot = await run.RoundAsync(Operator.Reconcile.ReconcileReason.Start);
         Assert.Equal(SyncStatus.UpToDate, snapshot.Records[0].State);
@@ -233,13 +233,13 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
     }
 
     /// <summary>Stores every record except one name.</summary>
-    private sealed class FullKeeper(string name) : IStateKeeper
+    private sealed class FullKeeper(string name) : IStatePersistence
     {
         public string? Problem => null;
 
         public Snapshot Load() => Snapshot.Empty;
 
-        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
 
         public bool HasNoRoomFor(RecordId id) => id.Fqdn.ToString() == name;
     }

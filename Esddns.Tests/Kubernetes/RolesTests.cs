@@ -18,9 +18,9 @@ public sealed class RolesTests(KubeApi api) : IAsyncLifetime
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();
 
     [Theory]
-    [InlineData("nodes", "Nodes cannot be watched", "cannot list resource \"nodes\"")]
+    [InlineData("nodes", "Cannot watch Nodes", "cannot list resource \"nodes\"")]
     [InlineData("dynamicrecords", "DynamicRecords", "cannot list resource \"dynamicrecords\"")]
-    [InlineData("leases", "Cannot compete for the Lease", "cannot get resource \"leases\"")]
+    [InlineData("leases", "Cannot acquire the Lease", "cannot get resource \"leases\"")]
     [InlineData("configmaps", "ConfigMap", "cannot list resource \"configmaps\"")]
     public async Task MissingRule_IsLoggedOnce_AndNothingIsWritten(string resource, string subject, string why)
     {

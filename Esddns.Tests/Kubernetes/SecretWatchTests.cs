@@ -53,7 +53,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
     [Fact]
     public async Task UnreadableSecret_IsReadWithGrowingWaits()
     {
-        _tokens.Keep([Request("team", "mine")]);
+        _tokens.RetainOnly([Request("team", "mine")]);
         await ReadAsync("team/mine#api-key");
         await AdvanceAsync(minutes: 20);
         // The wait doubles up to two minutes, and jitter can halve it: at most 30 requests in twenty minutes.
@@ -63,16 +63,16 @@ public sealed class SecretWatchTests : IAsyncLifetime
     [Fact]
     public async Task UnusedSecret_IsNotReadAgain()
     {
-        _tokens.Keep([Request("team", "mine")]);
+        _tokens.RetainOnly([Request("team", "mine")]);
         await ReadAsync("team/mine#api-key");
-        _tokens.Keep([]);
+        _tokens.RetainOnly([]);
         await HasNoRequestsAsync();
     }
 
     [Fact]
     public async Task TermEnds_AllWatchesEnd()
     {
-        _tokens.Keep([Request("team", "mine"), Request("other", "mine")]);
+        _tokens.RetainOnly([Request("team", "mine"), Request("other", "mine")]);
         await ReadAsync("team/mine#api-key");
         await ReadAsync("other/mine#api-key");
         await _term.CancelAsync();
@@ -86,7 +86,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
     public async Task SecretsOfOneNamespace_AreBounded_OthersAreNotAffected()
     {
         var requests = Enumerable.Range(0, 300).Select(i => Request("team", $"secret-{i}"));
-        _tokens.Keep([.. requests, Request("other", "mine")]);
+        _tokens.RetainOnly([.. requests, Request("other", "mine")]);
         for (var i = 0; i < 300; i++)
             _tokens.Find($"team/secret-{i}#api-key", out _);
         await ReadAsync("other/mine#api-key");

@@ -38,7 +38,7 @@ public sealed class AddressDiscoveryTests
         Assert.Equal((VerdictKind.Disagreed, Ours), (_state.Verdict, _state.Address!.ToString()));
         Assert.Contains("c.test", _state.Reason, StringComparison.Ordinal);
 
-        _time.Advance(AddressDiscovery.Memory);
+        _time.Advance(AddressDiscovery.ParticipationWindow);
         await RunAsync(_stun, _echo1, _echo2);
         Assert.Equal((VerdictKind.Agreed, Other), (_state.Verdict, _state.Address!.ToString()));
         Assert.Equal(["a.test", "b.test"], _state.Participants.Select(p => p.Provider).Order());
@@ -78,7 +78,7 @@ public sealed class AddressDiscoveryTests
         Assert.Equal((VerdictKind.Insufficient, null), (_state!.Verdict, _state.Address));
         Assert.Contains("no authenticated source", _state.Reason, StringComparison.Ordinal);
         Assert.Equal(DateTimeOffset.UnixEpoch, _state.AskedSince!.Value, TimeSpan.FromMinutes(1));
-        _time.Advance(AddressDiscovery.Memory);
+        _time.Advance(AddressDiscovery.ParticipationWindow);
         await RunAsync(_stun, _echo1, _witness);
         Assert.Equal((VerdictKind.Agreed, null), (_state.Verdict, _state.AskedSince));
     }
@@ -90,7 +90,7 @@ public sealed class AddressDiscoveryTests
         Assert.Equal(VerdictKind.Agreed, _state!.Verdict);
         _witness.Address = null;
         _stun.Address = _echo1.Address = Other;
-        _time.Advance(10 * AddressDiscovery.Memory);
+        _time.Advance(10 * AddressDiscovery.ParticipationWindow);
         await RunAsync(_stun, _echo1, _witness);
         Assert.Equal((VerdictKind.Insufficient, Ours), (_state.Verdict, _state.Address!.ToString()));
         _witness.Address = Other;

@@ -70,7 +70,7 @@ public sealed class BackoffTests
     {
         var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.9));
         backoff.Failed("zone");
-        backoff.Keep(new HashSet<string> { "other zone" });
+        backoff.RetainOnly(new HashSet<string> { "other zone" });
         Assert.Null(backoff.Next);
     }
 

@@ -88,12 +88,12 @@ public abstract class PropagationScenario : IAsyncLifetime
             == ReconcileReason.Drift;
     }
 
-    private protected sealed class NoKeeper : IStateKeeper
+    private protected sealed class NoKeeper : IStatePersistence
     {
         public string? Problem => null;
 
         public Snapshot Load() => Snapshot.Empty;
 
-        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }

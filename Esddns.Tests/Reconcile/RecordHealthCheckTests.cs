@@ -18,7 +18,10 @@ public sealed class RecordHealthCheckTests
         state.Update(s => s with { Records = RecordStates.Of([good, open]) });
         var report = await CheckAsync();
         Assert.Equal(HealthStatus.Degraded, report.Status);
-        Assert.Equal("1 of 2 records not up to date: b.example.com A Pending: not looked at yet", report.Description);
+        Assert.Equal(
+            "1 of 2 records not up to date: b.example.com A Pending: no round has processed the record yet",
+            report.Description
+        );
 
         Task<HealthCheckResult> CheckAsync() =>
             new RecordHealthCheck(state).CheckHealthAsync(
@@ -27,12 +30,12 @@ public sealed class RecordHealthCheckTests
             );
     }
 
-    private sealed class EmptyKeeper : IStateKeeper
+    private sealed class EmptyKeeper : IStatePersistence
     {
         public string? Problem => null;
 
         public Snapshot Load() => Snapshot.Empty;
 
-        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }

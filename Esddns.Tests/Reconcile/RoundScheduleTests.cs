@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Reconcile;
 
 /// <summary>The time of the next round, and the rounds that query public servers.</summary>
-public sealed class RoundScheduleTests : ILeadership, IStateKeeper
+public sealed class RoundScheduleTests : ILeadership, IStatePersistence
 {
     private static readonly HostedZone s_zone = new(DomainName.Parse("example.com"), null);
     private readonly FakeTimeProvider _time = new();
@@ -25,14 +25,9 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
         _state = new StateStore(this, _time);
         _schedule = new RoundSchedule(
             _options,
-            new RoundPace(_options, _time),
+            new RoundRateLimiter(_options, _time),
             _local,
-            new LeaderRetries(
-                this,
-                _zones,
-                new(_options, _time, new Random(1)),
-                new UnconfirmedWrites(_state, _time)
-            ),
+            new LeaderRetries(this, _zones, new(_options, _time, new Random(1)), new UnconfirmedWrites(_state, _time)),
             _time,
             new Random(1)
         );
@@ -42,11 +37,12 @@ public sealed class RoundScheduleTests : ILeadership, IStateKeeper
 
     CancellationToken ILeadership.LeadershipLost => CancellationToken.None;
 
-    string? IStateKeeper.Problem => null;
+    string? IStatePersistence.Problem => null;
 
-    Snapshot IStateKeeper.Load() => Snapshot.Empty;
+    Snapshot IStatePersistence.Load() => Snapshot.Empty;
 
-    Task<bool> IStateKeeper.KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+    Task<bool> IStatePersistence.SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
+        Task.FromResult(true);
 
     [Fact]
     public void NoTrigger_NextRoundIsAtTheSyncInterval()

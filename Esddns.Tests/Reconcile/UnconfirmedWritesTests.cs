@@ -6,7 +6,7 @@ using Esddns.Tests.Support;
 namespace Esddns.Tests.Reconcile;
 
 /// <summary>The duration and rate of the checks for an unanswered write.</summary>
-public sealed class UnconfirmedWritesTests : IStateKeeper
+public sealed class UnconfirmedWritesTests : IStatePersistence
 {
     private static readonly Fqdn s_home = Fqdn.Parse("home.example.com");
     private readonly JumpingTime _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -19,7 +19,7 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
         _writes = new UnconfirmedWrites(_state, _time);
     }
 
-    string? IStateKeeper.Problem => null;
+    string? IStatePersistence.Problem => null;
 
     private RecordState Record => _state.Current.Records[0];
 
@@ -108,9 +108,10 @@ public sealed class UnconfirmedWritesTests : IStateKeeper
         Assert.True(_writes.Read(Record));
     }
 
-    Snapshot IStateKeeper.Load() => Snapshot.Empty;
+    Snapshot IStatePersistence.Load() => Snapshot.Empty;
 
-    Task<bool> IStateKeeper.KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+    Task<bool> IStatePersistence.SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) =>
+        Task.FromResult(true);
 
     private void Sent(TimeSpan ago = default) =>
         _state.Update(s =>

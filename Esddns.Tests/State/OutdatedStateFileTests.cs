@@ -15,27 +15,27 @@ public sealed class OutdatedStateFileTests : StateFileScenario
             TestContext.Current.CancellationToken
         );
         var file = File();
-        Assert.True(await file.KeepAsync(Full(), TestContext.Current.CancellationToken));
+        Assert.True(await file.SaveAsync(Full(), TestContext.Current.CancellationToken));
         Assert.Contains("cannot write state file", file.Problem, StringComparison.Ordinal);
         System.IO.File.Delete(Path.Combine(_folder, "deep"));
-        await file.KeepAsync(Full(), TestContext.Current.CancellationToken);
+        await file.SaveAsync(Full(), TestContext.Current.CancellationToken);
         Assert.Null(file.Problem);
     }
 
     [Fact]
     public async Task DiskRejectsWrites_OldFileIsMarkedOutdated()
     {
-        await File().KeepAsync(Full(), Cancel);
+        await File().SaveAsync(Full(), Cancel);
         Assert.False(File().Load().IsOutdated);
         Directory.CreateDirectory(FilePath + ".next/full");
-        await File().KeepAsync(Full() with { Round = 43 }, Cancel);
+        await File().SaveAsync(Full() with { Round = 43 }, Cancel);
         Assert.False(System.IO.File.Exists(FilePath));
         Directory.Delete(FilePath + ".next", recursive: true);
 
         var successor = File();
         var kept = successor.Load();
         Assert.Equal((42, true), (kept.Round, kept.IsOutdated));
-        await successor.KeepAsync(kept with { Round = 44 }, Cancel);
+        await successor.SaveAsync(kept with { Round = 44 }, Cancel);
         Assert.Equal((44, false), (File().Load().Round, File().Load().IsOutdated));
         Assert.False(System.IO.File.Exists(FilePath + ".outdated"));
     }
@@ -43,7 +43,7 @@ public sealed class OutdatedStateFileTests : StateFileScenario
     [Fact]
     public async Task FileThatCannotBeReplaced_IsOutdated()
     {
-        await File().KeepAsync(Full(), Cancel);
+        await File().SaveAsync(Full(), Cancel);
         Directory.CreateDirectory(FilePath + ".next/full");
         Assert.Equal((42, true), (File().Load().Round, File().Load().IsOutdated));
         Directory.Delete(FilePath + ".next", recursive: true);
@@ -54,7 +54,7 @@ public sealed class OutdatedStateFileTests : StateFileScenario
     public async Task ReadOnlyFile_IsOutdated()
     {
         Assert.SkipWhen(Environment.IsPrivilegedProcess, "root can write to every folder");
-        await File().KeepAsync(Full(), Cancel);
+        await File().SaveAsync(Full(), Cancel);
         System.IO.File.SetUnixFileMode(FilePath, UnixFileMode.UserRead);
         Assert.Equal((42, true), (File().Load().Round, File().Load().IsOutdated));
     }
@@ -62,7 +62,7 @@ public sealed class OutdatedStateFileTests : StateFileScenario
     [Fact]
     public async Task NewFile_WithOutdatedFile_IsUsed()
     {
-        await File().KeepAsync(Full(), Cancel);
+        await File().SaveAsync(Full(), Cancel);
         Write(FilePath + ".outdated", Json(Full() with { Round = 7 }));
         Assert.Equal((42, false), (File().Load().Round, File().Load().IsOutdated));
     }
@@ -70,7 +70,7 @@ public sealed class OutdatedStateFileTests : StateFileScenario
     [Fact]
     public async Task TemporaryFile_IsRemovedAtTheStart()
     {
-        await File().KeepAsync(Full(), Cancel);
+        await File().SaveAsync(Full(), Cancel);
         Write(FilePath + ".next", "{\"round\": 9");
         Assert.Equal((42, false), (File().Load().Round, File().Load().IsOutdated));
         Assert.False(System.IO.File.Exists(FilePath + ".next"));

@@ -73,12 +73,12 @@ public sealed class RecordStateTests
     private static RecordState Restarted(RecordState kept) =>
         new StateStore(new Keeper(kept), new FakeTimeProvider(s_now)).Current.Records[0];
 
-    private sealed class Keeper(RecordState kept) : IStateKeeper
+    private sealed class Keeper(RecordState kept) : IStatePersistence
     {
         public string? Problem => null;
 
         public Snapshot Load() => Snapshot.Empty with { Records = RecordStates.Of([kept]) };
 
-        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }

@@ -169,12 +169,12 @@ public sealed class SnapshotGaugesTests
         public CancellationToken LeadershipLost => CancellationToken.None;
     }
 
-    private sealed class Keeper : IStateKeeper
+    private sealed class Keeper : IStatePersistence
     {
         public string? Problem { get; set; }
 
         public Snapshot Load() => Snapshot.Empty;
 
-        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
     }
 }

@@ -13,7 +13,7 @@ public sealed class StateFileTests : StateFileScenario
     public async Task Snapshot_SurvivesARestart()
     {
         var before = Full();
-        await File().KeepAsync(before, TestContext.Current.CancellationToken);
+        await File().SaveAsync(before, TestContext.Current.CancellationToken);
         Assert.Equal(Json(before), Json(File().Load()));
     }
 
@@ -23,7 +23,7 @@ public sealed class StateFileTests : StateFileScenario
     [Fact]
     public async Task Files_AreReadableOnlyByTheOwner()
     {
-        await File().KeepAsync(Full(), Cancel);
+        await File().SaveAsync(Full(), Cancel);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(FilePath));
         Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
@@ -36,7 +36,7 @@ public sealed class StateFileTests : StateFileScenario
     {
         Write(FilePath, Json(Full()));
         System.IO.File.SetUnixFileMode(FilePath, (UnixFileMode)0b110_100_100);
-        await File().KeepAsync(Full(), Cancel);
+        await File().SaveAsync(Full(), Cancel);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(FilePath));
     }
 
@@ -46,14 +46,14 @@ public sealed class StateFileTests : StateFileScenario
     [Fact]
     public async Task NextSnapshot_ReplacesTheFile()
     {
-        await File().KeepAsync(Full(), Cancel);
+        await File().SaveAsync(Full(), Cancel);
         using var before = new FileStream(
             FilePath,
             FileMode.Open,
             FileAccess.Read,
             FileShare.ReadWrite | FileShare.Delete
         );
-        await File().KeepAsync(Full() with { Round = 43 }, Cancel);
+        await File().SaveAsync(Full() with { Round = 43 }, Cancel);
         Assert.Equal(42, (await JsonSerializer.DeserializeAsync(before, SnapshotJson.Default.Snapshot, Cancel))!.Round);
         Assert.Equal(43, File().Load().Round);
     }
@@ -63,7 +63,7 @@ public sealed class StateFileTests : StateFileScenario
     {
         var file = new StateFile(new StateOptions { File = null }, NullLogger<StateFile>.Instance);
         Assert.Equal(0, file.Load().Round);
-        Assert.True(await file.KeepAsync(Full(), Cancel));
+        Assert.True(await file.SaveAsync(Full(), Cancel));
         Assert.Null(file.Problem);
     }
 

@@ -53,7 +53,7 @@ public sealed class StateStoreTests
         var keeper = new Keeper(Snapshot.Empty);
         var store = new StateStore(keeper, TimeProvider.System);
         store.Update(s => s with { Round = 3 });
-        Assert.True(await store.KeepAsync(Cancel));
+        Assert.True(await store.SaveAsync(Cancel));
         Assert.False(store.HasNoRoomFor(s_record.Id));
         Assert.Equal(3, keeper.Kept?.Round);
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(keeper)).Status);
@@ -65,7 +65,7 @@ public sealed class StateStoreTests
     private static Task<HealthCheckResult> CheckAsync(Keeper keeper) =>
         new StateHealthCheck(keeper).CheckHealthAsync(new HealthCheckContext(), Cancel);
 
-    private sealed class Keeper(Snapshot kept) : IStateKeeper
+    private sealed class Keeper(Snapshot kept) : IStatePersistence
     {
         public string? Problem { get; set; }
 
@@ -73,7 +73,7 @@ public sealed class StateStoreTests
 
         public Snapshot Load() => kept;
 
-        public Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
+        public Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken)
         {
             Kept = snapshot;
             return Task.FromResult(true);

@@ -18,7 +18,7 @@ public sealed class SyncStatusRuleTests
     private static readonly RecordError s_error = new(s_at, "unavailable", "LiveDNS answered 503");
 
     [Fact]
-    public void NotAttempted_IsPending() => Is(SyncStatus.Pending, "not looked at yet", s_record);
+    public void NotAttempted_IsPending() => Is(SyncStatus.Pending, "no round has processed the record yet", s_record);
 
     [Theory]
     [InlineData(RecordOutcome.Noop)]
@@ -75,7 +75,7 @@ public sealed class SyncStatusRuleTests
         Is(SyncStatus.LeftAlone, "no agreement; record unchanged since 2026-11-01 11:00:00 UTC", preserved);
         Is(SyncStatus.Skipped, "no agreement", preserved with { Outcome = RecordOutcome.Skipped });
         Assert.Equal((false, true), (preserved.InSync, (preserved with { Outcome = RecordOutcome.Skipped }).InSync));
-        Is(SyncStatus.Pending, "not looked at yet", preserved with { Preserved = null });
+        Is(SyncStatus.Pending, "no round has processed the record yet", preserved with { Preserved = null });
     }
 
     [Fact]

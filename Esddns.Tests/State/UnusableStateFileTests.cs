@@ -28,7 +28,7 @@ public sealed class UnusableStateFileTests : StateFileScenario
             System.IO.File.CreateSymbolicLink(FilePath + name, victim);
         var file = File();
         Assert.Equal(0, file.Load().Round);
-        await file.KeepAsync(Full(), Cancel);
+        await file.SaveAsync(Full(), Cancel);
         Assert.Equal("precious", await System.IO.File.ReadAllTextAsync(victim, Cancel));
         Assert.Equal((42, null), (File().Load().Round, file.Problem));
     }
@@ -45,7 +45,7 @@ public sealed class UnusableStateFileTests : StateFileScenario
         Plant(kind);
         var file = File();
         Assert.Equal(0, file.Load().Round);
-        await file.KeepAsync(Full(), Cancel);
+        await file.SaveAsync(Full(), Cancel);
         Assert.Equal((1, 42, null), (_logs.Count(LogLevel.Error), File().Load().Round, file.Problem));
         Assert.Contains(FilePath + ".unreadable", Directory.EnumerateFileSystemEntries(Folder));
     }
@@ -81,7 +81,7 @@ public sealed class UnusableStateFileTests : StateFileScenario
         Assert.Equal(0, file.Load().Round);
         Assert.NotNull(file.Problem);
         for (var i = 0; i < 3; i++)
-            Assert.True(await file.KeepAsync(Full(), Cancel));
+            Assert.True(await file.SaveAsync(Full(), Cancel));
         Assert.Equal(1, _logs.Count(LogLevel.Error));
         Assert.True(Path.Exists(FilePath));
         Assert.False(System.IO.File.Exists(FilePath + ".next"));
@@ -96,7 +96,7 @@ public sealed class UnusableStateFileTests : StateFileScenario
         Directory.CreateDirectory(FilePath + ".next/full");
         var file = File();
         Assert.Equal(0, file.Load().Round);
-        Assert.True(await file.KeepAsync(Full(), Cancel));
+        Assert.True(await file.SaveAsync(Full(), Cancel));
         Assert.Equal(1, _logs.Count(LogLevel.Error));
         Assert.NotNull(file.Problem);
     }

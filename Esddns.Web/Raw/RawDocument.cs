@@ -11,7 +11,7 @@ namespace Esddns.Web.Raw;
 /// {"wan_ip_state":{"usable":true,"IP":"198.51.100.4"},"record_state":{"in_sync":true,"record_data":{…}},
 ///  "poll_date":"2026-01-31 12:00:00"}
 /// </code>
-/// with the fields that came later behind it.
+/// followed by newer fields.
 /// </summary>
 internal sealed record RawDocument(
     [property: JsonPropertyName("wan_ip_state")] RawWan Wan,

@@ -10,15 +10,15 @@ internal static partial class Log
         6001,
         LogLevel.Warning,
         "Cannot follow the operator's status: {Problem}; showing the last known state and retrying",
-        EventName = "OperatorLost"
+        EventName = "OperatorUnreachable"
     )]
-    public static partial void OperatorLost(this ILogger logger, string problem);
+    public static partial void OperatorUnreachable(this ILogger logger, string problem);
 
     [LoggerMessage(
         6002,
         LogLevel.Error,
         "Following the operator's status failed unexpectedly; retrying",
-        EventName = "FeedBroken"
+        EventName = "StatusStreamFailed"
     )]
-    public static partial void FeedBroken(this ILogger logger, Exception exception);
+    public static partial void StatusStreamFailed(this ILogger logger, Exception exception);
 }

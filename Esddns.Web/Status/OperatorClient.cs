@@ -60,7 +60,7 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return ForeignText.Clean(e.InnerException?.Message ?? e.Message).TrimEnd('.');
+            return UntrustedText.Clean(e.InnerException?.Message ?? e.Message).TrimEnd('.');
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class StatusExtensions
         /// <summary>A or AAAA.</summary>
         public string RecordType => record.Type ?? record.Key?.Type ?? "";
 
-        /// <summary>The state of the record; an answer without it is not trusted further than its flag.</summary>
+        /// <summary>The state of the record; derived from its flag when the operator sends no state.</summary>
         public string StateOrUnknown => record.State ?? (record.InSync ? UpToDate : "Unknown");
     }
 }

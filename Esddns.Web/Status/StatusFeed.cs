@@ -50,7 +50,7 @@ internal sealed class StatusFeed(
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            logger.FeedBroken(e);
+            logger.StatusStreamFailed(e);
             return "this service failed; its log has the reason";
         }
     }
@@ -67,7 +67,7 @@ internal sealed class StatusFeed(
     {
         cache.Lose(problem);
         if (problem != _problem)
-            logger.OperatorLost(problem);
+            logger.OperatorUnreachable(problem);
         _problem = problem;
     }
 }

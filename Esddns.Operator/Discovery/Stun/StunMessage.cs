@@ -165,7 +165,7 @@ internal static class StunMessage
         error = null;
         if (value.Length < 4 || (value[2] & 7) is not (>= 3 and <= 6) || value[3] > 99)
             return false;
-        var reason = ForeignText.Clean(Encoding.UTF8.GetString(value[4..]), MaxReason);
+        var reason = UntrustedText.Clean(Encoding.UTF8.GetString(value[4..]), MaxReason);
         error = new StunReply.Error((value[2] & 7) * 100 + value[3], reason);
         return true;
     }

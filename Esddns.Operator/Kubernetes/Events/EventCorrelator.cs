@@ -9,7 +9,7 @@ internal sealed class EventCorrelator(TimeProvider time)
     /// <summary>The maximum number of remembered Events, and of remembered objects.</summary>
     private const int MaxRemembered = 4096;
 
-    /// <summary>A repeated Event is written this often without a wait.</summary>
+    /// <summary>The number of repetitions of an Event that are written at once; later ones wait.</summary>
     private const int MaxRepeats = 3;
 
     /// <summary>The maximum number of Events of an object at once. One more is possible after each interval.</summary>

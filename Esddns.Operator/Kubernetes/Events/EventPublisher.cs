@@ -63,7 +63,7 @@ internal sealed class EventPublisher(EventRecorder events, LeaderInformers infor
         {
             if (owners.GetValueOrDefault(new(change.Fqdn, change.Type)) is not { } owner)
                 continue;
-            var from = change.From?.ToString() ?? "nothing";
+            var from = change.From?.ToString() ?? "unknown";
             yield return new(
                 owner,
                 false,

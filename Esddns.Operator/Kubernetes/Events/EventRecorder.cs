@@ -105,7 +105,7 @@ internal sealed class EventRecorder(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            logger.EventNotRecorded(reason, about.Kind, about.Name, ForeignText.Clean(e.Explain()));
+            logger.EventNotRecorded(reason, about.Kind, about.Name, UntrustedText.Clean(e.Explain()));
         }
     }
 

@@ -149,7 +149,7 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     {
         if (UnreachableSince is null && Problem is null)
             return;
-        logger.WatchFound(kind.Name);
+        logger.WatchRestored(kind.Name);
         (UnreachableSince, Problem) = (null, null);
         Signal();
     }
@@ -158,7 +158,7 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     {
         var problem = e.Explain();
         if (problem != Problem)
-            logger.WatchLost(kind.Name, problem);
+            logger.WatchFailed(kind.Name, problem);
         UnreachableSince ??= time.GetUtcNow();
         Problem = problem;
         Signal();

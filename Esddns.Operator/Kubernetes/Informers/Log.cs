@@ -6,11 +6,11 @@ internal static partial class Log
     [LoggerMessage(
         4100,
         LogLevel.Warning,
-        "{Kind} cannot be watched; the last known objects stay in use: {Problem}",
-        EventName = "WatchLost"
+        "Cannot watch {Kind}: {Problem}; using the last known objects",
+        EventName = "WatchFailed"
     )]
-    public static partial void WatchLost(this ILogger logger, string kind, string problem);
+    public static partial void WatchFailed(this ILogger logger, string kind, string problem);
 
-    [LoggerMessage(4101, LogLevel.Information, "{Kind} can be watched again", EventName = "WatchFound")]
-    public static partial void WatchFound(this ILogger logger, string kind);
+    [LoggerMessage(4101, LogLevel.Information, "Watching {Kind} again", EventName = "WatchRestored")]
+    public static partial void WatchRestored(this ILogger logger, string kind);
 }

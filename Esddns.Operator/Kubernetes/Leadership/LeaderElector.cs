@@ -8,7 +8,8 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>Competes for the Lease while the process runs, and allows writes while the Lease is held.</summary>
 /// <remarks>
-/// In client libraries, leadership is a flag that a loop clears. Here it expires without a renewal. A new leader first
+/// In client libraries, leadership is a flag that a loop clears. Here it ends at the renew deadline, even when the
+/// process was suspended. A new leader first
 /// takes over the state of its predecessor, and a leader releases the Lease at its end.
 /// </remarks>
 internal sealed class LeaderElector(
@@ -33,10 +34,10 @@ internal sealed class LeaderElector(
     public CancellationToken LeadershipLost => _term?.Ended ?? new CancellationToken(canceled: true);
 
     /// <inheritdoc/>
-    public TimeSpan? Grace => options.LeaseDuration - options.RenewDeadline;
+    public TimeSpan? HandoverGap => options.LeaseDuration - options.RenewDeadline;
 
     /// <summary>Whether this process holds the Lease, even before it may write.</summary>
-    public bool IsLeading => _term is not null;
+    public bool HoldsLease => _term is not null;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -48,24 +49,24 @@ internal sealed class LeaderElector(
             {
                 var vacant = await observer.WaitAsync(stoppingToken);
                 (failures, lastProblem) = (0, "");
-                var sent = LeadershipTerm.Instant.Now(time);
+                var sent = LeadershipTerm.ClockReading.Now(time);
                 await LeadAsync(await lease.TakeAsync(vacant, stoppingToken), sent, stoppingToken);
             }
             catch (ApiException e) when (e.HasStatus(HttpStatusCode.Conflict))
             {
-                logger.LateForLease(options.Identity);
+                logger.LeaseHeldByAnother(options.Identity);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 var problem = e.Explain();
                 if (problem != lastProblem)
-                    logger.NotCompeting(lastProblem = problem);
+                    logger.LeaseNotAcquired(lastProblem = problem);
                 await Task.Delay(_wait.After(failures++, random), time, stoppingToken);
             }
         }
     }
 
-    private async Task LeadAsync(Lease held, LeadershipTerm.Instant sent, CancellationToken stoppingToken)
+    private async Task LeadAsync(Lease held, LeadershipTerm.ClockReading sent, CancellationToken stoppingToken)
     {
         using var term = new LeadershipTerm(held.Spec.LeaseTransitions ?? 0, sent, options.RenewDeadline, time);
         _term = term;
@@ -103,7 +104,7 @@ internal sealed class LeaderElector(
     {
         try
         {
-            var sent = LeadershipTerm.Instant.Now(time);
+            var sent = LeadershipTerm.ClockReading.Now(time);
             var renewed = await lease.RenewAsync(held, term.Ended);
             term.Renew(sent);
             return renewed;

@@ -12,7 +12,7 @@ internal sealed class LeadershipTerm : IDisposable
     private volatile bool _isOver;
 
     /// <summary>Begins a term. The request for the Lease was sent at <paramref name="sent"/>.</summary>
-    public LeadershipTerm(int number, Instant sent, TimeSpan deadline, TimeProvider time)
+    public LeadershipTerm(int number, ClockReading sent, TimeSpan deadline, TimeProvider time)
     {
         (Number, _deadline, _time) = (number, deadline, time);
         _end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -31,7 +31,7 @@ internal sealed class LeadershipTerm : IDisposable
 
     /// <summary>
     /// Whether the Lease is certainly held: by the monotonic clock, and by the wall clock, which continues while the
-    /// machine is suspended. After a change of the wall clock, in either direction, the result is false until the next
+    /// machine is suspended. After the wall clock jumped by more than the deadline, the result is false until the next
     /// renewal.
     /// </summary>
     public bool IsHeld
@@ -48,7 +48,7 @@ internal sealed class LeadershipTerm : IDisposable
     /// <summary>
     /// Extends the term after a renewal. It counts from <paramref name="sent"/>, when the request was sent.
     /// </summary>
-    public void Renew(Instant sent)
+    public void Renew(ClockReading sent)
     {
         lock (_gate)
         {
@@ -74,9 +74,9 @@ internal sealed class LeadershipTerm : IDisposable
     public void Dispose() => _end.Dispose();
 
     /// <summary>A moment on both clocks.</summary>
-    internal readonly record struct Instant(long Timestamp, DateTimeOffset At)
+    internal readonly record struct ClockReading(long Timestamp, DateTimeOffset At)
     {
         /// <summary>The present moment.</summary>
-        public static Instant Now(TimeProvider time) => new(time.GetTimestamp(), time.GetUtcNow());
+        public static ClockReading Now(TimeProvider time) => new(time.GetTimestamp(), time.GetUtcNow());
     }
 }

@@ -13,7 +13,7 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 /// </summary>
 internal sealed class LeaseObserver(
     LeaseLock lease,
-    PublishedState published,
+    StateAnnotations published,
     KubernetesOptions options,
     TimeProvider time,
     Random random

@@ -17,7 +17,7 @@ internal static partial class Log
     [LoggerMessage(
         4002,
         LogLevel.Warning,
-        "{Identity} cannot renew the Lease; will retry: {Problem}",
+        "{Identity} cannot renew the Lease: {Problem}; retrying",
         EventName = "LeaseNotRenewed"
     )]
     public static partial void LeaseNotRenewed(this ILogger logger, string identity, string problem);
@@ -25,7 +25,7 @@ internal static partial class Log
     [LoggerMessage(
         4003,
         LogLevel.Warning,
-        "{Identity} cannot take over the published state; will retry: {Problem}",
+        "{Identity} cannot take over the published state: {Problem}; retrying",
         EventName = "StateNotTakenOver"
     )]
     public static partial void StateNotTakenOver(this ILogger logger, string identity, string problem);
@@ -33,18 +33,18 @@ internal static partial class Log
     [LoggerMessage(
         4004,
         LogLevel.Warning,
-        "Cannot compete for the Lease; will retry: {Problem}",
-        EventName = "NotCompeting"
+        "Cannot acquire the Lease: {Problem}; retrying",
+        EventName = "LeaseNotAcquired"
     )]
-    public static partial void NotCompeting(this ILogger logger, string problem);
+    public static partial void LeaseNotAcquired(this ILogger logger, string problem);
 
     [LoggerMessage(
         4005,
         LogLevel.Debug,
         "{Identity} did not acquire the Lease: another pod holds it",
-        EventName = "LateForLease"
+        EventName = "LeaseHeldByAnother"
     )]
-    public static partial void LateForLease(this ILogger logger, string identity);
+    public static partial void LeaseHeldByAnother(this ILogger logger, string identity);
 
     [LoggerMessage(4006, LogLevel.Information, "{Identity} released the Lease", EventName = "LeaseReleased")]
     public static partial void LeaseReleased(this ILogger logger, string identity);
@@ -52,7 +52,7 @@ internal static partial class Log
     [LoggerMessage(
         4007,
         LogLevel.Warning,
-        "{Identity} cannot release the Lease; other pods wait until it expires: {Problem}",
+        "{Identity} cannot release the Lease: {Problem}; other pods wait until it expires",
         EventName = "LeaseNotReleased"
     )]
     public static partial void LeaseNotReleased(this ILogger logger, string identity, string problem);
@@ -60,7 +60,7 @@ internal static partial class Log
     [LoggerMessage(
         4008,
         LogLevel.Warning,
-        "{Identity} released the Lease, but cannot publish this; other pods may wait for its expiry: {Problem}",
+        "{Identity} released the Lease, but cannot publish this: {Problem}; other pods may wait for its expiry",
         EventName = "ReleaseNotPublished"
     )]
     public static partial void ReleaseNotPublished(this ILogger logger, string identity, string problem);

@@ -6,7 +6,7 @@ internal static partial class Log
     [LoggerMessage(
         4300,
         LogLevel.Warning,
-        "Cannot write the report of this node; will retry: {Problem}",
+        "Cannot write the report of this node: {Problem}; retrying",
         EventName = "NodeReportNotWritten"
     )]
     public static partial void NodeReportNotWritten(this ILogger logger, string problem);

@@ -15,7 +15,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// contains the number of its term, so that a late write of an earlier leader has no effect.
 /// </summary>
 internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILogger<ClusterState> logger)
-    : IStateKeeper,
+    : IStatePersistence,
         IDisposable
 {
     /// <summary>The key of the snapshot.</summary>
@@ -69,7 +69,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
                 throw new OperationCanceledException("the term has ended");
             var snapshot = Read(found);
             if (found is not null && snapshot is null)
-                logger.KeptStateUnreadable(options.Namespace, KubernetesOptions.StateName);
+                logger.PublishedStateUnreadable(options.Namespace, KubernetesOptions.StateName);
             // Only the version is needed from now on; the text of a thousand records is large.
             found?.Data = null;
             (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
@@ -82,7 +82,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     }
 
     /// <inheritdoc/>
-    public async Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    public async Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken)
     {
         await _mutex.WaitAsync(cancellationToken);
         try
@@ -122,7 +122,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         var path =
-            $"/metadata/annotations/{PublishedState.LeaderAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
+            $"/metadata/annotations/{StateAnnotations.LeaderAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
         // A successor may have written already.
         var test = new JsonObject
         {
@@ -182,8 +182,8 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
         var annotations = new Dictionary<string, string>
         {
             [TermAnnotation] = _term.ToString(CultureInfo.InvariantCulture),
-            [PublishedState.LeaderAnnotation] = options.Identity,
-            [PublishedState.NodesAnnotation] = nodes.ToString(CultureInfo.InvariantCulture),
+            [StateAnnotations.LeaderAnnotation] = options.Identity,
+            [StateAnnotations.NodesAnnotation] = nodes.ToString(CultureInfo.InvariantCulture),
         };
         var metadata = new ObjectMeta { Annotations = annotations };
         if (_last is null)

@@ -6,7 +6,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>Copies the published state of the leader to the state of this pod.</summary>
 internal sealed class FollowedState(
-    PublishedState published,
+    StateAnnotations published,
     LeaderElector elector,
     ClusterState clusterState,
     StateStore state,
@@ -21,7 +21,7 @@ internal sealed class FollowedState(
     {
         // Checked within the update: an earlier read must not replace a state that was taken over or written since.
         state.Update(s =>
-            elector.IsLeading || version < clusterState.Version
+            elector.HoldsLease || version < clusterState.Version
                 ? s
                 : snapshot with
                 {
@@ -41,7 +41,7 @@ internal sealed class FollowedState(
         if (leader == state.Current.Leader && staleness == state.Current.Stale)
             return;
         state.Update(s =>
-            elector.IsLeading ? s with { Stale = staleness } : s with { Leader = leader, Stale = staleness }
+            elector.HoldsLease ? s with { Stale = staleness } : s with { Leader = leader, Stale = staleness }
         );
     }
 }

@@ -10,7 +10,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// marks it as stale. In the leader, it answers the sync requests of other pods.
 /// </summary>
 internal sealed class StateFollower(
-    PublishedState published,
+    StateAnnotations published,
     LeaderElector elector,
     ClusterState clusterState,
     FollowedState followed,
@@ -18,7 +18,7 @@ internal sealed class StateFollower(
     TimeProvider time,
     Random random,
     ILogger<StateFollower> logger
-) : BackgroundService, IFreshState
+) : BackgroundService, IStateRefresher
 {
     /// <summary>The interval between reads of the whole state by all pods together.</summary>
     private static readonly TimeSpan s_perNode = TimeSpan.FromMilliseconds(60);
@@ -136,7 +136,7 @@ internal sealed class StateFollower(
     /// <summary>Whether a version is published that this pod has neither read nor written.</summary>
     private bool HasUnreadVersion()
     {
-        if (!elector.IsLeading)
+        if (!elector.HoldsLease)
             return published.Map?.Metadata.ResourceVersion is { } version && version != _readVersion;
         _readVersion = null;
         return false;

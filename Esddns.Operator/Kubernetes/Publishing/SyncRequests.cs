@@ -14,7 +14,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// </summary>
 internal sealed class SyncRequests(
     ApiClient api,
-    PublishedState published,
+    StateAnnotations published,
     ClusterState clusterState,
     Func<LeaderElector> elector,
     KubernetesOptions options,

@@ -43,7 +43,7 @@ internal sealed partial class ClusterRecords(
                 .ThenBy(r => r.Object.Uid, StringComparer.Ordinal)
                 .Select(r => WithTime(WithoutConflict(r, owners), before.GetValueOrDefault(r.Object.Uid))),
         ];
-        tokens.Keep(requests);
+        tokens.RetainOnly(requests);
         ImmutableInterlocked.InterlockedExchange(ref _requests, [.. requests]);
         DesiredRecord[] wanted =
         [

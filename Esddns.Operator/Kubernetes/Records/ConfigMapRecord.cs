@@ -24,7 +24,7 @@ internal sealed class ConfigMapRecord(
         var map = informers.Configuration.Find(KubernetesOptions.ConfigName, options.Namespace);
         var (record, mistake) = Read(map, ttls);
         if (mistake is not null && mistake != _mistake)
-            logger.ConfigMapMistaken(options.Namespace, KubernetesOptions.ConfigName, mistake);
+            logger.ConfigMapInvalid(options.Namespace, KubernetesOptions.ConfigName, mistake);
         _mistake = mistake;
         return record is null ? [] : [record];
     }
@@ -37,10 +37,10 @@ internal sealed class ConfigMapRecord(
         if (Value(map, "target-domain") is not { } domain)
             return (null, null);
         if (!DomainName.TryParse(domain, null, out var zone))
-            return (null, $"target-domain: '{ForeignText.Clean(domain)}' is not {DomainName.Shape}");
+            return (null, $"target-domain: '{UntrustedText.Clean(domain)}' is not {DomainName.Shape}");
         var owner = Value(map, "record-name") ?? "@";
         if (!OwnerName.TryParse(owner, null, out var name))
-            return (null, $"record-name: '{ForeignText.Clean(owner)}' is not {OwnerName.Shape}");
+            return (null, $"record-name: '{UntrustedText.Clean(owner)}' is not {OwnerName.Shape}");
         if (!Fqdn.Of(name, zone).IsShortEnough)
             return (null, $"record-name: with the zone it is longer than {DomainName.MaxLength} characters");
         var ttl = TtlRange.Default;
@@ -50,7 +50,7 @@ internal sealed class ConfigMapRecord(
         )
             return (
                 null,
-                $"record-ttl: '{ForeignText.Clean(text)}' is not a number of seconds from {ttls.Min} to {ttls.Max}"
+                $"record-ttl: '{UntrustedText.Clean(text)}' is not a number of seconds from {ttls.Min} to {ttls.Max}"
             );
         return (
             new DesiredRecord(Fqdn.Of(name, zone), zone, name, RecordType.A, ttl, RecordPolicy.Merge)

@@ -7,9 +7,9 @@ internal static partial class Log
         4500,
         LogLevel.Error,
         "The ConfigMap {Namespace}/{Name} requests no valid record: {Mistake}",
-        EventName = "ConfigMapMistaken"
+        EventName = "ConfigMapInvalid"
     )]
-    public static partial void ConfigMapMistaken(this ILogger logger, string @namespace, string name, string mistake);
+    public static partial void ConfigMapInvalid(this ILogger logger, string @namespace, string name, string mistake);
 
     [LoggerMessage(
         4501,
@@ -45,7 +45,7 @@ internal static partial class Log
     [LoggerMessage(
         4504,
         LogLevel.Warning,
-        "Cannot write the {What}; will retry: {Problem}",
+        "Cannot write the {What}: {Problem}; retrying",
         EventName = "StatusNotWritten"
     )]
     public static partial void StatusNotWritten(this ILogger logger, string what, string problem);

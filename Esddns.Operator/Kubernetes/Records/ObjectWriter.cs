@@ -12,7 +12,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// does not delay other objects.
 /// </summary>
 internal sealed class ObjectWriter(
-    ObjectStatus status,
+    DynamicRecordStatusWriter status,
     Finalizers finalizers,
     LoopOptions loop,
     TimeProvider time,
@@ -30,10 +30,10 @@ internal sealed class ObjectWriter(
     private readonly Backoff<(string Key, string Write)> _backoff = new(loop, time, random);
 
     /// <summary>Forgets the writes and failures of other objects.</summary>
-    public void Keep(IReadOnlyCollection<KubernetesObject> objects)
+    public void RetainOnly(IReadOnlyCollection<KubernetesObject> objects)
     {
-        status.Keep(objects.Select(o => o.Uid).ToHashSet());
-        _backoff.Keep(
+        status.RetainOnly(objects.Select(o => o.Uid).ToHashSet());
+        _backoff.RetainOnly(
             objects
                 .SelectMany(o => new[] { o.Uid, o.Namespace })
                 .SelectMany(k => new[] { (k, Status), (k, Finalizer) })
@@ -49,7 +49,7 @@ internal sealed class ObjectWriter(
         CancellationToken cancellationToken
     )
     {
-        Keep(objects);
+        RetainOnly(objects);
         var byId = requests.ToDictionary(r => r.Object.Uid);
         var parallel = new ParallelOptions
         {
@@ -97,7 +97,7 @@ internal sealed class ObjectWriter(
         {
             // A forbidden write is probably forbidden in the whole namespace, so one attempt is enough.
             _backoff.Failed(e.HasStatus(HttpStatusCode.Forbidden) ? all : own);
-            logger.StatusNotWritten($"{kind} of {item.Namespace}/{item.Name}", ForeignText.Clean(e.Explain()));
+            logger.StatusNotWritten($"{kind} of {item.Namespace}/{item.Name}", UntrustedText.Clean(e.Explain()));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// </summary>
 internal sealed class RecordRequestReader(
     LeaderInformers informers,
-    RecordRules rules,
+    DynamicRecordReader rules,
     ServiceRecords services,
     AccessRules access,
     Deletions deletions,
@@ -26,7 +26,7 @@ internal sealed class RecordRequestReader(
         return await Task.WhenAll([
             .. informers
                 .Records.Objects.Where(RequestsRecords)
-                .Select(r => ReadAsync(r, () => OfAsync(r, known[RecordRules.WantedBy(r)], cancellationToken))),
+                .Select(r => ReadAsync(r, () => OfAsync(r, known[DynamicRecordReader.WantedBy(r)], cancellationToken))),
             .. informers
                 .Services.Objects.Where(ServiceRecords.RequestsRecords)
                 .Select(s => ReadAsync(s, () => OfAsync(s, known[ServiceRecords.WantedBy(s)], cancellationToken))),
@@ -51,7 +51,7 @@ internal sealed class RecordRequestReader(
                 item,
                 [],
                 "Invalid",
-                $"the object cannot be parsed: {ForeignText.Clean(e.Message)}"
+                $"the object cannot be parsed: {UntrustedText.Clean(e.Message)}"
             );
         }
     }
@@ -76,7 +76,7 @@ internal sealed class RecordRequestReader(
         if (mistake is not null && !isDeleting)
             return new RecordRequest(record, [], "Invalid", mistake);
         DesiredRecord[] own = isDeleting ? [.. (wanted ?? []).Select(Cleanup.Removed)] : [.. wanted!];
-        DesiredRecord[] all = [.. own, .. Cleanup.Former(record, own, known, RecordRules.Credentials(record))];
+        DesiredRecord[] all = [.. own, .. Cleanup.Former(record, own, known, DynamicRecordReader.Credentials(record))];
         return new RecordRequest(record, cause == DeletionCause.Unknown ? [.. all.Select(WithUnknownCause)] : all);
     }
 

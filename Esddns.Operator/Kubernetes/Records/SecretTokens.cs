@@ -63,7 +63,7 @@ internal sealed class SecretTokens(
     /// Ends the watches of Secrets that no record names. Tokens for a cleanup stay in memory after their Secret is
     /// deleted, for as long as the deletion waits.
     /// </summary>
-    public void Keep(IReadOnlyCollection<RecordRequest> requests)
+    public void RetainOnly(IReadOnlyCollection<RecordRequest> requests)
     {
         var used = requests
             .SelectMany(

@@ -21,9 +21,9 @@ internal static partial class SelectorRules
         foreach (var (key, value) in selector?.MatchLabels ?? new Dictionary<string, string>())
         {
             if (!IsKey(key))
-                return $"{at}.matchLabels: '{ForeignText.Clean(key)}' is not the name of a label";
+                return $"{at}.matchLabels: '{UntrustedText.Clean(key)}' is not the name of a label";
             if (!IsValue(value))
-                return $"{at}.matchLabels.{key}: '{ForeignText.Clean(value)}' is not the value of a label";
+                return $"{at}.matchLabels.{key}: '{UntrustedText.Clean(value)}' is not the value of a label";
         }
 
         return (selector?.MatchExpressions ?? [])
@@ -35,20 +35,20 @@ internal static partial class SelectorRules
         condition switch
         {
             null => $"{at}: a condition is empty",
-            _ when !IsKey(condition.Key) => $"{at}: '{ForeignText.Clean(condition.Key)}' is not the name of a label",
+            _ when !IsKey(condition.Key) => $"{at}: '{UntrustedText.Clean(condition.Key)}' is not the name of a label",
             { Operator: "In" or "NotIn", Values: null or { Count: 0 } } => $"{at}: {condition.Operator} needs values",
             { Operator: "In" or "NotIn", Values.Count: > MaxItems } => $"{at}: at most {MaxItems} values are allowed",
             { Operator: "In" or "NotIn" } => Mistake(condition.Values, at),
             { Operator: "Exists" or "DoesNotExist", Values.Count: > 0 } =>
                 $"{at}: {condition.Operator} takes no values",
             { Operator: "Exists" or "DoesNotExist" } => null,
-            _ => $"{at}: '{ForeignText.Clean(condition.Operator)}' is not one of In, NotIn, Exists, DoesNotExist",
+            _ => $"{at}: '{UntrustedText.Clean(condition.Operator)}' is not one of In, NotIn, Exists, DoesNotExist",
         };
 
     private static string? Mistake(List<string> values, string at)
     {
         if (values.FirstOrDefault(v => !IsValue(v)) is { } wrong)
-            return $"{at}: '{ForeignText.Clean(wrong)}' is not the value of a label";
+            return $"{at}: '{UntrustedText.Clean(wrong)}' is not the value of a label";
         return values.Contains(null!) ? $"{at}: a value is empty" : null;
     }
 

@@ -115,7 +115,7 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
         };
     }
 
-    private static string Shown(string? text) => ForeignText.Clean(text);
+    private static string Shown(string? text) => UntrustedText.Clean(text);
 
     private static (ReadSpec? Spec, string? Mistake) Wrong(string mistake) => (null, mistake);
 

@@ -12,7 +12,7 @@ namespace Esddns.Operator.Kubernetes.Sources;
 /// </summary>
 internal sealed class AddressSources(
     LeaderInformers informers,
-    NodeReports reports,
+    NodeReportReader reports,
     ServiceAddresses services,
     AddressRules addressRules
 )

@@ -22,7 +22,7 @@ internal static class NodeAddresses
     public static Evidence Of(IEnumerable<Node> nodes, NodesOrigin origin, RecordType type, AddressRules addressRules)
     {
         var kind = origin.AddressType ?? External;
-        var selected = nodes.Where(n => Labels.Match(origin.Selector, n.Metadata.Labels)).ToArray();
+        var selected = nodes.Where(n => LabelSelectorMatcher.Match(origin.Selector, n.Metadata.Labels)).ToArray();
         var ready = selected.Where(IsReady).ToArray();
         return addressRules.Of(
             ready.SelectMany(n => Addresses(n, kind)),
@@ -34,7 +34,10 @@ internal static class NodeAddresses
 
     /// <summary>The names of the nodes that the selector matches.</summary>
     public static IReadOnlySet<string> Named(IEnumerable<Node> nodes, LabelSelector? selector) =>
-        nodes.Where(n => Labels.Match(selector, n.Metadata.Labels)).Select(n => n.Metadata.Name).ToHashSet();
+        nodes
+            .Where(n => LabelSelectorMatcher.Match(selector, n.Metadata.Labels))
+            .Select(n => n.Metadata.Name)
+            .ToHashSet();
 
     /// <summary>The part of a node that affects records; a heartbeat does not change it.</summary>
     public static string Fingerprint(Node? node) =>

@@ -34,7 +34,7 @@ internal sealed class ServiceAddresses(AddressRules addressRules, TimeProvider t
                 // One failed lookup makes the whole set unknown, not smaller.
                 if (await LookUpAsync(ingress.Hostname, cancellationToken) is not { } found)
                     return new Evidence.Unknown(
-                        $"cannot look up {ForeignText.Clean(ingress.Hostname)}, the load balancer of Service {name}"
+                        $"cannot look up {UntrustedText.Clean(ingress.Hostname)}, the load balancer of Service {name}"
                     );
                 addresses.AddRange(found);
             }

@@ -76,7 +76,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
             && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ttl) || !ttls.Contains(ttl))
         )
             return Wrong(
-                $"{TtlAnnotation}: '{ForeignText.Clean(text)}' is not a number of seconds "
+                $"{TtlAnnotation}: '{UntrustedText.Clean(text)}' is not a number of seconds "
                     + $"from {ttls.Min} to {ttls.Max}"
             );
         if (names.Length > MaxNames)
@@ -85,7 +85,7 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
         foreach (var name in names)
         {
             if (!Fqdn.TryParse(name, null, out var fqdn))
-                return Wrong($"{HostnameAnnotation}: '{ForeignText.Clean(name)}' is not {DomainName.Shape}");
+                return Wrong($"{HostnameAnnotation}: '{UntrustedText.Clean(name)}' is not {DomainName.Shape}");
             if (fqdns.Contains(fqdn))
                 return Wrong($"{HostnameAnnotation}: {fqdn} is named twice; remove one");
             fqdns.Add(fqdn);

@@ -149,7 +149,7 @@ internal sealed partial class LiveDnsClient(
         catch (HttpRequestException e)
         {
             // The message may contain text from the server.
-            var why = ForeignText.Clean(e.InnerException?.Message ?? e.Message);
+            var why = UntrustedText.Clean(e.InnerException?.Message ?? e.Message);
             var isSent = !IsBeforeSending(e.HttpRequestError);
             return NoAnswer(new(FaultKind.Transient, "network", $"{what}: {why}", Unconfirmed: isSent));
         }

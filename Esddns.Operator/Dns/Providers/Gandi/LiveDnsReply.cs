@@ -137,8 +137,8 @@ internal sealed partial record LiveDnsReply(
         return Cleaned(Markup().Replace(text, " "), MaxUnknownText);
     }
 
-    private static string Cleaned(string? text, int maxLength = ForeignText.MaxLength) =>
-        ForeignText.Clean(text, maxLength).TrimEnd('.');
+    private static string Cleaned(string? text, int maxLength = UntrustedText.MaxLength) =>
+        UntrustedText.Clean(text, maxLength).TrimEnd('.');
 
     [GeneratedRegex("<[^<>]*>")]
     private static partial Regex Markup();

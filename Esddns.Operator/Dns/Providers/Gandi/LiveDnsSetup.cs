@@ -54,7 +54,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
                 AllowAutoRedirect = false,
                 ConnectCallback = SendLimit.ForHttp(
                     HappyEyeballs.ForHttp(null, s.GetRequiredService<TimeProvider>()),
-                    s.GetRequiredService<ILeadership>().Grace
+                    s.GetRequiredService<ILeadership>().HandoverGap
                 ),
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(5),

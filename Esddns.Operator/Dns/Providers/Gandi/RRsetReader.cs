@@ -65,7 +65,7 @@ internal static class RRsetReader
 
     /// <summary>Whether external text can be stored and displayed unchanged, except for its spaces.</summary>
     private static bool IsPlain(string value) =>
-        value.Length <= ForeignText.MaxLength && WithoutSpaces(ForeignText.Clean(value)) == WithoutSpaces(value);
+        value.Length <= UntrustedText.MaxLength && WithoutSpaces(UntrustedText.Clean(value)) == WithoutSpaces(value);
 
     private static string WithoutSpaces(string value) => value.Replace(" ", "", StringComparison.Ordinal);
 }

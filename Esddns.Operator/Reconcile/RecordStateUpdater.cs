@@ -6,13 +6,13 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Updates the status of records, and logs each change that a person should know.</summary>
-internal sealed class RecordStatusUpdater(
+internal sealed class RecordStateUpdater(
     StateStore state,
     UnconfirmedWrites unconfirmed,
     ConvergenceClock convergence,
     OperatorMetrics metrics,
     TimeProvider time,
-    ILogger<RecordStatusUpdater> logger
+    ILogger<RecordStateUpdater> logger
 )
 {
     /// <summary>Records the values that the DNS provider returned.</summary>
@@ -123,7 +123,7 @@ internal sealed class RecordStatusUpdater(
             );
         }
 
-        return state.KeepAsync(cancellationToken);
+        return state.SaveAsync(cancellationToken);
     }
 
     /// <summary>Records that a write was read back and took effect.</summary>

@@ -10,7 +10,7 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Observers;
 
 /// <summary>Reads the reports of the nodes, for the leader. A report expires after three heartbeats.</summary>
-internal sealed class NodeReports(
+internal sealed class NodeReportReader(
     LeaderInformers informers,
     LocalObservations local,
     KubernetesOptions options,
@@ -77,7 +77,7 @@ internal sealed class NodeReports(
         Enum.GetValues<IpFamily>()
             .Select(f =>
                 IPAddress.TryParse(
-                    lease.GetAnnotation(NodeReport.AddressAnnotation + f.ToString().ToLowerInvariant()),
+                    lease.GetAnnotation(NodeReportWriter.AddressAnnotation + f.ToString().ToLowerInvariant()),
                     out var address
                 )
                     ? address
@@ -90,7 +90,7 @@ internal sealed class NodeReports(
     {
         try
         {
-            return lease.GetAnnotation(NodeReport.ObservationsAnnotation) is { } text
+            return lease.GetAnnotation(NodeReportWriter.ObservationsAnnotation) is { } text
                 ? JsonSerializer
                     .Deserialize(text, ReportJson.Default.ReportedObservationArray)
                     ?.OfType<ReportedObservation>()

@@ -9,7 +9,7 @@ namespace Esddns.Operator.Agreement;
 /// <param name="Usable">The observations with a usable address.</param>
 /// <param name="Voters">One voter for each provider that reported a usable address.</param>
 /// <param name="Votes">The contribution of each source.</param>
-internal sealed record Round(
+internal sealed record RoundObservations(
     IReadOnlyCollection<Observation> Observations,
     IReadOnlyCollection<Observation.Seen> Usable,
     IReadOnlyCollection<Voter> Voters,
@@ -33,12 +33,12 @@ internal sealed record Round(
         Observations.Any(o => o.Source.IsAuthenticated && Answering.Contains(o.Source.Class));
 
     /// <summary>Prepares the observations of a round.</summary>
-    public static Round Of(IReadOnlyCollection<Observation> observations, AgreementOptions options)
+    public static RoundObservations Of(IReadOnlyCollection<Observation> observations, AgreementOptions options)
     {
         var usable = observations.OfType<Observation.Seen>().Where(s => options.Refused(s.Address) is null).ToArray();
-        var voters = usable.GroupBy(s => s.Source.Operator).Select(Voter.Of).ToArray();
+        var voters = usable.GroupBy(s => s.Source.Provider).Select(Voter.Of).ToArray();
         var counted = new HashSet<string>();
-        return new Round(
+        return new RoundObservations(
             observations,
             usable,
             voters,
@@ -85,7 +85,7 @@ internal sealed record Round(
     private static Vote Vote(Observation observation, string? reason)
     {
         var (source, address) = (observation.Source, (observation as Observation.Seen)?.Address);
-        return new Vote(source.Name, source.Operator, source.Class, address, reason is null, reason, source.Via);
+        return new Vote(source.Name, source.Provider, source.Class, address, reason is null, reason, source.Via);
     }
 
     /// <summary>The reason why an observation is not the vote of its provider; null when it is.</summary>
@@ -100,9 +100,9 @@ internal sealed record Round(
             Observation.Unavailable(_, var reason) => reason,
             Observation.Seen(_, var address) when options.Refused(address) is { } range =>
                 $"{address} is in the special-purpose range {range.Name} ({range.Network})",
-            { Source.Operator: var provider } when voters.Single(v => v.Provider == provider).Address is null =>
+            { Source.Provider: var provider } when voters.Single(v => v.Provider == provider).Address is null =>
                 $"the servers of {provider} contradict each other",
-            { Source.Operator: var provider } when !counted.Add(provider) =>
+            { Source.Provider: var provider } when !counted.Add(provider) =>
                 $"same provider as above ({provider}), counted once",
             _ => null,
         };

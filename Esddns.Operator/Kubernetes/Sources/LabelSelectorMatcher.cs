@@ -6,7 +6,7 @@ namespace Esddns.Operator.Kubernetes.Sources;
 /// Matches label selectors
 /// (<see href="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors"/>).
 /// </summary>
-internal static class Labels
+internal static class LabelSelectorMatcher
 {
     /// <summary>Whether the selector matches the labels; null matches all.</summary>
     public static bool Match(LabelSelector? selector, IDictionary<string, string>? labels)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Esddns.Tests.Reconcile;
 
 /// <summary>The minimum times between rounds, which limit the queries to public servers.</summary>
-public sealed class RoundPaceTests
+public sealed class RoundRateLimiterTests
 {
     private readonly FakeTimeProvider _time = new();
     private readonly LoopOptions _options = new();
@@ -16,7 +16,7 @@ public sealed class RoundPaceTests
     [InlineData("Elected")]
     public void Burst_QueriesAtMostFiveTimesPerMinute(string reason)
     {
-        var pace = new RoundPace(_options, _time);
+        var pace = new RoundRateLimiter(_options, _time);
         var asked = new List<DateTimeOffset>();
         for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(10); passed += TimeSpan.FromMilliseconds(100))
         {
@@ -31,21 +31,21 @@ public sealed class RoundPaceTests
 
     [Fact]
     public void FirstChange_QueriesAtOnce() =>
-        Assert.True(TryAsk(new RoundPace(_options, _time), ReconcileReason.Canary));
+        Assert.True(TryAsk(new RoundRateLimiter(_options, _time), ReconcileReason.Canary));
 
     [Theory]
     [InlineData("Canary")]
     [InlineData("Network")]
     public void RepeatedFalseAlarms_SlowDownToTheSyncInterval(string word)
     {
-        var (pace, reason) = (new RoundPace(_options, _time), Enum.Parse<ReconcileReason>(word));
+        var (pace, reason) = (new RoundRateLimiter(_options, _time), Enum.Parse<ReconcileReason>(word));
         var waits = new List<TimeSpan>();
         for (var i = 0; i < 12; i++)
         {
-            var wait = pace.UntilAsking(reason);
+            var wait = pace.UntilPollAllowed(reason);
             _time.Advance(wait);
             Assert.True(TryAsk(pace, reason));
-            pace.Asked([reason], foundChange: false);
+            pace.RecordPollResult([reason], foundChange: false);
             waits.Add(wait);
         }
 
@@ -55,7 +55,7 @@ public sealed class RoundPaceTests
     [Fact]
     public void RepeatedRequests_DoNotBlockAChange()
     {
-        var pace = new RoundPace(_options, _time);
+        var pace = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 3; i++)
             Assert.True(TryAsk(pace, ReconcileReason.Request));
         Assert.False(TryAsk(pace, ReconcileReason.Request));
@@ -67,14 +67,14 @@ public sealed class RoundPaceTests
     [Fact]
     public void Wait_EndsAMinuteAfterTheFifthLastQuery()
     {
-        var pace = new RoundPace(_options, _time);
+        var pace = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 6; i++)
         {
             Assert.True(TryAsk(pace, ReconcileReason.Timer));
             _time.Advance(TimeSpan.FromSeconds(9));
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(60 - 45), pace.UntilAsking(ReconcileReason.Canary));
+        Assert.Equal(TimeSpan.FromSeconds(60 - 45), pace.UntilPollAllowed(ReconcileReason.Canary));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RoundPaceTests
     {
         var pace = Alarmed(ReconcileReason.Network);
         _time.Advance(TimeSpan.FromSeconds(40));
-        Assert.True(pace.UntilAsking(ReconcileReason.Network) > TimeSpan.Zero);
+        Assert.True(pace.UntilPollAllowed(ReconcileReason.Network) > TimeSpan.Zero);
         Assert.True(TryAsk(pace, ReconcileReason.Canary));
     }
 
@@ -90,7 +90,7 @@ public sealed class RoundPaceTests
     public void ConfirmedAlarm_EndsTheDelay()
     {
         var pace = Alarmed(ReconcileReason.Canary);
-        pace.Asked([ReconcileReason.Canary], foundChange: true);
+        pace.RecordPollResult([ReconcileReason.Canary], foundChange: true);
         _time.Advance(TimeSpan.FromSeconds(40));
         Assert.True(TryAsk(pace, ReconcileReason.Canary));
     }
@@ -100,9 +100,9 @@ public sealed class RoundPaceTests
     {
         var pace = Alarmed(ReconcileReason.Canary);
         _time.Advance(_options.SyncInterval * 2);
-        Assert.Equal(TimeSpan.Zero, pace.UntilAsking(ReconcileReason.Canary));
+        Assert.Equal(TimeSpan.Zero, pace.UntilPollAllowed(ReconcileReason.Canary));
         Assert.True(TryAsk(pace, ReconcileReason.Canary));
-        pace.Asked([ReconcileReason.Canary], foundChange: false);
+        pace.RecordPollResult([ReconcileReason.Canary], foundChange: false);
         _time.Advance(TimeSpan.FromSeconds(20));
         Assert.True(TryAsk(pace, ReconcileReason.Canary));
     }
@@ -110,7 +110,7 @@ public sealed class RoundPaceTests
     [Fact]
     public void ScheduledRounds_AreNotDelayed()
     {
-        var pace = new RoundPace(_options, _time);
+        var pace = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 10; i++)
             Assert.True(TryAsk(pace, ReconcileReason.Timer));
     }
@@ -118,7 +118,7 @@ public sealed class RoundPaceTests
     [Fact]
     public async Task Rounds_AreLimitedToTenInTenSeconds()
     {
-        var pace = new RoundPace(_options, _time);
+        var pace = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 10; i++)
             Assert.True(pace.WaitAsync(CancellationToken.None).IsCompletedSuccessfully);
         var next = pace.WaitAsync(CancellationToken.None);
@@ -128,22 +128,22 @@ public sealed class RoundPaceTests
         await next;
     }
 
-    private static bool TryAsk(RoundPace pace, ReconcileReason reason)
+    private static bool TryAsk(RoundRateLimiter pace, ReconcileReason reason)
     {
-        if (pace.UntilAsking(reason) > TimeSpan.Zero)
+        if (pace.UntilPollAllowed(reason) > TimeSpan.Zero)
             return false;
-        pace.Ask([reason]);
+        pace.CountPoll([reason]);
         return true;
     }
 
-    private RoundPace Alarmed(ReconcileReason reason)
+    private RoundRateLimiter Alarmed(ReconcileReason reason)
     {
-        var pace = new RoundPace(_options, _time);
+        var pace = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 8; i++)
         {
-            _time.Advance(pace.UntilAsking(reason));
+            _time.Advance(pace.UntilPollAllowed(reason));
             Assert.True(TryAsk(pace, reason));
-            pace.Asked([reason], foundChange: false);
+            pace.RecordPollResult([reason], foundChange: false);
         }
 
         return pace;

@@ -3,7 +3,7 @@ using Esddns.Text;
 namespace Esddns.Tests.Text;
 
 /// <summary>Cleaning of text from outside.</summary>
-public sealed class ForeignTextTests
+public sealed class UntrustedTextTests
 {
     [Theory]
     [InlineData("plain text", "plain text")]
@@ -15,19 +15,19 @@ public sealed class ForeignTextTests
     [InlineData("  ", "")]
     [InlineData(null, "")]
     public void Clean_AnyText_IsOneVisibleLine(string? text, string expected) =>
-        Assert.Equal(expected, ForeignText.Clean(text));
+        Assert.Equal(expected, UntrustedText.Clean(text));
 
     [Theory]
-    [InlineData(ForeignText.MaxLength, false)]
-    [InlineData(ForeignText.MaxLength + 1, true)]
+    [InlineData(UntrustedText.MaxLength, false)]
+    [InlineData(UntrustedText.MaxLength + 1, true)]
     [InlineData(7_000_000, true)]
     public void Clean_LongText_IsTruncatedWithAnEllipsis(int length, bool isCut)
     {
-        var clean = ForeignText.Clean(new string('x', length));
+        var clean = UntrustedText.Clean(new string('x', length));
 
-        Assert.Equal(new string('x', ForeignText.MaxLength) + (isCut ? "…" : ""), clean);
+        Assert.Equal(new string('x', UntrustedText.MaxLength) + (isCut ? "…" : ""), clean);
     }
 
     [Fact]
-    public void Clean_CutInSurrogatePair_OmitsTheCharacter() => Assert.Equal("ab…", ForeignText.Clean("ab😀", 3));
+    public void Clean_CutInSurrogatePair_OmitsTheCharacter() => Assert.Equal("ab…", UntrustedText.Clean("ab😀", 3));
 }

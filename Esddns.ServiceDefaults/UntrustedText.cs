@@ -7,7 +7,7 @@ namespace Esddns.Text;
 /// Cleans text from outside (servers, headers, objects of the cluster) at the point of entry. Such text cannot inject
 /// control characters into logs, pages, metrics or state, or flood them.
 /// </summary>
-public static class ForeignText
+public static class UntrustedText
 {
     /// <summary>The default maximum length of the result, in characters.</summary>
     public const int MaxLength = 300;

@@ -5,7 +5,7 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>Derives the next step for a record from its status. Changes nothing.</summary>
-internal sealed class RecordStatusReader(
+internal sealed class RecordStateReader(
     StateStore state,
     UnconfirmedWrites unconfirmed,
     LoopOptions loop,

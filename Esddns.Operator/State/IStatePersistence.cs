@@ -1,7 +1,7 @@
 namespace Esddns.Operator.State;
 
 /// <summary>Persists the snapshot across restarts.</summary>
-internal interface IStateKeeper
+internal interface IStatePersistence
 {
     /// <summary>The reason why the last attempt to persist failed; null when it succeeded.</summary>
     string? Problem { get; }
@@ -12,7 +12,7 @@ internal interface IStateKeeper
     /// <summary>Persists the snapshot.</summary>
     /// <returns>Whether records may be written now. False when a successor would not know which values are
     /// ours.</returns>
-    Task<bool> KeepAsync(Snapshot snapshot, CancellationToken cancellationToken);
+    Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken);
 
     /// <summary>Whether the persisted state has no space for this record. Such a record must not be written.</summary>
     bool HasNoRoomFor(Dns.RecordId id) => false;

@@ -5,7 +5,7 @@ using Esddns.Operator.Reconcile;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>Converts a DynamicRecord to the requested RRsets.</summary>
-internal sealed class RecordRules(SpecRules rules, AddressSources sources)
+internal sealed class DynamicRecordReader(SpecRules rules, AddressSources sources)
 {
     /// <summary>The name of the object in messages and in the state.</summary>
     public static string WantedBy(DynamicRecord record) => $"{DynamicRecord.KindName} {record.Namespace}/{record.Name}";

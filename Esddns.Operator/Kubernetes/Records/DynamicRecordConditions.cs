@@ -8,7 +8,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// <summary>
 /// Computes the status of an object. Every condition has a reason that a person can act on.
 /// </summary>
-internal static class RecordStatus
+internal static class DynamicRecordConditions
 {
     /// <summary>The status that the object should have now.</summary>
     public static DynamicRecordStatus Of(DynamicRecord record, RecordRequest request, Snapshot snapshot, DateTime now)

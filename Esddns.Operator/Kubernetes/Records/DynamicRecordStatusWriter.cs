@@ -12,7 +12,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). An unchanged status is not
 /// written.
 /// </summary>
-internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
+internal sealed class DynamicRecordStatusWriter(ApiClient api, TimeProvider time)
 {
     /// <summary>The manager of the applied fields.</summary>
     private const string FieldManager = "esddns-operator";
@@ -28,7 +28,7 @@ internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        var status = RecordStatus.Of(record, request, snapshot, time.GetUtcNow().UtcDateTime);
+        var status = DynamicRecordConditions.Of(record, request, snapshot, time.GetUtcNow().UtcDateTime);
         var next = Json(status);
         var current = _written.TryGetValue(record.Uid, out var last) ? last : Json(record.Status);
         if (current.AsSpan().SequenceEqual(next))
@@ -60,7 +60,7 @@ internal sealed class ObjectStatus(ApiClient api, TimeProvider time)
     }
 
     /// <summary>Removes all objects but these from memory.</summary>
-    public void Keep(IReadOnlySet<string> uids)
+    public void RetainOnly(IReadOnlySet<string> uids)
     {
         foreach (var uid in _written.Keys.Where(u => !uids.Contains(u)))
             _written.TryRemove(uid, out _);

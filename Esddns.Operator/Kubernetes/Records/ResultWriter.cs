@@ -8,7 +8,7 @@ using Esddns.Text;
 namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>Writes the results of the leader to objects and Events, after each change of the state.</summary>
-internal sealed class StatusWriter(
+internal sealed class ResultWriter(
     ILeadership leadership,
     ClusterRecords records,
     LeaderInformers informers,
@@ -16,7 +16,7 @@ internal sealed class StatusWriter(
     ObjectWriter writer,
     StateStore state,
     TimeProvider time,
-    ILogger<StatusWriter> logger
+    ILogger<ResultWriter> logger
 ) : BackgroundService
 {
     /// <summary>The shortest time between two passes: a round changes the state many times.</summary>
@@ -46,7 +46,7 @@ internal sealed class StatusWriter(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                logger.StatusNotWritten("status of all objects", ForeignText.Clean(e.Explain()));
+                logger.StatusNotWritten("status of all objects", UntrustedText.Clean(e.Explain()));
             }
 
             await Task.Delay(s_pause, time, stoppingToken);
@@ -58,7 +58,7 @@ internal sealed class StatusWriter(
     private void Forget(Snapshot now)
     {
         _published = now;
-        writer.Keep([]);
+        writer.RetainOnly([]);
     }
 
     private async Task WriteAsync(Snapshot now, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 namespace Esddns.Operator.State;
 
 /// <summary>Refreshes the state before it is read.</summary>
-internal interface IFreshState
+internal interface IStateRefresher
 {
     /// <summary>
     /// Completes when the state is as new as possible without delay. When it cannot be refreshed, it stays unchanged.
@@ -10,7 +10,7 @@ internal interface IFreshState
 }
 
 /// <summary>The state of a process that computes the state itself; it is always fresh.</summary>
-internal sealed class OwnState : IFreshState
+internal sealed class NoRefresh : IStateRefresher
 {
     /// <inheritdoc/>
     public Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;

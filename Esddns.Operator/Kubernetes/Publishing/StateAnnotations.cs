@@ -8,7 +8,7 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// The annotations of the ConfigMap <c>esddns-wan-ip</c>, for every pod. Only the annotations are watched: sending the
 /// whole state to thousands of nodes at each write would overload the API server.
 /// </summary>
-internal sealed class PublishedState(Informer<ConfigMap> maps, KubernetesOptions options)
+internal sealed class StateAnnotations(Informer<ConfigMap> maps, KubernetesOptions options)
 {
     /// <summary>The annotation with the last writer of the state; empty after it has released the Lease.</summary>
     public const string LeaderAnnotation = "esddns.io/leader";

@@ -6,7 +6,7 @@ namespace Esddns.Operator.Reconcile;
 /// up to the sync interval (e.g. two alternating WANs, or container interfaces that come and go). The first false
 /// alarms cause no wait.
 /// </summary>
-internal sealed class RoundPace(LoopOptions options, TimeProvider time)
+internal sealed class RoundRateLimiter(LoopOptions options, TimeProvider time)
 {
     /// <summary>The number of false alarms without an additional wait.</summary>
     private const int FreeFalseAlarms = 2;
@@ -28,7 +28,7 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     }
 
     /// <summary>The time until the sources may be polled for this reason.</summary>
-    public TimeSpan UntilAsking(ReconcileReason reason)
+    public TimeSpan UntilPollAllowed(ReconcileReason reason)
     {
         if (IsScheduled(reason))
             return TimeSpan.Zero;
@@ -37,7 +37,7 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     }
 
     /// <summary>Counts a poll of the sources for these reasons.</summary>
-    public void Ask(IEnumerable<ReconcileReason> reasons)
+    public void CountPoll(IEnumerable<ReconcileReason> reasons)
     {
         _polls.Take();
         if (reasons.Contains(ReconcileReason.Request))
@@ -45,16 +45,16 @@ internal sealed class RoundPace(LoopOptions options, TimeProvider time)
     }
 
     /// <summary>Records the result of a poll for these reasons: whether an address changed.</summary>
-    public void Asked(IEnumerable<ReconcileReason> reasons, bool foundChange)
+    public void RecordPollResult(IEnumerable<ReconcileReason> reasons, bool foundChange)
     {
         if (foundChange)
             _falseAlarms.Clear();
         else
             foreach (var reason in reasons)
-                Asked(reason);
+                RecordPollResult(reason);
     }
 
-    private void Asked(ReconcileReason reason)
+    private void RecordPollResult(ReconcileReason reason)
     {
         if (reason is ReconcileReason.Canary or ReconcileReason.Network or ReconcileReason.Peers)
             _falseAlarms[reason] = (Recent(reason) + 1, time.GetTimestamp());

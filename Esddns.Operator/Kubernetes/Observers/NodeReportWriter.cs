@@ -28,13 +28,13 @@ internal sealed partial class ReportJson : JsonSerializerContext;
 /// when an address changes and as a heartbeat: five thousand nodes make about 17 small writes a second. A failed write
 /// is retried with growing waits, of at most a fifth of the heartbeat. A retry neither delays nor triggers a round.
 /// </summary>
-internal sealed class NodeReport(
+internal sealed class NodeReportWriter(
     ApiClient api,
     KubernetesOptions options,
     ReconcileTrigger trigger,
     Random random,
     TimeProvider time,
-    ILogger<NodeReport> logger
+    ILogger<NodeReportWriter> logger
 ) : BackgroundService, IObservationPublisher
 {
     /// <summary>The label of all reports.</summary>
@@ -124,7 +124,7 @@ internal sealed class NodeReport(
             [
                 .. wan.SelectMany(w => w.Votes)
                     .Where(v => v is { Counted: true, Via: null })
-                    .Select(v => new ReportedObservation(v.Source, v.Class, v.Operator, v.Address!.ToString())),
+                    .Select(v => new ReportedObservation(v.Source, v.Class, v.Provider, v.Address!.ToString())),
             ],
             ReportJson.Default.ReportedObservationArray
         );
