@@ -83,7 +83,7 @@ internal sealed class LeaderInformers(
     private static string Fingerprint(DynamicRecord? record) =>
         record is null
             ? ""
-            : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{Cleanup.IsRequested(record)}";
+            : $"{record.Metadata.Generation}|{record.Metadata.DeletionTimestamp}|{Cleanup.Fingerprint(record)}";
 
     private static string Fingerprint(ConfigMap? map) =>
         string.Join('|', (map?.Data ?? new Dictionary<string, string>()).Select(d => $"{d.Key}={d.Value}"));

@@ -214,6 +214,19 @@ public sealed class CleanupTests(KubeApi api)
         Assert.Null(simulator.LiveDns.Values("example.com", "app", "A"));
     }
 
+    /// <summary>An object that is deleted right after its creation must not leave its record.</summary>
+    [Fact]
+    public async Task Record_IsPublishedOnlyAfterItsFinalizerIsSet()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
+        await @namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {}}}", Cleanup);
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "app", "A") is not null);
+        await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "app", "A") is null);
+    }
+
     private static async Task CreateWithFinalizerAsync(KubeNamespace @namespace, string spec)
     {
         await @namespace.RecordAsync("app", spec, Cleanup);

@@ -45,6 +45,35 @@ public sealed class RecordRequestTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("shop", "Ready") == "True InSync");
     }
 
+    /// <summary>A round without the Secret of the older object must not give the name back to it.</summary>
+    [Fact]
+    public async Task OlderRequestWithoutCredentials_DoesNotBlockTheName()
+    {
+        await using var run = await StartAsync();
+        await _namespace.RecordAsync(
+            "a-blocker",
+            "{zone: example.com, name: portal, credentialsSecretRef: {name: missing}, addressFrom: {wan: {}}}"
+        );
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("a-blocker", "Ready") == "False Unauthorized"
+        );
+        await NextSecondAsync();
+        await _namespace.RecordAsync("portal", "{zone: example.com, name: portal, addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("portal", "Ready") == "True InSync");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("a-blocker", "Accepted") == "False Conflict"
+        );
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await run.Http.PostAsync(
+                new Uri("/sync", UriKind.Relative),
+                null,
+                TestContext.Current.CancellationToken
+            );
+            Assert.Equal("True InSync", await _namespace.ConditionAsync("portal", "Ready"));
+        }
+    }
+
     [Fact]
     public async Task OlderRequestInAMissingZone_DoesNotBlockTheName()
     {

@@ -26,6 +26,16 @@ internal static class Cleanup
     public static bool IsDue(KubernetesObject item) =>
         item.Metadata.DeletionTimestamp is not null && IsRequested(item) && HasFinalizer(item);
 
+    /// <summary>
+    /// Whether the finalizer is still to be set. Until then, no record of the object is published: an object that is
+    /// deleted without the finalizer leaves its records.
+    /// </summary>
+    public static bool IsFinalizerMissing(KubernetesObject item) =>
+        item.Metadata.DeletionTimestamp is null && IsRequested(item) && !HasFinalizer(item);
+
+    /// <summary>A text that differs when the cleanup of an object changes.</summary>
+    public static string Fingerprint(KubernetesObject item) => $"{IsRequested(item)}|{HasFinalizer(item)}";
+
     /// <summary>The record without addresses, so that its values are removed.</summary>
     public static DesiredRecord Removed(DesiredRecord record) =>
         record with

@@ -7,7 +7,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
 /// All records that the configuration and the cluster request. The configuration has the first right to an RRset, then
-/// the ConfigMap. Then follows the oldest object of any kind that requests it and whose zone exists.
+/// the ConfigMap. Then follows the oldest object of any kind that requests it and can publish it.
 /// </summary>
 internal sealed partial class ClusterRecords(
     ConfiguredRecords configured,
@@ -34,16 +34,16 @@ internal sealed partial class ClusterRecords(
         var owners = new RecordOwners();
         DesiredRecord[] first = [.. configured.Records.Concat(map.Current()).Where(r => owners.TryAdd([r], out _))];
         var all = await requestReader.CurrentAsync(cancellationToken);
-        var withoutZone = await zones.WithoutZoneAsync(Contested(all), cancellationToken);
+        tokens.RetainOnly(all);
+        var unplaceable = await zones.UnplaceableAsync(Contested(all), IsPublished, cancellationToken);
         var before = _requests.ToDictionary(r => r.Object.Uid);
         RecordRequest[] requests =
         [
-            .. all.OrderBy(r => r.Records.Any(withoutZone.Contains))
+            .. all.OrderBy(r => r.Records.Any(unplaceable.Contains))
                 .ThenBy(r => r.Object.Metadata.CreationTimestamp)
                 .ThenBy(r => r.Object.Uid, StringComparer.Ordinal)
                 .Select(r => WithTime(WithoutConflict(r, owners), before.GetValueOrDefault(r.Object.Uid))),
         ];
-        tokens.RetainOnly(requests);
         ImmutableInterlocked.InterlockedExchange(ref _requests, [.. requests]);
         DesiredRecord[] wanted =
         [
@@ -68,6 +68,11 @@ internal sealed partial class ClusterRecords(
         ];
         return known.Where(r => !ids.Contains(r.Id) && !_ownTokens.Contains(r.Id));
     }
+
+    /// <summary>Whether the object has published the record.</summary>
+    private bool IsPublished(DesiredRecord record) =>
+        state.Current.Records[record.Id] is { Key: not null, Ours.Count: > 0 } known
+        && known.WantedBy == record.WantedBy;
 
     /// <summary>RRsets that several objects request.</summary>
     private static DesiredRecord[] Contested(IReadOnlyList<RecordRequest> requests) =>

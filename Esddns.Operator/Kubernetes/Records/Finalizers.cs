@@ -80,8 +80,9 @@ internal sealed class Finalizers(
         request is { Object.Metadata.DeletionTimestamp: not null }
         && (request.Refusal is not null || request.Records.All(r => IsGone(r, snapshot)));
 
+    /// <summary>Whether the record has no value of ours, or its policy forbids to remove them.</summary>
     private static bool IsGone(DesiredRecord record, Snapshot snapshot) =>
-        snapshot.Records[record.Id] is { Ours.Count: 0, Sent: null };
+        record.Policy == RecordPolicy.ObserveOnly || snapshot.Records[record.Id] is { Ours.Count: 0, Sent: null };
 
     private async Task GiveUpAsync(
         KubernetesObject item,

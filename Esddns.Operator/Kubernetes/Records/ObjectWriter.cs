@@ -62,13 +62,14 @@ internal sealed class ObjectWriter(
             async (item, cancel) =>
             {
                 var request = byId.GetValueOrDefault(item.Uid);
+                // First the finalizer: it needs the known version of the object, which a status changes.
+                await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, request, now, cancel), cancel);
                 if (
                     item is DynamicRecord record
                     && request is not null
                     && request.Object.Metadata.Generation == record.Metadata.Generation
                 )
                     await TryAsync(item, Status, () => status.WriteAsync(record, request, now, cancel), cancel);
-                await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, request, now, cancel), cancel);
             }
         );
     }

@@ -75,7 +75,9 @@ internal sealed class RecordRequestReader(
         // An invalid spec may have been valid earlier. Its records are then removed with the object.
         if (mistake is not null && !isDeleting)
             return new RecordRequest(record, [], "Invalid", mistake);
-        DesiredRecord[] own = isDeleting ? [.. (wanted ?? []).Select(Cleanup.Removed)] : [.. wanted!];
+        DesiredRecord[] own = isDeleting
+            ? [.. (wanted ?? []).Select(Cleanup.Removed)]
+            : Publishable(record, wanted!, known);
         DesiredRecord[] all = [.. own, .. Cleanup.Former(record, own, known, DynamicRecordReader.Credentials(record))];
         return new RecordRequest(record, cause == DeletionCause.Unknown ? [.. all.Select(WithUnknownCause)] : all);
     }
@@ -90,9 +92,19 @@ internal sealed class RecordRequestReader(
         var (wanted, mistake) = await services.OfAsync(service, cancellationToken);
         if (mistake is not null && !isDeleting)
             return new RecordRequest(service, [], "Invalid", mistake);
-        DesiredRecord[] own = isDeleting ? [] : [.. wanted];
+        DesiredRecord[] own = isDeleting ? [] : Publishable(service, wanted, known);
         return new RecordRequest(service, [.. own, .. Cleanup.Former(service, own, known, null)]);
     }
+
+    /// <summary>The records that may be published: without the finalizer, only those that are published already.</summary>
+    private static DesiredRecord[] Publishable(
+        KubernetesObject item,
+        IEnumerable<DesiredRecord> wanted,
+        IEnumerable<RecordState> known
+    ) =>
+        Cleanup.IsFinalizerMissing(item)
+            ? [.. wanted.Where(w => known.Any(k => k.Id == w.Id && (k.Ours.Count > 0 || k.Sent is not null)))]
+            : [.. wanted];
 
     /// <summary>The record with unknown addresses, so that nothing is removed.</summary>
     private static DesiredRecord WithUnknownCause(DesiredRecord record) =>

@@ -95,6 +95,9 @@ internal sealed class SecretTokens(
             backoff.Forget(a => a.Credentials is { } name && retried.Contains(name));
     }
 
+    /// <summary>Whether the Secret of this name is being read for the first time.</summary>
+    public bool IsPending(string name) => Watch(Split(name).Id) is { IsPending: true };
+
     /// <inheritdoc/>
     public string? Find(string name, out string? problem)
     {

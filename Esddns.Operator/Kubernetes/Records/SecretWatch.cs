@@ -51,6 +51,9 @@ internal sealed class SecretWatch : IDisposable
     /// <summary>The Secret.</summary>
     public SecretLocation Id { get; }
 
+    /// <summary>Whether the API server has not answered yet.</summary>
+    public bool IsPending => !Listed.IsCompleted && _informer.Problem is null;
+
     /// <summary>Completed when the Secret, or its absence, is known.</summary>
     public Task Listed => _informer.Listed;
 

@@ -6,23 +6,24 @@ namespace Esddns.Operator.Kubernetes.Records;
 
 /// <summary>
 /// The zones that each set of credentials can access. They are queried only when several objects request one RRset, and
-/// at most once an interval. A request whose zone does not exist must not take a name from a valid request.
+/// at most once an interval. A request that cannot be published must not take a name from a valid request.
 /// </summary>
-internal sealed class ZoneLists(IDnsProviders providers, LoopOptions options, TimeProvider time)
+internal sealed class ZoneLists(IDnsProviders providers, SecretTokens tokens, LoopOptions options, TimeProvider time)
 {
     /// <summary>
     /// The time limit for all lists of a round; a DNS provider that does not answer must not delay the round.
     /// </summary>
     private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, (IReadOnlyCollection<DomainName>? Zones, long At)> _lists = new();
+    private readonly ConcurrentDictionary<string, Zones> _lists = new();
 
     /// <summary>
-    /// Returns those of <paramref name="records"/> that are in no zone. A record whose list is unavailable is not among
-    /// them.
+    /// Returns those of <paramref name="records"/> that cannot be published: their zone does not exist, or their
+    /// credentials are missing or rejected and the record is not published yet. A temporary fault does not count.
     /// </summary>
-    public async Task<IReadOnlySet<DesiredRecord>> WithoutZoneAsync(
+    public async Task<IReadOnlySet<DesiredRecord>> UnplaceableAsync(
         IReadOnlyCollection<DesiredRecord> records,
+        Func<DesiredRecord, bool> isPublished,
         CancellationToken cancellationToken
     )
     {
@@ -32,31 +33,50 @@ internal sealed class ZoneLists(IDnsProviders providers, LoopOptions options, Ti
         using var limit = new CancellationTokenSource(s_timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await Task.WhenAll(names.Where(IsDue).Select(n => QueryAsync(n, either.Token, cancellationToken)));
-        return new HashSet<DesiredRecord>(records.Where(HasNoZone), ReferenceEqualityComparer.Instance);
+        return new HashSet<DesiredRecord>(
+            records.Where(r => HasNoZone(r) || (IsRejected(r) && !isPublished(r))),
+            ReferenceEqualityComparer.Instance
+        );
     }
 
     private bool IsDue(string? credentials) =>
-        !_lists.TryGetValue(credentials ?? "", out var list)
-        || time.GetElapsedTime(list.At) >= (list.Zones is null ? LoopOptions.MaxBackoff : options.SyncInterval);
+        (credentials is null || !tokens.IsPending(credentials))
+        && (
+            !_lists.TryGetValue(credentials ?? "", out var list)
+            || time.GetElapsedTime(list.At) >= (list.Known is null ? LoopOptions.MaxBackoff : options.SyncInterval)
+        );
+
+    private bool IsRejected(DesiredRecord record) =>
+        _lists.TryGetValue(record.Credentials ?? "", out var list) && list.IsRejected;
 
     private bool HasNoZone(DesiredRecord record) =>
         _lists.TryGetValue(record.Credentials ?? "", out var list)
-        && list.Zones is { } zones
+        && list.Known is { } zones
         && !(record.Zone is { } zone ? zones.Contains(zone) : zones.Any(record.Fqdn.Host.IsWithin));
 
     private async Task QueryAsync(string? credentials, CancellationToken limit, CancellationToken cancellationToken)
     {
-        IReadOnlyCollection<DomainName>? zones = null;
+        var (zones, isRejected) = ((IReadOnlyCollection<DomainName>?)null, false);
         try
         {
-            var answer = await providers.With(credentials).ZonesAsync(limit);
-            zones = answer is LookupResult<IReadOnlyCollection<DomainName>>.Available(var known) ? known : null;
+            switch (await providers.With(credentials).ZonesAsync(limit))
+            {
+                case LookupResult<IReadOnlyCollection<DomainName>>.Available(var known):
+                    zones = known;
+                    break;
+                case LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(var fault):
+                    isRejected = fault.Kind == FaultKind.Persistent;
+                    break;
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // After a timeout, the zones are unknown.
         }
 
-        _lists[credentials ?? ""] = (zones, time.GetTimestamp());
+        _lists[credentials ?? ""] = new Zones(zones, isRejected, time.GetTimestamp());
     }
+
+    /// <summary>The last answer: the zones, or null and whether the credentials were missing or rejected.</summary>
+    private sealed record Zones(IReadOnlyCollection<DomainName>? Known, bool IsRejected, long At);
 }

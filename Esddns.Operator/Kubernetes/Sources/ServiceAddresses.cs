@@ -52,7 +52,7 @@ internal sealed class ServiceAddresses(AddressRules addressRules, TimeProvider t
                 string.Join(',', (service.Status?.LoadBalancer?.Ingress ?? []).Select(i => $"{i?.Ip}{i?.Hostname}")),
                 service.GetAnnotation(ServiceRecords.HostnameAnnotation),
                 service.GetAnnotation(ServiceRecords.TtlAnnotation),
-                Cleanup.IsRequested(service),
+                Cleanup.Fingerprint(service),
                 service.Metadata.DeletionTimestamp
             );
 
