@@ -37,7 +37,7 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
                 RecordState[] waiting = [.. state.Current.Records.Where(r => r.Unanswered is not null)];
                 foreach (var id in _watches.Keys.Except(waiting.Select(r => r.Id)).ToArray())
                     _watches.Remove(id);
-                TimeSpan[] waits = [.. waiting.Select(Of).Select(UntilRead).Where(w => w > TimeSpan.Zero)];
+                TimeSpan[] waits = [.. waiting.Select(Of).Select(UntilRead).OfType<TimeSpan>()];
                 if (waits.Length == 0)
                     return null;
                 return waits.Min() is var next && next > LoopOptions.MinBackoff ? next : LoopOptions.MinBackoff;
@@ -85,7 +85,22 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
 
     private TimeSpan Age(Watch watch) => watch.EarlierAge + time.GetElapsedTime(watch.Since);
 
-    private TimeSpan UntilRead(Watch watch) => Age(watch) is var age ? NextReadAge(age) - age : default;
+    /// <summary>
+    /// The time until the next read. A read that became due while the loop was busy is due now, but only once: a record
+    /// that cannot be read then is read at the following age. Null after the maximum delay.
+    /// </summary>
+    private TimeSpan? UntilRead(Watch watch)
+    {
+        var age = Age(watch);
+        if (age >= Longest)
+            return null;
+        if (watch.Due > age)
+            return watch.Due - age;
+        if (watch.Overdue == watch.Due)
+            return NextReadAge(age) - age;
+        watch.Overdue = watch.Due;
+        return TimeSpan.Zero;
+    }
 
     /// <summary>The age at the next read; the last read is at the maximum delay.</summary>
     private static TimeSpan NextReadAge(TimeSpan age)
@@ -100,5 +115,8 @@ internal sealed class UnconfirmedWrites(StateStore state, TimeProvider time)
     {
         /// <summary>The age at which the record must be read next.</summary>
         public TimeSpan Due { get; set; } = s_firstAge;
+
+        /// <summary>The age that was reported as overdue.</summary>
+        public TimeSpan? Overdue { get; set; }
     }
 }

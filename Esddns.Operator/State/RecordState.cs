@@ -159,6 +159,14 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// </summary>
     public DateTimeOffset? Unanswered { get; init; }
 
+    /// <summary>
+    /// Whether no write of ours can have taken effect. Values that were stored as ours before a rejected write do not
+    /// count.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsNeverPublished =>
+        this is { LastWritten: null, LastVerified: null, Sent: null, Unanswered: null, IsOwnershipOutdated: false };
+
     /// <summary>All current and former values of ours.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public AddressSet OursEver => Ours.With(new AddressSet(Former));

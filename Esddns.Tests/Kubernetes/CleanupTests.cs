@@ -227,6 +227,26 @@ public sealed class CleanupTests(KubeApi api)
         await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "app", "A") is null);
     }
 
+    [Theory]
+    [InlineData("{zone: missing.test, name: app, addressFrom: {wan: {}}}", "False ZoneNotFound")]
+    [InlineData("{zone: example.com, name: app, policy: ObserveOnly, addressFrom: {wan: {}}}", "True InSync")]
+    public async Task NothingToCleanUp_ObjectIsReleasedAtOnce(string spec, string ready)
+    {
+        await using var simulator = await Sim.StartAsync();
+        simulator.LiveDns.Set("example.com", "app", "A", 300, "203.0.113.10");
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
+        await @namespace.RecordAsync("app", spec, Cleanup);
+        await Eventually.IsTrueAsync(async () => await @namespace.ConditionAsync("app", "Ready") == ready);
+        await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
+        await Eventually.IsTrueAsync(async () =>
+            (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0
+        );
+        var events = await @namespace.Admin.CoreV1.ListNamespacedEventAsync(@namespace.Name, cancellationToken: Cancel);
+        Assert.DoesNotContain(events.Items, e => e.Reason == "CleanupGivenUp");
+        Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "app", "A")!);
+    }
+
     private static async Task CreateWithFinalizerAsync(KubeNamespace @namespace, string spec)
     {
         await @namespace.RecordAsync("app", spec, Cleanup);

@@ -45,6 +45,16 @@ public sealed class UnconfirmedWritesTests : IStatePersistence
         Assert.InRange(waits.Count, 10, 30);
     }
 
+    /// <summary>A round takes time, and the next age may be far away.</summary>
+    [Fact]
+    public void CheckThatBecameDueDuringARound_IsDueNow_Once()
+    {
+        Sent();
+        _time.Advance(TimeSpan.FromSeconds(100));
+        Assert.Equal(LoopOptions.MinBackoff, _writes.Next);
+        Assert.InRange(_writes.Next!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60));
+    }
+
     /// <summary>A provider that cannot be read has its own backoff.</summary>
     [Fact]
     public void FailedCheck_StaysDue_WithABackoff()

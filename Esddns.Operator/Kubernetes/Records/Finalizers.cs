@@ -82,7 +82,8 @@ internal sealed class Finalizers(
 
     /// <summary>Whether the record has no value of ours, or its policy forbids to remove them.</summary>
     private static bool IsGone(DesiredRecord record, Snapshot snapshot) =>
-        record.Policy == RecordPolicy.ObserveOnly || snapshot.Records[record.Id] is { Ours.Count: 0, Sent: null };
+        record.Policy == RecordPolicy.ObserveOnly
+        || snapshot.Records[record.Id] is { Ours.Count: 0, Sent: null } or { IsNeverPublished: true };
 
     private async Task GiveUpAsync(
         KubernetesObject item,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
@@ -29,10 +30,15 @@ internal sealed class ObjectWriter(
     /// <summary>The failures by object or namespace, and by kind of write.</summary>
     private readonly Backoff<(string Key, string Write)> _backoff = new(loop, time, random);
 
+    /// <summary>The first object with a forbidden write, by namespace and kind of write, since the last success.</summary>
+    private readonly ConcurrentDictionary<(string Key, string Write), string> _forbidden = new();
+
     /// <summary>Forgets the writes and failures of other objects.</summary>
     public void RetainOnly(IReadOnlyCollection<KubernetesObject> objects)
     {
         status.RetainOnly(objects.Select(o => o.Uid).ToHashSet());
+        if (objects.Count == 0)
+            _forbidden.Clear();
         _backoff.RetainOnly(
             objects
                 .SelectMany(o => new[] { o.Uid, o.Namespace })
@@ -91,13 +97,17 @@ internal sealed class ObjectWriter(
                 return;
             _backoff.Succeeded(own);
             _backoff.Succeeded(all);
+            _forbidden.TryRemove(all, out _);
         }
 #pragma warning disable CA1031 // Any failure concerns this object only, and must not affect the others.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            // A forbidden write is probably forbidden in the whole namespace, so one attempt is enough.
-            _backoff.Failed(e.HasStatus(HttpStatusCode.Forbidden) ? all : own);
+            _backoff.Failed(own);
+            // Two objects with a forbidden write: it is probably forbidden in the whole namespace. A rule of the API
+            // server may also forbid it for one object.
+            if (e.HasStatus(HttpStatusCode.Forbidden) && _forbidden.GetOrAdd(all, item.Uid) != item.Uid)
+                _backoff.Failed(all);
             logger.StatusNotWritten($"{kind} of {item.Namespace}/{item.Name}", UntrustedText.Clean(e.Explain()));
         }
     }

@@ -96,7 +96,7 @@ internal sealed class RecordRequestReader(
         return new RecordRequest(service, [.. own, .. Cleanup.Former(service, own, known, null)]);
     }
 
-    /// <summary>The records that may be published: without the finalizer, only those that are published already.</summary>
+    /// <summary>The records to publish: without the finalizer, only those that are published already.</summary>
     private static DesiredRecord[] Publishable(
         KubernetesObject item,
         IEnumerable<DesiredRecord> wanted,

@@ -75,12 +75,12 @@ internal sealed class SecretTokens(
         string[] retried;
         lock (_gate)
         {
-            _named = used.Select(u => Split(u.Name).Id)
+            var byNamespace = used.Select(u => Split(u.Name).Id)
                 .Distinct()
                 .GroupBy(id => id.Namespace)
-                .SelectMany(g => g.Take(MaxOfNamespace))
-                .Take(Max)
-                .ToHashSet();
+                .SelectMany(g => g.Take(MaxOfNamespace));
+            // No namespace gets its second Secret before every namespace has its first.
+            _named = RoundRobin.Of(byNamespace, id => id.Namespace).Take(Max).ToHashSet();
             retried = [.. deleting.Where(n => _graces.GetValueOrDefault(n) != TimeSpan.MaxValue)];
             _graces = used.Where(u => Cleanup.HasFinalizer(u.Request.Object))
                 .Select(u => u.Name)
