@@ -247,6 +247,35 @@ public sealed class CleanupTests(KubeApi api)
         Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "app", "A")!);
     }
 
+    /// <summary>A refused object keeps its earlier record until it is deleted, or removes it when it was renamed.</summary>
+    [Theory]
+    [InlineData("{zone: example.com, name: home, addressFrom: {wan: {}}}", "False Conflict", false)]
+    [InlineData(
+        "{zone: example.com, name: app, addressFrom: {wan: {policy: All, nodeSelector: {matchLabels: {a: b}}}}}",
+        "False Invalid",
+        true
+    )]
+    public async Task RefusedObject_IsCleanedUp(string change, string accepted, bool stays)
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.Settings("pod"));
+        await CreateWithFinalizerAsync(@namespace, "{zone: example.com, name: app, addressFrom: {wan: {}}}");
+        await @namespace.RecordAsync("app", change, Cleanup);
+        await Eventually.IsTrueAsync(async () => await @namespace.ConditionAsync("app", "Accepted") == accepted);
+        await SyncAsync(run);
+        if (stays)
+            Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "app", "A")!);
+        else
+            await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "app", "A") is null);
+        await api.KubectlAsync(null, "delete", "--wait=false", "--namespace", @namespace.Name, "ddr", "app");
+        await Eventually.IsTrueAsync(async () =>
+            (await api.KubectlAsync(null, "get", "--namespace", @namespace.Name, "ddr", "app")).ExitCode != 0
+        );
+        Assert.Null(simulator.LiveDns.Values("example.com", "app", "A"));
+        Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "home", "A")!);
+    }
+
     private static async Task CreateWithFinalizerAsync(KubeNamespace @namespace, string spec)
     {
         await @namespace.RecordAsync("app", spec, Cleanup);

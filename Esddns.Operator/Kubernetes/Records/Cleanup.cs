@@ -45,6 +45,10 @@ internal static class Cleanup
             FollowsWan = false,
         };
 
+    /// <summary>Whether the values of the record are removed.</summary>
+    public static bool IsRemoval(DesiredRecord record) =>
+        record is { Addresses: Evidence.Absent, WhenAbsent: AbsencePolicy.Remove };
+
     /// <summary>
     /// The records that the object requested earlier, does not request now, and that hold values of ours. An object
     /// without the finalizer has none: it must not remove the records of an earlier object of the same name.
@@ -58,26 +62,47 @@ internal static class Cleanup
         IReadOnlyList<DesiredRecord> wanted,
         IEnumerable<RecordState> known,
         string? credentials
+    ) => Published(item, known, credentials).Where(r => wanted.All(w => w.Id != r.Id)).Select(Removed);
+
+    /// <summary>
+    /// The records of an object whose request is refused. They are not changed, and stay known until the object is
+    /// valid again or is deleted.
+    /// </summary>
+    /// <param name="item">The object.</param>
+    /// <param name="known">The records of the object in the state.</param>
+    /// <param name="credentials">The credentials of the object.</param>
+    /// <param name="reason">The reason for the refusal.</param>
+    public static IEnumerable<DesiredRecord> Held(
+        KubernetesObject item,
+        IEnumerable<RecordState> known,
+        string? credentials,
+        string reason
+    ) =>
+        Published(item, known, credentials)
+            .Select(r => r with { Addresses = new Evidence.Unknown(reason), FollowsWan = false });
+
+    /// <summary>The records of an object with the finalizer that hold values of ours.</summary>
+    private static IEnumerable<DesiredRecord> Published(
+        KubernetesObject item,
+        IEnumerable<RecordState> known,
+        string? credentials
     ) =>
         !IsRequested(item) || !HasFinalizer(item)
             ? []
             : from record in known
             where record.Key is not null && (record.Ours.Count > 0 || record.Sent is not null)
-            where wanted.All(w => w.Id != record.Id)
-            select Removed(
-                new DesiredRecord(
-                    record.Fqdn,
-                    record.Key!.Zone,
-                    record.Key.Name,
-                    record.Type,
-                    record.Ttl,
-                    RecordPolicy.Merge
-                )
-                {
-                    WantedBy = record.WantedBy!,
-                    Credentials = credentials,
-                }
-            );
+            select new DesiredRecord(
+                record.Fqdn,
+                record.Key!.Zone,
+                record.Key.Name,
+                record.Type,
+                record.Ttl,
+                RecordPolicy.Merge
+            )
+            {
+                WantedBy = record.WantedBy!,
+                Credentials = credentials,
+            };
 
     /// <summary>
     /// The records of deleted objects with an unanswered write. The write may take effect after the object is deleted,

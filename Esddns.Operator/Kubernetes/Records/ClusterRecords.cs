@@ -9,7 +9,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// All records that the configuration and the cluster request. The configuration has the first right to an RRset, then
 /// the ConfigMap. Then follows the oldest object of any kind that requests it and can publish it.
 /// </summary>
-internal sealed partial class ClusterRecords(
+internal sealed class ClusterRecords(
     ConfiguredRecords configured,
     ConfigMapRecord map,
     LeaderInformers informers,
@@ -36,13 +36,14 @@ internal sealed partial class ClusterRecords(
         var all = await requestReader.CurrentAsync(cancellationToken);
         tokens.RetainOnly(all);
         var unplaceable = await zones.UnplaceableAsync(Contested(all), IsPublished, cancellationToken);
+        var known = state.Current.Records.ToLookup(r => r.WantedBy);
         var before = _requests.ToDictionary(r => r.Object.Uid);
         RecordRequest[] requests =
         [
             .. all.OrderBy(r => r.Records.Any(unplaceable.Contains))
                 .ThenBy(r => r.Object.Metadata.CreationTimestamp)
                 .ThenBy(r => r.Object.Uid, StringComparer.Ordinal)
-                .Select(r => WithTime(WithoutConflict(r, owners), before.GetValueOrDefault(r.Object.Uid))),
+                .Select(r => WithTime(WithoutConflict(r, owners, known), before.GetValueOrDefault(r.Object.Uid))),
         ];
         ImmutableInterlocked.InterlockedExchange(ref _requests, [.. requests]);
         DesiredRecord[] wanted =
@@ -78,10 +79,30 @@ internal sealed partial class ClusterRecords(
     private static DesiredRecord[] Contested(IReadOnlyList<RecordRequest> requests) =>
         [.. requests.SelectMany(r => r.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
 
-    private static RecordRequest WithoutConflict(RecordRequest request, RecordOwners owners) =>
-        request.Refusal is not null || owners.TryAdd(request.Records, out var conflict)
-            ? request
-            : request.Refused("Conflict", conflict!);
+    /// <summary>
+    /// Refuses a request for a record of another owner. Records of earlier requests are left out when another owner
+    /// has them now.
+    /// </summary>
+    private static RecordRequest WithoutConflict(
+        RecordRequest request,
+        RecordOwners owners,
+        ILookup<string?, RecordState> known
+    )
+    {
+        DesiredRecord[] wanted = [.. request.Records.Where(r => !Cleanup.IsRemoval(r))];
+        if (request.Refusal is null && !owners.TryAdd(wanted, out var conflict))
+            request = request.Refused("Conflict", conflict!).WithHeld(known);
+        if (request.Refusal is not null)
+            wanted = [];
+        return request with
+        {
+            Records =
+            [
+                .. wanted,
+                .. request.Records.Except(wanted).DistinctBy(r => r.Id).Where(r => owners.TryAdd([r], out _)),
+            ],
+        };
+    }
 
     /// <summary>
     /// Adds the time at which the request got its present form, because earlier state describes another request. A new

@@ -19,7 +19,7 @@ internal static class DynamicRecordConditions
         var addresses = states.SelectMany(Stored).Select(a => a.ToString()).ToArray();
         return new DynamicRecordStatus
         {
-            Fqdn = request.Records is [var first, ..] ? first.Fqdn.ToString() : null,
+            Fqdn = request is { Refusal: null, Records: [var first, ..] } ? first.Fqdn.ToString() : null,
             Addresses = [.. addresses],
             // Server-side apply of Kubernetes 1.20 makes null of an empty text.
             Address = addresses.Length > 0 ? string.Join(", ", addresses) : null,

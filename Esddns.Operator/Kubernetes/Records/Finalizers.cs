@@ -78,7 +78,7 @@ internal sealed class Finalizers(
     /// <summary>Whether a round has processed the deletion, and no value of ours is left.</summary>
     private static bool IsGone(RecordRequest? request, Snapshot snapshot) =>
         request is { Object.Metadata.DeletionTimestamp: not null }
-        && (request.Refusal is not null || request.Records.All(r => IsGone(r, snapshot)));
+        && (request.Refusal == RecordRequest.CleanupSkipped || request.Records.All(r => IsGone(r, snapshot)));
 
     /// <summary>Whether the record has no value of ours, or its policy forbids to remove them.</summary>
     private static bool IsGone(DesiredRecord record, Snapshot snapshot) =>

@@ -30,7 +30,7 @@ internal sealed class ObjectWriter(
     /// <summary>The failures by object or namespace, and by kind of write.</summary>
     private readonly Backoff<(string Key, string Write)> _backoff = new(loop, time, random);
 
-    /// <summary>The first object with a forbidden write, by namespace and kind of write, since the last success.</summary>
+    /// <summary>The first object with a forbidden write since the last success, by namespace and write.</summary>
     private readonly ConcurrentDictionary<(string Key, string Write), string> _forbidden = new();
 
     /// <summary>Forgets the writes and failures of other objects.</summary>

@@ -26,33 +26,37 @@ internal sealed class RecordRequestReader(
         return await Task.WhenAll([
             .. informers
                 .Records.Objects.Where(RequestsRecords)
-                .Select(r => ReadAsync(r, () => OfAsync(r, known[DynamicRecordReader.WantedBy(r)], cancellationToken))),
+                .Select(r =>
+                    ReadAsync(r, known, () => OfAsync(r, known[DynamicRecordReader.WantedBy(r)], cancellationToken))
+                ),
             .. informers
                 .Services.Objects.Where(ServiceRecords.RequestsRecords)
-                .Select(s => ReadAsync(s, () => OfAsync(s, known[ServiceRecords.WantedBy(s)], cancellationToken))),
+                .Select(s =>
+                    ReadAsync(s, known, () => OfAsync(s, known[ServiceRecords.WantedBy(s)], cancellationToken))
+                ),
         ]);
     }
 
     private static bool RequestsRecords(DynamicRecord record) =>
         record.Metadata.DeletionTimestamp is null || Cleanup.IsDue(record);
 
-    private async Task<RecordRequest> ReadAsync(KubernetesObject item, Func<Task<RecordRequest>> read)
+    private async Task<RecordRequest> ReadAsync(
+        KubernetesObject item,
+        ILookup<string?, RecordState> known,
+        Func<Task<RecordRequest>> read
+    )
     {
         try
         {
-            return access.Check(await read());
+            return access.Check(await read()).WithHeld(known);
         }
 #pragma warning disable CA1031 // An unexpected object must not stop the records of all others.
         catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             logger.ObjectUnreadable(e, item.Namespace, item.Name);
-            return new RecordRequest(
-                item,
-                [],
-                "Invalid",
-                $"the object cannot be parsed: {UntrustedText.Clean(e.Message)}"
-            );
+            var problem = $"the object cannot be parsed: {UntrustedText.Clean(e.Message)}";
+            return new RecordRequest(item, [], "Invalid", problem).WithHeld(known);
         }
     }
 
@@ -68,7 +72,7 @@ internal sealed class RecordRequestReader(
             return new RecordRequest(
                 record,
                 [],
-                "CleanupSkipped",
+                RecordRequest.CleanupSkipped,
                 "The CustomResourceDefinition is being deleted: the DNS records stay"
             );
         var (wanted, mistake) = await rules.ReadAsync(record, cancellationToken);
