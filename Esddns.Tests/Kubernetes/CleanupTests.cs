@@ -247,7 +247,7 @@ public sealed class CleanupTests(KubeApi api)
         Assert.Equal(["203.0.113.10"], simulator.LiveDns.Values("example.com", "app", "A")!);
     }
 
-    /// <summary>A refused object keeps its earlier record until it is deleted, or removes it when it was renamed.</summary>
+    /// <summary>A refused object keeps its record until it is deleted; a renamed one removes it.</summary>
     [Theory]
     [InlineData("{zone: example.com, name: home, addressFrom: {wan: {}}}", "False Conflict", false)]
     [InlineData(
