@@ -91,18 +91,7 @@ internal static class Cleanup
             ? []
             : from record in known
             where record.Key is not null && (record.Ours.Count > 0 || record.Sent is not null)
-            select new DesiredRecord(
-                record.Fqdn,
-                record.Key!.Zone,
-                record.Key.Name,
-                record.Type,
-                record.Ttl,
-                RecordPolicy.Merge
-            )
-            {
-                WantedBy = record.WantedBy!,
-                Credentials = credentials,
-            };
+            select Earlier(record, credentials);
 
     /// <summary>
     /// The records of deleted objects with an unanswered write. The write may take effect after the object is deleted,
@@ -124,17 +113,13 @@ internal static class Cleanup
                     Unanswered: { } sent
                 }
             && (now - sent).Duration() < UnconfirmedWrites.Longest
-        select Removed(
-            new DesiredRecord(
-                record.Fqdn,
-                record.Key!.Zone,
-                record.Key.Name,
-                record.Type,
-                record.Ttl,
-                RecordPolicy.Merge
-            )
-            {
-                WantedBy = record.WantedBy!,
-            }
-        );
+        select Removed(Earlier(record, credentials: null));
+
+    /// <summary>The record that an object requested earlier, from its state.</summary>
+    private static DesiredRecord Earlier(RecordState record, string? credentials) =>
+        new(record.Fqdn, record.Key!.Zone, record.Key.Name, record.Type, record.Ttl, RecordPolicy.Merge)
+        {
+            WantedBy = record.WantedBy!,
+            Credentials = credentials,
+        };
 }
