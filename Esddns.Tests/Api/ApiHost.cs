@@ -103,10 +103,10 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStatePersisten
         return await http.SendAsync(request, Cancel);
     }
 
-    /// <summary>Opens a connection and requests the stream, without reading it.</summary>
+    /// <summary>Opens a connection with a small receive buffer and requests the stream, without reading it.</summary>
     public async Task<TcpClient> StreamAsync()
     {
-        var client = new TcpClient();
+        var client = new TcpClient { ReceiveBufferSize = 4096 };
         await client.ConnectAsync(Url.Host, Url.Port, Cancel);
         var request = "GET /status/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
         await client.GetStream().WriteAsync(request, Cancel);
