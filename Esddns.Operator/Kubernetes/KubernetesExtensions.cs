@@ -13,6 +13,7 @@ using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Kubernetes;
 
@@ -46,7 +47,10 @@ internal static class KubernetesExtensions
         services.AddSingleton<LeaderHandover>();
         services.AddSingleton<LeaderInformers>();
 
-        services.AddSingleton<ClusterState>();
+        services.TryAddSingleton(new StateSizeLimit());
+        services.AddSingleton(s =>
+            ActivatorUtilities.CreateInstance<ClusterState>(s, () => s.GetRequiredService<OwnershipWriter>())
+        );
         services.AddSingleton<IStatePersistence>(s => s.GetRequiredService<ClusterState>());
         services.AddSingleton(s =>
             ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<LeaderElector>())
@@ -84,6 +88,7 @@ internal static class KubernetesExtensions
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<Finalizers>();
         services.AddSingleton<DynamicRecordStatusWriter>();
+        services.AddSingleton<OwnershipWriter>();
         services.AddSingleton<ObjectWriter>();
         services.AddHostedService<ResultWriter>();
         return services;

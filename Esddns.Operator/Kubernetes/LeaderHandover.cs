@@ -22,14 +22,21 @@ internal sealed class LeaderHandover(
     /// <summary>Prepares the leader of this term.</summary>
     public async Task RunAsync(LeadershipTerm term)
     {
-        var snapshot = await clusterState.TakeOverAsync(term);
-        var now = time.GetUtcNow();
-        var records = RecordStates.Of(snapshot.Records.Select(r => r.TakenOver(now)));
-        state.Update(_ => snapshot with { Records = records, Leader = options.Identity, Stale = null });
+        var found = await clusterState.TakeOverAsync(term);
+        state.Update(_ => TakenOver(found ?? Snapshot.Empty) with { Leader = options.Identity, Stale = null });
         term.Ended.Register(informers.Stop);
         await informers.StartAsync(term);
+        // Without the ConfigMap, writes may be missing that the status of the objects was to contain a moment later.
+        var ofObjects = informers.Records.Objects.SelectMany(r => OwnedRecord.StatesOf(r, isOutdated: found is null));
+        state.Update(s => TakenOver(s with { Records = s.Records.WithMissing(ofObjects) }));
         await tokens.StartAsync(term.Ended);
         term.IsReady = true;
         trigger.Request(ReconcileReason.Elected);
+    }
+
+    private Snapshot TakenOver(Snapshot snapshot)
+    {
+        var now = time.GetUtcNow();
+        return snapshot with { Records = RecordStates.Of(snapshot.Records.Select(r => r.TakenOver(now))) };
     }
 }

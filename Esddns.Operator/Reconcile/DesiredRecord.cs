@@ -1,5 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Net;
+using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
@@ -69,10 +70,10 @@ internal sealed record DesiredRecord(
     public string WantedBy { get; init; } = "the configuration";
 
     /// <summary>
-    /// The values that are ours according to the object that requests the record. They are used only when the state has
-    /// no entry for the RRset.
+    /// The state of the RRset according to the object that requests it. It is used only when the snapshot has no entry
+    /// for the RRset.
     /// </summary>
-    public AddressSet Published { get; init; } = AddressSet.Empty;
+    public RecordState? Earlier { get; init; }
 
     /// <summary>The address family.</summary>
     public IpFamily Family => Type.Family();

@@ -32,13 +32,8 @@ internal sealed class DesiredStates(HostAddresses hostAddresses, HostIdentity id
     {
         var status =
             before.Records[record.Id]
-            ?? new RecordState(record.Fqdn, record.Type)
-            {
-                Ours = record.Published,
-                IsOwnershipOutdated = record.Published.Count > 0,
-                // A write from before the loss of the state may still arrive.
-                Unanswered = record.Published.Count > 0 ? time.GetUtcNow() : null,
-            };
+            ?? record.Earlier?.TakenOver(time.GetUtcNow())
+            ?? new RecordState(record.Fqdn, record.Type);
         var desired = Desired(record, next.WanOf(record.Family), status.Desired);
         var isSame = Equals(status.Desired, desired) && status.Ttl == record.Ttl;
         return status with

@@ -66,8 +66,8 @@ internal sealed class RecordStateReader(
     public RejectedWrite DesiredWriteOf(ZoneRecord record) =>
         new(record.Id, StatusOf(record).Desired, record.Record.Ttl);
 
-    /// <summary>Whether the state has no space for the record; such a record must not be written.</summary>
-    public bool HasNoRoomFor(ZoneRecord record) => state.HasNoRoomFor(record.Id);
+    /// <summary>Whether the values of the record are not stored as ours; such a record must not be written.</summary>
+    public bool IsUnstored(ZoneRecord record) => state.IsUnstored(record.Id);
 
     private RecordState StatusOf(ZoneRecord record) => state.Current.Records.StateOf(record.Id);
 

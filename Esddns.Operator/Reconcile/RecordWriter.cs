@@ -45,10 +45,6 @@ internal sealed class RecordWriter(
         CancellationToken cancellationToken
     )
     {
-        // Checked again after the state is stored, because the new values need more space.
-        writes = FitIntoState(writes);
-        if (writes.Count == 0)
-            return null;
         if (!await updater.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
         {
             var notStored = new ProviderFault(
@@ -62,7 +58,7 @@ internal sealed class RecordWriter(
             return notStored;
         }
 
-        writes = FitIntoState(writes);
+        writes = WithoutUnstored(writes);
         ProviderFault? stopped = null;
         var sent = new List<PlannedWrite>();
         foreach (var write in writes)
@@ -80,23 +76,23 @@ internal sealed class RecordWriter(
         return await ReadBackAsync(provider, zone, sent, reason, cancellationToken) ?? stopped;
     }
 
-    /// <summary>The writes that fit into the state; the other records fail.</summary>
-    private List<PlannedWrite> FitIntoState(List<PlannedWrite> writes)
+    /// <summary>The writes whose values are stored as ours; the other records fail.</summary>
+    private List<PlannedWrite> WithoutUnstored(List<PlannedWrite> writes)
     {
-        foreach (var write in writes.Where(w => statuses.HasNoRoomFor(w.Record)))
+        foreach (var write in writes.Where(w => statuses.IsUnstored(w.Record)))
         {
             updater.NotSent(
                 write.Record,
                 new(
                     FaultKind.Persistent,
                     "state_full",
-                    "the state of the operator has no space for this record, "
-                        + "so it was not written; remove other objects"
+                    "nothing was written: the state of the operator has no space for this record, and the status of "
+                        + "its object could not store it"
                 )
             );
         }
 
-        return [.. writes.Where(w => !statuses.HasNoRoomFor(w.Record))];
+        return [.. writes.Where(w => !statuses.IsUnstored(w.Record))];
     }
 
     private async Task<ProviderFault?> SendAsync(

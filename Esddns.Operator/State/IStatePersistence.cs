@@ -14,6 +14,9 @@ internal interface IStatePersistence
     /// ours.</returns>
     Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken);
 
-    /// <summary>Whether the persisted state has no space for this record. Such a record must not be written.</summary>
-    bool HasNoRoomFor(Dns.RecordId id) => false;
+    /// <summary>
+    /// Whether the last attempt could not persist the values of this record, for lack of space. Such a record must not
+    /// be written.
+    /// </summary>
+    bool IsUnstored(Dns.RecordId id) => false;
 }

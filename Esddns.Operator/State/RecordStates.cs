@@ -59,6 +59,13 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
     public RecordStates With(RecordId id, Func<RecordState, RecordState> change) =>
         _byId.TryGetValue(id, out var record) ? new RecordStates(_order, _byId.SetItem(id, change(record))) : this;
 
+    /// <summary>A copy with the states of records that it does not contain yet.</summary>
+    public RecordStates WithMissing(IEnumerable<RecordState> records)
+    {
+        RecordState[] missing = [.. records.Where(r => !_byId.ContainsKey(r.Id))];
+        return missing.Length == 0 ? this : Of([.. this, .. missing]);
+    }
+
     /// <inheritdoc/>
     public IEnumerator<RecordState> GetEnumerator() => _order.Select(id => _byId[id]).GetEnumerator();
 

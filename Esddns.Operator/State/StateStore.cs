@@ -57,8 +57,8 @@ internal sealed class StateStore
     /// <inheritdoc cref="IStatePersistence.SaveAsync"/>
     public Task<bool> SaveAsync(CancellationToken cancellationToken) => _keeper.SaveAsync(Current, cancellationToken);
 
-    /// <inheritdoc cref="IStatePersistence.HasNoRoomFor"/>
-    public bool HasNoRoomFor(Dns.RecordId id) => _keeper.HasNoRoomFor(id);
+    /// <inheritdoc cref="IStatePersistence.IsUnstored"/>
+    public bool IsUnstored(Dns.RecordId id) => _keeper.IsUnstored(id);
 
     /// <summary>Completes when the snapshot is replaced after this call.</summary>
     public Task NextChange()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
@@ -34,7 +35,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         using var current = Term(2);
         await first.TakeOverAsync(old);
         Assert.True(await KeepAsync(first, "first"));
-        Assert.Equal("first", (await second.TakeOverAsync(current)).By);
+        Assert.Equal("first", (await second.TakeOverAsync(current))!.By);
         Assert.True(await KeepAsync(second, "second"));
         for (var i = 0; i < 3; i++)
         {
@@ -46,7 +47,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.True(await KeepAsync(second, "second again"));
         // In a new term it can write again, and its health check passes.
         using var next = Term(3);
-        Assert.Equal("second again", (await first.TakeOverAsync(next)).By);
+        Assert.Equal("second again", (await first.TakeOverAsync(next))!.By);
         Assert.Null(first.Problem);
         Assert.True(await KeepAsync(first, "first once more"));
         Assert.False(await KeepAsync(second, "too late"));
@@ -147,7 +148,13 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
     }
 
     private ClusterState State(string pod = "pod") =>
-        new(_namespace.Client, Options(pod), NullLogger<ClusterState>.Instance);
+        new(
+            _namespace.Client,
+            Options(pod),
+            new StateSizeLimit(),
+            () => throw new UnreachableException(),
+            NullLogger<ClusterState>.Instance
+        );
 
     private KubernetesOptions Options(string pod = "pod") =>
         new()

@@ -241,6 +241,6 @@ public sealed class ObjectIsolationTests(KubeApi api) : IAsyncLifetime
 
         public Task<bool> SaveAsync(Snapshot snapshot, CancellationToken cancellationToken) => Task.FromResult(true);
 
-        public bool HasNoRoomFor(RecordId id) => id.Fqdn.ToString() == name;
+        public bool IsUnstored(RecordId id) => id.Fqdn.ToString() == name;
     }
 }

@@ -17,7 +17,7 @@ public sealed class SizeLimitedStateTests
     public void SmallState_IsStoredCompletely()
     {
         var snapshot = Of(Configured("home"), Owning(1), Suspended(1));
-        var fitted = SizeLimitedState.Of(snapshot);
+        var fitted = SizeLimitedState.Of(snapshot, new StateSizeLimit());
         Assert.Empty(fitted.Omitted);
         Assert.Equal(3, Kept(fitted).Records.Count);
         Assert.Equal(s_error.Message, Kept(fitted).Records[1].LastError!.Message);
@@ -27,7 +27,8 @@ public sealed class SizeLimitedStateTests
     public void RecordsWithoutOwnership_AreOmitted()
     {
         var fitted = SizeLimitedState.Of(
-            Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")])
+            Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")]),
+            new StateSizeLimit()
         );
         Assert.Empty(fitted.Omitted);
         Assert.Equal(
@@ -39,16 +40,27 @@ public sealed class SizeLimitedStateTests
     [Fact]
     public void TooManyOwnedRecords_LastOnesAreOmitted_ConfigurationStays()
     {
-        var fitted = SizeLimitedState.Of(Of([.. Enumerable.Range(0, 9000).Select(Owning), Configured("home")]));
+        RecordState[] records = [.. Enumerable.Range(0, 9000).Select(Owning), OfService("web"), Configured("home")];
+        var fitted = SizeLimitedState.Of(Of(records), new StateSizeLimit());
         var kept = Kept(fitted);
         Assert.Equal(s_error, kept.Records.Single(r => r.Fqdn.ToString() == "home.example.com").LastError);
         Assert.NotEmpty(fitted.Omitted);
-        Assert.Equal(9001, kept.Records.Count + fitted.Omitted.Count);
+        Assert.Equal(records.Length, kept.Records.Count + fitted.Omitted.Count);
+        // The status of a Service cannot store what is ours, so a Service comes before all DynamicRecords.
+        Assert.Contains(kept.Records, r => r.Fqdn.ToString() == "web.example.com");
         Assert.Equal(
-            Ids(0, kept.Records.Count - 1),
+            Ids(0, kept.Records.Count - 2),
             kept.Records.Where(r => r.WantedBy!.StartsWith("Dyn", StringComparison.Ordinal)).Select(r => r.Id)
         );
-        Assert.All(kept.Records, r => Assert.Equal(["203.0.113.10"], r.Ours.Select(a => a.ToString())));
+        Assert.All(
+            kept.Records,
+            r =>
+            {
+                Assert.Equal(["203.0.113.10"], r.Ours.Select(a => a.ToString()));
+                Assert.False(r.IsNeverPublished);
+                Assert.Equal(DateTimeOffset.UnixEpoch, r.Unanswered);
+            }
+        );
     }
 
     private static IEnumerable<RecordId> Ids(int first, int count) =>
@@ -68,6 +80,8 @@ public sealed class SizeLimitedStateTests
 
     private static RecordState Configured(string name) => Owner(name) with { WantedBy = "the configuration" };
 
+    private static RecordState OfService(string name) => Owner(name) with { WantedBy = $"Service team/{name}" };
+
     private static RecordState Owning(int i) => Owner($"own{i}") with { WantedBy = $"DynamicRecord team/own{i}" };
 
     private static RecordState Owner(string name) =>
@@ -75,6 +89,8 @@ public sealed class SizeLimitedStateTests
         {
             Ours = AddressSet.Of(IPAddress.Parse("203.0.113.10")),
             LastError = s_error,
+            LastVerified = DateTimeOffset.UnixEpoch,
+            Unanswered = DateTimeOffset.UnixEpoch,
         };
 
     private static RecordState Suspended(int i) =>

@@ -54,7 +54,7 @@ public sealed class StateStoreTests
         var store = new StateStore(keeper, TimeProvider.System);
         store.Update(s => s with { Round = 3 });
         Assert.True(await store.SaveAsync(Cancel));
-        Assert.False(store.HasNoRoomFor(s_record.Id));
+        Assert.False(store.IsUnstored(s_record.Id));
         Assert.Equal(3, keeper.Kept?.Round);
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(keeper)).Status);
         keeper.Problem = "the disk is full";

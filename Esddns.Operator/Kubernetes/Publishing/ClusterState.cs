@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Leadership;
+using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
@@ -14,9 +15,13 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// Keeps the snapshot in the ConfigMap <c>esddns-wan-ip</c>, which the leader writes and all pods read. Each write
 /// contains the number of its term, so that a late write of an earlier leader has no effect.
 /// </summary>
-internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILogger<ClusterState> logger)
-    : IStatePersistence,
-        IDisposable
+internal sealed class ClusterState(
+    ApiClient api,
+    KubernetesOptions options,
+    StateSizeLimit limit,
+    Func<OwnershipWriter> ownership,
+    ILogger<ClusterState> logger
+) : IStatePersistence, IDisposable
 {
     /// <summary>The key of the snapshot.</summary>
     public const string StatusKey = "status";
@@ -33,7 +38,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     private readonly SemaphoreSlim _mutex = new(1);
     private ConfigMap? _last;
     private long _term;
-    private IReadOnlySet<Dns.RecordId> _omitted = new HashSet<Dns.RecordId>();
+    private IReadOnlySet<Dns.RecordId> _unstored = new HashSet<Dns.RecordId>();
 
     /// <inheritdoc/>
     public string? Problem { get; private set; }
@@ -58,7 +63,8 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     /// Begins a term with the state of the predecessor. The number of the term is greater than all earlier ones, even
     /// after the Lease was deleted.
     /// </summary>
-    public async Task<Snapshot> TakeOverAsync(LeadershipTerm term)
+    /// <returns>The state; null when there is none, or when it is unreadable.</returns>
+    public async Task<Snapshot?> TakeOverAsync(LeadershipTerm term)
     {
         await _mutex.WaitAsync(term.Ended);
         try
@@ -73,7 +79,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
             // Only the version is needed from now on; the text of a thousand records is large.
             found?.Data = null;
             (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
-            return snapshot ?? Snapshot.Empty;
+            return snapshot;
         }
         finally
         {
@@ -87,7 +93,14 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
         await _mutex.WaitAsync(cancellationToken);
         try
         {
-            await WriteAsync(Data(snapshot), snapshot.Nodes.Sum(n => n.Count), cancellationToken);
+            var fitted = SizeLimitedState.Of(snapshot, limit);
+            // First the ConfigMap: it notices a later leader.
+            await WriteAsync(Data(snapshot, fitted.Json), snapshot.Nodes.Sum(n => n.Count), cancellationToken);
+            var aboutToBeSent = fitted.Omitted.Where(id => snapshot.Records[id]?.Sent is not null).ToHashSet();
+            _unstored =
+                aboutToBeSent.Count > 0
+                    ? await ownership().WriteAsync(aboutToBeSent, cancellationToken)
+                    : aboutToBeSent;
             Problem = null;
             return true;
         }
@@ -146,7 +159,7 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     }
 
     /// <inheritdoc/>
-    public bool HasNoRoomFor(Dns.RecordId id) => _omitted.Contains(id);
+    public bool IsUnstored(Dns.RecordId id) => _unstored.Contains(id);
 
     /// <inheritdoc/>
     public void Dispose() => _mutex.Dispose();
@@ -241,11 +254,9 @@ internal sealed class ClusterState(ApiClient api, KubernetesOptions options, ILo
     }
 
     /// <summary>The keys of the old system, and the whole snapshot.</summary>
-    private Dictionary<string, byte[]> Data(Snapshot snapshot)
+    private static Dictionary<string, byte[]> Data(Snapshot snapshot, byte[] status)
     {
-        var fitted = SizeLimitedState.Of(snapshot);
-        _omitted = fitted.Omitted;
-        var data = new Dictionary<string, byte[]> { [StatusKey] = fitted.Json };
+        var data = new Dictionary<string, byte[]> { [StatusKey] = status };
         if ((snapshot.WanOf(Net.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan)
             return data;
         data[AddressKey] = Encoding.UTF8.GetBytes(address.ToString());

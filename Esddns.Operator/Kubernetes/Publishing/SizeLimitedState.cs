@@ -7,36 +7,35 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
 /// A snapshot that fits into a ConfigMap. Objects of tenants must never stop the records of the administrator, so their
-/// data is omitted first: display data, then records without values of ours, then the last records of the snapshot.
+/// data is omitted first: display data, then records without values of ours, then the last records of DynamicRecords,
+/// whose status contains the values of ours too, then the last records of Services.
 /// </summary>
 /// <param name="Json">The kept part as UTF-8; a string would take twice the memory.</param>
 /// <param name="Omitted">The records with values of ours that do not fit.</param>
 internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Omitted)
 {
-    /// <summary>A ConfigMap holds 1 MiB; the rest is for the other keys.</summary>
-    private const int MaxBytes = 1_000_000;
-
     /// <summary>The number of node views and changes that are kept when space is short.</summary>
     private const int MaxDisplayItems = 20;
 
     /// <summary>Returns the whole snapshot if it fits, otherwise the part that fits.</summary>
-    public static SizeLimitedState Of(Snapshot snapshot)
+    public static SizeLimitedState Of(Snapshot snapshot, StateSizeLimit limit)
     {
         var whole = Write(snapshot);
-        if (whole.Length <= MaxBytes)
+        if (whole.Length <= limit.Bytes)
             return new SizeLimitedState(whole, new HashSet<RecordId>());
         var first = snapshot.Records.Where(r => !IsOfObject(r)).ToArray();
-        if (first.Sum(r => Size(r)) > MaxBytes / 2)
+        if (first.Sum(r => Size(r)) > limit.Bytes / 2)
             first = [.. first.Select(OwnershipOnly)];
         snapshot = snapshot with
         {
             History = [.. snapshot.History.Take(MaxDisplayItems)],
             Nodes = [.. snapshot.Nodes.Take(MaxDisplayItems)],
         };
-        var room = MaxBytes - Write(snapshot with { Records = RecordStates.Of(first) }).Length;
+        var room = limit.Bytes - Write(snapshot with { Records = RecordStates.Of(first) }).Length;
         var kept = new List<RecordState>(first);
         var omitted = new HashSet<RecordId>();
-        foreach (var record in snapshot.Records.Where(r => IsOfObject(r) && OwnsSomething(r)).Select(OwnershipOnly))
+        var ofObjects = snapshot.Records.Where(r => IsOfObject(r) && OwnsSomething(r)).Select(OwnershipOnly);
+        foreach (var record in ofObjects.OrderBy(IsOfDynamicRecord))
         {
             // With the comma before it.
             var size = Size(record) + 1;
@@ -63,17 +62,19 @@ internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Omit
             Ours = record.Ours,
             Former = record.Former,
             Sent = record.Sent,
+            Unanswered = record.Unanswered,
+            LastWritten = record.LastWritten,
+            LastVerified = record.LastVerified,
             IsOwnershipOutdated = record.IsOwnershipOutdated,
         };
 
     private static bool OwnsSomething(RecordState record) => record.OursEver.Count > 0 || record.Sent is not null;
 
     private static bool IsOfObject(RecordState record) =>
-        record.WantedBy is { } who
-        && (
-            who.StartsWith(DynamicRecord.KindName + " ", StringComparison.Ordinal)
-            || who.StartsWith("Service ", StringComparison.Ordinal)
-        );
+        IsOfDynamicRecord(record) || record.WantedBy?.StartsWith("Service ", StringComparison.Ordinal) == true;
+
+    private static bool IsOfDynamicRecord(RecordState record) =>
+        record.WantedBy?.StartsWith(DynamicRecord.KindName + " ", StringComparison.Ordinal) == true;
 
     private static byte[] Write(Snapshot snapshot) =>
         JsonSerializer.SerializeToUtf8Bytes(
@@ -88,3 +89,8 @@ internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Omit
     private static int Size(RecordState record) =>
         JsonSerializer.SerializeToUtf8Bytes(record, SnapshotJson.Compact.RecordState).Length;
 }
+
+/// <summary>The maximum size of the state in the ConfigMap.</summary>
+/// <param name="Bytes">The bytes of its JSON. Default 1,000,000: a ConfigMap holds 1 MiB, and the rest is for the other
+/// keys.</param>
+internal sealed record StateSizeLimit(int Bytes = 1_000_000);

@@ -20,11 +20,14 @@ internal sealed class ClusterRecords(
     TimeProvider time
 ) : IDesiredRecords
 {
-    private ImmutableArray<RecordRequest> _requests = [];
+    private volatile Dictionary<string, RecordRequest> _requests = [];
     private ImmutableHashSet<RecordId> _ownTokens = [];
 
     /// <summary>The result of each object's request in the last round.</summary>
-    public ImmutableArray<RecordRequest> Requests => _requests;
+    public IReadOnlyCollection<RecordRequest> Requests => _requests.Values;
+
+    /// <summary>The result of the request of the object with this uid; null when there is none.</summary>
+    public RecordRequest? RequestOf(string uid) => _requests.GetValueOrDefault(uid);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken)
@@ -37,7 +40,7 @@ internal sealed class ClusterRecords(
         tokens.RetainOnly(all);
         var unplaceable = await zones.UnplaceableAsync(Contested(all), IsPublished, cancellationToken);
         var known = state.Current.Records.ToLookup(r => r.WantedBy);
-        var before = _requests.ToDictionary(r => r.Object.Uid);
+        var before = _requests;
         RecordRequest[] requests =
         [
             .. all.OrderBy(r => r.Records.Any(unplaceable.Contains))
@@ -45,7 +48,7 @@ internal sealed class ClusterRecords(
                 .ThenBy(r => r.Object.Uid, StringComparer.Ordinal)
                 .Select(r => WithTime(WithoutConflict(r, owners, known), before.GetValueOrDefault(r.Object.Uid))),
         ];
-        ImmutableInterlocked.InterlockedExchange(ref _requests, [.. requests]);
+        _requests = requests.ToDictionary(r => r.Object.Uid);
         DesiredRecord[] wanted =
         [
             .. first,

@@ -98,4 +98,7 @@ internal sealed class DynamicRecordStatus
     public DateTime? LastSyncTime { get; set; }
 
     public List<Condition>? Conditions { get; set; }
+
+    /// <summary>The RRsets with values of ours, for the next leader.</summary>
+    public List<OwnedRecord>? Records { get; set; }
 }

@@ -14,6 +14,7 @@ internal static class DynamicRecordConditions
     public static DynamicRecordStatus Of(DynamicRecord record, RecordRequest request, Snapshot snapshot, DateTime now)
     {
         var states = request.Records.Select(r => snapshot.Records[r.Id]).ToArray();
+        OwnedRecord[] owned = [.. states.Select(OwnedRecord.Of).OfType<OwnedRecord>()];
         var generation = record.Metadata.Generation;
         var before = record.Status?.Conditions ?? [];
         var addresses = states.SelectMany(Stored).Select(a => a.ToString()).ToArray();
@@ -33,6 +34,8 @@ internal static class DynamicRecordConditions
                         Condition(f.Type, f.Finding, before.FirstOrDefault(c => c?.Type == f.Type), generation, now)
                     ),
             ],
+            // A refused object keeps what it published earlier.
+            Records = states.Length == 0 ? record.Status?.Records : [.. owned],
         };
     }
 

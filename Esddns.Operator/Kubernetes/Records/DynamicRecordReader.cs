@@ -1,6 +1,7 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -41,7 +42,7 @@ internal sealed class DynamicRecordReader(SpecRules rules, AddressSources source
             {
                 WantedBy = WantedBy(record),
                 Credentials = Credentials(record),
-                Published = Published(record, type),
+                Earlier = Earlier(record, new RecordId(Fqdn.Of(spec.Name, spec.Zone), type)),
                 FollowsWan = spec.AddressFrom.Wan is not null && record.Spec.Suspend != true,
             };
             records.Add(
@@ -57,13 +58,23 @@ internal sealed class DynamicRecordReader(SpecRules rules, AddressSources source
         return (records, null);
     }
 
-    /// <summary>The values of ours in the status of the object.</summary>
-    private static AddressSet Published(DynamicRecord record, RecordType type) =>
-        AddressSources.OfType(
+    /// <summary>
+    /// The state of a record according to the status of its object; null when the status contains no value of ours.
+    /// Earlier versions of the operator only wrote the addresses.
+    /// </summary>
+    private static RecordState? Earlier(DynamicRecord record, RecordId id)
+    {
+        if (record.Status?.Records is not null)
+            return OwnedRecord.StatesOf(record, isOutdated: true).FirstOrDefault(r => r.Id == id);
+        var published = AddressSources.OfType(
             (record.Status?.Addresses ?? [])
                 .Take(AddressRules.MaxAddresses)
                 .Select(a => AddressText.TryParse(a, out var address) ? address : null)
                 .OfType<System.Net.IPAddress>(),
-            type
+            id.Type
         );
+        return published.Count == 0
+            ? null
+            : new RecordState(id.Fqdn, id.Type) { Ours = published, IsOwnershipOutdated = true };
+    }
 }

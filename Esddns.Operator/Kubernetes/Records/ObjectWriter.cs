@@ -13,6 +13,7 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// does not delay other objects.
 /// </summary>
 internal sealed class ObjectWriter(
+    ClusterRecords records,
     DynamicRecordStatusWriter status,
     Finalizers finalizers,
     LoopOptions loop,
@@ -50,13 +51,11 @@ internal sealed class ObjectWriter(
     /// <summary>Writes the objects that changed; the namespaces take turns.</summary>
     public Task WriteAsync(
         IReadOnlyCollection<KubernetesObject> objects,
-        IReadOnlyCollection<RecordRequest> requests,
         Snapshot now,
         CancellationToken cancellationToken
     )
     {
         RetainOnly(objects);
-        var byId = requests.ToDictionary(r => r.Object.Uid);
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = MaxParallelWrites,
@@ -67,7 +66,7 @@ internal sealed class ObjectWriter(
             parallel,
             async (item, cancel) =>
             {
-                var request = byId.GetValueOrDefault(item.Uid);
+                var request = records.RequestOf(item.Uid);
                 // First the finalizer: it needs the known version of the object, which a status changes.
                 await TryAsync(item, Finalizer, () => finalizers.ApplyAsync(item, request, now, cancel), cancel);
                 if (
@@ -75,10 +74,13 @@ internal sealed class ObjectWriter(
                     && request is not null
                     && request.Object.Metadata.Generation == record.Metadata.Generation
                 )
-                    await TryAsync(item, Status, () => status.WriteAsync(record, request, now, cancel), cancel);
+                    await TryAsync(item, Status, () => WriteStatusAsync(record, cancel), cancel);
             }
         );
     }
+
+    private async Task<bool> WriteStatusAsync(DynamicRecord record, CancellationToken cancellationToken) =>
+        await status.WriteAsync(record, cancellationToken) is { IsWritten: true };
 
     /// <summary>Makes one write of one object. The write returns false when there is nothing to write.</summary>
     private async Task TryAsync(

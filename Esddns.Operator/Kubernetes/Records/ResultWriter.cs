@@ -72,6 +72,6 @@ internal sealed class ResultWriter(
             .. informers.Records.Objects,
             .. informers.Services.Objects.Where(s => Cleanup.IsRequested(s) || Cleanup.HasFinalizer(s)),
         ];
-        await writer.WriteAsync(objects, requests, now, cancellationToken);
+        await writer.WriteAsync(objects, now, cancellationToken);
     }
 }

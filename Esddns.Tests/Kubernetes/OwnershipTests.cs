@@ -1,0 +1,124 @@
+using System.Net;
+using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Simulator;
+using Esddns.Simulator.Faults;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Esddns.Tests.Kubernetes;
+
+/// <summary>
+/// More records than the ConfigMap of the state has space for. The status of each object stores what is ours.
+/// </summary>
+public sealed class OwnershipTests(KubeApi api) : IAsyncLifetime
+{
+    private const int Records = 12;
+
+    /// <summary>Space for a few records.</summary>
+    private const int StateBytes = 6000;
+
+    private SimulatorHost _simulator = null!;
+    private KubeNamespace _namespace = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _simulator = await Sim.StartAsync();
+        _namespace = await api.NamespaceAsync();
+    }
+
+    public ValueTask DisposeAsync() => _simulator.DisposeAsync();
+
+    [Fact]
+    public async Task RecordsWithoutSpaceInTheState_AreWritten_AndTheNextLeaderKnowsOurValues()
+    {
+        var first = await StartAsync("first", SmallState);
+        await CreateRecordsAsync();
+        Assert.InRange(ClusterState.Read(await MapAsync())!.Records.Count, 1, Records / 2);
+        await first.CrashAsync();
+        _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
+        await using var second = await StartAsync("second", SmallState);
+        await Eventually.IsTrueAsync(() => Values().All(v => v.Order().ToArray() is ["192.0.2.1", "203.0.113.77"]));
+    }
+
+    /// <summary>The values are stored before they are sent.</summary>
+    [Fact]
+    public async Task LeaderDiesWhileItSends_NextLeaderKnowsTheSentValues()
+    {
+        var first = await StartAsync("first", NoState);
+        await CreateRecordsAsync();
+        // The write takes effect, but its answer never arrives.
+        _simulator.Faults.Add(new Fault("livedns", FaultEffect.Silence) { Method = "PUT", AfterApply = true });
+        _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.55");
+        await Eventually.IsTrueAsync(() => Values().Any(v => v.Contains("203.0.113.55")));
+        await first.CrashAsync();
+        _simulator.Faults.Clear();
+        _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
+        await using var second = await StartAsync("second", NoState);
+        await Eventually.IsTrueAsync(() => Values().All(v => v.Order().ToArray() is ["192.0.2.1", "203.0.113.77"]));
+    }
+
+    /// <summary>The status of a Service cannot store the values of ours.</summary>
+    [Fact]
+    public async Task RecordThatCannotBeStored_IsNotWritten_AndOthersAre()
+    {
+        await using var run = await StartAsync("first", NoState);
+        await _namespace.ApplyAsync(
+            """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web, annotations: {esddns.io/hostname: web.example.com}}
+            spec: {ports: [{port: 80}], type: LoadBalancer}
+            """
+        );
+        await _namespace.IngressAsync("web", "198.51.100.7");
+        await _namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
+        await Eventually.IsTrueAsync(() =>
+            run.Snapshot.Records.Any(r =>
+                r is { LastError.Type: "state_full", Id: var id }
+                && id.ToString().StartsWith("web", StringComparison.Ordinal)
+            )
+        );
+        Assert.Null(_simulator.LiveDns.Values("example.com", "web", "A"));
+        Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "app", "A")!);
+    }
+
+    private static void SmallState(IServiceCollection services) =>
+        services.AddSingleton(new StateSizeLimit(StateBytes));
+
+    private static void NoState(IServiceCollection services) => services.AddSingleton(new StateSizeLimit(1));
+
+    /// <summary>Creates the records. Next to a foreign value, a value of ours that is not known would stay.</summary>
+    private async Task CreateRecordsAsync()
+    {
+        for (var i = 0; i < Records; i++)
+            await _namespace.RecordAsync($"r{i}", $"{{zone: example.com, name: r{i}, addressFrom: {{wan: {{}}}}}}");
+        for (var i = 0; i < Records; i++)
+        {
+            await Eventually.IsTrueAsync(async () =>
+                await _namespace.ConditionAsync($"r{i}", "Ready") == "True InSync"
+            );
+            _simulator.LiveDns.Set("example.com", $"r{i}", "A", 300, "203.0.113.10", "192.0.2.1");
+        }
+    }
+
+    private IEnumerable<string[]> Values() =>
+        Enumerable.Range(0, Records).Select(i => _simulator.LiveDns.Values("example.com", $"r{i}", "A") ?? []);
+
+    private async Task<Operator.Kubernetes.Client.Objects.ConfigMap> MapAsync() =>
+        await _namespace.Client.GetAsync(
+            Operator.Kubernetes.Client.Resources.ConfigMaps,
+            _namespace.Name,
+            "esddns-wan-ip",
+            Cancel
+        );
+
+    private Task<OperatorRun> StartAsync(string pod, Action<IServiceCollection> services) =>
+        OperatorRun.StartAsync(
+            _simulator,
+            _namespace.WithoutRecord(pod, more: s => s["Esddns:CanaryInterval"] = "1"),
+            services
+        );
+}
