@@ -10,7 +10,7 @@ namespace Esddns.Tests.Kubernetes;
 /// <summary>
 /// More records than the ConfigMap of the state has space for. The status of each object stores what is ours.
 /// </summary>
-public sealed class OwnershipTests(KubeApi api) : IAsyncLifetime
+public sealed class StatusOwnershipTests(KubeApi api) : IAsyncLifetime
 {
     private const int Records = 12;
 
@@ -57,6 +57,21 @@ public sealed class OwnershipTests(KubeApi api) : IAsyncLifetime
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
         await using var second = await StartAsync("second", NoState);
         await Eventually.IsTrueAsync(() => Values().All(v => v.Order().ToArray() is ["192.0.2.1", "203.0.113.77"]));
+    }
+
+    /// <summary>The earlier name is only known from the status.</summary>
+    [Fact]
+    public async Task ObjectIsRenamedWhileNobodyLeads_NextLeaderRemovesTheEarlierName()
+    {
+        const string cleanup = "annotations: {esddns.io/cleanup: 'true'}";
+        var first = await StartAsync("first", NoState);
+        await _namespace.RecordAsync("app", "{zone: example.com, name: before, addressFrom: {wan: {}}}", cleanup);
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
+        await first.CrashAsync();
+        await _namespace.RecordAsync("app", "{zone: example.com, name: after, addressFrom: {wan: {}}}", cleanup);
+        await using var second = await StartAsync("second", NoState);
+        await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "after", "A") is ["203.0.113.10"]);
+        await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "before", "A") is null);
     }
 
     /// <summary>The status of a Service cannot store the values of ours.</summary>
