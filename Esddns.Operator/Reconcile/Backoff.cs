@@ -46,9 +46,11 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
         lock (_gate)
         {
             var failures = _waits.TryGetValue(key, out var before) ? before.Failures + 1 : 1;
-            var wait = Longer(kind == FaultKind.Transient ? Jitter(failures) : options.SyncInterval, Asked(retryAfter));
-            _waits[key] = new Wait(failures, time.GetTimestamp(), Longer(wait, LoopOptions.MinBackoff));
-            return _waits[key].Length;
+            var own = kind == FaultKind.Transient ? Jitter(failures) : options.SyncInterval;
+            var requested = Shorter(retryAfter ?? TimeSpan.Zero, LoopOptions.MaxRetryAfter);
+            var length = Longer(Longer(own, requested), LoopOptions.MinBackoff);
+            _waits[key] = new Wait(failures, time.GetTimestamp(), length);
+            return length;
         }
     }
 
@@ -86,17 +88,14 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
     private TimeSpan Jitter(int failures)
     {
         var end = LoopOptions.FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 16));
-        return random.NextDouble() * (end < LoopOptions.MaxBackoff ? end : LoopOptions.MaxBackoff);
+        return random.NextDouble() * Shorter(end, LoopOptions.MaxBackoff);
     }
-
-    private static TimeSpan Asked(TimeSpan? retryAfter) =>
-        retryAfter is not { } asked ? TimeSpan.Zero
-        : asked < LoopOptions.MaxRetryAfter ? asked
-        : LoopOptions.MaxRetryAfter;
 
     private TimeSpan Left(Wait wait) => Longer(wait.Length - time.GetElapsedTime(wait.Since), TimeSpan.Zero);
 
     private static TimeSpan Longer(TimeSpan x, TimeSpan y) => x > y ? x : y;
+
+    private static TimeSpan Shorter(TimeSpan x, TimeSpan y) => x < y ? x : y;
 
     private sealed record Wait(int Failures, long Since, TimeSpan Length);
 }

@@ -73,24 +73,18 @@ internal sealed class PropagationWatch(
         var now = time.GetUtcNow();
         var (propagation, isDrift) = PropagationRule.Evaluate(queried, answers, IsPropagating(queried), now);
         var isOutdated = false;
-        state.Update(s =>
-            s with
-            {
-                Records = s.Records.With(
-                    queried.Id,
-                    current =>
-                        (isOutdated = !IsSame(queried, current))
-                            ? current
-                            : current with
-                            {
-                                Propagation = propagation,
-                                LastVerified = IsVerified(propagation, current) ? now : current.LastVerified,
-                            }
-                ),
-            }
-        );
+        state.Update(s => s with { Records = s.Records.With(queried.Id, Apply) });
         if (isDrift && !isOutdated)
             trigger.Request(ReconcileReason.Drift);
+
+        RecordState Apply(RecordState current)
+        {
+            isOutdated = !IsSame(queried, current);
+            if (isOutdated)
+                return current;
+            var lastVerified = IsVerified(propagation, current) ? now : current.LastVerified;
+            return current with { Propagation = propagation, LastVerified = lastVerified };
+        }
     }
 
     private static bool IsVerified(Propagation propagation, RecordState record) =>

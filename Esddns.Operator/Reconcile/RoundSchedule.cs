@@ -83,10 +83,16 @@ internal sealed class RoundSchedule(
         private TimeSpan _wait;
 
         /// <summary>The remaining wait; null after a success.</summary>
-        public TimeSpan? Left =>
-            _failures == 0 ? null
-            : _wait - time.GetElapsedTime(_since) is var left && left > LoopOptions.MinBackoff ? left
-            : LoopOptions.MinBackoff;
+        public TimeSpan? Left
+        {
+            get
+            {
+                if (_failures == 0)
+                    return null;
+                var left = _wait - time.GetElapsedTime(_since);
+                return left > LoopOptions.MinBackoff ? left : LoopOptions.MinBackoff;
+            }
+        }
 
         public TimeSpan Failed()
         {

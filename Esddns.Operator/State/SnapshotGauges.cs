@@ -96,12 +96,12 @@ internal sealed class SnapshotGauges : IDisposable
     private static double? LastWritten(IReadOnlyCollection<RecordState> records) =>
         records.Max(r => r.LastWritten?.ToUnixTimeMilliseconds() / 1000.0);
 
-    private static double? Propagated(RecordState record) =>
-        record.Propagation is { } seen
-            ? seen.IsDone && seen.Expected.Equals(record.Current)
-                ? 1
-                : 0
-            : null;
+    private static double? Propagated(RecordState record)
+    {
+        if (record.Propagation is not { } seen)
+            return null;
+        return seen.IsDone && seen.Expected.Equals(record.Current) ? 1 : 0;
+    }
 
     private static IEnumerable<Measurement<double>> ByRecord(RecordStates records, Func<RecordState, double?> value) =>
         from record in records

@@ -31,9 +31,9 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
         if (_path is null)
             return Snapshot.Empty;
         var isReplaceable = IsReplaceable();
-        return Load(_path) is { } stored ? stored with { IsOutdated = !isReplaceable }
-            : Load(Outdated) is { } outdated ? outdated with { IsOutdated = true }
-            : Snapshot.Empty;
+        if (Load(_path) is { } stored)
+            return stored with { IsOutdated = !isReplaceable };
+        return Load(Outdated) is { } outdated ? outdated with { IsOutdated = true } : Snapshot.Empty;
     }
 
     /// <summary>

@@ -36,15 +36,16 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         var isKnown = _found.TryGetValue(zone, out var known);
         if (isKnown && time.GetElapsedTime(known.At) < s_cacheLifetime)
             return known.Servers;
-        var names = options.NameServers is { } configured
-            ? configured.Select(s => (Host: s.IdnHost, Port: s.Port > 0 ? s.Port : Port)).ToArray()
-            : [.. (await LookUpAsync(zone, cancellationToken)).Select(name => (name, Port))];
-        if (names.Length == 0)
+        var hosts = Configured() ?? [.. (await LookUpAsync(zone, cancellationToken)).Select(host => (host, Port))];
+        if (hosts.Length == 0)
             return isKnown ? known.Servers : [];
-        var servers = await Task.WhenAll(names.Select(n => ResolveAsync(n.Host, n.Port, cancellationToken)));
+        var servers = await Task.WhenAll(hosts.Select(h => ResolveAsync(h.Host, h.Port, cancellationToken)));
         _found[zone] = (time.GetTimestamp(), servers);
         return servers;
     }
+
+    private (string Host, int Port)[]? Configured() =>
+        options.NameServers?.Select(s => (s.IdnHost, s.Port > 0 ? s.Port : Port)).ToArray();
 
     private async Task<IReadOnlyList<string>> LookUpAsync(DomainName zone, CancellationToken cancellationToken)
     {
