@@ -115,7 +115,8 @@ public static class ServiceRun
         }
 
         var words = messages.SelectMany(m => m.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return $"Cannot start: {string.Join(' ', words)}";
+        var reason = string.Join(' ', words);
+        return $"Cannot start: {reason}";
     }
 
     /// <summary>Tracks whether the host has started.</summary>

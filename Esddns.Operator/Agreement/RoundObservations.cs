@@ -70,8 +70,11 @@ internal sealed record RoundObservations(
         var missing = string.Join(", ", silent.Order(StringComparer.Ordinal));
         return reports + (missing == "" ? "" : $"; no answer, although part of a recent agreement: {missing}");
 
-        static string Report(IGrouping<IPAddress, Observation.Seen> seen) =>
-            $"{seen.Key} from {string.Join(", ", seen.Select(s => s.Source.Name))}";
+        static string Report(IGrouping<IPAddress, Observation.Seen> seen)
+        {
+            var sources = string.Join(", ", seen.Select(s => s.Source.Name));
+            return $"{seen.Key} from {sources}";
+        }
     }
 
     /// <summary>Lists the first sources that do not count, each with the reason.</summary>

@@ -29,7 +29,8 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public void Error(string key, string what)
     {
         _wrong.Add(key);
-        var line = UntrustedText.Clean($"{LegacyEnvironment.Describe(key, environment)}: {what}", MaxLine);
+        var name = LegacyEnvironment.Describe(key, environment);
+        var line = UntrustedText.Clean($"{name}: {what}", MaxLine);
         if (!_errors.Contains(line))
             _errors.Add(line);
     }

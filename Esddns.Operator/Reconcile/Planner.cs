@@ -89,6 +89,13 @@ internal static class Planner
             ? "policy ObserveOnly; would remove the record"
             : $"policy ObserveOnly; would write {next.Values} with TTL {next.Ttl} s";
 
+    private static string NotOurs(RRset current)
+    {
+        var values = string.Join(", ", [current.Values.ToString(), .. current.Unread]);
+        return $"the record has values that are not known to be ours ({values}): "
+            + "remove those that are not yours, or set its policy to Replace";
+    }
+
     private static PlannedAction PlanPresence(
         RecordKey key,
         DesiredRecord record,
@@ -117,11 +124,7 @@ internal static class Planner
         else if (values.ContainsAll(desired))
             planned = values;
         else
-            return new PlannedAction.Preserve(
-                "the record has values that are not known to be ours "
-                    + $"({string.Join(", ", [values.ToString(), .. current.Unread])}): "
-                    + "remove those that are not yours, or set its policy to Replace"
-            );
+            return new PlannedAction.Preserve(NotOurs(current));
 
         var next = current with { Ttl = record.Ttl, Values = planned };
         if (record.Policy == RecordPolicy.Replace)

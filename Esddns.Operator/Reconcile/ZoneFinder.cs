@@ -24,6 +24,9 @@ internal sealed record ZoneAssignment(
 /// </summary>
 internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> backoff, TimeProvider time)
 {
+    /// <summary>The maximum number of zones in a message.</summary>
+    private const int MaxNamed = 10;
+
     /// <summary>The cache lifetime of the list. A new zone may have been created for the name of a record.</summary>
     private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromHours(1);
 
@@ -106,14 +109,8 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
         var known = ((LookupResult<IReadOnlyCollection<DomainName>>.Available)zones).Value;
         if (known.Where(record.Fqdn.Host.IsWithin).MaxBy(z => z.ToString().Length) is { } zone)
             return (new ZoneRecord(new RecordKey(zone, record.Fqdn.In(zone), record.Type), record), null);
-        return (
-            null,
-            new ProviderFault(
-                FaultKind.Persistent,
-                ProviderFault.ZoneNotFound,
-                $"{record.Fqdn} is in none of the zones that are visible to the token "
-                    + $"({(known.Count == 0 ? "none" : string.Join(", ", known.Take(10)))})"
-            )
-        );
+        var names = known.Count == 0 ? "none" : string.Join(", ", known.Take(MaxNamed));
+        var message = $"{record.Fqdn} is in none of the zones that are visible to the token ({names})";
+        return (null, new ProviderFault(FaultKind.Persistent, ProviderFault.ZoneNotFound, message));
     }
 }

@@ -94,9 +94,10 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
         {
             if (PlainFile.KindOf(_path) == FileKind.Regular)
                 TryMove(_path, Outdated);
+            var reason = e.Message.TrimEnd('.');
             if (Problem is null)
-                logger.StateNotSaved(_path, e.Message.TrimEnd('.'));
-            Problem = $"cannot write state file {_path}: {e.Message.TrimEnd('.')}";
+                logger.StateNotSaved(_path, reason);
+            Problem = $"cannot write state file {_path}: {reason}";
         }
     }
 

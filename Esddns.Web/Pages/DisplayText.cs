@@ -77,15 +77,15 @@ internal static class DisplayText
         at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "never";
 
     /// <summary>The values of a record, separated by commas.</summary>
-    public static string Values(string[]? values) =>
-        values switch
-        {
-            null => "unknown",
-            [] => "none",
-            { Length: > MaxValues } =>
-                $"{string.Join(", ", values.Take(MaxValues))} and {values.Length - MaxValues} more",
-            _ => string.Join(", ", values),
-        };
+    public static string Values(string[]? values)
+    {
+        if (values is null)
+            return "unknown";
+        if (values.Length == 0)
+            return "none";
+        var shown = string.Join(", ", values.Take(MaxValues));
+        return values.Length > MaxValues ? $"{shown} and {values.Length - MaxValues} more" : shown;
+    }
 
     /// <summary>A duration in seconds; empty if unknown.</summary>
     public static string Took(double? seconds) =>

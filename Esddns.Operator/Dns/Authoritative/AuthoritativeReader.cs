@@ -142,7 +142,8 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         if (isNothing || key.Fqdn.IsWildcard || key.Fqdn.Host.Equals(key.Zone))
             return false;
         var label = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ProbeBytes));
-        if (!Fqdn.TryParse($"{label}.{key.Fqdn.Parent()}", null, out var sibling))
+        var parent = key.Fqdn.Parent();
+        if (!Fqdn.TryParse($"{label}.{parent}", null, out var sibling))
             return false;
         var answer = await QueryAsync(server, sibling, key.Type, cancellationToken);
         return answer.IsAuthoritative && answer.RRset(sibling.ToString(), key.Type.ToDns()).IsLike(seen);

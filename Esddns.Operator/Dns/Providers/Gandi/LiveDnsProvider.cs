@@ -118,8 +118,11 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
             reply.IsSuccess ? reply.Unreadable(operation) with { Unconfirmed = true } : reply.Fault(operation)
         );
 
-    private Uri At(RecordKey key, string? storedName) =>
-        client.At($"domains/{key.Zone}/records/{Uri.EscapeDataString(storedName ?? key.Name.ToString())}/{key.Type}");
+    private Uri At(RecordKey key, string? storedName)
+    {
+        var name = Uri.EscapeDataString(storedName ?? key.Name.ToString());
+        return client.At($"domains/{key.Zone}/records/{name}/{key.Type}");
+    }
 
     private LookupResult<IReadOnlyDictionary<RecordKey, RRset>> Available(
         IReadOnlyCollection<RRset> rrsets,
