@@ -1,3 +1,5 @@
+using Esddns.Contracts;
+
 namespace Esddns.Operator.State;
 
 /// <summary>
@@ -43,7 +45,7 @@ internal static class SyncStatusRule
             { Outcome: RecordOutcome.Skipped, Preserved: { } why } => (SyncStatus.Skipped, why.Reason),
             { Outcome: RecordOutcome.Preserved, Preserved: { } why } => (
                 SyncStatus.LeftAlone,
-                $"{why.Reason}; record unchanged since {Text(why.Since)}"
+                $"{why.Reason}; record unchanged since {StatusText.Utc(why.Since)}"
             ),
             { Outcome: RecordOutcome.Failed } => (SyncStatus.Failed, Text(record.LastError)),
             { Propagation: { Contradiction: { } contradiction } seen } when seen.Expected.Equals(record.Current) => (
@@ -58,15 +60,11 @@ internal static class SyncStatusRule
     {
         if (record.Foreign is not { IsEmpty: false } foreign)
             return null;
-        var kept =
-            $"{foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: "
-            + $"{string.Join(", ", foreign.Take(MaxShown))}{(foreign.Length > MaxShown ? " …" : "")}";
-        return record.LastDrift is { } drift ? $"{kept}; changed by another client at {Text(drift.At)}" : kept;
+        var shown = string.Join(", ", foreign.Take(MaxShown));
+        var kept = StatusText.ForeignKept(foreign.Length, foreign.Length > MaxShown ? $"{shown} …" : shown);
+        return record.LastDrift is { } drift ? kept + "; " + StatusText.ForeignChange(drift.At) : kept;
     }
 
     private static string? Text(RecordError? error) =>
-        error?.RetryAt is { } at ? $"{error.Message}; next attempt at {Text(at)}" : error?.Message;
-
-    private static string Text(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+        error?.RetryAt is { } at ? $"{error.Message}; next attempt at {StatusText.Utc(at)}" : error?.Message;
 }
