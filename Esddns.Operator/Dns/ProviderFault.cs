@@ -1,18 +1,5 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>The class of a fault, by what resolves it.</summary>
-internal enum FaultKind
-{
-    /// <summary>A retry resolves it.</summary>
-    Transient,
-
-    /// <summary>A person must correct the credentials or the zone.</summary>
-    Persistent,
-
-    /// <summary>The DNS provider rejects the content of the request; the same request fails again.</summary>
-    Definitive,
-}
-
 /// <summary>A failed call to the DNS provider.</summary>
 /// <param name="Kind">The class of the fault.</param>
 /// <param name="Type">The type, from a small set, for metrics: <c>timeout</c>, <c>network</c>, <c>rate_limited</c>,

@@ -3,21 +3,6 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>A record with its location in a zone.</summary>
-internal sealed record ZoneRecord(RecordKey Key, DesiredRecord Record)
-{
-    /// <summary>The identity of the record.</summary>
-    public RecordId Id => Record.Id;
-}
-
-/// <summary>The records with their zones, and the records without a zone.</summary>
-/// <param name="Placed">The records in a known zone.</param>
-/// <param name="Unplaced">The other records, each with the fault.</param>
-internal sealed record ZoneAssignment(
-    IReadOnlyList<ZoneRecord> Placed,
-    IReadOnlyList<(DesiredRecord Record, ProviderFault Fault)> Unplaced
-);
-
 /// <summary>
 /// Finds the zone of a record that is configured without one: the longest match in the list of zones of the account.
 /// The last two labels of a name are not sufficient, e.g. in <c>example.co.uk</c>.

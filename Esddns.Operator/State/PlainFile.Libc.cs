@@ -55,19 +55,3 @@ internal static partial class PlainFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Flock(SafeFileHandle handle, int operation);
 }
-
-/// <summary>The type of the file at a path.</summary>
-internal enum FileKind
-{
-    /// <summary>No file, or a file without access.</summary>
-    None,
-
-    /// <summary>A regular file.</summary>
-    Regular,
-
-    /// <summary>A symbolic link, to any target.</summary>
-    Link,
-
-    /// <summary>A folder, pipe, socket or device.</summary>
-    Other,
-}

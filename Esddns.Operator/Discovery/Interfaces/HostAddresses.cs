@@ -5,13 +5,6 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Interfaces;
 
-/// <summary>An IPv6 address of the host.</summary>
-/// <param name="Address">The address.</param>
-/// <param name="PrefixLength">The length of the subnet prefix in bits.</param>
-/// <param name="IsStable">Whether the address is permanent: not temporary (RFC 8981), deprecated, tentative or
-/// duplicate.</param>
-internal sealed record HostAddress(IPAddress Address, int PrefixLength, bool IsStable);
-
 /// <summary>
 /// The IPv6 addresses of the host. A host uses a temporary address for outgoing connections, so sources report that
 /// address. The address to publish is the stable one of the same subnet.
