@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Esddns.Operator.State;
+namespace Esddns.Operator.Files;
 
 /// <summary>The functions of libc and their constants on Linux (fcntl.h, sys/stat.h, linux/stat.h).</summary>
 internal static partial class PlainFile

@@ -1,4 +1,4 @@
-namespace Esddns.Operator.State;
+namespace Esddns.Operator.Files;
 
 /// <summary>The type of the file at a path.</summary>
 internal enum FileKind

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Esddns.Operator.State;
+namespace Esddns.Operator.Files;
 
 // Stryker disable all : the tests run on Linux, which does not use this code.
 
