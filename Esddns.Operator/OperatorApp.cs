@@ -56,7 +56,7 @@ internal static class OperatorApp
         if (errors.Count > 0)
             return null;
 
-        builder.ListenFirst(otherwise: "http://127.0.0.1:8080");
+        builder.ListenFirst(defaultUrl: "http://127.0.0.1:8080");
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorTracing.Name + ".State");
         if (cluster is not null)
             builder.Services.AddKubernetes(cluster);

@@ -17,7 +17,7 @@ internal static class WebApp
     {
         var builder = ServiceRun.CreateBuilder(args);
         configure?.Invoke(builder);
-        builder.ListenFirst(otherwise: "http://127.0.0.1:51339");
+        builder.ListenFirst(defaultUrl: "http://127.0.0.1:51339");
         if (!builder.Configuration.GetSection("services:operator").Exists())
             builder.Configuration["services:operator:http:0"] = "http://127.0.0.1:8080";
         builder.AddServiceDefaults(MeterName);

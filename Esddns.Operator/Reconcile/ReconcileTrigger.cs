@@ -33,10 +33,13 @@ internal sealed class ReconcileTrigger(TimeProvider time)
         return done.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits for a trigger, or for <paramref name="atMost"/>.</summary>
+    /// <summary>
+    /// Waits for a trigger, or for <paramref name="atMost"/>; <paramref name="fallback"/> is the reason when that time
+    /// is over.
+    /// </summary>
     public async Task<RequestedRound> NextAsync(
         TimeSpan atMost,
-        ReconcileReason otherwise,
+        ReconcileReason fallback,
         CancellationToken cancellationToken
     )
     {
@@ -51,7 +54,7 @@ internal sealed class ReconcileTrigger(TimeProvider time)
         lock (_gate)
         {
             if (isOver || _reasons.Count == 0)
-                _reasons.Add(otherwise);
+                _reasons.Add(fallback);
             var round = new RequestedRound([.. _reasons], _requested);
             _reasons.Clear();
             (_signal, _requested) = (NewSignal(), null);

@@ -8,7 +8,7 @@ internal sealed class StatusCache
     /// <summary>
     /// The time that the first request waits for the first status. A longer wait looks like an outage of the page.
     /// </summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_firstStatusTimeout = TimeSpan.FromSeconds(3);
 
     private const string Unreachable = "Cannot reach the operator: ";
     private const string CutOff = "The operator cannot read the current state of the cluster: ";
@@ -58,7 +58,7 @@ internal sealed class StatusCache
     {
         try
         {
-            await _first.Task.WaitAsync(s_patience, _time, cancellationToken);
+            await _first.Task.WaitAsync(s_firstStatusTimeout, _time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -34,10 +34,10 @@ internal sealed class StatusFeed(
     /// </summary>
     private TimeSpan Wait(int failures)
     {
-        var most = s_shortestWait * Math.Pow(2, Math.Min(failures + 1, 10));
-        if (most > s_longestWait)
-            most = s_longestWait;
-        return s_shortestWait + ((most - s_shortestWait) * random.NextDouble());
+        var max = s_shortestWait * Math.Pow(2, Math.Min(failures + 1, 10));
+        if (max > s_longestWait)
+            max = s_longestWait;
+        return s_shortestWait + ((max - s_shortestWait) * random.NextDouble());
     }
 
     private async Task<string> FollowAsync(CancellationToken stoppingToken)
