@@ -32,13 +32,13 @@ internal static class WebApp
         app.MapDefaultEndpoints();
         app.MapGet(
             "/",
-            async (StatusCache cache, CancellationToken gone) =>
-                new RazorComponentResult<StatusPage>(new { Cached = await cache.FirstAsync(gone) })
+            async (StatusCache cache, CancellationToken cancellationToken) =>
+                new RazorComponentResult<StatusPage>(new { Cached = await cache.FirstAsync(cancellationToken) })
         );
         app.MapGet(
             "/raw",
-            async (StatusCache cache, CancellationToken gone) =>
-                Results.Json(RawDocument.Of(await cache.FirstAsync(gone)), RawJson.Default.RawDocument)
+            async (StatusCache cache, CancellationToken cancellationToken) =>
+                Results.Json(RawDocument.Of(await cache.FirstAsync(cancellationToken)), RawJson.Default.RawDocument)
         );
         Measure(app.Services);
         return app;

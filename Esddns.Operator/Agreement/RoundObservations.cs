@@ -61,13 +61,13 @@ internal sealed record RoundObservations(
         ClassesFor(address).SetEquals(Answering) && Usable.All(s => s.Address.Equals(address));
 
     /// <summary>
-    /// Lists each reported address with its sources, and the <paramref name="silent"/> providers that count against a
-    /// change.
+    /// Lists each reported address with its sources, and the providers without an answer that count
+    /// against a change.
     /// </summary>
-    public string DescribeReports(IReadOnlyCollection<string> silent)
+    public string DescribeReports(IReadOnlyCollection<string> unresponsive)
     {
         var reports = string.Join("; ", Usable.GroupBy(s => s.Address).Select(Report));
-        var missing = string.Join(", ", silent.Order(StringComparer.Ordinal));
+        var missing = string.Join(", ", unresponsive.Order(StringComparer.Ordinal));
         return reports + (missing == "" ? "" : $"; no answer, although part of a recent agreement: {missing}");
 
         static string Report(IGrouping<IPAddress, Observation.Seen> seen)

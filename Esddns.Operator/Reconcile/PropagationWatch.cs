@@ -42,11 +42,11 @@ internal sealed class PropagationWatch(
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         // A server that does not answer costs its time limit once per check, not once per record.
-        var silent = new ConcurrentDictionary<string, string>();
+        var unresponsive = new ConcurrentDictionary<string, string>();
         await Parallel.ForEachAsync(
             state.Current.Records.Where(IsDue).ToArray(),
             new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
-            async (record, token) => await CheckAsync(record, silent, token)
+            async (record, token) => await CheckAsync(record, unresponsive, token)
         );
     }
 
@@ -65,11 +65,11 @@ internal sealed class PropagationWatch(
 
     private async Task CheckAsync(
         RecordState queried,
-        ConcurrentDictionary<string, string> silent,
+        ConcurrentDictionary<string, string> unresponsive,
         CancellationToken cancellationToken
     )
     {
-        var answers = await reader.ReadAsync(queried.Key!, queried.Current!, silent, cancellationToken);
+        var answers = await reader.ReadAsync(queried.Key!, queried.Current!, unresponsive, cancellationToken);
         var now = time.GetUtcNow();
         var (propagation, isDrift) = PropagationRule.Evaluate(queried, answers, IsPropagating(queried), now);
         var isOutdated = false;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Esddns.Operator.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Esddns.Operator.State;
 

@@ -42,7 +42,9 @@ internal sealed record WanState(IpFamily Family)
     /// <summary>When the search for an address started; null after the first agreement.</summary>
     public DateTimeOffset? AskedSince { get; init; }
 
-    /// <summary>The providers that took part in a recent agreement; their silence counts against a change.</summary>
+    /// <summary>
+    /// The providers that took part in a recent agreement. One that does not answer counts against a change.
+    /// </summary>
     public ImmutableArray<Participant> Participants
     {
         get;

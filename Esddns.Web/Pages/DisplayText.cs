@@ -75,8 +75,7 @@ internal static class DisplayText
         };
 
     /// <summary>A time in UTC, or "never".</summary>
-    public static string When(DateTimeOffset? at) =>
-        at is { } time ? StatusText.Utc(time) : "never";
+    public static string When(DateTimeOffset? at) => at is { } time ? StatusText.Utc(time) : "never";
 
     /// <summary>The values of a record, separated by commas.</summary>
     public static string Values(string[]? values)

@@ -11,7 +11,7 @@ internal sealed class StatusCache
     private static readonly TimeSpan s_firstStatusTimeout = TimeSpan.FromSeconds(3);
 
     private const string Unreachable = "Cannot reach the operator: ";
-    private const string CutOff = "The operator cannot read the current state of the cluster: ";
+    private const string OperatorStale = "The operator cannot read the current state of the cluster: ";
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
@@ -47,7 +47,7 @@ internal sealed class StatusCache
                 if (_problem is not null)
                     return new CachedStatus(_status, age, Unreachable + _problem);
                 return _status?.Stale is { } stale
-                    ? new CachedStatus(_status, Since(stale.Since), CutOff + stale.Reason)
+                    ? new CachedStatus(_status, Since(stale.Since), OperatorStale + stale.Reason)
                     : new CachedStatus(_status, age, null);
             }
         }
@@ -76,8 +76,8 @@ internal sealed class StatusCache
         _first.TrySetResult();
     }
 
-    /// <summary>Marks the status as stale.</summary>
-    public void Lose(string problem)
+    /// <summary>Marks the status as stale, because of <paramref name="problem"/> with the connection.</summary>
+    public void MarkStale(string problem)
     {
         lock (_gate)
             _problem = problem;

@@ -21,7 +21,7 @@ internal sealed class StatusFeed(
         for (var failures = 0; ; failures++)
         {
             var began = time.GetTimestamp();
-            Lost(await FollowAsync(stoppingToken));
+            Disconnected(await FollowAsync(stoppingToken));
             // A connection that lasted longer than the longest wait resets the backoff.
             if (time.GetElapsedTime(began) > s_longestWait)
                 failures = 0;
@@ -63,9 +63,9 @@ internal sealed class StatusFeed(
         _problem = null;
     }
 
-    private void Lost(string problem)
+    private void Disconnected(string problem)
     {
-        cache.Lose(problem);
+        cache.MarkStale(problem);
         if (problem != _problem)
             logger.OperatorUnreachable(problem);
         _problem = problem;

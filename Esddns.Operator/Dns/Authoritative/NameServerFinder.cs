@@ -77,11 +77,11 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         CancellationToken cancellationToken
     )
     {
-        using var limit = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await DnsExchange.QueryAsync(server, question, time, either.Token);
+            return await DnsExchange.QueryAsync(server, question, time, linked.Token);
         }
         catch (Exception e)
             when (e is SocketException or IOException
@@ -95,11 +95,11 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
     private async Task<NameServer> ResolveAsync(string host, int port, CancellationToken cancellationToken)
     {
         var name = port == Port ? host : $"{host}:{port}";
-        using var limit = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return new NameServer(name, await HappyEyeballs.ResolveAsync(host, port, null, either.Token));
+            return new NameServer(name, await HappyEyeballs.ResolveAsync(host, port, null, linked.Token));
         }
         catch (SocketException e)
         {
