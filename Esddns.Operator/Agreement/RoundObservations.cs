@@ -42,7 +42,7 @@ internal sealed record RoundObservations(
             observations,
             usable,
             voters,
-            [.. observations.Select(o => Vote(o, ReasonNotCounted(o, voters, counted, options)))]
+            [.. observations.Select(o => ToVote(o, ReasonNotCounted(o, voters, counted, options)))]
         );
     }
 
@@ -85,7 +85,7 @@ internal sealed record RoundObservations(
         return string.Concat(uncounted.Take(ReasonsShown).Select(v => $"; {v}")) + more;
     }
 
-    private static Vote Vote(Observation observation, string? reason)
+    private static Vote ToVote(Observation observation, string? reason)
     {
         var (source, address) = (observation.Source, (observation as Observation.Seen)?.Address);
         return new Vote(source.Name, source.Provider, source.Class, address, reason is null, reason, source.Via);

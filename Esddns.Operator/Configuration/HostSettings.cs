@@ -78,7 +78,7 @@ internal static class HostSettings
     /// <summary>Checks the section <c>Kestrel</c>, because the web server ignores unknown keys in it.</summary>
     private static void CheckKestrel(SettingsReader reader)
     {
-        var sections = string.Join(", ", s_sections);
+        var expected = string.Join(", ", s_sections);
         foreach (var key in reader.Below("Kestrel").Select(s => s.Key))
         {
             var isRead =
@@ -87,7 +87,7 @@ internal static class HostSettings
             if (key.EndsWith(":Protocols", StringComparison.OrdinalIgnoreCase))
                 reader.Choice(key, HttpProtocols.None);
             else if (!isRead)
-                reader.Error(key, $"the web server reads only {sections}; remove this setting.");
+                reader.Error(key, $"the web server reads only {expected}; remove this setting.");
         }
     }
 

@@ -86,12 +86,12 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
 
     private static (ZoneRecord? Placed, ProviderFault? Fault) Place(
         DesiredRecord record,
-        LookupResult<IReadOnlyCollection<DomainName>> zones
+        LookupResult<IReadOnlyCollection<DomainName>> list
     )
     {
-        if (zones is LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(var fault))
+        if (list is LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(var fault))
             return (null, fault);
-        var known = ((LookupResult<IReadOnlyCollection<DomainName>>.Available)zones).Value;
+        var known = ((LookupResult<IReadOnlyCollection<DomainName>>.Available)list).Value;
         if (known.Where(record.Fqdn.Host.IsWithin).MaxBy(z => z.ToString().Length) is { } zone)
             return (new ZoneRecord(new RecordKey(zone, record.Fqdn.In(zone), record.Type), record), null);
         var names = known.Count == 0 ? "none" : string.Join(", ", known.Take(MaxNamed));

@@ -13,7 +13,7 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     public const int MaxLag = 16;
 
     /// <summary>The valid values of <see cref="Service"/>.</summary>
-    public static IReadOnlyList<string> Services { get; } =
+    public static IReadOnlyList<string> KnownServices { get; } =
     ["livedns", "dns", "stun-udp", "stun-tcp", "echo-a", "echo-b", "stun", "echo", "all"];
 
     /// <summary>The number of requests that the fault affects; null for all until it is cleared.</summary>

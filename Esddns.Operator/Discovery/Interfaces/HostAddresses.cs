@@ -61,7 +61,7 @@ internal class HostAddresses
         foreach (var line in lines)
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields is not [{ Length: 32 } address, _, var length, "00", var flags, ..])
+            if (fields is not [{ Length: 32 } address, _, var length, "00", var flagsText, ..])
                 continue;
             if (!UInt128.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
                 continue;
@@ -70,9 +70,9 @@ internal class HostAddresses
                 || prefix > 128
             )
                 continue;
-            if (!int.TryParse(flags, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flag))
+            if (!int.TryParse(flagsText, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flags))
                 continue;
-            addresses.Add(new HostAddress(IpBits.ToIPv6(bits), prefix, (flag & UnstableFlags) == 0));
+            addresses.Add(new HostAddress(IpBits.ToIPv6(bits), prefix, (flags & UnstableFlags) == 0));
         }
 
         return addresses;

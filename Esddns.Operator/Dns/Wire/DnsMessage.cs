@@ -79,13 +79,13 @@ internal sealed record DnsMessage(
         response = null;
         if (message.Length < HeaderLength || (message[2] & 0x80) == 0)
             return false;
-        var questions = Number(message, 4);
-        if (questions > 1)
+        var questionCount = Number(message, 4);
+        if (questionCount > 1)
             return false;
 
         var at = HeaderLength;
         DnsQuestion? question = null;
-        if (questions == 1)
+        if (questionCount == 1)
         {
             if (!DnsName.TryRead(message, ref at, out var name) || at + 4 > message.Length)
                 return false;

@@ -50,7 +50,7 @@ internal sealed record LiveDnsOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The files that contain tokens.</summary>
-    public IEnumerable<string> TokenFiles => new[] { TokenFile, SecondTokenFile }.OfType<string>();
+    public IEnumerable<string> AllTokenFiles => new[] { TokenFile, SecondTokenFile }.OfType<string>();
 
     /// <summary>
     /// The rate limit in requests per minute. 1 to <see cref="MaxRequestsPerMinute"/>, which is the default.

@@ -69,7 +69,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
             .RedactLoggedHeaders(["Authorization"]);
         services.AddSingleton<TokenExpiryWatch>();
         services.AddHostedService(s => s.GetRequiredService<TokenExpiryWatch>());
-        foreach (var file in Options.TokenFiles)
+        foreach (var file in Options.AllTokenFiles)
             services.AddSingleton(new CredentialFile(file));
         // A singleton, because it stores which of the two tokens works.
         services.AddSingleton<IDnsProviders>(s =>
