@@ -39,7 +39,10 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
             return isByPerson || !_waits.TryGetValue(key, out var wait) || Left(wait) == TimeSpan.Zero;
     }
 
-    /// <summary>Records a failure; <paramref name="retryAfter"/> is the delay that the server requests.</summary>
+    /// <summary>
+    /// Records a failure; <paramref name="retryAfter"/> is the delay that the server requests, usually from
+    /// <see cref="ProviderFault.RetryAfter"/>.
+    /// </summary>
     /// <returns>The time until the next attempt.</returns>
     public TimeSpan Failed(TKey key, FaultKind kind = FaultKind.Transient, TimeSpan? retryAfter = null)
     {
