@@ -4,19 +4,6 @@ using Esddns.Text;
 
 namespace Esddns.Operator;
 
-/// <summary>The job of the process.</summary>
-internal enum Job
-{
-    /// <summary>Runs the control loop until the process is stopped.</summary>
-    Run,
-
-    /// <summary>Runs one round and exits; for cron and scripts.</summary>
-    Once,
-
-    /// <summary>Only validates the configuration and prints it.</summary>
-    CheckConfig,
-}
-
 /// <summary>
 /// The command line, parsed before the host is built. Switches that name a setting are passed to the configuration.
 /// Anything else that is not an option is an error.

@@ -59,11 +59,11 @@ internal static class ConfigurationReport
 
     private static string[] Records(OperatorSettings settings, bool isInCluster)
     {
-        var records = settings.Records.Select(Record);
+        var records = settings.Records.Select(Describe);
         return [.. isInCluster ? records.Append("the records of the cluster") : records];
     }
 
-    private static string Record(DesiredRecord r)
+    private static string Describe(DesiredRecord r)
     {
         var zone = r.Zone is null ? "zone looked up" : $"zone {r.Zone}";
         return string.Create(CultureInfo.InvariantCulture, $"{r.Fqdn} {r.Type}, TTL {r.Ttl} s, {r.Policy}, {zone}");

@@ -26,14 +26,17 @@ internal static class OneRound
     private static string Describe(Snapshot snapshot)
     {
         if (snapshot.InSync)
-            return $"in sync: {string.Join("; ", snapshot.Records.Select(Describe))}";
+        {
+            var records = string.Join("; ", snapshot.Records.Select(Describe));
+            return $"in sync: {records}";
+        }
+
+        if (snapshot.Records.Count == 0)
+            return "not in sync: no records";
         // List faults first: they explain more than a missing address.
-        var notInSync = snapshot
-            .Records.Where(r => !r.InSync)
-            .OrderByDescending(r => r.State)
-            .Select(r => $"{r.Id}: {r.Reason}")
-            .ToArray();
-        return notInSync.Length == 0 ? "not in sync: no records" : $"not in sync: {string.Join("; ", notInSync)}";
+        var notInSync = snapshot.Records.Where(r => !r.InSync).OrderByDescending(r => r.State);
+        var reasons = string.Join("; ", notInSync.Select(r => $"{r.Id}: {r.Reason}"));
+        return $"not in sync: {reasons}";
     }
 
     private static string Describe(RecordState record)

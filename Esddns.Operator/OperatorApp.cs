@@ -56,8 +56,8 @@ internal static class OperatorApp
         if (errors.Count > 0)
             return null;
 
-        builder.ListenFirst(otherwise: "http://127.0.0.1:8080");
-        builder.AddServiceDefaults(OperatorTracing.Name, OperatorTracing.Name + ".State");
+        builder.ListenFirst(defaultUrl: "http://127.0.0.1:8080");
+        builder.AddServiceDefaults(OperatorTracing.Name, OperatorGauges.MeterName);
         if (cluster is not null)
             builder.Services.AddKubernetes(cluster);
         builder.Services.AddOperator(settings);
@@ -83,7 +83,7 @@ internal static class OperatorApp
         var isStateKept = app.Services.GetRequiredService<IStatePersistence>().Problem is null;
         if (app.Services.GetRequiredService<StateLock>().Problem is { } problem && isStateKept)
             app.Services.GetRequiredService<ILogger<StateLock>>().StateNotLocked(problem);
-        app.Services.GetService<SnapshotGauges>();
+        app.Services.GetService<OperatorGauges>();
         app.UseAllowedHosts(new AllowedHosts(settings.Api.AllowedHosts, cluster?.Namespace));
         app.MapDefaultEndpoints();
         app.MapStatusApi();
@@ -102,7 +102,8 @@ internal static class OperatorApp
         services.TryAddSingleton<IStatePersistence, StateFile>();
         services.TryAddSingleton<IStateRefresher, NoRefresh>();
         services.AddSingleton<StateStore>();
-        services.AddSingleton<SnapshotGauges>();
+        services.AddSingleton<IGaugeReadings, SnapshotReadings>();
+        services.AddSingleton<OperatorGauges>();
         services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);

@@ -33,12 +33,12 @@ public static class ServiceRun
     /// line instead.
     /// </summary>
     /// <param name="builder">The application.</param>
-    /// <param name="otherwise">The default URL, used if the configuration sets none; null if the URL is already
+    /// <param name="defaultUrl">The default URL, used if the configuration sets none; null if the URL is already
     /// set.</param>
-    public static void ListenFirst(this WebApplicationBuilder builder, string? otherwise = null)
+    public static void ListenFirst(this WebApplicationBuilder builder, string? defaultUrl = null)
     {
-        if (otherwise is not null && !IsUrlSet(builder.Configuration))
-            builder.WebHost.UseUrls(otherwise);
+        if (defaultUrl is not null && !IsUrlSet(builder.Configuration))
+            builder.WebHost.UseUrls(defaultUrl);
         var startup = new StartupState();
         builder.Services.AddSingleton<IHostedService>(startup);
         builder.Logging.AddFilter(HostCategory, level => startup.IsStarted && level >= LogLevel.Information);
@@ -115,7 +115,8 @@ public static class ServiceRun
         }
 
         var words = messages.SelectMany(m => m.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return $"Cannot start: {string.Join(' ', words)}";
+        var reason = string.Join(' ', words);
+        return $"Cannot start: {reason}";
     }
 
     /// <summary>Tracks whether the host has started.</summary>

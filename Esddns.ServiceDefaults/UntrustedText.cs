@@ -30,8 +30,8 @@ public static class UntrustedText
                 isSpacePending = clean.Length > 0;
             if (!IsPlain(rune))
                 continue;
-            var room = rune.Utf16SequenceLength + (isSpacePending ? 1 : 0);
-            if (clean.Length + room > maxLength)
+            var added = rune.Utf16SequenceLength + (isSpacePending ? 1 : 0);
+            if (clean.Length + added > maxLength)
                 return clean.Append('…').ToString();
             if (isSpacePending)
                 clean.Append(' ');

@@ -52,27 +52,27 @@ internal sealed record SimulatorOptions
         };
         return (o, errors);
 
-        int Port(string key, int otherwise)
+        int Port(string key, int defaultValue)
         {
             if (section[key] is not { } text)
-                return otherwise;
+                return defaultValue;
             if (ushort.TryParse(text, out var port))
                 return port;
             errors.Add($"Simulator:{key}: '{text}' is not a port; use 0 (any free port) to 65535.");
-            return otherwise;
+            return defaultValue;
         }
 
-        IPAddress? Ip(string key, IPAddress? otherwise)
+        IPAddress? Ip(string key, IPAddress? defaultValue)
         {
             if (section[key] is not { } text)
-                return otherwise;
+                return defaultValue;
             if (text.Length == 0)
                 return null;
             if (Wan.WanAddresses.TryRead(text, key == nameof(IPv6), out var address))
                 return address;
             var family = key == nameof(IPv6) ? "IPv6" : "IPv4";
             errors.Add($"Simulator:{key}: '{text}' is not an {family} address.");
-            return otherwise;
+            return defaultValue;
         }
     }
 }

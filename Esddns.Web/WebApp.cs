@@ -1,7 +1,7 @@
-using System.Diagnostics.Metrics;
 using Esddns.Web.Pages;
 using Esddns.Web.Raw;
 using Esddns.Web.Status;
+using Esddns.Web.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,21 +10,20 @@ namespace Esddns.Web;
 /// <summary>Builds the web service. It follows the operator and keeps only the newest status.</summary>
 internal static class WebApp
 {
-    private const string MeterName = "Esddns.Web";
-
     /// <summary>Builds the application.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = ServiceRun.CreateBuilder(args);
         configure?.Invoke(builder);
-        builder.ListenFirst(otherwise: "http://127.0.0.1:51339");
+        builder.ListenFirst(defaultUrl: "http://127.0.0.1:51339");
         if (!builder.Configuration.GetSection("services:operator").Exists())
             builder.Configuration["services:operator:http:0"] = "http://127.0.0.1:8080";
-        builder.AddServiceDefaults(MeterName);
+        builder.AddServiceDefaults(WebGauges.MeterName);
         builder.Services.AddRazorComponents();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<StatusCache>();
+        builder.Services.AddSingleton<WebGauges>();
         builder.Services.AddHostedService<StatusFeed>();
         builder.Services.AddServiceClient<OperatorClient>(new Uri("http://operator"));
 
@@ -32,36 +31,15 @@ internal static class WebApp
         app.MapDefaultEndpoints();
         app.MapGet(
             "/",
-            async (StatusCache cache, CancellationToken gone) =>
-                new RazorComponentResult<StatusPage>(new { Cached = await cache.FirstAsync(gone) })
+            async (StatusCache cache, CancellationToken cancellationToken) =>
+                new RazorComponentResult<StatusPage>(new { Cached = await cache.FirstAsync(cancellationToken) })
         );
         app.MapGet(
             "/raw",
-            async (StatusCache cache, CancellationToken gone) =>
-                Results.Json(RawDocument.Of(await cache.FirstAsync(gone)), RawJson.Default.RawDocument)
+            async (StatusCache cache, CancellationToken cancellationToken) =>
+                Results.Json(RawDocument.Of(await cache.FirstAsync(cancellationToken)), RawJson.Default.RawDocument)
         );
-        Measure(app.Services);
+        app.Services.GetRequiredService<WebGauges>();
         return app;
-    }
-
-    private static void Measure(IServiceProvider services)
-    {
-        var cache = services.GetRequiredService<StatusCache>();
-        var meter = services.GetRequiredService<IMeterFactory>().Create(MeterName);
-        var component = new KeyValuePair<string, object?>("component", "operator");
-        meter.CreateObservableGauge(
-            "esddns_service_health",
-            () => new Measurement<int>(cache.OperatorAnswers ? 1 : 0, component),
-            description: "Whether a component works (1) or not (0)."
-        );
-        meter.CreateObservableGauge(
-            "esddns_status_age",
-            () =>
-                cache.Now.Age is { } age
-                    ? [new Measurement<double>(age.TotalSeconds, component)]
-                    : Array.Empty<Measurement<double>>(),
-            "s",
-            "How long ago the operator last confirmed the state that the page shows."
-        );
     }
 }

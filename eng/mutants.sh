@@ -10,6 +10,7 @@ declare -A tests=(
     [Configuration]='Configuration/**/*Tests.cs'
     [Discovery]='Discovery/**/*Tests.cs;Dns/DnsWireTests.cs;Reconcile/IPv6Tests.cs'
     [Dns]='Dns/**/*Tests.cs;Configuration/**/*Tests.cs;Conformance/*Tests.cs;Conformance/*Tests.*.cs;Reconcile/PropagationTests.cs;Reconcile/ContradictionTests.cs;Reconcile/DriftDetectionTests.cs;Reconcile/PropagationRuleTests.cs'
+    [Files]='Files/**/*Tests.cs'
     [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/RecordRoundTests.cs;EndToEnd/UnconfirmedRoundTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/DriftTests.cs;EndToEnd/StatusTests.cs;EndToEnd/ProviderCallsTests.cs;EndToEnd/LoggedOnceTests.cs;EndToEnd/ObserverTests.cs'
     [State]='State/**/*Tests.cs'
 )

@@ -14,8 +14,8 @@ internal static class AgreementRule
     /// The verdict is agreed when one address meets all of these conditions:
     /// <list type="number">
     /// <item>At least <see cref="AgreementOptions.Quorum"/> providers report it.</item>
-    /// <item>Less than a third of the voters dissent. When the address changes, silent
-    /// <see cref="LastAgreement.Providers"/> count as dissent.</item>
+    /// <item>Less than a third of the voters dissent. When the address changes,
+    /// <see cref="LastAgreement.Providers"/> that do not answer count as dissent.</item>
     /// <item>Sources of <see cref="AgreementOptions.Classes"/> trust classes report it. When fewer classes can answer,
     /// all of those must report it.</item>
     /// <item>When the address changes, an authenticated source reports it, if one is configured that can
@@ -47,10 +47,10 @@ internal static class AgreementRule
         var strongest = parties.MaxBy(p => p.Count());
         var support = strongest?.Count() ?? 0;
         var isChange = strongest is not null && !strongest.Key.Equals(last.Address);
-        var silent = isChange ? last.Providers.Except(round.Voters.Select(v => v.Provider)) : [];
-        var all = round.Voters.Count + silent.Count;
+        var unresponsive = isChange ? last.Providers.Except(round.Voters.Select(v => v.Provider)) : [];
+        var all = round.Voters.Count + unresponsive.Count;
         if (all > support && (all - support) * BlockingShare >= all)
-            return new Verdict.Disagreed(round.DescribeReports(silent), round.Votes, signs);
+            return new Verdict.Disagreed(round.DescribeReports(unresponsive), round.Votes, signs);
 
         var requiresAuthentication = isChange && last.RequiresAuthentication;
         return FindMissing(strongest?.Key, support, requiresAuthentication, round, options) is { } missing

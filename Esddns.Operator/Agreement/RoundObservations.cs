@@ -42,7 +42,7 @@ internal sealed record RoundObservations(
             observations,
             usable,
             voters,
-            [.. observations.Select(o => Vote(o, ReasonNotCounted(o, voters, counted, options)))]
+            [.. observations.Select(o => ToVote(o, ReasonNotCounted(o, voters, counted, options)))]
         );
     }
 
@@ -61,17 +61,20 @@ internal sealed record RoundObservations(
         ClassesFor(address).SetEquals(Answering) && Usable.All(s => s.Address.Equals(address));
 
     /// <summary>
-    /// Lists each reported address with its sources, and the <paramref name="silent"/> providers that count against a
-    /// change.
+    /// Lists each reported address with its sources, and the providers without an answer that count
+    /// against a change.
     /// </summary>
-    public string DescribeReports(IReadOnlyCollection<string> silent)
+    public string DescribeReports(IReadOnlyCollection<string> unresponsive)
     {
         var reports = string.Join("; ", Usable.GroupBy(s => s.Address).Select(Report));
-        var missing = string.Join(", ", silent.Order(StringComparer.Ordinal));
+        var missing = string.Join(", ", unresponsive.Order(StringComparer.Ordinal));
         return reports + (missing == "" ? "" : $"; no answer, although part of a recent agreement: {missing}");
 
-        static string Report(IGrouping<IPAddress, Observation.Seen> seen) =>
-            $"{seen.Key} from {string.Join(", ", seen.Select(s => s.Source.Name))}";
+        static string Report(IGrouping<IPAddress, Observation.Seen> seen)
+        {
+            var sources = string.Join(", ", seen.Select(s => s.Source.Name));
+            return $"{seen.Key} from {sources}";
+        }
     }
 
     /// <summary>Lists the first sources that do not count, each with the reason.</summary>
@@ -82,7 +85,7 @@ internal sealed record RoundObservations(
         return string.Concat(uncounted.Take(ReasonsShown).Select(v => $"; {v}")) + more;
     }
 
-    private static Vote Vote(Observation observation, string? reason)
+    private static Vote ToVote(Observation observation, string? reason)
     {
         var (source, address) = (observation.Source, (observation as Observation.Seen)?.Address);
         return new Vote(source.Name, source.Provider, source.Class, address, reason is null, reason, source.Via);

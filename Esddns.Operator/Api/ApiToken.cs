@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Esddns.Operator.Files;
 
 namespace Esddns.Operator.Api;
 
@@ -28,7 +29,7 @@ internal sealed class ApiToken(string? token, string? file)
     {
         try
         {
-            var text = (file is null ? token : ReadFile(file))?.Trim();
+            var text = (file is null ? token : PlainFile.ReadText(file, MaxFile))?.Trim();
             if (string.IsNullOrEmpty(text))
                 return (null, "is empty.");
             return text.All(c => c is > ' ' and < '\x7f')
@@ -37,20 +38,7 @@ internal sealed class ApiToken(string? token, string? file)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return (null, $"cannot be read: {e.Message}");
+            return (null, $"cannot be read: {e.Message}.");
         }
-    }
-
-    private static string ReadFile(string file)
-    {
-        // Kubernetes mounts a Secret as a chain of symbolic links.
-        var target = File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName ?? file;
-        // A pipe or a device has length 0. It is not opened, because a read may never end.
-        return new FileInfo(target).Length switch
-        {
-            0 => "",
-            > MaxFile => throw new IOException($"it is larger than {MaxFile} bytes."),
-            _ => File.ReadAllText(target),
-        };
     }
 }

@@ -24,15 +24,15 @@ internal sealed class SyncEndpoint(
     {
         if (CallerRule.Refusal(context, options.Token) is { } refusal)
             return Results.Problem(refusal, statusCode: StatusCodes.Status403Forbidden);
-        using var limit = new CancellationTokenSource(s_maxWait, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+        using var timeout = new CancellationTokenSource(s_maxWait, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted,
             lifetime.ApplicationStopping,
-            limit.Token
+            timeout.Token
         );
         try
         {
-            return await requests.RequestAsync(end.Token) switch
+            return await requests.RequestAsync(linked.Token) switch
             {
                 ({ } snapshot, _) => Results.Json(snapshot.ToStatus(), StatusJson.Indented.StatusDocument),
                 (_, var problem) => NoRound(problem),
@@ -41,7 +41,7 @@ internal sealed class SyncEndpoint(
         catch (OperationCanceledException)
         {
             return NoRound(
-                limit.IsCancellationRequested
+                timeout.IsCancellationRequested
                     ? $"The round did not end within {s_maxWait.TotalSeconds:0} s. It continues; see /status."
                     : "The operator is stopping. Retry after its restart."
             );

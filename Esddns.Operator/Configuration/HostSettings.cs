@@ -78,6 +78,7 @@ internal static class HostSettings
     /// <summary>Checks the section <c>Kestrel</c>, because the web server ignores unknown keys in it.</summary>
     private static void CheckKestrel(SettingsReader reader)
     {
+        var expected = string.Join(", ", s_sections);
         foreach (var key in reader.Below("Kestrel").Select(s => s.Key))
         {
             var isRead =
@@ -86,7 +87,7 @@ internal static class HostSettings
             if (key.EndsWith(":Protocols", StringComparison.OrdinalIgnoreCase))
                 reader.Choice(key, HttpProtocols.None);
             else if (!isRead)
-                reader.Error(key, $"the web server reads only {string.Join(", ", s_sections)}; remove this setting.");
+                reader.Error(key, $"the web server reads only {expected}; remove this setting.");
         }
     }
 
@@ -98,8 +99,9 @@ internal static class HostSettings
 
     private static void CheckLevel(SettingsReader reader, string key, string level)
     {
-        var levels = Enum.GetNames<LogLevel>();
-        if (!levels.Contains(level, StringComparer.OrdinalIgnoreCase))
-            reader.Error(key, $"'{level}' is not one of {string.Join(", ", levels)}.");
+        var names = Enum.GetNames<LogLevel>();
+        var expected = string.Join(", ", names);
+        if (!names.Contains(level, StringComparer.OrdinalIgnoreCase))
+            reader.Error(key, $"'{level}' is not one of {expected}.");
     }
 }

@@ -3,6 +3,8 @@ namespace Esddns.Operator.Configuration;
 /// <summary>The environment variables of the old system. They still work, and override every other source.</summary>
 internal static class LegacyEnvironment
 {
+    private const string LogLevelName = "KOPF_LOG_LEVEL";
+
     private static readonly (string Name, string Key)[] s_names =
     [
         ("API_KEY", "Esddns:LiveDns:Token"),
@@ -11,7 +13,7 @@ internal static class LegacyEnvironment
         ("RECORD_TYPE_A", "Esddns:Records:0:Types"),
         ("RECORD_TTL", "Esddns:Records:0:Ttl"),
         ("DNS_SYNC_INTERVAL", "Esddns:SyncInterval"),
-        ("KOPF_LOG_LEVEL", "Logging:LogLevel:Default"),
+        (LogLevelName, "Logging:LogLevel:Default"),
     ];
 
     /// <summary>
@@ -36,19 +38,19 @@ internal static class LegacyEnvironment
     ) =>
         configuration.AddInMemoryCollection(
             from n in s_names
-            let value = environment(n.Name)
-            where !string.IsNullOrEmpty(value) || (value is not null && n.Name == MustNotBeEmpty)
-            select KeyValuePair.Create(
-                n.Key,
-                n.Name == "KOPF_LOG_LEVEL" ? s_levels.GetValueOrDefault(value, value) : value
-            )
+            let value = Value(n.Name, environment)
+            where value is not null
+            select KeyValuePair.Create(n.Key, n.Name == LogLevelName ? s_levels.GetValueOrDefault(value, value) : value)
         );
 
     /// <summary>The name of a setting in errors: its key, and the variable that sets it.</summary>
-    public static string Describe(string key, Func<string, string?> environment) =>
-        s_names.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)) is { Name: { } name }
-        && environment(name) is { } text
-        && (text.Length > 0 || name == MustNotBeEmpty)
-            ? $"{name} ({key})"
-            : key;
+    public static string Describe(string key, Func<string, string?> environment)
+    {
+        var name = s_names.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Name;
+        return name is null || Value(name, environment) is null ? key : $"{name} ({key})";
+    }
+
+    /// <summary>The value of a variable; null when the variable does not count.</summary>
+    private static string? Value(string name, Func<string, string?> environment) =>
+        environment(name) is { } value && (value.Length > 0 || name == MustNotBeEmpty) ? value : null;
 }

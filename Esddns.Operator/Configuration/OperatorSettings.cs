@@ -163,8 +163,9 @@ internal sealed record OperatorSettings(
     {
         var o = new AgreementOptions();
         var ranges = reader.List($"{Root}:Agreement:AllowedRanges") ?? [];
+        var expected = string.Join(", ", SpecialPurposeRanges.Names);
         foreach (var (key, name) in ranges.Where(r => !SpecialPurposeRanges.Names.Contains(r.Text)))
-            reader.Error(key, $"'{name}' is not one of {string.Join(", ", SpecialPurposeRanges.Names)}.");
+            reader.Error(key, $"'{name}' is not one of {expected}.");
         return o with
         {
             Quorum = reader.Number($"{Root}:Agreement:Quorum", o.Quorum, 1, 100),

@@ -10,12 +10,17 @@ namespace Esddns.Operator.Configuration;
 internal static class RecordSettings
 {
     /// <summary>Reads the list. A record may be configured only once, in any spelling.</summary>
-    public static IReadOnlyList<DesiredRecord> Read(SettingsReader reader, string list, bool isOptional, TtlRange ttls)
+    public static IReadOnlyList<DesiredRecord> Read(
+        SettingsReader reader,
+        string list,
+        bool isOptional,
+        TtlRange ttlRange
+    )
     {
         var records = new Dictionary<RecordId, (DesiredRecord Record, string Entry)>();
         foreach (var entry in reader.Keys(list))
         {
-            foreach (var record in ReadOne(reader, entry, ttls))
+            foreach (var record in ReadOne(reader, entry, ttlRange))
             {
                 if (!records.TryAdd(record.Id, (record, entry)))
                     reader.Error(
@@ -33,7 +38,7 @@ internal static class RecordSettings
         return [.. records.Values.Select(r => r.Record)];
     }
 
-    private static IEnumerable<DesiredRecord> ReadOne(SettingsReader reader, string entry, TtlRange ttls)
+    private static IEnumerable<DesiredRecord> ReadOne(SettingsReader reader, string entry, TtlRange ttlRange)
     {
         var zone = reader.Value<DomainName?>(
             $"{entry}:Zone",
@@ -68,7 +73,7 @@ internal static class RecordSettings
             t => (Fqdn.TryParse(t, null, out var n) && !System.Net.IPAddress.TryParse(t, out _), n),
             DomainName.Shape
         );
-        var ttl = reader.Number($"{entry}:Ttl", TtlRange.Default, ttls.Min, ttls.Max);
+        var ttl = reader.Number($"{entry}:Ttl", TtlRange.Default, ttlRange.Min, ttlRange.Max);
         var policy = reader.Choice($"{entry}:Policy", RecordPolicy.Merge);
         var errorCount = reader.Errors.Count;
         var types = Types(reader, $"{entry}:Types");

@@ -1,5 +1,5 @@
-using System.Text;
-using Esddns.Operator.State;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Files;
 
 namespace Esddns.Operator.Configuration;
 
@@ -9,8 +9,6 @@ namespace Esddns.Operator.Configuration;
 /// </summary>
 internal static class SecretSettings
 {
-    private const int MaxBytes = 64 << 10;
-
     /// <summary>
     /// Reads a secret. Validates a file even when its consumer reads it again later. Setting both is an error, except
     /// for a variable of the old system: it overrides the file.
@@ -42,7 +40,7 @@ internal static class SecretSettings
         var name = Path.IsPathRooted(file) ? $"the file {file}" : "the file";
         try
         {
-            var text = Encoding.UTF8.GetString(PlainFile.Read(file, MaxBytes, followLinks: true)).Trim();
+            var text = PlainFile.ReadText(file, CredentialFile.MaxBytes).Trim();
             if (text.Length > 0)
                 return text;
             reader.Error(key, $"{name} is empty.");

@@ -29,7 +29,8 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public void Error(string key, string what)
     {
         _wrong.Add(key);
-        var line = UntrustedText.Clean($"{LegacyEnvironment.Describe(key, environment)}: {what}", MaxLine);
+        var name = LegacyEnvironment.Describe(key, environment);
+        var line = UntrustedText.Clean($"{name}: {what}", MaxLine);
         if (!_errors.Contains(line))
             _errors.Add(line);
     }
@@ -58,63 +59,63 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public bool IsBlank(string key) => configuration[key] is { } text && string.IsNullOrWhiteSpace(text);
 
     /// <summary>
-    /// A value read by <paramref name="parse"/>, or <paramref name="otherwise"/> when it is missing or invalid.
+    /// A value read by <paramref name="parse"/>, or <paramref name="defaultValue"/> when it is missing or invalid.
     /// </summary>
-    public T Value<T>(string key, T otherwise, Func<string, (bool Ok, T Value)> parse, string expected)
+    public T Value<T>(string key, T defaultValue, Func<string, (bool Ok, T Value)> parse, string expected)
     {
         if (Text(key) is not { } text)
-            return otherwise;
+            return defaultValue;
         var (ok, value) = parse(text);
         if (!ok)
             Error(key, $"'{text}' is not {expected}.");
-        return ok ? value : otherwise;
+        return ok ? value : defaultValue;
     }
 
     /// <summary>Reads a whole number within a range.</summary>
-    public int Number(string key, int otherwise, int least, int most)
+    public int Number(string key, int defaultValue, int min, int max)
     {
-        Declare(key, otherwise, string.Create(CultureInfo.InvariantCulture, $"{least} to {most}"));
+        Declare(key, defaultValue, string.Create(CultureInfo.InvariantCulture, $"{min} to {max}"));
         return Value(
             key,
-            otherwise,
+            defaultValue,
             text =>
                 (
                     int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-                        && n >= least
-                        && n <= most,
+                        && n >= min
+                        && n <= max,
                     n
                 ),
-            string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}")
+            string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}")
         );
     }
 
     /// <summary>Reads a duration within a range: seconds, or <c>hh:mm:ss</c>.</summary>
-    public TimeSpan Duration(string key, TimeSpan otherwise, TimeSpan least, TimeSpan most)
+    public TimeSpan Duration(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max)
     {
-        var range = string.Create(CultureInfo.InvariantCulture, $"{least.TotalSeconds:0.###} to {most.TotalSeconds:0}");
-        Declare(key, otherwise.TotalSeconds, range + " s");
-        return Value(key, otherwise, Read, $"a duration from {range} seconds (a number of seconds, or hh:mm:ss)");
+        var range = string.Create(CultureInfo.InvariantCulture, $"{min.TotalSeconds:0.###} to {max.TotalSeconds:0}");
+        Declare(key, defaultValue.TotalSeconds, range + " s");
+        return Value(key, defaultValue, Read, $"a duration from {range} seconds (a number of seconds, or hh:mm:ss)");
 
         (bool Ok, TimeSpan Value) Read(string text) =>
-            (DurationText.TryParse(text, out var value) && value >= least && value <= most, value);
+            (DurationText.TryParse(text, out var value) && value >= min && value <= max, value);
     }
 
     /// <summary>Reads <c>true</c> or <c>false</c>.</summary>
-    public bool Switch(string key, bool otherwise)
+    public bool Switch(string key, bool defaultValue)
     {
-        Declare(key, otherwise ? "true" : "false", "true, false");
-        return Value(key, otherwise, text => (bool.TryParse(text, out var value), value), "true or false");
+        Declare(key, defaultValue ? "true" : "false", "true, false");
+        return Value(key, defaultValue, text => (bool.TryParse(text, out var value), value), "true or false");
     }
 
     /// <summary>Reads one of the names of an enumeration.</summary>
-    public T Choice<T>(string key, T otherwise)
+    public T Choice<T>(string key, T defaultValue)
         where T : struct, Enum
     {
         var names = string.Join(", ", Enum.GetNames<T>());
-        Declare(key, otherwise, names);
+        Declare(key, defaultValue, names);
         return Value(
             key,
-            otherwise,
+            defaultValue,
             text =>
                 (
                     Enum.TryParse<T>(text, true, out var value)
@@ -127,11 +128,11 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
 
     private static bool IsNone(string? text) => "none".Equals(text, StringComparison.OrdinalIgnoreCase);
 
-    private void Declare(string key, IFormattable otherwise, string values) =>
-        Declare(key, otherwise.ToString(null, CultureInfo.InvariantCulture), values);
+    private void Declare(string key, IFormattable defaultValue, string values) =>
+        Declare(key, defaultValue.ToString(null, CultureInfo.InvariantCulture), values);
 
-    private void Declare(string key, string otherwise, string values) =>
-        _read[key] = new Setting(key, otherwise, values);
+    private void Declare(string key, string defaultValue, string values) =>
+        _read[key] = new Setting(key, defaultValue, values);
 
     /// <summary>
     /// Reads a list: an array, or one comma-separated text; <c>none</c> is an empty list. Null when it is missing.
@@ -197,9 +198,3 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         return address[start..].Split('/', '?', '#')[0].Contains('@', StringComparison.Ordinal);
     }
 }
-
-/// <summary>A setting of the configuration.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Default">The default; null when it is empty or depends on other settings.</param>
-/// <param name="Values">The range or the list of allowed values; null when neither describes it.</param>
-internal sealed record Setting(string Key, string? Default = null, string? Values = null);

@@ -18,21 +18,21 @@ internal static class DiscoveryExtensions
         services.TryAddSingleton<HostAddresses>();
         if (options.Interfaces)
             services.AddSingleton<IAddressSource, InterfaceSource>();
-        foreach (var (server, number) in Numbered(options.Stun))
+        foreach (var (uri, number) in Numbered(options.Stun))
             services.AddSingleton<IAddressSource>(s => new StunSource(
-                server,
+                uri,
                 s.GetRequiredService<TimeProvider>(),
                 number
             ));
-        foreach (var (service, number) in Numbered(options.Dns))
+        foreach (var (uri, number) in Numbered(options.Dns))
             services.AddSingleton<IAddressSource>(s => new WhoamiSource(
-                service,
+                uri,
                 s.GetRequiredService<TimeProvider>(),
                 number
             ));
-        foreach (var (service, number) in Numbered(options.Echo))
+        foreach (var (uri, number) in Numbered(options.Echo))
             services.AddSingleton<IAddressSource>(s => new EchoSource(
-                service,
+                uri,
                 s.GetRequiredService<IHttpClientFactory>(),
                 number
             ));

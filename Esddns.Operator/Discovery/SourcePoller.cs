@@ -34,14 +34,14 @@ internal sealed class SourcePoller(
         CancellationToken cancellationToken
     )
     {
-        using var enough = new CancellationTokenSource();
-        var polls = _sources.ToDictionary(s => AskAsync(s, family, enough.Token, cancellationToken), s => s.Id);
+        using var notNeeded = new CancellationTokenSource();
+        var polls = _sources.ToDictionary(s => AskAsync(s, family, notNeeded.Token, cancellationToken), s => s.Id);
         while (Pending() is { Length: > 0 } pending)
         {
             if (isSufficient(Completed(), [.. pending.Select(p => polls[p])]))
             {
                 await Task.WhenAny(Task.WhenAll(pending), Task.Delay(Grace, time, cancellationToken));
-                await enough.CancelAsync();
+                await notNeeded.CancelAsync();
                 break;
             }
 
@@ -57,25 +57,25 @@ internal sealed class SourcePoller(
     /// <summary>Polls one source. A failure of any kind is an observation.</summary>
     /// <param name="source">The source to poll.</param>
     /// <param name="family">The address family.</param>
-    /// <param name="enough">Ends the poll; the result is an unavailable observation.</param>
+    /// <param name="notNeeded">Ends the poll; the result is an unavailable observation.</param>
     /// <param name="cancellationToken">Ends the poll with <see cref="OperationCanceledException"/>.</param>
     public async Task<Observation> AskAsync(
         IAddressSource source,
         IpFamily family,
-        CancellationToken enough,
+        CancellationToken notNeeded,
         CancellationToken cancellationToken
     )
     {
         using var span = OperatorTracing.Start("observe", ("esddns.source", source.Id.Name), ("esddns.family", family));
-        using var limit = new CancellationTokenSource(options.Timeout, time);
-        using var any = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token, enough);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, notNeeded);
         Observation observation;
         try
         {
-            observation = await source.ObserveAsync(family, any.Token);
+            observation = await source.ObserveAsync(family, linked.Token);
         }
         catch (OperationCanceledException)
-            when (enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            when (notNeeded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return new Observation.Unavailable(
                 source.Id,

@@ -56,13 +56,13 @@ internal sealed class AddressSet : IReadOnlyCollection<IPAddress>, IEquatable<Ad
     public override int GetHashCode() => _addresses.Aggregate(0, (hash, a) => HashCode.Combine(hash, a));
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        Count switch
-        {
-            0 => "none",
-            <= MaxShown => string.Join(", ", (IEnumerable<IPAddress>)_addresses),
-            _ => $"{string.Join(", ", _addresses.Take(MaxShown))} and {Count - MaxShown} more",
-        };
+    public override string ToString()
+    {
+        if (Count == 0)
+            return "none";
+        var shown = string.Join(", ", _addresses.Take(MaxShown));
+        return Count > MaxShown ? $"{shown} and {Count - MaxShown} more" : shown;
+    }
 
     /// <inheritdoc/>
     public IEnumerator<IPAddress> GetEnumerator() => ((IEnumerable<IPAddress>)_addresses).GetEnumerator();

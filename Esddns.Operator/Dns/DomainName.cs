@@ -30,15 +30,14 @@ internal sealed record DomainName : IParsable<DomainName>
         [MaybeNullWhen(false)] out DomainName name
     )
     {
-        name =
-            text is not null
-            && Idn.TryToAscii(text, out var ascii)
-            && (ascii.EndsWith('.') ? ascii[..^1] : ascii) is var bare
-            && bare.Length <= MaxLength
-            && bare.Split('.').All(IsLabel)
-                ? new DomainName(bare)
-                : null;
-        return name is not null;
+        name = null;
+        if (text is null || !Idn.TryToAscii(text, out var ascii))
+            return false;
+        var withoutFinalDot = ascii.EndsWith('.') ? ascii[..^1] : ascii;
+        if (withoutFinalDot.Length > MaxLength || !withoutFinalDot.Split('.').All(IsLabel))
+            return false;
+        name = new DomainName(withoutFinalDot);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -1,25 +1,13 @@
 namespace Esddns.Operator.Dns;
 
-/// <summary>The class of a fault, by what resolves it.</summary>
-internal enum FaultKind
-{
-    /// <summary>A retry resolves it.</summary>
-    Transient,
-
-    /// <summary>A person must correct the credentials or the zone.</summary>
-    Persistent,
-
-    /// <summary>The DNS provider rejects the content of the request; the same request fails again.</summary>
-    Definitive,
-}
-
 /// <summary>A failed call to the DNS provider.</summary>
 /// <param name="Kind">The class of the fault.</param>
 /// <param name="Type">The type, from a small set, for metrics: <c>timeout</c>, <c>network</c>, <c>rate_limited</c>,
 /// <c>server_error</c>, <c>unauthorized</c>, <c>conflict</c>, <c>forbidden</c>, <c>zone_not_found</c>, <c>rejected</c>,
 /// <c>unreadable</c>, <c>not_leader</c>.</param>
 /// <param name="Message">One line for people, with the text of the provider. It never contains a secret.</param>
-/// <param name="RetryAfter">The delay that the provider requests before the next request.</param>
+/// <param name="RetryAfter">The delay that the provider requests before the next request. The class <c>Backoff</c> of
+/// the reconciler waits for it.</param>
 /// <param name="Unconfirmed">For writes: whether the write may still have taken effect.</param>
 internal sealed record ProviderFault(
     FaultKind Kind,

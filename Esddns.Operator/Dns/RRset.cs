@@ -15,8 +15,8 @@ internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? 
     public string? StoredName { get; init; }
 
     /// <summary>
-    /// Values that are not addresses in canonical form, as the provider returns them. The operator never owns such a
-    /// value, and writes it back unchanged.
+    /// Values that the operator does not parse, because they are not addresses in canonical form; the text of the
+    /// provider. The operator never owns such a value, and writes it back unchanged.
     /// </summary>
     public ImmutableArray<string> Unread
     {

@@ -29,13 +29,13 @@ internal static class SendLimit
         Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect,
         TimeSpan? limit
     ) =>
-        limit is not { } most
+        limit is not { } timeout
             ? connect
             : async (context, cancellationToken) =>
             {
                 var stream = await connect(context, cancellationToken);
                 if (stream is NetworkStream { Socket: var socket })
-                    Set(socket, most);
+                    Set(socket, timeout);
                 return stream;
             };
 }

@@ -21,9 +21,9 @@ internal sealed class AddressDiscovery(
 )
 {
     /// <summary>
-    /// How long the silence of a provider counts against a change after it took part in an agreement. Also how long a
-    /// host without any agreement waits for an authenticated source. After this time, a service that is permanently
-    /// down no longer blocks. 15 min.
+    /// How long a provider that does not answer counts against a change after it took part in an agreement. Also how
+    /// long a host without any agreement waits for an authenticated source. After this time, a service that is
+    /// permanently down no longer blocks. 15 min.
     /// </summary>
     public static TimeSpan ParticipationWindow { get; } = TimeSpan.FromMinutes(15);
 
@@ -130,7 +130,7 @@ internal sealed class AddressDiscovery(
                 AskedSince = null,
             },
             Verdict.Disagreed { Reason: var reason } => after with { Verdict = VerdictKind.Disagreed, Reason = reason },
-            // The silence of all sources proves nothing; a kernel table without such an address does.
+            // Sources without an answer prove nothing; a kernel table without such an address does.
             Verdict.Insufficient when hostAddresses.HasNone(before.Family, a => options.Refused(a) is null) =>
                 after with
                 {

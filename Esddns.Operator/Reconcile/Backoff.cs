@@ -39,16 +39,21 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
             return isByPerson || !_waits.TryGetValue(key, out var wait) || Left(wait) == TimeSpan.Zero;
     }
 
-    /// <summary>Records a failure; <paramref name="retryAfter"/> is the delay that the server requests.</summary>
+    /// <summary>
+    /// Records a failure; <paramref name="retryAfter"/> is the delay that the server requests, usually from
+    /// <see cref="ProviderFault.RetryAfter"/>.
+    /// </summary>
     /// <returns>The time until the next attempt.</returns>
     public TimeSpan Failed(TKey key, FaultKind kind = FaultKind.Transient, TimeSpan? retryAfter = null)
     {
         lock (_gate)
         {
             var failures = _waits.TryGetValue(key, out var before) ? before.Failures + 1 : 1;
-            var wait = Longer(kind == FaultKind.Transient ? Jitter(failures) : options.SyncInterval, Asked(retryAfter));
-            _waits[key] = new Wait(failures, time.GetTimestamp(), Longer(wait, LoopOptions.MinBackoff));
-            return _waits[key].Length;
+            var own = kind == FaultKind.Transient ? Jitter(failures) : options.SyncInterval;
+            var requested = Shorter(retryAfter ?? TimeSpan.Zero, LoopOptions.MaxRetryAfter);
+            var length = Longer(Longer(own, requested), LoopOptions.MinBackoff);
+            _waits[key] = new Wait(failures, time.GetTimestamp(), length);
+            return length;
         }
     }
 
@@ -86,17 +91,14 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
     private TimeSpan Jitter(int failures)
     {
         var end = LoopOptions.FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 16));
-        return random.NextDouble() * (end < LoopOptions.MaxBackoff ? end : LoopOptions.MaxBackoff);
+        return random.NextDouble() * Shorter(end, LoopOptions.MaxBackoff);
     }
-
-    private static TimeSpan Asked(TimeSpan? retryAfter) =>
-        retryAfter is not { } asked ? TimeSpan.Zero
-        : asked < LoopOptions.MaxRetryAfter ? asked
-        : LoopOptions.MaxRetryAfter;
 
     private TimeSpan Left(Wait wait) => Longer(wait.Length - time.GetElapsedTime(wait.Since), TimeSpan.Zero);
 
     private static TimeSpan Longer(TimeSpan x, TimeSpan y) => x > y ? x : y;
+
+    private static TimeSpan Shorter(TimeSpan x, TimeSpan y) => x < y ? x : y;
 
     private sealed record Wait(int Failures, long Since, TimeSpan Length);
 }

@@ -22,7 +22,7 @@ internal sealed class ControlLoop(
         var (wait, reason) = (TimeSpan.Zero, ReconcileReason.Start);
         while (true)
         {
-            await schedule.WaitForPaceAsync(stoppingToken);
+            await schedule.WaitForRateLimitAsync(stoppingToken);
             await RunAsync(await trigger.NextAsync(wait, reason, stoppingToken), stoppingToken);
             (wait, reason) = schedule.Next();
         }

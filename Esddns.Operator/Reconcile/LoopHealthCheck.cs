@@ -14,8 +14,8 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
     private readonly Lock _gate = new();
     private long? _began;
     private long? _ended;
-    private int _failures;
-    private string? _failure;
+    private int _failedRounds;
+    private string? _lastFailure;
 
     /// <summary>Records the start of a round.</summary>
     public void Begin()
@@ -32,7 +32,7 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
         lock (_gate)
         {
             (_began, _ended) = (null, time.GetTimestamp());
-            (_failures, _failure) = failure is null ? (0, null) : (_failures + 1, failure);
+            (_failedRounds, _lastFailure) = failure is null ? (0, null) : (_failedRounds + 1, failure);
         }
     }
 
@@ -41,8 +41,8 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
     {
         lock (_gate)
         {
-            if (_failures >= MaxFailures)
-                return $"the last {_failures} rounds failed: {_failure}";
+            if (_failedRounds >= MaxFailures)
+                return $"the last {_failedRounds} rounds failed: {_lastFailure}";
             if (_began is { } began && time.GetElapsedTime(began) is var running && running > s_maxDuration)
                 return $"the round has been running for {running.TotalSeconds:0} s";
             if (_ended is not { } ended)

@@ -2,55 +2,6 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>The evidence for the addresses that a record should hold. Unknown is not absent.</summary>
-internal abstract record Evidence
-{
-    /// <summary>The addresses are unknown.</summary>
-    internal sealed record Unknown(string Reason = "address unknown") : Evidence;
-
-    /// <summary>There are certainly no addresses.</summary>
-    internal sealed record Absent : Evidence;
-
-    /// <summary>The addresses are agreed.</summary>
-    internal sealed record Agreed(AddressSet Addresses) : Evidence;
-}
-
-/// <summary>The planned action for one RRset.</summary>
-internal abstract record PlannedAction
-{
-    /// <summary>The RRset is already as desired.</summary>
-    internal sealed record Noop : PlannedAction;
-
-    /// <summary>Write <paramref name="RRset"/>.</summary>
-    internal sealed record Write(RRset RRset) : PlannedAction;
-
-    /// <summary>Preserve the RRset, although it differs from the desired state.</summary>
-    internal sealed record Preserve(string Reason) : PlannedAction;
-
-    /// <summary>There is nothing to publish, and no value of ours to remove.</summary>
-    internal sealed record Skip(string Reason) : PlannedAction;
-}
-
-/// <summary>The values of an RRset that are ours, according to the state.</summary>
-/// <param name="Ours">The values that were sent last, confirmed or not.</param>
-/// <param name="Former">The values before those.</param>
-/// <param name="IsOutdated">Whether further values may have been sent that the state does not contain, because it could
-/// not be stored.</param>
-internal sealed record Ownership(AddressSet Ours, AddressSet Former, bool IsOutdated = false)
-{
-    /// <summary>No values are known to be ours.</summary>
-    public static Ownership None { get; } = new(AddressSet.Empty, AddressSet.Empty);
-
-    /// <summary>All current and former values of ours.</summary>
-    public AddressSet Ever => Ours.With(Former);
-
-    /// <summary>
-    /// Whether the state cannot tell which values of an RRset are ours: none was ever sent, or the state is outdated
-    /// and contains none of them.
-    /// </summary>
-    public bool IsUnknownFor(AddressSet values) => Ever.Count == 0 || (IsOutdated && !values.Any(Ever.Contains));
-}
-
 /// <summary>
 /// Computes one action from evidence, desired record, current RRset and ownership. Pure; a test verifies it over its
 /// whole state space.
@@ -89,6 +40,13 @@ internal static class Planner
             ? "policy ObserveOnly; would remove the record"
             : $"policy ObserveOnly; would write {next.Values} with TTL {next.Ttl} s";
 
+    private static string NotOurs(RRset current)
+    {
+        var values = string.Join(", ", [current.Values.ToString(), .. current.Unread]);
+        return $"the record has values that are not known to be ours ({values}): "
+            + "remove those that are not yours, or set its policy to Replace";
+    }
+
     private static PlannedAction PlanPresence(
         RecordKey key,
         DesiredRecord record,
@@ -117,11 +75,7 @@ internal static class Planner
         else if (values.ContainsAll(desired))
             planned = values;
         else
-            return new PlannedAction.Preserve(
-                "the record has values that are not known to be ours "
-                    + $"({string.Join(", ", [values.ToString(), .. current.Unread])}): "
-                    + "remove those that are not yours, or set its policy to Replace"
-            );
+            return new PlannedAction.Preserve(NotOurs(current));
 
         var next = current with { Ttl = record.Ttl, Values = planned };
         if (record.Policy == RecordPolicy.Replace)

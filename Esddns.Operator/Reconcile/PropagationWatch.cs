@@ -42,11 +42,11 @@ internal sealed class PropagationWatch(
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         // A server that does not answer costs its time limit once per check, not once per record.
-        var silent = new ConcurrentDictionary<string, string>();
+        var unresponsive = new ConcurrentDictionary<string, string>();
         await Parallel.ForEachAsync(
             state.Current.Records.Where(IsDue).ToArray(),
             new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
-            async (record, token) => await CheckAsync(record, silent, token)
+            async (record, token) => await CheckAsync(record, unresponsive, token)
         );
     }
 
@@ -65,32 +65,26 @@ internal sealed class PropagationWatch(
 
     private async Task CheckAsync(
         RecordState queried,
-        ConcurrentDictionary<string, string> silent,
+        ConcurrentDictionary<string, string> unresponsive,
         CancellationToken cancellationToken
     )
     {
-        var answers = await reader.ReadAsync(queried.Key!, queried.Current!, silent, cancellationToken);
+        var answers = await reader.ReadAsync(queried.Key!, queried.Current!, unresponsive, cancellationToken);
         var now = time.GetUtcNow();
         var (propagation, isDrift) = PropagationRule.Evaluate(queried, answers, IsPropagating(queried), now);
         var isOutdated = false;
-        state.Update(s =>
-            s with
-            {
-                Records = s.Records.With(
-                    queried.Id,
-                    current =>
-                        (isOutdated = !IsSame(queried, current))
-                            ? current
-                            : current with
-                            {
-                                Propagation = propagation,
-                                LastVerified = IsVerified(propagation, current) ? now : current.LastVerified,
-                            }
-                ),
-            }
-        );
+        state.Update(s => s with { Records = s.Records.With(queried.Id, Apply) });
         if (isDrift && !isOutdated)
             trigger.Request(ReconcileReason.Drift);
+
+        RecordState Apply(RecordState current)
+        {
+            isOutdated = !IsSame(queried, current);
+            if (isOutdated)
+                return current;
+            var lastVerified = IsVerified(propagation, current) ? now : current.LastVerified;
+            return current with { Propagation = propagation, LastVerified = lastVerified };
+        }
     }
 
     private static bool IsVerified(Propagation propagation, RecordState record) =>

@@ -15,14 +15,12 @@ internal sealed class RecordHealthCheck(StateStore state) : IHealthCheck
         CancellationToken cancellationToken = default
     )
     {
-        RecordState[] wrong = [.. state.Current.Records.Where(r => !r.InSync)];
-        return Task.FromResult(
-            wrong is [var first, ..]
-                ? HealthCheckResult.Degraded(
-                    $"{wrong.Length} of {state.Current.Records.Count} records not up to date: "
-                        + $"{first.Id} {first.State}: {first.Reason}"
-                )
-                : HealthCheckResult.Healthy()
-        );
+        var records = state.Current.Records;
+        RecordState[] outOfSync = [.. records.Where(r => !r.InSync)];
+        if (outOfSync is not [var first, ..])
+            return Task.FromResult(HealthCheckResult.Healthy());
+        var count = $"{outOfSync.Length} of {records.Count} records not up to date";
+        var example = $"{first.Id} {first.State}: {first.Reason}";
+        return Task.FromResult(HealthCheckResult.Degraded($"{count}: {example}"));
     }
 }

@@ -3,22 +3,22 @@ namespace Esddns.Operator.Reconcile;
 /// <summary>Decides when the next round is due without a trigger, and which rounds poll the address sources.</summary>
 internal sealed class RoundSchedule(
     LoopOptions options,
-    RoundRateLimiter pace,
+    RoundRateLimiter rateLimiter,
     LocalObservations local,
     LeaderRetries retries,
     TimeProvider time,
     Random random
 )
 {
-    private readonly RepeatedWait _unknown = new(options, time, random);
-    private readonly RepeatedWait _failed = new(options, time, random);
+    private readonly RepeatedWait _unknownAddress = new(options, time, random);
+    private readonly RepeatedWait _failedRound = new(options, time, random);
     private long _polledAt = time.GetTimestamp();
     private ReconcileReason[] _deferred = [];
     private ReconcileReason[] _polledFor = [];
-    private string? _before;
+    private string? _addressesBefore;
 
     /// <summary>Waits until one more round may start.</summary>
-    public Task WaitForPaceAsync(CancellationToken cancellationToken) => pace.WaitAsync(cancellationToken);
+    public Task WaitForRateLimitAsync(CancellationToken cancellationToken) => rateLimiter.WaitAsync(cancellationToken);
 
     /// <summary>Starts a round for these reasons.</summary>
     /// <returns>The reason of the round, and whether the address sources are polled. A reason to poll them that exceeds
@@ -27,11 +27,11 @@ internal sealed class RoundSchedule(
     {
         ReconcileReason[] all = [.. reasons.Concat(_deferred).Distinct().Order()];
         ReconcileReason[] asking = [.. all.Where(r => r.AsksSources())];
-        if (asking.Any(r => pace.UntilPollAllowed(r) == TimeSpan.Zero))
+        if (asking.Any(r => rateLimiter.UntilPollAllowed(r) == TimeSpan.Zero))
         {
-            pace.CountPoll(asking);
+            rateLimiter.CountPoll(asking);
             _deferred = [];
-            (_polledFor, _polledAt, _before) = (asking, time.GetTimestamp(), Addresses());
+            (_polledFor, _polledAt, _addressesBefore) = (asking, time.GetTimestamp(), Addresses());
             return (all[^1], true);
         }
 
@@ -42,33 +42,33 @@ internal sealed class RoundSchedule(
     /// <summary>Records that the round succeeded.</summary>
     public void Ended()
     {
-        _failed.Succeeded();
+        _failedRound.Succeeded();
         if (_polledFor.Length == 0)
             return;
-        pace.RecordPollResult(_polledFor, foundChange: Addresses() != _before);
+        rateLimiter.RecordPollResult(_polledFor, foundChange: Addresses() != _addressesBefore);
         if (local.Wan.All(w => w.IsKnown))
-            _unknown.Succeeded();
+            _unknownAddress.Succeeded();
         else
-            _unknown.Failed();
+            _unknownAddress.Failed();
     }
 
     /// <summary>Records that the round failed.</summary>
     /// <returns>The time until the next round.</returns>
-    public TimeSpan Failed() => _failed.Failed();
+    public TimeSpan Failed() => _failedRound.Failed();
 
     /// <summary>The time until the next round, and its reason.</summary>
     public (TimeSpan Wait, ReconcileReason Reason) Next()
     {
-        if (_failed.Left is { } failed)
+        if (_failedRound.Left is { } failed)
             return (failed, ReconcileReason.Recheck);
         var sync = options.SyncInterval - time.GetElapsedTime(_polledAt);
         List<(TimeSpan Wait, ReconcileReason Reason)> due =
         [
             (sync > TimeSpan.Zero ? sync : TimeSpan.Zero, ReconcileReason.Timer),
         ];
-        if (_unknown.Left is { } unknown && !_deferred.Contains(ReconcileReason.Recheck))
+        if (_unknownAddress.Left is { } unknown && !_deferred.Contains(ReconcileReason.Recheck))
             due.Add((unknown, ReconcileReason.Recheck));
-        due.AddRange(_deferred.Select(deferred => (pace.UntilPollAllowed(deferred), deferred)));
+        due.AddRange(_deferred.Select(deferred => (rateLimiter.UntilPollAllowed(deferred), deferred)));
         due.AddRange(retries.Due());
         return due.MinBy(d => d.Wait);
     }
@@ -83,10 +83,16 @@ internal sealed class RoundSchedule(
         private TimeSpan _wait;
 
         /// <summary>The remaining wait; null after a success.</summary>
-        public TimeSpan? Left =>
-            _failures == 0 ? null
-            : _wait - time.GetElapsedTime(_since) is var left && left > LoopOptions.MinBackoff ? left
-            : LoopOptions.MinBackoff;
+        public TimeSpan? Left
+        {
+            get
+            {
+                if (_failures == 0)
+                    return null;
+                var left = _wait - time.GetElapsedTime(_since);
+                return left > LoopOptions.MinBackoff ? left : LoopOptions.MinBackoff;
+            }
+        }
 
         public TimeSpan Failed()
         {

@@ -2,9 +2,6 @@ using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>A zone, and the name of its credentials.</summary>
-internal sealed record HostedZone(DomainName Zone, string? Credentials);
-
 /// <summary>The waits of zones whose DNS provider failed. A long wait is logged with its end.</summary>
 internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time, ILogger<ZoneBackoff> logger)
 {

@@ -3,27 +3,15 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>A record with its location in a zone.</summary>
-internal sealed record ZoneRecord(RecordKey Key, DesiredRecord Record)
-{
-    /// <summary>The identity of the record.</summary>
-    public RecordId Id => Record.Id;
-}
-
-/// <summary>The records with their zones, and the records without a zone.</summary>
-/// <param name="Placed">The records in a known zone.</param>
-/// <param name="Unplaced">The other records, each with the fault.</param>
-internal sealed record ZoneAssignment(
-    IReadOnlyList<ZoneRecord> Placed,
-    IReadOnlyList<(DesiredRecord Record, ProviderFault Fault)> Unplaced
-);
-
 /// <summary>
 /// Finds the zone of a record that is configured without one: the longest match in the list of zones of the account.
 /// The last two labels of a name are not sufficient, e.g. in <c>example.co.uk</c>.
 /// </summary>
 internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> backoff, TimeProvider time)
 {
+    /// <summary>The maximum number of zones in a message.</summary>
+    private const int MaxNamed = 10;
+
     /// <summary>The cache lifetime of the list. A new zone may have been created for the name of a record.</summary>
     private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromHours(1);
 
@@ -98,22 +86,16 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
 
     private static (ZoneRecord? Placed, ProviderFault? Fault) Place(
         DesiredRecord record,
-        LookupResult<IReadOnlyCollection<DomainName>> zones
+        LookupResult<IReadOnlyCollection<DomainName>> list
     )
     {
-        if (zones is LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(var fault))
+        if (list is LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(var fault))
             return (null, fault);
-        var known = ((LookupResult<IReadOnlyCollection<DomainName>>.Available)zones).Value;
+        var known = ((LookupResult<IReadOnlyCollection<DomainName>>.Available)list).Value;
         if (known.Where(record.Fqdn.Host.IsWithin).MaxBy(z => z.ToString().Length) is { } zone)
             return (new ZoneRecord(new RecordKey(zone, record.Fqdn.In(zone), record.Type), record), null);
-        return (
-            null,
-            new ProviderFault(
-                FaultKind.Persistent,
-                ProviderFault.ZoneNotFound,
-                $"{record.Fqdn} is in none of the zones that are visible to the token "
-                    + $"({(known.Count == 0 ? "none" : string.Join(", ", known.Take(10)))})"
-            )
-        );
+        var names = known.Count == 0 ? "none" : string.Join(", ", known.Take(MaxNamed));
+        var message = $"{record.Fqdn} is in none of the zones that are visible to the token ({names})";
+        return (null, new ProviderFault(FaultKind.Persistent, ProviderFault.ZoneNotFound, message));
     }
 }

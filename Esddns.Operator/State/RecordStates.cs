@@ -125,7 +125,7 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
             foreach (var (before, now) in s_renamed)
                 if (item.ContainsKey(before) && !item.ContainsKey(now))
                     item[now] = item[before]?.DeepClone();
-            return item.Deserialize(TypeInfo(options)) is { } record && IsWhole(record)
+            return item.Deserialize(TypeInfo(options)) is { } record && IsComplete(record)
                 ? record
                 : throw new JsonException("Incomplete record.");
         }
@@ -135,7 +135,7 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
         ) =>
             (System.Text.Json.Serialization.Metadata.JsonTypeInfo<RecordState>)options.GetTypeInfo(typeof(RecordState));
 
-        private static bool IsWhole(RecordState record) =>
+        private static bool IsComplete(RecordState record) =>
             record
                 is {
                     Fqdn: not null,

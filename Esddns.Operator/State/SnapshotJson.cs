@@ -44,13 +44,18 @@ internal sealed partial class SnapshotJson : JsonSerializerContext
         }
     }
 
-    private static string? Mistake(Snapshot snapshot) =>
-        snapshot.Wan.Any(w => w is null || w.Votes.Contains(null!)) ? "incomplete address"
-        : snapshot.Wan.Any(w => w.Participants.Any(p => p?.Provider is null)) ? "incomplete participant"
-        : snapshot.History.Any(c => c is not { By: not null, Fqdn: not null, To: not null, Why: not null })
-            ? "incomplete change"
-        : snapshot.Nodes.Any(n => n is not { Address: not null, Names.IsDefault: false }) ? "incomplete node view"
-        : null;
+    private static string? Mistake(Snapshot snapshot)
+    {
+        if (snapshot.Wan.Any(w => w is null || w.Votes.Contains(null!)))
+            return "incomplete address";
+        if (snapshot.Wan.Any(w => w.Participants.Any(p => p?.Provider is null)))
+            return "incomplete participant";
+        if (snapshot.History.Any(c => c is not { By: not null, Fqdn: not null, To: not null, Why: not null }))
+            return "incomplete change";
+        if (snapshot.Nodes.Any(n => n is not { Address: not null, Names.IsDefault: false }))
+            return "incomplete node view";
+        return null;
+    }
 
     /// <summary>Converts an address to and from its text.</summary>
     internal sealed class IPAddressConverter : JsonConverter<System.Net.IPAddress>

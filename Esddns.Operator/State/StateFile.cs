@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Esddns.Operator.Files;
 using Esddns.Text;
 
 namespace Esddns.Operator.State;
@@ -31,9 +32,9 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
         if (_path is null)
             return Snapshot.Empty;
         var isReplaceable = IsReplaceable();
-        return Load(_path) is { } stored ? stored with { IsOutdated = !isReplaceable }
-            : Load(Outdated) is { } outdated ? outdated with { IsOutdated = true }
-            : Snapshot.Empty;
+        if (Load(_path) is { } stored)
+            return stored with { IsOutdated = !isReplaceable };
+        return Load(Outdated) is { } outdated ? outdated with { IsOutdated = true } : Snapshot.Empty;
     }
 
     /// <summary>
@@ -94,9 +95,10 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
         {
             if (PlainFile.KindOf(_path) == FileKind.Regular)
                 TryMove(_path, Outdated);
+            var reason = e.Message.TrimEnd('.');
             if (Problem is null)
-                logger.StateNotSaved(_path, e.Message.TrimEnd('.'));
-            Problem = $"cannot write state file {_path}: {e.Message.TrimEnd('.')}";
+                logger.StateNotSaved(_path, reason);
+            Problem = $"cannot write state file {_path}: {reason}";
         }
     }
 

@@ -5,7 +5,7 @@ namespace Esddns.Operator.State;
 /// <summary>
 /// Reports that the state cannot be stored. The status is Degraded, because records are still reconciled.
 /// </summary>
-internal sealed class StateHealthCheck(IStatePersistence keeper) : IHealthCheck
+internal sealed class StateHealthCheck(IStatePersistence persistence) : IHealthCheck
 {
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(
@@ -13,6 +13,6 @@ internal sealed class StateHealthCheck(IStatePersistence keeper) : IHealthCheck
         CancellationToken cancellationToken = default
     ) =>
         Task.FromResult(
-            keeper.Problem is { } problem ? HealthCheckResult.Degraded(problem) : HealthCheckResult.Healthy()
+            persistence.Problem is { } problem ? HealthCheckResult.Degraded(problem) : HealthCheckResult.Healthy()
         );
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Esddns.Operator.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Esddns.Operator.State;
@@ -44,8 +45,9 @@ internal sealed class StateLock : IDisposable
                 return new StateLock(handle);
             }
 
+            var holder = Holder(handle);
             refusal =
-                $"The state file {file} is in use by {Holder(handle)}. Request a round from that process "
+                $"The state file {file} is in use by {holder}. Request a round from that process "
                 + "(POST /sync on its API, by default http://127.0.0.1:8080), or set Esddns:State:File to "
                 + "another file.";
             handle.Dispose();
@@ -55,7 +57,8 @@ internal sealed class StateLock : IDisposable
         {
             // Without a folder there is no state file either, and its own report is enough.
             var isOccupied = Path.Exists(file + ".lock") || new FileInfo(file + ".lock").LinkTarget is not null;
-            return new StateLock(handle, isOccupied ? $"{file}.lock cannot be used: {e.Message.TrimEnd('.')}" : null);
+            var reason = e.Message.TrimEnd('.');
+            return new StateLock(handle, isOccupied ? $"{file}.lock cannot be used: {reason}" : null);
         }
     }
 

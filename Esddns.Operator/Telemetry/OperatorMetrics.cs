@@ -3,8 +3,9 @@ using System.Diagnostics.Metrics;
 namespace Esddns.Operator.Telemetry;
 
 /// <summary>
-/// The counters and histograms of the operator. The names are those of the old system and its dashboards. The
-/// Prometheus exporter appends <c>_seconds</c> and <c>_total</c>, depending on unit and kind.
+/// The counters and histograms of the operator; <see cref="OperatorGauges"/> has the gauges. The names are those of the
+/// old system and its dashboards. The Prometheus exporter appends <c>_seconds</c> and <c>_total</c>, depending on unit
+/// and kind.
 /// </summary>
 internal sealed class OperatorMetrics : IDisposable
 {

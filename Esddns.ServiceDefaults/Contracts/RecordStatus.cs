@@ -14,7 +14,8 @@ namespace Esddns.Contracts;
 /// <param name="Current">The values at the last read; null when unknown, empty when the record does not exist.</param>
 /// <param name="Ours">The values that are ours.</param>
 /// <param name="Former">The values that were ours earlier, newest first.</param>
-/// <param name="Unread">Values that are no addresses.</param>
+/// <param name="Unread">Values that are not addresses in canonical form, as the DNS provider returns them. They are
+/// kept unchanged.</param>
 /// <param name="Foreign">Values that are not ours.</param>
 /// <param name="IsOwnershipOutdated">Whether values may have been sent that are not remembered.</param>
 /// <param name="Sent">The write that is not confirmed yet.</param>
@@ -58,11 +59,11 @@ public sealed record RecordStatus(
 )
 {
     /// <summary>Whether no list contains null, which the types do not guarantee.</summary>
-    internal bool IsWhole =>
-        StatusDocument.AreWhole(Desired, Current, Ours, Former, Unread, Foreign)
-        && StatusDocument.AreWhole(Sent?.From, LastDrift?.From, LastDrift?.To, Propagation?.Expected)
-        && StatusDocument.AreWhole(Propagation?.Others)
-        && Propagation?.Others.All(o => StatusDocument.AreWhole(o.Values)) != false;
+    internal bool HasNoNulls =>
+        StatusDocument.HaveNoNulls(Desired, Current, Ours, Former, Unread, Foreign)
+        && StatusDocument.HaveNoNulls(Sent?.From, LastDrift?.From, LastDrift?.To, Propagation?.Expected)
+        && StatusDocument.HaveNoNulls(Propagation?.Others)
+        && Propagation?.Others.All(o => StatusDocument.HaveNoNulls(o.Values)) != false;
 }
 
 /// <summary>The record at the DNS provider.</summary>

@@ -29,15 +29,15 @@ public sealed record StatusDocument(
 )
 {
     /// <summary>Whether no list contains null, which the types do not guarantee.</summary>
-    internal bool IsWhole =>
-        AreWhole(Wan, Records, History, Nodes)
-        && Wan.All(w => AreWhole(w.Votes, w.Signs, w.Participants))
-        && Records.All(r => r.IsWhole)
-        && History.All(c => AreWhole(c.From, c.To))
-        && Nodes?.All(n => AreWhole(n.Names)) != false;
+    internal bool HasNoNulls =>
+        HaveNoNulls(Wan, Records, History, Nodes)
+        && Wan.All(w => HaveNoNulls(w.Votes, w.Signs, w.Participants))
+        && Records.All(r => r.HasNoNulls)
+        && History.All(c => HaveNoNulls(c.From, c.To))
+        && Nodes?.All(n => HaveNoNulls(n.Names)) != false;
 
     /// <summary>Whether none of the lists contains null.</summary>
-    internal static bool AreWhole(params ReadOnlySpan<object?[]?> lists)
+    internal static bool HaveNoNulls(params ReadOnlySpan<object?[]?> lists)
     {
         foreach (var list in lists)
             if (list?.Contains(null) == true)

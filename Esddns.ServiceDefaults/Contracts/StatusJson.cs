@@ -25,7 +25,9 @@ public sealed partial class StatusJson : JsonSerializerContext
     {
         try
         {
-            return JsonSerializer.Deserialize(json, Default.StatusDocument) is { IsWhole: true } status ? status : null;
+            return JsonSerializer.Deserialize(json, Default.StatusDocument) is { HasNoNulls: true } status
+                ? status
+                : null;
         }
         catch (JsonException)
         {

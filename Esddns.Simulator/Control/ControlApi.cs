@@ -87,8 +87,9 @@ internal static class ControlApi
         try
         {
             var fault = body.Deserialize<Fault>(s_json)!;
-            if (!Fault.Services.Contains(fault.Service))
-                return Results.BadRequest($"service: use one of {string.Join(", ", Fault.Services)}.");
+            var services = string.Join(", ", Fault.KnownServices);
+            if (!Fault.KnownServices.Contains(fault.Service))
+                return Results.BadRequest($"service: use one of {services}.");
             if (fault.Lag is < 1 or > Fault.MaxLag)
                 return Results.BadRequest($"lag: {fault.Lag} is out of range; use 1 to {Fault.MaxLag}.");
             if (fault is { Kind: FaultEffect.WrongAddress, Address: null })

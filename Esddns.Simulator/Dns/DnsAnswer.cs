@@ -5,9 +5,6 @@ using System.Text;
 
 namespace Esddns.Simulator.Dns;
 
-/// <summary>A resource record in an answer.</summary>
-internal sealed record DnsRecord(string Name, ushort Type, uint Ttl, byte[] Data);
-
 /// <summary>Writes DNS answers, without name compression.</summary>
 internal static class DnsAnswer
 {

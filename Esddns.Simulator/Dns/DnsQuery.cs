@@ -3,42 +3,6 @@ using System.Text;
 
 namespace Esddns.Simulator.Dns;
 
-/// <summary>The response codes of RFC 1035 section 4.1.1 that the simulator uses.</summary>
-internal enum DnsCode
-{
-    NoError = 0,
-    FormErr = 1,
-    NxDomain = 3,
-    NotImp = 4,
-    Refused = 5,
-}
-
-/// <summary>Record types by number.</summary>
-internal static class DnsType
-{
-    public const ushort A = 1;
-    public const ushort NS = 2;
-    public const ushort CNAME = 5;
-    public const ushort SOA = 6;
-    public const ushort MX = 15;
-    public const ushort TXT = 16;
-    public const ushort AAAA = 28;
-    public const ushort OPT = 41;
-
-    /// <summary>The number of a type that a zone can hold; null for other types.</summary>
-    public static ushort? Of(string name) =>
-        name switch
-        {
-            "A" => A,
-            "NS" => NS,
-            "CNAME" => CNAME,
-            "MX" => MX,
-            "TXT" => TXT,
-            "AAAA" => AAAA,
-            _ => null,
-        };
-}
-
 /// <summary>A query with one question (RFC 1035 section 4.1).</summary>
 /// <param name="Id">The message ID, which the answer repeats.</param>
 /// <param name="OpCode">0 for a standard query.</param>

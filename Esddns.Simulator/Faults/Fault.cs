@@ -2,41 +2,6 @@ using System.Net;
 
 namespace Esddns.Simulator.Faults;
 
-/// <summary>The effect of a fault.</summary>
-internal enum FaultEffect
-{
-    /// <summary>Delays the answer by <see cref="Fault.LatencyMs"/>.</summary>
-    Latency,
-
-    /// <summary>HTTP: answers with the configured status and body.</summary>
-    Status,
-
-    /// <summary>HTTP: closes the connection in the middle of the body. Datagrams: sends half of the answer.</summary>
-    Truncate,
-
-    /// <summary>Resets the connection; sends no answer to a datagram.</summary>
-    Reset,
-
-    /// <summary>STUN and echo: reports <see cref="Fault.Address"/> instead of the WAN address.</summary>
-    WrongAddress,
-
-    /// <summary>Never answers.</summary>
-    Silence,
-
-    /// <summary>
-    /// LiveDNS: answers a read from a replica that is <see cref="Fault.Lag"/> changes of the zone behind.
-    /// </summary>
-    StaleRead,
-
-    /// <summary>LiveDNS: validates and acknowledges a write, but does not store it.</summary>
-    LostWrite,
-
-    /// <summary>
-    /// LiveDNS: stores and answers a write after <see cref="Fault.LatencyMs"/>, even if the client has disconnected.
-    /// </summary>
-    LateWrite,
-}
-
 /// <summary>A fault of one service.</summary>
 /// <param name="Service"><c>livedns</c>, <c>dns</c>, <c>stun-udp</c>, <c>stun-tcp</c>, <c>echo-a</c>, <c>echo-b</c>. A
 /// prefix such as <c>stun</c> or <c>echo</c> means all services with that prefix; <c>all</c> means every
@@ -48,7 +13,7 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     public const int MaxLag = 16;
 
     /// <summary>The valid values of <see cref="Service"/>.</summary>
-    public static IReadOnlyList<string> Services { get; } =
+    public static IReadOnlyList<string> KnownServices { get; } =
     ["livedns", "dns", "stun-udp", "stun-tcp", "echo-a", "echo-b", "stun", "echo", "all"];
 
     /// <summary>The number of requests that the fault affects; null for all until it is cleared.</summary>

@@ -2,37 +2,6 @@ using System.Collections.Immutable;
 
 namespace Esddns.Simulator.LiveDns;
 
-/// <summary>A token of an account.</summary>
-/// <param name="Name">The name of the token in the request log.</param>
-/// <param name="Secret">The value that a client sends.</param>
-internal sealed record SimToken(string Name, string Secret)
-{
-    /// <summary>The expiry time; null for none.</summary>
-    public DateTimeOffset? Expires { get; set; }
-
-    /// <summary>Whether the token has the permission "Manage domain name technical configurations".</summary>
-    public bool MayManageDns { get; set; } = true;
-
-    /// <summary>
-    /// Whether this is a classic API key. LiveDNS accepts an API key only with <c>Apikey</c>, and a personal access
-    /// token only with <c>Bearer</c>.
-    /// </summary>
-    public bool IsApikey => Secret.Length == 24;
-}
-
-/// <summary>An organization with its zones and tokens.</summary>
-internal sealed class SimAccount(string name)
-{
-    /// <summary>The name of the organization.</summary>
-    public string Name { get; } = name;
-
-    /// <summary>The tokens of the organization.</summary>
-    public List<SimToken> Tokens { get; } = [];
-
-    /// <summary>The zones of the organization.</summary>
-    public List<SimZone> Zones { get; } = [];
-}
-
 /// <summary>All accounts, zones and records. Each access must hold <see cref="Gate"/>.</summary>
 internal sealed class LiveDnsWorld
 {

@@ -3,9 +3,6 @@ using Esddns.Simulator.Faults;
 
 namespace Esddns.Simulator.LiveDns;
 
-/// <summary>A stored RRset.</summary>
-internal sealed record SimRRset(string Name, string Type, int Ttl, string[] Values);
-
 /// <summary>A zone: its RRsets, and a serial number that each change increments.</summary>
 internal sealed class SimZone(string fqdn)
 {

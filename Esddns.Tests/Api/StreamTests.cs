@@ -5,7 +5,9 @@ namespace Esddns.Tests.Api;
 /// <summary>The operator's status stream: it sends keep-alive comments, and no client can block the operator.</summary>
 public sealed class StreamTests : IAsyncLifetime
 {
-    /// <summary>More bytes than the sockets buffer, whose client's part <see cref="ApiHost.StreamAsync"/> limits.</summary>
+    /// <summary>
+    /// More bytes than the sockets buffer. <see cref="ApiHost.StreamAsync"/> limits the buffer of the client.
+    /// </summary>
     private const int Large = 8_000_000;
 
     private ApiHost _host = null!;

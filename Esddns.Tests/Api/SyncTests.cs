@@ -140,7 +140,7 @@ public sealed class SyncTests : IAsyncLifetime
             File.WriteAllText(file, "two words");
             Assert.False(token.Matches("two words"));
             File.WriteAllText(file, new string('a', 5000));
-            Assert.Contains("larger than 4096 bytes", token.Check(), StringComparison.Ordinal);
+            Assert.Contains("it has 5000 bytes, more than 4096", token.Check(), StringComparison.Ordinal);
         }
         finally
         {

@@ -10,16 +10,17 @@ public sealed partial class DirectionTests
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
         ["Net"] = [],
-        ["Dns"] = ["Net", "Telemetry", "Text"],
+        ["Files"] = [],
+        ["Dns"] = ["Net", "Files", "Telemetry", "Text"],
         ["Discovery"] = ["Net", "Dns", "Telemetry", "Text"],
         ["Agreement"] = ["Discovery", "Net"],
-        ["State"] = ["Net", "Discovery", "Agreement", "Dns", "Telemetry", "Text"],
+        ["State"] = ["Net", "Files", "Discovery", "Agreement", "Dns", "Telemetry", "Text"],
         ["Reconcile"] = ["Net", "Discovery", "Agreement", "Dns", "State", "Telemetry", "Text"],
-        ["Api"] = ["Net", "State", "Reconcile"],
+        ["Api"] = ["Net", "Files", "State", "Reconcile"],
         ["Telemetry"] = [],
         ["Text"] = [],
         ["Dns/Providers"] = ["Net", "Dns", "Telemetry", "Text", "State", "Configuration"],
-        ["Configuration"] = ["Net", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
+        ["Configuration"] = ["Net", "Files", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
         ["Kubernetes"] = ["Net", "Discovery", "Dns", "Dns/Providers", "State", "Reconcile", "Api", "Configuration"],
         [""] =
         [

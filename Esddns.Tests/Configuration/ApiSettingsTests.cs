@@ -34,7 +34,7 @@ public sealed class ApiSettingsTests
     [InlineData("Token", "two words", "Esddns:Api:Token: contains a space or a non-ASCII character.")]
     [InlineData("Token", "geheím", "Esddns:Api:Token: contains a space or a non-ASCII character.")]
     [InlineData("TokenFile", "/nowhere/token", "Esddns:Api:TokenFile: /nowhere/token cannot be read: ")]
-    [InlineData("TokenFile", "/dev/null", "Esddns:Api:TokenFile: /dev/null is empty.")]
+    [InlineData("TokenFile", "/dev/null", "Esddns:Api:TokenFile: /dev/null cannot be read: it is not a regular file.")]
     public void Mistake_GivesOneLineWithTheSetting(string key, string value, string expected) =>
         Assert.StartsWith(expected, Assert.Single(Read(new() { [key] = value }).Errors), StringComparison.Ordinal);
 

@@ -121,14 +121,14 @@ public sealed class SettingsMistakeTests
     [InlineData("Records:0:Ttl", "300", "2592000", "299", "2592001", "a whole number from 300 to 2592000")]
     public void Number_OutsideItsRange_IsAMistake(
         string name,
-        string least,
-        string most,
+        string min,
+        string max,
         string below,
         string above,
         string expected
     )
     {
-        foreach (var value in (string[])[least, most])
+        foreach (var value in (string[])[min, max])
             Good(With(name, value));
         foreach (var value in (string[])[below, above, "x", "1,5"])
             Assert.Contains(

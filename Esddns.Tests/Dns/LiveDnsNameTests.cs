@@ -133,15 +133,14 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
     public async Task IncompleteRRset_IsUnreadable(string ttl, string values)
     {
         var rrset = Json("home", values, ttl);
+        var list = $"[{rrset},{Json("other")}]";
         await using var server = await HttpStub.StartAsync(context =>
-            context.Request.Method != "GET"
-                ? Accept(context)
-                : context.Response.WriteAsync(
-                    context.Request.Path.Value!.EndsWith("/home/A", StringComparison.Ordinal)
-                        ? rrset
-                        : $"[{rrset},{Json("other")}]"
-                )
-        );
+        {
+            if (context.Request.Method != "GET")
+                return Accept(context);
+            var isOne = context.Request.Path.Value!.EndsWith("/home/A", StringComparison.Ordinal);
+            return context.Response.WriteAsync(isOne ? rrset : list);
+        });
         var provider = LiveDnsUnderTest.Provider(server);
         Assert.Equal("unreadable", LiveDnsUnderTest.Fault(await provider.ReadAsync(s_zone, [s_home], Cancel)).Type);
 

@@ -102,10 +102,12 @@ public sealed class UpdateProviderTests : UpdateProviderScenario
     {
         bool IsSigned(byte[] query) => query[11] > 0;
         await using var server = new DnsServer(q =>
-            !IsSigned(q)
-                ? (isReadable ? Reply(q, 5) : null)
-                : _signer.Sign(q, q.AsSpan().IndexOf("home"u8) < 0 ? Good(q) : Reply(q, 5), _time.GetUtcNow())
-        );
+        {
+            if (!IsSigned(q))
+                return isReadable ? Reply(q, 5) : null;
+            var isForName = q.AsSpan().IndexOf("home"u8) >= 0;
+            return _signer.Sign(q, isForName ? Reply(q, 5) : Good(q), _time.GetUtcNow());
+        });
         var writing = WriteAsync(server);
         await Eventually.IsTrueAsync(() =>
         {

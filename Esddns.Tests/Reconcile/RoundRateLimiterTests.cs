@@ -16,11 +16,11 @@ public sealed class RoundRateLimiterTests
     [InlineData("Elected")]
     public void Burst_QueriesAtMostFiveTimesPerMinute(string reason)
     {
-        var pace = new RoundRateLimiter(_options, _time);
+        var limiter = new RoundRateLimiter(_options, _time);
         var asked = new List<DateTimeOffset>();
         for (var passed = TimeSpan.Zero; passed < TimeSpan.FromMinutes(10); passed += TimeSpan.FromMilliseconds(100))
         {
-            if (TryAsk(pace, Enum.Parse<ReconcileReason>(reason)))
+            if (TryAsk(limiter, Enum.Parse<ReconcileReason>(reason)))
                 asked.Add(_time.GetUtcNow());
             _time.Advance(TimeSpan.FromMilliseconds(100));
         }
@@ -38,14 +38,14 @@ public sealed class RoundRateLimiterTests
     [InlineData("Network")]
     public void RepeatedFalseAlarms_SlowDownToTheSyncInterval(string word)
     {
-        var (pace, reason) = (new RoundRateLimiter(_options, _time), Enum.Parse<ReconcileReason>(word));
+        var (limiter, reason) = (new RoundRateLimiter(_options, _time), Enum.Parse<ReconcileReason>(word));
         var waits = new List<TimeSpan>();
         for (var i = 0; i < 12; i++)
         {
-            var wait = pace.UntilPollAllowed(reason);
+            var wait = limiter.UntilPollAllowed(reason);
             _time.Advance(wait);
-            Assert.True(TryAsk(pace, reason));
-            pace.RecordPollResult([reason], foundChange: false);
+            Assert.True(TryAsk(limiter, reason));
+            limiter.RecordPollResult([reason], foundChange: false);
             waits.Add(wait);
         }
 
@@ -55,97 +55,97 @@ public sealed class RoundRateLimiterTests
     [Fact]
     public void RepeatedRequests_DoNotBlockAChange()
     {
-        var pace = new RoundRateLimiter(_options, _time);
+        var limiter = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 3; i++)
-            Assert.True(TryAsk(pace, ReconcileReason.Request));
-        Assert.False(TryAsk(pace, ReconcileReason.Request));
-        Assert.True(TryAsk(pace, ReconcileReason.Canary));
+            Assert.True(TryAsk(limiter, ReconcileReason.Request));
+        Assert.False(TryAsk(limiter, ReconcileReason.Request));
+        Assert.True(TryAsk(limiter, ReconcileReason.Canary));
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(TryAsk(pace, ReconcileReason.Request));
+        Assert.True(TryAsk(limiter, ReconcileReason.Request));
     }
 
     [Fact]
     public void Wait_EndsAMinuteAfterTheFifthLastQuery()
     {
-        var pace = new RoundRateLimiter(_options, _time);
+        var limiter = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 6; i++)
         {
-            Assert.True(TryAsk(pace, ReconcileReason.Timer));
+            Assert.True(TryAsk(limiter, ReconcileReason.Timer));
             _time.Advance(TimeSpan.FromSeconds(9));
         }
 
-        Assert.Equal(TimeSpan.FromSeconds(60 - 45), pace.UntilPollAllowed(ReconcileReason.Canary));
+        Assert.Equal(TimeSpan.FromSeconds(60 - 45), limiter.UntilPollAllowed(ReconcileReason.Canary));
     }
 
     [Fact]
     public void FalseAlarms_DoNotDelayOtherReasons()
     {
-        var pace = Alarmed(ReconcileReason.Network);
+        var limiter = Alarmed(ReconcileReason.Network);
         _time.Advance(TimeSpan.FromSeconds(40));
-        Assert.True(pace.UntilPollAllowed(ReconcileReason.Network) > TimeSpan.Zero);
-        Assert.True(TryAsk(pace, ReconcileReason.Canary));
+        Assert.True(limiter.UntilPollAllowed(ReconcileReason.Network) > TimeSpan.Zero);
+        Assert.True(TryAsk(limiter, ReconcileReason.Canary));
     }
 
     [Fact]
     public void ConfirmedAlarm_EndsTheDelay()
     {
-        var pace = Alarmed(ReconcileReason.Canary);
-        pace.RecordPollResult([ReconcileReason.Canary], foundChange: true);
+        var limiter = Alarmed(ReconcileReason.Canary);
+        limiter.RecordPollResult([ReconcileReason.Canary], foundChange: true);
         _time.Advance(TimeSpan.FromSeconds(40));
-        Assert.True(TryAsk(pace, ReconcileReason.Canary));
+        Assert.True(TryAsk(limiter, ReconcileReason.Canary));
     }
 
     [Fact]
     public void QuietTime_EndsTheDelay()
     {
-        var pace = Alarmed(ReconcileReason.Canary);
+        var limiter = Alarmed(ReconcileReason.Canary);
         _time.Advance(_options.SyncInterval * 2);
-        Assert.Equal(TimeSpan.Zero, pace.UntilPollAllowed(ReconcileReason.Canary));
-        Assert.True(TryAsk(pace, ReconcileReason.Canary));
-        pace.RecordPollResult([ReconcileReason.Canary], foundChange: false);
+        Assert.Equal(TimeSpan.Zero, limiter.UntilPollAllowed(ReconcileReason.Canary));
+        Assert.True(TryAsk(limiter, ReconcileReason.Canary));
+        limiter.RecordPollResult([ReconcileReason.Canary], foundChange: false);
         _time.Advance(TimeSpan.FromSeconds(20));
-        Assert.True(TryAsk(pace, ReconcileReason.Canary));
+        Assert.True(TryAsk(limiter, ReconcileReason.Canary));
     }
 
     [Fact]
     public void ScheduledRounds_AreNotDelayed()
     {
-        var pace = new RoundRateLimiter(_options, _time);
+        var limiter = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 10; i++)
-            Assert.True(TryAsk(pace, ReconcileReason.Timer));
+            Assert.True(TryAsk(limiter, ReconcileReason.Timer));
     }
 
     [Fact]
     public async Task Rounds_AreLimitedToTenInTenSeconds()
     {
-        var pace = new RoundRateLimiter(_options, _time);
+        var limiter = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 10; i++)
-            Assert.True(pace.WaitAsync(CancellationToken.None).IsCompletedSuccessfully);
-        var next = pace.WaitAsync(CancellationToken.None);
+            Assert.True(limiter.WaitAsync(CancellationToken.None).IsCompletedSuccessfully);
+        var next = limiter.WaitAsync(CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(9.9));
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
         await next;
     }
 
-    private static bool TryAsk(RoundRateLimiter pace, ReconcileReason reason)
+    private static bool TryAsk(RoundRateLimiter limiter, ReconcileReason reason)
     {
-        if (pace.UntilPollAllowed(reason) > TimeSpan.Zero)
+        if (limiter.UntilPollAllowed(reason) > TimeSpan.Zero)
             return false;
-        pace.CountPoll([reason]);
+        limiter.CountPoll([reason]);
         return true;
     }
 
     private RoundRateLimiter Alarmed(ReconcileReason reason)
     {
-        var pace = new RoundRateLimiter(_options, _time);
+        var limiter = new RoundRateLimiter(_options, _time);
         for (var i = 0; i < 8; i++)
         {
-            _time.Advance(pace.UntilPollAllowed(reason));
-            Assert.True(TryAsk(pace, reason));
-            pace.RecordPollResult([reason], foundChange: false);
+            _time.Advance(limiter.UntilPollAllowed(reason));
+            Assert.True(TryAsk(limiter, reason));
+            limiter.RecordPollResult([reason], foundChange: false);
         }
 
-        return pace;
+        return limiter;
     }
 }

@@ -54,7 +54,7 @@ public sealed class RoundScheduleTests : ILeadership, IStatePersistence
     }
 
     [Fact]
-    public void DelayedReason_IsKept_AndRunsWhenThePaceAllows()
+    public void DelayedReason_IsKept_AndRunsWhenTheRateLimitAllows()
     {
         while (_schedule.Begin([ReconcileReason.Recheck]) is not null)
             _schedule.Ended();

@@ -145,7 +145,7 @@ public sealed class FollowingTests
     [Theory]
     [InlineData(0, 0.2, 0.2)]
     [InlineData(1, 0.4, 5)]
-    public async Task Operator_Unreachable_IsRetriedAfterGrowingRandomWaits(double chance, double least, double most)
+    public async Task Operator_Unreachable_IsRetriedAfterGrowingRandomWaits(double chance, double min, double max)
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Whole("text/event-stream", ""));
         var time = new RecordingTime { Skips = s_longestWait };
@@ -158,7 +158,7 @@ public sealed class FollowingTests
         await Eventually.IsTrueAsync(() => Waits().Length >= 8);
         var waits = Waits();
         Assert.Equal(waits.Order(), waits);
-        Assert.Equal((least, most), (waits[0], waits[7]));
+        Assert.Equal((min, max), (waits[0], waits[7]));
     }
 
     [Fact]

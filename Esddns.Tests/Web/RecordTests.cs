@@ -62,9 +62,11 @@ public sealed class RecordTests
                 """
             )
         );
-        const string edits =
-            "; 1 foreign value kept: 198.51.100.9" + "; changed by another client at 2026-11-25 07:00:00 UTC";
-        var cell = $"<span class=\"good\">up to date{inState}</span>{(reason.Length > 0 ? "" : edits)}</td>";
+        var edits =
+            reason.Length > 0
+                ? ""
+                : "; 1 foreign value kept: 198.51.100.9; changed by another client at 2026-11-25 07:00:00 UTC";
+        var cell = $"<span class=\"good\">up to date{inState}</span>{edits}</td>";
         Assert.Contains(cell, page, StringComparison.Ordinal);
     }
 

@@ -56,10 +56,12 @@ internal static class DisplayText
     {
         if (record is { StateOrUnknown: StatusExtensions.UpToDate, Reason: not null })
             return "";
-        var kept = record.Foreign is { Length: > 0 } foreign
-            ? $"; {foreign.Length} foreign value{(foreign.Length == 1 ? "" : "s")} kept: {Values(foreign)}"
-            : "";
-        return record.LastDrift is { } drift ? $"{kept}; changed by another client at {When(drift.At)}" : kept;
+        var edits = "";
+        if (record.Foreign is { Length: > 0 } foreign)
+            edits += "; " + StatusText.ForeignKept(foreign.Length, Values(foreign));
+        if (record.LastDrift is { } drift)
+            edits += "; " + StatusText.ForeignChange(drift.At);
+        return edits;
     }
 
     /// <summary>The number of the zone's name servers that serve the record.</summary>
@@ -73,19 +75,18 @@ internal static class DisplayText
         };
 
     /// <summary>A time in UTC, or "never".</summary>
-    public static string When(DateTimeOffset? at) =>
-        at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? "never";
+    public static string When(DateTimeOffset? at) => at is { } time ? StatusText.Utc(time) : "never";
 
     /// <summary>The values of a record, separated by commas.</summary>
-    public static string Values(string[]? values) =>
-        values switch
-        {
-            null => "unknown",
-            [] => "none",
-            { Length: > MaxValues } =>
-                $"{string.Join(", ", values.Take(MaxValues))} and {values.Length - MaxValues} more",
-            _ => string.Join(", ", values),
-        };
+    public static string Values(string[]? values)
+    {
+        if (values is null)
+            return "unknown";
+        if (values.Length == 0)
+            return "none";
+        var shown = string.Join(", ", values.Take(MaxValues));
+        return values.Length > MaxValues ? $"{shown} and {values.Length - MaxValues} more" : shown;
+    }
 
     /// <summary>A duration in seconds; empty if unknown.</summary>
     public static string Took(double? seconds) =>

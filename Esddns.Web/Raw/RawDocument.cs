@@ -15,7 +15,7 @@ namespace Esddns.Web.Raw;
 /// </summary>
 internal sealed record RawDocument(
     [property: JsonPropertyName("wan_ip_state")] RawWan Wan,
-    [property: JsonPropertyName("record_state")] RawRecordState Record,
+    [property: JsonPropertyName("record_state")] RawRecordState FirstRecord,
     [property: JsonPropertyName("poll_date")] string? PollDate,
     [property: JsonPropertyName("stale")] bool Stale,
     [property: JsonPropertyName("stale_seconds")] double? StaleSeconds,

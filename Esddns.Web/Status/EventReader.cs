@@ -29,7 +29,8 @@ internal sealed class EventReader(Stream stream, int maxBytes)
         while (await LineAsync(maxBytes - data.WrittenCount, cancellationToken) is { } line)
         {
             var isComment = line.Span.StartsWith(":"u8);
-            if (line.IsEmpty ? isEvent : isComment && !isEvent)
+            var isComplete = line.IsEmpty ? isEvent : isComment && !isEvent;
+            if (isComplete)
                 return isStatus ? data.WrittenMemory : ReadOnlyMemory<byte>.Empty;
             if (line.IsEmpty || isComment)
                 continue;

@@ -10,10 +10,10 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
     public const int MaxStatus = 16 * 1024 * 1024;
 
     /// <summary>The time limit for the connection and the first status.</summary>
-    private static readonly TimeSpan s_first = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_firstStatusTimeout = TimeSpan.FromSeconds(15);
 
     /// <summary>The time limit between two events or comments. The operator sends one at least every 15 s.</summary>
-    private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan s_maxGap = TimeSpan.FromSeconds(45);
 
     /// <summary>Follows the stream until it fails.</summary>
     /// <param name="received">Receives each status, and null for a keep-alive comment.</param>
@@ -21,28 +21,28 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
     /// <returns>The reason of the failure, as the end of the sentence "Cannot reach the operator: …".</returns>
     public async Task<string> FollowAsync(Action<StatusDocument?> received, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(s_first, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        var limit = s_first;
+        using var deadline = new CancellationTokenSource(s_firstStatusTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        var timeout = s_firstStatusTimeout;
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "status/stream");
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, linked.Token);
             if (!response.IsSuccessStatusCode)
                 return $"the operator answered {(int)response.StatusCode}";
             if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
                 return "the response is not an event stream";
-            await using var stream = await response.Content.ReadAsStreamAsync(either.Token);
+            await using var stream = await response.Content.ReadAsStreamAsync(linked.Token);
             var events = new EventReader(stream, MaxStatus);
-            while (await events.NextAsync(either.Token) is { } data)
+            while (await events.NextAsync(linked.Token) is { } data)
             {
                 var status = data.IsEmpty ? null : StatusJson.Read(data.Span);
                 if (status is null && !data.IsEmpty)
                     return "the response has no valid status";
-                if (status is null && limit == s_first)
+                if (status is null && timeout == s_firstStatusTimeout)
                     continue;
-                limit = s_silence;
-                deadline.CancelAfter(limit);
+                timeout = s_maxGap;
+                deadline.CancelAfter(timeout);
                 received(status);
             }
 
@@ -50,9 +50,9 @@ internal sealed class OperatorClient(HttpClient http, TimeProvider time)
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return limit == s_first
-                ? $"no status within {limit.TotalSeconds:0} s"
-                : $"no event for {limit.TotalSeconds:0} s";
+            return timeout == s_firstStatusTimeout
+                ? $"no status within {timeout.TotalSeconds:0} s"
+                : $"no event for {timeout.TotalSeconds:0} s";
         }
         catch (InvalidDataException)
         {

@@ -2,26 +2,16 @@ using Esddns.Contracts;
 
 namespace Esddns.Web.Status;
 
-/// <summary>The newest status and its age.</summary>
-/// <param name="Status">The newest status; null if none has arrived.</param>
-/// <param name="Age">The time since the operator last confirmed the status; null if none has arrived.</param>
-/// <param name="Problem">The reason why the status is stale, without a full stop; null if it is current.</param>
-public sealed record CachedStatus(StatusDocument? Status, TimeSpan? Age, string? Problem)
-{
-    /// <summary>Whether the status may be out of date.</summary>
-    public bool IsStale => Problem is not null;
-}
-
 /// <summary>Caches the operator's newest status, so the page also works while the operator is unreachable.</summary>
 internal sealed class StatusCache
 {
     /// <summary>
     /// The time that the first request waits for the first status. A longer wait looks like an outage of the page.
     /// </summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_firstStatusTimeout = TimeSpan.FromSeconds(3);
 
     private const string Unreachable = "Cannot reach the operator: ";
-    private const string CutOff = "The operator cannot read the current state of the cluster: ";
+    private const string OperatorStale = "The operator cannot read the current state of the cluster: ";
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
@@ -57,7 +47,7 @@ internal sealed class StatusCache
                 if (_problem is not null)
                     return new CachedStatus(_status, age, Unreachable + _problem);
                 return _status?.Stale is { } stale
-                    ? new CachedStatus(_status, Since(stale.Since), CutOff + stale.Reason)
+                    ? new CachedStatus(_status, Since(stale.Since), OperatorStale + stale.Reason)
                     : new CachedStatus(_status, age, null);
             }
         }
@@ -68,7 +58,7 @@ internal sealed class StatusCache
     {
         try
         {
-            await _first.Task.WaitAsync(s_patience, _time, cancellationToken);
+            await _first.Task.WaitAsync(s_firstStatusTimeout, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -86,8 +76,8 @@ internal sealed class StatusCache
         _first.TrySetResult();
     }
 
-    /// <summary>Marks the status as stale.</summary>
-    public void Lose(string problem)
+    /// <summary>Marks the status as stale, because of <paramref name="problem"/> with the connection.</summary>
+    public void MarkStale(string problem)
     {
         lock (_gate)
             _problem = problem;

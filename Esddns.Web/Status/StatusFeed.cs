@@ -21,7 +21,7 @@ internal sealed class StatusFeed(
         for (var failures = 0; ; failures++)
         {
             var began = time.GetTimestamp();
-            Lost(await FollowAsync(stoppingToken));
+            Disconnected(await FollowAsync(stoppingToken));
             // A connection that lasted longer than the longest wait resets the backoff.
             if (time.GetElapsedTime(began) > s_longestWait)
                 failures = 0;
@@ -34,10 +34,10 @@ internal sealed class StatusFeed(
     /// </summary>
     private TimeSpan Wait(int failures)
     {
-        var most = s_shortestWait * Math.Pow(2, Math.Min(failures + 1, 10));
-        if (most > s_longestWait)
-            most = s_longestWait;
-        return s_shortestWait + ((most - s_shortestWait) * random.NextDouble());
+        var max = s_shortestWait * Math.Pow(2, Math.Min(failures + 1, 10));
+        if (max > s_longestWait)
+            max = s_longestWait;
+        return s_shortestWait + ((max - s_shortestWait) * random.NextDouble());
     }
 
     private async Task<string> FollowAsync(CancellationToken stoppingToken)
@@ -63,9 +63,9 @@ internal sealed class StatusFeed(
         _problem = null;
     }
 
-    private void Lost(string problem)
+    private void Disconnected(string problem)
     {
-        cache.Lose(problem);
+        cache.MarkStale(problem);
         if (problem != _problem)
             logger.OperatorUnreachable(problem);
         _problem = problem;

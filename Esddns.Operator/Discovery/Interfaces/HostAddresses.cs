@@ -5,13 +5,6 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Discovery.Interfaces;
 
-/// <summary>An IPv6 address of the host.</summary>
-/// <param name="Address">The address.</param>
-/// <param name="PrefixLength">The length of the subnet prefix in bits.</param>
-/// <param name="IsStable">Whether the address is permanent: not temporary (RFC 8981), deprecated, tentative or
-/// duplicate.</param>
-internal sealed record HostAddress(IPAddress Address, int PrefixLength, bool IsStable);
-
 /// <summary>
 /// The IPv6 addresses of the host. A host uses a temporary address for outgoing connections, so sources report that
 /// address. The address to publish is the stable one of the same subnet.
@@ -68,7 +61,7 @@ internal class HostAddresses
         foreach (var line in lines)
         {
             var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (fields is not [{ Length: 32 } address, _, var length, "00", var flags, ..])
+            if (fields is not [{ Length: 32 } address, _, var length, "00", var flagsText, ..])
                 continue;
             if (!UInt128.TryParse(address, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits))
                 continue;
@@ -77,9 +70,9 @@ internal class HostAddresses
                 || prefix > 128
             )
                 continue;
-            if (!int.TryParse(flags, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flag))
+            if (!int.TryParse(flagsText, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var flags))
                 continue;
-            addresses.Add(new HostAddress(IpBits.ToIPv6(bits), prefix, (flag & UnstableFlags) == 0));
+            addresses.Add(new HostAddress(IpBits.ToIPv6(bits), prefix, (flags & UnstableFlags) == 0));
         }
 
         return addresses;

@@ -36,16 +36,16 @@ internal static class StunClient
         for (var sent = 0; sent < MaxTransmissions; sent++, rto *= 2)
         {
             await socket.SendAsync(request, cancellationToken);
-            using var wait = new CancellationTokenSource(
+            using var timeout = new CancellationTokenSource(
                 sent == MaxTransmissions - 1 ? LastWait * s_initialRto : rto,
                 time
             );
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wait.Token);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {
                 while (true)
                 {
-                    var length = await socket.ReceiveAsync(buffer, either.Token);
+                    var length = await socket.ReceiveAsync(buffer, linked.Token);
                     if (StunMessage.TryReadBindingResponse(buffer.AsSpan(0, length), transactionId, out var reply))
                         return reply;
                 }

@@ -5,16 +5,6 @@ using Esddns.Text;
 
 namespace Esddns.Operator.Discovery.Stun;
 
-/// <summary>The response of a STUN server.</summary>
-internal abstract record StunReply
-{
-    /// <summary>The reflexive transport address of this host.</summary>
-    internal sealed record Mapped(IPEndPoint Endpoint) : StunReply;
-
-    /// <summary>An error response (RFC 8489 section 14.8), e.g. 420.</summary>
-    internal sealed record Error(int Code, string Reason) : StunReply;
-}
-
 /// <summary>
 /// The STUN wire format (RFC 8489 section 5): a header of 20 bytes, then attributes padded to 4.
 /// <code>type(2) length(2) cookie(4) transaction ID(12) | type(2) length(2) value …</code>

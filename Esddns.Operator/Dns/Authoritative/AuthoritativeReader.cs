@@ -18,18 +18,18 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
     /// <param name="key">The record.</param>
     /// <param name="expected">The expected addresses. Other responses are checked for wildcard synthesis (RFC
     /// 4592).</param>
-    /// <param name="silent">The servers that did not answer earlier, each with the reason. They are not queried again;
-    /// new ones are added.</param>
+    /// <param name="unresponsive">The servers that did not answer earlier, each with the reason. They are not queried
+    /// again; new ones are added.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<ImmutableArray<ServerAnswer>> ReadAsync(
         RecordKey key,
         AddressSet expected,
-        ConcurrentDictionary<string, string> silent,
+        ConcurrentDictionary<string, string> unresponsive,
         CancellationToken cancellationToken
     )
     {
         var found = await servers.FindAsync(key.Zone, cancellationToken);
-        var answers = found.Select(server => ReadAsync(server, key, expected, silent, cancellationToken));
+        var answers = found.Select(server => ReadAsync(server, key, expected, unresponsive, cancellationToken));
         return [.. await Task.WhenAll(answers)];
     }
 
@@ -37,34 +37,38 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         NameServer server,
         RecordKey key,
         AddressSet expected,
-        ConcurrentDictionary<string, string> silent,
+        ConcurrentDictionary<string, string> unresponsive,
         CancellationToken cancellationToken
     )
     {
-        if ((server.Problem ?? silent.GetValueOrDefault(server.Name)) is { } known)
+        if ((server.Problem ?? unresponsive.GetValueOrDefault(server.Name)) is { } known)
             return new ServerAnswer(server.Name, null, known);
-        using var limit = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var message = await QueryAsync(server, key.Fqdn, key.Type, either.Token);
+            var message = await QueryAsync(server, key.Fqdn, key.Type, linked.Token);
             var answer = Read(server.Name, key, message, out var rrset);
             return
                 answer.Kind is ServerAnswerKind.Records or ServerAnswerKind.Alias
                 && !expected.Equals(answer.Values)
                 && rrset is not null
-                && await IsSynthesisedAsync(server, key, rrset, either.Token)
+                && await IsSynthesisedAsync(server, key, rrset, linked.Token)
                 ? new ServerAnswer(server.Name, AddressSet.Empty, null, ServerAnswerKind.Records)
                 : answer;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             var reason = $"did not answer within {AuthoritativeOptions.Timeout.TotalSeconds:0} s";
-            return new ServerAnswer(server.Name, null, silent.GetOrAdd(server.Name, reason));
+            return new ServerAnswer(server.Name, null, unresponsive.GetOrAdd(server.Name, reason));
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            return new ServerAnswer(server.Name, null, silent.GetOrAdd(server.Name, $"cannot be reached: {e.Message}"));
+            return new ServerAnswer(
+                server.Name,
+                null,
+                unresponsive.GetOrAdd(server.Name, $"cannot be reached: {e.Message}")
+            );
         }
     }
 
@@ -142,7 +146,8 @@ internal sealed class AuthoritativeReader(NameServerFinder servers, TimeProvider
         if (isNothing || key.Fqdn.IsWildcard || key.Fqdn.Host.Equals(key.Zone))
             return false;
         var label = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(ProbeBytes));
-        if (!Fqdn.TryParse($"{label}.{key.Fqdn.Parent()}", null, out var sibling))
+        var parent = key.Fqdn.Parent();
+        if (!Fqdn.TryParse($"{label}.{parent}", null, out var sibling))
             return false;
         var answer = await QueryAsync(server, sibling, key.Type, cancellationToken);
         return answer.IsAuthoritative && answer.RRset(sibling.ToString(), key.Type.ToDns()).IsLike(seen);

@@ -7,12 +7,6 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Dns.Authoritative;
 
-/// <summary>A name server of a zone.</summary>
-/// <param name="Name">The host name; with the port when it is not 53.</param>
-/// <param name="EndPoints">The endpoints in the order in which to try them.</param>
-/// <param name="Problem">The reason why no endpoint is known; null when one is.</param>
-internal sealed record NameServer(string Name, IReadOnlyList<IPEndPoint> EndPoints, string? Problem = null);
-
 /// <summary>
 /// Finds the name servers of a zone: those of the configuration, or the targets of its NS records from the resolvers of
 /// the host.
@@ -36,15 +30,16 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         var isKnown = _found.TryGetValue(zone, out var known);
         if (isKnown && time.GetElapsedTime(known.At) < s_cacheLifetime)
             return known.Servers;
-        var names = options.NameServers is { } configured
-            ? configured.Select(s => (Host: s.IdnHost, Port: s.Port > 0 ? s.Port : Port)).ToArray()
-            : [.. (await LookUpAsync(zone, cancellationToken)).Select(name => (name, Port))];
-        if (names.Length == 0)
+        var hosts = Configured() ?? [.. (await LookUpAsync(zone, cancellationToken)).Select(host => (host, Port))];
+        if (hosts.Length == 0)
             return isKnown ? known.Servers : [];
-        var servers = await Task.WhenAll(names.Select(n => ResolveAsync(n.Host, n.Port, cancellationToken)));
+        var servers = await Task.WhenAll(hosts.Select(h => ResolveAsync(h.Host, h.Port, cancellationToken)));
         _found[zone] = (time.GetTimestamp(), servers);
         return servers;
     }
+
+    private (string Host, int Port)[]? Configured() =>
+        options.NameServers?.Select(s => (s.IdnHost, s.Port > 0 ? s.Port : Port)).ToArray();
 
     private async Task<IReadOnlyList<string>> LookUpAsync(DomainName zone, CancellationToken cancellationToken)
     {
@@ -82,11 +77,11 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
         CancellationToken cancellationToken
     )
     {
-        using var limit = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await DnsExchange.QueryAsync(server, question, time, either.Token);
+            return await DnsExchange.QueryAsync(server, question, time, linked.Token);
         }
         catch (Exception e)
             when (e is SocketException or IOException
@@ -100,11 +95,11 @@ internal sealed class NameServerFinder(AuthoritativeOptions options, TimeProvide
     private async Task<NameServer> ResolveAsync(string host, int port, CancellationToken cancellationToken)
     {
         var name = port == Port ? host : $"{host}:{port}";
-        using var limit = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(AuthoritativeOptions.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return new NameServer(name, await HappyEyeballs.ResolveAsync(host, port, null, either.Token));
+            return new NameServer(name, await HappyEyeballs.ResolveAsync(host, port, null, linked.Token));
         }
         catch (SocketException e)
         {

@@ -76,16 +76,16 @@ internal static class DnsExchange
         // A connected socket on a random port receives only from this server (RFC 5452 section 9).
         await socket.ConnectAsync(server, cancellationToken);
         var buffer = new byte[MaxDatagram];
-        for (var timeout = s_firstWait; ; timeout = timeout * 2 < s_longestWait ? timeout * 2 : s_longestWait)
+        for (var wait = s_firstWait; ; wait = wait * 2 < s_longestWait ? wait * 2 : s_longestWait)
         {
             await socket.SendAsync(query, cancellationToken);
-            using var wait = new CancellationTokenSource(timeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, wait.Token);
+            using var timeout = new CancellationTokenSource(wait, time);
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
             try
             {
                 while (true)
                 {
-                    var length = await socket.ReceiveAsync(buffer, either.Token);
+                    var length = await socket.ReceiveAsync(buffer, linked.Token);
                     if (!Answers(buffer.AsSpan(0, length), query, question, out var answer))
                         continue;
                     return answer!.IsTruncated

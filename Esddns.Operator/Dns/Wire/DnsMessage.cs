@@ -3,20 +3,6 @@ using System.Collections.Immutable;
 
 namespace Esddns.Operator.Dns.Wire;
 
-/// <summary>A question (RFC 1035 section 4.1.2).</summary>
-/// <param name="Name">The labels joined by dots, without a final dot.</param>
-/// <param name="Type">The record type.</param>
-/// <param name="Class">The class.</param>
-/// <param name="IsRecursive">Whether recursion is desired; false to query only the data of the server itself.</param>
-internal sealed record DnsQuestion(string Name, DnsType Type, DnsClass Class = DnsClass.IN, bool IsRecursive = true)
-{
-    /// <summary>Whether both questions are equal.</summary>
-    public bool IsSame(DnsQuestion? other) =>
-        other is not null
-        && (Type, Class) == (other.Type, other.Class)
-        && Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase);
-}
-
 /// <summary>A response (RFC 1035 section 4.1).</summary>
 /// <param name="Id">The ID of the query.</param>
 /// <param name="OpCode">The opcode of the query: 0 query, 5 update.</param>
@@ -93,13 +79,13 @@ internal sealed record DnsMessage(
         response = null;
         if (message.Length < HeaderLength || (message[2] & 0x80) == 0)
             return false;
-        var questions = Number(message, 4);
-        if (questions > 1)
+        var questionCount = Number(message, 4);
+        if (questionCount > 1)
             return false;
 
         var at = HeaderLength;
         DnsQuestion? question = null;
-        if (questions == 1)
+        if (questionCount == 1)
         {
             if (!DnsName.TryRead(message, ref at, out var name) || at + 4 > message.Length)
                 return false;

@@ -12,7 +12,7 @@ internal sealed record DnsRRset(ImmutableArray<DnsRecord> Records, string? Alias
     /// <summary>
     /// The TTL in seconds: the shortest of several (section 5.2); 0 when the highest bit is set (section 8).
     /// </summary>
-    public int Ttl => Records.IsEmpty ? 0 : Records.Min(r => r.Ttl > int.MaxValue ? 0 : (int)r.Ttl);
+    public int Ttl => Records.Select(r => r.Ttl > int.MaxValue ? 0 : (int)r.Ttl).DefaultIfEmpty().Min();
 
     /// <summary>The addresses; null when a record is not a valid address.</summary>
     public AddressSet? Addresses =>

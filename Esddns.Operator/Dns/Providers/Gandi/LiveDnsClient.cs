@@ -113,18 +113,18 @@ internal sealed partial class LiveDnsClient(
     {
         var what = $"{request.Method} {request.RequestUri!.AbsolutePath}";
         var started = time.GetTimestamp();
-        using var limit = new CancellationTokenSource(options.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            using var response = await http.SendAsync(request, either.Token);
-            var body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            var wait = RetryAfter.Of(response, time.GetUtcNow());
+            using var response = await http.SendAsync(request, linked.Token);
+            var body = await response.Content.ReadAsByteArrayAsync(linked.Token);
+            var wait = RetryAfterHeader.Of(response, time.GetUtcNow());
             return new(response.StatusCode, body, wait, Next(response)) { Took = time.GetElapsedTime(started) };
         }
         // The connect timeout of the handler ended the request before anything was sent.
         catch (OperationCanceledException e)
-            when (e.InnerException is TimeoutException && !either.IsCancellationRequested)
+            when (e.InnerException is TimeoutException && !linked.IsCancellationRequested)
         {
             var seconds = time.GetElapsedTime(started).TotalSeconds;
             return NoAnswer(

@@ -1,20 +1,5 @@
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>The authentication scheme (<see href="https://api.gandi.net/docs/authentication/"/>).</summary>
-internal enum LiveDnsScheme
-{
-    /// <summary>
-    /// Detects the scheme: a token of 24 letters and digits is a classic API key, any other is a personal access token.
-    /// </summary>
-    Auto,
-
-    /// <summary><c>Authorization: Bearer</c>, for personal access tokens.</summary>
-    Bearer,
-
-    /// <summary><c>Authorization: Apikey</c>, for classic API keys, which Gandi no longer issues.</summary>
-    Apikey,
-}
-
 /// <summary>Options for Gandi LiveDNS.</summary>
 internal sealed record LiveDnsOptions
 {
@@ -65,7 +50,7 @@ internal sealed record LiveDnsOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The files that contain tokens.</summary>
-    public IEnumerable<string> TokenFiles => new[] { TokenFile, SecondTokenFile }.OfType<string>();
+    public IEnumerable<string> AllTokenFiles => new[] { TokenFile, SecondTokenFile }.OfType<string>();
 
     /// <summary>
     /// The rate limit in requests per minute. 1 to <see cref="MaxRequestsPerMinute"/>, which is the default.

@@ -39,11 +39,11 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
     {
         if (keys.Count == 1)
         {
-            var key = keys.First();
-            var reply = await client.GetAsync(At(key, _storedNames.GetValueOrDefault(key)), cancellationToken);
+            var onlyKey = keys.First();
+            var reply = await client.GetAsync(At(onlyKey, _storedNames.GetValueOrDefault(onlyKey)), cancellationToken);
             // LiveDNS has no record in this spelling; the list shows whether one exists in another spelling.
             if (!reply.IsNoSuchRecord)
-                return ReadOne(key, reply);
+                return ReadOne(onlyKey, reply);
         }
 
         var path = $"domains/{zone}/records";
@@ -118,8 +118,11 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
             reply.IsSuccess ? reply.Unreadable(operation) with { Unconfirmed = true } : reply.Fault(operation)
         );
 
-    private Uri At(RecordKey key, string? storedName) =>
-        client.At($"domains/{key.Zone}/records/{Uri.EscapeDataString(storedName ?? key.Name.ToString())}/{key.Type}");
+    private Uri At(RecordKey key, string? storedName)
+    {
+        var name = Uri.EscapeDataString(storedName ?? key.Name.ToString());
+        return client.At($"domains/{key.Zone}/records/{name}/{key.Type}");
+    }
 
     private LookupResult<IReadOnlyDictionary<RecordKey, RRset>> Available(
         IReadOnlyCollection<RRset> rrsets,

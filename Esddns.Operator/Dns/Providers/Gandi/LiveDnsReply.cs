@@ -72,7 +72,8 @@ internal sealed partial record LiveDnsReply(
     {
         if (NoAnswer is not null)
             return NoAnswer;
-        var prefix = $"{operation}: {(int)Status!.Value} {Explanation()}";
+        var explanation = Explanation();
+        var prefix = $"{operation}: {(int)Status!.Value} {explanation}";
         return Status switch
         {
             HttpStatusCode.Unauthorized => new(
@@ -110,13 +111,16 @@ internal sealed partial record LiveDnsReply(
     /// <summary>
     /// The fault for a response that does not match the API documentation, e.g. from a captive portal.
     /// </summary>
-    public ProviderFault Unreadable(string operation) =>
-        new(
+    public ProviderFault Unreadable(string operation)
+    {
+        var explanation = Explanation();
+        return new(
             FaultKind.Transient,
             ProviderFault.Unreadable,
-            $"{operation}: {(int)Status!.Value} with a response that is not from LiveDNS: {Explanation()}",
+            $"{operation}: {(int)Status!.Value} with a response that is not from LiveDNS: {explanation}",
             RetryAfter
         );
+    }
 
     /// <summary>
     /// The text of the response, cleaned for display. Messages must take response text only from here.
@@ -126,7 +130,7 @@ internal sealed partial record LiveDnsReply(
         if (Error is { Errors: { Length: > 0 } details })
         {
             var some = details.OfType<LiveDnsErrorDetail>().Take(10);
-            return Cleaned(string.Join("; ", some.Select(d => $"{Cleaned(d.Name)}: {Cleaned(d.Description)}")));
+            return Cleaned(string.Join("; ", some.Select(d => Cleaned(d.Name) + ": " + Cleaned(d.Description))));
         }
 
         if (Error?.Message is { Length: > 0 } message)

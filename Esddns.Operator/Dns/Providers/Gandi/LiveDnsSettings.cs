@@ -58,15 +58,15 @@ internal static class LiveDnsSettings
     /// <summary>
     /// Reads the base URL. HTTP needs an explicit setting, because the token can be read on the network.
     /// </summary>
-    private static Uri ReadBaseUrl(SettingsReader reader, string section, Uri otherwise)
+    private static Uri ReadBaseUrl(SettingsReader reader, string section, Uri defaultValue)
     {
         var (key, allow) = (section + ":BaseUrl", section + ":AllowHttp");
         var mayBeHttp = reader.Switch(allow, false);
         if (reader.Text(key) is not { } text)
-            return otherwise;
+            return defaultValue;
         var url = reader.Address(key, text, "an address like https://api.gandi.net/v5/livedns", "https", "http");
         if (url is null)
-            return otherwise;
+            return defaultValue;
         // The message does not repeat the value, because a query may contain a secret.
         if (url.Query.Length + url.Fragment.Length > 0)
             reader.Error(key, "contains a query or a fragment; remove it.");

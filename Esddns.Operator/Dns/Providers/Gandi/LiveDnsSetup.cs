@@ -12,7 +12,9 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
     public TtlRange Ttls => LiveDnsOptions.Ttls;
 
     /// <inheritdoc/>
-    public string Description => $"Gandi LiveDNS at {Options.BaseUrl.GetLeftPart(UriPartial.Path)}, {Token}";
+    public string Description => $"Gandi LiveDNS at {BaseUrl}, {Token}";
+
+    private string BaseUrl => Options.BaseUrl.GetLeftPart(UriPartial.Path);
 
     private string Token =>
         Options switch
@@ -29,6 +31,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
     /// <inheritdoc/>
     public void AddTo(IServiceCollection services)
     {
+        var version = typeof(LiveDnsSetup).Assembly.GetName().Version?.ToString(3);
         services.AddSingleton(Options);
         services.AddSingleton(Ttls);
         services.TryAddSingleton<ILeadership, AlwaysLeader>();
@@ -43,9 +46,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
                 {
                     http.Timeout = Timeout.InfiniteTimeSpan;
                     http.MaxResponseContentBufferSize = LiveDnsClient.MaxBody;
-                    http.DefaultRequestHeaders.UserAgent.ParseAdd(
-                        $"esddns/{typeof(LiveDnsSetup).Assembly.GetName().Version?.ToString(3)}"
-                    );
+                    http.DefaultRequestHeaders.UserAgent.ParseAdd($"esddns/{version}");
                 }
             )
             // A redirect would send the token to another server.
@@ -68,7 +69,7 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
             .RedactLoggedHeaders(["Authorization"]);
         services.AddSingleton<TokenExpiryWatch>();
         services.AddHostedService(s => s.GetRequiredService<TokenExpiryWatch>());
-        foreach (var file in Options.TokenFiles)
+        foreach (var file in Options.AllTokenFiles)
             services.AddSingleton(new CredentialFile(file));
         // A singleton, because it stores which of the two tokens works.
         services.AddSingleton<IDnsProviders>(s =>

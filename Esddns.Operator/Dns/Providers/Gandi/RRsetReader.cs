@@ -17,7 +17,7 @@ internal static class RRsetReader
             return null;
         var family = type.Family().ToAddressFamily();
         var (addresses, unread) = (new List<IPAddress>(), new List<string>());
-        var isWhole = item is { Ttl: not null, Values: not null };
+        var isComplete = item is { Ttl: not null, Values: not null };
         foreach (var value in item.Values ?? [])
         {
             if (AddressText.TryParse(value, out var address) && address.AddressFamily == family)
@@ -25,14 +25,14 @@ internal static class RRsetReader
             else if (value is not null && IsPlain(value))
                 unread.Add(value);
             else
-                isWhole = false;
+                isComplete = false;
         }
 
         return new RRset(new RecordKey(zone, name, type), item.Ttl ?? 0, new AddressSet(addresses))
         {
             StoredName = item.Name == name.ToString() ? null : item.Name,
             Unread = [.. unread],
-            Unwritable = isWhole ? null : "the response has no TTL, or a value that is not one short line of text",
+            Unwritable = isComplete ? null : "the response has no TTL, or a value that is not one short line of text",
         };
     }
 

@@ -14,7 +14,7 @@ internal sealed class TokenExpiryWatch : IHostedService, IDisposable
     private readonly DateTimeOffset? _expires;
     private readonly TimeProvider _time;
     private readonly ILogger<TokenExpiryWatch> _logger;
-    private readonly Meter _meter;
+    private readonly TokenExpiryGauge? _gauge;
     private ITimer? _timer;
     private int? _warned;
 
@@ -26,16 +26,8 @@ internal sealed class TokenExpiryWatch : IHostedService, IDisposable
     )
     {
         (_expires, _time, _logger) = (options.TokenExpires, time, logger);
-        _meter = meters.Create(OperatorTracing.Name + ".State");
         if (_expires is { } expires)
-        {
-            _meter.CreateObservableGauge(
-                "esddns_token_expiry_timestamp",
-                () => (double)expires.ToUnixTimeSeconds(),
-                "s",
-                "When the token expires, in seconds since 1970, as declared."
-            );
-        }
+            _gauge = new TokenExpiryGauge(meters, expires);
     }
 
     /// <inheritdoc/>
@@ -57,7 +49,7 @@ internal sealed class TokenExpiryWatch : IHostedService, IDisposable
     public void Dispose()
     {
         _timer?.Dispose();
-        _meter.Dispose();
+        _gauge?.Dispose();
     }
 
     /// <summary>Logs a warning when one is due.</summary>

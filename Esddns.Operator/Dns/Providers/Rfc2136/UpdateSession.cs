@@ -35,11 +35,11 @@ internal sealed class UpdateSession : IDisposable
     )
     {
         var what = $"connect to {options.Server.Authority}";
-        using var limit = new CancellationTokenSource(options.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(options.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var connection = await DnsConnection.OpenAsync(options.Server.IdnHost, options.Port, time, either.Token);
+            var connection = await DnsConnection.OpenAsync(options.Server.IdnHost, options.Port, time, linked.Token);
             return (new UpdateSession(connection, key, options, metrics, time), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -66,11 +66,11 @@ internal sealed class UpdateSession : IDisposable
     {
         var what = $"{operation} {key}";
         var (signed, mac) = _tsig.Sign(message);
-        using var limit = new CancellationTokenSource(_options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(_options.Timeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var raw = await _connection.ExchangeAsync(signed, either.Token);
+            var raw = await _connection.ExchangeAsync(signed, linked.Token);
             if (!DnsMessage.TryRead(raw, out var answer) || answer!.OpCode != ((message[2] >> 3) & 0xF))
             {
                 _metrics.ProviderRequest(operation, "unreadable");
@@ -96,11 +96,11 @@ internal sealed class UpdateSession : IDisposable
     /// <summary>Sends an unsigned query; null without a response. The response is not authenticated.</summary>
     public async Task<DnsMessage?> QueryUnsignedAsync(byte[] query, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(_options.Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using var timeout = new CancellationTokenSource(_options.Timeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var raw = await _connection.ExchangeAsync(query, either.Token);
+            var raw = await _connection.ExchangeAsync(query, linked.Token);
             return DnsMessage.TryRead(raw, out var answer) ? answer : null;
         }
         catch (Exception e)

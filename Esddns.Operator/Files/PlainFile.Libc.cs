@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Esddns.Operator.State;
+namespace Esddns.Operator.Files;
 
 /// <summary>The functions of libc and their constants on Linux (fcntl.h, sys/stat.h, linux/stat.h).</summary>
 internal static partial class PlainFile
@@ -54,20 +54,4 @@ internal static partial class PlainFile
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Flock(SafeFileHandle handle, int operation);
-}
-
-/// <summary>The type of the file at a path.</summary>
-internal enum FileKind
-{
-    /// <summary>No file, or a file without access.</summary>
-    None,
-
-    /// <summary>A regular file.</summary>
-    Regular,
-
-    /// <summary>A symbolic link, to any target.</summary>
-    Link,
-
-    /// <summary>A folder, pipe, socket or device.</summary>
-    Other,
 }

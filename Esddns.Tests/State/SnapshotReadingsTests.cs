@@ -4,12 +4,13 @@ using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Net;
 using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.State;
 
 /// <summary>The gauges of a snapshot.</summary>
-public sealed class SnapshotGaugesTests
+public sealed class SnapshotReadingsTests
 {
     private static readonly DateTimeOffset s_at = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
     private static readonly AddressSet s_ours = AddressSet.Of(IPAddress.Parse("192.0.2.1"));
@@ -29,7 +30,7 @@ public sealed class SnapshotGaugesTests
         LastWritten = s_at.AddSeconds(1.5),
     };
 
-    private readonly Keeper _keeper = new();
+    private readonly FakePersistence _persistence = new();
     private readonly FakeLeadership _leadership = new();
 
     [Fact]
@@ -120,7 +121,7 @@ public sealed class SnapshotGaugesTests
         );
         var sent = s_good with { Sent = new SentWrite(null, "x") };
         Assert.Equal(["discovery 1", "dns_provider 0", "state 1"], Health(With(sent) with { Wan = [known] }));
-        _keeper.Problem = "full";
+        _persistence.Problem = "full";
         Assert.Equal(["discovery 1", "dns_provider 1", "state 0"], Health(With(s_good) with { Wan = [known] }));
 
         string[] Health(Snapshot snapshot) => Scrape("esddns_service_health", snapshot);
@@ -135,11 +136,11 @@ public sealed class SnapshotGaugesTests
     /// <summary>The series of one gauge, each with its label values and its value.</summary>
     private string[] Scrape(string name, Snapshot snapshot)
     {
-        var state = new StateStore(_keeper, TimeProvider.System);
+        var state = new StateStore(_persistence, TimeProvider.System);
         state.Update(_ => snapshot);
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var factory = services.GetRequiredService<IMeterFactory>();
-        using var gauges = new SnapshotGauges(factory, state, _keeper, _leadership);
+        using var gauges = new OperatorGauges(factory, new SnapshotReadings(state, _persistence, _leadership));
         var series = ImmutableSortedSet.CreateBuilder<string>(StringComparer.Ordinal);
         using var listener = new MeterListener
         {
@@ -169,7 +170,7 @@ public sealed class SnapshotGaugesTests
         public CancellationToken LeadershipLost => CancellationToken.None;
     }
 
-    private sealed class Keeper : IStatePersistence
+    private sealed class FakePersistence : IStatePersistence
     {
         public string? Problem { get; set; }
 

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Esddns.Operator.State;
+namespace Esddns.Operator.Files;
 
 // Stryker disable all : the tests run on Linux, which does not use this code.
 
@@ -13,10 +13,11 @@ internal static partial class PlainFile
     private static FileKind PortableKindOf(string path)
     {
         var file = new FileInfo(path);
-        return file.LinkTarget is not null ? FileKind.Link
-            : file.Exists ? FileKind.Regular
-            : Directory.Exists(path) ? FileKind.Other
-            : FileKind.None;
+        if (file.LinkTarget is not null)
+            return FileKind.Link;
+        if (file.Exists)
+            return FileKind.Regular;
+        return Directory.Exists(path) ? FileKind.Other : FileKind.None;
     }
 
     private static SafeFileHandle PortableOpen(string path, int flags)

@@ -1,7 +1,10 @@
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
-/// <summary>Parses the delay that a server requests (Retry-After, RFC 9110 section 10.2.3).</summary>
-internal static class RetryAfter
+/// <summary>
+/// Parses the delay that a server requests (Retry-After, RFC 9110 section 10.2.3). It only parses: the delay goes into
+/// <see cref="ProviderFault.RetryAfter"/>, and the class <c>Backoff</c> of the reconciler waits.
+/// </summary>
+internal static class RetryAfterHeader
 {
     /// <summary>The maximum delay; longer ones are shortened to it. 1 day.</summary>
     public static TimeSpan Max { get; } = TimeSpan.FromDays(1);

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
-using Esddns.Operator.State;
+using Esddns.Operator.Files;
 
-namespace Esddns.Tests.State;
+namespace Esddns.Tests.Files;
 
 /// <summary>Files that another user may have replaced by a harmful object, such as a link or a device.</summary>
 [SupportedOSPlatform("linux")]

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Esddns.Operator.State;
+namespace Esddns.Operator.Files;
 
 /// <summary>
 /// Safe access to files that another user may have replaced. It follows no symbolic link, reads only regular files, and
@@ -20,20 +20,31 @@ internal static partial class PlainFile
 
     /// <summary>Reads a complete regular file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="mostBytes">The maximum size in bytes.</param>
+    /// <param name="maxBytes">The maximum size in bytes.</param>
     /// <param name="followLinks">Whether a symbolic link is followed, as needed for a mounted Secret.</param>
     /// <exception cref="IOException">The file cannot be opened, is not a regular file, or is too large. The message
     /// does not contain the path.</exception>
-    public static byte[] Read(string path, int mostBytes, bool followLinks = false)
+    public static byte[] Read(string path, int maxBytes, bool followLinks = false)
     {
         using var handle = Open(path, ReadOnly | (followLinks ? 0 : NoFollow));
         var length = RandomAccess.GetLength(handle);
-        if (length > mostBytes)
-            throw new IOException($"it has {length} bytes, more than {mostBytes}");
+        if (length > maxBytes)
+            throw new IOException($"it has {length} bytes, more than {maxBytes}");
         var bytes = new byte[length];
         using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         var read = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         return read == bytes.Length ? bytes : bytes[..read];
+    }
+
+    /// <summary>
+    /// Reads a complete text file in UTF-8. Follows symbolic links, because Kubernetes mounts a Secret as a chain of
+    /// them.
+    /// </summary>
+    /// <inheritdoc cref="Read" path="/param[@name!='followLinks']|/exception"/>
+    public static string ReadText(string path, int maxBytes)
+    {
+        using var reader = new StreamReader(new MemoryStream(Read(path, maxBytes, followLinks: true)));
+        return reader.ReadToEnd();
     }
 
     /// <summary>

@@ -1,0 +1,14 @@
+namespace Esddns.Operator;
+
+/// <summary>The job of the process.</summary>
+internal enum Job
+{
+    /// <summary>Runs the control loop until the process is stopped.</summary>
+    Run,
+
+    /// <summary>Runs one round and exits; for cron and scripts.</summary>
+    Once,
+
+    /// <summary>Only validates the configuration and prints it.</summary>
+    CheckConfig,
+}

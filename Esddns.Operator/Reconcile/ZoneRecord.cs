@@ -1,0 +1,10 @@
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.Reconcile;
+
+/// <summary>A record with its location in a zone.</summary>
+internal sealed record ZoneRecord(RecordKey Key, DesiredRecord Record)
+{
+    /// <summary>The identity of the record.</summary>
+    public RecordId Id => Record.Id;
+}

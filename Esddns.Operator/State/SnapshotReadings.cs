@@ -1,0 +1,96 @@
+using System.Diagnostics.Metrics;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.State;
+
+/// <summary>
+/// Reads the gauges from the newest snapshot, so no gauge keeps an outdated value. Only the leader exports series of
+/// records; otherwise a cluster would have records times nodes series.
+/// </summary>
+internal sealed class SnapshotReadings(StateStore state, IStatePersistence persistence, ILeadership leadership)
+    : IGaugeReadings
+{
+    private RecordStates Records => leadership.IsLeader ? state.Current.Records : State.RecordStates.Empty;
+
+    /// <summary>
+    /// Measures the current address as 1 and the previous one as 0. With two readers, a series that one reader
+    /// collected stays until the other reader collects. Without the 0, the previous address would still look current
+    /// for one scrape.
+    /// </summary>
+    public IEnumerable<Measurement<int>> WanAddresses() =>
+        from wan in state.Current.Wan
+        from address in new[] { (Ip: wan.Previous, Value: 0), (Ip: wan.Address, Value: 1) }
+        where address.Ip is not null
+        select new Measurement<int>(
+            address.Value,
+            new KeyValuePair<string, object?>("ip_address", address.Ip.ToString())
+        );
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> InSync() => ByDomain(records => records.All(r => r.InSync) ? 1 : 0);
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<int>> RecordStates() =>
+        Records.Select(r => new Measurement<int>(1, [.. Labels(r), new("state", r.State.ToString())]));
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> ForeignValues() => ByRecord(r => r.Foreign.Length);
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> Propagated() => ByRecord(IsPropagated);
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> LastWritten() =>
+        ByDomain(records => records.Max(r => r.LastWritten?.ToUnixTimeMilliseconds() / 1000.0));
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<int>> CarrierNat() =>
+        state.Current.Wan.Select(w => new Measurement<int>(
+            w.IsBehindCarrierNat ? 1 : 0,
+            new KeyValuePair<string, object?>("family", w.Family.ToString())
+        ));
+
+    /// <inheritdoc/>
+    public int Leader() => leadership.IsLeader ? 1 : 0;
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<int>> Health()
+    {
+        var snapshot = state.Current;
+        return
+        [
+            Component("discovery", !snapshot.Wan.IsEmpty && snapshot.Wan.All(w => w.IsKnown)),
+            Component(
+                "dns_provider",
+                snapshot.Records.All(r => r.State is not (SyncStatus.Failed or SyncStatus.Unknown))
+            ),
+            Component("state", persistence.Problem is null),
+        ];
+    }
+
+    private IEnumerable<Measurement<double>> ByDomain(Func<IReadOnlyCollection<RecordState>, double?> value) =>
+        from name in Records.GroupBy(r => r.Fqdn.ToString())
+        let measured = value([.. name])
+        where measured is not null
+        select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
+
+    private static double? IsPropagated(RecordState record)
+    {
+        if (record.Propagation is not { } seen)
+            return null;
+        return seen.IsDone && seen.Expected.Equals(record.Current) ? 1 : 0;
+    }
+
+    private IEnumerable<Measurement<double>> ByRecord(Func<RecordState, double?> value) =>
+        from record in Records
+        let measured = value(record)
+        where measured is not null
+        select new Measurement<double>(measured.Value, Labels(record));
+
+    private static KeyValuePair<string, object?>[] Labels(RecordState record) =>
+        [new("domain", record.Fqdn.ToString()), new("record_type", record.Type.ToString())];
+
+    private static Measurement<int> Component(string name, bool works) =>
+        new(works ? 1 : 0, new KeyValuePair<string, object?>("component", name));
+}

@@ -1,0 +1,13 @@
+using Esddns.Contracts;
+
+namespace Esddns.Web.Status;
+
+/// <summary>The newest status and its age.</summary>
+/// <param name="Status">The newest status; null if none has arrived.</param>
+/// <param name="Age">The time since the operator last confirmed the status; null if none has arrived.</param>
+/// <param name="Problem">The reason why the status is stale, without a full stop; null if it is current.</param>
+public sealed record CachedStatus(StatusDocument? Status, TimeSpan? Age, string? Problem)
+{
+    /// <summary>Whether the status may be out of date.</summary>
+    public bool IsStale => Problem is not null;
+}
