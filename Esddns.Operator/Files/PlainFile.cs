@@ -118,6 +118,9 @@ internal static partial class PlainFile
 
     private static SafeFileHandle OpenAny(string path, int flags)
     {
+        // Libc would ignore the rest of the path.
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new IOException("the path contains a NUL character");
         var handle = OpenFile(path, flags | NonBlocking | CloseOnExec, (int)OwnerOnly);
         if (!handle.IsInvalid)
             return handle;

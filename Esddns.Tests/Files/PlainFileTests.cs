@@ -31,6 +31,7 @@ public sealed class PlainFileTests : IDisposable
         Refused("it has 4 bytes, more than 3", () => PlainFile.Read(Regular, 3));
         Refused("it is not a regular file", () => PlainFile.Read("/dev/zero", 4));
         Refused("No such file or directory", () => PlainFile.Read(In("missing"), 4));
+        Refused("the path contains a NUL character", () => PlainFile.Read($"{Regular}\0.txt", 4));
     }
 
     /// <summary>The file of a mounted Secret is a link.</summary>

@@ -100,6 +100,17 @@ public sealed class SecretWatchTests : IAsyncLifetime
         );
     }
 
+    [Fact]
+    public async Task SecretsOfManyNamespaces_DoNotKeepOutAnotherNamespace()
+    {
+        var many =
+            from space in Enumerable.Range(0, SecretTokens.Max / SecretTokens.MaxOfNamespace)
+            from secret in Enumerable.Range(0, SecretTokens.MaxOfNamespace)
+            select Request($"team-{space}", $"secret-{secret}");
+        _tokens.RetainOnly([.. many, Request("other", "mine")]);
+        await ReadAsync("other/mine#api-key");
+    }
+
     private static RecordRequest Request(string @namespace, string secret)
     {
         var zone = DomainName.Parse("example.com");
