@@ -4,29 +4,6 @@ using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile;
 
-/// <summary>How to treat foreign values in an RRset.</summary>
-internal enum RecordPolicy
-{
-    /// <summary>Preserves foreign values. While no value is known to be ours, several values are not changed.</summary>
-    Merge,
-
-    /// <summary>Removes foreign values: the RRset belongs to ESDDNS.</summary>
-    Replace,
-
-    /// <summary>Writes nothing; reports the planned write.</summary>
-    ObserveOnly,
-}
-
-/// <summary>What happens to our value when the host no longer has an address of the family.</summary>
-internal enum AbsencePolicy
-{
-    /// <summary>Preserves the value.</summary>
-    Preserve,
-
-    /// <summary>Removes the value, if the other family shows that the internet is reachable.</summary>
-    Remove,
-}
-
 /// <summary>A record that follows an address: the desired RRset.</summary>
 /// <param name="Fqdn">The FQDN.</param>
 /// <param name="Zone">The zone; null to find it in the zones of the account.</param>

@@ -4,15 +4,6 @@ using Esddns.Operator.Telemetry;
 namespace Esddns.Operator.Reconcile;
 
 /// <summary>
-/// A write that the DNS provider rejected. It rejects the same write again, so it is not retried until the desired
-/// state changes.
-/// </summary>
-internal readonly record struct RejectedWrite(RecordId Id, AddressSet? Desired, int Ttl);
-
-/// <summary>A planned write, and the RRset that it replaces.</summary>
-internal sealed record PlannedWrite(ZoneRecord Record, RRset? Before, RRset Next);
-
-/// <summary>
 /// Applies planned writes. It stores the new values as ours before it sends them, and reads back each write, because an
 /// acknowledgement does not prove that the record is stored.
 /// </summary>

@@ -1,72 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Dns.Authoritative;
 
 namespace Esddns.Operator.State;
-
-/// <summary>The outcome of the last attempt to reach the desired state.</summary>
-internal enum RecordOutcome
-{
-    /// <summary>The record was not processed yet.</summary>
-    Pending,
-
-    /// <summary>The record was already as desired; nothing was written.</summary>
-    Noop,
-
-    /// <summary>The record was written and read back.</summary>
-    Updated,
-
-    /// <summary>The record was not changed on purpose; <see cref="RecordState.Preserved"/> has the reason.</summary>
-    Preserved,
-
-    /// <summary>The record could not be read or written; <see cref="RecordState.LastError"/> has the reason.</summary>
-    Failed,
-
-    /// <summary>There is nothing to publish; <see cref="RecordState.Preserved"/> has the reason.</summary>
-    Skipped,
-}
-
-/// <summary>A fault and its time.</summary>
-/// <param name="At">When it occurred.</param>
-/// <param name="Type">The type, from a small set; see <see cref="ProviderFault"/>.</param>
-/// <param name="Message">One line for people; the text is the same for the same fault.</param>
-/// <param name="RetryAt">When the DNS provider is called again, if the wait is long.</param>
-internal sealed record RecordError(DateTimeOffset At, string Type, string Message, DateTimeOffset? RetryAt = null);
-
-/// <summary>The reason why a record is preserved or skipped.</summary>
-/// <param name="Since">The start of the preservation; a new reason does not reset it.</param>
-/// <param name="Reason">The reason, in one line.</param>
-/// <param name="WasRead">Whether the record was read, so that its content may be the reason.</param>
-internal sealed record Preservation(DateTimeOffset Since, string Reason, bool WasRead = false);
-
-/// <summary>A write that was sent and is not confirmed.</summary>
-/// <param name="From">The values before the write; null when they were unknown.</param>
-/// <param name="Why">The cause of the write.</param>
-internal sealed record SentWrite(AddressSet? From, string Why);
-
-/// <summary>The last responses of the authoritative name servers of the zone.</summary>
-/// <param name="At">When they were queried.</param>
-/// <param name="Expected">The expected addresses.</param>
-/// <param name="IsDone">Whether all servers return them.</param>
-/// <param name="Others">The servers with another response, and that response.</param>
-/// <param name="Contradiction">The reason why resolvers do not get the record; null while it is uncertain, because the
-/// write may still propagate.</param>
-/// <param name="Asked">The number of servers that were queried.</param>
-internal sealed record Propagation(
-    DateTimeOffset At,
-    AddressSet Expected,
-    bool IsDone,
-    ImmutableArray<ServerAnswer> Others,
-    string? Contradiction = null,
-    int Asked = 0
-);
-
-/// <summary>A change of the record by another client.</summary>
-/// <param name="At">When the change was detected.</param>
-/// <param name="From">The values that ESDDNS knew.</param>
-/// <param name="To">The values that were read.</param>
-internal sealed record Drift(DateTimeOffset At, AddressSet From, AddressSet To);
 
 /// <summary>The state of one record.</summary>
 /// <param name="Fqdn">The FQDN.</param>

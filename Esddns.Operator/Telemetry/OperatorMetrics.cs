@@ -17,6 +17,7 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Counter<long> _observations;
     private readonly Counter<long> _providerRequests;
     private readonly Histogram<double> _convergence;
+    private readonly Counter<long> _cleanupsGivenUp;
 
     public OperatorMetrics(IMeterFactory meters)
     {
@@ -64,6 +65,10 @@ internal sealed class OperatorMetrics : IDisposable
             300,
             900
         );
+        _cleanupsGivenUp = _meter.CreateCounter<long>(
+            "esddns_cleanups_given_up",
+            description: "Deleted objects of the cluster whose DNS records could not be removed in time, and stay."
+        );
     }
 
     public void Updated(string domain, string recordType, TimeSpan took)
@@ -87,6 +92,8 @@ internal sealed class OperatorMetrics : IDisposable
         _providerRequests.Add(1, new("operation", operation), new("status", status));
 
     public void Converged(TimeSpan took) => _convergence.Record(took.TotalSeconds);
+
+    public void CleanupGivenUp() => _cleanupsGivenUp.Add(1);
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();

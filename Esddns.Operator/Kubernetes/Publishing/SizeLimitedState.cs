@@ -89,8 +89,3 @@ internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Omit
     private static int Size(RecordState record) =>
         JsonSerializer.SerializeToUtf8Bytes(record, SnapshotJson.Compact.RecordState).Length;
 }
-
-/// <summary>The maximum size of the state in the ConfigMap.</summary>
-/// <param name="Bytes">The bytes of its JSON. Default 1,000,000: a ConfigMap holds 1 MiB, and the rest is for the other
-/// keys.</param>
-internal sealed record StateSizeLimit(int Bytes = 1_000_000);

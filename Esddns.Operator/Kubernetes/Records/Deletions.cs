@@ -5,19 +5,6 @@ using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>The cause of a deletion.</summary>
-internal enum DeletionCause
-{
-    /// <summary>The API server has not answered. No DNS record may be removed.</summary>
-    Unknown,
-
-    /// <summary>The object or its namespace is deleted.</summary>
-    Object,
-
-    /// <summary>The CustomResourceDefinition is deleted, and its objects with it. The DNS records stay.</summary>
-    Kind,
-}
-
 /// <summary>
 /// Finds out whether an object is deleted directly, or together with its CustomResourceDefinition. The API server marks
 /// the definition before it marks its objects. A definition that is read after an object was marked, and is not marked

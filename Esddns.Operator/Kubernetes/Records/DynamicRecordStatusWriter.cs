@@ -174,9 +174,3 @@ internal sealed class DynamicRecordStatusWriter(
     /// <summary>The status that was written last.</summary>
     private sealed record WrittenStatus(byte[] Json, string? Version, bool HasRecords);
 }
-
-/// <summary>The result of a write of a status.</summary>
-/// <param name="IsWritten">Whether the status had changed and was written.</param>
-/// <param name="HasRecords">Whether the stored status contains the RRsets with the values of ours. An older
-/// CustomResourceDefinition drops them.</param>
-internal readonly record struct StatusWrite(bool IsWritten, bool HasRecords);

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json.Nodes;
 using Esddns.Operator.Kubernetes.Client;
@@ -7,6 +6,7 @@ using Esddns.Operator.Kubernetes.Events;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
@@ -19,20 +19,13 @@ internal sealed class Finalizers(
     ApiClient api,
     Deletions deletions,
     EventRecorder events,
-    IMeterFactory meters,
+    OperatorMetrics metrics,
     ReconcileTrigger trigger,
     TimeProvider time,
     ILogger<Finalizers> logger
 )
 {
     private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(1);
-
-    private readonly Counter<long> _givenUp = meters
-        .Create("Esddns.Operator")
-        .CreateCounter<long>(
-            "esddns_cleanups_given_up",
-            description: "Deleted objects of the cluster whose DNS records could not be removed in time, and stay."
-        );
 
     /// <summary>Sets the finalizer, or removes it after the cleanup.</summary>
     /// <returns>Whether the object was written.</returns>
@@ -95,7 +88,7 @@ internal sealed class Finalizers(
         var name = $"{(item is Service ? "Service" : DynamicRecord.KindName)} {item.Namespace}/{item.Name}";
         var left = string.Join(", ", (request?.Records ?? []).Take(10).Select(Describe));
         logger.CleanupGivenUp(name, s_timeout.TotalSeconds, left);
-        _givenUp.Add(1);
+        metrics.CleanupGivenUp();
         var message =
             $"Cannot clean up the DNS records of {name} within {s_timeout.TotalSeconds:0} s; these stay: {left}";
         await events.RecordLastingWarningAsync(item, "CleanupGivenUp", message, cancellationToken);

@@ -4,16 +4,6 @@ using Esddns.Operator.Reconcile;
 
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>A kind of write to an object.</summary>
-internal enum ObjectWriteKind
-{
-    /// <summary>The status.</summary>
-    Status,
-
-    /// <summary>The finalizers.</summary>
-    Finalizers,
-}
-
 /// <summary>
 /// Decides when a failed write of an object may be retried. A failure delays its object only. When the write is
 /// forbidden for a second object of the namespace, it is probably forbidden for all of them, and the namespace waits. A

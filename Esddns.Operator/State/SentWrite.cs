@@ -1,0 +1,8 @@
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.State;
+
+/// <summary>A write that was sent and is not confirmed.</summary>
+/// <param name="From">The values before the write; null when they were unknown.</param>
+/// <param name="Why">The cause of the write.</param>
+internal sealed record SentWrite(AddressSet? From, string Why);
