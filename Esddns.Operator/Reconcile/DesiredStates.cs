@@ -42,6 +42,7 @@ internal sealed class DesiredStates(HostAddresses hostAddresses, HostIdentity id
             Desired = desired,
             Ttl = record.Ttl,
             WantedBy = record.WantedBy,
+            Credentials = record.Credentials ?? "",
             Outcome =
                 isSame || status.Outcome is RecordOutcome.Failed or RecordOutcome.Skipped
                     ? status.Outcome

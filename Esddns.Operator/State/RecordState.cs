@@ -37,6 +37,11 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>The origin of the record, for messages: the configuration or an object of the cluster.</summary>
     public string? WantedBy { get; init; }
 
+    /// <summary>
+    /// The name of the credentials; empty for those of the configuration, null in a state of an earlier version.
+    /// </summary>
+    public string? Credentials { get; init; }
+
     /// <summary>The desired TTL in seconds.</summary>
     public int Ttl { get; init; }
 

@@ -186,20 +186,7 @@ public sealed class CleanupTests(KubeApi api)
             simulator,
             @namespace.WithoutRecord("pod", more: s => s["Esddns:LiveDns:Token"] = "of-no-use")
         );
-        await @namespace.ApplyAsync(
-            $$"""
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: mine}
-            stringData: {api-key: simulator-token}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: esddns-credentials}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: esddns-credentials-reader}
-            subjects: [{kind: ServiceAccount, name: esddns-operator, namespace: {{@namespace.Name}}}]
-            """
-        );
+        await TokenAsync(@namespace, "simulator-token");
         await CreateWithFinalizerAsync(
             @namespace,
             "{zone: example.com, name: app, credentialsSecretRef: {name: mine}, addressFrom: {wan: {}}}"
@@ -213,6 +200,43 @@ public sealed class CleanupTests(KubeApi api)
         );
         Assert.Null(simulator.LiveDns.Values("example.com", "app", "A"));
     }
+
+    /// <summary>The record is removed with the credentials that it was written with.</summary>
+    [Fact]
+    public async Task ChangedZoneAndCredentials_RemoveTheRecordInTheOtherAccount()
+    {
+        await using var simulator = await Sim.StartAsync();
+        var @namespace = await api.NamespaceAsync();
+        await using var run = await OperatorRun.StartAsync(simulator, @namespace.WithoutRecord("pod"));
+        await TokenAsync(@namespace, "other-token");
+        await CreateWithFinalizerAsync(@namespace, Spec("example.net", "credentialsSecretRef: {name: mine}, "));
+        await @namespace.RecordAsync("app", Spec("example.com"), Cleanup);
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "app", "A") is ["203.0.113.10"]);
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.net", "app", "A") is null);
+        await @namespace.RecordAsync("app", Spec("example.net", "credentialsSecretRef: {name: mine}, "), Cleanup);
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.net", "app", "A") is ["203.0.113.10"]);
+        await Eventually.IsTrueAsync(() => simulator.LiveDns.Values("example.com", "app", "A") is null);
+
+        static string Spec(string zone, string credentials = "") =>
+            $"{{zone: {zone}, name: app, {credentials}addressFrom: {{wan: {{}}}}}}";
+    }
+
+    /// <summary>Creates a Secret with a token, which the operator may read.</summary>
+    private static Task TokenAsync(KubeNamespace @namespace, string token) =>
+        @namespace.ApplyAsync(
+            $$"""
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: mine}
+            stringData: {api-key: {{token}}}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: esddns-credentials}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: esddns-credentials-reader}
+            subjects: [{kind: ServiceAccount, name: esddns-operator, namespace: {{@namespace.Name}}}]
+            """
+        );
 
     private static async Task CreateWithFinalizerAsync(KubeNamespace @namespace, string spec)
     {

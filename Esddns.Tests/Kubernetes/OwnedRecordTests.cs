@@ -18,6 +18,7 @@ public sealed class OwnedRecordTests
         Key = new RecordKey(DomainName.Parse("example.com"), OwnerName.Parse("app"), RecordType.A),
         WantedBy = "DynamicRecord team/app",
         Ttl = 600,
+        Credentials = "team/mine#api-key",
         Ours = AddressSet.Of(s_now),
         Former = [s_before],
         LastWritten = s_written,
@@ -29,7 +30,7 @@ public sealed class OwnedRecordTests
     {
         var restored = Assert.Single(Restored(s_state));
         Assert.Equal((s_state.Id, s_state.Key, 600), (restored.Id, restored.Key, restored.Ttl));
-        Assert.Equal("DynamicRecord team/app", restored.WantedBy);
+        Assert.Equal(("DynamicRecord team/app", "team/mine#api-key"), (restored.WantedBy, restored.Credentials));
         Assert.Equal([s_now], restored.Ours);
         Assert.Equal([s_before], restored.Former);
         Assert.Equal(s_written, restored.LastWritten);
@@ -98,6 +99,17 @@ public sealed class OwnedRecordTests
         var mixed = With(r => r.Ours = ["203.0.113.10", "no address", null!, "203.0.113.10"]);
         Assert.Equal([s_now], Assert.Single(OwnedRecord.StatesOf(Item(mixed), false)).Ours);
     }
+
+    [Theory]
+    [InlineData("team/mine#api-key", "team/mine#api-key")]
+    [InlineData("other/mine#api-key", null)]
+    [InlineData("team/mine", null)]
+    [InlineData(null, "")]
+    public void CredentialsOfAnotherNamespace_AreLeftOut(string? stored, string? restored) =>
+        Assert.Equal(
+            restored,
+            OwnedRecord.StatesOf(Item(With(r => r.Credentials = stored)), false).Single().Credentials
+        );
 
     private static OwnedRecord With(Action<OwnedRecord> change)
     {

@@ -58,6 +58,7 @@ internal sealed record SizeLimitedState(byte[] Json, IReadOnlySet<RecordId> Omit
         {
             Key = record.Key,
             WantedBy = record.WantedBy,
+            Credentials = record.Credentials,
             Ttl = record.Ttl,
             Ours = record.Ours,
             Former = record.Former,

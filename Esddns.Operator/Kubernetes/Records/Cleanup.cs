@@ -56,7 +56,7 @@ internal static class Cleanup
     /// <param name="item">The object.</param>
     /// <param name="wanted">The records that the object requests now.</param>
     /// <param name="known">The records of the object in the state.</param>
-    /// <param name="credentials">The credentials of the object.</param>
+    /// <param name="credentials">The credentials of the object, for records whose own are not known.</param>
     public static IEnumerable<DesiredRecord> Former(
         KubernetesObject item,
         IReadOnlyList<DesiredRecord> wanted,
@@ -70,7 +70,7 @@ internal static class Cleanup
     /// </summary>
     /// <param name="item">The object.</param>
     /// <param name="known">The records of the object in the state.</param>
-    /// <param name="credentials">The credentials of the object.</param>
+    /// <param name="credentials">The credentials of the object, for records whose own are not known.</param>
     /// <param name="reason">The reason for the refusal.</param>
     public static IEnumerable<DesiredRecord> Held(
         KubernetesObject item,
@@ -91,7 +91,7 @@ internal static class Cleanup
             ? []
             : from record in known
             where record.Key is not null && (record.Ours.Count > 0 || record.Sent is not null)
-            select Earlier(record, credentials);
+            select Earlier(record, CredentialsOf(record, credentials));
 
     /// <summary>
     /// The records of deleted objects with an unanswered write. The write may take effect after the object is deleted,
@@ -114,6 +114,15 @@ internal static class Cleanup
                 }
             && (now - sent).Duration() < UnconfirmedWrites.Longest
         select Removed(Earlier(record, credentials: null));
+
+    /// <summary>The credentials of a record, which the object may have changed since.</summary>
+    private static string? CredentialsOf(RecordState record, string? ofObject) =>
+        record.Credentials switch
+        {
+            null => ofObject,
+            "" => null,
+            var own => own,
+        };
 
     /// <summary>The record that an object requested earlier, from its state.</summary>
     private static DesiredRecord Earlier(RecordState record, string? credentials) =>

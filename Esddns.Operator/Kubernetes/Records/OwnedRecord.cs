@@ -21,6 +21,9 @@ internal sealed class OwnedRecord
 
     public int? Ttl { get; set; }
 
+    /// <summary>The name of the credentials; null for those of the configuration.</summary>
+    public string? Credentials { get; set; }
+
     /// <summary>The current values of ours, including those that are about to be sent.</summary>
     public List<string>? Ours { get; set; }
 
@@ -42,6 +45,8 @@ internal sealed class OwnedRecord
                 Name = key.Name.ToString(),
                 Type = key.Type.ToString(),
                 Ttl = record.Ttl,
+                // Server-side apply of Kubernetes 1.20 makes null of an empty text.
+                Credentials = record.Credentials is "" ? null : record.Credentials,
                 Ours = [.. record.Ours.Select(a => a.ToString())],
                 Former = record.Former is { IsEmpty: false } former ? [.. former.Select(a => a.ToString())] : null,
                 Unconfirmed = record is { Sent: null, Unanswered: null } ? null : true,
@@ -74,6 +79,8 @@ internal sealed class OwnedRecord
             Key = new RecordKey(zone, name, type),
             WantedBy = DynamicRecordReader.WantedBy(item),
             Ttl = Ttl ?? TtlRange.Default,
+            // Never the credentials of another namespace.
+            Credentials = Credentials is null || IsOf(item, Credentials) ? Credentials ?? "" : null,
             Ours = new AddressSet(Parsed(Ours)),
             Former = [.. Parsed(Former)],
             Sent = Unconfirmed == true ? new SentWrite(null, "sent by an earlier leader") : null,
@@ -83,6 +90,10 @@ internal sealed class OwnedRecord
             IsOwnershipOutdated = isOutdated,
         };
     }
+
+    private static bool IsOf(DynamicRecord item, string credentials) =>
+        credentials.StartsWith($"{item.Namespace}/", StringComparison.Ordinal)
+        && credentials.Contains('#', StringComparison.Ordinal);
 
     private static IEnumerable<IPAddress> Parsed(List<string>? addresses) =>
         (addresses ?? [])
