@@ -53,6 +53,30 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.False(await KeepAsync(second, "too late"));
     }
 
+    /// <summary>A state that grows and shrinks is stored once, with or without compression.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task LargeState_IsCompressed(bool isFirst)
+    {
+        using var state = State(limit: 3000);
+        using var term = Term(1);
+        await state.TakeOverAsync(term);
+        if (!isFirst)
+            Assert.True(await KeepAsync(state, "small"));
+        Assert.True(await KeepAsync(state, new string('x', 5000)));
+        var map = await MapAsync();
+        Assert.Null(map.Data);
+        Assert.Equal(["status.gz"], map.BinaryData!.Keys);
+        using var successor = State();
+        using var next = Term(2);
+        Assert.Equal(5000, (await successor.TakeOverAsync(next))!.By.Length);
+        Assert.True(await KeepAsync(successor, "small again"));
+        map = await MapAsync();
+        Assert.Null(map.BinaryData);
+        Assert.Equal("small again", ClusterState.Read(map)!.By);
+    }
+
     /// <summary>A foreign annotation stays, and does not block writes.</summary>
     [Fact]
     public async Task ForeignAnnotation_IsKept_AndTheStateIsStillWritten()
@@ -147,11 +171,11 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.Equal("other_node", (await MapAsync()).GetAnnotation(StateAnnotations.LeaderAnnotation));
     }
 
-    private ClusterState State(string pod = "pod") =>
+    private ClusterState State(string pod = "pod", int limit = 1_000_000) =>
         new(
             _namespace.Client,
             Options(pod),
-            new StateSizeLimit(),
+            new StateSizeLimit(limit),
             () => throw new UnreachableException(),
             NullLogger<ClusterState>.Instance
         );

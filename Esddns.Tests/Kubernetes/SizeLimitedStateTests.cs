@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Publishing;
@@ -11,6 +12,9 @@ public sealed class SizeLimitedStateTests
     /// <summary>The maximum size of a ConfigMap (1 MiB), in bytes.</summary>
     private const int Limit = 1 << 20;
 
+    /// <summary>Less than the tests' records take with compression.</summary>
+    private const int Small = 20_000;
+
     private static readonly RecordError s_error = new(DateTimeOffset.UnixEpoch, "forbidden", new string('ü', 300));
 
     [Fact]
@@ -19,16 +23,38 @@ public sealed class SizeLimitedStateTests
         var snapshot = Of(Configured("home"), Owning(1), Suspended(1));
         var fitted = SizeLimitedState.Of(snapshot, new StateSizeLimit());
         Assert.Empty(fitted.Omitted);
+        Assert.False(fitted.IsCompressed);
         Assert.Equal(3, Kept(fitted).Records.Count);
         Assert.Equal(s_error.Message, Kept(fitted).Records[1].LastError!.Message);
+    }
+
+    [Fact]
+    public void LargeState_IsStoredCompletely_WithCompression()
+    {
+        var records = Enumerable.Range(0, 10_000).Select(Owning).ToArray();
+        var fitted = SizeLimitedState.Of(Of(records), new StateSizeLimit());
+        Assert.Empty(fitted.Omitted);
+        Assert.True(fitted.IsCompressed);
+        Assert.Equal(records.Select(r => r.Id), Kept(fitted).Records.Select(r => r.Id));
+    }
+
+    [Fact]
+    public void CompressedBytes_AreCheckedBeforeUse()
+    {
+        Assert.Null(SizeLimitedState.Decompress("no compressed data"u8.ToArray()));
+        using var bomb = new MemoryStream();
+        using (var gzip = new GZipStream(bomb, CompressionLevel.SmallestSize))
+            for (var i = 0; i < 65; i++)
+                gzip.Write(new byte[1 << 20]);
+        Assert.Null(SizeLimitedState.Decompress(bomb.ToArray()));
     }
 
     [Fact]
     public void RecordsWithoutOwnership_AreOmitted()
     {
         var fitted = SizeLimitedState.Of(
-            Of([.. Enumerable.Range(0, 6000).Select(Suspended), Owning(1), Configured("home")]),
-            new StateSizeLimit()
+            Of([.. Enumerable.Range(0, 600).Select(Suspended), Owning(1), Configured("home")]),
+            new StateSizeLimit(Small)
         );
         Assert.Empty(fitted.Omitted);
         Assert.Equal(
@@ -40,8 +66,8 @@ public sealed class SizeLimitedStateTests
     [Fact]
     public void TooManyOwnedRecords_LastOnesAreOmitted_ConfigurationStays()
     {
-        RecordState[] records = [.. Enumerable.Range(0, 9000).Select(Owning), OfService("web"), Configured("home")];
-        var fitted = SizeLimitedState.Of(Of(records), new StateSizeLimit());
+        RecordState[] records = [.. Enumerable.Range(0, 900).Select(Owning), OfService("web"), Configured("home")];
+        var fitted = SizeLimitedState.Of(Of(records), new StateSizeLimit(Small));
         var kept = Kept(fitted);
         Assert.Equal(s_error, kept.Records.Single(r => r.Fqdn.ToString() == "home.example.com").LastError);
         Assert.NotEmpty(fitted.Omitted);
@@ -68,8 +94,9 @@ public sealed class SizeLimitedStateTests
 
     private static Snapshot Kept(SizeLimitedState fitted)
     {
-        Assert.InRange(fitted.Json.Length, 0, Limit);
-        return SnapshotJson.Read(fitted.Json, out _)!;
+        Assert.InRange(fitted.Bytes.Length, 0, Limit);
+        var json = fitted.IsCompressed ? SizeLimitedState.Decompress(fitted.Bytes) : fitted.Bytes;
+        return SnapshotJson.Read(json, out _)!;
     }
 
     private static Snapshot Of(params RecordState[] records) =>

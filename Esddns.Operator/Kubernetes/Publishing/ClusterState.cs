@@ -23,17 +23,16 @@ internal sealed class ClusterState(
     ILogger<ClusterState> logger
 ) : IStatePersistence, IDisposable
 {
-    /// <summary>The key of the snapshot.</summary>
-    public const string StatusKey = "status";
-
+    private const string StatusKey = "status";
+    private const string CompressedKey = "status.gz";
     private const string AddressKey = "current_ip";
     private const string CheckedKey = "timestamp";
     private const string DetectedKey = "detected_at";
     private const string TermAnnotation = "esddns.io/term";
     private const int Attempts = 4;
 
-    /// <summary>All keys that a leader writes; one without a value is removed.</summary>
-    private static readonly string[] s_keys = [StatusKey, AddressKey, CheckedKey, DetectedKey];
+    /// <summary>All keys of text that a leader writes; one without a value is removed.</summary>
+    private static readonly string[] s_keys = [AddressKey, CheckedKey, DetectedKey];
 
     private readonly SemaphoreSlim _mutex = new(1);
     private ConfigMap? _last;
@@ -49,10 +48,15 @@ internal sealed class ClusterState(
     public long Version => VersionOf(Volatile.Read(ref _last));
 
     /// <summary>The snapshot in a ConfigMap; null when it contains no readable one.</summary>
-    public static Snapshot? Read(ConfigMap? map) =>
-        map?.Data?.TryGetValue(StatusKey, out var status) == true && status is not null
-            ? SnapshotJson.Read(Encoding.UTF8.GetBytes(status), out _)
+    public static Snapshot? Read(ConfigMap? map)
+    {
+        var json =
+            map?.BinaryData?.GetValueOrDefault(CompressedKey) is { } compressed
+                ? SizeLimitedState.Decompress(compressed)
+            : map?.Data?.GetValueOrDefault(StatusKey) is { } status ? Encoding.UTF8.GetBytes(status)
             : null;
+        return json is null ? null : SnapshotJson.Read(json, out _);
+    }
 
     /// <summary>
     /// Returns an empty snapshot: a leader takes over the state of its predecessor, and other pods follow the leader.
@@ -78,6 +82,7 @@ internal sealed class ClusterState(
                 logger.PublishedStateUnreadable(options.Namespace, KubernetesOptions.StateName);
             // Only the version is needed from now on; the text of a thousand records is large.
             found?.Data = null;
+            found?.BinaryData = null;
             (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
             return snapshot;
         }
@@ -95,7 +100,7 @@ internal sealed class ClusterState(
         {
             var fitted = SizeLimitedState.Of(snapshot, limit);
             // First the ConfigMap: it notices a later leader.
-            await WriteAsync(Data(snapshot, fitted.Json), snapshot.Nodes.Sum(n => n.Count), cancellationToken);
+            await WriteAsync(Data(snapshot), fitted, snapshot.Nodes.Sum(n => n.Count), cancellationToken);
             var aboutToBeSent = fitted.Omitted.Where(id => snapshot.Records[id]?.Sent is not null).ToHashSet();
             _unstored =
                 aboutToBeSent.Count > 0
@@ -167,7 +172,12 @@ internal sealed class ClusterState(
     /// <summary>
     /// Writes the data. Other clients annotate the same object, so a conflict alone is no error; a later term is one.
     /// </summary>
-    private async Task WriteAsync(Dictionary<string, byte[]> data, int nodes, CancellationToken cancellationToken)
+    private async Task WriteAsync(
+        Dictionary<string, string> data,
+        SizeLimitedState state,
+        int nodes,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -176,7 +186,7 @@ internal sealed class ClusterState(
                 throw new InvalidOperationException("a later leader has written it");
             try
             {
-                _last = await PutAsync(data, nodes, cancellationToken);
+                _last = await PutAsync(data, state, nodes, cancellationToken);
                 return;
             }
             catch (ApiException e)
@@ -190,7 +200,12 @@ internal sealed class ClusterState(
     }
 
     /// <summary>Creates the object, or changes its known version.</summary>
-    private Task<ConfigMap> PutAsync(Dictionary<string, byte[]> data, int nodes, CancellationToken cancellationToken)
+    private Task<ConfigMap> PutAsync(
+        Dictionary<string, string> data,
+        SizeLimitedState state,
+        int nodes,
+        CancellationToken cancellationToken
+    )
     {
         var annotations = new Dictionary<string, string>
         {
@@ -202,16 +217,19 @@ internal sealed class ClusterState(
         if (_last is null)
         {
             (metadata.Name, metadata.Namespace) = (KubernetesOptions.StateName, options.Namespace);
-            var texts = data.ToDictionary(d => d.Key, d => Encoding.UTF8.GetString(d.Value));
-            var first = new ConfigMap { Metadata = metadata, Data = texts };
+            var first = new ConfigMap { Metadata = metadata, Data = data };
+            if (state.IsCompressed)
+                first.BinaryData = new() { [CompressedKey] = state.Bytes };
+            else
+                data[StatusKey] = Encoding.UTF8.GetString(state.Bytes);
             return api.CreateAsync(Resources.ConfigMapMetadata, first, cancellationToken);
         }
 
         (metadata.Uid, metadata.ResourceVersion) = (_last.Uid, _last.Metadata.ResourceVersion);
         // Each escaped quote takes one byte more.
-        var patch = Patch.Merge(w => Write(w, metadata, data)) with
+        var patch = Patch.Merge(w => Write(w, metadata, data, state)) with
         {
-            Size = data[StatusKey].Length * 5 / 4,
+            Size = state.Bytes.Length * 5 / 4,
         };
         return api.PatchAsync(
             Resources.ConfigMapMetadata,
@@ -223,20 +241,29 @@ internal sealed class ClusterState(
     }
 
     /// <summary>Writes the patch without a string in between: the state of a thousand records is large.</summary>
-    private static void Write(Utf8JsonWriter writer, ObjectMeta metadata, Dictionary<string, byte[]> data)
+    private static void Write(
+        Utf8JsonWriter writer,
+        ObjectMeta metadata,
+        Dictionary<string, string> data,
+        SizeLimitedState state
+    )
     {
         writer.WriteStartObject();
         writer.WritePropertyName("metadata");
         JsonSerializer.Serialize(writer, metadata, ObjectJson.Default.ObjectMeta);
         writer.WriteStartObject("data");
         foreach (var key in s_keys)
-        {
-            if (data.TryGetValue(key, out var value))
-                writer.WriteString(key, value);
-            else
-                writer.WriteNull(key);
-        }
-
+            writer.WriteString(key, data.GetValueOrDefault(key));
+        if (state.IsCompressed)
+            writer.WriteNull(StatusKey);
+        else
+            writer.WriteString(StatusKey, state.Bytes);
+        writer.WriteEndObject();
+        writer.WriteStartObject("binaryData");
+        if (state.IsCompressed)
+            writer.WriteBase64String(CompressedKey, state.Bytes);
+        else
+            writer.WriteNull(CompressedKey);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -253,18 +280,18 @@ internal sealed class ClusterState(
         }
     }
 
-    /// <summary>The keys of the old system, and the whole snapshot.</summary>
-    private static Dictionary<string, byte[]> Data(Snapshot snapshot, byte[] status)
+    /// <summary>The keys of the old system.</summary>
+    private static Dictionary<string, string> Data(Snapshot snapshot)
     {
-        var data = new Dictionary<string, byte[]> { [StatusKey] = status };
+        var data = new Dictionary<string, string>();
         if ((snapshot.WanOf(Net.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan)
             return data;
-        data[AddressKey] = Encoding.UTF8.GetBytes(address.ToString());
+        data[AddressKey] = address.ToString();
         data[CheckedKey] = Time(wan.CheckedAt ?? snapshot.At);
         data[DetectedKey] = Time(wan.Since ?? snapshot.At);
         return data;
 
-        static byte[] Time(DateTimeOffset at) => Encoding.UTF8.GetBytes(at.ToString("O", CultureInfo.InvariantCulture));
+        static string Time(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
     }
 
     /// <summary>
