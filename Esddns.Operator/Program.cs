@@ -16,7 +16,7 @@ await using (app)
 {
     return line.Job switch
     {
-        Job.CheckConfig => await ConfigurationReport.WriteAsync(app.Services, line.IsOnce, Console.Out),
+        Job.CheckConfig => await CheckConfig.WriteAsync(app.Services, line.IsOnce, Console.Out),
         Job.Once => await OneRound.RunAsync(app.Services, Console.Out, CancellationToken.None),
         _ => await app.RunOrExplainAsync(),
     };

@@ -2,7 +2,6 @@ using Esddns.Web.Pages;
 using Esddns.Web.Raw;
 using Esddns.Web.Status;
 using Esddns.Web.Telemetry;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Web;
@@ -29,16 +28,8 @@ internal static class WebApp
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
-        app.MapGet(
-            "/",
-            async (StatusCache cache, CancellationToken cancellationToken) =>
-                new RazorComponentResult<StatusPage>(new { Cached = await cache.FirstAsync(cancellationToken) })
-        );
-        app.MapGet(
-            "/raw",
-            async (StatusCache cache, CancellationToken cancellationToken) =>
-                Results.Json(RawDocument.Of(await cache.FirstAsync(cancellationToken)), RawJson.Default.RawDocument)
-        );
+        app.MapStatusPage();
+        app.MapRaw();
         app.Services.GetRequiredService<WebGauges>();
         return app;
     }

@@ -28,8 +28,8 @@ internal sealed class Canary(IEnumerable<IAddressSource> sources, SourcePoller p
         // Each family counts its own turns. With a shared count, two families and two servers, each family would always
         // poll the same server.
         var turn = _turns.AddOrUpdate(family, 0, (_, last) => last + 1);
-        var first =
-            (turn + 1) % OtherClassEvery == 0 ? 1 + turn / OtherClassEvery % Math.Max(1, _classes.Length - 1) : 0;
+        var isTurnOfOtherClass = (turn + 1) % OtherClassEvery == 0;
+        var first = isTurnOfOtherClass ? 1 + turn / OtherClassEvery % Math.Max(1, _classes.Length - 1) : 0;
         for (var i = 0; ; i++)
         {
             var servers = _classes[(first + i) % _classes.Length];

@@ -86,11 +86,11 @@ internal sealed class AddressDiscovery(
     {
         var seen = own.OfType<Observation.Seen>().ToArray();
         return peers
-            .SelectMany(w => w.Of(family))
-            .Where(w =>
-                seen.Any(o => o.Address.Equals(w.Address)) && seen.All(o => o.Source.Provider != w.Source.Provider)
+            .SelectMany(p => p.Of(family))
+            .Where(s =>
+                seen.Any(o => o.Address.Equals(s.Address)) && seen.All(o => o.Source.Provider != s.Source.Provider)
             )
-            .DistinctBy(w => (w.Source.Provider, w.Source.Class, w.Address));
+            .DistinctBy(s => (s.Source.Provider, s.Source.Class, s.Address));
     }
 
     /// <summary>

@@ -43,14 +43,18 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
         {
             if (_failedRounds >= MaxFailures)
                 return $"the last {_failedRounds} rounds failed: {_lastFailure}";
-            if (_began is { } began && time.GetElapsedTime(began) is var running && running > s_maxDuration)
-                return $"the round has been running for {running.TotalSeconds:0} s";
+            if (_began is { } began)
+            {
+                var running = time.GetElapsedTime(began);
+                if (running > s_maxDuration)
+                    return $"the round has been running for {running.TotalSeconds:0} s";
+            }
+
             if (_ended is not { } ended)
                 return "no round has ended yet";
-            return
-                _began is null && time.GetElapsedTime(ended) is var idle && idle > options.SyncInterval + s_maxDuration
-                ? $"the last round ended {idle.TotalSeconds:0} s ago"
-                : null;
+            var idle = time.GetElapsedTime(ended);
+            var isIdle = _began is null && idle > options.SyncInterval + s_maxDuration;
+            return isIdle ? $"the last round ended {idle.TotalSeconds:0} s ago" : null;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class RecordStateUpdater(
             !before.IsOwnershipOutdated
             && before.Current is { } left
             && !left.Equals(found)
-            && !IsOurOwnPast(before, left, found)
+            && !AreFormerValues(before, left, found)
                 ? new Drift(now, left, found)
                 : null;
         Update(
@@ -50,11 +50,13 @@ internal sealed class RecordStateUpdater(
     /// Whether the new values were ours earlier: a lagging server, a restored zone, or a late write, which may also be
     /// a removal. This is not drift.
     /// </summary>
-    private static bool IsOurOwnPast(RecordState record, AddressSet left, AddressSet found) =>
-        found.Without(left) is var came
-        && (came.Count > 0 || record.Unanswered is not null)
-        && record.OursEver.ContainsAll(came)
-        && record.OursEver.ContainsAll(left.Without(found));
+    private static bool AreFormerValues(RecordState record, AddressSet before, AddressSet found)
+    {
+        var (added, removed) = (found.Without(before), before.Without(found));
+        return (added.Count > 0 || record.Unanswered is not null)
+            && record.OursEver.ContainsAll(added)
+            && record.OursEver.ContainsAll(removed);
+    }
 
     /// <summary>Records that the record was read and is as desired.</summary>
     public void UpToDate(ZoneRecord record, ReconcileReason reason)
@@ -220,13 +222,10 @@ internal sealed class RecordStateUpdater(
         if (record.Record.Addresses is not null)
             return $"{reason}: {record.Record.WantedBy}";
         var wan = state.Current.WanOf(record.Record.Family)!;
-        return wan.Verdict == VerdictKind.Absent
-            ? $"{reason}: {wan.Reason}"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"{reason}: {wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address))} providers of "
-                    + $"sources report {wan.Address}"
-            );
+        if (wan.Verdict == VerdictKind.Absent)
+            return $"{reason}: {wan.Reason}";
+        var providers = wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address));
+        return string.Create(CultureInfo.InvariantCulture, $"{reason}: {providers} providers report {wan.Address}");
     }
 
     private RecordState Of(ZoneRecord record) => state.Current.Records.StateOf(record.Id);

@@ -8,7 +8,7 @@ namespace Esddns.Operator.Reconcile;
 /// acknowledgement does not prove that the record is stored.
 /// </summary>
 internal sealed class RecordWriter(
-    RecordStateReader statuses,
+    RecordStateReader stateReader,
     RecordStateUpdater updater,
     Backoff<RejectedWrite> rejections,
     OperatorMetrics metrics,
@@ -18,11 +18,11 @@ internal sealed class RecordWriter(
 {
     /// <summary>Whether the desired write of the record was not rejected, or may be tried again.</summary>
     public bool MayTry(ZoneRecord record, ReconcileReason reason) =>
-        rejections.MayTry(statuses.DesiredWriteOf(record), reason.IsByPerson());
+        rejections.MayTry(stateReader.DesiredWriteOf(record), reason.IsByPerson());
 
     /// <summary>Forgets the rejected writes of other records and of earlier desired states.</summary>
     public void RetainOnly(IEnumerable<ZoneRecord> records) =>
-        rejections.RetainOnly(records.Select(statuses.DesiredWriteOf).ToHashSet());
+        rejections.RetainOnly(records.Select(stateReader.DesiredWriteOf).ToHashSet());
 
     /// <summary>
     /// Writes each record separately. A definitive fault affects one record; any other fault stops the attempt.
@@ -59,7 +59,7 @@ internal sealed class RecordWriter(
             else if (await SendAsync(provider, write, cancellationToken) is not { } fault)
                 sent.Add(write);
             else if (fault.Kind == FaultKind.Definitive)
-                rejections.Failed(statuses.DesiredWriteOf(write.Record), fault.Kind);
+                rejections.Failed(stateReader.DesiredWriteOf(write.Record), fault.Kind);
             else
                 stopped = fault;
         }
@@ -70,7 +70,7 @@ internal sealed class RecordWriter(
     /// <summary>The writes whose values are stored as ours; the other records fail.</summary>
     private List<PlannedWrite> WithoutUnstored(List<PlannedWrite> writes)
     {
-        foreach (var write in writes.Where(w => statuses.IsUnstored(w.Record)))
+        foreach (var write in writes.Where(w => stateReader.IsUnstored(w.Record)))
         {
             updater.NotSent(
                 write.Record,
@@ -83,7 +83,7 @@ internal sealed class RecordWriter(
             );
         }
 
-        return [.. writes.Where(w => !statuses.IsUnstored(w.Record))];
+        return [.. writes.Where(w => !stateReader.IsUnstored(w.Record))];
     }
 
     private async Task<ProviderFault?> SendAsync(
@@ -143,10 +143,10 @@ internal sealed class RecordWriter(
     private ProviderFault? Confirm(PlannedWrite write, RRset? stored, ReconcileReason reason)
     {
         var (record, values) = (write.Record, stored?.Values ?? AddressSet.Empty);
-        if (statuses.Plan(record, new LookupResult<RRset?>.Available(stored)) is PlannedAction.Noop)
+        if (stateReader.Plan(record, new LookupResult<RRset?>.Available(stored)) is PlannedAction.Noop)
         {
             updater.Written(record, stored, reason);
-            rejections.Succeeded(statuses.DesiredWriteOf(record));
+            rejections.Succeeded(stateReader.DesiredWriteOf(record));
             var before = write.Before?.Values ?? AddressSet.Empty;
             logger.RecordWritten(record.Id.Fqdn, record.Id.Type, values.ToString(), before.ToString(), reason);
             return null;

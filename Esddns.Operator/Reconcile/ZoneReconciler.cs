@@ -8,14 +8,14 @@ namespace Esddns.Operator.Reconcile;
 /// </summary>
 internal sealed class ZoneReconciler(
     IDnsProviders providers,
-    RecordStateReader statuses,
+    RecordStateReader stateReader,
     RecordStateUpdater updater,
     RecordWriter writer,
     ZoneBackoff backoff
 )
 {
-    private static readonly LookupResult<RRset?> s_unread = new LookupResult<RRset?>.Unavailable(
-        new(FaultKind.Transient, "unread", "The DNS provider was not called.")
+    private static readonly LookupResult<RRset?> s_notRead = new LookupResult<RRset?>.Unavailable(
+        new(FaultKind.Transient, "not_read", "The DNS provider was not called.")
     );
 
     /// <summary>
@@ -31,18 +31,18 @@ internal sealed class ZoneReconciler(
         // Each set of credentials is used at least once per interval, because name servers do not show that a token was
         // revoked.
         var usedCredentials = records
-            .Where(r => statuses.WasReadLately(r, reason))
+            .Where(r => stateReader.WasReadLately(r, reason))
             .Select(r => r.Record.Credentials ?? "")
             .ToHashSet();
         foreach (var group in records.GroupBy(r => new HostedZone(r.Key.Zone, r.Record.Credentials)))
         {
             var zone = group.Key;
-            ZoneRecord[] known = [.. group.Where(statuses.NeedsRead)];
-            Plan([.. group.Except(known).Select(r => (r, s_unread))], reason);
-            if (known.Length == 0)
+            ZoneRecord[] toRead = [.. group.Where(stateReader.NeedsRead)];
+            Plan([.. group.Except(toRead).Select(r => (r, s_notRead))], reason);
+            if (toRead.Length == 0)
                 continue;
             tried.Add(zone);
-            ZoneRecord[] due = [.. known.Where(r => writer.MayTry(r, reason))];
+            ZoneRecord[] due = [.. toRead.Where(r => writer.MayTry(r, reason))];
             var isCredentialCheckDue = !usedCredentials.Contains(zone.Credentials ?? "");
             if (due.Length == 0 || (!isCredentialCheckDue && CanWait(due, reason)) || !backoff.MayTry(zone, reason))
                 continue;
@@ -97,9 +97,9 @@ internal sealed class ZoneReconciler(
     private bool CanWait(ZoneRecord[] records, ReconcileReason reason) =>
         reason switch
         {
-            _ when records.Any(statuses.IsReadDue) => false,
-            ReconcileReason.Timer => records.All(statuses.IsSettled),
-            < ReconcileReason.Start => records.All(r => statuses.IsSettled(r) || statuses.IsFresh(r)),
+            _ when records.Any(stateReader.IsReadDue) => false,
+            ReconcileReason.Timer => records.All(stateReader.IsSettled),
+            < ReconcileReason.Start => records.All(r => stateReader.IsSettled(r) || stateReader.IsFresh(r)),
             _ => false,
         };
 
@@ -128,7 +128,7 @@ internal sealed class ZoneReconciler(
         foreach (var (record, observed) in records)
         {
             using var span = OperatorTracing.Start("plan", ("esddns.record", record.Id), ("esddns.observed", observed));
-            var action = statuses.Plan(record, observed);
+            var action = stateReader.Plan(record, observed);
             span?.SetTag("esddns.action", action.GetType().Name);
             switch (action)
             {

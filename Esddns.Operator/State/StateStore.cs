@@ -6,14 +6,14 @@ namespace Esddns.Operator.State;
 internal sealed class StateStore
 {
     private readonly Lock _gate = new();
-    private readonly IStatePersistence _keeper;
+    private readonly IStatePersistence _persistence;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts with the stored snapshot.</summary>
-    public StateStore(IStatePersistence keeper, TimeProvider time)
+    public StateStore(IStatePersistence persistence, TimeProvider time)
     {
-        _keeper = keeper;
-        Current = TakenOver(MarkOutdated(keeper.Load()), time.GetUtcNow());
+        _persistence = persistence;
+        Current = TakenOver(MarkOutdated(persistence.Load()), time.GetUtcNow());
     }
 
     /// <summary>The newest snapshot.</summary>
@@ -55,10 +55,11 @@ internal sealed class StateStore
         };
 
     /// <inheritdoc cref="IStatePersistence.SaveAsync"/>
-    public Task<bool> SaveAsync(CancellationToken cancellationToken) => _keeper.SaveAsync(Current, cancellationToken);
+    public Task<bool> SaveAsync(CancellationToken cancellationToken) =>
+        _persistence.SaveAsync(Current, cancellationToken);
 
     /// <inheritdoc cref="IStatePersistence.IsUnstored"/>
-    public bool IsUnstored(Dns.RecordId id) => _keeper.IsUnstored(id);
+    public bool IsUnstored(Dns.RecordId id) => _persistence.IsUnstored(id);
 
     /// <summary>Completes when the snapshot is replaced after this call.</summary>
     public Task NextChange()

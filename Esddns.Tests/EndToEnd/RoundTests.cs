@@ -39,11 +39,7 @@ public sealed class RoundTests : RoundScenario
             (snapshot.History[0].From!.ToString(), snapshot.History[0].To.ToString())
         );
         Assert.NotNull(snapshot.History[0].ConvergedAfter);
-        Assert.Contains(
-            "3 providers of sources report 198.51.100.7",
-            snapshot.History[0].Why,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("3 providers report 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
     }
 
     [Theory]

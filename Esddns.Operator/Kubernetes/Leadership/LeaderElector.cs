@@ -9,14 +9,14 @@ namespace Esddns.Operator.Kubernetes.Leadership;
 /// <summary>Competes for the Lease while the process runs, and allows writes while the Lease is held.</summary>
 /// <remarks>
 /// In client libraries, leadership is a flag that a loop clears. Here it ends at the renew deadline, even when the
-/// process was suspended. A new leader first
-/// takes over the state of its predecessor, and a leader releases the Lease at its end.
+/// process was suspended. A new leader first takes over the state of its predecessor, and a leader releases the Lease
+/// at its end.
 /// </remarks>
 internal sealed class LeaderElector(
     LeaseLock lease,
     LeaseObserver observer,
     Func<LeadershipTerm, Task> takeOver,
-    ClusterState published,
+    ClusterState clusterState,
     KubernetesOptions options,
     TimeProvider time,
     Random random,
@@ -182,7 +182,7 @@ internal sealed class LeaderElector(
 
         try
         {
-            await published.LeaveAsync(limit.Token);
+            await clusterState.LeaveAsync(limit.Token);
         }
         catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {

@@ -5,12 +5,14 @@ using Esddns.Operator.Kubernetes.Publishing;
 namespace Esddns.Operator.Kubernetes.Leadership;
 
 /// <summary>
-/// Waits until the Lease is free. It uses only its own clock: the Lease is free when it has not changed for its whole
-/// duration since this process first saw its version. The Lease is not watched: it changes every two seconds, and each
-/// change would go to thousands of watches. It is read at intervals that grow with the number of nodes. A leader that
-/// stops publishes this. Each candidate then waits for a random time before it reads the Lease. It does not read the
-/// Lease when a new leader is published meanwhile.
+/// Waits until the Lease is free: until it has not changed for its whole duration, by the clock of this process.
 /// </summary>
+/// <remarks>
+/// <para>The Lease is not watched. It changes every two seconds, and each change would go to thousands of watches. It
+/// is read at intervals that grow with the number of nodes.</para>
+/// <para>A leader that stops publishes this. Each other process then waits for a random time before it reads the Lease,
+/// and does not read it when a new leader is published meanwhile.</para>
+/// </remarks>
 internal sealed class LeaseObserver(
     LeaseLock lease,
     StateAnnotations published,

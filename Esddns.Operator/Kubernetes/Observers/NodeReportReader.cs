@@ -88,14 +88,12 @@ internal sealed class NodeReportReader(
     /// <summary>The observations in a report; none when it cannot be parsed.</summary>
     public static IEnumerable<ReportedObservation> ReadObservations(Lease lease)
     {
+        if (lease.GetAnnotation(NodeReportWriter.ObservationsAnnotation) is not { } text)
+            return [];
         try
         {
-            return lease.GetAnnotation(NodeReportWriter.ObservationsAnnotation) is { } text
-                ? JsonSerializer
-                    .Deserialize(text, ReportJson.Default.ReportedObservationArray)
-                    ?.OfType<ReportedObservation>()
-                    ?? []
-                : [];
+            var observations = JsonSerializer.Deserialize(text, ReportJson.Default.ReportedObservationArray);
+            return observations?.OfType<ReportedObservation>() ?? [];
         }
         catch (JsonException)
         {

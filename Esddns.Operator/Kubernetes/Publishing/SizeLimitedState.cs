@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Publishing;
@@ -114,10 +115,12 @@ internal sealed record SizeLimitedState(byte[] Bytes, bool IsCompressed, IReadOn
     private static bool OwnsSomething(RecordState record) => record.OursEver.Count > 0 || record.Sent is not null;
 
     private static bool IsOfObject(RecordState record) =>
-        IsOfDynamicRecord(record) || record.WantedBy?.StartsWith("Service ", StringComparison.Ordinal) == true;
+        IsOfDynamicRecord(record) || IsWantedBy(record, ServiceRecords.WantedByPrefix);
 
-    private static bool IsOfDynamicRecord(RecordState record) =>
-        record.WantedBy?.StartsWith(DynamicRecord.KindName + " ", StringComparison.Ordinal) == true;
+    private static bool IsOfDynamicRecord(RecordState record) => IsWantedBy(record, DynamicRecordReader.WantedByPrefix);
+
+    private static bool IsWantedBy(RecordState record, string prefix) =>
+        record.WantedBy?.StartsWith(prefix, StringComparison.Ordinal) == true;
 
     private static byte[] Write(Snapshot snapshot) =>
         JsonSerializer.SerializeToUtf8Bytes(

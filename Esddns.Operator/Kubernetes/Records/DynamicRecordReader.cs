@@ -8,8 +8,11 @@ namespace Esddns.Operator.Kubernetes.Records;
 /// <summary>Converts a DynamicRecord to the requested RRsets.</summary>
 internal sealed class DynamicRecordReader(SpecRules rules, AddressSources sources)
 {
+    /// <summary>The start of the name of every DynamicRecord in messages and in the state.</summary>
+    public const string WantedByPrefix = DynamicRecord.KindName + " ";
+
     /// <summary>The name of the object in messages and in the state.</summary>
-    public static string WantedBy(DynamicRecord record) => $"{DynamicRecord.KindName} {record.Namespace}/{record.Name}";
+    public static string WantedBy(DynamicRecord record) => $"{WantedByPrefix}{record.Namespace}/{record.Name}";
 
     /// <summary>The name of the object's credentials; null for the operator's own.</summary>
     public static string? Credentials(DynamicRecord record) =>

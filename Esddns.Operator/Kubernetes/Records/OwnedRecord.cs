@@ -79,8 +79,7 @@ internal sealed class OwnedRecord
             Key = new RecordKey(zone, name, type),
             WantedBy = DynamicRecordReader.WantedBy(item),
             Ttl = Ttl ?? TtlRange.Default,
-            // Never the credentials of another namespace.
-            Credentials = Credentials is null || IsOf(item, Credentials) ? Credentials ?? "" : null,
+            Credentials = CredentialsFor(item),
             Ours = new AddressSet(Parsed(Ours)),
             Former = [.. Parsed(Former)],
             Sent = Unconfirmed == true ? new SentWrite(null, "sent by an earlier leader") : null,
@@ -91,9 +90,18 @@ internal sealed class OwnedRecord
         };
     }
 
-    private static bool IsOf(DynamicRecord item, string credentials) =>
-        credentials.StartsWith($"{item.Namespace}/", StringComparison.Ordinal)
-        && credentials.Contains('#', StringComparison.Ordinal);
+    /// <summary>
+    /// The credentials as in <see cref="RecordState.Credentials"/>; null when they are those of another namespace.
+    /// </summary>
+    private string? CredentialsFor(DynamicRecord item)
+    {
+        if (Credentials is null)
+            return "";
+        var isOfNamespace =
+            Credentials.StartsWith($"{item.Namespace}/", StringComparison.Ordinal)
+            && Credentials.Contains('#', StringComparison.Ordinal);
+        return isOfNamespace ? Credentials : null;
+    }
 
     private static IEnumerable<IPAddress> Parsed(List<string>? addresses) =>
         (addresses ?? [])

@@ -92,7 +92,7 @@ internal sealed class SecretTokens(
 
         // A cleanup has little time, so it does not wait for the backoff of an earlier fault.
         if (retried.Length > 0)
-            backoff.Forget(a => a.Credentials is { } name && retried.Contains(name));
+            backoff.Forget(z => z.Credentials is { } name && retried.Contains(name));
     }
 
     /// <summary>Whether the Secret of this name is being read for the first time.</summary>
@@ -133,7 +133,7 @@ internal sealed class SecretTokens(
     /// </summary>
     private void Changed(SecretLocation id)
     {
-        backoff.Forget(a => a.Credentials is { } name && Split(name).Id == id);
+        backoff.Forget(z => z.Credentials is { } name && Split(name).Id == id);
         trigger.Request(id == Own ? ReconcileReason.Credentials : ReconcileReason.Cluster);
     }
 

@@ -19,8 +19,11 @@ internal sealed class ServiceRecords(ServiceAddresses addresses, TtlRange ttls)
     /// <summary>The maximum number of names of one Service.</summary>
     public const int MaxNames = 50;
 
+    /// <summary>The start of the name of every Service in messages and in the state.</summary>
+    public const string WantedByPrefix = "Service ";
+
     /// <summary>The name of the Service in messages and in the state.</summary>
-    public static string WantedBy(Service service) => $"Service {service.Namespace}/{service.Name}";
+    public static string WantedBy(Service service) => $"{WantedByPrefix}{service.Namespace}/{service.Name}";
 
     /// <summary>Whether the Service requests records, or is held for the cleanup of earlier ones.</summary>
     public static bool RequestsRecords(Service service) =>

@@ -11,7 +11,7 @@ namespace Esddns.Operator;
 /// <summary>
 /// Prints what the operator would do with this configuration (<c>--check-config</c>), without secrets.
 /// </summary>
-internal static class ConfigurationReport
+internal static class CheckConfig
 {
     /// <summary>Prints the report.</summary>
     /// <returns>0. An invalid configuration is reported earlier.</returns>
