@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Restores, builds and tests everything that this machine's package feed allows (docs/feeds.md). Prints one line for each
-# failed test, the skipped tests with their reasons, and the totals. Passes its options to the tests:
+# Restores, builds and tests everything that this machine's package feed allows (docs/feeds.md). Prints one line for
+# each failed test, the skipped tests with their reasons, and the totals. Passes its options to the tests:
 # ./test.sh --filter-class '*StunTests'.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -20,7 +20,8 @@ log=artifacts/test.log report=artifacts/test.xml
 rm -f artifacts/measured.txt "$report"
 failed=0
 dotnet test --project Esddns.Tests --no-build --no-progress --results-directory artifacts \
-    --report-xunit-xml --report-xunit-xml-filename "${report##*/}" "$@" 2>&1 | tee "$log" | { grep --line-buffered '^failed ' || true; } || failed=1
+    --report-xunit-xml --report-xunit-xml-filename "${report##*/}" "$@" 2>&1 |
+    tee "$log" | { grep --line-buffered '^failed ' || true; } || failed=1
 
 count() { sed -n "s/^  $1: \([0-9]*\)\$/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded) wrong=$(count failed) skipped=$(count skipped)

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 var builder = DistributedApplication.CreateBuilder(args);
 
-// The operator: the control loop and its API.
+// The ports are fixed because the README names them. A proxy would need a second port for each program.
 var @operator = builder
     .AddProject<Projects.Esddns_Operator>("operator", launchProfileName: null)
     .WithHttpEndpoint(port: 8080, targetPort: 8080, isProxied: false)
     .WithHttpHealthCheck("/health");
 
-// The web service: the status page and /raw. Service discovery resolves the operator by its name.
+// The web service gets only the variables of service discovery: it uses no others, and the manifests would list them.
 var web = builder
     .AddProject<Projects.Esddns_Web>("web", launchProfileName: null)
     .WithHttpEndpoint(port: 51339, targetPort: 51339, isProxied: false)

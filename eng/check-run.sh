@@ -20,7 +20,8 @@ until_true() {
 has() { curl -fs "$1" | grep -qF -- "$2"; }
 digs() { [ "$(dig +short @127.0.0.1 -p 5300 home.example.com A)" = "$1" ]; }
 is_clean() { curl -fs "$1" | promtool check metrics; }
-has_no_token() { ! { cat "$1" && curl -fs http://127.0.0.1:8080/status http://127.0.0.1:8080/metrics http://127.0.0.1:51339/raw http://127.0.0.1:51339/; } | grep -qF simulator-token; }
+pages=(http://127.0.0.1:8080/status http://127.0.0.1:8080/metrics http://127.0.0.1:51339/raw http://127.0.0.1:51339/)
+has_no_token() { ! { cat "$1" && curl -fs "${pages[@]}"; } | grep -qF simulator-token; }
 is_closed() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 all_closed() { is_closed 5380 && is_closed 8080 && is_closed 51339 && is_closed 15000; }
 
@@ -30,7 +31,7 @@ git clone -q . "$clone"
 
 # follow HOW [SETTING]: runs the README's commands, with SETTING in the environment of run.sh.
 follow() {
-    local how=$1 run started port
+    local how=$1 dashboard=http://127.0.0.1:15000/api/telemetry run started took port
     : >"$log"
     (cd "$clone" && exec env -u PackageFeed ${2:+"$2"} NUGET_PACKAGES="$clone/packages" ./run.sh) >"$log" 2>&1 &
     run=$!
@@ -42,15 +43,22 @@ follow() {
         eval '[ "$(cd "$clone" && ./run.sh 2>&1 | grep -c "is taken")" = 1 ]'
 
     started=$(date +%s%N)
-    curl -fsS -o /dev/null -X PUT -H 'Content-Type: application/json' -d '{"ipv4":"203.0.113.77"}' http://127.0.0.1:5380/control/wan
+    curl -fsS -o /dev/null -X PUT -H 'Content-Type: application/json' -d '{"ipv4":"203.0.113.77"}' \
+        http://127.0.0.1:5380/control/wan
     check "$how: changed address, dig shows it" until_true 60 digs 203.0.113.77
-    echo "        $((($(date +%s%N) - started) / 1000000)) ms from the change to the record; the canary checks every 10 s"
-    check "$how: changed address, /raw shows it" until_true 60 has http://127.0.0.1:51339/raw '"rrset_values":["203.0.113.77"]'
+    took=$((($(date +%s%N) - started) / 1000000))
+    echo "        $took ms from the change to the record; the canary checks every 10 s"
+    check "$how: changed address, /raw shows it" \
+        until_true 60 has http://127.0.0.1:51339/raw '"rrset_values":["203.0.113.77"]'
     check "$how: changed address, the page shows it" has http://127.0.0.1:51339/ 203.0.113.77
-    check "$how: changed address, /metrics shows it" until_true 60 has http://127.0.0.1:8080/metrics 'esddns_current_wan_ip_info{ip_address="203.0.113.77"} 1'
-    check "$how: the dashboard answers" until_true 60 has http://127.0.0.1:15000/api/telemetry/resources '"operator"'
-    check "$how: the dashboard has the trace of the round" until_true 60 has "http://127.0.0.1:15000/api/telemetry/traces?resource=operator&limit=1000" '"name":"round"'
-    for port in 8080 51339 5380; do check "$how: promtool accepts the metrics on $port" is_clean http://127.0.0.1:$port/metrics; done
+    check "$how: changed address, /metrics shows it" \
+        until_true 60 has http://127.0.0.1:8080/metrics 'esddns_current_wan_ip_info{ip_address="203.0.113.77"} 1'
+    check "$how: the dashboard answers" until_true 60 has "$dashboard/resources" '"operator"'
+    check "$how: the dashboard has the trace of the round" \
+        until_true 60 has "$dashboard/traces?resource=operator&limit=1000" '"name":"round"'
+    for port in 8080 51339 5380; do
+        check "$how: promtool accepts the metrics on $port" is_clean http://127.0.0.1:$port/metrics
+    done
     check "$how: the token is in no log and on no page" has_no_token "$log"
 
     kill -TERM $run
@@ -61,7 +69,8 @@ follow() {
 
 [ "$(eng/feed.sh)" = partial ] || follow "run.sh with the AppHost, from a fresh clone with an empty package cache"
 follow "run.sh without the AppHost" PackageFeed=partial
-check "run.sh --once: exits 0 when in sync" eval '(cd "$clone" && env -u PackageFeed NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
+check "run.sh --once: exits 0 when in sync" \
+    eval '(cd "$clone" && env -u PackageFeed NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
 mkdir "$clone/no-sdk" && ln -s "$(command -v dirname)" "$clone/no-sdk/"
 check "run.sh: prints one line if the SDK is missing" \
     eval '[ "$(env PATH="$clone/no-sdk" /bin/bash ./run.sh 2>&1 | wc -l)" = 1 ]'

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the deployment guide (docs/kubernetes.md) and failure cases on a real cluster. The cluster has two nodes in network
-# namespaces of this machine, with the simulator as the internet. Needs root and Debian packages. Prints each step with its
-# time, and "N passed, N failed" at the end.
+# Runs the deployment guide (docs/kubernetes.md) and failure cases on a real cluster. The cluster has two nodes in
+# network namespaces of this machine, with the simulator as the internet. Needs root and Debian packages. Prints each
+# step with its time, and "N passed, N failed" at the end.
 #
 # The cluster runs Kubernetes 1.20. eng/e2e/without-cel and eng/e2e/without-policy-v1 remove the features that it lacks.
 set -uo pipefail
@@ -24,33 +24,50 @@ trap end EXIT
 
 start_internet() {
     eng/kubernetes/cluster peer "$dir" inet $internet || return 1
-    ip netns exec esddns-inet env Simulator__Address=$internet dotnet Esddns.Simulator/bin/Debug/net10.0/Esddns.Simulator.dll &
+    ip netns exec esddns-inet env Simulator__Address=$internet \
+        dotnet Esddns.Simulator/bin/Debug/net10.0/Esddns.Simulator.dll &
     simulator=$!
     until_true 30 command curl -fs -o /dev/null http://$internet:5380/health
 }
 
 load_images() {
-    local image
-    for image in operator web; do eng/kubernetes/cluster load "$dir" artifacts/images/esddns-$image.tar || return 1; done
+    local image node tag=localhost/esddns-operator
+    for image in operator web; do
+        eng/kubernetes/cluster load "$dir" artifacts/images/esddns-$image.tar || return 1
+    done
     # The same image with another tag, for the update.
     for node in esddns-n1 esddns-n2; do
-        eng/kubernetes/cluster node "$dir" $node exec ctr -n k8s.io images tag localhost/esddns-operator:0.1.0 localhost/esddns-operator:0.1.1 || return 1
+        eng/kubernetes/cluster node "$dir" $node exec ctr -n k8s.io images tag $tag:0.1.0 $tag:0.1.1 || return 1
     done
 }
 
 renders() {
-    kubectl kustomize "aspirate-output/$1" >/dev/null 2>"$work/warnings" && command kubectl kustomize "aspirate-output/$1" >/dev/null 2>>"$work/warnings" &&
+    kubectl kustomize "aspirate-output/$1" >/dev/null 2>"$work/warnings" &&
+        command kubectl kustomize "aspirate-output/$1" >/dev/null 2>>"$work/warnings" &&
         [ ! -s "$work/warnings" ] || { cat "$work/warnings"; return 1; }
 }
 
-is_ready_on_both() { [ "$(kubectl -n $system get pods -l app=esddns-operator -o jsonpath='{range .items[*]}{.spec.nodeName} {.status.containerStatuses[0].ready}{"\n"}{end}' | sort)" = $'esddns-n1 true\nesddns-n2 true' ]; }
+ready_by_node() {
+    kubectl -n $system get pods -l app=esddns-operator \
+        -o jsonpath='{range .items[*]}{.spec.nodeName} {.status.containerStatuses[0].ready}{"\n"}{end}' | sort
+}
+is_ready_on_both() { [ "$(ready_by_node)" = $'esddns-n1 true\nesddns-n2 true' ]; }
 leader() { kubectl -n $system get lease esddns-operator -o jsonpath='{.spec.holderIdentity}'; }
 leader_node() { local holder; holder=$(leader) && echo "${holder##*_}"; }
 other_node_leads() { local now; now=$(leader_node) && [ -n "$now" ] && [ "$now" != "$1" ]; }
-condition() { kubectl -n default get ddr vpn -o jsonpath="{.status.conditions[?(@.type==\"$1\")].status} {.status.conditions[?(@.type==\"$1\")].reason}"; }
+condition() {
+    local it=".status.conditions[?(@.type==\"$1\")]"
+    kubectl -n default get ddr vpn -o jsonpath="{$it.status} {$it.reason}"
+}
 condition_is() { [ "$(condition "$1")" = "$2" ]; }
-has_event() { kubectl -n default get events --field-selector involvedObject.name=vpn -o jsonpath='{range .items[*]}{.type} {.reason}: {.message}{"\n"}{end}' | grep "$1"; }
-counts_failure() { for n in 1 2; do command curl -s "http://10.99.0.1$n:8080/metrics"; done | grep 'esddns_dns_update_failures_total{.*error_type="unauthorized"'; }
+has_event() {
+    kubectl -n default get events --field-selector involvedObject.name=vpn \
+        -o jsonpath='{range .items[*]}{.type} {.reason}: {.message}{"\n"}{end}' | grep "$1"
+}
+counts_failure() {
+    for n in 1 2; do command curl -s "http://10.99.0.1$n:8080/metrics"; done |
+        grep 'esddns_dns_update_failures_total{.*error_type="unauthorized"'
+}
 is_in_log() { kubectl -n $system logs -l app=esddns-operator --tail=-1 | grep "$1"; }
 node_is() { [ "$(kubectl get node "$1" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')" = "$2" ]; }
 
@@ -69,18 +86,24 @@ update_with_changes() {
 leader_killed() {
     killed=$(leader_node)
     echo "the leader is on $killed"
-    eng/kubernetes/cluster node "$dir" "$killed" kill && until_true 60 other_node_leads "$killed" && change 203.0.113.40
+    eng/kubernetes/cluster node "$dir" "$killed" kill && until_true 60 other_node_leads "$killed" &&
+        change 203.0.113.40
 }
 
 # Waits until the API server marks the node as Unknown, then boots it again.
 node_returns() {
-    until_true 60 node_is "$killed" Unknown && eng/kubernetes/cluster node "$dir" "$killed" boot && until_true 120 node_is "$killed" True && until_true 120 is_ready_on_both
+    until_true 60 node_is "$killed" Unknown && eng/kubernetes/cluster node "$dir" "$killed" boot &&
+        until_true 120 node_is "$killed" True && until_true 120 is_ready_on_both
 }
 
-secret() { kubectl -n $system create secret generic esddns-gandi-credentials --from-literal=api-key="$1" --dry-run=client -o yaml | kubectl apply -f -; }
+secret() {
+    kubectl -n $system create secret generic esddns-gandi-credentials --from-literal=api-key="$1" \
+        --dry-run=client -o yaml | kubectl apply -f -
+}
 
 revoked_token() {
-    secret revoked-token && until_true 60 condition_is Programmed "False Unauthorized" && until_true 30 has_event "Warning RecordFailed" && until_true 30 counts_failure
+    secret revoked-token && until_true 60 condition_is Programmed "False Unauthorized" &&
+        until_true 30 has_event "Warning RecordFailed" && until_true 30 counts_failure
 }
 
 good_token() {
@@ -91,7 +114,8 @@ good_token() {
 }
 
 denied() {
-    kubectl delete clusterrolebinding esddns-operator:$system && kubectl -n $system rollout restart daemonset/esddns-operator-daemon &&
+    kubectl delete clusterrolebinding esddns-operator:$system &&
+        kubectl -n $system rollout restart daemonset/esddns-operator-daemon &&
         until_true 120 is_in_log 'Cannot watch Nodes.*cannot list resource "nodes"'
 }
 
@@ -101,23 +125,42 @@ allowed_again() {
 }
 
 # The web service resolves the operator by name and shows the current state.
-raw_is() { curl http://198.51.100.80/raw | grep "\"usable\":true,\"IP\":\"$1\".*\"rrset_values\":\[\"$1\"\].*\"stale\":false"; }
+raw_is() {
+    curl http://198.51.100.80/raw |
+        grep "\"usable\":true,\"IP\":\"$1\".*\"rrset_values\":\[\"$1\"\].*\"stale\":false"
+}
 load_balancer() {
-    kubectl -n $system patch service esddns-service --subresource=status --type=merge -p '{"status":{"loadBalancer":{"ingress":[{"ip":"198.51.100.80"}]}}}' && guide "Entry point" && until_true 15 raw_is 203.0.113.20
+    kubectl -n $system patch service esddns-service --subresource=status --type=merge \
+        -p '{"status":{"loadBalancer":{"ingress":[{"ip":"198.51.100.80"}]}}}' &&
+        guide "Entry point" && until_true 15 raw_is 203.0.113.20
 }
 
 # Adds and removes another installation. Its pods cannot bind the ports of the nodes, which this test does not need.
 installation_beside() {
     kubectl apply -k aspirate-output/overlays/development && kubectl delete -k aspirate-output/overlays/development &&
-        kubectl -n default get ddr vpn && kubectl get clusterrole "esddns-operator:$system" esddns-credentials-reader && change 203.0.113.80
+        kubectl -n default get ddr vpn && kubectl get clusterrole "esddns-operator:$system" esddns-credentials-reader &&
+        change 203.0.113.80
 }
 
 nothing_left() {
-    kubectl get --raw /readyz && [ -z "$(kubectl get all,configmaps,leases,networkpolicies,resourcequotas -n $system -o name 2>/dev/null)" ] &&
-        ! kubectl get namespace $system 2>/dev/null && ! kubectl get crd dynamicrecords.esddns.io 2>/dev/null && [ -z "$(kubectl get clusterroles,clusterrolebindings -o name | grep esddns)" ]
+    local kinds=all,configmaps,leases,networkpolicies,resourcequotas
+    kubectl get --raw /readyz && [ -z "$(kubectl get $kinds -n $system -o name 2>/dev/null)" ] &&
+        ! kubectl get namespace $system 2>/dev/null && ! kubectl get crd dynamicrecords.esddns.io 2>/dev/null &&
+        [ -z "$(kubectl get clusterroles,clusterrolebindings -o name | grep esddns)" ]
 }
 
-command kubectl kustomize eng/e2e/production >/dev/null || { echo "kubectl 1.21 or newer is required to render the overlays; found $(command kubectl version --client 2>&1 | head -n 1)." >&2; exit 1; }
+# The overlay with the host's network, and the one without it.
+dry_run() {
+    kubectl apply --dry-run=server -k aspirate-output/overlays/production &&
+        kubectl apply --dry-run=server -k eng/e2e/without-host-network
+}
+nothing_left_here() { ! ip netns list | grep esddns && ! ip link show | grep esddns; }
+
+if ! command kubectl kustomize eng/e2e/production >/dev/null; then
+    found=$(command kubectl version --client 2>&1 | head -n 1)
+    echo "kubectl 1.21 or newer is required to render the overlays; found $found." >&2
+    exit 1
+fi
 step "programs of a cluster (built once)" eng/kubernetes/build-nodes
 step "guide, Images" guide Images
 sed -n 's/^localhost/                   &/p' "$log"
@@ -125,11 +168,13 @@ step "simulator" dotnet build Esddns.Simulator --nologo -v quiet
 step "cluster of two nodes" eng/kubernetes/cluster up "$dir" 2
 [ $failed = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 step "simulated internet, and the images on the nodes" eval 'start_internet && load_images'
-for folder in cluster overlays/production overlays/development; do step "$folder: renders without a warning" renders $folder; done
+for folder in cluster overlays/production overlays/development; do
+    step "$folder: renders without a warning" renders $folder
+done
 step "guide, CRD and shared roles" guide "CRD and shared roles"
 step "guide, Development overlay" guide "Development overlay"
 step "guide, Install" guide Install
-step "server-side dry run of the overlay, with and without the host's network" eval 'kubectl apply --dry-run=server -k aspirate-output/overlays/production && kubectl apply --dry-run=server -k eng/e2e/without-host-network'
+step "server-side dry run of the overlay, with and without the host's network" dry_run
 step "names of the Services" serve_names
 step "pods are ready on both nodes" until_true 60 is_ready_on_both
 step "the first record" until_true 60 record_is 203.0.113.10
@@ -140,7 +185,8 @@ step "the API server has published the new kind's schema" until_true 60 kubectl 
 step "guide, Records as objects" guide "Records as objects"
 step "the annotated Service has its record" until_true 30 record_is 198.51.100.80 status.example.com
 step "guide, Change the configuration" guide "Change the configuration"
-step "the renamed record is written, the old one stays" eval 'until_true 30 record_is 203.0.113.20 office.example.com && record_is 203.0.113.20'
+step "the renamed record is written, the old one stays" \
+    eval 'until_true 30 record_is 203.0.113.20 office.example.com && record_is 203.0.113.20'
 step "leader's node killed: the other node takes over and writes the next change" leader_killed
 step "the node returns" node_returns
 step "guide, Update and roll back, while the address changes" update_with_changes
@@ -153,7 +199,7 @@ step "another installation is removed: objects, roles and record stay" installat
 step "guide, Clean up" guide "Clean up"
 step "nothing is left in the cluster" until_true 120 nothing_left
 end
-step "nothing is left of the cluster on this machine" eval '! ip netns list | grep esddns && ! ip link show | grep esddns'
+step "nothing is left of the cluster on this machine" nothing_left_here
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -7,8 +7,11 @@ readonly DASHBOARD_DIR=artifacts/dashboard
 PIDS=()
 
 require_sdk() {
-    command -v dotnet >/dev/null || die "The .NET SDK is missing: install .NET 10 from https://dot.net/download and try again."
-    dotnet --version >/dev/null 2>&1 || die "The .NET SDK 10 is required; found $(dotnet --list-sdks | tail -n 1 | cut -d' ' -f1): install it from https://dot.net/download."
+    local found download=https://dot.net/download
+    command -v dotnet >/dev/null || die "The .NET SDK is missing: install .NET 10 from $download and try again."
+    dotnet --version >/dev/null 2>&1 && return
+    found=$(dotnet --list-sdks | tail -n 1 | cut -d' ' -f1) || true
+    die "The .NET SDK 10 is required; found $found: install it from $download."
 }
 
 die() {
@@ -21,7 +24,8 @@ taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 require_ports() {
     local entry
-    for entry in "dashboard $DASHBOARD_PORT" "web $WEB_PORT" "operator $OPERATOR_PORT" "simulator $SIMULATOR_PORT" "simulated-DNS $DNS_PORT" "simulated-STUN $STUN_PORT"; do
+    for entry in "dashboard $DASHBOARD_PORT" "web $WEB_PORT" "operator $OPERATOR_PORT" "simulator $SIMULATOR_PORT" \
+        "simulated-DNS $DNS_PORT" "simulated-STUN $STUN_PORT"; do
         set -- $entry
         if taken "$2"; then die "Port $2 ($1) is taken: stop the process that uses it and try again."; fi
     done
@@ -32,8 +36,9 @@ simulated_settings() {
     export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
     export Esddns__LiveDns__BaseUrl=http://127.0.0.1:$SIMULATOR_PORT/v5/livedns
     export Esddns__Discovery__Stun="stun://127.0.0.1:$STUN_PORT#stun,stun+tcp://127.0.0.1:$STUN_PORT#stun"
-    export Esddns__Discovery__Echo="http://127.0.0.1:$SIMULATOR_PORT/echo/a#echo,http://127.0.0.1:$SIMULATOR_PORT/echo/b#echo"
-    export Esddns__Discovery__Dns="dns://127.0.0.1:$DNS_PORT/myip.opendns.com?type=A#dns" Esddns__Discovery__Interfaces=false
+    local url=http://127.0.0.1:$SIMULATOR_PORT/echo
+    export Esddns__Discovery__Echo="$url/a#echo,$url/b#echo" Esddns__Discovery__Interfaces=false
+    export Esddns__Discovery__Dns="dns://127.0.0.1:$DNS_PORT/myip.opendns.com?type=A#dns"
     export Esddns__Propagation__NameServers=dns://127.0.0.1:$DNS_PORT
     export Esddns__Agreement__AllowedRanges=documentation Esddns__State__File=none
 }
@@ -78,15 +83,18 @@ start_dashboard() {
     local aspire=$DASHBOARD_DIR/node_modules/@microsoft/aspire-cli-linux-x64
     if [ ! -d "$aspire" ]; then
         command -v npm >/dev/null || return 1
-        npm install --silent --no-audit --no-fund --prefix "$DASHBOARD_DIR" "$DASHBOARD_PACKAGE" >/dev/null 2>&1 || return 1
+        npm install --silent --no-audit --no-fund --prefix "$DASHBOARD_DIR" "$DASHBOARD_PACKAGE" >/dev/null 2>&1 ||
+            return 1
     fi
     mkdir -p artifacts
     ASPIRE_DASHBOARD_API_ENABLED=true ASPIRE_CLI_TELEMETRY_OPTOUT=true \
-        "$(find "$aspire" -name aspire -type f | head -n 1)" dashboard run --allow-anonymous --nologo --non-interactive \
+        "$(find "$aspire" -name aspire -type f | head -n 1)" dashboard run \
+        --allow-anonymous --nologo --non-interactive \
         --frontend-url "http://127.0.0.1:$DASHBOARD_PORT" --otlp-grpc-url "http://127.0.0.1:$OTLP_PORT" \
         --otlp-http-url "http://127.0.0.1:$OTLP_HTTP_PORT" >artifacts/dashboard.log 2>&1 &
     PIDS+=($!)
-    export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$OTLP_PORT OTEL_BSP_SCHEDULE_DELAY=1000 OTEL_METRIC_EXPORT_INTERVAL=5000
+    export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$OTLP_PORT
+    export OTEL_BSP_SCHEDULE_DELAY=1000 OTEL_METRIC_EXPORT_INTERVAL=5000
 }
 
 run_all() {
@@ -94,7 +102,7 @@ run_all() {
     trap stop_all EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    local dashboard="http://127.0.0.1:$DASHBOARD_PORT"
+    local dashboard=http://127.0.0.1:$DASHBOARD_PORT simulator=http://127.0.0.1:$SIMULATOR_PORT
     if [ "$(eng/feed.sh)" = full ]; then
         echo "The package feed has Aspire: starting the AppHost."
         build Esddns.AppHost
@@ -106,7 +114,7 @@ run_all() {
         simulated_settings
         start_dashboard || dashboard="none: npm cannot install $DASHBOARD_PACKAGE"
         start simulator Esddns.Simulator
-        wait_for "http://127.0.0.1:$SIMULATOR_PORT/health"
+        wait_for "$simulator/health"
         start operator Esddns.Operator
         services__operator__http__0=http://127.0.0.1:$OPERATOR_PORT start web Esddns.Web
     fi
@@ -119,7 +127,7 @@ run_all() {
   Operator           http://127.0.0.1:$OPERATOR_PORT/status   (/metrics)
 
   Change the WAN address:
-    curl -X PUT -H 'Content-Type: application/json' -d '{"ipv4":"203.0.113.77"}' http://127.0.0.1:$SIMULATOR_PORT/control/wan
+    curl -X PUT -H 'Content-Type: application/json' -d '{"ipv4":"203.0.113.77"}' $simulator/control/wan
   Query the zone's name server:
     dig +short @127.0.0.1 -p $DNS_PORT home.example.com A
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Generates aspirate-output/base. The AppHost publishes its manifest, and Aspirate converts it to Kubernetes objects with the
-# templates in eng/aspirate-templates. Aspirate empties its folders, so files written by hand must be in other folders.
-# --check generates into a temporary folder and fails if base differs. Without Aspirate (docs/feeds.md) it prints "Skipped".
+# Generates aspirate-output/base. The AppHost publishes its manifest, and Aspirate converts it to Kubernetes objects
+# with the templates in eng/aspirate-templates. Aspirate empties its folders, so files written by hand must be in other
+# folders. --check generates into a temporary folder and fails if base differs. Without Aspirate (docs/feeds.md) it
+# prints "Skipped".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -43,12 +44,14 @@ fi
 
 # Aspirate resolves the paths in the manifest and in aspirate.json relative to the working directory.
 cd Esddns.AppHost
-dotnet run --project . -- --publisher manifest --output-path manifest.json >"$temporary/log" 2>&1 || die "The AppHost did not publish its manifest."
+dotnet run --project . -- --publisher manifest --output-path manifest.json >"$temporary/log" 2>&1 ||
+    die "The AppHost did not publish its manifest."
 "${aspirate[@]}" generate --non-interactive --disable-state --disable-secrets --skip-build --include-dashboard false \
     --image-pull-policy IfNotPresent --namespace esddns-system --aspire-manifest manifest.json --output-path "$output" \
     >"$temporary/log" 2>&1 || die "Aspirate failed."
 
 cd ..
 [ "$output" = "$temporary/base" ] || exit 0
-diff -r -u "$base" "$output" || { echo "$base is out of date: run eng/manifests.sh and commit the result." >&2; exit 1; }
+diff -r -u "$base" "$output" ||
+    { echo "$base is out of date: run eng/manifests.sh and commit the result." >&2; exit 1; }
 echo "$base is up to date."

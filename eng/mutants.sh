@@ -1,17 +1,22 @@
 #!/usr/bin/env bash
-# eng/mutants.sh FOLDER...: runs mutation tests of a folder of the operator. Prints the score, and lists the surviving mutants
-# in artifacts/mutants/FOLDER.txt (docs/development.md). Takes minutes to hours, and works on a copy of the checkout.
+# eng/mutants.sh FOLDER...: runs mutation tests of a folder of the operator. Prints the score, and lists the surviving
+# mutants in artifacts/mutants/FOLDER.txt (docs/development.md). Takes minutes to hours, and works on a copy of the
+# checkout.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# The tests of each folder: only fast ones, without a cluster.
+# The tests of each folder: only fast ones, without a cluster. Spaces and line ends between the patterns are removed.
 declare -A tests=(
     [Agreement]='Agreement/**/*Tests.cs'
     [Configuration]='Configuration/**/*Tests.cs'
     [Discovery]='Discovery/**/*Tests.cs;Dns/DnsWireTests.cs;Reconcile/IPv6Tests.cs'
-    [Dns]='Dns/**/*Tests.cs;Configuration/**/*Tests.cs;Conformance/*Tests.cs;Conformance/*Tests.*.cs;Reconcile/PropagationTests.cs;Reconcile/ContradictionTests.cs;Reconcile/DriftDetectionTests.cs;Reconcile/PropagationRuleTests.cs'
+    [Dns]='Dns/**/*Tests.cs;Configuration/**/*Tests.cs;Conformance/*Tests.cs;Conformance/*Tests.*.cs;
+        Reconcile/PropagationTests.cs;Reconcile/ContradictionTests.cs;Reconcile/DriftDetectionTests.cs;
+        Reconcile/PropagationRuleTests.cs'
     [Files]='Files/**/*Tests.cs'
-    [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/RecordRoundTests.cs;EndToEnd/UnconfirmedRoundTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/DriftTests.cs;EndToEnd/StatusTests.cs;EndToEnd/ProviderCallsTests.cs;EndToEnd/LoggedOnceTests.cs;EndToEnd/ObserverTests.cs'
+    [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/RecordRoundTests.cs;
+        EndToEnd/UnconfirmedRoundTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/DriftTests.cs;EndToEnd/StatusTests.cs;
+        EndToEnd/ProviderCallsTests.cs;EndToEnd/LoggedOnceTests.cs;EndToEnd/ObserverTests.cs'
     [State]='State/**/*Tests.cs'
 )
 usage() { echo "Usage: eng/mutants.sh FOLDER..., of: $(printf '%s\n' "${!tests[@]}" | sort | xargs)" >&2; exit 2; }
@@ -34,8 +39,8 @@ stryker=(dotnet tool exec dotnet-stryker --yes --)
 for folder in "$@"; do
     log=$out/$folder.log
     # Stryker's runner for Microsoft.Testing.Platform supports no test filter, so the other tests are not compiled.
-    (cd Esddns.Tests && EsddnsTests=${tests[$folder]} "${stryker[@]}" \
-        --config-file ../eng/mutants.json --mutate "$folder/**/*.cs" --output "$out/$folder" --skip-version-check) >"$log" 2>&1 ||
+    (cd Esddns.Tests && EsddnsTests=${tests[$folder]//[[:space:]]/} "${stryker[@]}" --config-file ../eng/mutants.json \
+        --mutate "$folder/**/*.cs" --output "$out/$folder" --skip-version-check) >"$log" 2>&1 ||
         { tail -n 20 "$log" >&2; exit 1; }
     dotnet run --file eng/mutants.cs -- "$out/$folder/reports/mutation-report.json" "$folder" "$out/$folder.txt"
 done

@@ -52,8 +52,8 @@ guide() {
     [ $count -gt 0 ] || { echo "docs/kubernetes.md has no commands in section '$1'"; return 1; }
 }
 
-# Adapts the guide's commands to this run: overlays with the simulated internet, cluster addresses as reached from a node,
-# and the simulator's name server.
+# Adapts the guide's commands to this run: overlays with the simulated internet, cluster addresses as reached from a
+# node, and the simulator's name server.
 kubectl() {
     local arguments=("${@/#aspirate-output\/overlays\//eng\/e2e\/}")
     command kubectl "${arguments[@]/#aspirate-output\/cluster/eng\/e2e\/cluster}"
@@ -61,7 +61,10 @@ kubectl() {
 curl() { ip netns exec esddns-n1 curl -sS --max-time 10 "$@"; }
 dig() { command dig @"$internet" -p 5300 "$@"; }
 
-wan() { command curl -fsS -X PUT -H 'Content-Type: application/json' -d "{\"ipv4\":\"$1\"}" "http://$internet:5380/control/wan"; }
+wan() {
+    command curl -fsS -X PUT -H 'Content-Type: application/json' -d "{\"ipv4\":\"$1\"}" \
+        "http://$internet:5380/control/wan"
+}
 record_is() { [ "$(dig +short "${2:-home.example.com}" A)" = "$1" ]; }
 
 # change ADDRESS [NAME]: changes the WAN address and waits for the record.
@@ -75,7 +78,8 @@ serve_names() {
         echo '@ 5 SOA ns admin 1 3600 600 86400 5'
         echo '@ 5 NS ns'
         echo 'ns 5 A 10.99.0.1'
-        command kubectl get services --all-namespaces --output jsonpath='{range .items[*]}{.metadata.name}.{.metadata.namespace}.svc 5 A {.spec.clusterIP}{"\n"}{end}'
+        command kubectl get services --all-namespaces --output \
+            jsonpath='{range .items[*]}{.metadata.name}.{.metadata.namespace}.svc 5 A {.spec.clusterIP}{"\n"}{end}'
     } >"$zone"
     cat >"$work/knot.conf" <<CONF
 server:

@@ -22,7 +22,7 @@ die() {
 }
 trap 'die "line $LINENO failed: $BASH_COMMAND"' ERR
 
-# A process is known by its pid and its start time: a pid that was given out again is not ours.
+# A pid and a start time identify a process: the kernel reuses pids.
 start_time() {
     local stat
     stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
@@ -58,7 +58,8 @@ stop() {
     rm -f "$dir/pid/$1"
 }
 
-# wait_for WHAT NAMES COMMAND...: waits until COMMAND succeeds, for at most two minutes. Fails if a process in NAMES exits.
+# wait_for WHAT NAMES COMMAND...: waits until COMMAND succeeds, for at most two minutes. Fails if a process in NAMES
+# exits.
 wait_for() {
     local what=$1 names=$2 name i
     shift 2

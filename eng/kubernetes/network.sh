@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# The cluster's network; sourced after lib.sh. The bridge is in a separate namespace, so the machine's firewall does not apply
-# and one deletion removes everything. The network has no route to the outside: packets get "unreachable" at once.
+# The cluster's network; sourced after lib.sh. The bridge is in a separate namespace, so the machine's firewall does not
+# apply and one deletion removes everything. The network has no route to the outside: packets get "unreachable" at once.
 #
-#   10.99.0.1    this machine, the DNS server of nodes and pods             10.99.0.254   the bridge, the default gateway
-#   10.99.0.10   control plane                                              10.244.I.0/24 pods of node I
-#   10.99.0.1I   node I                                                     10.96.0.0/16  services
+#   10.99.0.1    this machine, the DNS server of nodes and pods          10.99.0.254   the bridge, the default gateway
+#   10.99.0.10   control plane                                           10.244.I.0/24 pods of node I
+#   10.99.0.1I   node I                                                  10.96.0.0/16  services
 net=10.99.0
 control_plane=$net.10
 machine_link=esddns-host
@@ -43,13 +43,16 @@ make_network() {
 make_node_network() {
     attach "$1" "$net.1$2"
     sysctl_in "$1" net.ipv4.ip_forward=1 net.bridge.bridge-nf-call-iptables=1
-    nsenter --net="/run/netns/$1" -- iptables -w 10 -t nat -A POSTROUTING -s 10.244.0.0/16 ! -d 10.244.0.0/16 -j MASQUERADE
+    nsenter --net="/run/netns/$1" -- iptables -w 10 -t nat -A POSTROUTING \
+        -s 10.244.0.0/16 ! -d 10.244.0.0/16 -j MASQUERADE
 }
 make_routes() {
     local i j
     for ((i = 1; i <= $1; i++)); do
         ip -n esddns-cp route add "10.244.$i.0/24" via "$net.1$i"
-        for ((j = 1; j <= $1; j++)); do [ $i = $j ] || ip -n "esddns-n$j" route add "10.244.$i.0/24" via "$net.1$i"; done
+        for ((j = 1; j <= $1; j++)); do
+            [ $i = $j ] || ip -n "esddns-n$j" route add "10.244.$i.0/24" via "$net.1$i"
+        done
     done
 }
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# One node of the cluster; sourced after network.sh and control-plane.sh. A node is a set of namespaces of one first process:
-# network (named like the node), pid, mount, uts, ipc. $dir/nodes/NODE is its disk: lib is its /var/lib, log its /var/log,
-# tmp its /tmp.
+# One node of the cluster; sourced after network.sh and control-plane.sh. A node is a set of namespaces of one first
+# process: network (named like the node), pid, mount, uts, ipc. $dir/nodes/NODE is its disk: lib is its /var/lib, log
+# its /var/log, tmp its /tmp.
 
 nodes() { ls "$dir/nodes" 2>/dev/null || true; }
 
@@ -43,7 +43,9 @@ YAML
     # If root cannot lower its oom_score_adj, pods start only with restrict_oom_score_adj.
     cat >"$disk/lib/containerd/config.toml" <<TOML
 version = 2
-disabled_plugins = ["io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs"]
+disabled_plugins = [
+  "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs",
+]
 [plugins."io.containerd.internal.v1.opt"]
   path = "/var/lib/containerd/opt"
 [plugins."io.containerd.grpc.v1.cri"]
@@ -88,14 +90,16 @@ boot_node() {
     # No cloud provides credentials, and kubelet would wait for them for seconds.
     spawn_in_node "$1" kubelet env AWS_EC2_METADATA_DISABLED=true /var/lib/programs/kubelet \
         --config=/var/lib/kubelet/config.yaml --kubeconfig=/var/lib/kubelet/kubeconfig --cert-dir=/var/lib/kubelet/pki \
-        --hostname-override="$1" --container-runtime=remote --container-runtime-endpoint=unix:///run/containerd/containerd.sock
+        --hostname-override="$1" --container-runtime=remote \
+        --container-runtime-endpoint=unix:///run/containerd/containerd.sock
     # The machine sets the limits of connection tracking.
     spawn_in_node "$1" kube-proxy /var/lib/programs/kube-proxy --kubeconfig=/var/lib/kubelet/kube-proxy.kubeconfig \
-        --hostname-override="$1" --proxy-mode=iptables --cluster-cidr=10.244.0.0/16 --conntrack-max-per-core=0 --conntrack-min=0 \
-        --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0
+        --hostname-override="$1" --proxy-mode=iptables --cluster-cidr=10.244.0.0/16 --conntrack-max-per-core=0 \
+        --conntrack-min=0 --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0
 }
 is_first() { [ "$(in_node "$1" cat /proc/1/comm)" = pause ]; }
-is_node_ready() { [ "$(kubectl_ get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
+ready_status() { kubectl_ get node "$1" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}'; }
+is_node_ready() { [ "$(ready_status "$1")" = True ]; }
 has_service_rules() { [[ $(nsenter --net="/run/netns/$1" -- iptables-save -t nat) == *10.96.0.1/32* ]]; }
 
 # kill_node NODE: simulates a power failure.
@@ -105,8 +109,9 @@ kill_node() {
 
 # load_into NODE ARCHIVE: loads the images of an archive and prints their names.
 load_into() {
-    in_node "$1" timeout 300 ctr -n k8s.io images import - <"$2" >"$dir/log/$1.load.log" 2>&1 || die "$2 is not an image archive" "$dir/log/$1.load.log"
-    sed -n 's/^unpacking \([^ ]*\).*/\1/p' "$dir/log/$1.load.log" | sort -u
+    local log=$dir/log/$1.load.log
+    in_node "$1" timeout 300 ctr -n k8s.io images import - <"$2" >"$log" 2>&1 || die "$2 is not an image archive" "$log"
+    sed -n 's/^unpacking \([^ ]*\).*/\1/p' "$log" | sort -u
 }
 
 # In every hierarchy of cgroup v1, the containers' groups are below one group of the node, which kubelet requires. A new

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Installs Debian packages by required files and commands; sourced after lib.sh.
 
-# want FILE-OR-COMMAND PACKAGE...: adds the packages unless the file or command exists from any origin.
+# want FILE-OR-COMMAND PACKAGE...: adds the packages unless the file or command already exists.
 wanted=()
 want() { [ -e "$1" ] || command -v "$1" >/dev/null || wanted+=("${@:2}"); }
 
@@ -12,7 +12,10 @@ install_wanted() {
     [ "$(id -u)" = 0 ] || die "missing: ${wanted[*]}; as root, run apt-get install ${wanted[*]}; $1"
     log "installing ${wanted[*]}"
     mkdir -p "$cache"
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 "${wanted[@]}"; } \
-        >"$cache/apt.log" 2>&1 9>&- || die "apt-get install ${wanted[*]} failed; $1" "$cache/apt.log"
+    {
+        apt-get update -q &&
+            DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
+                -o DPkg::Lock::Timeout=300 "${wanted[@]}"
+    } >"$cache/apt.log" 2>&1 9>&- || die "apt-get install ${wanted[*]} failed; $1" "$cache/apt.log"
     wanted=()
 }
