@@ -4,7 +4,8 @@ using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Providers;
 using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Kubernetes;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Loop;
 
 namespace Esddns.Operator;
 

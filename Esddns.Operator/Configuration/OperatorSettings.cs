@@ -5,7 +5,8 @@ using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Whoami;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Configuration;

@@ -1,7 +1,9 @@
+using Esddns.Operator.Kubernetes.Crd;
+using Esddns.Operator.Kubernetes.Credentials;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Publishing;
-using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes;

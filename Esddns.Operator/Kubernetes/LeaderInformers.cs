@@ -1,11 +1,13 @@
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
+using Esddns.Operator.Kubernetes.Crd;
+using Esddns.Operator.Kubernetes.Deletion;
 using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Kubernetes.Observers;
-using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 
 namespace Esddns.Operator.Kubernetes;
 

@@ -1,5 +1,11 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
+using Esddns.Operator.Reconcile.Addresses;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Verification;
+using Esddns.Operator.Reconcile.Writing;
+using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.State;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,4 +1,7 @@
 using Esddns.Operator.Net;
+using Esddns.Operator.Reconcile.Addresses;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -21,7 +21,18 @@ public sealed partial class DirectionTests
         ["Text"] = [],
         ["Dns/Providers"] = ["Net", "Dns", "Telemetry", "Text", "State", "Configuration"],
         ["Configuration"] = ["Net", "Files", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
-        ["Kubernetes"] = ["Net", "Discovery", "Dns", "Dns/Providers", "State", "Reconcile", "Api", "Configuration"],
+        ["Kubernetes"] =
+        [
+            "Net",
+            "Discovery",
+            "Dns",
+            "Dns/Providers",
+            "State",
+            "Telemetry",
+            "Reconcile",
+            "Api",
+            "Configuration",
+        ],
         [""] =
         [
             "Kubernetes",

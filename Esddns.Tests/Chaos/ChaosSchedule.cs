@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;

@@ -5,7 +5,8 @@ using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.Dns.Providers;
 using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Dns.Providers.Rfc2136;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 using Microsoft.Extensions.Configuration;
 

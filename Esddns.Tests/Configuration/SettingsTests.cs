@@ -1,6 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Providers.Gandi;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 using static Esddns.Tests.Configuration.ReadSettings;
 
 namespace Esddns.Tests.Configuration;

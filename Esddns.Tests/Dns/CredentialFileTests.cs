@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Writing;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;

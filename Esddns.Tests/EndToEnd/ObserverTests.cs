@@ -1,6 +1,7 @@
 using System.Net;
 using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Tests.Support;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Esddns.Operator;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;

@@ -3,10 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
+using Esddns.Operator.Kubernetes.Crd;
+using Esddns.Operator.Kubernetes.Deletion;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
+using Esddns.Operator.Kubernetes.Status;
 using Esddns.Operator.State;
 
 namespace Esddns.Tests.Fuzz;

@@ -1,5 +1,5 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Simulator;
 using Esddns.Tests.Chaos;
 using Esddns.Tests.Support;

@@ -4,6 +4,7 @@ using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Observers;
 using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,7 @@
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Records;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Kubernetes.Crd;
+using Esddns.Operator.Kubernetes.Status;
+using Esddns.Operator.Reconcile.Loop;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;

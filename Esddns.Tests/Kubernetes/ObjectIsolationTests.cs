@@ -1,5 +1,5 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Tests.Support;

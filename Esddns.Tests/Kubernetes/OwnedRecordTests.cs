@@ -1,7 +1,7 @@
 using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.State;
 
 namespace Esddns.Tests.Kubernetes;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Simulator;
 using Esddns.Simulator.LiveDns;
 using Esddns.Tests.Chaos;

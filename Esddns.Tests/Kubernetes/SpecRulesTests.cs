@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 
 namespace Esddns.Tests.Kubernetes;
 

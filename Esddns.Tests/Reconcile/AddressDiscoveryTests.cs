@@ -3,7 +3,7 @@ using Esddns.Operator.Agreement;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
 using Esddns.Tests.Support;

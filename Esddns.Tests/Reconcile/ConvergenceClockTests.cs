@@ -1,6 +1,6 @@
 using System.Net;
 using Esddns.Operator.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;

@@ -1,5 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Logging;
 

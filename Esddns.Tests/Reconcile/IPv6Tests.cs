@@ -1,7 +1,7 @@
 using System.Net;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 
 namespace Esddns.Tests.Reconcile;
 

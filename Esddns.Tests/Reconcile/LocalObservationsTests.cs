@@ -1,5 +1,5 @@
 using Esddns.Operator.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.State;
 
 namespace Esddns.Tests.Reconcile;

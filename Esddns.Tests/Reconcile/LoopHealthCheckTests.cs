@@ -1,4 +1,4 @@
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;

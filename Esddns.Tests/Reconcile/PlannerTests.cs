@@ -1,6 +1,7 @@
 using System.Net;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Planning;
 
 namespace Esddns.Tests.Reconcile;
 

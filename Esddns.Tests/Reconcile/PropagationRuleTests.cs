@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Verification;
 using Esddns.Operator.State;
 
 namespace Esddns.Tests.Reconcile;

@@ -2,6 +2,8 @@ using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Verification;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Time.Testing;

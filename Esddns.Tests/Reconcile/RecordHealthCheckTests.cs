@@ -1,5 +1,5 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Verification;
 using Esddns.Operator.State;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

@@ -1,4 +1,5 @@
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;

@@ -2,6 +2,10 @@ using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
+using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Writing;
+using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.State;
 using Microsoft.Extensions.Time.Testing;
 

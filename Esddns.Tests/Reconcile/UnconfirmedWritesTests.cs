@@ -1,5 +1,6 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Writing;
 using Esddns.Operator.State;
 using Esddns.Tests.Support;
 

@@ -1,5 +1,7 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Zones;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

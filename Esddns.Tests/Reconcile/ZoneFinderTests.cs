@@ -1,5 +1,8 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.State;
 using Microsoft.Extensions.Time.Testing;
 

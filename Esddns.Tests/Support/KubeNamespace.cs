@@ -1,5 +1,5 @@
 using Esddns.Operator.Kubernetes.Client;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Simulator;
 using k8s;
 using k8s.Models;

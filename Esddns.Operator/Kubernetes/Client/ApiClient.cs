@@ -159,14 +159,14 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
             : $"?fieldManager={Uri.EscapeDataString(patch.FieldManager)}" + (patch.IsForced ? "&force=true" : "");
 
     /// <summary>The details in an error response; null when they are unreadable.</summary>
-    private static async Task<Status?> StatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<ApiStatus?> StatusAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
             await response.Content.LoadIntoBufferAsync(MaxError, cancellationToken);
             return JsonSerializer.Deserialize(
                 await response.Content.ReadAsByteArrayAsync(cancellationToken),
-                ObjectJson.Default.Status
+                ObjectJson.Default.ApiStatus
             );
         }
         catch (Exception e) when (e is JsonException or HttpRequestException)

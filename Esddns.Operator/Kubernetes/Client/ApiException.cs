@@ -4,7 +4,7 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 namespace Esddns.Operator.Kubernetes.Client;
 
 /// <summary>The API server refused a request, or ended a watch with an error.</summary>
-internal sealed class ApiException(HttpStatusCode statusCode, Status? status)
+internal sealed class ApiException(HttpStatusCode statusCode, ApiStatus? status)
     : Exception(
         string.IsNullOrEmpty(status?.Message)
             ? $"the API server answered {(int)statusCode}"

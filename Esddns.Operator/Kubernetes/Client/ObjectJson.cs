@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 
 namespace Esddns.Operator.Kubernetes.Client;
 
@@ -20,7 +20,7 @@ namespace Esddns.Operator.Kubernetes.Client;
 [JsonSerializable(typeof(ObjectList<Event>))]
 [JsonSerializable(typeof(ObjectList<DynamicRecord>))]
 [JsonSerializable(typeof(ObjectList<ObjectMetadata>))]
-[JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(ApiStatus))]
 internal sealed partial class ObjectJson : JsonSerializerContext
 {
     /// <summary>

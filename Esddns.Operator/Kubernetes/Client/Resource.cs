@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization.Metadata;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 
 namespace Esddns.Operator.Kubernetes.Client;
 

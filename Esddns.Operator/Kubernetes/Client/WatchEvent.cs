@@ -43,7 +43,7 @@ internal readonly record struct WatchEvent<T>(WatchEventType Type, T Object)
         )
             throw new JsonException("The line is not a watch event.");
         if (type.ValueEquals("ERROR"u8))
-            throw Error(found.Deserialize(ObjectJson.Default.Status));
+            throw Error(found.Deserialize(ObjectJson.Default.ApiStatus));
         return new(ReadType(type), ReadObject(found, item));
     }
 
@@ -63,6 +63,6 @@ internal readonly record struct WatchEvent<T>(WatchEventType Type, T Object)
     private static T ReadObject(JsonElement found, JsonTypeInfo<T> item) =>
         found.Deserialize(item) is { Metadata: not null } read ? read : throw new JsonException("The object is null.");
 
-    private static ApiException Error(Status? status) =>
+    private static ApiException Error(ApiStatus? status) =>
         new((HttpStatusCode)(status?.Code ?? (int)HttpStatusCode.InternalServerError), status);
 }

@@ -1,6 +1,6 @@
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 
 namespace Esddns.Operator.Kubernetes.Informers;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Observers;

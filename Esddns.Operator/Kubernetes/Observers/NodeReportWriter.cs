@@ -6,6 +6,8 @@ using Esddns.Operator.Discovery;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Observers;

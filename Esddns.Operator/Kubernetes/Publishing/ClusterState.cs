@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Leadership;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Status;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Publishing;

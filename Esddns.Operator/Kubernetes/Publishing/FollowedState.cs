@@ -1,5 +1,7 @@
 using Esddns.Operator.Kubernetes.Leadership;
 using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Addresses;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Publishing;

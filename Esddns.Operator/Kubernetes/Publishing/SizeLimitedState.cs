@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.State;
 

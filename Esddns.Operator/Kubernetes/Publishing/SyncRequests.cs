@@ -3,7 +3,7 @@ using Esddns.Operator.Api;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Leadership;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Publishing;

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Kubernetes.Crd;
+using Esddns.Operator.Kubernetes.Credentials;
+using Esddns.Operator.Kubernetes.Deletion;
+using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Records;

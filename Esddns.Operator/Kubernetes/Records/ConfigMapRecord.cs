@@ -1,7 +1,7 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 using Esddns.Text;
 
 namespace Esddns.Operator.Kubernetes.Records;

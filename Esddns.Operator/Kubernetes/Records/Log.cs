@@ -1,6 +1,6 @@
 namespace Esddns.Operator.Kubernetes.Records;
 
-/// <summary>The log events of this folder, 4500 to 4599 (docs/reference/log-events.md).</summary>
+/// <summary>The log events of Records, Status and Deletion, 4500 to 4599 (docs/reference/log-events.md).</summary>
 internal static partial class Log
 {
     [LoggerMessage(

@@ -1,5 +1,5 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 
 namespace Esddns.Operator.Kubernetes.Records;
 

@@ -1,6 +1,8 @@
 using Esddns.Operator.Kubernetes.Client.Objects;
+using Esddns.Operator.Kubernetes.Crd;
+using Esddns.Operator.Kubernetes.Deletion;
 using Esddns.Operator.Kubernetes.Sources;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Records;

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Kubernetes.Credentials;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Loop;
 
 namespace Esddns.Operator.Kubernetes.Records;
 

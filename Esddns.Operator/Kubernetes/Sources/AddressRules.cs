@@ -1,6 +1,6 @@
 using System.Net;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 

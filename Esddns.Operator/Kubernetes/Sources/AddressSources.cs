@@ -1,9 +1,9 @@
 using System.Net;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Observers;
-using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Net;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Desired;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Records;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Kubernetes.Crd;
+using Esddns.Operator.Reconcile.Desired;
 
 namespace Esddns.Operator.Kubernetes.Sources;
 

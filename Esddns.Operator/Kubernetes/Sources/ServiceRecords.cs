@@ -1,8 +1,8 @@
 using System.Globalization;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Records;
-using Esddns.Operator.Reconcile;
+using Esddns.Operator.Kubernetes.Deletion;
+using Esddns.Operator.Reconcile.Desired;
 using Esddns.Text;
 
 namespace Esddns.Operator.Kubernetes.Sources;

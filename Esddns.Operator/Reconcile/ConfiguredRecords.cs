@@ -1,9 +1,0 @@
-namespace Esddns.Operator.Reconcile;
-
-/// <summary>The desired records of the configuration.</summary>
-internal sealed record ConfiguredRecords(IReadOnlyList<DesiredRecord> Records) : IDesiredRecords
-{
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<DesiredRecord>> CurrentAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Records);
-}

@@ -1,9 +1,0 @@
-using Esddns.Operator.Dns;
-
-namespace Esddns.Operator.Reconcile;
-
-/// <summary>
-/// A write that the DNS provider rejected. It rejects the same write again, so it is not retried until the desired
-/// state changes.
-/// </summary>
-internal readonly record struct RejectedWrite(RecordId Id, AddressSet? Desired, int Ttl);

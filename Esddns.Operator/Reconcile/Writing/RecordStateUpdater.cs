@@ -1,0 +1,237 @@
+using System.Globalization;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile.Addresses;
+using Esddns.Operator.Reconcile.Zones;
+using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
+
+namespace Esddns.Operator.Reconcile.Writing;
+
+/// <summary>Updates the status of records, and logs each change that a person should know.</summary>
+internal sealed class RecordStateUpdater(
+    StateStore state,
+    UnconfirmedWrites unconfirmed,
+    ConvergenceClock convergence,
+    OperatorMetrics metrics,
+    TimeProvider time,
+    ILogger<RecordStateUpdater> logger
+)
+{
+    /// <summary>Records the values that the DNS provider returned.</summary>
+    public void Read(ZoneRecord record, RRset? current)
+    {
+        var now = time.GetUtcNow();
+        var found = current?.Values ?? AddressSet.Empty;
+        var before = Of(record);
+        var drift =
+            !before.IsOwnershipOutdated
+            && before.Current is { } left
+            && !left.Equals(found)
+            && !AreFormerValues(before, left, found)
+                ? new Drift(now, left, found)
+                : null;
+        Update(
+            record,
+            r =>
+                r with
+                {
+                    Current = found,
+                    Unread = current?.Unread ?? [],
+                    Href = current?.Href ?? r.Href,
+                    LastAttempt = now,
+                    LastDrift = drift ?? r.LastDrift,
+                    // A write that still counts as sent was interrupted.
+                    Unanswered = unconfirmed.Read(r) && r.Sent is null ? null : r.Unanswered ?? now,
+                }
+        );
+        if (drift is not null)
+            logger.RecordDrifted(record.Id.Fqdn, record.Id.Type, drift.From.ToString(), drift.To.ToString());
+    }
+
+    /// <summary>
+    /// Whether the new values were ours earlier: a lagging server, a restored zone, or a late write, which may also be
+    /// a removal. This is not drift.
+    /// </summary>
+    private static bool AreFormerValues(RecordState record, AddressSet before, AddressSet found)
+    {
+        var (added, removed) = (found.Without(before), before.Without(found));
+        return (added.Count > 0 || record.Unanswered is not null)
+            && record.OursEver.ContainsAll(added)
+            && record.OursEver.ContainsAll(removed);
+    }
+
+    /// <summary>Records that the record was read and is as desired.</summary>
+    public void UpToDate(ZoneRecord record, ReconcileReason reason)
+    {
+        if (Of(record).Sent is { } sent)
+        {
+            Written(record, sent, reason);
+            return;
+        }
+
+        Update(record, r => Settle(r) with { Outcome = RecordOutcome.Noop });
+    }
+
+    /// <summary>Records that the record is not changed on purpose.</summary>
+    public void Preserved(ZoneRecord record, string reason, bool wasRead)
+    {
+        if (Preserved(record, RecordOutcome.Preserved, reason, wasRead))
+            logger.RecordPreserved(record.Id.Fqdn, record.Id.Type, reason);
+    }
+
+    /// <summary>Records that there is nothing to publish.</summary>
+    public void Skipped(ZoneRecord record, string reason)
+    {
+        if (Preserved(record, RecordOutcome.Skipped, reason, wasRead: false))
+            logger.RecordSkipped(record.Id.Fqdn, record.Id.Type, reason);
+    }
+
+    /// <returns>Whether the reason is new.</returns>
+    private bool Preserved(ZoneRecord record, RecordOutcome outcome, string reason, bool wasRead)
+    {
+        var before = Of(record).Preserved;
+        Update(
+            record,
+            r =>
+                r with
+                {
+                    Outcome = outcome,
+                    Preserved = new Preservation(before?.Since ?? time.GetUtcNow(), reason, wasRead),
+                }
+        );
+        return before?.Reason != reason;
+    }
+
+    /// <summary>
+    /// Stores the values as ours before the requests are sent. The current values of the records are unknown until they
+    /// are read back.
+    /// </summary>
+    /// <returns>Whether the state was stored; without it the records must not be written.</returns>
+    public Task<bool> AboutToWriteAsync(
+        IReadOnlyCollection<ZoneRecord> records,
+        ReconcileReason reason,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var record in records)
+        {
+            Update(
+                record,
+                r =>
+                    r with
+                    {
+                        Ours = r.Ours.With(r.Desired!),
+                        Current = null,
+                        Sent = new SentWrite(r.Current, Why(record, reason)),
+                    }
+            );
+        }
+
+        return state.SaveAsync(cancellationToken);
+    }
+
+    /// <summary>Records that a write was read back and took effect.</summary>
+    public void Written(ZoneRecord record, RRset? stored, ReconcileReason reason)
+    {
+        var sent = Of(record).Sent ?? new SentWrite(null, Why(record, reason));
+        Update(
+            record,
+            r =>
+                r with
+                {
+                    Current = stored?.Values ?? AddressSet.Empty,
+                    Unread = stored?.Unread ?? [],
+                    Href = stored is null ? null : stored.Href ?? r.Href,
+                }
+        );
+        Written(record, sent, reason);
+    }
+
+    private void Written(ZoneRecord record, SentWrite sent, ReconcileReason reason)
+    {
+        var now = time.GetUtcNow();
+        var took = record.Record.FollowsWan ? convergence.Elapsed(record.Record.Family) : null;
+        if (took is { } t)
+            metrics.Converged(t);
+        Update(record, r => Settle(r) with { Outcome = RecordOutcome.Updated, LastWritten = now });
+        var change = new Change(
+            now,
+            state.Current.By,
+            record.Id.Fqdn,
+            record.Id.Type,
+            sent.From,
+            Of(record).Current!,
+            sent.Why,
+            took?.TotalSeconds
+        );
+        state.Update(s => s with { History = [change, .. s.History.Take(Snapshot.MaxHistory - 1)] });
+    }
+
+    /// <summary>The state of a record with the desired values.</summary>
+    private RecordState Settle(RecordState record) =>
+        record.WithOurs(record.Desired!) with
+        {
+            Preserved = null,
+            Sent = null,
+            IsOwnershipOutdated = false,
+            LastVerified = time.GetUtcNow(),
+        };
+
+    /// <summary>
+    /// Records a fault of a read or write. A write with an unknown outcome makes the current values unknown.
+    /// </summary>
+    public void Failed(RecordId id, ProviderFault fault)
+    {
+        var before = state.Current.Records[id];
+        var now = time.GetUtcNow();
+        var message = fault.Unconfirmed ? $"could not confirm: {fault.Message}" : fault.Message;
+        state.Update(s =>
+            s with
+            {
+                Records = s.Records.With(
+                    id,
+                    r =>
+                        r with
+                        {
+                            Outcome = RecordOutcome.Failed,
+                            Preserved = null,
+                            Current = fault.Unconfirmed ? null : r.Current,
+                            Unanswered = fault.Unconfirmed ? now : r.Unanswered,
+                            LastAttempt = now,
+                            LastError = new RecordError(now, fault.Type, message, fault.RetryAt),
+                        }
+                ),
+            }
+        );
+        metrics.UpdateFailed(id.Fqdn.ToString(), id.Type.ToString(), fault.Type);
+        if (before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type)
+            logger.RecordFailed(id.Fqdn, id.Type, fault.Message);
+    }
+
+    /// <summary>Records that a write was rejected before it could take effect.</summary>
+    public void NotSent(ZoneRecord record, ProviderFault fault)
+    {
+        NotSent(record);
+        Failed(record.Id, fault);
+    }
+
+    /// <summary>Records that a planned write was not sent.</summary>
+    public void NotSent(ZoneRecord record) =>
+        Update(record, r => r with { Current = r.Sent?.From ?? r.Current, Sent = null });
+
+    private string Why(ZoneRecord record, ReconcileReason reason)
+    {
+        if (record.Record.Addresses is not null)
+            return $"{reason}: {record.Record.WantedBy}";
+        var wan = state.Current.WanOf(record.Record.Family)!;
+        if (wan.Verdict == VerdictKind.Absent)
+            return $"{reason}: {wan.Reason}";
+        var providers = wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address));
+        return string.Create(CultureInfo.InvariantCulture, $"{reason}: {providers} providers report {wan.Address}");
+    }
+
+    private RecordState Of(ZoneRecord record) => state.Current.Records.StateOf(record.Id);
+
+    private void Update(ZoneRecord record, Func<RecordState, RecordState> change) =>
+        state.Update(s => s with { Records = s.Records.With(record.Id, change) });
+}

@@ -1,0 +1,103 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.State;
+
+namespace Esddns.Operator.Reconcile.Zones;
+
+/// <summary>
+/// Finds the zone of a record that is configured without one: the longest match in the list of zones of the account.
+/// The last two labels of a name are not sufficient, e.g. in <c>example.co.uk</c>.
+/// </summary>
+internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> backoff, TimeProvider time)
+{
+    /// <summary>The maximum number of zones in a message.</summary>
+    private const int MaxNamed = 10;
+
+    /// <summary>The cache lifetime of the list. A new zone may have been created for the name of a record.</summary>
+    private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromHours(1);
+
+    private LookupResult<IReadOnlyCollection<DomainName>>? _list;
+    private long _listedAt;
+
+    /// <summary>
+    /// Assigns each record to a zone. The list is read when a record is in no known zone, and once an hour.
+    /// </summary>
+    public async Task<ZoneAssignment> PlaceAsync(
+        IReadOnlyList<DesiredRecord> records,
+        Snapshot before,
+        ReconcileReason reason,
+        CancellationToken cancellationToken
+    )
+    {
+        var placed = new List<ZoneRecord>(records.Count);
+        var unplaced = new List<(DesiredRecord, ProviderFault)>();
+        var isDue = _list is null || time.GetElapsedTime(_listedAt) >= s_cacheLifetime;
+        var isListed = false;
+        foreach (var record in records)
+        {
+            var key = record is { Zone: { } zone, Name: { } name } ? new RecordKey(zone, name, record.Type) : null;
+            key ??= isDue && reason == ReconcileReason.Timer ? null : KnownKey(before.Records[record.Id]);
+            if (key is not null)
+            {
+                placed.Add(new(key, record));
+                continue;
+            }
+
+            if (!isListed)
+                _list = await ListAsync(reason, cancellationToken);
+            isListed = true;
+            var (found, fault) = Place(record, _list!);
+            // A known zone stays valid while the list is unavailable.
+            if (
+                _list is not LookupResult<IReadOnlyCollection<DomainName>>.Available
+                && KnownKey(before.Records[record.Id]) is { } known
+            )
+                (found, fault) = (new ZoneRecord(known, record), null);
+            if (found is not null)
+                placed.Add(found);
+            else
+                unplaced.Add((record, fault!));
+        }
+
+        if (unplaced.Count == 0)
+            backoff.Succeeded(this);
+        else if (backoff.MayTry(this, reason.IsByPerson()))
+            backoff.Failed(this, unplaced[0].Item2.Kind, unplaced[0].Item2.RetryAfter);
+        return new ZoneAssignment(placed, unplaced);
+    }
+
+    /// <summary>
+    /// The location of the record from an earlier round, unless the provider reported since then that the zone does not
+    /// exist.
+    /// </summary>
+    private static RecordKey? KnownKey(RecordState? before) =>
+        before is { Outcome: RecordOutcome.Failed, LastError.Type: ProviderFault.ZoneNotFound } ? null : before?.Key;
+
+    private async Task<LookupResult<IReadOnlyCollection<DomainName>>> ListAsync(
+        ReconcileReason reason,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_list is not null && !backoff.MayTry(this, reason.IsByPerson()))
+            return _list;
+        var list = await provider.ZonesAsync(cancellationToken);
+        _listedAt = time.GetTimestamp();
+        return list;
+    }
+
+    private static (ZoneRecord? Placed, ProviderFault? Fault) Place(
+        DesiredRecord record,
+        LookupResult<IReadOnlyCollection<DomainName>> list
+    )
+    {
+        if (list is LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(var fault))
+            return (null, fault);
+        var known = ((LookupResult<IReadOnlyCollection<DomainName>>.Available)list).Value;
+        if (known.Where(record.Fqdn.Host.IsWithin).MaxBy(z => z.ToString().Length) is { } zone)
+            return (new ZoneRecord(new RecordKey(zone, record.Fqdn.In(zone), record.Type), record), null);
+        var names = known.Count == 0 ? "none" : string.Join(", ", known.Take(MaxNamed));
+        var message = $"{record.Fqdn} is in none of the zones that are visible to the token ({names})";
+        return (null, new ProviderFault(FaultKind.Persistent, ProviderFault.ZoneNotFound, message));
+    }
+}
