@@ -92,6 +92,7 @@ internal static class KubernetesExtensions
         services.AddSingleton<EventRecorder>();
         services.AddSingleton<EventPublisher>();
         services.AddSingleton<Finalizers>();
+        services.AddSingleton<StatusPatch>();
         services.AddSingleton<DynamicRecordStatusWriter>();
         services.AddSingleton<OwnershipWriter>();
         services.AddSingleton<ObjectWriter>();

@@ -117,7 +117,7 @@ public sealed class ClusterFuzzTests
         var request = wanted is null
             ? new RecordRequest(record, [], "Invalid", mistake)
             : new RecordRequest(record, wanted);
-        var status = DynamicRecordConditions.Of(record, request, Snapshot.Empty, default);
+        var status = DynamicRecordConditions.Of(record, request, Snapshot.Empty, null, default);
         Assert.Equal(5, status.Conditions!.Count);
         Cleanup.IsDue(record);
     }

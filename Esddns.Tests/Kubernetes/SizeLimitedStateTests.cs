@@ -21,8 +21,8 @@ public sealed class SizeLimitedStateTests
     public void SmallState_IsStoredCompletely()
     {
         var snapshot = Of(Configured("home"), Owning(1), Suspended(1));
-        var fitted = SizeLimitedState.Of(snapshot, new StateSizeLimit());
-        Assert.Empty(fitted.Omitted);
+        var fitted = Fit(snapshot, 1_000_000);
+        Assert.Empty(fitted.Unstored);
         Assert.False(fitted.IsCompressed);
         Assert.Equal(3, Kept(fitted).Records.Count);
         Assert.Equal(s_error.Message, Kept(fitted).Records[1].LastError!.Message);
@@ -32,8 +32,8 @@ public sealed class SizeLimitedStateTests
     public void LargeState_IsStoredCompletely_WithCompression()
     {
         var records = Enumerable.Range(0, 10_000).Select(Owning).ToArray();
-        var fitted = SizeLimitedState.Of(Of(records), new StateSizeLimit());
-        Assert.Empty(fitted.Omitted);
+        var fitted = Fit(Of(records), 1_000_000);
+        Assert.Empty(fitted.Unstored);
         Assert.True(fitted.IsCompressed);
         Assert.Equal(records.Select(r => r.Id), Kept(fitted).Records.Select(r => r.Id));
     }
@@ -52,11 +52,8 @@ public sealed class SizeLimitedStateTests
     [Fact]
     public void RecordsWithoutOwnership_AreOmitted()
     {
-        var fitted = SizeLimitedState.Of(
-            Of([.. Enumerable.Range(0, 600).Select(Suspended), Owning(1), Configured("home")]),
-            new StateSizeLimit(Small)
-        );
-        Assert.Empty(fitted.Omitted);
+        var fitted = Fit(Of([.. Enumerable.Range(0, 600).Select(Suspended), Owning(1), Configured("home")]), Small);
+        Assert.Empty(fitted.Unstored);
         Assert.Equal(
             ["home.example.com", "own1.example.com"],
             Kept(fitted).Records.Select(r => r.Fqdn.ToString()).Order()
@@ -67,11 +64,11 @@ public sealed class SizeLimitedStateTests
     public void TooManyOwnedRecords_LastOnesAreOmitted_ConfigurationStays()
     {
         RecordState[] records = [.. Enumerable.Range(0, 900).Select(Owning), OfService("web"), Configured("home")];
-        var fitted = SizeLimitedState.Of(Of(records), new StateSizeLimit(Small));
+        var fitted = Fit(Of(records), Small);
         var kept = Kept(fitted);
         Assert.Equal(s_error, kept.Records.Single(r => r.Fqdn.ToString() == "home.example.com").LastError);
-        Assert.NotEmpty(fitted.Omitted);
-        Assert.Equal(records.Length, kept.Records.Count + fitted.Omitted.Count);
+        Assert.NotEmpty(fitted.Unstored);
+        Assert.Equal(records.Length, kept.Records.Count + fitted.Unstored.Count);
         // The status of a Service cannot store what is ours, so a Service comes before all DynamicRecords.
         Assert.Contains(kept.Records, r => r.Fqdn.ToString() == "web.example.com");
         Assert.Equal(
@@ -88,6 +85,39 @@ public sealed class SizeLimitedStateTests
             }
         );
     }
+
+    /// <summary>The last copy of what is ours must not leave the ConfigMap because other records grow.</summary>
+    [Fact]
+    public void RecordsThatGrow_WaitWhileOnlyTheConfigMapContainsTheOthers()
+    {
+        const int limit = 30_000;
+        RecordState[] others = [.. Enumerable.Range(50, 10).Select(Owning)];
+        var before = Fit(Of([.. Enumerable.Range(0, 50).Select(Owning), .. others]), limit);
+        Assert.Empty(before.Unstored);
+        var grown = Of([.. Enumerable.Range(0, 50).Select(Grown), .. others]);
+
+        var waiting = SizeLimitedState.Of(grown, new StateSizeLimit(limit), before.Kept, _ => false);
+        Assert.InRange(waiting.Bytes.Length, 0, limit);
+        Assert.Equal(before.Kept.Select(r => r.Id).ToHashSet(), waiting.Kept.Select(r => r.Id).ToHashSet());
+        Assert.NotEmpty(waiting.Unstored);
+        Assert.All(waiting.Unstored, id => Assert.Single(waiting.Kept[id]!.OursEver));
+
+        // The status of the objects contains the others, so they make room.
+        var otherIds = others.Select(r => r.Id).ToHashSet();
+        var after = SizeLimitedState.Of(grown, new StateSizeLimit(limit), before.Kept, r => otherIds.Contains(r.Id));
+        Assert.True(after.Unstored.Count < waiting.Unstored.Count);
+        Assert.DoesNotContain(after.Unstored, otherIds.Contains);
+    }
+
+    /// <summary>A record with many former values, which compression does not make much smaller.</summary>
+    private static RecordState Grown(int i)
+    {
+        var random = new Random(i);
+        return Owning(i) with { Former = [.. Enumerable.Range(0, 120).Select(_ => new IPAddress(random.Next()))] };
+    }
+
+    private static SizeLimitedState Fit(Snapshot snapshot, int bytes) =>
+        SizeLimitedState.Of(snapshot, new StateSizeLimit(bytes), RecordStates.Empty, _ => false);
 
     private static IEnumerable<RecordId> Ids(int first, int count) =>
         Enumerable.Range(first, count).Select(i => Owning(i).Id);

@@ -1,8 +1,16 @@
 using System.Net;
+using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Publishing;
+using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Kubernetes.Status;
+using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.State;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
+using k8s;
+using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Esddns.Tests.Kubernetes;
@@ -71,6 +79,46 @@ public sealed class StatusOwnershipTests(KubeApi api) : IAsyncLifetime
         await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "before", "A") is null);
     }
 
+    [Fact]
+    public async Task EditedStatus_IsRepaired()
+    {
+        await using var run = await StartAsync("first", _ => { });
+        await _namespace.RecordAsync("app", "{zone: example.com, name: app, addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
+        await EditAsync(new { address = "192.0.2.1", records = Array.Empty<object>() });
+        await Eventually.IsTrueAsync(async () =>
+            (await _namespace.RecordAsync("app")).Status
+                is { Address: "203.0.113.10", Records: [{ Name: "app", Ours: ["203.0.113.10"] }] }
+        );
+    }
+
+    /// <summary>
+    /// The state of a leader may lack records of a predecessor, before it has read them. Unknown is not empty.
+    /// </summary>
+    [Fact]
+    public void RecordThatTheStateLacks_KeepsItsStoredValues()
+    {
+        var id = new RecordId(Fqdn.Parse("app.example.com"), RecordType.A);
+        var wanted = new DesiredRecord(
+            id.Fqdn,
+            DomainName.Parse("example.com"),
+            OwnerName.Parse("app"),
+            id.Type,
+            300,
+            RecordPolicy.Merge
+        );
+        var stored = new OwnedRecord
+        {
+            Zone = "example.com",
+            Name = "app",
+            Type = "A",
+            Ours = ["203.0.113.10"],
+        };
+        var request = new RecordRequest(new DynamicRecord(), [wanted]);
+        var status = DynamicRecordConditions.Of(new DynamicRecord(), request, Snapshot.Empty, [stored], default);
+        Assert.Same(stored, Assert.Single(status.Records!));
+    }
+
     /// <summary>The status of a Service cannot store the values of ours.</summary>
     [Fact]
     public async Task RecordThatCannotBeStored_IsNotWritten_AndOthersAre()
@@ -96,6 +144,17 @@ public sealed class StatusOwnershipTests(KubeApi api) : IAsyncLifetime
         Assert.Null(_simulator.LiveDns.Values("example.com", "web", "A"));
         Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "app", "A")!);
     }
+
+    private Task EditAsync(object status) =>
+        _namespace.Admin.CustomObjects.PatchNamespacedCustomObjectStatusAsync<DynamicRecord>(
+            new V1Patch(new { status }, V1Patch.PatchType.MergePatch),
+            DynamicRecord.Group,
+            DynamicRecord.Version,
+            _namespace.Name,
+            DynamicRecord.Plural,
+            "app",
+            cancellationToken: Cancel
+        );
 
     private static void NoState(IServiceCollection services) => services.AddSingleton(new StateSizeLimit(1));
 

@@ -101,4 +101,12 @@ internal sealed class DynamicRecordStatus
 
     /// <summary>The RRsets with values of ours, for the next leader.</summary>
     public List<OwnedRecord>? Records { get; set; }
+
+    /// <summary>A copy without <see cref="Records"/>.</summary>
+    public DynamicRecordStatus WithoutRecords()
+    {
+        var copy = (DynamicRecordStatus)MemberwiseClone();
+        copy.Records = null;
+        return copy;
+    }
 }

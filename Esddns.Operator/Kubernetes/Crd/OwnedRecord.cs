@@ -53,6 +53,17 @@ internal sealed class OwnedRecord
                 LastWriteTime = record.LastWritten?.UtcDateTime,
             };
 
+    /// <summary>Whether these are all values of ours of <paramref name="record"/>, or more.</summary>
+    public bool Covers(RecordState record)
+    {
+        if (Of(record) is not { } owned)
+            return true;
+        var known = new HashSet<string>([.. Ours ?? [], .. Former ?? []]);
+        return (Zone, Name, Type, Credentials) == (owned.Zone, owned.Name, owned.Type, owned.Credentials)
+            && (owned.Unconfirmed != true || Unconfirmed == true)
+            && known.IsSupersetOf([.. owned.Ours!, .. owned.Former ?? []]);
+    }
+
     /// <summary>The states of the RRsets in the status of an object. Invalid RRsets are left out.</summary>
     /// <param name="item">The object.</param>
     /// <param name="isOutdated">Whether values may have been sent that the status does not contain.</param>
@@ -63,20 +74,27 @@ internal sealed class OwnedRecord
         where state is not null
         select state;
 
+    /// <summary>The identity of the RRset; null when it is invalid.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public RecordId? Id => Key?.Id;
+
+    private RecordKey? Key =>
+        DomainName.TryParse(Zone, null, out var zone)
+        && OwnerName.TryParse(Name, null, out var name)
+        && Fqdn.Of(name, zone).IsShortEnough
+        && Enum.TryParse<RecordType>(Type, out var type)
+        && Enum.IsDefined(type)
+            ? new RecordKey(zone, name, type)
+            : null;
+
     private RecordState? ToState(DynamicRecord item, bool isOutdated)
     {
-        if (
-            !DomainName.TryParse(Zone, null, out var zone)
-            || !OwnerName.TryParse(Name, null, out var name)
-            || !Fqdn.Of(name, zone).IsShortEnough
-            || !Enum.TryParse<RecordType>(Type, out var type)
-            || !Enum.IsDefined(type)
-        )
+        if (Key is not { } key)
             return null;
         DateTimeOffset? written = LastWriteTime is { } time ? new DateTimeOffset(time) : null;
-        return new RecordState(Fqdn.Of(name, zone), type)
+        return new RecordState(key.Fqdn, key.Type)
         {
-            Key = new RecordKey(zone, name, type),
+            Key = key,
             WantedBy = DynamicRecordReader.WantedBy(item),
             Ttl = Ttl ?? TtlRange.Default,
             Credentials = CredentialsFor(item),

@@ -37,6 +37,7 @@ internal sealed class ClusterState(
     private readonly SemaphoreSlim _mutex = new(1);
     private ConfigMap? _last;
     private long _term;
+    private RecordStates _stored = RecordStates.Empty;
     private IReadOnlySet<Dns.RecordId> _unstored = new HashSet<Dns.RecordId>();
 
     /// <inheritdoc/>
@@ -84,6 +85,7 @@ internal sealed class ClusterState(
             found?.Data = null;
             found?.BinaryData = null;
             (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
+            _stored = snapshot?.Records ?? RecordStates.Empty;
             return snapshot;
         }
         finally
@@ -98,15 +100,15 @@ internal sealed class ClusterState(
         await _mutex.WaitAsync(cancellationToken);
         try
         {
-            var fitted = SizeLimitedState.Of(snapshot, limit);
-            // First the ConfigMap: it notices a later leader.
+            var fitted = Fit(snapshot);
+            if (fitted.Unstored.Count > 0)
+            {
+                await ownership().WriteAsync(fitted.Unstored, cancellationToken);
+                fitted = Fit(snapshot);
+            }
+
             await WriteAsync(Data(snapshot), fitted, snapshot.Nodes.Sum(n => n.Count), cancellationToken);
-            var aboutToBeSent = fitted.Omitted.Where(id => snapshot.Records[id]?.Sent is not null).ToHashSet();
-            _unstored =
-                aboutToBeSent.Count > 0
-                    ? await ownership().WriteAsync(aboutToBeSent, cancellationToken)
-                    : aboutToBeSent;
-            Problem = null;
+            (_stored, _unstored, Problem) = (fitted.Kept, fitted.Unstored, null);
             return true;
         }
         catch (Exception e) when (e is ApiException or HttpRequestException or InvalidOperationException)
@@ -168,6 +170,9 @@ internal sealed class ClusterState(
 
     /// <inheritdoc/>
     public void Dispose() => _mutex.Dispose();
+
+    private SizeLimitedState Fit(Snapshot snapshot) =>
+        SizeLimitedState.Of(snapshot, limit, _stored, r => ownership().IsStored(r));
 
     /// <summary>
     /// Writes the data. Other clients annotate the same object, so a conflict alone is no error; a later term is one.

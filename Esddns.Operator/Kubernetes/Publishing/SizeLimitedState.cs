@@ -14,8 +14,15 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 /// </summary>
 /// <param name="Bytes">The kept part as JSON in UTF-8; a string would take twice the memory.</param>
 /// <param name="IsCompressed">Whether the bytes are compressed (gzip, RFC 1952).</param>
-/// <param name="Omitted">The records with values of ours that do not fit.</param>
-internal sealed record SizeLimitedState(byte[] Bytes, bool IsCompressed, IReadOnlySet<RecordId> Omitted)
+/// <param name="Kept">The records of the kept part.</param>
+/// <param name="Unstored">The records whose newest values of ours neither fit nor are in the status of their
+/// object.</param>
+internal sealed record SizeLimitedState(
+    byte[] Bytes,
+    bool IsCompressed,
+    RecordStates Kept,
+    IReadOnlySet<RecordId> Unstored
+)
 {
     /// <summary>The number of node views and changes that are kept when space is short.</summary>
     private const int MaxDisplayItems = 20;
@@ -24,17 +31,27 @@ internal sealed record SizeLimitedState(byte[] Bytes, bool IsCompressed, IReadOn
     private const int MaxJsonBytes = 64 << 20;
 
     /// <summary>Returns the whole snapshot if it fits, otherwise the part that fits.</summary>
-    public static SizeLimitedState Of(Snapshot snapshot, StateSizeLimit limit)
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="limit">The maximum size.</param>
+    /// <param name="stored">The records in the ConfigMap now. While the newest values of a record are not in the status
+    /// of its object, its earlier values stay in the ConfigMap, and nothing else takes their space.</param>
+    /// <param name="isInStatus">Whether the status of its object contains the values of ours of a record.</param>
+    public static SizeLimitedState Of(
+        Snapshot snapshot,
+        StateSizeLimit limit,
+        RecordStates stored,
+        Func<RecordState, bool> isInStatus
+    )
     {
         var whole = Write(snapshot);
         if (whole.Length <= limit.Bytes)
-            return new SizeLimitedState(whole, false, new HashSet<RecordId>());
+            return new SizeLimitedState(whole, false, snapshot.Records, new HashSet<RecordId>());
         var compressed = Compress(whole);
         // The ConfigMap contains it in base64 (RFC 4648).
         if (compressed.Length <= limit.Bytes / 4 * 3)
-            return new SizeLimitedState(compressed, true, new HashSet<RecordId>());
+            return new SizeLimitedState(compressed, true, snapshot.Records, new HashSet<RecordId>());
         var first = snapshot.Records.Where(r => !IsOfObject(r)).ToArray();
-        if (first.Sum(r => Size(r)) > limit.Bytes / 2)
+        if (Write(snapshot with { Records = RecordStates.Of(first) }).Length > limit.Bytes / 2)
             first = [.. first.Select(OwnershipOnly)];
         snapshot = snapshot with
         {
@@ -42,24 +59,62 @@ internal sealed record SizeLimitedState(byte[] Bytes, bool IsCompressed, IReadOn
             Nodes = [.. snapshot.Nodes.Take(MaxDisplayItems)],
         };
         var room = limit.Bytes - Write(snapshot with { Records = RecordStates.Of(first) }).Length;
-        var kept = new List<RecordState>(first);
-        var omitted = new HashSet<RecordId>();
-        var ofObjects = snapshot.Records.Where(r => IsOfObject(r) && OwnsSomething(r)).Select(OwnershipOnly);
-        foreach (var record in ofObjects.OrderBy(IsOfDynamicRecord))
-        {
-            // With the comma before it.
-            var size = Size(record) + 1;
-            if (size > room)
+        var fitted = new List<RecordState>(first);
+        var ofObjects = snapshot
+            .Records.Where(r => IsOfObject(r) && OwnsSomething(r))
+            .Select(OwnershipOnly)
+            .OrderBy(IsOfDynamicRecord)
+            .ToLookup(isInStatus);
+        var unstored = AddOnlyCopies([.. ofObjects[false]], stored, fitted, ref room);
+        foreach (var record in ofObjects[true])
+            if (Size(record) is var size && size <= room)
             {
-                omitted.Add(record.Id);
+                room -= size;
+                fitted.Add(record);
+            }
+
+        var kept = RecordStates.Of(fitted);
+        return new SizeLimitedState(Write(snapshot with { Records = kept }), false, kept, unstored);
+    }
+
+    /// <summary>
+    /// Adds the records that only the ConfigMap contains: the newest values of a record, or its earlier values when the
+    /// newest do not fit.
+    /// </summary>
+    /// <returns>The records whose newest values do not fit.</returns>
+    private static HashSet<RecordId> AddOnlyCopies(
+        RecordState[] records,
+        RecordStates stored,
+        List<RecordState> fitted,
+        ref int room
+    )
+    {
+        var earlier = new Dictionary<RecordId, (RecordState Record, int Size)>();
+        foreach (var record in records)
+            if (stored[record.Id] is { } before && OwnsSomething(before) && Size(before) is var size && size <= room)
+            {
+                earlier[record.Id] = (OwnershipOnly(before), size);
+                room -= size;
+            }
+
+        var unstored = new HashSet<RecordId>();
+        foreach (var record in records)
+        {
+            var (before, reserved) = earlier.GetValueOrDefault(record.Id);
+            var more = Size(record) - reserved;
+            if (more <= room)
+            {
+                room -= more;
+                fitted.Add(record);
                 continue;
             }
 
-            room -= size;
-            kept.Add(record);
+            unstored.Add(record.Id);
+            if (before is not null)
+                fitted.Add(before);
         }
 
-        return new SizeLimitedState(Write(snapshot with { Records = RecordStates.Of(kept) }), false, omitted);
+        return unstored;
     }
 
     /// <summary>Decompresses a state.</summary>
@@ -132,6 +187,7 @@ internal sealed record SizeLimitedState(byte[] Bytes, bool IsCompressed, IReadOn
             SnapshotJson.Compact.Snapshot
         );
 
+    /// <summary>The size of the stored fields of a record, with the comma before it.</summary>
     private static int Size(RecordState record) =>
-        JsonSerializer.SerializeToUtf8Bytes(record, SnapshotJson.Compact.RecordState).Length;
+        JsonSerializer.SerializeToUtf8Bytes(OwnershipOnly(record), SnapshotJson.Compact.RecordState).Length + 1;
 }

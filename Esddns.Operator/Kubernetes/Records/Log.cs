@@ -49,4 +49,13 @@ internal static partial class Log
         EventName = "StatusNotWritten"
     )]
     public static partial void StatusNotWritten(this ILogger logger, string what, string problem);
+
+    [LoggerMessage(
+        4505,
+        LogLevel.Error,
+        "CustomResourceDefinition dynamicrecords.esddns.io lacks the field status.records; apply the manifests in "
+            + "aspirate-output/cluster of this version. Until then, the ConfigMap must have space for all records",
+        EventName = "StatusRecordsRefused"
+    )]
+    public static partial void StatusRecordsRefused(this ILogger logger);
 }

@@ -13,10 +13,20 @@ namespace Esddns.Operator.Kubernetes.Status;
 internal static class DynamicRecordConditions
 {
     /// <summary>The status that the object should have now.</summary>
-    public static DynamicRecordStatus Of(DynamicRecord record, RecordRequest request, Snapshot snapshot, DateTime now)
+    /// <param name="record">The object.</param>
+    /// <param name="request">Its request.</param>
+    /// <param name="snapshot">The state.</param>
+    /// <param name="stored">The RRsets in its newest status.</param>
+    /// <param name="now">The time.</param>
+    public static DynamicRecordStatus Of(
+        DynamicRecord record,
+        RecordRequest request,
+        Snapshot snapshot,
+        IReadOnlyList<OwnedRecord>? stored,
+        DateTime now
+    )
     {
         var states = request.Records.Select(r => snapshot.Records[r.Id]).ToArray();
-        OwnedRecord[] owned = [.. states.Select(OwnedRecord.Of).OfType<OwnedRecord>()];
         var generation = record.Metadata.Generation;
         var before = record.Status?.Conditions ?? [];
         var addresses = states.SelectMany(Stored).Select(a => a.ToString()).ToArray();
@@ -36,9 +46,25 @@ internal static class DynamicRecordConditions
                         Condition(f.Type, f.Finding, before.FirstOrDefault(c => c?.Type == f.Type), generation, now)
                     ),
             ],
-            // A refused object keeps what it published earlier.
-            Records = states.Length == 0 ? record.Status?.Records : [.. owned],
+            Records = Owned(request, snapshot, stored),
         };
+    }
+
+    /// <summary>
+    /// The RRsets with values of ours. An RRset that the state does not contain is unknown, so its stored values stay.
+    /// A refused object keeps what it published earlier.
+    /// </summary>
+    private static List<OwnedRecord>? Owned(
+        RecordRequest request,
+        Snapshot snapshot,
+        IReadOnlyList<OwnedRecord>? stored
+    )
+    {
+        if (request.Records.Count == 0)
+            return stored?.ToList();
+        var known = request.Records.Select(r => OwnedRecord.Of(snapshot.Records[r.Id])).OfType<OwnedRecord>();
+        var unknown = request.Records.Where(r => snapshot.Records[r.Id] is null).Select(r => r.Id).ToHashSet();
+        return [.. known, .. (stored ?? []).Where(s => s?.Id is { } id && unknown.Contains(id))];
     }
 
     /// <summary>The values of ours that the record holds; until it is read, the values that were sent.</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Records;
@@ -11,23 +11,17 @@ using Esddns.Operator.State;
 namespace Esddns.Operator.Kubernetes.Status;
 
 /// <summary>
-/// Writes the status of a DynamicRecord by server-side apply: a field that is no longer applied is removed
-/// (<see href="https://kubernetes.io/docs/reference/using-api/server-side-apply/"/>). An unchanged status is not
-/// written. Each write names the version that it replaces, because the status of an earlier leader must not arrive
-/// after the status of its successor.
+/// Writes the status of a DynamicRecord. An unchanged status is not written; a status that another client has changed
+/// is written again. Only the leader writes, and only from its own state: the state of a follower may lack records.
 /// </summary>
 internal sealed class DynamicRecordStatusWriter(
-    ApiClient api,
+    StatusPatch patch,
     ClusterRecords records,
     StateStore state,
+    ILeadership leadership,
     TimeProvider time
 ) : IDisposable
 {
-    /// <summary>The manager of the applied fields.</summary>
-    private const string FieldManager = "esddns-operator";
-
-    private const int Attempts = 4;
-
     /// <summary>Two writers of one object take turns: the first to start must not be the last to write.</summary>
     private readonly SemaphoreSlim[] _mutexes = [.. Enumerable.Range(0, 32).Select(_ => new SemaphoreSlim(1))];
 
@@ -36,37 +30,46 @@ internal sealed class DynamicRecordStatusWriter(
     /// <summary>
     /// Applies the status that follows from the current state. Throws the exceptions of <see cref="ApiClient"/>.
     /// </summary>
-    /// <returns>The result; null when the object was deleted, or when no request for it is known.</returns>
-    public async Task<StatusWrite?> WriteAsync(DynamicRecord record, CancellationToken cancellationToken)
+    /// <returns>Whether the status was written. Not when it is unchanged, when the object was deleted, when no request
+    /// for it is known, or when this process does not lead.</returns>
+    public async Task<bool> WriteAsync(DynamicRecord record, CancellationToken cancellationToken)
     {
+        var ended = leadership.LeadershipLost;
+        if (!leadership.IsLeader)
+            return false;
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, ended);
         var mutex = _mutexes[(uint)record.Uid.GetHashCode(StringComparison.Ordinal) % _mutexes.Length];
-        await mutex.WaitAsync(cancellationToken);
+        await mutex.WaitAsync(linked.Token);
         try
         {
             if (records.RequestOf(record.Uid) is not { } request)
-                return null;
+                return false;
             var now = time.GetUtcNow().UtcDateTime;
-            var status = DynamicRecordConditions.Of(record, request, state.Current, now);
-            var next = Json(status);
-            if (_written.TryGetValue(record.Uid, out var last) && last.Json.AsSpan().SequenceEqual(next))
-                return new StatusWrite(false, last.HasRecords);
-            if (last is null && Json(record.Status).AsSpan().SequenceEqual(next))
-                return new StatusWrite(false, true);
+            var status = DynamicRecordConditions.Of(record, request, state.Current, Stored(record)?.Records, now);
+            // The state of a follower replaces that of the leader only after the end of the term.
+            ended.ThrowIfCancellationRequested();
+            var next = patch.Json(status);
+            if (!IsDue(record, next))
+                return false;
+            var version = Newest(record);
             _written.TryRemove(record.Uid, out _);
-            var stored = await ApplyAsync(record, Newer(record, last), next, cancellationToken);
-            var hasRecords = Json(Only(stored.Status?.Records)).AsSpan().SequenceEqual(Json(Only(status.Records)));
-            _written[record.Uid] = new WrittenStatus(next, stored.Metadata.ResourceVersion, hasRecords);
-            return new StatusWrite(true, hasRecords);
+            var stored = await patch.ApplyAsync(record, version, status, linked.Token);
+            _written[record.Uid] = new WrittenStatus(next, stored.Status, stored.Metadata.ResourceVersion);
+            return true;
         }
         catch (Exception e) when (e.HasStatus(HttpStatusCode.NotFound))
         {
-            return null;
+            return false;
         }
         finally
         {
             mutex.Release();
         }
     }
+
+    /// <summary>The newest known status of an object: from the informer, or from the last write.</summary>
+    public DynamicRecordStatus? Stored(DynamicRecord record) =>
+        IsNewerThanInformer(record, out var last) ? last.Stored : record.Status;
 
     /// <summary>Removes all objects but these from memory.</summary>
     public void RetainOnly(IReadOnlySet<string> uids)
@@ -82,97 +85,29 @@ internal sealed class DynamicRecordStatusWriter(
             mutex.Dispose();
     }
 
-    /// <summary>The newer of the versions that the informer and the last write returned (KEP-5504).</summary>
-    private static string? Newer(DynamicRecord record, WrittenStatus? last) =>
-        VersionOf(last?.Version) > VersionOf(record.Metadata.ResourceVersion)
-            ? last!.Version
-            : record.Metadata.ResourceVersion;
+    /// <summary>Whether the status differs from the last one written, or was changed since.</summary>
+    private bool IsDue(DynamicRecord record, byte[] next)
+    {
+        var isNewer = IsNewerThanInformer(record, out var last);
+        if (last is null)
+            return !patch.Json(record.Status).AsSpan().SequenceEqual(next);
+        if (!last.Json.AsSpan().SequenceEqual(next))
+            return true;
+        // Compared with the answer to the last write, because the API server may store it in another form.
+        return !isNewer && !patch.Json(record.Status).AsSpan().SequenceEqual(patch.Json(last.Stored));
+    }
+
+    private string? Newest(DynamicRecord record) =>
+        IsNewerThanInformer(record, out var last) ? last.Version : record.Metadata.ResourceVersion;
+
+    /// <summary>Whether the last write is newer than the object of the informer. Versions grow (KEP-5504).</summary>
+    private bool IsNewerThanInformer(DynamicRecord record, [NotNullWhen(true)] out WrittenStatus? last) =>
+        _written.TryGetValue(record.Uid, out last)
+        && VersionOf(last.Version) > VersionOf(record.Metadata.ResourceVersion);
 
     private static long VersionOf(string? version) =>
         long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    private static byte[] Json(DynamicRecordStatus? status) =>
-        status is null ? [] : JsonSerializer.SerializeToUtf8Bytes(status, ObjectJson.Default.DynamicRecordStatus);
-
-    private static DynamicRecordStatus Only(List<OwnedRecord>? owned) => new() { Records = owned };
-
-    /// <summary>Applies the status to the newest version of the object.</summary>
-    private async Task<DynamicRecord> ApplyAsync(
-        DynamicRecord record,
-        string? version,
-        byte[] status,
-        CancellationToken cancellationToken
-    )
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                var applied = Patch.Apply(Applied(record, version, status), FieldManager);
-                var stored = await PatchAsync(record, applied, cancellationToken);
-                // Server-side apply keeps fields of other managers, such as an earlier version of the operator.
-                return Json(stored.Status).AsSpan().SequenceEqual(status)
-                    ? stored
-                    : await PatchAsync(record, Replacement(stored, status), cancellationToken);
-            }
-            catch (ApiException e) when (attempt < Attempts && e.HasStatus(HttpStatusCode.Conflict))
-            {
-                var found = await api.GetAsync(
-                    Resources.DynamicRecords,
-                    record.Namespace,
-                    record.Name,
-                    cancellationToken
-                );
-                if (found.Uid != record.Uid)
-                    throw;
-                version = found.Metadata.ResourceVersion;
-            }
-        }
-    }
-
-    private static JsonObject Applied(DynamicRecord record, string? version, byte[] status) =>
-        new()
-        {
-            ["apiVersion"] = $"{DynamicRecord.Group}/{DynamicRecord.Version}",
-            ["kind"] = DynamicRecord.KindName,
-            // With the uid: a new object of the same name must not get this status.
-            ["metadata"] = new JsonObject
-            {
-                ["name"] = record.Name,
-                ["namespace"] = record.Namespace,
-                ["uid"] = record.Uid,
-                ["resourceVersion"] = version,
-            },
-            ["status"] = JsonNode.Parse(status),
-        };
-
-    private static Patch Replacement(DynamicRecord stored, byte[] status)
-    {
-        var test = new JsonObject
-        {
-            ["op"] = "test",
-            ["path"] = "/metadata/resourceVersion",
-            ["value"] = stored.Metadata.ResourceVersion,
-        };
-        var add = new JsonObject
-        {
-            ["op"] = "add",
-            ["path"] = "/status",
-            ["value"] = JsonNode.Parse(status),
-        };
-        return Patch.Json(test, add) with { FieldManager = FieldManager };
-    }
-
-    private Task<DynamicRecord> PatchAsync(DynamicRecord record, Patch patch, CancellationToken cancellationToken) =>
-        api.PatchAsync(
-            Resources.DynamicRecords,
-            record.Namespace,
-            record.Name,
-            patch,
-            cancellationToken,
-            subresource: "status"
-        );
-
-    /// <summary>The status that was written last.</summary>
-    private sealed record WrittenStatus(byte[] Json, string? Version, bool HasRecords);
+    /// <summary>The status that was written last, and the status and the version in the answer.</summary>
+    private sealed record WrittenStatus(byte[] Json, DynamicRecordStatus? Stored, string? Version);
 }

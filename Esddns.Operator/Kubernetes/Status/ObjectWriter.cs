@@ -67,13 +67,10 @@ internal sealed class ObjectWriter(
                     && request is not null
                     && request.Object.Metadata.Generation == record.Metadata.Generation
                 )
-                    await TryAsync(item, ObjectWriteKind.Status, () => WriteStatusAsync(record, cancel), cancel);
+                    await TryAsync(item, ObjectWriteKind.Status, () => status.WriteAsync(record, cancel), cancel);
             }
         );
     }
-
-    private async Task<bool> WriteStatusAsync(DynamicRecord record, CancellationToken cancellationToken) =>
-        await status.WriteAsync(record, cancellationToken) is { IsWritten: true };
 
     /// <summary>Makes one write of one object. The write returns false when there is nothing to write.</summary>
     private async Task TryAsync(

@@ -1,15 +1,15 @@
-using System.Collections.Concurrent;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.State;
 using Esddns.Text;
 
 namespace Esddns.Operator.Kubernetes.Status;
 
 /// <summary>
-/// Stores the values of ours in the status of their objects before they are sent, for the records that the ConfigMap of
-/// the state has no space for. So the number of objects has no limit, and each object only affects itself.
+/// Stores the values of ours in the status of their objects, for the records that the ConfigMap of the state has no
+/// space for. So the number of objects has no limit, and each object only affects itself.
 /// </summary>
 internal sealed class OwnershipWriter(
     ClusterRecords records,
@@ -21,54 +21,52 @@ internal sealed class OwnershipWriter(
     /// <summary>The maximum number of objects that are written at the same time.</summary>
     private const int MaxParallelWrites = 8;
 
+    /// <summary>Whether the status of an object contains all values of ours of this record.</summary>
+    public bool IsStored(RecordState record) =>
+        Find(record) is { } item && status.Stored(item)?.Records?.Any(r => r?.Covers(record) == true) == true;
+
     /// <summary>Writes the status of the objects that request these records.</summary>
-    /// <returns>The records that are not stored. They must not be written.</returns>
-    public async Task<IReadOnlySet<RecordId>> WriteAsync(
-        IReadOnlySet<RecordId> ids,
-        CancellationToken cancellationToken
-    )
+    public Task WriteAsync(IReadOnlySet<RecordId> ids, CancellationToken cancellationToken)
     {
-        var stored = new ConcurrentDictionary<RecordId, bool>();
         var parallel = new ParallelOptions
         {
             MaxDegreeOfParallelism = MaxParallelWrites,
             CancellationToken = cancellationToken,
         };
-        var owners =
-            from request in records.Requests
-            where request.Object is DynamicRecord
-            let own = request.Records.Select(r => r.Id).Where(ids.Contains).ToArray()
-            where own.Length > 0
-            select (Object: (DynamicRecord)request.Object, Ids: own);
-        await Parallel.ForEachAsync(
-            owners,
-            parallel,
-            async (owner, cancel) =>
-            {
-                if (await IsStoredAsync(owner.Object, cancel))
-                    foreach (var id in owner.Ids)
-                        stored[id] = true;
-            }
-        );
-        return ids.Where(id => !stored.ContainsKey(id)).ToHashSet();
+        var owners = records
+            .Requests.Where(r => r.Records.Any(w => ids.Contains(w.Id)))
+            .Select(r => r.Object)
+            .OfType<DynamicRecord>();
+        return Parallel.ForEachAsync(owners, parallel, async (owner, cancel) => await TryWriteAsync(owner, cancel));
     }
 
-    private async Task<bool> IsStoredAsync(DynamicRecord record, CancellationToken cancellationToken)
+    private DynamicRecord? Find(RecordState record)
+    {
+        if (record.WantedBy?.StartsWith(DynamicRecordReader.WantedByPrefix, StringComparison.Ordinal) != true)
+            return null;
+        var name = record.WantedBy[DynamicRecordReader.WantedByPrefix.Length..];
+        return name.Split('/') is [var space, var own] && informers.IsRunning
+            ? informers.Records.Find(own, space)
+            : null;
+    }
+
+    private async Task TryWriteAsync(DynamicRecord owner, CancellationToken cancellationToken)
     {
         try
         {
-            var newest =
-                informers.Records.Find(record.Name, record.Namespace) is { } found && found.Uid == record.Uid
-                    ? found
-                    : record;
-            return await status.WriteAsync(newest, cancellationToken) is { HasRecords: true };
+            var found = informers.Records.Find(owner.Name, owner.Namespace);
+            if (found?.Uid == owner.Uid)
+                await status.WriteAsync(found, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The term has ended.
         }
 #pragma warning disable CA1031 // Any failure concerns this object only, and must not affect the others.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            logger.StatusNotWritten($"status of {record.Namespace}/{record.Name}", UntrustedText.Clean(e.Explain()));
-            return false;
+            logger.StatusNotWritten($"status of {owner.Namespace}/{owner.Name}", UntrustedText.Clean(e.Explain()));
         }
     }
 }

@@ -37,12 +37,18 @@ internal sealed class ResultWriter(
         {
             var change = state.NextChange();
             var now = state.Current;
+            var ended = leadership.LeadershipLost;
+            using var linked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, ended);
             try
             {
                 if (leadership.IsLeader)
-                    await WriteAsync(now, stoppingToken);
+                    await WriteAsync(now, linked.Token);
                 else
                     Forget(now);
+            }
+            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The term has ended.
             }
 #pragma warning disable CA1031 // A failed write must not end the others.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
