@@ -18,7 +18,7 @@ internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? 
     /// Values that the operator does not parse, because they are not addresses in canonical form; the text of the
     /// provider. The operator never owns such a value, and writes it back unchanged.
     /// </summary>
-    public ImmutableArray<string> Unread
+    public ImmutableArray<string> Unparsed
     {
         get;
         init => field = value.IsDefault ? [] : value;
@@ -31,7 +31,7 @@ internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? 
     public string? Unwritable { get; init; }
 
     /// <summary>Whether the RRset has no values. Writing an empty RRset removes it.</summary>
-    public bool IsEmpty => Values.Count == 0 && Unread.IsEmpty;
+    public bool IsEmpty => Values.Count == 0 && Unparsed.IsEmpty;
 
     /// <inheritdoc/>
     public bool Equals(RRset? other) =>
@@ -39,7 +39,7 @@ internal sealed record RRset(RecordKey Key, int Ttl, AddressSet Values, string? 
         && (Key, Ttl, Href) == (other.Key, other.Ttl, other.Href)
         && (StoredName, Unwritable) == (other.StoredName, other.Unwritable)
         && Values.Equals(other.Values)
-        && Unread.SequenceEqual(other.Unread);
+        && Unparsed.SequenceEqual(other.Unparsed);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Key, Ttl, Values);

@@ -74,7 +74,8 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>
     /// Values that are not addresses in canonical form, as the provider returns them. They are never ours.
     /// </summary>
-    public ImmutableArray<string> Unread
+    [System.Text.Json.Serialization.JsonPropertyName("unread")]
+    public ImmutableArray<string> Unparsed
     {
         get;
         init => field = value.IsDefault ? [] : value;
@@ -83,7 +84,7 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>The foreign values: those that are not ours. Empty while our values are not known.</summary>
     public ImmutableArray<string> Foreign =>
         Current is not null && OursEver is { Count: > 0 } ours
-            ? [.. Current.Without(ours).Select(a => a.ToString()), .. Unread]
+            ? [.. Current.Without(ours).Select(a => a.ToString()), .. Unparsed]
             : [];
 
     /// <summary>

@@ -147,6 +147,6 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
                     LastDrift: null or { From: not null, To: not null },
                 }
             && !record.Former.Contains(null!)
-            && !record.Unread.Contains(null!);
+            && !record.Unparsed.Contains(null!);
     }
 }

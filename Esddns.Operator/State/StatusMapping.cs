@@ -74,7 +74,7 @@ internal static class StatusMapping
             Texts(record.Current),
             Texts(record.Ours),
             Texts(record.Former),
-            [.. record.Unread],
+            [.. record.Unparsed],
             [.. record.Foreign],
             record.IsOwnershipOutdated,
             record.Sent is { } sent ? new SentStatus(Texts(sent.From), sent.Why) : null,

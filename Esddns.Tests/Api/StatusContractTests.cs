@@ -109,7 +109,7 @@ public sealed partial class StatusContractTests
             Current = AddressSet.Of(s_address, IPAddress.Parse("198.51.100.5")),
             Ours = s_values,
             Former = [s_address],
-            Unread = ["010.1.1.1"],
+            Unparsed = ["010.1.1.1"],
             IsOwnershipOutdated = true,
             Sent = new SentWrite(s_values, "Start"),
             Unanswered = s_at,

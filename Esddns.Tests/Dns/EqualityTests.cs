@@ -45,7 +45,7 @@ public sealed class EqualityTests
         Assert.NotEqual(rrset, rrset with { StoredName = "HOME" });
         Assert.NotEqual(rrset, rrset with { Unwritable = "not text" });
         Assert.NotEqual(rrset, rrset with { Values = s_others });
-        Assert.NotEqual(rrset, rrset with { Unread = ["010.1.1.1"] });
+        Assert.NotEqual(rrset, rrset with { Unparsed = ["010.1.1.1"] });
     }
 
     [Fact]

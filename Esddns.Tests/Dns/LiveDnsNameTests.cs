@@ -107,7 +107,7 @@ public sealed class LiveDnsNameTests : LiveDnsScenario
         );
         var provider = LiveDnsUnderTest.Provider(server);
         var read = (await ReadAsync(provider, key))[key];
-        Assert.Equal((Set(address), value), (read.Values, Assert.Single(read.Unread)));
+        Assert.Equal((Set(address), value), (read.Values, Assert.Single(read.Unparsed)));
         await provider.WriteAsync(read with { Values = Set() }, read, Cancel);
         Assert.Equal([value], _written.RootElement.GetProperty("rrset_values").Deserialize<string[]>()!);
     }

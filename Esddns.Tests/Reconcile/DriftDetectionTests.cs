@@ -89,7 +89,7 @@ public sealed class DriftDetectionTests : PropagationScenario
     [Fact]
     public async Task NonCanonicalValues_MatchTheirServedAddresses()
     {
-        Set(r => r with { Unread = ["010.1.1.1"] });
+        Set(r => r with { Unparsed = ["010.1.1.1"] });
         byte[][] stored = [DnsReply.A("home.example.com", "192.0.2.1"), DnsReply.A("home.example.com", "8.1.1.1")];
         _answers[0] = _answers[1] = q => DnsReply.To(q, answers: stored);
         await CheckAsync();

@@ -122,10 +122,12 @@ public sealed class PlannerTests
     {
         Assert.Equal(
             ["010.1.1.1"],
-            Written(Plan(Stored() with { Unread = ["010.1.1.1"] }, new(Set("198.51.100.1"), AddressSet.Empty))).Unread
+            Written(
+                Plan(Stored() with { Unparsed = ["010.1.1.1"] }, new(Set("198.51.100.1"), AddressSet.Empty))
+            ).Unparsed
         );
-        Assert.IsType<PlannedAction.Preserve>(Plan(Stored() with { Unread = ["010.1.1.1"] }));
-        Assert.Empty(Written(Plan(Stored() with { Unread = ["010.1.1.1"] }, policy: RecordPolicy.Replace)).Unread);
+        Assert.IsType<PlannedAction.Preserve>(Plan(Stored() with { Unparsed = ["010.1.1.1"] }));
+        Assert.Empty(Written(Plan(Stored() with { Unparsed = ["010.1.1.1"] }, policy: RecordPolicy.Replace)).Unparsed);
     }
 
     [Fact]
@@ -136,7 +138,7 @@ public sealed class PlannerTests
             s_key,
             record,
             new Evidence.Absent(),
-            new LookupResult<RRset?>.Available(Stored() with { Unread = ["x"] }),
+            new LookupResult<RRset?>.Available(Stored() with { Unparsed = ["x"] }),
             new(Set("198.51.100.1"), AddressSet.Empty)
         );
         Assert.False(Written(action).IsEmpty);

@@ -84,7 +84,7 @@ public sealed class PropagationRuleTests
     [Fact]
     public void Values_WithNonAddressText_MustAllBeServed()
     {
-        var record = New() with { Unread = ["010.1.1.1"] };
+        var record = New() with { Unparsed = ["010.1.1.1"] };
         Assert.True(Judge(record, false, Serves("a", s_ours.With(s_other))).Propagation.IsDone);
         Assert.False(Judge(record, false, Serves("a", s_other)).Propagation.IsDone);
         Assert.False(Judge(New(), false, Serves("a", s_ours.With(s_other))).Propagation.IsDone);

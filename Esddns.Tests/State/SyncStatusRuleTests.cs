@@ -102,7 +102,7 @@ public sealed class SyncStatusRuleTests
         {
             Outcome = RecordOutcome.Noop,
             Current = Set("192.0.2.1", "198.51.100.2"),
-            Unread = ["odd"],
+            Unparsed = ["odd"],
         };
         Is(SyncStatus.UpToDate, "2 foreign values kept: 198.51.100.2, odd", record);
         Is(
@@ -116,12 +116,12 @@ public sealed class SyncStatusRuleTests
         var many = Enumerable.Range(1, 11).Select(i => $"198.51.100.{i}").ToArray();
         Assert.DoesNotContain(
             "…",
-            (record with { Unread = [], Current = Set([.. many[..10], "192.0.2.1"]) }).Reason,
+            (record with { Unparsed = [], Current = Set([.. many[..10], "192.0.2.1"]) }).Reason,
             StringComparison.Ordinal
         );
         Assert.EndsWith(
             " …",
-            (record with { Unread = [], Current = Set([.. many, "192.0.2.1"]) }).Reason,
+            (record with { Unparsed = [], Current = Set([.. many, "192.0.2.1"]) }).Reason,
             StringComparison.Ordinal
         );
     }
@@ -129,8 +129,8 @@ public sealed class SyncStatusRuleTests
     [Fact]
     public void Foreign_IsEmpty_WithoutOwnership()
     {
-        Assert.Empty((s_record with { Current = null, Unread = ["odd"] }).Foreign);
-        Assert.Empty((s_record with { Ours = AddressSet.Empty, Unread = ["odd"] }).Foreign);
+        Assert.Empty((s_record with { Current = null, Unparsed = ["odd"] }).Foreign);
+        Assert.Empty((s_record with { Ours = AddressSet.Empty, Unparsed = ["odd"] }).Foreign);
         Assert.Empty((s_record with { Ours = AddressSet.Empty, Former = [IPAddress.Parse("192.0.2.1")] }).Foreign);
     }
 

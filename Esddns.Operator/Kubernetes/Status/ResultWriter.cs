@@ -37,12 +37,10 @@ internal sealed class ResultWriter(
         {
             var change = state.NextChange();
             var now = state.Current;
-            var ended = leadership.LeadershipLost;
-            using var linked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, ended);
             try
             {
                 if (leadership.IsLeader)
-                    await WriteAsync(now, linked.Token);
+                    await WriteAsync(now, stoppingToken);
                 else
                     Forget(now);
             }
@@ -69,17 +67,18 @@ internal sealed class ResultWriter(
         writer.RetainOnly([]);
     }
 
-    private async Task WriteAsync(Snapshot now, CancellationToken cancellationToken)
+    private async Task WriteAsync(Snapshot now, CancellationToken stoppingToken)
     {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, leadership.LeadershipLost);
         var requests = records.Requests;
         // Slow Events do not delay the status. The next pass publishes the changes in between.
         if (_publishing.IsCompleted)
-            (_publishing, _published) = (publisher.PublishAsync(_published, now, requests, cancellationToken), now);
+            (_publishing, _published) = (publisher.PublishAsync(_published, now, requests, stoppingToken), now);
         KubernetesObject[] objects =
         [
             .. informers.Records.Objects,
             .. informers.Services.Objects.Where(s => Cleanup.IsRequested(s) || Cleanup.HasFinalizer(s)),
         ];
-        await writer.WriteAsync(objects, now, cancellationToken);
+        await writer.WriteAsync(objects, now, linked.Token);
     }
 }

@@ -43,7 +43,7 @@ internal static class Planner
 
     private static string NotOurs(RRset current)
     {
-        var values = string.Join(", ", [current.Values.ToString(), .. current.Unread]);
+        var values = string.Join(", ", [current.Values.ToString(), .. current.Unparsed]);
         return $"the record has values that are not known to be ours ({values}): "
             + "remove those that are not yours, or set its policy to Replace";
     }
@@ -69,7 +69,7 @@ internal static class Planner
 
         var (values, isFirstContact) = (current.Values, ownership.IsUnknownFor(current.Values));
         AddressSet planned;
-        if (record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count == 1 && current.Unread.IsEmpty))
+        if (record.Policy == RecordPolicy.Replace || (isFirstContact && values.Count == 1 && current.Unparsed.IsEmpty))
             planned = desired;
         else if (!isFirstContact)
             planned = values.Without(ownership.Ever).With(desired);
@@ -80,7 +80,7 @@ internal static class Planner
 
         var next = current with { Ttl = record.Ttl, Values = planned };
         if (record.Policy == RecordPolicy.Replace)
-            next = next with { Unread = [] };
+            next = next with { Unparsed = [] };
         return next.Equals(current) ? new PlannedAction.Noop() : new PlannedAction.Write(next);
     }
 

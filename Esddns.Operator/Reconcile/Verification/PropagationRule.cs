@@ -90,7 +90,7 @@ internal static class PropagationRule
 
     /// <summary>Servers may serve addresses for values that are not in canonical form.</summary>
     private static bool HasValues(RecordState record, ServerAnswer answer) =>
-        record.Unread.IsEmpty
+        record.Unparsed.IsEmpty
             ? record.Current!.Equals(answer.Values)
             : answer.Values?.ContainsAll(record.Current!) == true;
 

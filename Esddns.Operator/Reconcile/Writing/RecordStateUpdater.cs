@@ -36,7 +36,7 @@ internal sealed class RecordStateUpdater(
                 r with
                 {
                     Current = found,
-                    Unread = current?.Unread ?? [],
+                    Unparsed = current?.Unparsed ?? [],
                     Href = current?.Href ?? r.Href,
                     LastAttempt = now,
                     LastDrift = drift ?? r.LastDrift,
@@ -140,7 +140,7 @@ internal sealed class RecordStateUpdater(
                 r with
                 {
                     Current = stored?.Values ?? AddressSet.Empty,
-                    Unread = stored?.Unread ?? [],
+                    Unparsed = stored?.Unparsed ?? [],
                     Href = stored is null ? null : stored.Href ?? r.Href,
                 }
         );

@@ -90,7 +90,7 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
                 : NotConfirmed(deleted, $"DELETE {rrset.Key}");
         }
 
-        var update = new LiveDnsUpdate(rrset.Ttl, [.. rrset.Values.Select(v => v.ToString()), .. rrset.Unread]);
+        var update = new LiveDnsUpdate(rrset.Ttl, [.. rrset.Values.Select(v => v.ToString()), .. rrset.Unparsed]);
         var reply = await client.PutAsync(address, update, cancellationToken);
         return reply.IsConfirmed
             ? new LookupResult<RRset>.Available(rrset with { Href = address.AbsoluteUri })

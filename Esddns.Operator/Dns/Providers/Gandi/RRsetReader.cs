@@ -16,14 +16,14 @@ internal static class RRsetReader
         if (TypeOf(item.Type) is not { } type || !OwnerName.TryParse(item.Name, null, out var name))
             return null;
         var family = type.Family().ToAddressFamily();
-        var (addresses, unread) = (new List<IPAddress>(), new List<string>());
+        var (addresses, unparsed) = (new List<IPAddress>(), new List<string>());
         var isComplete = item is { Ttl: not null, Values: not null };
         foreach (var value in item.Values ?? [])
         {
             if (AddressText.TryParse(value, out var address) && address.AddressFamily == family)
                 addresses.Add(address);
             else if (value is not null && IsPlain(value))
-                unread.Add(value);
+                unparsed.Add(value);
             else
                 isComplete = false;
         }
@@ -31,7 +31,7 @@ internal static class RRsetReader
         return new RRset(new RecordKey(zone, name, type), item.Ttl ?? 0, new AddressSet(addresses))
         {
             StoredName = item.Name == name.ToString() ? null : item.Name,
-            Unread = [.. unread],
+            Unparsed = [.. unparsed],
             Unwritable = isComplete ? null : "the response has no TTL, or a value that is not one short line of text",
         };
     }
@@ -50,7 +50,7 @@ internal static class RRsetReader
         return all[0] with
         {
             Values = all.Aggregate(AddressSet.Empty, (values, r) => values.With(r.Values)),
-            Unread = [.. all.SelectMany(r => r.Unread).Distinct()],
+            Unparsed = [.. all.SelectMany(r => r.Unparsed).Distinct()],
             Unwritable = $"LiveDNS has this record {all.Length} times, as {names}; remove all but one at Gandi",
         };
     }
