@@ -33,7 +33,7 @@ internal static class KubernetesExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton(new HostIdentity(options.Identity));
-        services.AddSingleton(s => ClusterClient.Create(options, s.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(s => ClusterClient.Create(options, s.GetRequiredService<TimeProvider>()));
         services.AddInformer(api =>
             ResourceClients.ConfigMapMetadata(api, options.Namespace, KubernetesOptions.StateName)
         );

@@ -1,5 +1,7 @@
 using System.Net;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.Kubernetes.Records;
@@ -80,6 +82,34 @@ public sealed class StatusOwnershipTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SlowStatuses_DelayOnlyTheirObjects()
+    {
+        using var held = new HeldStatuses();
+        await using var run = await OperatorRun.StartAsync(
+            _simulator,
+            _namespace.Settings("first"),
+            services =>
+            {
+                NoState(services);
+                var access = ClusterClient.Access(_namespace.Kubeconfig, TimeProvider.System);
+                held.InnerHandler = new SocketsHttpHandler { SslOptions = access.Tls() };
+                services.AddSingleton(new ApiClient(new HttpClient(held), access.Server, access.Credentials));
+            }
+        );
+        for (var i = 0; i < 3; i++)
+            await _namespace.RecordAsync($"r{i}", $"{{zone: example.com, name: r{i}, addressFrom: {{wan: {{}}}}}}");
+        await Eventually.IsTrueAsync(() => run.Snapshot.Records.Count == 4);
+        _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
+        await Eventually.IsTrueAsync(() => _simulator.LiveDns.Values("example.com", "home", "A") is ["203.0.113.77"]);
+        Assert.Null(_simulator.LiveDns.Values("example.com", "r0", "A"));
+        held.Release();
+        for (var i = 0; i < 3; i++)
+            await Eventually.IsTrueAsync(() =>
+                _simulator.LiveDns.Values("example.com", $"r{i}", "A") is ["203.0.113.77"]
+            );
+    }
+
+    [Fact]
     public async Task EditedStatus_IsRepaired()
     {
         await using var run = await StartAsync("first", _ => { });
@@ -155,6 +185,24 @@ public sealed class StatusOwnershipTests(KubeApi api) : IAsyncLifetime
             "app",
             cancellationToken: Cancel
         );
+
+    /// <summary>Holds the requests for the status of objects back until they are released.</summary>
+    private sealed class HeldStatuses : DelegatingHandler
+    {
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Release() => _released.SetResult();
+
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            if (request.RequestUri!.AbsolutePath.EndsWith("/status", StringComparison.Ordinal))
+                await _released.Task.WaitAsync(cancellationToken);
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
 
     private static void NoState(IServiceCollection services) => services.AddSingleton(new StateSizeLimit(1));
 

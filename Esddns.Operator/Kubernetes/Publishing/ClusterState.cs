@@ -103,7 +103,8 @@ internal sealed class ClusterState(
             var fitted = Fit(snapshot);
             if (fitted.Unstored.Count > 0)
             {
-                await ownership().WriteAsync(fitted.Unstored, cancellationToken);
+                var isAboutToSend = fitted.Unstored.Any(id => snapshot.Records[id]?.Sent is not null);
+                await ownership().WriteAsync(fitted.Unstored, isAboutToSend, cancellationToken);
                 fitted = Fit(snapshot);
             }
 

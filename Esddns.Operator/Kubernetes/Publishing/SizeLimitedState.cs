@@ -58,13 +58,17 @@ internal sealed record SizeLimitedState(
             History = [.. snapshot.History.Take(MaxDisplayItems)],
             Nodes = [.. snapshot.Nodes.Take(MaxDisplayItems)],
         };
+        RecordState[] owning =
+        [
+            .. snapshot.Records.Where(r => IsOfObject(r) && OwnsSomething(r)).Select(OwnershipOnly),
+        ];
+        var reduced = RecordStates.Of([.. first, .. owning]);
+        compressed = Compress(Write(snapshot with { Records = reduced }));
+        if (compressed.Length <= limit.Bytes / 4 * 3)
+            return new SizeLimitedState(compressed, true, reduced, new HashSet<RecordId>());
         var room = limit.Bytes - Write(snapshot with { Records = RecordStates.Of(first) }).Length;
         var fitted = new List<RecordState>(first);
-        var ofObjects = snapshot
-            .Records.Where(r => IsOfObject(r) && OwnsSomething(r))
-            .Select(OwnershipOnly)
-            .OrderBy(IsOfDynamicRecord)
-            .ToLookup(isInStatus);
+        var ofObjects = owning.OrderBy(IsOfDynamicRecord).ToLookup(isInStatus);
         var unstored = AddOnlyCopies([.. ofObjects[false]], stored, fitted, ref room);
         foreach (var record in ofObjects[true])
             if (Size(record) is var size && size <= room)

@@ -2,6 +2,8 @@ using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Records;
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
 using Esddns.Text;
 
@@ -15,18 +17,49 @@ internal sealed class OwnershipWriter(
     ClusterRecords records,
     LeaderInformers informers,
     DynamicRecordStatusWriter status,
+    ReconcileTrigger trigger,
+    TimeProvider time,
     ILogger<OwnershipWriter> logger
 )
 {
+    /// <summary>
+    /// How long a round waits for the statuses. Slow writes of some objects must not delay the others.
+    /// </summary>
+    private static readonly TimeSpan s_maxWait = TimeSpan.FromSeconds(2);
+
     /// <summary>The maximum number of objects that are written at the same time.</summary>
     private const int MaxParallelWrites = 8;
+
+    private Task _writing = Task.CompletedTask;
 
     /// <summary>Whether the status of an object contains all values of ours of this record.</summary>
     public bool IsStored(RecordState record) =>
         Find(record) is { } item && status.Stored(item)?.Records?.Any(r => r?.Covers(record) == true) == true;
 
-    /// <summary>Writes the status of the objects that request these records.</summary>
-    public Task WriteAsync(IReadOnlySet<RecordId> ids, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes the status of the objects that request these records. Writes that take longer than two seconds continue,
+    /// and their end triggers a round. Calls must not overlap.
+    /// </summary>
+    /// <param name="ids">The records.</param>
+    /// <param name="waits">Whether the call waits at all.</param>
+    /// <param name="cancellationToken">Cancels the wait and the writes.</param>
+    public async Task WriteAsync(IReadOnlySet<RecordId> ids, bool waits, CancellationToken cancellationToken)
+    {
+        if (_writing.IsCompleted)
+            _writing = WriteAllAsync(ids, cancellationToken);
+        if (!waits || _writing.IsCompleted)
+            return;
+        var writing = _writing;
+        if (await Task.WhenAny(writing, Task.Delay(s_maxWait, time, cancellationToken)) != writing)
+            _ = writing.ContinueWith(
+                _ => trigger.Request(ReconcileReason.Cluster),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default
+            );
+    }
+
+    private Task WriteAllAsync(IReadOnlySet<RecordId> ids, CancellationToken cancellationToken)
     {
         var parallel = new ParallelOptions
         {

@@ -81,7 +81,7 @@ internal sealed class RecordWriter(
                     FaultKind.Persistent,
                     "state_full",
                     "nothing was written: the state of the operator has no space for this record, and the status of "
-                        + "its object could not store it"
+                        + "its object does not contain it"
                 )
             );
         }
