@@ -82,6 +82,23 @@ public sealed class OwnedRecordTests
     }
 
     [Fact]
+    public void Covers_OnlyWhenAllValuesAreStored()
+    {
+        var stored = OwnedRecord.Of(s_state)!;
+        Assert.True(stored.Covers(s_state));
+        // Which values are current does not matter.
+        Assert.True(stored.Covers(s_state with { Ours = AddressSet.Of(s_before), Former = [s_now] }));
+        Assert.False(stored.Covers(s_state with { Former = [s_before, IPAddress.Parse("198.51.100.1")] }));
+        Assert.False(stored.Covers(s_state with { Unanswered = s_written }));
+        Assert.False(stored.Covers(s_state with { Credentials = "" }));
+        Assert.False(With(r => r.Name = "other").Covers(s_state));
+        var many = AddressSet.Empty.With(
+            new AddressSet(Enumerable.Range(0, OwnedRecord.MaxValues + 1).Select(i => new IPAddress(i)))
+        );
+        Assert.False(OwnedRecord.Of(s_state with { Ours = many })!.Covers(s_state with { Ours = many }));
+    }
+
+    [Fact]
     public void InvalidRecords_AreLeftOut()
     {
         var valid = OwnedRecord.Of(s_state);

@@ -147,6 +147,9 @@ public sealed class StatusOwnershipTests(KubeApi api) : IAsyncLifetime
         var request = new RecordRequest(new DynamicRecord(), [wanted]);
         var status = DynamicRecordConditions.Of(new DynamicRecord(), request, Snapshot.Empty, [stored], default);
         Assert.Same(stored, Assert.Single(status.Records!));
+        OwnedRecord[] many = [.. Enumerable.Repeat(stored, OwnedRecord.MaxRecords + 1)];
+        status = DynamicRecordConditions.Of(new DynamicRecord(), request, Snapshot.Empty, many, default);
+        Assert.Equal(OwnedRecord.MaxRecords, status.Records!.Count);
     }
 
     /// <summary>The status of a Service cannot store the values of ours.</summary>

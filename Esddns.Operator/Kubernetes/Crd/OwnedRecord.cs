@@ -13,6 +13,9 @@ internal sealed class OwnedRecord
     /// <summary>The maximum number of RRsets in a status, as in the schema.</summary>
     public const int MaxRecords = 32;
 
+    /// <summary>The maximum number of values in each list, as in the schema.</summary>
+    public const int MaxValues = 1024;
+
     public string? Zone { get; set; }
 
     public string? Name { get; set; }
@@ -47,8 +50,10 @@ internal sealed class OwnedRecord
                 Ttl = record.Ttl,
                 // Server-side apply of Kubernetes 1.20 makes null of an empty text.
                 Credentials = record.Credentials is "" ? null : record.Credentials,
-                Ours = [.. record.Ours.Select(a => a.ToString())],
-                Former = record.Former is { IsEmpty: false } former ? [.. former.Select(a => a.ToString())] : null,
+                Ours = [.. record.Ours.Select(a => a.ToString()).Take(MaxValues)],
+                Former = record.Former is { IsEmpty: false } former
+                    ? [.. former.Select(a => a.ToString()).Take(MaxValues)]
+                    : null,
                 Unconfirmed = record is { Sent: null, Unanswered: null } ? null : true,
                 LastWriteTime = record.LastWritten?.UtcDateTime,
             };
@@ -61,7 +66,7 @@ internal sealed class OwnedRecord
         var known = new HashSet<string>([.. Ours ?? [], .. Former ?? []]);
         return (Zone, Name, Type, Credentials) == (owned.Zone, owned.Name, owned.Type, owned.Credentials)
             && (owned.Unconfirmed != true || Unconfirmed == true)
-            && known.IsSupersetOf([.. owned.Ours!, .. owned.Former ?? []]);
+            && record.OursEver.All(a => known.Contains(a.ToString()));
     }
 
     /// <summary>The states of the RRsets in the status of an object. Invalid RRsets are left out.</summary>

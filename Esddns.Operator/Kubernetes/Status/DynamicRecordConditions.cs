@@ -64,7 +64,9 @@ internal static class DynamicRecordConditions
             return stored?.ToList();
         var known = request.Records.Select(r => OwnedRecord.Of(snapshot.Records[r.Id])).OfType<OwnedRecord>();
         var unknown = request.Records.Where(r => snapshot.Records[r.Id] is null).Select(r => r.Id).ToHashSet();
-        return [.. known, .. (stored ?? []).Where(s => s?.Id is { } id && unknown.Contains(id))];
+        var kept = (stored ?? []).Where(s => s?.Id is { } id && unknown.Contains(id));
+        // Of an object that was renamed many times, the ConfigMap stores the rest.
+        return [.. known.Concat(kept).Take(OwnedRecord.MaxRecords)];
     }
 
     /// <summary>The values of ours that the record holds; until it is read, the values that were sent.</summary>
