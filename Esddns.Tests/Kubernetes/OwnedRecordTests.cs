@@ -77,8 +77,16 @@ public sealed class OwnedRecordTests
         Assert.Null(OwnedRecord.Of(null));
         Assert.Null(OwnedRecord.Of(s_state with { Key = null }));
         Assert.Null(OwnedRecord.Of(s_state with { Ours = AddressSet.Empty, Former = [] }));
-        // The DNS provider rejected the only write.
-        Assert.Null(OwnedRecord.Of(s_state with { LastWritten = null, LastVerified = null }));
+    }
+
+    [Fact]
+    public void ValueThatIsNotSentYet_IsStored_AndDoesNotCountAsPublished()
+    {
+        var unsent = s_state with { LastWritten = null, LastVerified = null };
+        Assert.True(unsent.IsNeverPublished);
+        var restored = Assert.Single(Restored(unsent));
+        Assert.Equal([s_now], restored.Ours);
+        Assert.True(restored.IsNeverPublished);
     }
 
     [Fact]

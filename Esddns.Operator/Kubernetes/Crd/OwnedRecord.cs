@@ -38,9 +38,12 @@ internal sealed class OwnedRecord
 
     public DateTime? LastWriteTime { get; set; }
 
-    /// <summary>The RRset for the status; null when no value of ours was published.</summary>
+    /// <summary>
+    /// The RRset for the status; null when no value is ours. It contains values that are not sent yet, because they are
+    /// sent only after they are stored.
+    /// </summary>
     public static OwnedRecord? Of(RecordState? record) =>
-        record is not { Key: { } key, IsNeverPublished: false } || (record.OursEver.Count == 0 && record.Sent is null)
+        record is not { Key: { } key } || (record.OursEver.Count == 0 && record.Sent is null)
             ? null
             : new OwnedRecord
             {

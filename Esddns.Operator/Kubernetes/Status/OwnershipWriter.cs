@@ -45,19 +45,35 @@ internal sealed class OwnershipWriter(
     /// <param name="cancellationToken">Cancels the wait and the writes.</param>
     public async Task WriteAsync(IReadOnlySet<RecordId> ids, bool waits, CancellationToken cancellationToken)
     {
-        if (_writing.IsCompleted)
-            _writing = WriteAllAsync(ids, cancellationToken);
-        if (!waits || _writing.IsCompleted)
-            return;
-        var writing = _writing;
-        if (await Task.WhenAny(writing, Task.Delay(s_maxWait, time, cancellationToken)) != writing)
-            _ = writing.ContinueWith(
-                _ => trigger.Request(ReconcileReason.Cluster),
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion,
-                TaskScheduler.Default
-            );
+        var timeout = Task.Delay(s_maxWait, time, cancellationToken);
+        while (true)
+        {
+            // The writes of an earlier call may have begun before the present values were known.
+            var isOfThisCall = _writing.IsCompleted;
+            if (isOfThisCall)
+                _writing = WriteAllAsync(ids, cancellationToken);
+            var writing = _writing;
+            if (!waits)
+                return;
+            if (await Task.WhenAny(writing, timeout) != writing)
+            {
+                TriggerAfter(writing);
+                return;
+            }
+
+            if (isOfThisCall)
+                return;
+        }
     }
+
+    /// <summary>Triggers a round when the writes have ended.</summary>
+    private void TriggerAfter(Task writing) =>
+        _ = writing.ContinueWith(
+            _ => trigger.Request(ReconcileReason.Cluster),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default
+        );
 
     private Task WriteAllAsync(IReadOnlySet<RecordId> ids, CancellationToken cancellationToken)
     {
