@@ -156,6 +156,6 @@ public sealed class ClusterFuzzTests
     private void Check(ConfigMap map)
     {
         ConfigMapRecord.Read(map, TtlRange.Any);
-        ClusterState.Read(map);
+        StateContent.Read(map);
     }
 }

@@ -41,7 +41,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         {
             Assert.False(await KeepAsync(first, "first again"));
             Assert.Contains("a later leader has written it", first.Problem, StringComparison.Ordinal);
-            Assert.Equal("second", ClusterState.Read(await MapAsync())!.By);
+            Assert.Equal("second", StateContent.Read(await MapAsync())!.By);
         }
 
         Assert.True(await KeepAsync(second, "second again"));
@@ -74,7 +74,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         Assert.True(await KeepAsync(successor, "small again"));
         map = await MapAsync();
         Assert.Null(map.BinaryData);
-        Assert.Equal("small again", ClusterState.Read(map)!.By);
+        Assert.Equal("small again", StateContent.Read(map)!.By);
     }
 
     /// <summary>A foreign annotation stays, and does not block writes.</summary>
@@ -94,7 +94,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         );
         Assert.True(await KeepAsync(state, "second"));
         var map = await MapAsync();
-        Assert.Equal(("second", "yes"), (ClusterState.Read(map)!.By, map.GetAnnotation("asked")));
+        Assert.Equal(("second", "yes"), (StateContent.Read(map)!.By, map.GetAnnotation("asked")));
     }
 
     /// <summary>A deleted Lease restarts its term counter at 1.</summary>

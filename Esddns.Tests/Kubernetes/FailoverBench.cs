@@ -109,7 +109,7 @@ internal sealed class FailoverBench : IAsyncDisposable
 
     /// <summary>The published state of the leader.</summary>
     public async Task<Snapshot?> StateAsync() =>
-        ClusterState.Read(
+        StateContent.Read(
             await Namespace.Client.GetAsync(Resources.ConfigMaps, Namespace.Name, KubernetesOptions.StateName, Cancel)
         );
 

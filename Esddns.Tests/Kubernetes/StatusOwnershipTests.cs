@@ -42,7 +42,7 @@ public sealed class StatusOwnershipTests(KubeApi api) : IAsyncLifetime
     {
         var first = await StartAsync("first", NoState);
         await CreateRecordsAsync();
-        Assert.Empty(ClusterState.Read(await MapAsync())!.Records);
+        Assert.Empty(StateContent.Read(await MapAsync())!.Records);
         await first.CrashAsync();
         _simulator.Wan.IPv4 = IPAddress.Parse("203.0.113.77");
         await using var second = await StartAsync("second", NoState);

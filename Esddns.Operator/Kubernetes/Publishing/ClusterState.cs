@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
@@ -23,16 +21,8 @@ internal sealed class ClusterState(
     ILogger<ClusterState> logger
 ) : IStatePersistence, IDisposable
 {
-    private const string StatusKey = "status";
-    private const string CompressedKey = "status.gz";
-    private const string AddressKey = "current_ip";
-    private const string CheckedKey = "timestamp";
-    private const string DetectedKey = "detected_at";
     private const string TermAnnotation = "esddns.io/term";
     private const int Attempts = 4;
-
-    /// <summary>All keys of text that a leader writes; one without a value is removed.</summary>
-    private static readonly string[] s_keys = [AddressKey, CheckedKey, DetectedKey];
 
     private readonly SemaphoreSlim _mutex = new(1);
     private ConfigMap? _last;
@@ -47,17 +37,6 @@ internal sealed class ClusterState(
     /// The version that this process last read or wrote as the leader; 0 when it was never the leader.
     /// </summary>
     public long Version => VersionOf(Volatile.Read(ref _last));
-
-    /// <summary>The snapshot in a ConfigMap; null when it contains no readable one.</summary>
-    public static Snapshot? Read(ConfigMap? map)
-    {
-        var json =
-            map?.BinaryData?.GetValueOrDefault(CompressedKey) is { } compressed
-                ? SizeLimitedState.Decompress(compressed)
-            : map?.Data?.GetValueOrDefault(StatusKey) is { } status ? Encoding.UTF8.GetBytes(status)
-            : null;
-        return json is null ? null : SnapshotJson.Read(json, out _);
-    }
 
     /// <summary>
     /// Returns an empty snapshot: a leader takes over the state of its predecessor, and other pods follow the leader.
@@ -78,7 +57,7 @@ internal sealed class ClusterState(
             // After the end of the term, another leader may have written the state that was read.
             if (!term.IsHeld)
                 throw new OperationCanceledException("the term has ended");
-            var snapshot = Read(found);
+            var snapshot = StateContent.Read(found);
             if (found is not null && snapshot is null)
                 logger.PublishedStateUnreadable(options.Namespace, KubernetesOptions.StateName);
             // Only the version is needed from now on; the text of a thousand records is large.
@@ -108,7 +87,7 @@ internal sealed class ClusterState(
                 fitted = Fit(snapshot);
             }
 
-            await WriteAsync(Data(snapshot), fitted, snapshot.Nodes.Sum(n => n.Count), cancellationToken);
+            await WriteAsync(StateContent.Texts(snapshot), fitted, snapshot.Nodes.Sum(n => n.Count), cancellationToken);
             (_stored, _unstored, Problem) = (fitted.Kept, fitted.Unstored, null);
             return true;
         }
@@ -134,7 +113,7 @@ internal sealed class ClusterState(
     public async Task<(Snapshot? Snapshot, long Version)> ReadAsync(CancellationToken cancellationToken)
     {
         var map = await FindAsync(Resources.ConfigMaps, cancellationToken);
-        return (Read(map), VersionOf(map));
+        return (StateContent.Read(map), VersionOf(map));
     }
 
     /// <summary>Publishes that this leader has released its Lease.</summary>
@@ -223,17 +202,13 @@ internal sealed class ClusterState(
         if (_last is null)
         {
             (metadata.Name, metadata.Namespace) = (KubernetesOptions.StateName, options.Namespace);
-            var first = new ConfigMap { Metadata = metadata, Data = data };
-            if (state.IsCompressed)
-                first.BinaryData = new() { [CompressedKey] = state.Bytes };
-            else
-                data[StatusKey] = Encoding.UTF8.GetString(state.Bytes);
+            var first = StateContent.Create(metadata, data, state);
             return api.CreateAsync(Resources.ConfigMapMetadata, first, cancellationToken);
         }
 
         (metadata.Uid, metadata.ResourceVersion) = (_last.Uid, _last.Metadata.ResourceVersion);
         // Each escaped quote takes one byte more.
-        var patch = Patch.Merge(w => Write(w, metadata, data, state)) with
+        var patch = Patch.Merge(w => StateContent.Write(w, metadata, data, state)) with
         {
             Size = state.Bytes.Length * 5 / 4,
         };
@@ -246,34 +221,6 @@ internal sealed class ClusterState(
         );
     }
 
-    /// <summary>Writes the patch without a string in between: the state of a thousand records is large.</summary>
-    private static void Write(
-        Utf8JsonWriter writer,
-        ObjectMeta metadata,
-        Dictionary<string, string> data,
-        SizeLimitedState state
-    )
-    {
-        writer.WriteStartObject();
-        writer.WritePropertyName("metadata");
-        JsonSerializer.Serialize(writer, metadata, ObjectJson.Default.ObjectMeta);
-        writer.WriteStartObject("data");
-        foreach (var key in s_keys)
-            writer.WriteString(key, data.GetValueOrDefault(key));
-        if (state.IsCompressed)
-            writer.WriteNull(StatusKey);
-        else
-            writer.WriteString(StatusKey, state.Bytes);
-        writer.WriteEndObject();
-        writer.WriteStartObject("binaryData");
-        if (state.IsCompressed)
-            writer.WriteBase64String(CompressedKey, state.Bytes);
-        else
-            writer.WriteNull(CompressedKey);
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-    }
-
     private async Task<ConfigMap?> FindAsync(Resource<ConfigMap> kind, CancellationToken cancellationToken)
     {
         try
@@ -284,20 +231,6 @@ internal sealed class ClusterState(
         {
             return null;
         }
-    }
-
-    /// <summary>The keys of the old system.</summary>
-    private static Dictionary<string, string> Data(Snapshot snapshot)
-    {
-        var data = new Dictionary<string, string>();
-        if ((snapshot.WanOf(Net.IpFamily.IPv4) ?? snapshot.Wan.FirstOrDefault()) is not { Address: { } address } wan)
-            return data;
-        data[AddressKey] = address.ToString();
-        data[CheckedKey] = Time(wan.CheckedAt ?? snapshot.At);
-        data[DetectedKey] = Time(wan.Since ?? snapshot.At);
-        return data;
-
-        static string Time(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
     }
 
     /// <summary>
