@@ -6,8 +6,8 @@ namespace Esddns.Operator.Dns;
 /// <c>server_error</c>, <c>unauthorized</c>, <c>conflict</c>, <c>forbidden</c>, <c>zone_not_found</c>, <c>rejected</c>,
 /// <c>unreadable</c>, <c>not_leader</c>.</param>
 /// <param name="Message">One line for people, with the text of the provider. It never contains a secret.</param>
-/// <param name="RetryAfter">The delay that the provider requests before the next request. The class <c>Backoff</c> of
-/// the reconciler waits for it.</param>
+/// <param name="RetryAfter">The delay that the provider requests before the next request. The reconciler waits
+/// for it (<c>Reconcile/Retries/RetryDelay</c>).</param>
 /// <param name="Unconfirmed">For writes: whether the write may still have taken effect.</param>
 internal sealed record ProviderFault(
     FaultKind Kind,

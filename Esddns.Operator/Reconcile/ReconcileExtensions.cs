@@ -3,6 +3,7 @@ using Esddns.Operator.Dns.Authoritative;
 using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.Reconcile.Verification;
 using Esddns.Operator.Reconcile.Writing;
 using Esddns.Operator.Reconcile.Zones;
@@ -42,6 +43,7 @@ internal static class ReconcileExtensions
         services.AddSingleton<RecordStateUpdater>();
         services.AddSingleton<RecordWriter>();
         services.AddSingleton<ZoneBackoff>();
+        services.AddSingleton<RetryDelay>();
         services.AddSingleton<Backoff<HostedZone>>();
         services.AddSingleton<Backoff<ZoneFinder>>();
         services.AddSingleton<Backoff<RejectedWrite>>();

@@ -60,7 +60,7 @@ public sealed class LiveDnsAnswerTests
     {
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         using var response = new HttpResponseMessage { Headers = { RetryAfter = new(now.AddMinutes(2)) } };
-        Assert.Equal(TimeSpan.FromMinutes(2), RetryAfterHeader.Of(response, now));
+        Assert.Equal(TimeSpan.FromMinutes(2), RetryAfterHeader.Parse(response, now));
     }
 
     /// <summary>Escape, bell, a line end, a right-to-left override and seven megabytes of text.</summary>

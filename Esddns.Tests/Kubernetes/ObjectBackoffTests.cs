@@ -2,6 +2,7 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Status;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Kubernetes;
@@ -18,7 +19,8 @@ public sealed class ObjectBackoffTests
     private readonly DynamicRecord _other = Object("other", "other");
     private readonly ObjectBackoff _backoff;
 
-    public ObjectBackoffTests() => _backoff = new ObjectBackoff(new LoopOptions(), _time, new Random(1));
+    public ObjectBackoffTests() =>
+        _backoff = new ObjectBackoff(new RetryDelay(new LoopOptions(), new Random(1)), _time);
 
     [Fact]
     public void FailedWrite_DelaysItsObjectOnly_AndThisKindOfWriteOnly()

@@ -7,6 +7,7 @@ using Esddns.Operator.Kubernetes.Credentials;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.Reconcile.Zones;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -33,7 +34,7 @@ public sealed class SecretWatchTests : IAsyncLifetime
             PodName = "pod",
             NodeName = "node",
         };
-        var backoff = new Backoff<HostedZone>(new LoopOptions(), _time, new Random(1));
+        var backoff = new Backoff<HostedZone>(new RetryDelay(new LoopOptions(), new Random(1)), _time);
         _tokens = new SecretTokens(
             _api,
             options,

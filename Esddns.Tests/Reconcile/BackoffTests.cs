@@ -1,5 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
@@ -11,7 +12,7 @@ public sealed class BackoffTests
     [Fact]
     public void Waits_AreRandomBelowADoublingLimit()
     {
-        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.999999));
+        var backoff = new Backoff<string>(new RetryDelay(new LoopOptions(), new Fixed(0.999999)), _time);
         var ends = Enumerable
             .Range(0, 12)
             .Select(_ =>
@@ -25,7 +26,7 @@ public sealed class BackoffTests
     [Fact]
     public void RetryAfter_IsHonoured_ExceptForARequest()
     {
-        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5));
+        var backoff = new Backoff<string>(new RetryDelay(new LoopOptions(), new Fixed(0.5)), _time);
         backoff.Failed("zone", retryAfter: TimeSpan.FromSeconds(60));
         _time.Advance(TimeSpan.FromSeconds(59));
         Assert.False(backoff.MayTry("zone", isByPerson: false));
@@ -38,7 +39,7 @@ public sealed class BackoffTests
     public void RetryAfter_OfTenYears_IsCapped() =>
         Assert.Equal(
             LoopOptions.MaxRetryAfter,
-            new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5)).Failed(
+            new Backoff<string>(new RetryDelay(new LoopOptions(), new Fixed(0.5)), _time).Failed(
                 "zone",
                 retryAfter: TimeSpan.FromSeconds(315_360_000)
             )
@@ -52,14 +53,17 @@ public sealed class BackoffTests
         var options = new LoopOptions { SyncInterval = TimeSpan.FromMinutes(7) };
         Assert.Equal(
             options.SyncInterval,
-            new Backoff<string>(options, _time, new Fixed(0.5)).Failed("zone", Enum.Parse<FaultKind>(kind))
+            new Backoff<string>(new RetryDelay(options, new Fixed(0.5)), _time).Failed(
+                "zone",
+                Enum.Parse<FaultKind>(kind)
+            )
         );
     }
 
     [Fact]
     public void ExpiredWait_HasTheMinimumBackoff()
     {
-        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0));
+        var backoff = new Backoff<string>(new RetryDelay(new LoopOptions(), new Fixed(0)), _time);
         backoff.Failed("zone");
         _time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(LoopOptions.MinBackoff, backoff.Next);
@@ -68,7 +72,7 @@ public sealed class BackoffTests
     [Fact]
     public void Keep_RemovesOtherBackoffs()
     {
-        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.9));
+        var backoff = new Backoff<string>(new RetryDelay(new LoopOptions(), new Fixed(0.9)), _time);
         backoff.Failed("zone");
         backoff.RetainOnly(new HashSet<string> { "other zone" });
         Assert.Null(backoff.Next);
@@ -77,7 +81,7 @@ public sealed class BackoffTests
     [Fact]
     public void Success_EndsTheWait()
     {
-        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.9));
+        var backoff = new Backoff<string>(new RetryDelay(new LoopOptions(), new Fixed(0.9)), _time);
         backoff.Failed("zone");
         backoff.Failed("zone");
         backoff.Succeeded("zone");
@@ -89,7 +93,7 @@ public sealed class BackoffTests
     [Fact]
     public void Next_IsTheShortestRemainingWait()
     {
-        var backoff = new Backoff<string>(new LoopOptions(), _time, new Fixed(0.5));
+        var backoff = new Backoff<string>(new RetryDelay(new LoopOptions(), new Fixed(0.5)), _time);
         backoff.Failed("late", retryAfter: TimeSpan.FromSeconds(60));
         backoff.Failed("soon", retryAfter: TimeSpan.FromSeconds(10));
         _time.Advance(TimeSpan.FromSeconds(4));

@@ -4,6 +4,7 @@ using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.Reconcile.Writing;
 using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.State;
@@ -25,13 +26,18 @@ public sealed class RoundScheduleTests : ILeadership, IStatePersistence
 
     public RoundScheduleTests()
     {
-        _zones = new(_options, _time, new Random(1));
+        _zones = new(new RetryDelay(_options, new Random(1)), _time);
         _state = new StateStore(this, _time);
         _schedule = new RoundSchedule(
             _options,
             new RoundRateLimiter(_options, _time),
             _local,
-            new LeaderRetries(this, _zones, new(_options, _time, new Random(1)), new UnconfirmedWrites(_state, _time)),
+            new LeaderRetries(
+                this,
+                _zones,
+                new(new RetryDelay(_options, new Random(1)), _time),
+                new UnconfirmedWrites(_state, _time)
+            ),
             _time,
             new Random(1)
         );

@@ -1,6 +1,7 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.Reconcile.Zones;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -19,7 +20,7 @@ public sealed class ZoneBackoffTests
 
     public ZoneBackoffTests()
     {
-        _backoff = new(_options, _time, new Random(1));
+        _backoff = new(new RetryDelay(_options, new Random(1)), _time);
         _zones = new(_backoff, _time, NullLogger<ZoneBackoff>.Instance);
     }
 

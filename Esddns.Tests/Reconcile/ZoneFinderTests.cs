@@ -2,6 +2,7 @@ using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.State;
 using Microsoft.Extensions.Time.Testing;
@@ -17,7 +18,11 @@ public sealed class ZoneFinderTests : IDnsProvider
     private int _asked;
 
     public ZoneFinderTests() =>
-        _finder = new ZoneFinder(this, new Backoff<ZoneFinder>(new LoopOptions(), _time, new Random(1)), _time);
+        _finder = new ZoneFinder(
+            this,
+            new Backoff<ZoneFinder>(new RetryDelay(new LoopOptions(), new Random(1)), _time),
+            _time
+        );
 
     [Theory]
     [InlineData("pi.lab.example.com", "lab.example.com", "pi")]

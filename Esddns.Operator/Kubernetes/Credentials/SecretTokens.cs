@@ -7,6 +7,7 @@ using Esddns.Operator.Kubernetes.Informers;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.Reconcile.Zones;
 
 namespace Esddns.Operator.Kubernetes.Credentials;

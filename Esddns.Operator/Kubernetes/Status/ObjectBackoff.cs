@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 
 namespace Esddns.Operator.Kubernetes.Status;
 
@@ -9,10 +9,10 @@ namespace Esddns.Operator.Kubernetes.Status;
 /// forbidden for a second object of the namespace, it is probably forbidden for all of them, and the namespace waits. A
 /// rule of the API server may also forbid it for one object.
 /// </summary>
-internal sealed class ObjectBackoff(LoopOptions loop, TimeProvider time, Random random)
+internal sealed class ObjectBackoff(RetryDelay delay, TimeProvider time)
 {
     /// <summary>The failures by the uid of an object or the name of a namespace.</summary>
-    private readonly Backoff<(string Key, ObjectWriteKind Write)> _backoff = new(loop, time, random);
+    private readonly Backoff<(string Key, ObjectWriteKind Write)> _backoff = new(delay, time);
 
     /// <summary>By namespace, the first object with a forbidden write since the last success.</summary>
     private readonly ConcurrentDictionary<(string Namespace, ObjectWriteKind Write), string> _forbidden = new();

@@ -4,7 +4,7 @@ using Esddns.Operator.Kubernetes.Client.Objects;
 using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Operator.Kubernetes.Deletion;
 using Esddns.Operator.Kubernetes.Records;
-using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.State;
 using Esddns.Text;
 
@@ -18,16 +18,15 @@ internal sealed class ObjectWriter(
     ClusterRecords records,
     DynamicRecordStatusWriter status,
     Finalizers finalizers,
-    LoopOptions loop,
+    RetryDelay delay,
     TimeProvider time,
-    Random random,
     ILogger<ObjectWriter> logger
 )
 {
     /// <summary>The maximum number of objects that are written at the same time.</summary>
     private const int MaxParallelWrites = 8;
 
-    private readonly ObjectBackoff _backoff = new(loop, time, random);
+    private readonly ObjectBackoff _backoff = new(delay, time);
 
     /// <summary>Forgets the writes and failures of other objects.</summary>
     public void RetainOnly(IReadOnlyCollection<KubernetesObject> objects)

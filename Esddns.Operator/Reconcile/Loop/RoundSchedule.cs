@@ -1,4 +1,5 @@
 using Esddns.Operator.Reconcile.Addresses;
+using Esddns.Operator.Reconcile.Retries;
 
 namespace Esddns.Operator.Reconcile.Loop;
 

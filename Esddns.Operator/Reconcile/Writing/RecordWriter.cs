@@ -1,6 +1,6 @@
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.Reconcile.Planning;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.Telemetry;
 

@@ -1,6 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Desired;
-using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Reconcile.Zones;

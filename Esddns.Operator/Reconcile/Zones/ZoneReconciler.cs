@@ -1,6 +1,7 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.Reconcile.Planning;
+using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.Reconcile.Writing;
 using Esddns.Operator.Telemetry;
 

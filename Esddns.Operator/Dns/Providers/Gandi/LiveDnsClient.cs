@@ -119,7 +119,7 @@ internal sealed partial class LiveDnsClient(
         {
             using var response = await http.SendAsync(request, linked.Token);
             var body = await response.Content.ReadAsByteArrayAsync(linked.Token);
-            var wait = RetryAfterHeader.Of(response, time.GetUtcNow());
+            var wait = RetryAfterHeader.Parse(response, time.GetUtcNow());
             return new(response.StatusCode, body, wait, Next(response)) { Took = time.GetElapsedTime(started) };
         }
         // The connect timeout of the handler ended the request before anything was sent.

@@ -2,7 +2,7 @@ namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
 /// Parses the delay that a server requests (Retry-After, RFC 9110 section 10.2.3). It only parses: the delay goes into
-/// <see cref="ProviderFault.RetryAfter"/>, and the class <c>Backoff</c> of the reconciler waits.
+/// <see cref="ProviderFault.RetryAfter"/>, and the reconciler waits for it (<c>Reconcile/Retries/RetryDelay</c>).
 /// </summary>
 internal static class RetryAfterHeader
 {
@@ -13,7 +13,7 @@ internal static class RetryAfterHeader
     /// The delay, from 0 to <see cref="Max"/>; null without the header. A date is compared with the <c>Date</c> header
     /// of the response, or else with <paramref name="now"/>.
     /// </summary>
-    public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now) =>
+    public static TimeSpan? Parse(HttpResponseMessage response, DateTimeOffset now) =>
         response.Headers.RetryAfter switch
         {
             { Delta: { } delta } => Clamp(delta),

@@ -1,13 +1,13 @@
 using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile.Loop;
 
-namespace Esddns.Operator.Reconcile.Loop;
+namespace Esddns.Operator.Reconcile.Retries;
 
 /// <summary>
-/// Decides when a failed operation may be retried. After a transient fault: a random wait below a limit that doubles
-/// with each failure ("full jitter"), and at least the requested delay, up to <see cref="LoopOptions.MaxRetryAfter"/>.
-/// After a persistent fault: the sync interval. A request by a person is never delayed.
+/// Decides when failed operations may be retried: each has its own wait, with the length from
+/// <see cref="RetryDelay"/>. A request by a person is never delayed.
 /// </summary>
-internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Random random)
+internal sealed class Backoff<TKey>(RetryDelay delay, TimeProvider time)
     where TKey : notnull
 {
     private readonly Dictionary<TKey, Wait> _waits = [];
@@ -49,9 +49,7 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
         lock (_gate)
         {
             var failures = _waits.TryGetValue(key, out var before) ? before.Failures + 1 : 1;
-            var own = kind == FaultKind.Transient ? Jitter(failures) : options.SyncInterval;
-            var requested = Shorter(retryAfter ?? TimeSpan.Zero, LoopOptions.MaxRetryAfter);
-            var length = Longer(Longer(own, requested), LoopOptions.MinBackoff);
+            var length = delay.After(failures, kind, retryAfter);
             _waits[key] = new Wait(failures, time.GetTimestamp(), length);
             return length;
         }
@@ -88,17 +86,9 @@ internal sealed class Backoff<TKey>(LoopOptions options, TimeProvider time, Rand
         }
     }
 
-    private TimeSpan Jitter(int failures)
-    {
-        var end = LoopOptions.FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 16));
-        return random.NextDouble() * Shorter(end, LoopOptions.MaxBackoff);
-    }
-
     private TimeSpan Left(Wait wait) => Longer(wait.Length - time.GetElapsedTime(wait.Since), TimeSpan.Zero);
 
     private static TimeSpan Longer(TimeSpan x, TimeSpan y) => x > y ? x : y;
-
-    private static TimeSpan Shorter(TimeSpan x, TimeSpan y) => x < y ? x : y;
 
     private sealed record Wait(int Failures, long Since, TimeSpan Length);
 }

@@ -2,7 +2,7 @@ using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Writing;
 using Esddns.Operator.Reconcile.Zones;
 
-namespace Esddns.Operator.Reconcile.Loop;
+namespace Esddns.Operator.Reconcile.Retries;
 
 /// <summary>The rounds that the leader needs for calls to the DNS provider that failed or are not confirmed.</summary>
 internal sealed class LeaderRetries(

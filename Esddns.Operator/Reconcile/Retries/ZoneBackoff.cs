@@ -1,7 +1,8 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Reconcile.Zones;
 
-namespace Esddns.Operator.Reconcile.Zones;
+namespace Esddns.Operator.Reconcile.Retries;
 
 /// <summary>The waits of zones whose DNS provider failed. A long wait is logged with its end.</summary>
 internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time, ILogger<ZoneBackoff> logger)
