@@ -81,7 +81,7 @@ internal static class CheckConfig
 
     private static string Agreement(OperatorSettings settings)
     {
-        var (rule, voters) = (settings.Agreement, ConfiguredProviders.Of(settings.Discovery).Count);
+        var (rule, voters) = (settings.Agreement, ConfiguredVoters.Of(settings.Discovery).Count);
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{rule.Quorum} of {voters} providers, {rule.Classes} trust classes, hold-down {Seconds(rule.HoldDown)}"

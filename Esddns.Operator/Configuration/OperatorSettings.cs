@@ -125,7 +125,7 @@ internal sealed record OperatorSettings(
     /// </summary>
     private static void CheckQuorum(SettingsReader reader, OperatorSettings settings)
     {
-        var (quorum, voters) = (settings.Agreement.Quorum, ConfiguredProviders.Of(settings.Discovery));
+        var (quorum, voters) = (settings.Agreement.Quorum, ConfiguredVoters.Of(settings.Discovery));
         if (quorum <= voters.Count || reader.IsWrong($"{Root}:Discovery"))
             return;
         var names = string.Join(", ", voters);

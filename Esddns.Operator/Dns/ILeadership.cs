@@ -9,7 +9,10 @@ internal interface ILeadership
     /// <summary>Whether this process may write now.</summary>
     bool IsLeader { get; }
 
-    /// <summary>Cancelled when the current leadership ends; already cancelled on a follower.</summary>
+    /// <summary>
+    /// Cancelled when the current leadership ends; already cancelled on a follower. The control loop then
+    /// interrupts the round, and the DNS providers send no more writes.
+    /// </summary>
     CancellationToken LeadershipLost { get; }
 
     /// <summary>

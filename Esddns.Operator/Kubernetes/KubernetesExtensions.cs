@@ -80,7 +80,7 @@ internal static class KubernetesExtensions
         services.AddSingleton<ServiceRecords>();
         services.AddSingleton<SpecRules>();
         services.AddSingleton<DynamicRecordReader>();
-        services.AddSingleton<Deletions>();
+        services.AddSingleton<DeletionCauses>();
         services.AddSingleton<AccessRules>();
         services.AddSingleton<RecordRequestReader>();
         services.AddSingleton<ZoneLists>();

@@ -73,7 +73,7 @@ public sealed class SourceIdTests
         );
 
     [Fact]
-    public void ConfiguredProviders_AreCountedOnce()
+    public void ConfiguredVoters_AreCountedOnce()
     {
         var options = new DiscoveryOptions
         {

@@ -7,7 +7,8 @@ namespace Esddns.Operator.Kubernetes.Deletion;
 
 /// <summary>
 /// Finds the values of ours that objects with <c>esddns.io/cleanup: "true"</c> no longer request: all values of a
-/// deleted object, and those at earlier names and types of a changed object.
+/// deleted object, and those at earlier names and types of a changed object. <c>RecordRequestReader</c> adds them
+/// to the desired records without addresses, and the reconciler then removes the values.
 /// </summary>
 internal static class Cleanup
 {

@@ -21,7 +21,7 @@ namespace Esddns.Operator.Kubernetes.Deletion;
 /// </summary>
 internal sealed class Finalizers(
     ApiClient api,
-    Deletions deletions,
+    DeletionCauses deletions,
     EventRecorder events,
     OperatorMetrics metrics,
     ReconcileTrigger trigger,

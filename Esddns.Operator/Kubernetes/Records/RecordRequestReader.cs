@@ -16,7 +16,7 @@ internal sealed class RecordRequestReader(
     DynamicRecordReader rules,
     ServiceRecords services,
     AccessRules access,
-    Deletions deletions,
+    DeletionCauses deletions,
     StateStore state,
     ILogger<RecordRequestReader> logger
 )

@@ -7,7 +7,10 @@ using Esddns.Operator.Telemetry;
 
 namespace Esddns.Operator.Reconcile.Writing;
 
-/// <summary>Updates the status of records, and logs each change that a person should know.</summary>
+/// <summary>
+/// Updates the status of records, and logs each change that a person should know. Values become ours here, before they
+/// are sent (<see cref="AboutToWriteAsync"/>).
+/// </summary>
 internal sealed class RecordStateUpdater(
     StateStore state,
     UnconfirmedWrites unconfirmed,

@@ -13,12 +13,12 @@ namespace Esddns.Operator.Kubernetes.Deletion;
 /// the definition before it marks its objects. A definition that is read after an object was marked, and is not marked
 /// itself, is therefore not the cause. One read is valid for all objects that are being deleted at that moment.
 /// </summary>
-internal sealed class Deletions(
+internal sealed class DeletionCauses(
     ApiClient api,
     LeaderInformers informers,
     ReconcileTrigger trigger,
     TimeProvider time,
-    ILogger<Deletions> logger
+    ILogger<DeletionCauses> logger
 ) : IDisposable
 {
     private const string Definition = $"{DynamicRecord.Plural}.{DynamicRecord.Group}";

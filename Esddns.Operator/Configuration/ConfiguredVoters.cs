@@ -4,7 +4,7 @@ using Esddns.Operator.Discovery.Interfaces;
 namespace Esddns.Operator.Configuration;
 
 /// <summary>Determines the voters that a set of address sources has.</summary>
-internal static class ConfiguredProviders
+internal static class ConfiguredVoters
 {
     /// <summary>The providers of the sources, each once, plus the host's own interfaces.</summary>
     public static IReadOnlyCollection<string> Of(DiscoveryOptions sources)
