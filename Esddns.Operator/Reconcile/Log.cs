@@ -108,6 +108,19 @@ internal static partial class Log
     )]
     public static partial void RecordDrifted(this ILogger logger, Fqdn fqdn, RecordType type, string from, string to);
 
+    [LoggerMessage(
+        1014,
+        LogLevel.Error,
+        "Failed to reconcile the zone {Zone} (trigger {Reason}); will retry",
+        EventName = "ZoneFailed"
+    )]
+    public static partial void ZoneFailed(
+        this ILogger logger,
+        Exception exception,
+        DomainName zone,
+        ReconcileReason reason
+    );
+
     [LoggerMessage(1009, LogLevel.Warning, "Preserved {Fqdn} {Type}: {Why}", EventName = "RecordPreserved")]
     public static partial void RecordPreserved(this ILogger logger, Fqdn fqdn, RecordType type, string why);
 

@@ -47,7 +47,10 @@ internal static class ReconcileExtensions
         services.AddSingleton<Backoff<HostedZone>>();
         services.AddSingleton<Backoff<ZoneFinder>>();
         services.AddSingleton<Backoff<RejectedWrite>>();
+        services.AddSingleton<RecordPlanner>();
+        services.AddSingleton<ZoneSelection>();
         services.AddSingleton<ZoneReconciler>();
+        services.AddSingleton<ZoneRunner>();
         services.AddSingleton<Reconciler>();
         return services;
     }

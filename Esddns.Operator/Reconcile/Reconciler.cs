@@ -13,7 +13,7 @@ internal sealed class Reconciler(
     WanObserver observer,
     ZoneFinder zones,
     DesiredStates desired,
-    ZoneReconciler zoneReconciler,
+    ZoneRunner zoneRunner,
     StateStore state,
     ConvergenceClock convergence,
     TimeProvider time
@@ -24,11 +24,14 @@ internal sealed class Reconciler(
     /// <param name="cancellationToken">Cancels the round.</param>
     /// <param name="asksSources">Whether the address sources are polled; if not, the last observations are
     /// used.</param>
+    /// <param name="waitsForAllZones">Whether the round also waits for slow zones. If not, their work may continue after
+    /// the round.</param>
     /// <returns>The state that is published at the end.</returns>
     public async Task<Snapshot> RunOnceAsync(
         ReconcileReason reason,
         CancellationToken cancellationToken,
-        bool asksSources = true
+        bool asksSources = true,
+        bool waitsForAllZones = true
     )
     {
         using var span = OperatorTracing.StartTrace("round");
@@ -38,10 +41,9 @@ internal sealed class Reconciler(
         var families = FamiliesOf(desiredRecords);
         var wan = await observer.FindAsync(families, asksSources, cancellationToken);
         var assignment = await zones.PlaceAsync(desiredRecords, state.Current, reason, cancellationToken);
-        state.Update(s => desired.Begin(s, wan, desiredRecords, assignment));
-
-        zoneReconciler.Unplaced(assignment.Unplaced);
-        await zoneReconciler.ReconcileAsync(assignment.Placed, reason, cancellationToken);
+        var busy = zoneRunner.BusyRecords();
+        state.Update(s => desired.Begin(s, wan, desiredRecords, assignment, busy));
+        await zoneRunner.RunAsync(assignment, busy, reason, waitsForAllZones, cancellationToken);
 
         foreach (var family in families.Where(f => IsSettled(f, desiredRecords)))
             convergence.Settled(family);

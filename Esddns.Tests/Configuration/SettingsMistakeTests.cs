@@ -116,6 +116,7 @@ public sealed class SettingsMistakeTests
     [InlineData("Agreement:Quorum", "1", "8", "0", "101", "a whole number from 1 to 100")]
     [InlineData("LiveDns:Timeout", "1", "300", "0.9", "301", "a duration from 1 to 300 seconds")]
     [InlineData("LiveDns:RequestsPerMinute", "1", "1000", "0", "1001", "a whole number from 1 to 1000")]
+    [InlineData("LiveDns:MaxConcurrentRequests", "1", "64", "0", "65", "a whole number from 1 to 64")]
     [InlineData("Update:Timeout", "1", "300", "0.9", "00:05:01", "a duration from 1 to 300 seconds")]
     [InlineData("Propagation:Interval", "1", "1.00:00:00", "0.9", "86401", "a duration from 1 to 86400 seconds")]
     [InlineData("Records:0:Ttl", "300", "2592000", "299", "2592001", "a whole number from 300 to 2592000")]

@@ -12,20 +12,27 @@ internal sealed class DesiredStates(HostAddresses hostAddresses, HostIdentity id
 {
     /// <summary>
     /// The snapshot at the start of a round: the desired records with their earlier states. A record whose desired
-    /// state changed becomes pending.
+    /// state changed becomes pending. The work on a record of <paramref name="busy"/> continues, so its state stays as it
+    /// is, even when it is no longer desired.
     /// </summary>
     public Snapshot Begin(
         Snapshot before,
         ImmutableArray<WanState> wan,
         IReadOnlyList<DesiredRecord> records,
-        ZoneAssignment assignment
+        ZoneAssignment assignment,
+        IReadOnlySet<RecordId> busy
     )
     {
         var keys = assignment.Placed.ToDictionary(p => p.Id, p => p.Key);
         var next = before with { Wan = wan, By = identity.Name };
         return next with
         {
-            Records = RecordStates.Of(records.Select(r => Begin(before, next, r, keys.GetValueOrDefault(r.Id)))),
+            Records = RecordStates.Of(
+                records
+                    .Where(r => !busy.Contains(r.Id))
+                    .Select(r => Begin(before, next, r, keys.GetValueOrDefault(r.Id)))
+                    .Concat(before.Records.Where(r => busy.Contains(r.Id)))
+            ),
         };
     }
 

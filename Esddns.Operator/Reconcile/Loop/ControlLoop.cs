@@ -74,7 +74,7 @@ internal sealed class ControlLoop(
             );
             try
             {
-                var snapshot = await reconciler.RunOnceAsync(reason, term.Token, asksSources);
+                var snapshot = await reconciler.RunOnceAsync(reason, term.Token, asksSources, waitsForAllZones: false);
                 logger.RoundEnded(snapshot.Round, reason, snapshot.InSync);
                 return snapshot;
             }

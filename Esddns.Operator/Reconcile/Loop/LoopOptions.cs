@@ -13,6 +13,20 @@ internal sealed record LoopOptions
     public TimeSpan CanaryInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long credentials may stay unused while the name servers confirm all records. A call to the DNS provider then
+    /// shows whether they are still valid. With the other calls of a day, a zone costs fewer than 24. 2 h.
+    /// </summary>
+    public static TimeSpan CredentialCheckInterval { get; } = TimeSpan.FromHours(2);
+
+    /// <summary>
+    /// How long a round always waits for its zones. After that, a trigger ends the round, and the zones continue. 2 s.
+    /// </summary>
+    public static TimeSpan MinZoneWait { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The maximum time that a round waits for its zones; after that, they continue without it. 30 s.</summary>
+    public static TimeSpan MaxZoneWait { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// The upper limit of the first random wait after a failure; it doubles with each further failure. 2 s.
     /// </summary>
     public static TimeSpan FirstBackoff { get; } = TimeSpan.FromSeconds(2);

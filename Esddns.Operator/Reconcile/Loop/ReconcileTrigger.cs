@@ -13,6 +13,16 @@ internal sealed class ReconcileTrigger(TimeProvider time)
     private TaskCompletionSource _signal = NewSignal();
     private TaskCompletionSource<Snapshot>? _requested;
 
+    /// <summary>Completes when a round is requested, or at once when one already is.</summary>
+    public Task Requested
+    {
+        get
+        {
+            lock (_gate)
+                return _signal.Task;
+        }
+    }
+
     /// <summary>Requests a round.</summary>
     public void Request(ReconcileReason reason)
     {

@@ -12,6 +12,7 @@ internal sealed class Backoff<TKey>(RetryDelay delay, TimeProvider time)
 {
     private readonly Dictionary<TKey, Wait> _waits = [];
     private readonly Lock _gate = new();
+    private long _forgotten;
 
     /// <summary>
     /// The time until the next retry is due; null when no retry is pending. Never less than
@@ -30,7 +31,14 @@ internal sealed class Backoff<TKey>(RetryDelay delay, TimeProvider time)
     /// The number of calls of <see cref="Forget"/>. When it grows during an operation, the cause of a failure may be
     /// resolved already.
     /// </summary>
-    public long Forgotten { get; private set; }
+    public long Forgotten => Interlocked.Read(ref _forgotten);
+
+    /// <summary>Whether the last try of the operation failed.</summary>
+    public bool HasFailed(TKey key)
+    {
+        lock (_gate)
+            return _waits.ContainsKey(key);
+    }
 
     /// <summary>Whether the operation may be tried now.</summary>
     public bool MayTry(TKey key, bool isByPerson)
@@ -80,7 +88,7 @@ internal sealed class Backoff<TKey>(RetryDelay delay, TimeProvider time)
     {
         lock (_gate)
         {
-            Forgotten++;
+            Interlocked.Increment(ref _forgotten);
             foreach (var key in _waits.Keys.Where(which).ToArray())
                 _waits.Remove(key);
         }

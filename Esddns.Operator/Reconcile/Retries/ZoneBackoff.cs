@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.Reconcile.Zones;
@@ -7,7 +8,7 @@ namespace Esddns.Operator.Reconcile.Retries;
 /// <summary>The waits of zones whose DNS provider failed. A long wait is logged with its end.</summary>
 internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time, ILogger<ZoneBackoff> logger)
 {
-    private readonly Dictionary<HostedZone, long> _forgottenBefore = [];
+    private readonly ConcurrentDictionary<HostedZone, long> _forgottenBefore = new();
 
     /// <summary>Whether the DNS provider may be called for the zone now. The call starts then.</summary>
     public bool MayTry(HostedZone zone, ReconcileReason reason)
@@ -15,6 +16,9 @@ internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time
         _forgottenBefore[zone] = backoff.Forgotten;
         return backoff.MayTry(zone, reason.IsByPerson());
     }
+
+    /// <summary>Whether the last call for the zone failed.</summary>
+    public bool HasFailed(HostedZone zone) => backoff.HasFailed(zone);
 
     /// <summary>
     /// Starts the wait of a zone. When credentials changed during the call, it may have used the old ones, so even a
@@ -40,6 +44,6 @@ internal sealed class ZoneBackoff(Backoff<HostedZone> backoff, TimeProvider time
     {
         backoff.RetainOnly(zones);
         foreach (var zone in _forgottenBefore.Keys.Where(z => !zones.Contains(z)).ToArray())
-            _forgottenBefore.Remove(zone);
+            _forgottenBefore.TryRemove(zone, out _);
     }
 }

@@ -17,13 +17,24 @@ internal sealed class RecordStateReader(
     TimeProvider time
 )
 {
+    /// <summary>
+    /// The record with the evidence of this round. The state that its object stores is used at the start of the round only.
+    /// </summary>
+    public ZoneRecord WithEvidence(ZoneRecord record) =>
+        record with
+        {
+            Record = record.Record with { Earlier = null },
+            Evidence = EvidenceFor(record),
+            Wan = record.Record.Addresses is null ? state.Current.WanOf(record.Record.Family)?.Address : null,
+        };
+
     /// <summary>The action for the record, given the RRset that was read.</summary>
     public PlannedAction Plan(ZoneRecord record, LookupResult<RRset?> observed) =>
-        Planner.Plan(record.Key, record.Record, EvidenceFor(record), observed, OwnershipOf(record));
+        Planner.Plan(record.Key, record.Record, record.Evidence, observed, OwnershipOf(record));
 
     /// <summary>Whether the record must be read, because a change may be needed.</summary>
     public bool NeedsRead(ZoneRecord record) =>
-        EvidenceFor(record) switch
+        record.Evidence switch
         {
             Evidence.Agreed => true,
             Evidence.Absent => record.Record.WhenAbsent == AbsencePolicy.Remove && OwnershipOf(record).Ever.Count > 0,
@@ -60,11 +71,9 @@ internal sealed class RecordStateReader(
     }
 
     /// <summary>
-    /// Whether the DNS provider was called for the record within the sync interval. Half of the interval counts for a
-    /// timer round, because the interval starts with a round and not with its requests.
+    /// Whether the DNS provider was called for the record within <see cref="LoopOptions.CredentialCheckInterval"/>.
     /// </summary>
-    public bool WasReadLately(ZoneRecord record, ReconcileReason reason) =>
-        WasRead(StatusOf(record), reason == ReconcileReason.Timer ? loop.SyncInterval / 2 : loop.SyncInterval);
+    public bool WasReadLately(ZoneRecord record) => WasRead(StatusOf(record), LoopOptions.CredentialCheckInterval);
 
     /// <summary>The desired write of the record, as the key for rejected writes.</summary>
     public RejectedWrite DesiredWriteOf(ZoneRecord record) =>

@@ -19,6 +19,12 @@ internal sealed class RecordWriter(
     ILogger<RecordWriter> logger
 )
 {
+    /// <summary>
+    /// The maximum number of writes of one zone at the same time. It is smaller than the number of requests that an
+    /// account may have open, so that a slow zone does not use them all.
+    /// </summary>
+    private const int MaxParallelWrites = 6;
+
     /// <summary>Whether the desired write of the record was not rejected, or may be tried again.</summary>
     public bool MayTry(ZoneRecord record, ReconcileReason reason) =>
         rejections.MayTry(stateReader.DesiredWriteOf(record), reason.IsByPerson());
@@ -28,18 +34,20 @@ internal sealed class RecordWriter(
         rejections.RetainOnly(records.Select(stateReader.DesiredWriteOf).ToHashSet());
 
     /// <summary>
-    /// Writes each record separately. A definitive fault affects one record; any other fault stops the attempt.
+    /// Writes each record separately, several at a time. A definitive fault affects one record; any other fault stops
+    /// the attempt. Records that got another desired state in the meantime are not written.
     /// </summary>
     /// <returns>The fault that stopped the attempt; null when there was none.</returns>
     public async Task<ProviderFault?> WriteAsync(
         IDnsProvider provider,
-        DomainName zone,
+        ZoneRun run,
         List<PlannedWrite> writes,
-        ReconcileReason reason,
-        CancellationToken cancellationToken
+        ReconcileReason reason
     )
     {
-        if (!await updater.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, cancellationToken))
+        if (writes.Count == 0)
+            return null;
+        if (!await updater.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, run.Ended))
         {
             var notStored = new ProviderFault(
                 FaultKind.Transient,
@@ -54,20 +62,29 @@ internal sealed class RecordWriter(
 
         writes = WithoutUnstored(writes);
         ProviderFault? stopped = null;
-        var sent = new List<PlannedWrite>();
-        foreach (var write in writes)
+        var accepted = new PlannedWrite?[writes.Count];
+        var parallel = new ParallelOptions
         {
-            if (stopped is not null)
-                updater.NotSent(write.Record);
-            else if (await SendAsync(provider, write, cancellationToken) is not { } fault)
-                sent.Add(write);
-            else if (fault.Kind == FaultKind.Definitive)
-                rejections.Failed(stateReader.DesiredWriteOf(write.Record), fault.Kind);
-            else
-                stopped = fault;
-        }
-
-        return await ReadBackAsync(provider, zone, sent, reason, cancellationToken) ?? stopped;
+            MaxDegreeOfParallelism = MaxParallelWrites,
+            CancellationToken = run.Ended,
+        };
+        await Parallel.ForEachAsync(
+            writes.Index(),
+            parallel,
+            async (item, cancellationToken) =>
+            {
+                var (index, write) = item;
+                if (Volatile.Read(ref stopped) is not null || run.IsSuperseded(write.Record))
+                    updater.NotSent(write.Record);
+                else if (await SendAsync(provider, write, cancellationToken) is not { } fault)
+                    accepted[index] = write;
+                else if (fault.Kind == FaultKind.Definitive)
+                    rejections.Failed(stateReader.DesiredWriteOf(write.Record), fault.Kind);
+                else
+                    Interlocked.CompareExchange(ref stopped, fault, null);
+            }
+        );
+        return await ReadBackAsync(provider, run, [.. accepted.OfType<PlannedWrite>()], reason) ?? stopped;
     }
 
     /// <summary>The writes whose values are stored as ours; the other records fail.</summary>
@@ -119,15 +136,14 @@ internal sealed class RecordWriter(
     /// <summary>Reads back the accepted writes. A write succeeds only when the record is stored.</summary>
     private async Task<ProviderFault?> ReadBackAsync(
         IDnsProvider provider,
-        DomainName zone,
+        ZoneRun run,
         List<PlannedWrite> sent,
-        ReconcileReason reason,
-        CancellationToken cancellationToken
+        ReconcileReason reason
     )
     {
         if (sent.Count == 0)
             return null;
-        switch (await provider.ReadAsync(zone, [.. sent.Select(w => w.Record.Key)], cancellationToken))
+        switch (await provider.ReadAsync(run.Zone.Zone, [.. sent.Select(w => w.Record.Key)], run.Ended))
         {
             case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(var stored):
                 ProviderFault? notApplied = null;

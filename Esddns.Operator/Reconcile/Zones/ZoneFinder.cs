@@ -15,13 +15,13 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
     private const int MaxNamed = 10;
 
     /// <summary>The cache lifetime of the list. A new zone may have been created for the name of a record.</summary>
-    private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromHours(12);
 
     private LookupResult<IReadOnlyCollection<DomainName>>? _list;
     private long _listedAt;
 
     /// <summary>
-    /// Assigns each record to a zone. The list is read when a record is in no known zone, and once an hour.
+    /// Assigns each record to a zone. The list is read when a record is in no known zone, and twice a day.
     /// </summary>
     public async Task<ZoneAssignment> PlaceAsync(
         IReadOnlyList<DesiredRecord> records,

@@ -2,14 +2,15 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Threading.RateLimiting;
 using Esddns.Operator.Telemetry;
 using Esddns.Text;
 
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// Sends single requests to LiveDNS with credentials, rate limit, time limit and a limit for the response size. It
-/// never retries a request.
+/// Sends single requests of one account to LiveDNS, with limits for their number, their rate, their time and the size of
+/// the response. It never retries a request.
 /// </summary>
 internal sealed partial class LiveDnsClient(
     HttpClient http,
@@ -19,7 +20,7 @@ internal sealed partial class LiveDnsClient(
     ILeadership leadership,
     OperatorMetrics metrics,
     TimeProvider time
-)
+) : IDisposable
 {
     /// <summary>The maximum size of a response in bytes; a page of records is always smaller.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
@@ -28,6 +29,16 @@ internal sealed partial class LiveDnsClient(
 
     private readonly Uri _base = new(
         options.BaseUrl.GetComponents(WithoutUserInfoAndQuery, UriFormat.UriEscaped).TrimEnd('/') + "/"
+    );
+
+    /// <summary>Limits the open requests of the account, so that a slow account does not delay the others.</summary>
+    private readonly ConcurrencyLimiter _concurrency = new(
+        new()
+        {
+            PermitLimit = options.MaxConcurrentRequests,
+            QueueLimit = int.MaxValue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }
     );
 
     /// <summary>The time limit for one request.</summary>
@@ -73,8 +84,9 @@ internal sealed partial class LiveDnsClient(
             throw new ArgumentException($"{address} is not below {_base}.", nameof(address));
         if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback && !options.AllowHttp)
             return NoAnswer(Unencrypted(address));
-        var reply = await SendAsync(method, address, body, tokens.Preferred, cancellationToken);
-        if (!reply.IsUnauthorized || tokens.Other is not { } other)
+        var token = tokens.Preferred;
+        var reply = await SendAsync(method, address, body, token, cancellationToken);
+        if (!reply.IsUnauthorized || tokens.OtherThan(token) is not { } other)
             return reply;
         var second = await SendAsync(method, address, body, other, cancellationToken);
         if (second.IsUnauthorized)
@@ -95,6 +107,7 @@ internal sealed partial class LiveDnsClient(
     {
         if (token.Header(out var problem) is not { } authorization)
             return NoAnswer(new(FaultKind.Persistent, ProviderFault.Unauthorized, $"No request was made: {problem}"));
+        using var slot = await _concurrency.AcquireAsync(cancellationToken: cancellationToken);
         using var permit = await limiter.AcquireAsync(cancellationToken);
         if (method != HttpMethod.Get && !leadership.IsLeader)
             return NoAnswer(NotLeader(method, address));
@@ -154,6 +167,9 @@ internal sealed partial class LiveDnsClient(
             return NoAnswer(new(FaultKind.Transient, "network", $"{what}: {why}", Unconfirmed: isSent));
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _concurrency.Dispose();
 
     private static bool IsBeforeSending(HttpRequestError error) =>
         error

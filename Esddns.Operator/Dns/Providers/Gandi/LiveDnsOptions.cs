@@ -57,6 +57,9 @@ internal sealed record LiveDnsOptions
     /// </summary>
     public int RequestsPerMinute { get; init; } = MaxRequestsPerMinute;
 
+    /// <summary>The maximum number of open requests of one account. 1 to 64, default 8.</summary>
+    public int MaxConcurrentRequests { get; init; } = 8;
+
     /// <summary>The text never contains the token.</summary>
     public override string ToString() => $"LiveDNS at {BaseUrl}";
 }

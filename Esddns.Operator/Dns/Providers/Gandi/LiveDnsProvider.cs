@@ -7,7 +7,7 @@ namespace Esddns.Operator.Dns.Providers.Gandi;
 /// Gandi LiveDNS (<see href="https://api.gandi.net/docs/livedns/"/>). It writes only single RRsets and never uses the
 /// calls that replace a whole name or zone.
 /// </summary>
-internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
+internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider, IDisposable
 {
     private readonly LiveDnsList _list = new(client);
 
@@ -96,6 +96,9 @@ internal sealed class LiveDnsProvider(LiveDnsClient client) : IDnsProvider
             ? new LookupResult<RRset>.Available(rrset with { Href = address.AbsoluteUri })
             : NotConfirmed(reply, $"PUT {rrset.Key}");
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
 
     private LookupResult<IReadOnlyDictionary<RecordKey, RRset>> ReadOne(RecordKey key, LiveDnsReply reply)
     {

@@ -15,10 +15,10 @@ internal sealed class LiveDnsProviders(
     OperatorMetrics metrics,
     TimeProvider time,
     ITokenStore? store = null
-) : IDnsProviders
+) : IDnsProviders, IDisposable
 {
-    private readonly ConcurrentDictionary<string, IDnsProvider> _named = new();
-    private readonly IDnsProvider _configured = new LiveDnsProvider(
+    private readonly ConcurrentDictionary<string, LiveDnsProvider> _named = new();
+    private readonly LiveDnsProvider _configured = new LiveDnsProvider(
         new LiveDnsClient(http, options, LiveDnsTokens.Of(options, store), limiter, leadership, metrics, time)
     );
 
@@ -47,4 +47,12 @@ internal sealed class LiveDnsProviders(
                     )
                 )
             );
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _configured.Dispose();
+        foreach (var provider in _named.Values)
+            provider.Dispose();
+    }
 }

@@ -46,6 +46,7 @@ internal static class LiveDnsSettings
                 1,
                 LiveDnsOptions.MaxRequestsPerMinute
             ),
+            MaxConcurrentRequests = reader.Number(section + ":MaxConcurrentRequests", o.MaxConcurrentRequests, 1, 64),
         };
         if (isRequired && token is null && !reader.IsWrong(section + ":TokenFile"))
             reader.Error(

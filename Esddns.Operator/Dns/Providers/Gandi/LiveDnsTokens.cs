@@ -8,8 +8,8 @@ internal sealed class LiveDnsTokens(LiveDnsToken first, LiveDnsToken? second = n
     /// <summary>The token to use first.</summary>
     public LiveDnsToken Preferred => _prefersSecond ? second! : first;
 
-    /// <summary>The token to use when the preferred one is rejected.</summary>
-    public LiveDnsToken? Other => _prefersSecond ? first : second;
+    /// <summary>The token to use when <paramref name="token"/> is rejected; null when there is none.</summary>
+    public LiveDnsToken? OtherThan(LiveDnsToken token) => ReferenceEquals(token, first) ? second : first;
 
     /// <summary>
     /// The tokens of the configuration; the default token of the store when the configuration has none.

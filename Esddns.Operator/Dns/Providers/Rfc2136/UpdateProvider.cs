@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Esddns.Operator.Dns.Wire;
 using Esddns.Operator.Telemetry;
 
@@ -12,9 +13,22 @@ internal sealed class UpdateProvider(
     ILeadership leadership,
     OperatorMetrics metrics,
     TimeProvider time
-) : IDnsProvider
+) : IDnsProvider, IDisposable
 {
+    /// <summary>The maximum number of connections to the server at the same time.</summary>
+    private const int MaxConnections = 8;
+
     private readonly TsigKeys _keys = new(options);
+
+    /// <summary>Limits the connections, because a name server accepts only some from one client.</summary>
+    private readonly ConcurrencyLimiter _connections = new(
+        new()
+        {
+            PermitLimit = MaxConnections,
+            QueueLimit = int.MaxValue,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }
+    );
 
     /// <inheritdoc/>
     public Task<LookupResult<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken) =>
@@ -33,6 +47,7 @@ internal sealed class UpdateProvider(
     )
     {
         var found = new Dictionary<RecordKey, RRset>();
+        using var slot = await _connections.AcquireAsync(cancellationToken: cancellationToken);
         var (opened, fault) = await OpenAsync(cancellationToken);
         if (fault is not null)
             return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(fault);
@@ -58,6 +73,7 @@ internal sealed class UpdateProvider(
     /// <inheritdoc/>
     public async Task<LookupResult<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken)
     {
+        using var slot = await _connections.AcquireAsync(cancellationToken: cancellationToken);
         var (opened, fault) = await OpenAsync(cancellationToken);
         if (fault is not null)
             return new LookupResult<RRset>.Unavailable(fault);
@@ -89,6 +105,9 @@ internal sealed class UpdateProvider(
             ? new LookupResult<RRset>.Available(rrset)
             : new LookupResult<RRset>.Unavailable(UpdateFaults.Conflict(what));
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connections.Dispose();
 
     private async Task<(UpdateSession? Session, ProviderFault? Fault)> OpenAsync(CancellationToken cancellationToken) =>
         _keys.Current(out var problem) is { } key

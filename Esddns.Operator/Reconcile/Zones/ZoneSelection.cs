@@ -1,0 +1,71 @@
+using Esddns.Operator.Dns;
+using Esddns.Operator.Reconcile.Retries;
+using Esddns.Operator.Reconcile.Writing;
+
+namespace Esddns.Operator.Reconcile.Zones;
+
+/// <summary>Selects the zones for which the DNS provider is called in a round.</summary>
+internal sealed class ZoneSelection(
+    RecordStateReader stateReader,
+    RecordPlanner planner,
+    RecordWriter writer,
+    ZoneBackoff backoff
+)
+{
+    /// <summary>
+    /// Selects zones and their records, those that failed before last. Records that need no call get their status here.
+    /// </summary>
+    /// <param name="records">All records, with the evidence of the round.</param>
+    /// <param name="busy">Records that are left out, because an earlier round works on them.</param>
+    /// <param name="running">Zones that are left out, because an earlier round works on them.</param>
+    /// <param name="reason">The reason of the round.</param>
+    public IReadOnlyList<(HostedZone Zone, ZoneRecord[] Records)> Select(
+        IReadOnlyList<ZoneRecord> records,
+        IReadOnlySet<RecordId> busy,
+        IReadOnlySet<HostedZone> running,
+        ReconcileReason reason
+    )
+    {
+        // Name servers do not show that a token was revoked.
+        var usedCredentials = records.Where(stateReader.WasReadLately).Select(CredentialsOf).ToHashSet();
+        var selected = new List<(HostedZone Zone, ZoneRecord[] Records)>();
+        var tried = new HashSet<HostedZone>(running);
+        foreach (var group in records.Where(r => !busy.Contains(r.Id)).GroupBy(HostedZone.Of))
+        {
+            var zone = group.Key;
+            var byNeed = group.ToLookup(stateReader.NeedsRead);
+            planner.PlanUnread(byNeed[false], reason);
+            if (!byNeed[true].Any())
+                continue;
+            tried.Add(zone);
+            ZoneRecord[] due = [.. byNeed[true].Where(r => writer.MayTry(r, reason))];
+            var isCredentialCheckDue = !usedCredentials.Contains(zone.Credentials ?? "");
+            if (running.Contains(zone) || due.Length == 0 || (!isCredentialCheckDue && CanWait(due, reason)))
+                continue;
+            if (!backoff.MayTry(zone, reason))
+                continue;
+            selected.Add((zone, due));
+            usedCredentials.Add(zone.Credentials ?? "");
+        }
+
+        backoff.RetainOnly(tried);
+        writer.RetainOnly(records);
+        return [.. selected.OrderBy(s => backoff.HasFailed(s.Zone))];
+    }
+
+    private static string CredentialsOf(ZoneRecord record) => record.Record.Credentials ?? "";
+
+    /// <summary>
+    /// Whether the call to the DNS provider can wait. On a timer: while the name servers return the expected values.
+    /// For other reasons below <see cref="ReconcileReason.Start"/>: while the provider or the name servers confirmed
+    /// each record within the interval. Never when a write may have arrived late.
+    /// </summary>
+    private bool CanWait(ZoneRecord[] records, ReconcileReason reason) =>
+        reason switch
+        {
+            _ when records.Any(stateReader.IsReadDue) => false,
+            ReconcileReason.Timer => records.All(stateReader.IsSettled),
+            < ReconcileReason.Start => records.All(r => stateReader.IsSettled(r) || stateReader.IsFresh(r)),
+            _ => false,
+        };
+}
