@@ -24,8 +24,8 @@ internal sealed class Reconciler(
     /// <param name="cancellationToken">Cancels the round.</param>
     /// <param name="asksSources">Whether the address sources are polled; if not, the last observations are
     /// used.</param>
-    /// <param name="waitsForAllZones">Whether the round also waits for slow zones. If not, their work may continue after
-    /// the round.</param>
+    /// <param name="waitsForAllZones">Whether the round also waits for slow zones. If not, their work may continue
+    /// after it.</param>
     /// <returns>The state that is published at the end.</returns>
     public async Task<Snapshot> RunOnceAsync(
         ReconcileReason reason,

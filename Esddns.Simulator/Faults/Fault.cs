@@ -22,6 +22,9 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     /// <summary>HTTP: the method that the fault affects; null for all.</summary>
     public string? Method { get; init; }
 
+    /// <summary>LiveDNS: the zone whose records the fault affects; null for all requests.</summary>
+    public string? Zone { get; init; }
+
     /// <summary>LiveDNS: whether the request takes effect before the fault changes the answer.</summary>
     public bool AfterApply { get; init; }
 
@@ -51,10 +54,11 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     /// <summary>The address that <see cref="FaultEffect.WrongAddress"/> reports.</summary>
     public IPAddress? Address { get; init; }
 
-    /// <summary>Whether the fault affects this service and method.</summary>
-    public bool Affects(string service, string? method) =>
+    /// <summary>Whether the fault affects this service, method and path of a request.</summary>
+    public bool Affects(string service, string? method, string? path) =>
         (Service == "all" || Service == service || service.StartsWith(Service + "-", StringComparison.Ordinal))
         && (Method is null || Method.Equals(method, StringComparison.OrdinalIgnoreCase))
+        && (Zone is null || path?.Contains($"/domains/{Zone}/", StringComparison.OrdinalIgnoreCase) == true)
         && Kind switch
         {
             FaultEffect.StaleRead => method == "GET",

@@ -51,11 +51,11 @@ internal sealed class FaultBoard
     /// <summary>
     /// Returns the first fault that affects a request. A fault with a count is removed after that many requests.
     /// </summary>
-    public Fault? Take(string service, string? method = null)
+    public Fault? Take(string service, string? method = null, string? path = null)
     {
         lock (_gate)
         {
-            var at = _faults.FindIndex(f => f.Fault.Affects(service, method));
+            var at = _faults.FindIndex(f => f.Fault.Affects(service, method, path));
             if (at < 0)
                 return null;
             var (fault, hits) = _faults[at];

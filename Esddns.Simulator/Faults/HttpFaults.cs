@@ -11,7 +11,7 @@ internal sealed class HttpFaults(FaultBoard board, TimeProvider time)
     /// </summary>
     public async Task HandleAsync(HttpContext context, string service, RequestDelegate next)
     {
-        if (board.Take(service, context.Request.Method) is not { } fault)
+        if (board.Take(service, context.Request.Method, context.Request.Path) is not { } fault)
         {
             await next(context);
             return;

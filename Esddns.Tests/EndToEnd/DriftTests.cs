@@ -37,7 +37,7 @@ public sealed class DriftTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RevokedToken_NameServersAnswerCorrectly_IsDetectedWithinAnInterval()
+    public async Task RevokedToken_NameServersAnswerCorrectly_IsDetectedWithinTwoHours()
     {
         var time = new LaterTime();
         await using var run = await OperatorRun.StartAsync(
@@ -47,7 +47,7 @@ public sealed class DriftTests : IAsyncLifetime
         );
         await Eventually.IsTrueAsync(() => run.Snapshot is { Round: > 0, Records: [{ Propagation.IsDone: true }] });
         _simulator.LiveDns.Main.Tokens.Clear();
-        time.Ahead = TimeSpan.FromMinutes(5);
+        time.Ahead = TimeSpan.FromHours(2);
         await Eventually.IsTrueAsync(() =>
             run.Snapshot.Records[0].Propagation is { IsDone: true } p
             && time.GetUtcNow() - p.At < TimeSpan.FromMinutes(1)

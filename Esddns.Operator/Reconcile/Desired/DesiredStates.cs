@@ -12,8 +12,8 @@ internal sealed class DesiredStates(HostAddresses hostAddresses, HostIdentity id
 {
     /// <summary>
     /// The snapshot at the start of a round: the desired records with their earlier states. A record whose desired
-    /// state changed becomes pending. The work on a record of <paramref name="busy"/> continues, so its state stays as it
-    /// is, even when it is no longer desired.
+    /// state changed becomes pending. The work on a record of <paramref name="busy"/> continues, so its state stays as
+    /// it is, even when it is no longer desired.
     /// </summary>
     public Snapshot Begin(
         Snapshot before,

@@ -3,8 +3,10 @@ namespace Esddns.Operator.Reconcile.Loop;
 /// <summary>Options for the intervals of the control loop.</summary>
 internal sealed record LoopOptions
 {
+    private static readonly TimeSpan s_leastCredentialCheckInterval = TimeSpan.FromHours(2);
+
     /// <summary>The interval between full rounds without another trigger. 10 s to 1 day, default 300 s.</summary>
-    public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(300);
+    public TimeSpan SyncInterval { get; init; } = DefaultSyncInterval;
 
     /// <summary>
     /// The maximum interval between canaries; each one is randomly shortened by up to a fifth. 1 s to 1 h, default 10
@@ -13,13 +15,20 @@ internal sealed record LoopOptions
     public TimeSpan CanaryInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long credentials may stay unused while the name servers confirm all records. A call to the DNS provider then
-    /// shows whether they are still valid. With the other calls of a day, a zone costs fewer than 24. 2 h.
+    /// How long credentials may stay unused while the name servers confirm all records; the name servers do not show
+    /// that a token was revoked. At the default sync interval and above it is at least 2 h, so that a zone costs fewer
+    /// than 24 requests a day. Below, it is the sync interval.
     /// </summary>
-    public static TimeSpan CredentialCheckInterval { get; } = TimeSpan.FromHours(2);
+    public TimeSpan CredentialCheckInterval =>
+        SyncInterval < DefaultSyncInterval || SyncInterval > s_leastCredentialCheckInterval
+            ? SyncInterval
+            : s_leastCredentialCheckInterval;
+
+    private static TimeSpan DefaultSyncInterval { get; } = TimeSpan.FromSeconds(300);
 
     /// <summary>
-    /// How long a round always waits for its zones. After that, a trigger ends the round, and the zones continue. 2 s.
+    /// How long a round waits for its zones in any case. After that, a trigger ends it, and the zones continue.
+    /// 2 s.
     /// </summary>
     public static TimeSpan MinZoneWait { get; } = TimeSpan.FromSeconds(2);
 

@@ -18,7 +18,8 @@ internal sealed class RecordStateReader(
 )
 {
     /// <summary>
-    /// The record with the evidence of this round. The state that its object stores is used at the start of the round only.
+    /// The record with the evidence of this round. The state that its object stores is used at the start of the round
+    /// only.
     /// </summary>
     public ZoneRecord WithEvidence(ZoneRecord record) =>
         record with
@@ -71,9 +72,15 @@ internal sealed class RecordStateReader(
     }
 
     /// <summary>
-    /// Whether the DNS provider was called for the record within <see cref="LoopOptions.CredentialCheckInterval"/>.
+    /// Whether the DNS provider was called for the record within <see cref="LoopOptions.CredentialCheckInterval"/>. It
+    /// ends half a sync interval earlier for a timer round, because the interval starts with a round and not with its
+    /// requests.
     /// </summary>
-    public bool WasReadLately(ZoneRecord record) => WasRead(StatusOf(record), LoopOptions.CredentialCheckInterval);
+    public bool WasReadLately(ZoneRecord record, ReconcileReason reason) =>
+        WasRead(
+            StatusOf(record),
+            loop.CredentialCheckInterval - (reason == ReconcileReason.Timer ? loop.SyncInterval / 2 : TimeSpan.Zero)
+        );
 
     /// <summary>The desired write of the record, as the key for rejected writes.</summary>
     public RejectedWrite DesiredWriteOf(ZoneRecord record) =>

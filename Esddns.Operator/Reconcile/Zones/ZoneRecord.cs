@@ -11,11 +11,13 @@ internal sealed record ZoneRecord(RecordKey Key, DesiredRecord Record)
     public RecordId Id => Record.Id;
 
     /// <summary>
-    /// The evidence of the round for the addresses of the record. Work on a zone may outlive its round, and must not mix
-    /// the evidence of two rounds.
+    /// The evidence of the round for the addresses of the record. Work on a zone may outlive its round, and must not
+    /// mix the evidence of two rounds.
     /// </summary>
     public Evidence Evidence { get; init; } = new Evidence.Unknown();
 
-    /// <summary>The WAN address of the round; null when it is not known, or when the record does not follow it.</summary>
+    /// <summary>
+    /// The WAN address of the round; null when it is not known, or when the record does not follow it.
+    /// </summary>
     public IPAddress? Wan { get; init; }
 }

@@ -27,7 +27,10 @@ internal sealed class ZoneSelection(
     )
     {
         // Name servers do not show that a token was revoked.
-        var usedCredentials = records.Where(stateReader.WasReadLately).Select(CredentialsOf).ToHashSet();
+        var usedCredentials = records
+            .Where(r => stateReader.WasReadLately(r, reason))
+            .Select(CredentialsOf)
+            .ToHashSet();
         var selected = new List<(HostedZone Zone, ZoneRecord[] Records)>();
         var tried = new HashSet<HostedZone>(running);
         foreach (var group in records.Where(r => !busy.Contains(r.Id)).GroupBy(HostedZone.Of))

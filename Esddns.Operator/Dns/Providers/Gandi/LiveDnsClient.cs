@@ -9,8 +9,8 @@ using Esddns.Text;
 namespace Esddns.Operator.Dns.Providers.Gandi;
 
 /// <summary>
-/// Sends single requests of one account to LiveDNS, with limits for their number, their rate, their time and the size of
-/// the response. It never retries a request.
+/// Sends single requests of one account to LiveDNS, with limits for their number, their rate, their time and the size
+/// of the response. It never retries a request.
 /// </summary>
 internal sealed partial class LiveDnsClient(
     HttpClient http,
