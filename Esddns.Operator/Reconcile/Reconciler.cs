@@ -40,7 +40,13 @@ internal sealed class Reconciler(
         DesiredRecord[] desiredRecords = [.. (await records.CurrentAsync(cancellationToken)).DistinctBy(r => r.Id)];
         var families = FamiliesOf(desiredRecords);
         var wan = await observer.FindAsync(families, asksSources, cancellationToken);
-        var assignment = await zones.PlaceAsync(desiredRecords, state.Current, reason, cancellationToken);
+        var assignment = await zones.PlaceAsync(
+            desiredRecords,
+            state.Current,
+            reason,
+            waitsForAllZones,
+            cancellationToken
+        );
         var busy = zoneRunner.BusyRecords();
         state.Update(s => desired.Begin(s, wan, desiredRecords, assignment, busy));
         await zoneRunner.RunAsync(assignment, busy, reason, waitsForAllZones, cancellationToken);

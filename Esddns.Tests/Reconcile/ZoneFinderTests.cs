@@ -13,16 +13,18 @@ namespace Esddns.Tests.Reconcile;
 public sealed class ZoneFinderTests : IDnsProvider
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly ReconcileTrigger _trigger;
     private readonly ZoneFinder _finder;
+    private TaskCompletionSource? _slow;
     private string[]? _zones = ["example.com", "lab.example.com", "example.co.uk"];
     private int _asked;
 
-    public ZoneFinderTests() =>
-        _finder = new ZoneFinder(
-            this,
-            new Backoff<ZoneFinder>(new RetryDelay(new LoopOptions(), new Random(1)), _time),
-            _time
-        );
+    public ZoneFinderTests()
+    {
+        var backoff = new Backoff<ZoneFinder>(new RetryDelay(new LoopOptions(), new Random(1)), _time);
+        _trigger = new ReconcileTrigger(_time);
+        _finder = new ZoneFinder(this, backoff, _trigger, _time);
+    }
 
     [Theory]
     [InlineData("pi.lab.example.com", "lab.example.com", "pi")]
@@ -95,18 +97,36 @@ public sealed class ZoneFinderTests : IDnsProvider
         );
     }
 
-    Task<LookupResult<IReadOnlyCollection<DomainName>>> IDnsProvider.ZonesAsync(CancellationToken cancellationToken)
+    [Fact]
+    public async Task SlowList_DelaysOnlyRecordsWithoutAKnownZone_AndTriggersARound()
+    {
+        _slow = new TaskCompletionSource();
+        var known = Known("home.example.com", "example.com", "home");
+        var placing = PlaceAsync(known, waitsForList: false, "home.example.com", "new.example.com");
+        Assert.False(placing.IsCompleted);
+        _time.Advance(LoopOptions.MinZoneWait);
+        var placement = await placing;
+        Assert.Equal("home", Assert.Single(placement.Placed).Key.Name.ToString());
+        Assert.Equal("timeout", Assert.Single(placement.Unplaced).Fault.Type);
+        Assert.False(_trigger.Requested.IsCompleted);
+        _slow.SetResult();
+        await _trigger.Requested.WaitAsync(TestContext.Current.CancellationToken);
+        placement = await PlaceAsync(known, waitsForList: false, "home.example.com", "new.example.com");
+        Assert.Equal(2, placement.Placed.Count);
+    }
+
+    async Task<LookupResult<IReadOnlyCollection<DomainName>>> IDnsProvider.ZonesAsync(
+        CancellationToken cancellationToken
+    )
     {
         _asked++;
-        return Task.FromResult<LookupResult<IReadOnlyCollection<DomainName>>>(
-            _zones is null
-                ? new LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(
-                    new(FaultKind.Transient, "timeout", "did not answer")
-                )
-                : new LookupResult<IReadOnlyCollection<DomainName>>.Available([
-                    .. _zones.Select(z => DomainName.Parse(z)),
-                ])
-        );
+        if (_slow is not null)
+            await _slow.Task;
+        return _zones is null
+            ? new LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(
+                new(FaultKind.Transient, "timeout", "did not answer")
+            )
+            : new LookupResult<IReadOnlyCollection<DomainName>>.Available([.. _zones.Select(z => DomainName.Parse(z))]);
     }
 
     Task<LookupResult<IReadOnlyDictionary<RecordKey, RRset>>> IDnsProvider.ReadAsync(
@@ -133,10 +153,14 @@ public sealed class ZoneFinderTests : IDnsProvider
         };
 
     private Task<ZoneAssignment> PlaceAsync(Snapshot before, params string[] fqdns) =>
+        PlaceAsync(before, waitsForList: true, fqdns);
+
+    private Task<ZoneAssignment> PlaceAsync(Snapshot before, bool waitsForList, params string[] fqdns) =>
         _finder.PlaceAsync(
             [.. fqdns.Select(f => new DesiredRecord(Fqdn.Parse(f), null, null, RecordType.A, 300, RecordPolicy.Merge))],
             before,
             ReconcileReason.Timer,
+            waitsForList,
             CancellationToken.None
         );
 }

@@ -17,7 +17,7 @@ public sealed class ZoneRunTests
     public void RecordWithAnotherDesiredState_IsSuperseded()
     {
         ZoneRecord[] records = [Record("a"), Record("b"), Record("c"), Record("d"), Record("e")];
-        using var run = new ZoneRun(new HostedZone(s_zone, null), records);
+        using var run = new ZoneRun(new HostedZone(s_zone, null), records, CancellationToken.None);
         ZoneRecord[] later =
         [
             Record("a"),

@@ -32,7 +32,7 @@ internal sealed record LoopOptions
     /// </summary>
     public static TimeSpan MinZoneWait { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>The maximum time that a round waits for its zones; after that, they continue without it. 30 s.</summary>
+    /// <summary>The maximum time that a round waits for its zones; after it, they continue alone. 30 s.</summary>
     public static TimeSpan MaxZoneWait { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>

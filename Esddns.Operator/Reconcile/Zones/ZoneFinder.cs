@@ -1,5 +1,6 @@
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Desired;
+using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.Reconcile.Retries;
 using Esddns.Operator.State;
 
@@ -7,9 +8,15 @@ namespace Esddns.Operator.Reconcile.Zones;
 
 /// <summary>
 /// Finds the zone of a record that is configured without one: the longest match in the list of zones of the account.
-/// The last two labels of a name are not sufficient, e.g. in <c>example.co.uk</c>.
+/// The last two labels of a name are not sufficient, e.g. in <c>example.co.uk</c>. Records in known zones do not wait
+/// for a slow list.
 /// </summary>
-internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> backoff, TimeProvider time)
+internal sealed class ZoneFinder(
+    IDnsProvider provider,
+    Backoff<ZoneFinder> backoff,
+    ReconcileTrigger trigger,
+    TimeProvider time
+)
 {
     /// <summary>The maximum number of zones in a message.</summary>
     private const int MaxNamed = 10;
@@ -17,6 +24,11 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
     /// <summary>The cache lifetime of the list. A new zone may have been created for the name of a record.</summary>
     private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromHours(12);
 
+    private static readonly LookupResult<IReadOnlyCollection<DomainName>> s_notRead = new LookupResult<
+        IReadOnlyCollection<DomainName>
+    >.Unavailable(new(FaultKind.Transient, "timeout", "The list of zones is not read yet."));
+
+    private Task _reading = Task.CompletedTask;
     private LookupResult<IReadOnlyCollection<DomainName>>? _list;
     private long _listedAt;
 
@@ -27,6 +39,7 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
         IReadOnlyList<DesiredRecord> records,
         Snapshot before,
         ReconcileReason reason,
+        bool waitsForList,
         CancellationToken cancellationToken
     )
     {
@@ -45,9 +58,9 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
             }
 
             if (!isListed)
-                _list = await ListAsync(reason, cancellationToken);
+                await ListAsync(reason, waitsForList, cancellationToken);
             isListed = true;
-            var (found, fault) = Place(record, _list!);
+            var (found, fault) = Place(record, _list ?? s_notRead);
             // A known zone stays valid while the list is unavailable.
             if (
                 _list is not LookupResult<IReadOnlyCollection<DomainName>>.Available
@@ -74,17 +87,45 @@ internal sealed class ZoneFinder(IDnsProvider provider, Backoff<ZoneFinder> back
     private static RecordKey? KnownKey(RecordState? before) =>
         before is { Outcome: RecordOutcome.Failed, LastError.Type: ProviderFault.ZoneNotFound } ? null : before?.Key;
 
-    private async Task<LookupResult<IReadOnlyCollection<DomainName>>> ListAsync(
-        ReconcileReason reason,
-        CancellationToken cancellationToken
-    )
+    /// <summary>
+    /// Reads the list again, unless a wait is pending. Without <paramref name="waits"/>, a list that takes longer than
+    /// <see cref="LoopOptions.MinZoneWait"/> triggers a round when it arrives.
+    /// </summary>
+    private async Task ListAsync(ReconcileReason reason, bool waits, CancellationToken cancellationToken)
     {
-        if (_list is not null && !backoff.MayTry(this, reason.IsByPerson()))
-            return _list;
-        var list = await provider.ZonesAsync(cancellationToken);
-        _listedAt = time.GetTimestamp();
-        return list;
+        var reading = _reading;
+        if (reading.IsCompleted)
+        {
+            if (_list is not null && !backoff.MayTry(this, reason.IsByPerson()))
+                return;
+            reading = _reading = ReadAsync();
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var limit = waits ? Timeout.InfiniteTimeSpan : LoopOptions.MinZoneWait;
+        await Task.WhenAny(reading, Task.Delay(limit, time, over.Token));
+        await over.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (reading.IsCompleted)
+            await reading;
+        else
+            TriggerAfter(reading);
     }
+
+    /// <summary>Reads the list. It may outlive the round; the time limit of the DNS provider ends it.</summary>
+    private async Task ReadAsync()
+    {
+        _list = await provider.ZonesAsync(CancellationToken.None);
+        _listedAt = time.GetTimestamp();
+    }
+
+    private void TriggerAfter(Task reading) =>
+        _ = reading.ContinueWith(
+            _ => trigger.Request(ReconcileReason.Retry),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnRanToCompletion,
+            TaskScheduler.Default
+        );
 
     private static (ZoneRecord? Placed, ProviderFault? Fault) Place(
         DesiredRecord record,
