@@ -34,7 +34,7 @@ internal sealed class FailoverBench : IAsyncDisposable
     /// <summary>The number of kills, and of suspensions, in a test.</summary>
     public static int Failovers => Number("ESDDNS_FAILOVERS", 5);
 
-    /// <summary>The number of failovers with a delayed write, which take far longer.</summary>
+    /// <summary>The number of failovers of kinds that take far longer.</summary>
     public static int HeldFailovers => Math.Max(1, Failovers / 4);
 
     /// <summary>Whether long tests run.</summary>

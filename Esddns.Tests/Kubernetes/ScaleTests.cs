@@ -1,11 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Esddns.Operator.Kubernetes.Client;
-using Esddns.Operator.Kubernetes.Client.Objects;
-using Esddns.Operator.Kubernetes.Crd;
 using Esddns.Simulator;
-using Esddns.Simulator.LiveDns;
 using Esddns.Tests.Chaos;
 using Esddns.Tests.Support;
 using k8s;
@@ -19,11 +15,7 @@ namespace Esddns.Tests.Kubernetes;
 [Collection(nameof(ChaosTests))]
 public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
 {
-    private const int Zones = 20;
-    private static readonly int s_records = int.Parse(
-        Environment.GetEnvironmentVariable("ESDDNS_RECORDS") ?? "500",
-        CultureInfo.InvariantCulture
-    );
+    private static readonly int s_records = ManyRecords.Number("ESDDNS_RECORDS", otherwise: 500);
 
     private SimulatorHost _simulator = null!;
     private KubeNamespace _namespace = null!;
@@ -33,8 +25,7 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _simulator = await Sim.StartAsync(new() { RequestsPerMinute = 1000 });
-        for (var zone = 0; zone < Zones; zone++)
-            _simulator.LiveDns.Main.Zones.Add(SimZone.New($"zone{zone}.example"));
+        ManyRecords.AddZones(_simulator);
         _namespace = await api.NamespaceAsync();
     }
 
@@ -43,26 +34,7 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
     [Fact]
     public async Task ManyRecords_AreWrittenOnceWithoutThrottling_AndAResyncWritesNothing()
     {
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, s_records),
-            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = Cancel },
-            async (i, cancel) =>
-                await _namespace.Client.CreateAsync(
-                    Resources.DynamicRecords,
-                    new DynamicRecord
-                    {
-                        Metadata = new ObjectMeta { Name = $"record-{i}", Namespace = _namespace.Name },
-                        Spec = new DynamicRecordSpec
-                        {
-                            Zone = $"zone{i % Zones}.example",
-                            Name = $"host-{i}",
-                            AddressFrom = new AddressOrigin { Wan = new WanOrigin() },
-                        },
-                    },
-                    cancel
-                )
-        );
-
+        await ManyRecords.CreateAsync(_namespace, s_records, Cancel);
         var started = Stopwatch.GetTimestamp();
         await using var run = await OperatorRun.StartAsync(
             _simulator,
