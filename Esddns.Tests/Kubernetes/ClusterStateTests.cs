@@ -177,6 +177,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
             Options(pod),
             new StateSizeLimit(limit),
             () => throw new UnreachableException(),
+            _time,
             NullLogger<ClusterState>.Instance
         );
 

@@ -61,7 +61,7 @@ public sealed class StateFileTests : StateFileScenario
     [Fact]
     public async Task NoFileConfigured_StoresNothing()
     {
-        var file = new StateFile(new StateOptions { File = null }, NullLogger<StateFile>.Instance);
+        var file = new StateFile(new StateOptions { File = null }, TimeProvider.System, NullLogger<StateFile>.Instance);
         Assert.Equal(0, file.Load().Round);
         Assert.True(await file.SaveAsync(Full(), Cancel));
         Assert.Null(file.Problem);
