@@ -52,7 +52,7 @@ internal sealed record StatusQuery(string? Name, IReadOnlySet<SyncStatus> States
         return mistake is null ? new StatusQuery(name, states, limit, after) : null;
     }
 
-    /// <summary>The status with the selected records, in their order. All other fields are those of the whole.</summary>
+    /// <summary>The status with the selected records. All other fields are those of the whole.</summary>
     /// <param name="snapshot">The whole snapshot.</param>
     /// <param name="next">The value of <c>continue</c> for the next page; null on the last page.</param>
     /// <returns>The status; null when the last record of the page before does not exist any more.</returns>
