@@ -5,17 +5,19 @@ namespace Esddns.Operator.State;
 /// <param name="time">The clock.</param>
 internal sealed class LastSave(TimeSpan interval, TimeProvider time)
 {
-    private (Snapshot Snapshot, long At)? _last;
+    private volatile SavedSnapshot? _last;
 
     /// <summary>Whether nothing but times is newer in <paramref name="next"/>, and the last save is recent.</summary>
     public bool Covers(Snapshot next) =>
-        _last is (var saved, var at)
-        && time.GetElapsedTime(at) < interval
-        && !SnapshotChange.IsMoreThanTimes(saved, next);
+        _last is { } last
+        && time.GetElapsedTime(last.At) < interval
+        && !SnapshotChange.IsMoreThanTimes(last.Snapshot, next);
 
     /// <summary>Records a successful save.</summary>
-    public void Succeeded(Snapshot snapshot) => _last = (snapshot, time.GetTimestamp());
+    public void Succeeded(Snapshot snapshot) => _last = new SavedSnapshot(snapshot, time.GetTimestamp());
 
     /// <summary>Makes the next save due: the stored state is not known any more.</summary>
     public void Forget() => _last = null;
+
+    private sealed record SavedSnapshot(Snapshot Snapshot, long At);
 }

@@ -11,9 +11,9 @@ public sealed class SaveQueueTests : IDisposable
 
     public SaveQueueTests() => _store = new StateStore(_keeper, TimeProvider.System);
 
-    public void Dispose() => _keeper.Dispose();
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _keeper.Dispose();
 
     [Fact]
     public async Task CallersDuringASave_ShareTheNextOne_WithTheNewestSnapshot()
