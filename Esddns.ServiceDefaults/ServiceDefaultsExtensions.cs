@@ -23,10 +23,10 @@ public static class ServiceDefaultsExtensions
     private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The series limit of one instrument: two series for each of some thousand records. Above its default of 2,000,
-    /// the SDK merges all other series into one.
+    /// The series limit of one instrument: two series for each of ten thousand records. Above its default of 2,000,
+    /// the SDK merges all other series into one. Memory is used only for series that exist.
     /// </summary>
-    private static readonly MetricStreamConfiguration s_manySeries = new() { CardinalityLimit = 5000 };
+    private static readonly MetricStreamConfiguration s_manySeries = new() { CardinalityLimit = 20_000 };
 
     /// <summary>How long requests may still run when the host stops.</summary>
     private static readonly TimeSpan s_lastRequests = TimeSpan.FromSeconds(2);

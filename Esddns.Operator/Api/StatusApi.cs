@@ -36,13 +36,22 @@ internal static class StatusApi
     {
         app.MapGet(
             "/status",
-            async (StateStore state, IStateRefresher fresh, CancellationToken cancellationToken) =>
+            async (HttpContext context, StateStore state, IStateRefresher fresh, CancellationToken cancellationToken) =>
             {
+                if (StatusQuery.Read(context.Request.Query, out var mistake) is not { } query)
+                    return Refuse(mistake);
                 await fresh.RefreshAsync(cancellationToken);
-                return Results.Json(state.Current.ToStatus(), StatusJson.Indented.StatusDocument);
+                if (query.Select(state.Current, out var next) is not { } status)
+                    return Refuse("continue: the record does not exist any more; request the first page again");
+                if (next is not null)
+                    context.Response.Headers.Link = $"</status{query.Following(next)}>; rel=\"next\"";
+                return Results.Json(status, StatusJson.Indented.StatusDocument);
             }
         );
         app.MapGet("/status/stream", (StatusStream stream, HttpContext context) => stream.WriteAsync(context));
         app.MapPost("/sync", (SyncEndpoint sync, HttpContext context) => sync.RunAsync(context));
     }
+
+    private static IResult Refuse(string? mistake) =>
+        Results.Problem(mistake, statusCode: StatusCodes.Status400BadRequest);
 }

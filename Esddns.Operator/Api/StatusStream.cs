@@ -1,12 +1,11 @@
-using System.Text.Json;
-using Esddns.Contracts;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
 
 /// <summary>
-/// <c>GET /status/stream</c>: sends each snapshot as a server-sent event. Sends a comment when there is no new snapshot
-/// for a while, so that a client can distinguish an idle operator from a stuck one.
+/// <c>GET /status/stream</c>: sends the newest snapshot as a server-sent event: at once, then at most once a second
+/// after changes. Newer times alone wait for the heartbeat. Sends a comment when there is no new snapshot for a while,
+/// so that a client can distinguish an idle operator from a stuck one.
 /// <code>
 /// event: status
 /// data: {"round":1,…}
@@ -27,6 +26,11 @@ internal sealed class StatusStream(
     /// </summary>
     private static readonly TimeSpan s_sendTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>The minimum time between two events to one client.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
+
+    private readonly StatusEvents _events = new();
+
     /// <summary>Writes events until the client disconnects or the host stops.</summary>
     public async Task WriteAsync(HttpContext context)
     {
@@ -35,41 +39,85 @@ internal sealed class StatusStream(
             context.RequestAborted
         );
         context.Response.ContentType = "text/event-stream";
+        Snapshot? sent = null;
+        var checkedAt = 0L;
         while (!end.IsCancellationRequested)
         {
             await fresh.RefreshAsync(end.Token);
-            var change = state.NextChange();
-            var snapshot = JsonSerializer.SerializeToUtf8Bytes(
-                state.Current.ToStatus(),
-                StatusJson.Default.StatusDocument
-            );
-            await SendAsync(context, [.. "event: status\ndata: "u8, .. snapshot, .. "\n\n"u8]);
-            while (!await IsDoneWithinAsync(change, end.Token))
+            var next = state.Current;
+            var began = time.GetTimestamp();
+            if (sent is not null && next == sent)
             {
-                await SendAsync(context, [.. ":\n\n"u8]);
-                await fresh.RefreshAsync(end.Token);
+                await SendAsync(context, StatusEvents.Comment);
             }
+            else
+            {
+                await SendAsync(context, _events.Of(next));
+                (sent, checkedAt) = (next, began);
+            }
+
+            checkedAt = await NextAsync(sent, began + Ticks(Heartbeat), checkedAt, end.Token);
         }
     }
 
-    private async Task<bool> IsDoneWithinAsync(Task change, CancellationToken end)
+    /// <summary>
+    /// Completes at the heartbeat, or earlier after a change of more than times. Compares at most once a second.
+    /// </summary>
+    /// <param name="sent">The snapshot that the client has.</param>
+    /// <param name="heartbeat">The time of the heartbeat.</param>
+    /// <param name="checkedAt">The time of the last comparison.</param>
+    /// <param name="end">Ends the wait.</param>
+    /// <returns>The time of the last comparison.</returns>
+    private async Task<long> NextAsync(Snapshot sent, long heartbeat, long checkedAt, CancellationToken end)
     {
+        while (true)
+        {
+            var change = state.NextChange();
+            if (!ReferenceEquals(state.Current, sent))
+            {
+                if (await IsEndedWithinAsync(s_pause - time.GetElapsedTime(checkedAt), end))
+                    return checkedAt;
+                checkedAt = time.GetTimestamp();
+                if (IsDue(sent, state.Current))
+                    return checkedAt;
+            }
+
+            if (!await IsDoneWithinAsync(change, time.GetElapsedTime(time.GetTimestamp(), heartbeat), end))
+                return checkedAt;
+        }
+    }
+
+    /// <summary>Whether a client gets the snapshot before the heartbeat.</summary>
+    private static bool IsDue(Snapshot sent, Snapshot next) =>
+        next.Round != sent.Round || SnapshotChange.IsMoreThanTimes(sent, next);
+
+    /// <summary>Whether the change came within this time, and the stream has not ended.</summary>
+    private async Task<bool> IsDoneWithinAsync(Task change, TimeSpan wait, CancellationToken end)
+    {
+        if (wait <= TimeSpan.Zero)
+            return false;
         try
         {
-            await change.WaitAsync(Heartbeat, time, end);
+            await change.WaitAsync(wait, time, end);
             return true;
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             return false;
         }
-        catch (OperationCanceledException)
-        {
-            return true;
-        }
     }
 
-    private async Task SendAsync(HttpContext context, byte[] text)
+    /// <summary>Waits; true when the stream ends first.</summary>
+    private async Task<bool> IsEndedWithinAsync(TimeSpan wait, CancellationToken end)
+    {
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, time, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return end.IsCancellationRequested;
+    }
+
+    private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * time.TimestampFrequency);
+
+    private async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> text)
     {
         using var timeout = new CancellationTokenSource(s_sendTimeout, time);
         using var abort = timeout.Token.Register(context.Abort);

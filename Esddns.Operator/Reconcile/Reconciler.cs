@@ -55,7 +55,8 @@ internal sealed class Reconciler(
             convergence.Settled(family);
         span?.SetTag("esddns.in_sync", state.Current.InSync);
         var after = state.Update(s => s with { Round = s.Round + 1, At = time.GetUtcNow() });
-        await state.SaveAsync(cancellationToken);
+        // The person who asked for the round may read its times at another pod.
+        await state.SaveAsync(cancellationToken, withTimes: reason.IsByPerson());
         return after;
     }
 

@@ -26,10 +26,10 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     public RecordKey? Key { get; init; }
 
     /// <summary>The status of the record.</summary>
-    public SyncStatus State => SyncStatusRule.Of(this).Status;
+    public SyncStatus State => SyncStatusRule.StatusOf(this);
 
     /// <summary>The reason for the status, in one line; null when there is none.</summary>
-    public string? Reason => SyncStatusRule.Of(this).Reason;
+    public string? Reason => SyncStatusRule.ReasonOf(this);
 
     /// <summary>Whether the record is up to date, or is skipped because there is nothing to publish.</summary>
     public bool InSync => State is SyncStatus.UpToDate or SyncStatus.Skipped;
@@ -83,7 +83,7 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
 
     /// <summary>The foreign values: those that are not ours. Empty while our values are not known.</summary>
     public ImmutableArray<string> Foreign =>
-        Current is not null && OursEver is { Count: > 0 } ours
+        Current is not null && (!Unparsed.IsEmpty || !Current.Equals(Ours)) && OursEver is { Count: > 0 } ours
             ? [.. Current.Without(ours).Select(a => a.ToString()), .. Unparsed]
             : [];
 
@@ -111,7 +111,7 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
 
     /// <summary>All current and former values of ours.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public AddressSet OursEver => Ours.With(new AddressSet(Former));
+    public AddressSet OursEver => Former.IsEmpty ? Ours : Ours.With(new AddressSet(Former));
 
     /// <summary>The outcome of the last attempt to reach the desired state.</summary>
     public RecordOutcome Outcome { get; init; }
@@ -143,18 +143,17 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>
     /// A copy with <paramref name="next"/> as our values. Values that are no longer ours become former values.
     /// </summary>
-    public RecordState WithOurs(AddressSet next) =>
-        this with
+    public RecordState WithOurs(AddressSet next)
+    {
+        var max = Unanswered is null ? MaxFormer : MaxFormerWhileUnanswered;
+        if (Ours.Equals(next) && Former.Length <= max && !Former.Any(next.Contains))
+            return this;
+        return this with
         {
             Ours = next,
-            Former =
-            [
-                .. Ours.Concat(Former)
-                    .Distinct()
-                    .Where(a => !next.Contains(a))
-                    .Take(Unanswered is null ? MaxFormer : MaxFormerWhileUnanswered),
-            ],
+            Former = [.. Ours.Concat(Former).Distinct().Where(a => !next.Contains(a)).Take(max)],
         };
+    }
 
     /// <summary>
     /// A copy for a successor that takes over at <paramref name="now"/>, by the clock of the successor. A write without

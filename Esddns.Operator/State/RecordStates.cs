@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -11,23 +12,24 @@ namespace Esddns.Operator.State;
 [JsonConverter(typeof(Converter))]
 internal sealed class RecordStates : IReadOnlyCollection<RecordState>
 {
-    private readonly ImmutableArray<RecordId> _order;
-    private readonly ImmutableDictionary<RecordId, RecordState> _byId;
+    /// <summary>The index of each record. Shared by all copies with the same records, and never changed.</summary>
+    private readonly Dictionary<RecordId, int> _indexes;
+    private readonly ImmutableList<RecordState> _states;
 
-    private RecordStates(ImmutableArray<RecordId> order, ImmutableDictionary<RecordId, RecordState> byId) =>
-        (_order, _byId) = (order, byId);
+    private RecordStates(Dictionary<RecordId, int> indexes, ImmutableList<RecordState> states) =>
+        (_indexes, _states) = (indexes, states);
 
     /// <summary>The empty collection.</summary>
-    public static RecordStates Empty { get; } = new([], ImmutableDictionary<RecordId, RecordState>.Empty);
+    public static RecordStates Empty { get; } = new([], []);
 
     /// <inheritdoc/>
-    public int Count => _order.Length;
+    public int Count => _states.Count;
 
     /// <summary>The state at an index.</summary>
-    public RecordState this[int index] => _byId[_order[index]];
+    public RecordState this[int index] => _states[index];
 
     /// <summary>The state of a record; null when there is none.</summary>
-    public RecordState? this[RecordId id] => _byId.GetValueOrDefault(id);
+    public RecordState? this[RecordId id] => _indexes.TryGetValue(id, out var index) ? _states[index] : null;
 
     /// <summary>The state of a record; a new one when there is none.</summary>
     public RecordState StateOf(RecordId id) => this[id] ?? new RecordState(id.Fqdn, id.Type);
@@ -38,36 +40,38 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
     /// </summary>
     public static RecordStates Of(IEnumerable<RecordState> records)
     {
-        var byId = ImmutableDictionary.CreateBuilder<RecordId, RecordState>();
-        var order = ImmutableArray.CreateBuilder<RecordId>();
+        var indexes = new Dictionary<RecordId, int>();
+        var states = new List<RecordState>();
         foreach (var record in records)
         {
-            if (byId.TryGetValue(record.Id, out var first))
+            if (indexes.TryAdd(record.Id, states.Count))
             {
-                byId[record.Id] = first with { Ours = first.Ours.With(record.OursEver) };
+                states.Add(record);
                 continue;
             }
 
-            byId[record.Id] = record;
-            order.Add(record.Id);
+            ref var first = ref CollectionsMarshal.AsSpan(states)[indexes[record.Id]];
+            first = first with { Ours = first.Ours.With(record.OursEver) };
         }
 
-        return new RecordStates(order.ToImmutable(), byId.ToImmutable());
+        return new RecordStates(indexes, [.. states]);
     }
 
     /// <summary>A copy with one state changed; unchanged when the identity is unknown.</summary>
     public RecordStates With(RecordId id, Func<RecordState, RecordState> change) =>
-        _byId.TryGetValue(id, out var record) ? new RecordStates(_order, _byId.SetItem(id, change(record))) : this;
+        _indexes.TryGetValue(id, out var index)
+            ? new RecordStates(_indexes, _states.SetItem(index, change(_states[index])))
+            : this;
 
     /// <summary>A copy with the states of records that it does not contain yet.</summary>
     public RecordStates WithMissing(IEnumerable<RecordState> records)
     {
-        RecordState[] missing = [.. records.Where(r => !_byId.ContainsKey(r.Id))];
+        RecordState[] missing = [.. records.Where(r => !_indexes.ContainsKey(r.Id))];
         return missing.Length == 0 ? this : Of([.. this, .. missing]);
     }
 
     /// <inheritdoc/>
-    public IEnumerator<RecordState> GetEnumerator() => _order.Select(id => _byId[id]).GetEnumerator();
+    public IEnumerator<RecordState> GetEnumerator() => ((IEnumerable<RecordState>)_states).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -78,6 +82,8 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
     /// </summary>
     internal sealed class Converter : JsonConverter<RecordStates>
     {
+        private const int MaxPendingBytes = 64 * 1024;
+
         private static readonly (string Before, string Now)[] s_renamed =
         [
             ("lastSuccess", "lastVerified"),
@@ -105,7 +111,13 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
         {
             writer.WriteStartArray();
             foreach (var record in value)
+            {
                 JsonSerializer.Serialize(writer, record, TypeInfo(options));
+                // A writer of a file keeps everything in memory until it is flushed.
+                if (writer.BytesPending > MaxPendingBytes)
+                    writer.Flush();
+            }
+
             writer.WriteEndArray();
         }
 

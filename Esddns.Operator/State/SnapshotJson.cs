@@ -8,7 +8,7 @@ namespace Esddns.Operator.State;
     JsonSerializerDefaults.Web,
     UseStringEnumConverter = true,
     WriteIndented = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     Converters = [typeof(IPAddressConverter)]
 )]
@@ -16,13 +16,12 @@ namespace Esddns.Operator.State;
 [JsonSerializable(typeof(RecordState))]
 internal sealed partial class SnapshotJson : JsonSerializerContext
 {
-    /// <summary>Without null values, where space is limited.</summary>
+    /// <summary>Without line breaks, where space is limited.</summary>
     public static SnapshotJson Compact =>
         field ??= new(
             new JsonSerializerOptions(Default.Options)
             {
                 WriteIndented = false,
-                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
                 Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             }
         );

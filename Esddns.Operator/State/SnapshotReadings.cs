@@ -31,14 +31,33 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
     public IEnumerable<Measurement<double>> InSync() => ByDomain(records => records.All(r => r.InSync) ? 1 : 0);
 
     /// <inheritdoc/>
+    public IEnumerable<Measurement<int>> StatusCounts()
+    {
+        var records = Records;
+        if (records.Count == 0)
+            return [];
+        var counts = records.CountBy(r => r.State).ToDictionary();
+        return Enum.GetValues<SyncStatus>()
+            .Select(s => new Measurement<int>(
+                counts.GetValueOrDefault(s),
+                new KeyValuePair<string, object?>("state", s.ToString())
+            ));
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<Measurement<int>> RecordStates() =>
-        Records.Select(r => new Measurement<int>(1, [.. Labels(r), new("state", r.State.ToString())]));
+        from record in Records
+        let status = record.State
+        where status != SyncStatus.UpToDate
+        select new Measurement<int>(1, [.. Labels(record), new("state", status.ToString())]);
 
     /// <inheritdoc/>
-    public IEnumerable<Measurement<double>> ForeignValues() => ByRecord(r => r.Foreign.Length);
+    public IEnumerable<Measurement<double>> ForeignValues() =>
+        ByRecord(r => r.Foreign is { IsEmpty: false } foreign ? foreign.Length : null);
 
     /// <inheritdoc/>
-    public IEnumerable<Measurement<double>> Propagated() => ByRecord(IsPropagated);
+    public IEnumerable<Measurement<double>> Propagated() =>
+        ByRecord(r => r.Propagation is not null && !IsPropagated(r) ? 0 : null);
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> LastWritten() =>
@@ -75,12 +94,8 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
         where measured is not null
         select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
 
-    private static double? IsPropagated(RecordState record)
-    {
-        if (record.Propagation is not { } seen)
-            return null;
-        return seen.IsDone && seen.Expected.Equals(record.Current) ? 1 : 0;
-    }
+    private static bool IsPropagated(RecordState record) =>
+        record.Propagation is { IsDone: true } seen && seen.Expected.Equals(record.Current);
 
     private IEnumerable<Measurement<double>> ByRecord(Func<RecordState, double?> value) =>
         from record in Records

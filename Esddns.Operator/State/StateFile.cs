@@ -9,8 +9,17 @@ namespace Esddns.Operator.State;
 /// so that one complete file always exists. A file that cannot be replaced is renamed to <c>&lt;file&gt;.outdated</c>,
 /// so that the next process knows that later published values are missing.
 /// </summary>
-internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger) : IStatePersistence
+internal sealed class StateFile(StateOptions options, TimeProvider time, ILogger<StateFile> logger) : IStatePersistence
 {
+    /// <summary>
+    /// How long newer times stay unsaved. Less than the 15 min for which a provider that took part in an agreement
+    /// counts, so that it still counts after a restart.
+    /// </summary>
+    private static readonly TimeSpan s_timesInterval = TimeSpan.FromMinutes(10);
+
+    private static readonly JsonWriterOptions s_json = new() { Indented = true };
+
+    private readonly LastSave _last = new(s_timesInterval, time);
     private readonly string? _path = options.File is { } file ? Path.GetFullPath(file) : null;
 
     /// <summary>The maximum size of the file in bytes; a larger one is not read.</summary>
@@ -45,6 +54,10 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
         Save(snapshot);
         return Task.FromResult(true);
     }
+
+    /// <summary>Whether the file contains the snapshot, except for newer times. A missing file does not.</summary>
+    public bool IsPersisted(Snapshot snapshot) =>
+        _path is null || (_last.Covers(snapshot) && PlainFile.KindOf(_path) == FileKind.Regular);
 
     private Snapshot? Load(string path)
     {
@@ -90,9 +103,11 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
             if (File.Exists(Outdated))
                 File.Delete(Outdated);
             Problem = null;
+            _last.Succeeded(snapshot);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            _last.Forget();
             if (PlainFile.KindOf(_path) == FileKind.Regular)
                 TryMove(_path, Outdated);
             var reason = e.Message.TrimEnd('.');
@@ -110,7 +125,8 @@ internal sealed class StateFile(StateOptions options, ILogger<StateFile> logger)
             throw new IOException("it is not a regular file; move it away");
         using (var next = PlainFile.CreateAnew(Next))
         {
-            JsonSerializer.Serialize(next, snapshot, SnapshotJson.Default.Snapshot);
+            using (var writer = new Utf8JsonWriter(next, s_json))
+                JsonSerializer.Serialize(writer, snapshot, SnapshotJson.Default.Snapshot);
             next.Flush(flushToDisk: true);
         }
 

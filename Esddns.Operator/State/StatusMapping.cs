@@ -51,16 +51,14 @@ internal static class StatusMapping
             vote.Via
         );
 
-    private static RecordStatus Of(RecordState record)
-    {
-        var (state, reason) = SyncStatusRule.Of(record);
-        return new RecordStatus(
+    private static RecordStatus Of(RecordState record) =>
+        new(
             record.Fqdn.ToString(),
             record.Ttl,
             record.InSync,
             record.Type.ToString(),
-            state.ToString(),
-            reason,
+            record.State.ToString(),
+            record.Reason,
             record.Key is { } key
                 ? new RecordKeyStatus(
                     key.Name.ToString(),
@@ -91,7 +89,6 @@ internal static class StatusMapping
             record.LastDrift is { } drift ? new DriftStatus(drift.At, Texts(drift.From), Texts(drift.To)) : null,
             record.Href
         );
-    }
 
     private static PropagationStatus Of(Propagation seen) =>
         new(seen.IsDone, [.. seen.Others.Select(Of)], seen.Asked, seen.At, Texts(seen.Expected), seen.Contradiction);

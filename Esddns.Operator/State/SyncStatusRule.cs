@@ -7,25 +7,34 @@ internal static class SyncStatusRule
 {
     private const int MaxShown = 10;
 
-    /// <summary>The status and its reason; the reason is null when there is none.</summary>
-    public static (SyncStatus Status, string? Reason) Of(RecordState record) =>
+    /// <summary>The status of a record.</summary>
+    public static SyncStatus StatusOf(RecordState record) =>
         record switch
         {
-            { Sent: not null, Outcome: RecordOutcome.Failed } => (SyncStatus.Unknown, Text(record.LastError)),
-            { Sent: not null } => (SyncStatus.Unknown, "a write was sent and is not confirmed yet"),
-            { Outcome: RecordOutcome.Pending } => (SyncStatus.Pending, "no round has processed the record yet"),
-            { Outcome: RecordOutcome.Skipped, Preserved: { } why } => (SyncStatus.Skipped, why.Reason),
-            { Outcome: RecordOutcome.Preserved, Preserved: { } why } => (
-                SyncStatus.LeftAlone,
-                $"{why.Reason}; record unchanged since {StatusText.Utc(why.Since)}"
-            ),
-            { Outcome: RecordOutcome.Failed } => (SyncStatus.Failed, Text(record.LastError)),
-            { Propagation: { Contradiction: { } contradiction } seen } when seen.Expected.Equals(record.Current) => (
+            { Sent: not null } => SyncStatus.Unknown,
+            { Outcome: RecordOutcome.Pending } => SyncStatus.Pending,
+            { Outcome: RecordOutcome.Skipped, Preserved: not null } => SyncStatus.Skipped,
+            { Outcome: RecordOutcome.Preserved, Preserved: not null } => SyncStatus.LeftAlone,
+            { Outcome: RecordOutcome.Failed } => SyncStatus.Failed,
+            { Propagation: { Contradiction: not null } seen } when seen.Expected.Equals(record.Current) =>
                 SyncStatus.Failed,
-                $"stored at the DNS provider, but not served: {contradiction}"
-            ),
-            { Outcome: RecordOutcome.Noop or RecordOutcome.Updated } => (SyncStatus.UpToDate, Foreign(record)),
-            _ => (SyncStatus.Pending, "no round has processed the record yet"),
+            { Outcome: RecordOutcome.Noop or RecordOutcome.Updated } => SyncStatus.UpToDate,
+            _ => SyncStatus.Pending,
+        };
+
+    /// <summary>The reason for the status; null when there is none.</summary>
+    public static string? ReasonOf(RecordState record) =>
+        (StatusOf(record), record) switch
+        {
+            (SyncStatus.Unknown or SyncStatus.Failed, { Outcome: RecordOutcome.Failed }) => Text(record.LastError),
+            (SyncStatus.Unknown, _) => "a write was sent and is not confirmed yet",
+            (SyncStatus.Failed, _) =>
+                $"stored at the DNS provider, but not served: {record.Propagation!.Contradiction}",
+            (SyncStatus.Skipped, { Preserved: { } why }) => why.Reason,
+            (SyncStatus.LeftAlone, { Preserved: { } why }) =>
+                $"{why.Reason}; record unchanged since {StatusText.Utc(why.Since)}",
+            (SyncStatus.UpToDate, _) => Foreign(record),
+            _ => "no round has processed the record yet",
         };
 
     private static string? Foreign(RecordState record)

@@ -11,13 +11,20 @@ internal interface IGaugeReadings
     /// <summary>Whether the records are up to date, by <c>domain</c>.</summary>
     IEnumerable<Measurement<double>> InSync();
 
-    /// <summary>1 for each record, by <c>domain</c>, <c>record_type</c> and <c>state</c>.</summary>
+    /// <summary>The number of records, by <c>state</c>.</summary>
+    IEnumerable<Measurement<int>> StatusCounts();
+
+    /// <summary>
+    /// 1 for each record that is not up to date, by <c>domain</c>, <c>record_type</c> and <c>state</c>.
+    /// </summary>
     IEnumerable<Measurement<int>> RecordStates();
 
-    /// <summary>The number of foreign values, by <c>domain</c> and <c>record_type</c>.</summary>
+    /// <summary>The number of foreign values of records with any, by <c>domain</c> and <c>record_type</c>.</summary>
     IEnumerable<Measurement<double>> ForeignValues();
 
-    /// <summary>Whether the name servers serve the record, by <c>domain</c> and <c>record_type</c>.</summary>
+    /// <summary>
+    /// 0 for each record that name servers do not serve as it is, by <c>domain</c> and <c>record_type</c>.
+    /// </summary>
     IEnumerable<Measurement<double>> Propagated();
 
     /// <summary>The time of the last write in seconds since 1970, by <c>domain</c>.</summary>

@@ -25,20 +25,26 @@ internal sealed class OperatorGauges : IDisposable
                 + "skipped do not count."
         );
         _meter.CreateObservableGauge(
+            "esddns_records",
+            readings.StatusCounts,
+            description: "The number of records with this status."
+        );
+        _meter.CreateObservableGauge(
             "esddns_record_state",
             readings.RecordStates,
-            description: "The status of a record: 1, with the status as a label."
+            description: "A record that is not up to date: 1, with its status as a label; absent while it is up to "
+                + "date."
         );
         _meter.CreateObservableGauge(
             "esddns_record_foreign_values",
             readings.ForeignValues,
-            description: "Values in the record that are not ours, and are kept."
+            description: "Values in the record that are not ours, and are kept; absent when there are none."
         );
         _meter.CreateObservableGauge(
             "esddns_record_propagated",
             readings.Propagated,
-            description: "Whether all of the zone's name servers answer with the record (1) or not (0); absent "
-                + "until they were asked."
+            description: "A record that some of the zone's name servers do not answer with: 0; absent while all of "
+                + "them do, and until they were asked."
         );
         _meter.CreateObservableGauge(
             "esddns_last_dns_update_timestamp",

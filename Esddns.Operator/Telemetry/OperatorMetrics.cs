@@ -30,7 +30,7 @@ internal sealed class OperatorMetrics : IDisposable
             "esddns_dns_update_failures",
             description: "Attempts at a DNS record that failed, reads included."
         );
-        // Few bounds, because each bound is a time series per record.
+        // Without the name of the record: each bound would be a time series of each record.
         _updateDuration = Duration(
             "esddns_dns_update_duration",
             "Time that a write of a DNS record took.",
@@ -74,7 +74,7 @@ internal sealed class OperatorMetrics : IDisposable
     public void Updated(string domain, string recordType, TimeSpan took)
     {
         _updates.Add(1, new("domain", domain), new("record_type", recordType));
-        _updateDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("domain", domain));
+        _updateDuration.Record(took.TotalSeconds);
     }
 
     public void UpdateFailed(string domain, string recordType, string errorType) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Esddns.Contracts;
 
 /// <summary>The status of one record.</summary>
@@ -76,7 +78,10 @@ public sealed record RecordKeyStatus(string Name, string? Zone = null, string? T
 /// <summary>A write that is not confirmed yet.</summary>
 /// <param name="From">The values before; null when they were unknown.</param>
 /// <param name="Why">The cause of the write.</param>
-public sealed record SentStatus(string[]? From, string Why);
+public sealed record SentStatus(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string[]? From,
+    string Why
+);
 
 /// <summary>The reason why a record is preserved or skipped.</summary>
 /// <param name="Since">The start; a new reason does not reset it.</param>

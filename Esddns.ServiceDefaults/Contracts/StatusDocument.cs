@@ -1,9 +1,11 @@
+using System.Text.Json.Serialization;
+
 namespace Esddns.Contracts;
 
 /// <summary>
-/// The answer of the operator's <c>GET /status</c>, and the data of each event of <c>/status/stream</c>. The operator
-/// sets every field. A reader must ignore unknown fields and accept missing optional ones, because the services are not
-/// updated at the same time.
+/// The answer of the operator's <c>GET /status</c>, and the data of each event of <c>/status/stream</c>, which leaves
+/// out optional fields that are null. A reader must ignore unknown fields and accept missing optional ones, because the
+/// services are not updated at the same time.
 /// </summary>
 /// <param name="Round">The number of rounds since the state was first stored.</param>
 /// <param name="At">When the state last changed.</param>
@@ -71,7 +73,7 @@ public sealed record ChangeStatus(
     DateTimeOffset At,
     string Fqdn,
     string Type,
-    string[]? From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string[]? From,
     string[] To,
     string Why,
     double? ConvergedAfter = null,

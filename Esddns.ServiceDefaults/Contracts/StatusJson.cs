@@ -9,6 +9,7 @@ namespace Esddns.Contracts;
 /// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     Converters = [typeof(CleanText)]
@@ -16,9 +17,15 @@ namespace Esddns.Contracts;
 [JsonSerializable(typeof(StatusDocument))]
 public sealed partial class StatusJson : JsonSerializerContext
 {
-    /// <summary>With line breaks, for people.</summary>
+    /// <summary>With line breaks and all fields, for people and scripts. The default leaves out null.</summary>
     public static StatusJson Indented =>
-        field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+        field ??= new(
+            new JsonSerializerOptions(Default.Options)
+            {
+                WriteIndented = true,
+                DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+            }
+        );
 
     /// <summary>Reads a status; null if <paramref name="json"/> is not a valid status.</summary>
     public static StatusDocument? Read(ReadOnlySpan<byte> json)

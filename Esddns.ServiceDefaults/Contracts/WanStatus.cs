@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Esddns.Contracts;
 
 /// <summary>The public address of one family.</summary>
@@ -16,7 +18,7 @@ namespace Esddns.Contracts;
 /// <param name="CheckedAt">When the last round ended.</param>
 public sealed record WanStatus(
     string Family,
-    string? Address,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Address,
     string Verdict,
     VoteStatus[] Votes,
     string[] Signs,
@@ -41,9 +43,9 @@ public sealed record WanStatus(
 public sealed record VoteStatus(
     string Source,
     string Class,
-    string? Address,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Address,
     bool Counted,
-    [property: System.Text.Json.Serialization.JsonPropertyName("operator")] string Provider = "",
+    [property: JsonPropertyName("operator")] string Provider = "",
     string? Reason = null,
     string? Via = null
 );

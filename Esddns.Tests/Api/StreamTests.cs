@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Api;
@@ -43,6 +44,47 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_ManyChanges_SendsTheNewestOnceASecond()
+    {
+        using var client = await _host.StreamAsync();
+        using var stream = new StreamReader(client.GetStream());
+        Assert.Equal(0, await NextRoundAsync(stream));
+        for (var round = 1; round <= 50; round++)
+            _host.State.Update(s => s with { Round = round });
+        var next = NextRoundAsync(stream);
+        await Eventually.IsTrueAsync(() =>
+        {
+            if (!next.IsCompleted)
+                _host.Time.Advance(TimeSpan.FromSeconds(1));
+            return next.IsCompleted;
+        });
+        Assert.Equal(50, await next);
+        // After a second without an event, a change does not wait.
+        _host.Time.Advance(TimeSpan.FromSeconds(1));
+        _host.State.Update(s => s with { Round = 51 });
+        Assert.Equal(51, await NextRoundAsync(stream));
+    }
+
+    /// <summary>The checks of thousands of records change their times all the time.</summary>
+    [Fact]
+    public async Task Stream_NewerTimes_WaitForTheHeartbeat()
+    {
+        using var client = await _host.StreamAsync();
+        using var stream = new StreamReader(client.GetStream());
+        await ReadToAsync(stream, "event: status");
+        var start = _host.Time.GetUtcNow();
+        _host.State.Update(s => s with { At = DateTimeOffset.UnixEpoch });
+        var next = ReadToAsync(stream, "event: status");
+        await Eventually.IsTrueAsync(() =>
+        {
+            if (!next.IsCompleted)
+                _host.Time.Advance(TimeSpan.FromSeconds(1));
+            return next.IsCompleted;
+        });
+        Assert.InRange((_host.Time.GetUtcNow() - start).TotalSeconds, 15, double.MaxValue);
+    }
+
+    [Fact]
     public async Task Stream_HostStops_EndsCompletely()
     {
         using var client = await _host.StreamAsync();
@@ -75,6 +117,13 @@ public sealed class StreamTests : IAsyncLifetime
         await Eventually.IsTrueAsync(() => client.Available > 0);
         await _host.StopAsync();
         Assert.True(_host.StoppedInTime);
+    }
+
+    private static async Task<long> NextRoundAsync(StreamReader stream)
+    {
+        await ReadToAsync(stream, "event: status");
+        using var status = JsonDocument.Parse((await stream.ReadLineAsync(Cancel))!["data: ".Length..]);
+        return status.RootElement.GetProperty("round").GetInt64();
     }
 
     private static async Task ReadToAsync(StreamReader stream, string line)

@@ -16,7 +16,7 @@ public sealed partial class DirectionTests
         ["Agreement"] = ["Discovery", "Net"],
         ["State"] = ["Net", "Files", "Discovery", "Agreement", "Dns", "Telemetry", "Text"],
         ["Reconcile"] = ["Net", "Discovery", "Agreement", "Dns", "State", "Telemetry", "Text"],
-        ["Api"] = ["Net", "Files", "State", "Reconcile"],
+        ["Api"] = ["Net", "Files", "Dns", "State", "Reconcile"],
         ["Telemetry"] = [],
         ["Text"] = [],
         ["Dns/Providers"] = ["Net", "Dns", "Telemetry", "Text", "State", "Configuration"],

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
@@ -75,6 +76,50 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
         map = await MapAsync();
         Assert.Null(map.BinaryData);
         Assert.Equal("small again", StateContent.Read(map)!.By);
+    }
+
+    [Fact]
+    public async Task TenThousandRecords_AreTakenOverCompletely()
+    {
+        using var state = State();
+        using var term = Term(1);
+        await state.TakeOverAsync(term);
+        var records = RecordStates.Of(
+            Enumerable
+                .Range(0, 10_000)
+                .Select(i => new RecordState(Fqdn.Parse($"host-{i}.example.com"), RecordType.A)
+                {
+                    WantedBy = $"DynamicRecord team/record-{i}",
+                    Ours = AddressSet.Of(new System.Net.IPAddress([198, 18, (byte)(i >> 8), (byte)i])),
+                    LastWritten = DateTimeOffset.UnixEpoch.AddTicks(i * 7_919_999L),
+                })
+        );
+        Assert.True(await state.SaveAsync(Snapshot.Empty with { Records = records }, Cancel));
+        Assert.DoesNotContain(records, r => state.IsUnstored(r.Id));
+        using var successor = State();
+        using var next = Term(2);
+        var found = (await successor.TakeOverAsync(next))!.Records;
+        Assert.Equal(records.Select(r => (r.Id, r.Ours)), found.Select(r => (r.Id, r.Ours)));
+    }
+
+    /// <summary>Newer times do not write an object of a megabyte each round; a new term always writes.</summary>
+    [Fact]
+    public async Task NewerTimes_ArePublishedOnceInFourMinutes()
+    {
+        using var state = State();
+        using var term = Term(1);
+        await state.TakeOverAsync(term);
+        Assert.True(await KeepAsync(state, "first"));
+        var (same, newer) = (Snapshot.Empty with { By = "first", Round = 1 }, Snapshot.Empty with { By = "second" });
+        Assert.True(state.IsPersisted(same));
+        Assert.False(state.IsPersisted(newer));
+        _time.Advance(TimeSpan.FromMinutes(4));
+        Assert.False(state.IsPersisted(same));
+        Assert.True(await KeepAsync(state, "first"));
+        Assert.True(state.IsPersisted(same));
+        using var next = Term(2);
+        await state.TakeOverAsync(next);
+        Assert.False(state.IsPersisted(same));
     }
 
     /// <summary>A foreign annotation stays, and does not block writes.</summary>
@@ -177,6 +222,7 @@ public sealed class ClusterStateTests(KubeApi api) : IAsyncLifetime
             Options(pod),
             new StateSizeLimit(limit),
             () => throw new UnreachableException(),
+            _time,
             NullLogger<ClusterState>.Instance
         );
 

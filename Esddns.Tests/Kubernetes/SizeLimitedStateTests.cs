@@ -3,6 +3,7 @@ using System.Net;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.State;
+using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Kubernetes;
 
@@ -13,7 +14,7 @@ public sealed class SizeLimitedStateTests
     private const int Limit = 1 << 20;
 
     /// <summary>Less than the tests' records take with compression.</summary>
-    private const int Small = 20_000;
+    private const int Small = 4_000;
 
     private static readonly RecordError s_error = new(DateTimeOffset.UnixEpoch, "forbidden", new string('ü', 300));
 
@@ -107,6 +108,54 @@ public sealed class SizeLimitedStateTests
         var after = SizeLimitedState.Of(grown, new StateSizeLimit(limit), before.Kept, r => otherIds.Contains(r.Id));
         Assert.True(after.Unstored.Count < waiting.Unstored.Count);
         Assert.DoesNotContain(after.Unstored, otherIds.Contains);
+    }
+
+    /// <summary>
+    /// Records whose only copy is the compressed ConfigMap must not leave it when a change no longer fits: they are
+    /// more than fit without compression.
+    /// </summary>
+    [Fact]
+    public void ChangeOfCompressedRecords_KeepsTheOnlyCopyOfEach()
+    {
+        var before = Fit(Of([.. Enumerable.Range(0, 900).Select(Owning)]), 40_000);
+        Assert.True(before.IsCompressed);
+        Assert.Empty(before.Unstored);
+        var grown = Of([.. Enumerable.Range(0, 900).Select(Grown)]);
+        var after = SizeLimitedState.Of(grown, new StateSizeLimit(40_000), before.Kept, _ => false);
+        Assert.Equal(900, Kept(after).Records.Count);
+        Assert.Equal(900, after.Unstored.Count);
+        Assert.All(Kept(after).Records, r => Assert.Equal(["203.0.113.10"], r.OursEver.Select(a => a.ToString())));
+    }
+
+    /// <summary>With the times of each record, which compression does not make smaller, and a full history.</summary>
+    [Fact]
+    public void TenThousandRecords_AreStoredCompletely()
+    {
+        var random = new Random(1);
+        var values = AddressSet.Of(IPAddress.Parse("203.0.113.10"));
+        RecordState[] records = [.. Enumerable.Range(0, 10_000).Select(WithTimes)];
+        var fitted = Fit(Of(records), new StateSizeLimit().Bytes);
+        Assert.Empty(fitted.Unstored);
+        Assert.Equal(records[9_999].Propagation!.At, Kept(fitted).Records[9_999].Propagation!.At);
+        Measured.Add($"state of 10,000 records: {fitted.Bytes.Length / 1000} kB with compression");
+
+        RecordState WithTimes(int i) =>
+            Record($"host-{i}") with
+            {
+                WantedBy = $"DynamicRecord team-{i % 50}/record-{i}",
+                Credentials = "",
+                Desired = values,
+                Current = values,
+                Ours = values,
+                Former = [IPAddress.Parse("203.0.113.9")],
+                Outcome = RecordOutcome.Noop,
+                LastAttempt = Time(),
+                LastVerified = Time(),
+                LastWritten = Time(),
+                Propagation = new Propagation(Time(), values, true, [], Asked: 2),
+            };
+
+        DateTimeOffset Time() => DateTimeOffset.UnixEpoch.AddTicks(random.NextInt64(TimeSpan.TicksPerDay));
     }
 
     /// <summary>A record with many former values, which compression does not make much smaller.</summary>

@@ -40,6 +40,23 @@ public sealed class RecordStatesTests
         Assert.Same(states, states.With(State("c.example.com").Id, r => r with { Ttl = 60 }));
     }
 
+    /// <summary>A round changes each record a few times.</summary>
+    [Fact]
+    public void ChangeOfEachRecord_AllocatesInProportionToTheirNumber()
+    {
+        Assert.InRange(AllocatedBy(10_000) / AllocatedBy(1_000), 1, 20);
+
+        static double AllocatedBy(int count)
+        {
+            var states = RecordStates.Of(Enumerable.Range(0, count).Select(i => State($"{i}.example.com")));
+            var ids = states.Select(r => r.Id).ToArray();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (var id in ids)
+                states = states.With(id, r => r with { Ttl = 60 });
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     [Fact]
     public void FormerValues_AreTheNewestSixteen_WithoutTheCurrentOnes()
     {

@@ -65,8 +65,8 @@ public sealed class SnapshotJsonTests
         var snapshot = Snapshot.Empty with { Wan = [wan], By = "me" };
         var whole = JsonSerializer.Serialize(snapshot, SnapshotJson.Default.Snapshot);
         var compact = JsonSerializer.Serialize(snapshot, SnapshotJson.Compact.Snapshot);
-        Assert.Contains("\"leader\": null", whole, StringComparison.Ordinal);
-        Assert.DoesNotContain("null", compact, StringComparison.Ordinal);
+        Assert.Contains('\n', whole);
+        Assert.DoesNotContain("null", whole + compact, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', compact);
         Assert.Contains('é', compact);
         foreach (var text in (string[])[whole, compact])

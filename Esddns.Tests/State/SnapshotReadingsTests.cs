@@ -30,6 +30,14 @@ public sealed class SnapshotReadingsTests
         LastWritten = s_at.AddSeconds(1.5),
     };
 
+    /// <summary>A record with each of the gauges.</summary>
+    private static readonly RecordState s_faulty = s_bad with
+    {
+        Current = AddressSet.Of(IPAddress.Parse("192.0.2.9")),
+        Ours = s_ours,
+        Propagation = new Propagation(s_at, s_ours, false, []),
+    };
+
     private readonly FakePersistence _persistence = new();
     private readonly FakeLeadership _leadership = new();
 
@@ -61,33 +69,38 @@ public sealed class SnapshotReadingsTests
     }
 
     [Fact]
-    public void Record_IsInOneState() =>
+    public void Record_HasASeries_WhileItIsNotUpToDate()
+    {
+        Assert.Equal(["home.example.com AAAA Failed 1"], Scrape("esddns_record_state", With(s_bad, s_good)));
         Assert.Equal(
-            ["home.example.com A UpToDate 1", "home.example.com AAAA Failed 1"],
-            Scrape("esddns_record_state", With(s_bad, s_good))
+            ["Failed 1", "LeftAlone 0", "Pending 0", "Skipped 0", "Unknown 0", "UpToDate 1"],
+            Scrape("esddns_records", With(s_bad, s_good))
         );
+    }
 
     [Theory]
     [InlineData("esddns_state_in_sync")]
+    [InlineData("esddns_records")]
     [InlineData("esddns_record_state")]
     [InlineData("esddns_record_foreign_values")]
     [InlineData("esddns_record_propagated")]
     [InlineData("esddns_last_dns_update_timestamp")]
     public void RecordGauges_ExistOnlyAtTheLeader(string name)
     {
-        Assert.NotEmpty(Scrape(name, With(s_good)));
+        Assert.NotEmpty(Scrape(name, With(s_faulty)));
         Assert.Equal([" 1"], Scrape("esddns_leader", With(s_good)));
         _leadership.IsLeader = false;
-        Assert.Empty(Scrape(name, With(s_good)));
+        Assert.Empty(Scrape(name, With(s_faulty)));
         Assert.Equal([" 0"], Scrape("esddns_leader", With(s_good)));
     }
 
     [Fact]
-    public void Record_ReportsForeignValuesAndPropagation()
+    public void Record_ReportsForeignValuesAndMissingPropagation()
     {
         var foreign = s_good with { Current = s_ours.With(AddressSet.Of(IPAddress.Parse("192.0.2.9"))) };
         Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_foreign_values", With(foreign)));
-        Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_propagated", With(s_good)));
+        Assert.Empty(Scrape("esddns_record_foreign_values", With(s_good)));
+        Assert.Empty(Scrape("esddns_record_propagated", With(s_good)));
         // The propagation result is for earlier values, not for the current ones.
         Assert.Equal(["home.example.com A 0"], Scrape("esddns_record_propagated", With(foreign)));
         var open = s_good with { Propagation = s_good.Propagation! with { IsDone = false } };

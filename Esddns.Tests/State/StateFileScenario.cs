@@ -42,7 +42,8 @@ public abstract class StateFileScenario : IDisposable
         System.IO.File.WriteAllText(path, text);
     }
 
-    private protected StateFile File() => new(new StateOptions { File = FilePath }, _factory.CreateLogger<StateFile>());
+    private protected StateFile File() =>
+        new(new StateOptions { File = FilePath }, TimeProvider.System, _factory.CreateLogger<StateFile>());
 
     private protected static string Json(Snapshot snapshot) =>
         JsonSerializer.Serialize(snapshot, SnapshotJson.Default.Snapshot);

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text.Json;
 using Esddns.Operator.State;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.State;
 
@@ -58,10 +59,54 @@ public sealed class StateFileTests : StateFileScenario
         Assert.Equal(43, File().Load().Round);
     }
 
+    /// <summary>A state of thousands of records is large, and most rounds find nothing new.</summary>
+    [Fact]
+    public async Task NewerTimes_AreStoredOnceInTenMinutes_ChangesAtOnce()
+    {
+        var time = new FakeTimeProvider();
+        var file = new StateFile(new StateOptions { File = FilePath }, time, NullLogger<StateFile>.Instance);
+        var store = new StateStore(file, time);
+        store.Update(_ => Full());
+        Assert.Equal(42, await StoredRoundAsync());
+        store.Update(s => s with { Round = 43, At = s.At.AddMinutes(5) });
+        Assert.Equal(42, await StoredRoundAsync());
+        time.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(43, await StoredRoundAsync());
+        store.Update(s => s with { Round = 44 });
+        Assert.Equal(43, await StoredRoundAsync());
+        store.Update(s => s with { Records = s.Records.With(s.Records[0].Id, r => r with { Unanswered = s.At }) });
+        Assert.Equal(44, await StoredRoundAsync());
+        store.Update(s => s with { Round = 45 });
+        Assert.Equal(45, await StoredRoundAsync(withTimes: true));
+        System.IO.File.Delete(FilePath);
+        store.Update(s => s with { Round = 46 });
+        Assert.Equal(46, await StoredRoundAsync());
+
+        async Task<long> StoredRoundAsync(bool withTimes = false)
+        {
+            Assert.True(await store.SaveAsync(Cancel, withTimes));
+            return SnapshotJson.Read(await System.IO.File.ReadAllBytesAsync(FilePath, Cancel), out _)!.Round;
+        }
+    }
+
+    [Fact]
+    public async Task FailedSave_IsRepeated()
+    {
+        var store = new StateStore(File(), TimeProvider.System);
+        store.Update(_ => Full());
+        Assert.True(await store.SaveAsync(Cancel));
+        Directory.CreateDirectory(FilePath + ".next/full");
+        store.Update(s => s with { History = [] });
+        Assert.True(await store.SaveAsync(Cancel));
+        Directory.Delete(FilePath + ".next", recursive: true);
+        Assert.True(await store.SaveAsync(Cancel));
+        Assert.Empty(SnapshotJson.Read(await System.IO.File.ReadAllBytesAsync(FilePath, Cancel), out _)!.History);
+    }
+
     [Fact]
     public async Task NoFileConfigured_StoresNothing()
     {
-        var file = new StateFile(new StateOptions { File = null }, NullLogger<StateFile>.Instance);
+        var file = new StateFile(new StateOptions { File = null }, TimeProvider.System, NullLogger<StateFile>.Instance);
         Assert.Equal(0, file.Load().Round);
         Assert.True(await file.SaveAsync(Full(), Cancel));
         Assert.Null(file.Problem);

@@ -137,5 +137,5 @@ public sealed class SyncStatusRuleTests
     private static AddressSet Set(params string[] addresses) => new(addresses.Select(IPAddress.Parse));
 
     private static void Is(SyncStatus status, string? reason, RecordState record) =>
-        Assert.Equal((status, reason), SyncStatusRule.Of(record));
+        Assert.Equal((status, reason), (SyncStatusRule.StatusOf(record), SyncStatusRule.ReasonOf(record)));
 }

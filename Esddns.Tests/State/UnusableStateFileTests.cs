@@ -55,7 +55,11 @@ public sealed class UnusableStateFileTests : StateFileScenario
     {
         Assert.Equal(64 << 20, File().MaxBytes);
         var text = Json(Full());
-        var file = new StateFile(new StateOptions { File = FilePath }, _factory.CreateLogger<StateFile>())
+        var file = new StateFile(
+            new StateOptions { File = FilePath },
+            TimeProvider.System,
+            _factory.CreateLogger<StateFile>()
+        )
         {
             MaxBytes = text.Length,
         };

@@ -6,7 +6,7 @@ namespace Esddns.Web.Status;
 /// <summary>Follows the status stream of the operator.</summary>
 internal sealed class OperatorClient(HttpClient http, TimeProvider time)
 {
-    /// <summary>The maximum size of a status, in bytes. A status with a thousand records has about 1 MiB.</summary>
+    /// <summary>The maximum size of a status, in bytes. A status with 10,000 records has about 6 MB.</summary>
     public const int MaxStatus = 16 * 1024 * 1024;
 
     /// <summary>The time limit for the connection and the first status.</summary>

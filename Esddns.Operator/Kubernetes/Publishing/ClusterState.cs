@@ -18,17 +18,25 @@ internal sealed class ClusterState(
     KubernetesOptions options,
     StateSizeLimit limit,
     Func<OwnershipWriter> ownership,
+    TimeProvider time,
     ILogger<ClusterState> logger
 ) : IStatePersistence, IDisposable
 {
     private const string TermAnnotation = "esddns.io/term";
     private const int Attempts = 4;
 
+    /// <summary>
+    /// How long newer times stay unpublished. Less than the default sync interval: followers show when the last timer
+    /// round ended.
+    /// </summary>
+    private static readonly TimeSpan s_timesInterval = TimeSpan.FromMinutes(4);
+
     private readonly SemaphoreSlim _mutex = new(1);
+    private readonly LastSave _lastSave = new(s_timesInterval, time);
     private ConfigMap? _last;
     private long _term;
     private RecordStates _stored = RecordStates.Empty;
-    private IReadOnlySet<Dns.RecordId> _unstored = new HashSet<Dns.RecordId>();
+    private volatile IReadOnlySet<Dns.RecordId> _unstored = new HashSet<Dns.RecordId>();
 
     /// <inheritdoc/>
     public string? Problem { get; private set; }
@@ -65,6 +73,7 @@ internal sealed class ClusterState(
             found?.BinaryData = null;
             (_last, _term, Problem) = (found, Math.Max(term.Number, TermOf(found) + 1), null);
             _stored = snapshot?.Records ?? RecordStates.Empty;
+            _lastSave.Forget();
             return snapshot;
         }
         finally
@@ -79,6 +88,7 @@ internal sealed class ClusterState(
         await _mutex.WaitAsync(cancellationToken);
         try
         {
+            _lastSave.Forget();
             var fitted = Fit(snapshot);
             if (fitted.Unstored.Count > 0)
             {
@@ -89,6 +99,7 @@ internal sealed class ClusterState(
 
             await WriteAsync(StateContent.Texts(snapshot), fitted, snapshot.Nodes.Sum(n => n.Count), cancellationToken);
             (_stored, _unstored, Problem) = (fitted.Kept, fitted.Unstored, null);
+            _lastSave.Succeeded(snapshot);
             return true;
         }
         catch (Exception e) when (e is ApiException or HttpRequestException or InvalidOperationException)
@@ -105,6 +116,12 @@ internal sealed class ClusterState(
             _mutex.Release();
         }
     }
+
+    /// <summary>
+    /// Whether this leader has published the snapshot, except for newer times. Not while a record is unstored: each
+    /// save tries again.
+    /// </summary>
+    public bool IsPersisted(Snapshot snapshot) => _unstored.Count == 0 && _lastSave.Covers(snapshot);
 
     /// <summary>
     /// Reads the published snapshot, for a pod that does not lead; null when no snapshot is readable.

@@ -78,7 +78,34 @@ internal sealed record SizeLimitedState(
             }
 
         var kept = RecordStates.Of(fitted);
+        if (
+            unstored.Any(id => kept[id] is null && stored[id] is { } only && OwnsSomething(only))
+            && OfEarlierValues(snapshot, limit, first, [.. ofObjects[false]], stored) is { } earlier
+        )
+            return earlier;
         return new SizeLimitedState(Write(snapshot with { Records = kept }), false, kept, unstored);
+    }
+
+    /// <summary>
+    /// The state with the earlier values of the records that only the ConfigMap contains. They fitted before, with
+    /// compression; the newest values wait until the status of their objects contains them.
+    /// </summary>
+    /// <returns>The state; null when it is too large.</returns>
+    private static SizeLimitedState? OfEarlierValues(
+        Snapshot snapshot,
+        StateSizeLimit limit,
+        RecordState[] first,
+        RecordState[] onlyCopies,
+        RecordStates stored
+    )
+    {
+        var earlier = onlyCopies.Select(r => stored[r.Id]).OfType<RecordState>().Where(OwnsSomething);
+        var kept = RecordStates.Of([.. first, .. earlier.Select(OwnershipOnly)]);
+        var compressed = Compress(Write(snapshot with { Records = kept }));
+        if (compressed.Length > limit.Bytes / 4 * 3)
+            return null;
+        var unstored = onlyCopies.Where(r => kept[r.Id]?.OursEver.ContainsAll(r.OursEver) != true);
+        return new SizeLimitedState(compressed, true, kept, unstored.Select(r => r.Id).ToHashSet());
     }
 
     /// <summary>
@@ -149,7 +176,7 @@ internal sealed record SizeLimitedState(
     private static byte[] Compress(byte[] json)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal))
             gzip.Write(json);
         return compressed.ToArray();
     }

@@ -130,7 +130,8 @@ internal sealed class RecordStateUpdater(
             );
         }
 
-        return state.SaveAsync(cancellationToken);
+        // Most zones have nothing to write in most rounds, and the state contains the records of all zones.
+        return records.Count == 0 ? Task.FromResult(true) : state.SaveAsync(cancellationToken);
     }
 
     /// <summary>Records that a write was read back and took effect.</summary>

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Esddns.Contracts;
+using Esddns.Operator.Dns;
+using Esddns.Operator.State;
+using Microsoft.AspNetCore.Http.Extensions;
+
+namespace Esddns.Operator.Api;
+
+/// <summary>The parameters of <c>GET /status</c>, which select records. Other parameters are ignored.</summary>
+/// <param name="Name">The FQDN of the records; with a leading dot, all names below it. Null for all names.</param>
+/// <param name="States">The statuses of the records; empty for all.</param>
+/// <param name="Limit">The maximum number of records; null for all.</param>
+/// <param name="After">The last record of the page before; null for the first page.</param>
+internal sealed record StatusQuery(string? Name, IReadOnlySet<SyncStatus> States, int? Limit, RecordId? After)
+{
+    /// <summary>Reads the parameters.</summary>
+    /// <returns>The parameters; null and the mistake in one line when one is not valid.</returns>
+    public static StatusQuery? Read(IQueryCollection query, out string? mistake)
+    {
+        mistake = null;
+        string? name = null;
+        int? limit = null;
+        RecordId? after = null;
+        var states = new HashSet<SyncStatus>();
+        if (query["name"].ToString() is { Length: > 0 } wanted && !TryName(wanted, out name))
+            mistake = $"name={wanted}: expected an FQDN, or a dot and an FQDN for all names below it";
+        if (query["limit"].ToString() is { Length: > 0 } number)
+        {
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0)
+                limit = most;
+            else
+                mistake = $"limit={number}: expected a whole number from 1 to {int.MaxValue}";
+        }
+
+        if (query["continue"].ToString() is { Length: > 0 } place)
+        {
+            after = RecordOf(place);
+            if (after is null)
+                mistake = $"continue={place}: expected the value of the Link header of the page before";
+        }
+
+        foreach (
+            var text in query["state"].SelectMany(s => (s ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        )
+        {
+            if (Enum.TryParse<SyncStatus>(text, ignoreCase: true, out var state) && char.IsLetter(text[0]))
+                states.Add(state);
+            else
+                mistake = $"state={text}: expected one of {string.Join(", ", Enum.GetNames<SyncStatus>())}";
+        }
+
+        return mistake is null ? new StatusQuery(name, states, limit, after) : null;
+    }
+
+    /// <summary>The status with the selected records. All other fields are those of the whole.</summary>
+    /// <param name="snapshot">The whole snapshot.</param>
+    /// <param name="next">The value of <c>continue</c> for the next page; null on the last page.</param>
+    /// <returns>The status; null when the last record of the page before does not exist any more.</returns>
+    public StatusDocument? Select(Snapshot snapshot, out string? next)
+    {
+        next = null;
+        if (After is { } after && snapshot.Records[after] is null)
+            return null;
+        var page = new List<RecordState>();
+        var rest = After is null ? snapshot.Records : snapshot.Records.SkipWhile(r => r.Id != After).Skip(1);
+        foreach (var record in rest.Where(IsSelected))
+        {
+            if (page.Count == Limit)
+            {
+                next = $"{page[^1].Fqdn}/{page[^1].Type}";
+                break;
+            }
+
+            page.Add(record);
+        }
+
+        var selected = snapshot with { Records = RecordStates.Of(page) };
+        return selected.ToStatus() with { InSync = snapshot.InSync };
+    }
+
+    /// <summary>The parameters for a later page.</summary>
+    public string Following(string next)
+    {
+        var query = new QueryBuilder();
+        if (Name is not null)
+            query.Add("name", Name);
+        if (States.Count > 0)
+            query.Add("state", string.Join(',', States));
+        if (Limit is { } limit)
+            query.Add("limit", limit.ToString(CultureInfo.InvariantCulture));
+        query.Add("continue", next);
+        return query.ToString();
+    }
+
+    private bool IsSelected(RecordState record) =>
+        (States.Count == 0 || States.Contains(record.State)) && (Name is null || IsNamed(record.Fqdn.ToString(), Name));
+
+    private static bool IsNamed(string fqdn, string name) =>
+        name[0] == '.' ? fqdn.EndsWith(name, StringComparison.Ordinal) : fqdn == name;
+
+    private static bool TryName(string text, out string? name)
+    {
+        var isSuffix = text[0] == '.';
+        name = Fqdn.TryParse(isSuffix ? text[1..] : text, null, out var fqdn) ? (isSuffix ? "." : "") + fqdn : null;
+        return name is not null;
+    }
+
+    private static RecordId? RecordOf(string text) =>
+        text.Split('/') is [var name, var type]
+        && Fqdn.TryParse(name, null, out var fqdn)
+        && Enum.TryParse<RecordType>(type, out var known)
+        && Enum.IsDefined(known)
+            ? new RecordId(fqdn, known)
+            : null;
+}
