@@ -6,6 +6,7 @@ using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
+using Esddns.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator;
@@ -15,6 +16,9 @@ namespace Esddns.Operator;
 /// </summary>
 internal static class OperatorApp
 {
+    /// <summary>The maximum number of series of one instrument: two series for each of some thousand records.</summary>
+    private const int Most = 5000;
+
     /// <summary>
     /// Builds the application and locks its state file. Returns null with all errors when that fails.
     /// </summary>
@@ -60,7 +64,7 @@ internal static class OperatorApp
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorGauges.MeterName);
         if (cluster is not null)
             builder.Services.AddKubernetes(cluster);
-        builder.Services.AddOperator(settings);
+        builder.Services.AddOperator(settings, isInCluster: cluster is not null);
         builder.Services.AddSingleton(provider);
         provider.AddTo(builder.Services);
         if (commandLine.Job == Job.Run)
@@ -90,9 +94,10 @@ internal static class OperatorApp
         return app;
     }
 
-    private static void AddOperator(this IServiceCollection services, OperatorSettings settings)
+    private static void AddOperator(this IServiceCollection services, OperatorSettings settings, bool isInCluster)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(SeriesOf(isInCluster ? null : settings.Records.Count));
         services.AddSingleton<OperatorMetrics>();
         services.AddSingleton(settings);
         services.AddSingleton(settings.Agreement);
@@ -107,5 +112,15 @@ internal static class OperatorApp
         services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
+    }
+
+    /// <summary>
+    /// The limit of the series of records. A small configuration gets one for each status, or fault, of a record. A
+    /// cluster can get records at any time.
+    /// </summary>
+    private static ManySeries SeriesOf(int? configured)
+    {
+        var limit = configured is { } records ? Math.Max(Math.Min(10 * records, Most), 2 * records) : Most;
+        return new ManySeries(limit, [.. OperatorGauges.OfRecords, .. OperatorMetrics.OfRecords]);
     }
 }

@@ -8,6 +8,16 @@ internal sealed class OperatorGauges : IDisposable
     /// <summary>The name of the meter.</summary>
     public const string MeterName = OperatorTracing.Name + ".State";
 
+    /// <summary>The gauges with a series for each record.</summary>
+    public static readonly string[] OfRecords =
+    [
+        "esddns_state_in_sync",
+        "esddns_record_state",
+        "esddns_record_foreign_values",
+        "esddns_record_propagated",
+        "esddns_last_dns_update_timestamp",
+    ];
+
     private readonly Meter _meter;
 
     public OperatorGauges(IMeterFactory meters, IGaugeReadings readings)

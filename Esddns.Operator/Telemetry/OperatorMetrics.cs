@@ -9,6 +9,14 @@ namespace Esddns.Operator.Telemetry;
 /// </summary>
 internal sealed class OperatorMetrics : IDisposable
 {
+    /// <summary>The counters and histograms with a series for each record.</summary>
+    public static readonly string[] OfRecords =
+    [
+        "esddns_dns_updates",
+        "esddns_dns_update_failures",
+        "esddns_dns_update_duration",
+    ];
+
     private readonly Meter _meter;
     private readonly Counter<long> _updates;
     private readonly Counter<long> _updateFailures;

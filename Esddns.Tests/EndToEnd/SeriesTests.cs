@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using Esddns.Operator.Dns;
 using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
 using Esddns.Simulator;
+using Esddns.Telemetry;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -48,7 +50,8 @@ public sealed partial class SeriesTests : IAsyncLifetime
     public async Task ThousandsOfRecords_AllHaveSeries()
     {
         const int Many = 4000;
-        await using var run = await StartAsync(1, new FakeLeadership { IsLeader = true });
+        ManySeries limit = new(Many, OperatorGauges.OfRecords);
+        await using var run = await StartAsync(1, new FakeLeadership { IsLeader = true }, limit);
         run.Services.GetRequiredService<StateStore>()
             .Update(s =>
                 s with
@@ -80,7 +83,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
         return [.. text.Split('\n').Where(l => l.StartsWith("esddns_", StringComparison.Ordinal))];
     }
 
-    private async Task<OperatorRun> StartAsync(int records, FakeLeadership leadership)
+    private async Task<OperatorRun> StartAsync(int records, FakeLeadership leadership, ManySeries? limit = null)
     {
         // Each run writes its own records.
         var run = await OperatorRun.StartAsync(
@@ -93,7 +96,12 @@ public sealed partial class SeriesTests : IAsyncLifetime
                     settings[$"Esddns:Records:{i}:Name"] = $"{i}-of-{records}";
                 }
             },
-            services => services.AddSingleton<ILeadership>(leadership)
+            services =>
+            {
+                services.AddSingleton<ILeadership>(leadership);
+                if (limit is not null)
+                    services.AddSingleton(limit);
+            }
         );
         await Eventually.IsTrueAsync(() =>
             run.Snapshot.Records.Count(r => r.InSync && r.Propagation is { IsDone: true }) == records
