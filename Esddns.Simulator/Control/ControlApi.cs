@@ -24,7 +24,10 @@ internal static class ControlApi
                     SimulatorJson.Default.IEnumerableLoggedRequest
                 )
         );
-        control.MapGet("/faults", (FaultBoard board) => Results.Json(board.Active, SimulatorJson.Default.IReadOnlyListFault));
+        control.MapGet(
+            "/faults",
+            (FaultBoard board) => Results.Json(board.Active, SimulatorJson.Default.IReadOnlyListFault)
+        );
         control.MapPost("/faults", (FaultBoard board, JsonNode body) => AddFault(board, body));
         control.MapDelete("/faults", (FaultBoard board) => board.Clear());
         control.MapGet(

@@ -12,7 +12,8 @@ internal static class LiveDnsErrors
             401,
             new JsonObject
             {
-                ["message"] = "The server could not verify that you authorized to access the document you requested. "
+                ["message"] =
+                    "The server could not verify that you authorized to access the document you requested. "
                     + "Either you supplied the wrong credentials (e.g., bad password), or your browser does "
                     + "not understand how to supply the credentials required.",
             }
@@ -24,7 +25,8 @@ internal static class LiveDnsErrors
             new JsonObject
             {
                 ["code"] = 401,
-                ["message"] = "The server could not verify that you authorized to access the document you requested. "
+                ["message"] =
+                    "The server could not verify that you authorized to access the document you requested. "
                     + "Either you supplied the wrong credentials (e.g., bad password), or your browser does "
                     + "not understand how to supply the credentials required.",
                 ["object"] = "HTTPUnauthorized",
