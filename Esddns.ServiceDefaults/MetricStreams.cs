@@ -14,7 +14,8 @@ internal static class MetricStreams
 
     /// <summary>
     /// The view of all instruments. It drops the meters of other hosts in this process: a meter listener receives the
-    /// meters of all hosts. It keeps the data of a stopped host in memory until the next scrape, which may never happen.
+    /// meters of all hosts. It keeps the data of a stopped host in memory until the next scrape, which may never
+    /// happen.
     /// </summary>
     public static Func<Instrument, MetricStreamConfiguration> Of(IMeterFactory meters, ManySeries? many)
     {

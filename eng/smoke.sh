@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Starts the published programs, native code, on loopback: the simulator, and the operator and the web service from the
-# archives of eng/images.sh. Checks a record, all endpoints, and the stop. Prints each check, and the memory of each
-# program at the end.
+# Starts the published programs, native code, on loopback: the simulator, and the operator and the web service from
+# the archives of eng/images.sh. Publishes the simulator to artifacts/simulator if it is not there. Checks a record,
+# all endpoints, and the stop. Prints each check, and the memory of each program at the end.
 #   eng/smoke.sh [SECONDS]    SECONDS: how long to scrape and view pages before the memory is read; default 5
 set -uo pipefail
 cd "$(dirname "$0")/.."
