@@ -6,6 +6,7 @@ using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
+using Esddns.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator;
@@ -15,6 +16,12 @@ namespace Esddns.Operator;
 /// </summary>
 internal static class OperatorApp
 {
+    /// <summary>The number of records of a cluster that have series of their own.</summary>
+    private const int MaxRecords = 12_000;
+
+    /// <summary>The maximum number of series of an instrument that describes faults.</summary>
+    private const int MaxFaults = 5000;
+
     /// <summary>
     /// Builds the application and locks its state file. Returns null with all errors when that fails.
     /// </summary>
@@ -60,7 +67,7 @@ internal static class OperatorApp
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorGauges.MeterName);
         if (cluster is not null)
             builder.Services.AddKubernetes(cluster);
-        builder.Services.AddOperator(settings);
+        builder.Services.AddOperator(settings, isInCluster: cluster is not null);
         builder.Services.AddSingleton(provider);
         provider.AddTo(builder.Services);
         if (commandLine.Job == Job.Run)
@@ -90,9 +97,10 @@ internal static class OperatorApp
         return app;
     }
 
-    private static void AddOperator(this IServiceCollection services, OperatorSettings settings)
+    private static void AddOperator(this IServiceCollection services, OperatorSettings settings, bool isInCluster)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(SeriesOf(isInCluster ? null : settings.Records.Count));
         services.AddSingleton<OperatorMetrics>();
         services.AddSingleton(settings);
         services.AddSingleton(settings.Agreement);
@@ -107,5 +115,25 @@ internal static class OperatorApp
         services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
+    }
+
+    /// <summary>
+    /// The limits of the series of records: one or two for each record, and one for each status or fault of a record. A
+    /// cluster can get records at any time.
+    /// </summary>
+    private static ManySeries SeriesOf(int? configured)
+    {
+        var (records, faults) = configured is { } known
+            ? (2 * known, Math.Min(10 * known, MaxFaults))
+            : (MaxRecords, MaxFaults);
+        string[] ofRecords = [.. OperatorGauges.OfRecords, .. OperatorMetrics.OfRecords];
+        string[] ofFaults = [.. OperatorGauges.OfFaults, .. OperatorMetrics.OfFaults];
+        var limits = ofRecords.Select(name => (name, records)).Concat(ofFaults.Select(name => (name, faults)));
+        return new ManySeries(
+            limits
+                .Select(l => (l.name, Math.Max(l.Item2, MetricStreams.FewSeries)))
+                .Append((OperatorMetrics.UpdateDuration, OperatorMetrics.MaxUpdateDurations))
+                .ToDictionary()
+        );
     }
 }

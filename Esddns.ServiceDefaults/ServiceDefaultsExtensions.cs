@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using Esddns.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,17 +17,8 @@ public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";
 
-    /// <summary>The name prefix of the ESDDNS instruments.</summary>
-    private const string Prefix = "esddns_";
-
     /// <summary>The shutdown timeout. It is shorter than the grace period of 15 s in the manifests.</summary>
     private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(10);
-
-    /// <summary>
-    /// The series limit of one instrument: two series for each of ten thousand records. Above its default of 2,000,
-    /// the SDK merges all other series into one. Memory is used only for series that exist.
-    /// </summary>
-    private static readonly MetricStreamConfiguration s_manySeries = new() { CardinalityLimit = 20_000 };
 
     /// <summary>How long requests may still run when the host stops.</summary>
     private static readonly TimeSpan s_lastRequests = TimeSpan.FromSeconds(2);
@@ -63,9 +55,6 @@ public static class ServiceDefaultsExtensions
                         "System.Runtime"
                     )
                     .AddMeter(instrumentation)
-                    // Prometheus reserves the suffix _count for histograms and summaries, so these gauges are dropped.
-                    .AddView("dotnet.*.count", MetricStreamConfiguration.Drop)
-                    .AddView("dotnet.process.cpu.count", MetricStreamConfiguration.Drop)
                     .AddPrometheusExporter(o =>
                     {
                         // Plain names and labels keep the dashboards and alerts of the old system working.
@@ -78,24 +67,15 @@ public static class ServiceDefaultsExtensions
                 tracing.AddSource("Microsoft.AspNetCore", "System.Net.Http").AddSource(instrumentation)
             );
         builder.Services.ConfigureOpenTelemetryMeterProvider(
-            (services, metrics) => metrics.AddView(StreamsOf(services.GetRequiredService<IMeterFactory>()))
+            (services, metrics) =>
+                metrics.AddView(
+                    MetricStreams.Of(services.GetRequiredService<IMeterFactory>(), services.GetService<ManySeries>())
+                )
         );
         if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
             telemetry.UseOtlpExporter();
         return builder;
     }
-
-    /// <summary>
-    /// Allows many series, and drops the meters of other hosts in this process. A meter listener receives the meters of
-    /// all hosts. It keeps the data of a stopped host in memory until the next scrape, which may never happen.
-    /// </summary>
-    private static Func<Instrument, MetricStreamConfiguration?> StreamsOf(IMeterFactory meters) =>
-        instrument =>
-        {
-            if (instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, meters))
-                return MetricStreamConfiguration.Drop;
-            return instrument.Name.StartsWith(Prefix, StringComparison.Ordinal) ? s_manySeries : null;
-        };
 
     /// <summary>
     /// Maps <c>/alive</c> (liveness), <c>/health</c> (all checks) and <c>/metrics</c> in every environment, because

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -15,17 +16,25 @@ public static class ServiceRun
     private static readonly string[] s_urlKeys = ["urls", "http_ports", "https_ports"];
 
     /// <summary>
-    /// A builder that reads the configuration files beside the program once, at the start. Watching them would take one
-    /// of the node's inotify instances, and a process does not start when none is left.
+    /// A builder with the parts of ASP.NET Core that a service needs: native code contains nothing else. It reads the
+    /// configuration files beside the program once, at the start. Watching them would take one of the node's inotify
+    /// instances, and a process does not start when none is left.
     /// </summary>
-    public static WebApplicationBuilder CreateBuilder(string[] args) =>
-        WebApplication.CreateBuilder(
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions
             {
                 Args = ["--hostBuilder:reloadConfigOnChange=false", .. args],
                 ContentRootPath = AppContext.BaseDirectory,
             }
         );
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        // The slim builder sets the format, and ignores the configured one.
+        if (builder.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } format)
+            builder.Services.Configure<ConsoleLoggerOptions>(o => o.FormatterName = format);
+        return builder;
+    }
 
     /// <summary>
     /// Starts the web server before all other services, so a process that cannot listen starts none of them. Also

@@ -101,6 +101,9 @@ internal sealed class SimulatorHost : IAsyncDisposable
         builder.WebHost.UseUrls($"http://{options.Address}:{options.HttpPort}");
         builder.ListenFirst();
         builder.AddServiceDefaults();
+        builder.Services.ConfigureHttpJsonOptions(o =>
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, SimulatorJson.Default)
+        );
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(new WanAddresses(options.IPv4, options.IPv6));

@@ -18,7 +18,6 @@ internal static class WebApp
         if (!builder.Configuration.GetSection("services:operator").Exists())
             builder.Configuration["services:operator:http:0"] = "http://127.0.0.1:8080";
         builder.AddServiceDefaults(WebGauges.MeterName);
-        builder.Services.AddRazorComponents();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<StatusCache>();

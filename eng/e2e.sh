@@ -25,7 +25,7 @@ trap end EXIT
 start_internet() {
     eng/kubernetes/cluster peer "$dir" inet $internet || return 1
     ip netns exec esddns-inet env Simulator__Address=$internet \
-        dotnet Esddns.Simulator/bin/Debug/net10.0/Esddns.Simulator.dll &
+        artifacts/simulator/Esddns.Simulator &
     simulator=$!
     until_true 30 command curl -fs -o /dev/null http://$internet:5380/health
 }
@@ -164,7 +164,10 @@ fi
 step "programs of a cluster (built once)" eng/kubernetes/build-nodes
 step "guide, Images" guide Images
 sed -n 's/^localhost/                   &/p' "$log"
-step "simulator" dotnet build Esddns.Simulator --nologo -v quiet
+step "simulator" dotnet publish Esddns.Simulator -c Release -r linux-x64 --nologo -v quiet \
+    --artifacts-path artifacts/publish -o artifacts/simulator
+step "published programs on loopback" eng/smoke.sh
+sed -n 's/ resident, .*/&/p' "$log"
 step "cluster of two nodes" eng/kubernetes/cluster up "$dir" 2
 [ $failed = 0 ] || { echo "$passed passed, $failed failed"; exit 1; }
 step "simulated internet, and the images on the nodes" eval 'start_internet && load_images'

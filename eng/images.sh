@@ -3,8 +3,8 @@
 # engine. Writes artifacts/images/NAME.tar, for `docker load`, `podman load` and eng/kubernetes/cluster, and the SBOM
 # NAME.cdx.json.
 #   eng/images.sh [NAME...]
-# An image contains the operator as native code, or the web service as a self-contained publish. It also contains the
-# required libraries of this machine (Debian or Ubuntu, x64), but no shell and no package manager.
+# An image contains the program as native code (eng/Native.props), and the required libraries of this machine (Debian or
+# Ubuntu, x64), but no shell and no package manager.
 # With a registry, use `dotnet publish PROJECT -t:PublishContainer`.
 cd "$(dirname "$0")/.."
 . eng/kubernetes/lib.sh
@@ -36,9 +36,9 @@ buildah_() { quietly "buildah $1" buildah --storage-driver vfs --root "$work/sto
 of() { jq -r ".Properties.$2" "$work/$1.json"; }
 
 publish() {
-    quietly "dotnet publish $1" dotnet publish "$1" -c Release -r linux-x64 --self-contained \
+    quietly "dotnet publish $1" dotnet publish "$1" -c Release -r linux-x64 \
         --artifacts-path artifacts/publish -o "$work/image/app" --nologo -v quiet \
-        -p:PublishAot="$(of "$1" EsddnsNative)" -p:CopyOutputSymbolsToPublishDirectory=false \
+        -p:CopyOutputSymbolsToPublishDirectory=false \
         -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
         -p:ContinuousIntegrationBuild=true
 }
@@ -76,15 +76,10 @@ create_root() {
     chmod -R u=rwX,go=rX "$root/app"
 }
 
-# runtimes PROJECT: the .NET frameworks in the image, with their versions. Native code contains the linked parts of
-# both.
+# runtimes PROJECT: the .NET frameworks with their versions. Native code contains the linked parts of both.
 runtimes() {
-    if [ "$(of "$1" EsddnsNative)" = true ]; then
-        jq '[{name: "Microsoft.NETCore.App", version: .Properties.BundledNETCoreAppPackageVersion},
-            {name: "Microsoft.AspNetCore.App", version: .Properties.BundledNETCoreAppPackageVersion}]' "$work/$1.json"
-    else
-        jq .runtimeOptions.includedFrameworks "$work/image/app/$1.runtimeconfig.json"
-    fi
+    jq '[{name: "Microsoft.NETCore.App", version: .Properties.BundledNETCoreAppPackageVersion},
+        {name: "Microsoft.AspNetCore.App", version: .Properties.BundledNETCoreAppPackageVersion}]' "$work/$1.json"
 }
 
 # describe PROJECT NAME: writes the SBOM: the NuGet packages, the .NET runtime and the Debian packages of the libraries.
@@ -132,7 +127,7 @@ pack() {
 }
 
 mkdir -p "$out"
-properties=Version,ContainerRepository,ContainerHttpPort,RepositoryUrl,PackageLicenseExpression,EsddnsNative
+properties=Version,ContainerRepository,ContainerHttpPort,RepositoryUrl,PackageLicenseExpression
 properties+=,BundledNETCoreAppPackageVersion
 for project in Esddns.Operator Esddns.Web; do
     dotnet msbuild "$project" -getProperty:$properties >"$work/$project.json"

@@ -11,6 +11,9 @@ namespace Esddns.Operator.State;
 internal sealed class SnapshotReadings(StateStore state, IStatePersistence persistence, ILeadership leadership)
     : IGaugeReadings
 {
+    /// <summary>The maximum number of records that have series which say that all is well.</summary>
+    public const int MaxUnremarkable = 1000;
+
     private RecordStates Records => leadership.IsLeader ? state.Current.Records : State.RecordStates.Empty;
 
     /// <summary>
@@ -48,16 +51,23 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
     public IEnumerable<Measurement<int>> RecordStates() =>
         from record in Records
         let status = record.State
-        where status != SyncStatus.UpToDate
+        where status != SyncStatus.UpToDate || HasFew
         select new Measurement<int>(1, [.. Labels(record), new("state", status.ToString())]);
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> ForeignValues() =>
-        ByRecord(r => r.Foreign is { IsEmpty: false } foreign ? foreign.Length : null);
+        ByRecord(r => r.Foreign is { IsEmpty: false } foreign ? foreign.Length : Unremarkable(0));
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> Propagated() =>
-        ByRecord(r => r.Propagation is not null && !IsPropagated(r) ? 0 : null);
+        ByRecord(r =>
+            r.Propagation switch
+            {
+                null => null,
+                _ when IsPropagated(r) => Unremarkable(1),
+                _ => 0,
+            }
+        );
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> LastWritten() =>
@@ -87,6 +97,11 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
             Component("state", persistence.Problem is null),
         ];
     }
+
+    /// <summary>Whether there are so few records that each has series that say that all is well.</summary>
+    private bool HasFew => Records.Count <= MaxUnremarkable;
+
+    private double? Unremarkable(double value) => HasFew ? value : null;
 
     private IEnumerable<Measurement<double>> ByDomain(Func<IReadOnlyCollection<RecordState>, double?> value) =>
         from name in Records.GroupBy(r => r.Fqdn.ToString())

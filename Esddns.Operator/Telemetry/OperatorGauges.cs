@@ -8,6 +8,19 @@ internal sealed class OperatorGauges : IDisposable
     /// <summary>The name of the meter.</summary>
     public const string MeterName = OperatorTracing.Name + ".State";
 
+    /// <summary>The gauges with a series for each record.</summary>
+    public static readonly string[] OfRecords = ["esddns_state_in_sync", "esddns_last_dns_update_timestamp"];
+
+    /// <summary>
+    /// The gauges with series for records that need attention. With few records, the others have series as well.
+    /// </summary>
+    public static readonly string[] OfFaults =
+    [
+        "esddns_record_state",
+        "esddns_record_foreign_values",
+        "esddns_record_propagated",
+    ];
+
     private readonly Meter _meter;
 
     public OperatorGauges(IMeterFactory meters, IGaugeReadings readings)
@@ -32,19 +45,18 @@ internal sealed class OperatorGauges : IDisposable
         _meter.CreateObservableGauge(
             "esddns_record_state",
             readings.RecordStates,
-            description: "A record that is not up to date: 1, with its status as a label; absent while it is up to "
-                + "date."
+            description: "The status of a record: 1, with the status as a label."
         );
         _meter.CreateObservableGauge(
             "esddns_record_foreign_values",
             readings.ForeignValues,
-            description: "Values in the record that are not ours, and are kept; absent when there are none."
+            description: "Values in the record that are not ours, and are kept."
         );
         _meter.CreateObservableGauge(
             "esddns_record_propagated",
             readings.Propagated,
-            description: "A record that some of the zone's name servers do not answer with: 0; absent while all of "
-                + "them do, and until they were asked."
+            description: "Whether all of the zone's name servers answer with the record (1) or not (0); absent "
+                + "until they were asked."
         );
         _meter.CreateObservableGauge(
             "esddns_last_dns_update_timestamp",

@@ -9,6 +9,20 @@ namespace Esddns.Operator.Telemetry;
 /// </summary>
 internal sealed class OperatorMetrics : IDisposable
 {
+    /// <summary>The counters with a series for each record.</summary>
+    public static readonly string[] OfRecords = ["esddns_dns_updates"];
+
+    /// <summary>The counters with series for records that fail.</summary>
+    public static readonly string[] OfFaults = ["esddns_dns_update_failures"];
+
+    /// <summary>The histogram of the duration of writes.</summary>
+    public const string UpdateDuration = "esddns_dns_update_duration";
+
+    /// <summary>
+    /// The maximum number of names with a histogram of their own, because each bound is a time series. 50.
+    /// </summary>
+    public const int MaxUpdateDurations = 50;
+
     private readonly Meter _meter;
     private readonly Counter<long> _updates;
     private readonly Counter<long> _updateFailures;
@@ -30,15 +44,7 @@ internal sealed class OperatorMetrics : IDisposable
             "esddns_dns_update_failures",
             description: "Attempts at a DNS record that failed, reads included."
         );
-        // Without the name of the record: each bound would be a time series of each record.
-        _updateDuration = Duration(
-            "esddns_dns_update_duration",
-            "Time that a write of a DNS record took.",
-            0.25,
-            1,
-            5,
-            30
-        );
+        _updateDuration = Duration(UpdateDuration, "Time that a write of a DNS record took.", 0.25, 1, 5, 30);
         _wanChanges = _meter.CreateCounter<long>(
             "esddns_wan_ip_changes",
             description: "Changes of the agreed WAN address."
@@ -74,7 +80,7 @@ internal sealed class OperatorMetrics : IDisposable
     public void Updated(string domain, string recordType, TimeSpan took)
     {
         _updates.Add(1, new("domain", domain), new("record_type", recordType));
-        _updateDuration.Record(took.TotalSeconds);
+        _updateDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("domain", domain));
     }
 
     public void UpdateFailed(string domain, string recordType, string errorType) =>

@@ -10,17 +10,6 @@ namespace Esddns.Simulator.Control;
 /// <summary>The endpoints below <c>/control</c> that change the simulated internet.</summary>
 internal static class ControlApi
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
-    {
-        Converters =
-        {
-            new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.CamelCase),
-            new AddressConverter(),
-        },
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-        WriteIndented = true,
-    };
-
     /// <summary>Maps the control endpoints.</summary>
     public static void MapControl(this IEndpointRouteBuilder app)
     {
@@ -30,15 +19,23 @@ internal static class ControlApi
         control.MapGet(
             "/requests",
             (RequestLog log, string? method, long since = 0) =>
-                Results.Json(log.All.Where(r => r.Sequence > since && (method is null || r.Method == method)), s_json)
+                Results.Json(
+                    log.All.Where(r => r.Sequence > since && (method is null || r.Method == method)),
+                    SimulatorJson.Default.IEnumerableLoggedRequest
+                )
         );
-        control.MapGet("/faults", (FaultBoard board) => Results.Json(board.Active, s_json));
+        control.MapGet(
+            "/faults",
+            (FaultBoard board) => Results.Json(board.Active, SimulatorJson.Default.IReadOnlyListFault)
+        );
         control.MapPost("/faults", (FaultBoard board, JsonNode body) => AddFault(board, body));
         control.MapDelete("/faults", (FaultBoard board) => board.Clear());
         control.MapGet(
             "/zones/{fqdn}",
             (LiveDnsWorld world, string fqdn) =>
-                world.Has(fqdn) ? Results.Json(world.Snapshot(fqdn), s_json) : Results.NotFound($"No zone '{fqdn}'.")
+                world.Has(fqdn)
+                    ? Results.Json(world.Snapshot(fqdn), SimulatorJson.Default.ImmutableArraySimRRset)
+                    : Results.NotFound($"No zone '{fqdn}'.")
         );
         control.MapPut("/zones/{fqdn}", RestoreZone);
         control.MapPost(
@@ -86,7 +83,7 @@ internal static class ControlApi
     {
         try
         {
-            var fault = body.Deserialize<Fault>(s_json)!;
+            var fault = body.Deserialize(SimulatorJson.Default.Fault)!;
             var services = string.Join(", ", Fault.KnownServices);
             if (!Fault.KnownServices.Contains(fault.Service))
                 return Results.BadRequest($"service: use one of {services}.");
@@ -95,7 +92,7 @@ internal static class ControlApi
             if (fault is { Kind: FaultEffect.WrongAddress, Address: null })
                 return Results.BadRequest("address: missing; set it to the address to report.");
             board.Add(fault);
-            return Results.Json(board.Active, s_json);
+            return Results.Json(board.Active, SimulatorJson.Default.IReadOnlyListFault);
         }
         catch (JsonException e)
         {
@@ -110,7 +107,7 @@ internal static class ControlApi
             return Results.NotFound($"No zone '{fqdn}'.");
         try
         {
-            world.Restore(fqdn, [.. body.Deserialize<SimRRset[]>(s_json)!]);
+            world.Restore(fqdn, body.Deserialize(SimulatorJson.Default.ImmutableArraySimRRset));
             return Results.NoContent();
         }
         catch (JsonException e)
@@ -120,16 +117,8 @@ internal static class ControlApi
     }
 
     private static IResult Describe(WanAddresses wan) =>
-        Results.Json(new { ipv4 = wan.IPv4?.ToString(), ipv6 = wan.IPv6?.ToString() });
-
-    private sealed class AddressConverter : System.Text.Json.Serialization.JsonConverter<IPAddress>
-    {
-        public override IPAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            IPAddress.TryParse(reader.GetString(), out var address)
-                ? address
-                : throw new JsonException("not an address");
-
-        public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(value.ToString());
-    }
+        Results.Json(
+            new JsonObject { ["ipv4"] = wan.IPv4?.ToString(), ["ipv6"] = wan.IPv6?.ToString() },
+            SimulatorJson.Compact.JsonNode
+        );
 }

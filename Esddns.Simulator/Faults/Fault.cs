@@ -2,12 +2,43 @@ using System.Net;
 
 namespace Esddns.Simulator.Faults;
 
-/// <summary>A fault of one service.</summary>
+/// <summary>
+/// A fault of one service. All fields are parameters, because the generated JSON reader ignores the initializers of
+/// properties.
+/// </summary>
 /// <param name="Service"><c>livedns</c>, <c>dns</c>, <c>stun-udp</c>, <c>stun-tcp</c>, <c>echo-a</c>, <c>echo-b</c>. A
 /// prefix such as <c>stun</c> or <c>echo</c> means all services with that prefix; <c>all</c> means every
 /// service.</param>
 /// <param name="Kind">The effect.</param>
-internal sealed record Fault(string Service, FaultEffect Kind)
+/// <param name="Count">The number of requests that the fault affects; null for all until it is cleared.</param>
+/// <param name="Method">HTTP: the method that the fault affects; null for all.</param>
+/// <param name="Zone">LiveDNS: the zone whose records the fault affects; null for all requests.</param>
+/// <param name="AfterApply">LiveDNS: whether the request takes effect before the fault changes the answer.</param>
+/// <param name="LatencyMs">The delay of <see cref="FaultEffect.Latency"/> and <see cref="FaultEffect.LateWrite"/>, in
+/// milliseconds.</param>
+/// <param name="Lag">The lag of <see cref="FaultEffect.StaleRead"/>, in changes of the zone, by any client; from 1 to
+/// <see cref="MaxLag"/>.</param>
+/// <param name="Status">The status code of <see cref="FaultEffect.Status"/>.</param>
+/// <param name="RetryAfter">The Retry-After header of <see cref="FaultEffect.Status"/>, in seconds; null for
+/// none.</param>
+/// <param name="Body">The body of <see cref="FaultEffect.Status"/>; null for an HTML page.</param>
+/// <param name="ContentType">The content type of the body of <see cref="FaultEffect.Status"/>.</param>
+/// <param name="Address">The address that <see cref="FaultEffect.WrongAddress"/> reports.</param>
+internal sealed record Fault(
+    string Service,
+    FaultEffect Kind,
+    int? Count = null,
+    string? Method = null,
+    string? Zone = null,
+    bool AfterApply = false,
+    int LatencyMs = 0,
+    int Lag = 1,
+    int Status = 503,
+    int? RetryAfter = null,
+    string? Body = null,
+    string ContentType = "text/html",
+    IPAddress? Address = null
+)
 {
     /// <summary>The number of earlier versions that a zone keeps.</summary>
     public const int MaxLag = 16;
@@ -15,44 +46,6 @@ internal sealed record Fault(string Service, FaultEffect Kind)
     /// <summary>The valid values of <see cref="Service"/>.</summary>
     public static IReadOnlyList<string> KnownServices { get; } =
     ["livedns", "dns", "stun-udp", "stun-tcp", "echo-a", "echo-b", "stun", "echo", "all"];
-
-    /// <summary>The number of requests that the fault affects; null for all until it is cleared.</summary>
-    public int? Count { get; init; }
-
-    /// <summary>HTTP: the method that the fault affects; null for all.</summary>
-    public string? Method { get; init; }
-
-    /// <summary>LiveDNS: the zone whose records the fault affects; null for all requests.</summary>
-    public string? Zone { get; init; }
-
-    /// <summary>LiveDNS: whether the request takes effect before the fault changes the answer.</summary>
-    public bool AfterApply { get; init; }
-
-    /// <summary>
-    /// The delay of <see cref="FaultEffect.Latency"/> and <see cref="FaultEffect.LateWrite"/>, in milliseconds.
-    /// </summary>
-    public int LatencyMs { get; init; }
-
-    /// <summary>
-    /// The lag of <see cref="FaultEffect.StaleRead"/>, in changes of the zone, by any client; from 1 to
-    /// <see cref="MaxLag"/>.
-    /// </summary>
-    public int Lag { get; init; } = 1;
-
-    /// <summary>The status code of <see cref="FaultEffect.Status"/>.</summary>
-    public int Status { get; init; } = 503;
-
-    /// <summary>The Retry-After header of <see cref="FaultEffect.Status"/>, in seconds; null for none.</summary>
-    public int? RetryAfter { get; init; }
-
-    /// <summary>The body of <see cref="FaultEffect.Status"/>; null for an HTML page.</summary>
-    public string? Body { get; init; }
-
-    /// <summary>The content type of the body of <see cref="FaultEffect.Status"/>.</summary>
-    public string ContentType { get; init; } = "text/html";
-
-    /// <summary>The address that <see cref="FaultEffect.WrongAddress"/> reports.</summary>
-    public IPAddress? Address { get; init; }
 
     /// <summary>Whether the fault affects this service, method and path of a request.</summary>
     public bool Affects(string service, string? method, string? path) =>

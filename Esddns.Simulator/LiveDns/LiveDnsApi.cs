@@ -26,7 +26,7 @@ internal static class LiveDnsApi
         );
         api.MapGet(
             "/domains/{fqdn}/nameservers",
-            (HttpContext c, string fqdn) => WithZone(c, fqdn, z => LiveDnsErrors.Json(200, z.NameServers))
+            (HttpContext c, string fqdn) => WithZone(c, fqdn, z => LiveDnsErrors.Json(200, List(z.NameServers)))
         );
         api.MapGet(
             "/domains/{fqdn}/records",
@@ -137,7 +137,7 @@ internal static class LiveDnsApi
             return clash;
         zone.Put(rrset);
         context.Response.Headers.Location = Href(context, zone, rrset);
-        return LiveDnsErrors.Json(201, new { message = "DNS Record Created" });
+        return LiveDnsErrors.Json(201, new JsonObject { ["message"] = "DNS Record Created" });
     }
 
     /// <summary>Replaces all RRsets of a name, or of the whole zone, by those in the request.</summary>
@@ -162,7 +162,7 @@ internal static class LiveDnsApi
         }
 
         zone.RRsets = [.. zone.RRsets.Where(r => name is not null && r.Name != name), .. all];
-        return LiveDnsErrors.Json(201, new { message = "DNS Record Created" });
+        return LiveDnsErrors.Json(201, new JsonObject { ["message"] = "DNS Record Created" });
     }
 
     private static IResult? Read(string name, string type, JsonNode body, out SimRRset rrset)
@@ -202,7 +202,7 @@ internal static class LiveDnsApi
             ? LiveDnsErrors.Invalid("rrset_type", "A CNAME record cannot coexist with other records of the same name")
             : null;
 
-    private static IResult Page<T>(HttpContext context, IEnumerable<T> all)
+    private static IResult Page(HttpContext context, IEnumerable<JsonObject> all)
     {
         var items = all.ToArray();
         var page = int.TryParse(context.Request.Query["page"], out var p) && p > 0 ? p : 1;
@@ -213,7 +213,7 @@ internal static class LiveDnsApi
         if (page * perPage < items.Length)
             context.Response.Headers.Link =
                 $"<{Base(context)}{context.Request.Path}?page={page + 1}&per_page={perPage}>; rel=\"next\"";
-        return LiveDnsErrors.Json(200, items.Skip((page - 1) * perPage).Take(perPage));
+        return LiveDnsErrors.Json(200, new JsonArray([.. items.Skip((page - 1) * perPage).Take(perPage)]));
     }
 
     private static string Base(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}";
@@ -221,21 +221,23 @@ internal static class LiveDnsApi
     private static string Href(HttpContext context, SimZone zone, SimRRset rrset) =>
         $"{Base(context)}{Path}/domains/{zone.Fqdn}/records/{Uri.EscapeDataString(rrset.Name)}/{rrset.Type}";
 
-    private static object Describe(HttpContext context, SimZone zone) =>
-        new
+    private static JsonObject Describe(HttpContext context, SimZone zone) =>
+        new()
         {
-            fqdn = zone.Fqdn,
-            domain_href = $"{Base(context)}{Path}/domains/{zone.Fqdn}",
-            domain_records_href = $"{Base(context)}{Path}/domains/{zone.Fqdn}/records",
+            ["fqdn"] = zone.Fqdn,
+            ["domain_href"] = $"{Base(context)}{Path}/domains/{zone.Fqdn}",
+            ["domain_records_href"] = $"{Base(context)}{Path}/domains/{zone.Fqdn}/records",
         };
 
-    private static object Describe(HttpContext context, SimZone zone, SimRRset rrset) =>
-        new
+    private static JsonObject Describe(HttpContext context, SimZone zone, SimRRset rrset) =>
+        new()
         {
-            rrset_type = rrset.Type,
-            rrset_ttl = rrset.Ttl,
-            rrset_name = rrset.Name,
-            rrset_href = Href(context, zone, rrset),
-            rrset_values = rrset.Values,
+            ["rrset_type"] = rrset.Type,
+            ["rrset_ttl"] = rrset.Ttl,
+            ["rrset_name"] = rrset.Name,
+            ["rrset_href"] = Href(context, zone, rrset),
+            ["rrset_values"] = List(rrset.Values),
         };
+
+    private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(v => (JsonNode)v)]);
 }

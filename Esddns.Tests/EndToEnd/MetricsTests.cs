@@ -41,7 +41,7 @@ public sealed partial class MetricsTests : IAsyncLifetime
             "esddns_dns_updates_total{domain=\"home.example.com\",record_type=\"A\"} 2",
             "esddns_dns_update_failures_total"
                 + "{domain=\"home.example.com\",error_type=\"server_error\",record_type=\"A\"} 1",
-            "esddns_dns_update_duration_seconds_count{} 2",
+            "esddns_dns_update_duration_seconds_count{domain=\"home.example.com\"} 2",
             "esddns_last_dns_update_timestamp{domain=\"home.example.com\"} ",
             "esddns_current_wan_ip_info{ip_address=\"198.51.100.7\"} 1",
             "esddns_wan_ip_changes_total{} 1",

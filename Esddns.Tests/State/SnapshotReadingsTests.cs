@@ -69,9 +69,12 @@ public sealed class SnapshotReadingsTests
     }
 
     [Fact]
-    public void Record_HasASeries_WhileItIsNotUpToDate()
+    public void Record_HasItsStatusAsALabel()
     {
-        Assert.Equal(["home.example.com AAAA Failed 1"], Scrape("esddns_record_state", With(s_bad, s_good)));
+        Assert.Equal(
+            ["home.example.com A UpToDate 1", "home.example.com AAAA Failed 1"],
+            Scrape("esddns_record_state", With(s_bad, s_good))
+        );
         Assert.Equal(
             ["Failed 1", "LeftAlone 0", "Pending 0", "Skipped 0", "Unknown 0", "UpToDate 1"],
             Scrape("esddns_records", With(s_bad, s_good))
@@ -95,17 +98,32 @@ public sealed class SnapshotReadingsTests
     }
 
     [Fact]
-    public void Record_ReportsForeignValuesAndMissingPropagation()
+    public void Record_ReportsForeignValuesAndPropagation()
     {
         var foreign = s_good with { Current = s_ours.With(AddressSet.Of(IPAddress.Parse("192.0.2.9"))) };
         Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_foreign_values", With(foreign)));
-        Assert.Empty(Scrape("esddns_record_foreign_values", With(s_good)));
-        Assert.Empty(Scrape("esddns_record_propagated", With(s_good)));
+        Assert.Equal(["home.example.com A 0"], Scrape("esddns_record_foreign_values", With(s_good)));
+        Assert.Equal(["home.example.com A 1"], Scrape("esddns_record_propagated", With(s_good)));
         // The propagation result is for earlier values, not for the current ones.
         Assert.Equal(["home.example.com A 0"], Scrape("esddns_record_propagated", With(foreign)));
         var open = s_good with { Propagation = s_good.Propagation! with { IsDone = false } };
         Assert.Equal(["home.example.com A 0"], Scrape("esddns_record_propagated", With(open)));
         Assert.Empty(Scrape("esddns_record_propagated", With(s_bad)));
+    }
+
+    [Theory]
+    [InlineData("esddns_record_state")]
+    [InlineData("esddns_record_foreign_values")]
+    [InlineData("esddns_record_propagated")]
+    public void ManyRecords_HaveSeriesOnlyForWhatIsNotWell(string name)
+    {
+        var many = Enumerable
+            .Range(0, SnapshotReadings.MaxUnremarkable - 1)
+            .Select(i => s_good with { Fqdn = Fqdn.Parse($"host{i}.example.com") });
+        RecordState[] records = [.. many, s_faulty];
+        Assert.Equal(SnapshotReadings.MaxUnremarkable, Scrape(name, With(records)).Length);
+        RecordState[] more = [.. records, s_good with { Fqdn = Fqdn.Parse("one-more.example.com") }];
+        Assert.StartsWith(s_faulty.Fqdn.ToString(), Assert.Single(Scrape(name, With(more))), StringComparison.Ordinal);
     }
 
     [Fact]

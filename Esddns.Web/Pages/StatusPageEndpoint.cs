@@ -1,5 +1,4 @@
 using Esddns.Web.Status;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Esddns.Web.Pages;
 
@@ -9,8 +8,6 @@ internal static class StatusPageEndpoint
     /// <summary>Maps the endpoint.</summary>
     public static void MapStatusPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", AnswerAsync);
 
-    private static async Task<RazorComponentResult<StatusPage>> AnswerAsync(
-        StatusCache cache,
-        CancellationToken cancellationToken
-    ) => new(new { Cached = await cache.FirstAsync(cancellationToken) });
+    private static async Task<IResult> AnswerAsync(StatusCache cache, CancellationToken cancellationToken) =>
+        StatusPage.Create(await cache.FirstAsync(cancellationToken));
 }
