@@ -7,8 +7,8 @@ using Esddns.Simulator.LiveDns;
 namespace Esddns.Simulator.DynDns;
 
 /// <summary>
-/// The update protocol of DynDNS (dyndns2), which ddclient and inadyn use. It changes the zones of LiveDNS: the password
-/// is a token of the account, the user name has no meaning.
+/// The update protocol of DynDNS (dyndns2), which ddclient and inadyn use. It changes the zones of LiveDNS. The
+/// password is a token of the account; the user name has no meaning.
 /// <code>GET /nic/update?hostname=home.example.com&amp;myip=203.0.113.7</code>
 /// </summary>
 internal static class DynDnsApi
