@@ -1,4 +1,4 @@
-"""A day of each program: requests to the DNS provider, packets, bytes and CPU, idle and with two changes; memory, start.
+"""A day of each program, idle and with two changes: requests to the DNS provider, packets, bytes, CPU, memory, start.
 
 Each program has a network namespace of its own, with only a loopback interface, and a simulator in it. The counters of
 that interface then hold the packets of this program alone, acknowledgements included. A window of a few intervals is
@@ -96,10 +96,9 @@ def inside(name, quick):
     idle_seconds = 10 if quick else 600
     idle = probe.window(idle_seconds, change=False)
     memory = probe.process.memory()
-    changes, window = ([], 0) if name == "ESDDNS web service" else ([None] * (1 if quick else 3), probe.interval + AFTER)
-    if quick:
-        window = 35
-    changes = [probe.window(window, change=True) for _ in changes]
+    window = 35 if quick else probe.interval + AFTER
+    count = 0 if name == "ESDDNS web service" else 1 if quick else 3
+    changes = [probe.window(window, change=True) for _ in range(count)]
     extra = [{key: w[key] - idle[key] * window / idle_seconds for key in w} for w in changes]
     stop_all()
     return {
@@ -114,7 +113,8 @@ def measure(name, quick):
     """Starts this module again in a new network namespace."""
     command = 'ip link set lo up && exec "$0" -m driver.day "$@"'
     arguments = ["unshare", "--net", "sh", "-c", command, sys.executable, name, *(["--quick"] if quick else [])]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=os.path.dirname(programs.__file__) + "/..")
+    folder = os.path.join(programs.ROOT, "bench")
+    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=folder)
 
 
 def run(quick):

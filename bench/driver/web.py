@@ -52,7 +52,8 @@ def wrk(url, seconds):
     if re.search(r"Non-2xx|Socket errors", output):
         raise SystemExit(f"{url} answered with errors:\n{output}")
     amount, unit = re.search(r"99%\s+([0-9.]+)(us|ms|s)", output).groups()
-    return float(re.search(r"Requests/sec:\s+([0-9.]+)", output)[1]), float(amount) * {"us": 1e-3, "ms": 1, "s": 1e3}[unit]
+    rate = float(re.search(r"Requests/sec:\s+([0-9.]+)", output)[1])
+    return rate, float(amount) * {"us": 1e-3, "ms": 1, "s": 1e3}[unit]
 
 
 def run(quick):
