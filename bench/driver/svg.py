@@ -2,7 +2,7 @@
 
 from html import escape
 
-WIDTH, LEFT, ROW, TOP = 820, 270, 34, 58
+WIDTH, LEFT, ROW, TOP = 820, 290, 34, 58
 COLOURS = ["#1769aa", "#b45309", "#7c3aed", "#c2570c", "#6d28d9"]
 STYLE = (
     "<style>text{font:13px sans-serif;fill:#24292f}.t{font-weight:600}.a{fill:#57606a;font-size:12px}"
