@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Esddns.Simulator.Control;
 using Esddns.Simulator.Dns;
+using Esddns.Simulator.DynDns;
 using Esddns.Simulator.Echo;
 using Esddns.Simulator.Faults;
 using Esddns.Simulator.LiveDns;
@@ -130,6 +131,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
         );
         app.MapDefaultEndpoints();
         app.MapLiveDns();
+        app.MapDynDns();
         app.MapEcho();
         app.MapControl();
         return app;

@@ -37,6 +37,9 @@ internal sealed class FailoverBench : IAsyncDisposable
     /// <summary>The number of failovers of kinds that take far longer.</summary>
     public static int HeldFailovers => Math.Max(1, Failovers / 4);
 
+    /// <summary>The number of failovers with the default times, each of at least 15 s; bench/run needs many.</summary>
+    public static int DefaultFailovers => Number("ESDDNS_DEFAULT_FAILOVERS", 1);
+
     /// <summary>Whether long tests run.</summary>
     public static bool IsThorough => Failovers >= 20;
 

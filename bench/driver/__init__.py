@@ -1,0 +1,1 @@
+"""The driver of bench/run: it measures whole processes beside their peers."""
