@@ -66,7 +66,9 @@ internal sealed class SourcePoller(
         CancellationToken cancellationToken
     )
     {
-        using var span = OperatorTracing.Start("observe", ("esddns.source", source.Id.Name), ("esddns.family", family));
+        using var span = OperatorTracing.Start("observe");
+        span?.SetTag("esddns.source", source.Id.Name);
+        span?.SetTag("esddns.family", family.ToString());
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, notNeeded);
         Observation observation;

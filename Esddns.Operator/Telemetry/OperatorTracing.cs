@@ -13,14 +13,11 @@ internal static class OperatorTracing
 
     private static readonly ActivitySource s_source = new(Name);
 
-    /// <summary>Starts a child span of the current span; null when no listener is active.</summary>
-    public static Activity? Start(string name, params ReadOnlySpan<(string Key, object? Value)> tags)
-    {
-        var span = s_source.StartActivity(name);
-        foreach (var (key, value) in tags)
-            span?.SetTag(key, value?.ToString());
-        return span;
-    }
+    /// <summary>
+    /// Starts a child span of the current span; null when no listener is active. Set tags with <c>span?.SetTag</c>, so
+    /// that no text is created for a span that nobody records.
+    /// </summary>
+    public static Activity? Start(string name) => s_source.StartActivity(name);
 
     /// <summary>Starts a new trace.</summary>
     public static Activity? StartTrace(string name)

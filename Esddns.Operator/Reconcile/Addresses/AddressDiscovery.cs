@@ -38,7 +38,8 @@ internal sealed class AddressDiscovery(
             verdict = Confirm(first, await AskAsync(family, before, cancellationToken), before);
         }
 
-        using var span = OperatorTracing.Start("agree", ("esddns.family", family));
+        using var span = OperatorTracing.Start("agree");
+        span?.SetTag("esddns.family", family.ToString());
         var after = Apply(verdict, before);
         span?.SetTag("esddns.verdict", after.Verdict.ToString());
         span?.SetTag("esddns.address", after.Address?.ToString());

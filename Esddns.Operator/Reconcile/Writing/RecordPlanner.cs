@@ -34,7 +34,9 @@ internal sealed class RecordPlanner(RecordStateReader stateReader, RecordStateUp
 
     private PlannedWrite? Plan(ZoneRecord record, LookupResult<RRset?> observed, ReconcileReason reason)
     {
-        using var span = OperatorTracing.Start("plan", ("esddns.record", record.Id), ("esddns.observed", observed));
+        using var span = OperatorTracing.Start("plan");
+        span?.SetTag("esddns.record", record.Id.ToString());
+        span?.SetTag("esddns.observed", observed.ToString());
         var action = stateReader.Plan(record, observed);
         span?.SetTag("esddns.action", action.GetType().Name);
         switch (action)

@@ -113,11 +113,9 @@ internal sealed class RecordWriter(
     )
     {
         var (fqdn, type) = write.Record.Id;
-        using var span = OperatorTracing.Start(
-            "write",
-            ("esddns.record", write.Record.Id),
-            ("esddns.values", write.Next.Values)
-        );
+        using var span = OperatorTracing.Start("write");
+        span?.SetTag("esddns.record", write.Record.Id.ToString());
+        span?.SetTag("esddns.values", write.Next.Values.ToString());
         var started = time.GetTimestamp();
         var answer = await provider.WriteAsync(write.Next, write.Before, cancellationToken);
         if (answer is not LookupResult<RRset>.Unavailable(var fault))
