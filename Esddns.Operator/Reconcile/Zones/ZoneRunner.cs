@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.Reconcile.Retries;
@@ -23,14 +24,17 @@ internal sealed class ZoneRunner(
 ) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
-    private List<ZoneRun> _running = [];
+
+    /// <summary>Replaced as a whole: the end of a round cancels the runs from another thread.</summary>
+    private ImmutableList<ZoneRun> _running = [];
 
     /// <summary>The records on which the zones of earlier rounds still work.</summary>
     public IReadOnlySet<RecordId> BusyRecords()
     {
-        foreach (var run in _running.Where(r => r.Work.IsCompleted))
+        var ended = _running.Where(r => r.Work.IsCompleted).ToArray();
+        foreach (var run in ended)
             run.Dispose();
-        _running = [.. _running.Where(r => !r.Work.IsCompleted)];
+        _running = _running.RemoveRange(ended);
         return _running.SelectMany(r => r.Records).Select(r => r.Id).ToHashSet();
     }
 
@@ -83,9 +87,9 @@ internal sealed class ZoneRunner(
     )
     {
         var run = new ZoneRun(zone, records, leadership.LeadershipLost, _disposed.Token);
+        _running = _running.Add(run);
         if (cancellationToken.IsCancellationRequested)
             run.Cancel();
-        _running.Add(run);
         run.Work = WorkAsync(run, reason);
         return run;
     }
