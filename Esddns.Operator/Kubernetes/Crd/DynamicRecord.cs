@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Client.Objects;
 
 namespace Esddns.Operator.Kubernetes.Crd;
@@ -20,6 +22,7 @@ internal sealed class DynamicRecord : KubernetesObject
 /// <summary>The desired record.</summary>
 internal sealed class DynamicRecordSpec
 {
+    [JsonConverter(typeof(SharedTextConverter))]
     public string? Zone { get; set; }
 
     public string? Name { get; set; }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using Esddns.Operator.Dns;
+using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Kubernetes.Crd;
@@ -16,10 +18,12 @@ internal sealed class OwnedRecord
     /// <summary>The maximum number of values in each list, as in the schema.</summary>
     public const int MaxValues = 1024;
 
+    [JsonConverter(typeof(SharedTextConverter))]
     public string? Zone { get; set; }
 
     public string? Name { get; set; }
 
+    [JsonConverter(typeof(SharedTextConverter))]
     public string? Type { get; set; }
 
     public int? Ttl { get; set; }

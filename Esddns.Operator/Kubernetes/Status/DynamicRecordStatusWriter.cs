@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client;
 using Esddns.Operator.Kubernetes.Crd;
@@ -48,13 +49,18 @@ internal sealed class DynamicRecordStatusWriter(
             var status = DynamicRecordConditions.Of(record, request, state.Current, Stored(record)?.Records, now);
             // The state of a follower replaces that of the leader only after the end of the term.
             ended.ThrowIfCancellationRequested();
-            var next = patch.Json(status);
+            var next = Digest(status);
             if (!IsDue(record, next))
                 return false;
             var version = Newest(record);
             _written.TryRemove(record.Uid, out _);
             var stored = await patch.ApplyAsync(record, version, status, linked.Token);
-            _written[record.Uid] = new WrittenStatus(next, stored.Status, stored.Metadata.ResourceVersion);
+            _written[record.Uid] = new WrittenStatus(
+                next,
+                Digest(stored.Status),
+                stored.Status,
+                stored.Metadata.ResourceVersion
+            );
             return true;
         }
         catch (Exception e) when (e.HasStatus(HttpStatusCode.NotFound))
@@ -86,16 +92,21 @@ internal sealed class DynamicRecordStatusWriter(
     }
 
     /// <summary>Whether the status differs from the last one written, or was changed since.</summary>
-    private bool IsDue(DynamicRecord record, byte[] next)
+    private bool IsDue(DynamicRecord record, ReadOnlySpan<byte> next)
     {
         var isNewer = IsNewerThanInformer(record, out var last);
         if (last is null)
-            return !patch.Json(record.Status).AsSpan().SequenceEqual(next);
-        if (!last.Json.AsSpan().SequenceEqual(next))
+            return !Digest(record.Status).SequenceEqual(next);
+        // The informer has an equal copy of the status, so one of them is enough for the memory.
+        if (!isNewer)
+            _written[record.Uid] = last with { Stored = record.Status };
+        if (!last.Applied.SequenceEqual(next))
             return true;
         // Compared with the answer to the last write, because the API server may store it in another form.
-        return !isNewer && !patch.Json(record.Status).AsSpan().SequenceEqual(patch.Json(last.Stored));
+        return !isNewer && !Digest(record.Status).SequenceEqual(last.Answer);
     }
+
+    private byte[] Digest(DynamicRecordStatus? status) => SHA256.HashData(patch.Json(status));
 
     private string? Newest(DynamicRecord record) =>
         IsNewerThanInformer(record, out var last) ? last.Version : record.Metadata.ResourceVersion;
@@ -108,6 +119,10 @@ internal sealed class DynamicRecordStatusWriter(
     private static long VersionOf(string? version) =>
         long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
-    /// <summary>The status that was written last, and the status and the version in the answer.</summary>
-    private sealed record WrittenStatus(byte[] Json, DynamicRecordStatus? Stored, string? Version);
+    /// <summary>The last write of a status.</summary>
+    /// <param name="Applied">The digest of the status that was written.</param>
+    /// <param name="Answer">The digest of the status in the answer.</param>
+    /// <param name="Stored">The newest known status: that of the answer, or a later one of the informer.</param>
+    /// <param name="Version">The version in the answer.</param>
+    private sealed record WrittenStatus(byte[] Applied, byte[] Answer, DynamicRecordStatus? Stored, string? Version);
 }

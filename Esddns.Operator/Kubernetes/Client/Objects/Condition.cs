@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
 /// <summary>
@@ -7,9 +9,11 @@ namespace Esddns.Operator.Kubernetes.Client.Objects;
 internal sealed class Condition
 {
     /// <summary>The type.</summary>
+    [JsonConverter(typeof(SharedTextConverter))]
     public string? Type { get; set; }
 
     /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
+    [JsonConverter(typeof(SharedTextConverter))]
     public string? Status { get; set; }
 
     /// <summary>The generation of the spec that the condition describes.</summary>
@@ -19,8 +23,10 @@ internal sealed class Condition
     public DateTime? LastTransitionTime { get; set; }
 
     /// <summary>A reason in CamelCase.</summary>
+    [JsonConverter(typeof(SharedTextConverter))]
     public string? Reason { get; set; }
 
     /// <summary>The reason for people.</summary>
+    [JsonConverter(typeof(SharedTextConverter))]
     public string? Message { get; set; }
 }

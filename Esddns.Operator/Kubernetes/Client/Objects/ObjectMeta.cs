@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Esddns.Operator.Kubernetes.Client.Objects;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class ObjectMeta
     public string Name { get; set; } = null!;
 
     /// <summary>The namespace; null for objects of the whole cluster.</summary>
+    [JsonConverter(typeof(SharedTextConverter))]
     public string Namespace { get; set; } = null!;
 
     /// <summary>The identity.</summary>
