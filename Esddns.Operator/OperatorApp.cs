@@ -126,14 +126,11 @@ internal static class OperatorApp
         var (records, faults) = configured is { } known
             ? (2 * known, Math.Min(10 * known, MaxFaults))
             : (MaxRecords, MaxFaults);
-        string[] ofRecords = [.. OperatorGauges.OfRecords, .. OperatorMetrics.OfRecords];
-        string[] ofFaults = [.. OperatorGauges.OfFaults, .. OperatorMetrics.OfFaults];
-        var limits = ofRecords.Select(name => (name, records)).Concat(ofFaults.Select(name => (name, faults)));
-        return new ManySeries(
-            limits
-                .Select(l => (l.name, Math.Max(l.Item2, MetricStreams.FewSeries)))
-                .Append((OperatorMetrics.UpdateDuration, OperatorMetrics.MaxUpdateDurations))
-                .ToDictionary()
-        );
+        var limits = OperatorGauges
+            .OfRecords.Select(name => (name, records))
+            .Concat(OperatorGauges.OfFaults.Select(name => (name, faults)))
+            .Select(l => (l.name, Math.Max(l.Item2, MetricStreams.FewSeries)))
+            .Concat(OperatorMetrics.MaxSeries.Select(m => (m.Key, m.Value)));
+        return new ManySeries(limits.ToDictionary());
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Esddns.Contracts;
 using Esddns.Operator.Dns;
 using Esddns.Operator.State;
+using Esddns.Text;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace Esddns.Operator.Api;
@@ -22,9 +23,9 @@ internal sealed record StatusQuery(string? Name, IReadOnlySet<SyncStatus> States
         int? limit = null;
         RecordId? after = null;
         var states = new HashSet<SyncStatus>();
-        if (query["name"].ToString() is { Length: > 0 } wanted && !TryName(wanted, out name))
+        if (Value("name") is { } wanted && !TryName(wanted, out name))
             mistake = $"name={wanted}: expected an FQDN, or a dot and an FQDN for all names below it";
-        if (query["limit"].ToString() is { Length: > 0 } number)
+        if (Value("limit") is { } number)
         {
             if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0)
                 limit = most;
@@ -32,24 +33,30 @@ internal sealed record StatusQuery(string? Name, IReadOnlySet<SyncStatus> States
                 mistake = $"limit={number}: expected a whole number from 1 to {int.MaxValue}";
         }
 
-        if (query["continue"].ToString() is { Length: > 0 } place)
+        if (Value("continue") is { } place)
         {
             after = RecordOf(place);
             if (after is null)
                 mistake = $"continue={place}: expected the value of the Link header of the page before";
         }
 
-        foreach (
-            var text in query["state"].SelectMany(s => (s ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
-        )
+        foreach (var text in query["state"].SelectMany(s => (s ?? "").Split(',', StringSplitOptions.TrimEntries)))
         {
-            if (Enum.TryParse<SyncStatus>(text, ignoreCase: true, out var state) && char.IsLetter(text[0]))
+            if (
+                Enum.TryParse<SyncStatus>(text, ignoreCase: true, out var state)
+                && Enum.IsDefined(state)
+                && char.IsLetter(text[0])
+            )
                 states.Add(state);
             else
                 mistake = $"state={text}: expected one of {string.Join(", ", Enum.GetNames<SyncStatus>())}";
         }
 
+        // The text of the client is in the answer.
+        mistake = mistake is null ? null : UntrustedText.Clean(mistake);
         return mistake is null ? new StatusQuery(name, states, limit, after) : null;
+
+        string? Value(string parameter) => query.TryGetValue(parameter, out var values) ? values.ToString() : null;
     }
 
     /// <summary>The status with the selected records. All other fields are those of the whole.</summary>
@@ -100,7 +107,7 @@ internal sealed record StatusQuery(string? Name, IReadOnlySet<SyncStatus> States
 
     private static bool TryName(string text, out string? name)
     {
-        var isSuffix = text[0] == '.';
+        var isSuffix = text.StartsWith('.');
         name = Fqdn.TryParse(isSuffix ? text[1..] : text, null, out var fqdn) ? (isSuffix ? "." : "") + fqdn : null;
         return name is not null;
     }

@@ -109,6 +109,14 @@ internal static partial class Log
     public static partial void RecordDrifted(this ILogger logger, Fqdn fqdn, RecordType type, string from, string to);
 
     [LoggerMessage(
+        1015,
+        LogLevel.Error,
+        "Failed to reconcile {Count} records of {Zone}: {Why}",
+        EventName = "RecordsFailed"
+    )]
+    public static partial void RecordsFailed(this ILogger logger, int count, DomainName zone, string why);
+
+    [LoggerMessage(
         1014,
         LogLevel.Error,
         "Failed to reconcile the zone {Zone} (trigger {Reason}); will retry",

@@ -14,6 +14,9 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
     /// <summary>The maximum number of records that have series which say that all is well.</summary>
     public const int MaxUnremarkable = 1000;
 
+    /// <summary>With more records, the maximum number of records in a metric of faults.</summary>
+    public const int MaxRemarkable = 250;
+
     private RecordStates Records => leadership.IsLeader ? state.Current.Records : State.RecordStates.Empty;
 
     /// <summary>
@@ -49,10 +52,12 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<int>> RecordStates() =>
-        from record in Records
-        let status = record.State
-        where status != SyncStatus.UpToDate || HasFew
-        select new Measurement<int>(1, [.. Labels(record), new("state", status.ToString())]);
+        Limited(
+            from record in Records
+            let status = record.State
+            where status != SyncStatus.UpToDate || HasFew
+            select new Measurement<int>(1, [.. Labels(record), new("state", status.ToString())])
+        );
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> ForeignValues() =>
@@ -113,10 +118,14 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
         record.Propagation is { IsDone: true } seen && seen.Expected.Equals(record.Current);
 
     private IEnumerable<Measurement<double>> ByRecord(Func<RecordState, double?> value) =>
-        from record in Records
-        let measured = value(record)
-        where measured is not null
-        select new Measurement<double>(measured.Value, Labels(record));
+        Limited(
+            from record in Records
+            let measured = value(record)
+            where measured is not null
+            select new Measurement<double>(measured.Value, Labels(record))
+        );
+
+    private IEnumerable<T> Limited<T>(IEnumerable<T> measured) => HasFew ? measured : measured.Take(MaxRemarkable);
 
     private static KeyValuePair<string, object?>[] Labels(RecordState record) =>
         [new("domain", record.Fqdn.ToString()), new("record_type", record.Type.ToString())];

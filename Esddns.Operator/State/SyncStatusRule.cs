@@ -34,6 +34,8 @@ internal static class SyncStatusRule
             (SyncStatus.LeftAlone, { Preserved: { } why }) =>
                 $"{why.Reason}; record unchanged since {StatusText.Utc(why.Since)}",
             (SyncStatus.UpToDate, _) => Foreign(record),
+            (_, { Desired: not null, LastAttempt: not null }) =>
+                "the desired state changed; waiting for the DNS provider",
             _ => "no round has processed the record yet",
         };
 

@@ -12,7 +12,7 @@ internal sealed class OperatorGauges : IDisposable
     public static readonly string[] OfRecords = ["esddns_state_in_sync", "esddns_last_dns_update_timestamp"];
 
     /// <summary>
-    /// The gauges with series for records that need attention. With few records, the others have series as well.
+    /// The gauges with series for records that are not well. With few records, the others have series as well.
     /// </summary>
     public static readonly string[] OfFaults =
     [

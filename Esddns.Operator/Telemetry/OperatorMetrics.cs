@@ -9,19 +9,18 @@ namespace Esddns.Operator.Telemetry;
 /// </summary>
 internal sealed class OperatorMetrics : IDisposable
 {
-    /// <summary>The counters with a series for each record.</summary>
-    public static readonly string[] OfRecords = ["esddns_dns_updates"];
-
-    /// <summary>The counters with series for records that fail.</summary>
-    public static readonly string[] OfFaults = ["esddns_dns_update_failures"];
-
-    /// <summary>The histogram of the duration of writes.</summary>
-    public const string UpdateDuration = "esddns_dns_update_duration";
-
     /// <summary>
-    /// The maximum number of names with a histogram of their own, because each bound is a time series. 50.
+    /// The maximum numbers of series of the metrics with a series for each record. The SDK merges all further ones.
     /// </summary>
-    public const int MaxUpdateDurations = 50;
+    public static readonly IReadOnlyDictionary<string, int> MaxSeries = new Dictionary<string, int>
+    {
+        ["esddns_dns_updates"] = 1000,
+        ["esddns_dns_update_failures"] = 500,
+        // Each bound is a series.
+        [UpdateDuration] = 50,
+    };
+
+    private const string UpdateDuration = "esddns_dns_update_duration";
 
     private readonly Meter _meter;
     private readonly Counter<long> _updates;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Esddns.Operator.Dns;
 using Esddns.Operator.State;
+using Esddns.Text;
 
 namespace Esddns.Tests.Api;
 
@@ -43,6 +44,7 @@ public sealed class StatusQueryTests : IAsyncLifetime
     [InlineData("?state=failed", "home")]
     [InlineData("?state=Failed,UpToDate&name=home.example.org", "home")]
     [InlineData("?state=Failed&state=UpToDate", "a b home c")]
+    [InlineData("?state=UpToDate,%20Failed", "a b home c")]
     [InlineData("?continue=b.example.com/A", "home c")]
     public async Task Records_AreSelected(string query, string expected)
     {
@@ -71,6 +73,10 @@ public sealed class StatusQueryTests : IAsyncLifetime
     [Theory]
     [InlineData("limit=0", "limit=0: expected a whole number from 1 to 2147483647")]
     [InlineData("limit=ten", "limit=ten: expected a whole number from 1 to 2147483647")]
+    [InlineData("limit=", "limit=: expected a whole number from 1 to ")]
+    [InlineData("name=", "name=: expected an FQDN")]
+    [InlineData("state=Failed,", "state=: expected one of Pending, ")]
+    [InlineData("name=a%0D%0Ab%00", "name=a b: expected an FQDN")]
     [InlineData("state=Good", "state=Good: expected one of Pending, ")]
     [InlineData("state=1", "state=1: expected one of Pending, ")]
     [InlineData("name=-", "name=-: expected an FQDN, or a dot and an FQDN for all names below it")]
@@ -85,7 +91,7 @@ public sealed class StatusQueryTests : IAsyncLifetime
         );
         var detail = problem.RootElement.GetProperty("detail").GetString()!;
         Assert.StartsWith(expected, detail, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', detail);
+        Assert.Equal(detail, UntrustedText.Clean(detail));
     }
 
     /// <summary>The first labels of the records, the path of the next page, and the document.</summary>

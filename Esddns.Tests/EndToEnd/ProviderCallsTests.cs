@@ -34,6 +34,28 @@ public sealed class ProviderCallsTests : IAsyncLifetime
         Assert.Equal(["198.51.100.7"], _simulator.LiveDns.Values("example.com", "home", "A")!);
     }
 
+    /// <summary>A record that stays as it is costs no request while the name servers show it unchanged.</summary>
+    [Theory]
+    [InlineData("ObserveOnly", "192.0.2.1")]
+    [InlineData("Merge", "192.0.2.1", "192.0.2.2")]
+    public async Task PreservedRecord_IsReadOnce(string policy, params string[] values)
+    {
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, values);
+        await using var run = await OperatorRun.StartAsync(
+            _simulator,
+            s =>
+            {
+                s["Esddns:Records:0:Policy"] = policy;
+                s["Esddns:Propagation:Interval"] = "1";
+            }
+        );
+        await Eventually.IsTrueAsync(() => run.Snapshot.Records is [{ Propagation.IsDone: true }]);
+        _simulator.Requests.Clear();
+        await run.RoundAsync(ReconcileReason.Timer);
+        Assert.Empty(_simulator.Requests.All);
+        Assert.Equal(SyncStatus.LeftAlone, run.Snapshot.Records[0].State);
+    }
+
     /// <summary>Each round restarts the interval, so the timer alone would never trigger the read.</summary>
     [Theory]
     [InlineData("Network")]
@@ -101,6 +123,7 @@ public sealed class ProviderCallsTests : IAsyncLifetime
                 Status = 500,
                 Count = 1,
                 Method = "PUT",
+                Zone = "example.com",
             }
         );
         Assert.Single((await run.RoundAsync()).Records, r => r.Outcome == RecordOutcome.Failed);

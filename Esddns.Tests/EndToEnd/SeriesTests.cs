@@ -43,16 +43,23 @@ public sealed partial class SeriesTests : IAsyncLifetime
         Assert.Contains("esddns_service_health{component=\"state\"} 1", series);
     }
 
-    [Fact]
-    public async Task ThreeThousandRecords_NeedLessThan700Kilobytes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ThreeThousandRecords_NeedLessThan700Kilobytes(bool allFail)
     {
         await using var run = await StartAsync(1, new FakeLeadership { IsLeader = true }, LimitOf(3000));
-        AddRecords(run, 3000);
+        AddRecords(run, 3000, r => allFail ? r with { Outcome = RecordOutcome.Failed, Unparsed = ["foreign"] } : r);
         var metrics = run.Services.GetRequiredService<OperatorMetrics>();
         foreach (var record in run.Snapshot.Records)
+        {
             metrics.Updated(record.Fqdn.ToString(), "A", TimeSpan.FromSeconds(1));
+            if (allFail)
+                metrics.UpdateFailed(record.Fqdn.ToString(), "A", "rate_limited");
+        }
+
         var size = (await SeriesAsync(run)).Sum(s => s.Length + 1);
-        Measured.Add($"metrics: {size / 1000} kB with 3,000 records");
+        Measured.Add($"metrics: {size / 1000} kB with 3,000 records{(allFail ? " that fail" : "")}");
         Assert.InRange(size, 300_000, 700_000);
     }
 
@@ -64,7 +71,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
     {
         const int Many = 10_000;
         await using var run = await StartAsync(1, new FakeLeadership { IsLeader = true }, LimitOf(Many));
-        AddRecords(run, Many);
+        AddRecords(run, Many, r => r);
         var series = await SeriesAsync(run);
         Assert.DoesNotContain(series, s => s.Contains("overflow", StringComparison.Ordinal));
         Assert.Equal(Many, series.Count(s => s.StartsWith("esddns_state_in_sync{", StringComparison.Ordinal)));
@@ -73,13 +80,13 @@ public sealed partial class SeriesTests : IAsyncLifetime
     private static ManySeries LimitOf(int records) =>
         new(
             OperatorGauges
-                .OfRecords.Concat(OperatorMetrics.OfRecords)
-                .Select(name => (name, records))
-                .Append((OperatorMetrics.UpdateDuration, OperatorMetrics.MaxUpdateDurations))
+                .OfRecords.Select(name => (name, records))
+                .Concat(OperatorGauges.OfFaults.Select(name => (name, records)))
+                .Concat(OperatorMetrics.MaxSeries.Select(m => (m.Key, m.Value)))
                 .ToDictionary()
         );
 
-    private static void AddRecords(OperatorRun run, int number) =>
+    private static void AddRecords(OperatorRun run, int number, Func<RecordState, RecordState> change) =>
         run
             .Services.GetRequiredService<StateStore>()
             .Update(s =>
@@ -88,7 +95,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
                     Records = RecordStates.Of(
                         Enumerable
                             .Range(0, number)
-                            .Select(i => s.Records[0] with { Fqdn = Fqdn.Parse($"{i}.example.com", null) })
+                            .Select(i => change(s.Records[0] with { Fqdn = Fqdn.Parse($"host-{i}.example.com", null) }))
                     ),
                 }
             );

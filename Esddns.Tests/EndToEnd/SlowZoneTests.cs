@@ -42,6 +42,30 @@ public sealed class SlowZoneTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ManyZonesThatDoNotAnswer_OtherZonesFollowTheAddress()
+    {
+        await using var run = await OperatorRun.StartAsync(
+            _simulator,
+            s =>
+            {
+                TwoZones(s);
+                s["Esddns:LiveDns:MaxConcurrentRequests"] = "1";
+                for (var i = 2; i < 5; i++)
+                {
+                    _simulator.LiveDns.Main.Zones.Add(SimZone.New($"zone{i}.example"));
+                    s[$"Esddns:Records:{i}:Zone"] = $"zone{i}.example";
+                    s[$"Esddns:Records:{i}:Name"] = "home";
+                }
+            }
+        );
+        await Eventually.IsTrueAsync(() => run.Snapshot is { Round: > 0, InSync: true });
+        foreach (var zone in new[] { "example.com", "zone2.example", "zone3.example", "zone4.example" })
+            _simulator.Faults.Add(new Fault("livedns", FaultEffect.Silence) { Zone = zone });
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        await Eventually.IsTrueAsync(() => Values("example.org") is ["198.51.100.7"]);
+    }
+
+    [Fact]
     public async Task AddressChangesDuringASlowWrite_RecordFollows_OneWriteAtATime()
     {
         await using var run = await OperatorRun.StartAsync(_simulator, TwoZones);

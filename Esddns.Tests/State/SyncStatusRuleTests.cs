@@ -18,7 +18,19 @@ public sealed class SyncStatusRuleTests
     private static readonly RecordError s_error = new(s_at, "unavailable", "LiveDNS answered 503");
 
     [Fact]
-    public void NotAttempted_IsPending() => Is(SyncStatus.Pending, "no round has processed the record yet", s_record);
+    public void NotAttempted_IsPending()
+    {
+        Is(SyncStatus.Pending, "no round has processed the record yet", s_record);
+        Is(
+            SyncStatus.Pending,
+            "the desired state changed; waiting for the DNS provider",
+            s_record with
+            {
+                Desired = s_ours,
+                LastAttempt = s_at,
+            }
+        );
+    }
 
     [Theory]
     [InlineData(RecordOutcome.Noop)]

@@ -46,18 +46,17 @@ internal sealed class RecordStateReader(
     public bool IsReadDue(ZoneRecord record) => unconfirmed.IsDue(StatusOf(record));
 
     /// <summary>
-    /// Whether the record is up to date according to recent responses of the authoritative name servers, so the DNS
-    /// provider need not be called.
+    /// Whether the record is unchanged since it was read and left as it is, according to recent responses of the
+    /// authoritative name servers, so the DNS provider need not be called.
     /// </summary>
-    public bool IsSettled(ZoneRecord record) =>
-        StatusOf(record)
-            is {
-                Outcome: RecordOutcome.Noop or RecordOutcome.Updated,
-                Propagation: { IsDone: true } p,
-                Current: { } current
-            }
-        && p.Expected.Equals(current)
-        && (time.GetUtcNow() - p.At).Duration() < authoritative.Interval * 2;
+    public bool IsSettled(ZoneRecord record)
+    {
+        var known = StatusOf(record);
+        return IsDone(known)
+            && known is { Propagation: { IsDone: true } seen, Current: { } current }
+            && seen.Expected.Equals(current)
+            && (time.GetUtcNow() - seen.At).Duration() < authoritative.Interval * 2;
+    }
 
     /// <summary>
     /// Whether the record was recently read, and was up to date, updated or preserved, and is unchanged since.
@@ -65,11 +64,13 @@ internal sealed class RecordStateReader(
     public bool IsFresh(ZoneRecord record)
     {
         var known = StatusOf(record);
-        var isDone =
-            known.Outcome is RecordOutcome.Noop or RecordOutcome.Updated
-            || known is { Outcome: RecordOutcome.Preserved, Preserved.WasRead: true };
-        return isDone && WasRead(known, loop.SyncInterval);
+        return IsDone(known) && WasRead(known, loop.SyncInterval);
     }
+
+    /// <summary>Whether a read of the record left nothing to do.</summary>
+    private static bool IsDone(RecordState record) =>
+        record.Outcome is RecordOutcome.Noop or RecordOutcome.Updated
+        || record is { Outcome: RecordOutcome.Preserved, Preserved.WasRead: true };
 
     /// <summary>
     /// Whether the DNS provider was called for the record within <see cref="LoopOptions.CredentialCheckInterval"/>. It

@@ -186,6 +186,23 @@ internal sealed class RecordStateUpdater(
     /// </summary>
     public void Failed(RecordId id, ProviderFault fault)
     {
+        if (Fail(id, fault))
+            logger.RecordFailed(id.Fqdn, id.Type, fault.Message);
+    }
+
+    /// <summary>Records a fault that all records of a zone share. Several records are one line in the log.</summary>
+    public void Failed(HostedZone zone, IReadOnlyCollection<ZoneRecord> records, ProviderFault fault)
+    {
+        ZoneRecord[] changed = [.. records.Where(r => Fail(r.Id, fault))];
+        if (changed is [var only])
+            logger.RecordFailed(only.Id.Fqdn, only.Id.Type, fault.Message);
+        else if (changed.Length > 1)
+            logger.RecordsFailed(changed.Length, zone.Zone, fault.Message);
+    }
+
+    /// <returns>Whether the fault is another one than before.</returns>
+    private bool Fail(RecordId id, ProviderFault fault)
+    {
         var before = state.Current.Records[id];
         var now = time.GetUtcNow();
         var message = fault.Unconfirmed ? $"could not confirm: {fault.Message}" : fault.Message;
@@ -208,8 +225,7 @@ internal sealed class RecordStateUpdater(
             }
         );
         metrics.UpdateFailed(id.Fqdn.ToString(), id.Type.ToString(), fault.Type);
-        if (before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type)
-            logger.RecordFailed(id.Fqdn, id.Type, fault.Message);
+        return before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;
     }
 
     /// <summary>Records that a write was rejected before it could take effect.</summary>
@@ -217,6 +233,14 @@ internal sealed class RecordStateUpdater(
     {
         NotSent(record);
         Failed(record.Id, fault);
+    }
+
+    /// <summary>Records that none of the writes was sent, for the same reason.</summary>
+    public void NotSent(HostedZone zone, IReadOnlyCollection<ZoneRecord> records, ProviderFault fault)
+    {
+        foreach (var record in records)
+            NotSent(record);
+        Failed(zone, records, fault);
     }
 
     /// <summary>Records that a planned write was not sent.</summary>

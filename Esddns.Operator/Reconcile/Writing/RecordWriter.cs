@@ -55,8 +55,7 @@ internal sealed class RecordWriter(
                 "nothing was written: the state could not be stored, "
                     + "and after a restart our values would count as foreign"
             );
-            foreach (var write in writes)
-                updater.NotSent(write.Record, notStored);
+            updater.NotSent(run.Zone, [.. writes.Select(w => w.Record)], notStored);
             return notStored;
         }
 
@@ -149,8 +148,8 @@ internal sealed class RecordWriter(
                     notApplied = Confirm(write, stored.GetValueOrDefault(write.Record.Key), reason) ?? notApplied;
                 return notApplied;
             case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
-                foreach (var write in sent)
-                    updater.Failed(write.Record.Id, fault with { Unconfirmed = true });
+                ZoneRecord[] records = [.. sent.Select(w => w.Record)];
+                updater.Failed(run.Zone, records, fault with { Unconfirmed = true });
                 return fault;
             default:
                 throw new System.Diagnostics.UnreachableException();

@@ -24,16 +24,13 @@ internal sealed class ZoneFinder(
     /// <summary>The cache lifetime of the list. A new zone may have been created for the name of a record.</summary>
     private static readonly TimeSpan s_cacheLifetime = TimeSpan.FromHours(12);
 
-    private static readonly LookupResult<IReadOnlyCollection<DomainName>> s_notRead = new LookupResult<
-        IReadOnlyCollection<DomainName>
-    >.Unavailable(new(FaultKind.Transient, "timeout", "The list of zones is not read yet."));
-
     private Task _reading = Task.CompletedTask;
     private LookupResult<IReadOnlyCollection<DomainName>>? _list;
     private long _listedAt;
 
     /// <summary>
-    /// Assigns each record to a zone. The list is read when a record is in no known zone, and twice a day.
+    /// Assigns each record to a zone. The list is read when a record is in no known zone, and twice a day. Records that
+    /// wait for the first list have neither a zone nor a fault.
     /// </summary>
     public async Task<ZoneAssignment> PlaceAsync(
         IReadOnlyList<DesiredRecord> records,
@@ -60,7 +57,7 @@ internal sealed class ZoneFinder(
             if (!isListed)
                 await ListAsync(reason, waitsForList, cancellationToken);
             isListed = true;
-            var (found, fault) = Place(record, _list ?? s_notRead);
+            var (found, fault) = Place(record, _list);
             // A known zone stays valid while the list is unavailable.
             if (
                 _list is not LookupResult<IReadOnlyCollection<DomainName>>.Available
@@ -69,8 +66,8 @@ internal sealed class ZoneFinder(
                 (found, fault) = (new ZoneRecord(known, record), null);
             if (found is not null)
                 placed.Add(found);
-            else
-                unplaced.Add((record, fault!));
+            else if (fault is not null)
+                unplaced.Add((record, fault));
         }
 
         if (unplaced.Count == 0)
@@ -129,9 +126,11 @@ internal sealed class ZoneFinder(
 
     private static (ZoneRecord? Placed, ProviderFault? Fault) Place(
         DesiredRecord record,
-        LookupResult<IReadOnlyCollection<DomainName>> list
+        LookupResult<IReadOnlyCollection<DomainName>>? list
     )
     {
+        if (list is null)
+            return (null, null);
         if (list is LookupResult<IReadOnlyCollection<DomainName>>.Unavailable(var fault))
             return (null, fault);
         var known = ((LookupResult<IReadOnlyCollection<DomainName>>.Available)list).Value;

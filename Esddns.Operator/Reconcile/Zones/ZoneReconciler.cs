@@ -23,8 +23,7 @@ internal sealed class ZoneReconciler(
         {
             case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(var fault):
                 var waiting = backoff.Failed(run.Zone, fault);
-                foreach (var record in run.Records)
-                    updater.Failed(record.Id, waiting with { Unconfirmed = false });
+                updater.Failed(run.Zone, run.Records, waiting with { Unconfirmed = false });
                 break;
             case LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Available(var current):
                 foreach (var record in run.Records)

@@ -112,8 +112,7 @@ internal sealed class ZoneRunner(
             var fault = new ProviderFault(FaultKind.Transient, "internal", message, Unconfirmed: true);
             fault = backoff.Failed(run.Zone, fault);
             logger.ZoneFailed(e, run.Zone.Zone, reason);
-            foreach (var record in run.Records)
-                updater.Failed(record.Id, fault);
+            updater.Failed(run.Zone, run.Records, fault);
         }
     }
 

@@ -42,12 +42,13 @@ internal sealed class ZoneSelection(
                 continue;
             tried.Add(zone);
             ZoneRecord[] due = [.. byNeed[true].Where(r => writer.MayTry(r, reason))];
-            var isCredentialCheckDue = !usedCredentials.Contains(zone.Credentials ?? "");
-            if (running.Contains(zone) || due.Length == 0 || (!isCredentialCheckDue && CanWait(due, reason)))
+            if (running.Contains(zone) || due.Length == 0)
                 continue;
-            if (!backoff.MayTry(zone, reason))
+            var canWait = CanWait(due, reason);
+            if ((canWait && usedCredentials.Contains(zone.Credentials ?? "")) || !backoff.MayTry(zone, reason))
                 continue;
-            selected.Add((zone, due));
+            // One record shows whether the credentials are valid; a large zone has many pages.
+            selected.Add((zone, canWait ? due[..1] : due));
             usedCredentials.Add(zone.Credentials ?? "");
         }
 

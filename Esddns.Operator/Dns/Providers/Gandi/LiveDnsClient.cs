@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Threading.RateLimiting;
 using Esddns.Operator.Telemetry;
 using Esddns.Text;
 
@@ -31,15 +30,7 @@ internal sealed partial class LiveDnsClient(
         options.BaseUrl.GetComponents(WithoutUserInfoAndQuery, UriFormat.UriEscaped).TrimEnd('/') + "/"
     );
 
-    /// <summary>Limits the open requests of the account, so that a slow account does not delay the others.</summary>
-    private readonly ConcurrencyLimiter _concurrency = new(
-        new()
-        {
-            PermitLimit = options.MaxConcurrentRequests,
-            QueueLimit = int.MaxValue,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        }
-    );
+    private readonly OpenRequestLimiter _openRequests = new(options.MaxConcurrentRequests, time);
 
     /// <summary>The time limit for one request.</summary>
     public TimeSpan Timeout => options.Timeout;
@@ -107,8 +98,8 @@ internal sealed partial class LiveDnsClient(
     {
         if (token.Header(out var problem) is not { } authorization)
             return NoAnswer(new(FaultKind.Persistent, ProviderFault.Unauthorized, $"No request was made: {problem}"));
-        using var slot = await _concurrency.AcquireAsync(cancellationToken: cancellationToken);
         using var permit = await limiter.AcquireAsync(cancellationToken);
+        using var place = await _openRequests.AcquireAsync(cancellationToken);
         if (method != HttpMethod.Get && !leadership.IsLeader)
             return NoAnswer(NotLeader(method, address));
 
@@ -169,7 +160,7 @@ internal sealed partial class LiveDnsClient(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _concurrency.Dispose();
+    public void Dispose() => _openRequests.Dispose();
 
     private static bool IsBeforeSending(HttpRequestError error) =>
         error

@@ -57,7 +57,10 @@ internal sealed record LiveDnsOptions
     /// </summary>
     public int RequestsPerMinute { get; init; } = MaxRequestsPerMinute;
 
-    /// <summary>The maximum number of open requests of one account. 1 to 64, default 8.</summary>
+    /// <summary>
+    /// The maximum number of open requests of one account. Requests that are open for longer than 5 s do not count. 1
+    /// to 64, default 8.
+    /// </summary>
     public int MaxConcurrentRequests { get; init; } = 8;
 
     /// <summary>The text never contains the token.</summary>

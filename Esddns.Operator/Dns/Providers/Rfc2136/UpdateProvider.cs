@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Esddns.Operator.Dns.Wire;
 using Esddns.Operator.Telemetry;
 
@@ -15,20 +14,12 @@ internal sealed class UpdateProvider(
     TimeProvider time
 ) : IDnsProvider, IDisposable
 {
-    /// <summary>The maximum number of connections to the server at the same time.</summary>
+    /// <summary>The maximum number of connections: a server accepts only some from one client.</summary>
     private const int MaxConnections = 8;
 
     private readonly TsigKeys _keys = new(options);
 
-    /// <summary>Limits the connections, because a name server accepts only some from one client.</summary>
-    private readonly ConcurrencyLimiter _connections = new(
-        new()
-        {
-            PermitLimit = MaxConnections,
-            QueueLimit = int.MaxValue,
-            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        }
-    );
+    private readonly OpenRequestLimiter _connections = new(MaxConnections, time);
 
     /// <inheritdoc/>
     public Task<LookupResult<IReadOnlyCollection<DomainName>>> ZonesAsync(CancellationToken cancellationToken) =>
@@ -47,7 +38,7 @@ internal sealed class UpdateProvider(
     )
     {
         var found = new Dictionary<RecordKey, RRset>();
-        using var slot = await _connections.AcquireAsync(cancellationToken: cancellationToken);
+        using var place = await _connections.AcquireAsync(cancellationToken);
         var (opened, fault) = await OpenAsync(cancellationToken);
         if (fault is not null)
             return new LookupResult<IReadOnlyDictionary<RecordKey, RRset>>.Unavailable(fault);
@@ -73,7 +64,7 @@ internal sealed class UpdateProvider(
     /// <inheritdoc/>
     public async Task<LookupResult<RRset>> WriteAsync(RRset rrset, RRset? observed, CancellationToken cancellationToken)
     {
-        using var slot = await _connections.AcquireAsync(cancellationToken: cancellationToken);
+        using var place = await _connections.AcquireAsync(cancellationToken);
         var (opened, fault) = await OpenAsync(cancellationToken);
         if (fault is not null)
             return new LookupResult<RRset>.Unavailable(fault);
