@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Esddns.Operator.Api;
 
 /// <summary>
-/// Responds with a status. It is serialized at once: the asynchronous serializer of <see cref="Results"/> adds native code
-/// for each type of JSON, 1 MB in total.
+/// Responds with a status. It is serialized at once: the asynchronous serializer of <see cref="Results"/> adds native
+/// code for each type of JSON, 1 MB in total.
 /// </summary>
 internal sealed class StatusResult(StatusDocument status) : IResult
 {
