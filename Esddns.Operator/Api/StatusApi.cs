@@ -1,4 +1,3 @@
-using Esddns.Contracts;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
@@ -31,27 +30,39 @@ internal static class StatusApi
             }
         );
 
-    /// <summary>Maps <c>GET /status</c>, <c>GET /status/stream</c> and <c>POST /sync</c>.</summary>
+    /// <summary>
+    /// Maps <c>GET /status</c>, <c>GET /status/stream</c> and <c>POST /sync</c>. The handlers take the context alone:
+    /// for other parameters, the generator also adds code that reads them from JSON.
+    /// </summary>
     public static void MapStatusApi(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/status", async context => await (await StatusAsync(context)).ExecuteAsync(context));
         app.MapGet(
-            "/status",
-            async (HttpContext context, StateStore state, IStateRefresher fresh, CancellationToken cancellationToken) =>
+            "/status/stream",
+            context => context.RequestServices.GetRequiredService<StatusStream>().WriteAsync(context)
+        );
+        app.MapPost(
+            "/sync",
+            async context =>
             {
-                if (StatusQuery.Read(context.Request.Query, out var mistake) is not { } query)
-                    return Refuse(mistake);
-                await fresh.RefreshAsync(cancellationToken);
-                if (query.Select(state.Current, out var next) is not { } status)
-                    return Refuse("continue: the record does not exist any more; request the first page again");
-                if (next is not null)
-                    context.Response.Headers.Link = $"</status{query.Following(next)}>; rel=\"next\"";
-                return Results.Json(status, StatusJson.Indented.StatusDocument);
+                var answer = await context.RequestServices.GetRequiredService<SyncEndpoint>().RunAsync(context);
+                await answer.ExecuteAsync(context);
             }
         );
-        app.MapGet("/status/stream", (StatusStream stream, HttpContext context) => stream.WriteAsync(context));
-        app.MapPost("/sync", (SyncEndpoint sync, HttpContext context) => sync.RunAsync(context));
     }
 
-    private static IResult Refuse(string? mistake) =>
-        Results.Problem(mistake, statusCode: StatusCodes.Status400BadRequest);
+    private static async Task<IResult> StatusAsync(HttpContext context)
+    {
+        if (StatusQuery.Read(context.Request.Query, out var mistake) is not { } query)
+            return Refuse(mistake);
+        await context.RequestServices.GetRequiredService<IStateRefresher>().RefreshAsync(context.RequestAborted);
+        var snapshot = context.RequestServices.GetRequiredService<StateStore>().Current;
+        if (query.Select(snapshot, out var next) is not { } status)
+            return Refuse("continue: the record does not exist any more; request the first page again");
+        if (next is not null)
+            context.Response.Headers.Link = $"</status{query.Following(next)}>; rel=\"next\"";
+        return new StatusResult(status);
+    }
+
+    private static ProblemResult Refuse(string? mistake) => new(StatusCodes.Status400BadRequest, mistake);
 }

@@ -1,4 +1,3 @@
-using Esddns.Contracts;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;
@@ -23,7 +22,7 @@ internal sealed class SyncEndpoint(
     public async Task<IResult> RunAsync(HttpContext context)
     {
         if (CallerRule.Refusal(context, options.Token) is { } refusal)
-            return Results.Problem(refusal, statusCode: StatusCodes.Status403Forbidden);
+            return new ProblemResult(StatusCodes.Status403Forbidden, refusal);
         using var timeout = new CancellationTokenSource(s_maxWait, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(
             context.RequestAborted,
@@ -34,7 +33,7 @@ internal sealed class SyncEndpoint(
         {
             return await requests.RequestAsync(linked.Token) switch
             {
-                ({ } snapshot, _) => Results.Json(snapshot.ToStatus(), StatusJson.Indented.StatusDocument),
+                ({ } snapshot, _) => new StatusResult(snapshot.ToStatus()),
                 (_, var problem) => NoRound(problem),
             };
         }
@@ -51,12 +50,12 @@ internal sealed class SyncEndpoint(
 #pragma warning restore CA1031
         {
             logger.SyncFailed(e.GetType().Name);
-            return Results.Problem(
+            return new ProblemResult(
+                StatusCodes.Status500InternalServerError,
                 "The round failed; see the log of the operator for the reason. The control loop retries it."
             );
         }
     }
 
-    private static IResult NoRound(string? problem) =>
-        Results.Problem(problem, statusCode: StatusCodes.Status503ServiceUnavailable);
+    private static ProblemResult NoRound(string? problem) => new(StatusCodes.Status503ServiceUnavailable, problem);
 }

@@ -6,6 +6,7 @@ namespace Esddns.Operator.State;
 /// <summary>The JSON of the stored state: the state file and the object in the cluster.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     UseStringEnumConverter = true,
     WriteIndented = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -5,7 +5,8 @@ namespace Esddns.Operator.Discovery.PublicSuffixes;
 
 /// <summary>
 /// Determines the registrable domain of a name with the Public Suffix List
-/// (<see href="https://publicsuffix.org/list/"/>). The assembly contains the list unchanged.
+/// (<see href="https://publicsuffix.org/list/"/>). The assembly contains its rules, without the
+/// comments.
 /// </summary>
 internal static class PublicSuffixList
 {

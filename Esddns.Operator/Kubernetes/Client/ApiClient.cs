@@ -107,13 +107,14 @@ internal sealed class ApiClient(HttpClient http, Uri server, IRequestCredentials
         using var response = await SendAsync(request, cancellationToken);
         try
         {
-            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync(stream, answer, cancellationToken)
-                ?? throw new JsonException("it is null");
+            // Not from the stream: the asynchronous reader adds native code for each type of JSON, 1 MB in total.
+            var json = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return JsonSerializer.Deserialize(json, answer) ?? throw new JsonException("it is null");
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {
-            throw new HttpRequestException($"The API server's answer to {method} /{path} cannot be read: {e.Message}");
+            var reason = e.GetBaseException().Message;
+            throw new HttpRequestException($"The API server's answer to {method} /{path} cannot be read: {reason}");
         }
     }
 

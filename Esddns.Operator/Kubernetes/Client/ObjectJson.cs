@@ -8,6 +8,7 @@ namespace Esddns.Operator.Kubernetes.Client;
 
 /// <summary>The JSON of the API's objects. Fields without a value are not written.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(TimeConverter)]

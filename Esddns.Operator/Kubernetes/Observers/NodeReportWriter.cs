@@ -18,6 +18,7 @@ internal sealed record ReportedObservation(string Source, EvidenceClass Class, s
 /// <summary>The JSON of a report.</summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true

@@ -48,6 +48,7 @@ internal sealed record LiveDnsErrorDetail(
 );
 
 /// <summary>JSON source generation, without reflection.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(LiveDnsRRset))]
 [JsonSerializable(typeof(LiveDnsRRset[]))]
 [JsonSerializable(typeof(LiveDnsUpdate))]
