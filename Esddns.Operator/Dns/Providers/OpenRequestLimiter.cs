@@ -4,8 +4,8 @@ namespace Esddns.Operator.Dns.Providers;
 
 /// <summary>
 /// Limits the open requests to one server or account. A request that is open for longer than five seconds gives its
-/// place to another one, so that some zones that do not answer cannot delay all others. Of all requests, eight times the
-/// limit may be open.
+/// place to another one, so that some zones that do not answer cannot delay all others. Of all requests, eight times
+/// the limit may be open.
 /// </summary>
 /// <param name="limit">The maximum number of open requests that are younger than five seconds.</param>
 /// <param name="time">The clock.</param>
