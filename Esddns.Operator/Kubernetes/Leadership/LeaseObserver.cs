@@ -88,7 +88,8 @@ internal sealed class LeaseObserver(
 
         await end.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
-        return isSeen;
+        // Both may have happened at the same time.
+        return isSeen || matches(published.Leader);
     }
 
     /// <summary>The interval of this pod, which keeps the interval of all candidates together.</summary>
