@@ -116,6 +116,20 @@ public sealed class ZoneFinderTests : IDnsProvider
         Assert.Equal(2, placement.Placed.Count);
     }
 
+    [Fact]
+    public async Task ListThatFailsAfterItsRound_IsReportedOnce_AndReadAgain()
+    {
+        _slow = new TaskCompletionSource();
+        var placing = PlaceAsync(Snapshot.Empty, waitsForList: false, "new.example.com");
+        _time.Advance(LoopOptions.MinZoneWait);
+        await placing;
+        _slow.SetException(new InvalidOperationException("a mistake"));
+        await _trigger.Requested.WaitAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => PlaceAsync(Snapshot.Empty, "new.example.com"));
+        _slow = null;
+        Assert.Single((await PlaceAsync(Snapshot.Empty, "new.example.com")).Placed);
+    }
+
     async Task<LookupResult<IReadOnlyCollection<DomainName>>> IDnsProvider.ZonesAsync(
         CancellationToken cancellationToken
     )

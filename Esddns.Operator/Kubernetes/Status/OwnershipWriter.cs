@@ -57,7 +57,7 @@ internal sealed class OwnershipWriter(
                 return;
             if (await Task.WhenAny(writing, timeout) != writing)
             {
-                TriggerAfter(writing);
+                trigger.RequestAfter(writing, ReconcileReason.Cluster);
                 return;
             }
 
@@ -65,15 +65,6 @@ internal sealed class OwnershipWriter(
                 return;
         }
     }
-
-    /// <summary>Triggers a round when the writes have ended.</summary>
-    private void TriggerAfter(Task writing) =>
-        _ = writing.ContinueWith(
-            _ => trigger.Request(ReconcileReason.Cluster),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion,
-            TaskScheduler.Default
-        );
 
     private Task WriteAllAsync(IReadOnlySet<RecordId> ids, CancellationToken cancellationToken)
     {

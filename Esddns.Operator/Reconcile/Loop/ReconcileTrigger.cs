@@ -33,6 +33,15 @@ internal sealed class ReconcileTrigger(TimeProvider time)
         }
     }
 
+    /// <summary>Requests a round when <paramref name="work"/> has ended or failed, not when it was cancelled.</summary>
+    public void RequestAfter(Task work, ReconcileReason reason) =>
+        _ = work.ContinueWith(
+            _ => Request(reason),
+            CancellationToken.None,
+            TaskContinuationOptions.NotOnCanceled,
+            TaskScheduler.Default
+        );
+
     /// <summary>Requests a round that begins after this call, and returns the state at its end.</summary>
     public Task<Snapshot> RequestAsync(CancellationToken cancellationToken)
     {

@@ -91,6 +91,13 @@ internal sealed class ZoneFinder(
     private async Task ListAsync(ReconcileReason reason, bool waits, CancellationToken cancellationToken)
     {
         var reading = _reading;
+        if (reading.IsFaulted)
+        {
+            // The round reports the exception of a list that outlived an earlier round, once.
+            _reading = Task.CompletedTask;
+            await reading;
+        }
+
         if (reading.IsCompleted)
         {
             if (_list is not null && !backoff.MayTry(this, reason.IsByPerson()))
@@ -106,7 +113,7 @@ internal sealed class ZoneFinder(
         if (reading.IsCompleted)
             await reading;
         else
-            TriggerAfter(reading);
+            trigger.RequestAfter(reading, ReconcileReason.Retry);
     }
 
     /// <summary>Reads the list. It may outlive the round; the time limit of the DNS provider ends it.</summary>
@@ -115,14 +122,6 @@ internal sealed class ZoneFinder(
         _list = await provider.ZonesAsync(CancellationToken.None);
         _listedAt = time.GetTimestamp();
     }
-
-    private void TriggerAfter(Task reading) =>
-        _ = reading.ContinueWith(
-            _ => trigger.Request(ReconcileReason.Retry),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion,
-            TaskScheduler.Default
-        );
 
     private static (ZoneRecord? Placed, ProviderFault? Fault) Place(
         DesiredRecord record,

@@ -67,7 +67,7 @@ internal sealed class ZoneRunner(
         await WaitAsync(Task.WhenAll(started.Select(r => r.Work)), waitsForAll, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         foreach (var slow in started.Where(r => !r.Work.IsCompleted))
-            TriggerAfter(slow);
+            trigger.RequestAfter(slow.Work, ReconcileReason.Retry);
     }
 
     /// <inheritdoc/>
@@ -136,13 +136,4 @@ internal sealed class ZoneRunner(
         if (cancellationToken.IsCancellationRequested)
             await work;
     }
-
-    /// <summary>Triggers a round when the work has ended, because its records may have another desired state.</summary>
-    private void TriggerAfter(ZoneRun slow) =>
-        _ = slow.Work.ContinueWith(
-            _ => trigger.Request(ReconcileReason.Retry),
-            CancellationToken.None,
-            TaskContinuationOptions.None,
-            TaskScheduler.Default
-        );
 }
