@@ -39,7 +39,7 @@ public sealed class ManyRecordsFailoverTests(KubeApi api) : IAsyncLifetime
             var address = Change(i);
             await _bench.SyncAsync(leader);
             var writes = random.Next(1, Math.Min(s_records, 900));
-            await Eventually.IsTrueAsync(() => ManyRecords.With(_bench.Simulator, s_records, address) >= writes);
+            await FollowAsync(() => ManyRecords.With(_bench.Simulator, s_records, address), writes);
             await _bench.KillAsync(leader);
             _bench.Start(leader);
         }
@@ -60,11 +60,13 @@ public sealed class ManyRecordsFailoverTests(KubeApi api) : IAsyncLifetime
         return address.ToString();
     }
 
-    private async Task AllFollowAsync()
+    private Task AllFollowAsync() => FollowAsync(Following, s_records);
+
+    private static async Task FollowAsync(Func<int> count, int goal)
     {
         // Each wait ends with some progress: a limit for all of it would limit the number of records.
-        for (var done = Following(); done < s_records; done = Following())
-            await Eventually.IsTrueAsync(() => Following() != done);
+        for (var done = count(); done < goal; done = count())
+            await Eventually.IsTrueAsync(() => count() != done);
     }
 
     private int Following() => ManyRecords.With(_bench.Simulator, s_records, _bench.Simulator.Wan.IPv4!.ToString());
