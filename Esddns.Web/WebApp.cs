@@ -1,4 +1,5 @@
 using Esddns.Web.Api;
+using Esddns.Web.Assets;
 using Esddns.Web.Badges;
 using Esddns.Web.Events;
 using Esddns.Web.Pages;
@@ -35,6 +36,7 @@ internal static class WebApp
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapStatusPage();
+        app.MapPageAssets();
         app.MapRaw();
         app.MapApi();
         app.MapEvents();

@@ -40,14 +40,16 @@ internal sealed class PreparedBody(string mediaType, byte[] bytes)
     public static PreparedBody Text(string mediaType, string text) => new(mediaType, Encoding.UTF8.GetBytes(text));
 
     /// <summary>Answers a GET or HEAD request with 200, or with 304 when the client has this body.</summary>
-    public Task WriteAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="cacheControl">How long a client may use the body without a new request.</param>
+    public Task WriteAsync(HttpContext context, string cacheControl = "no-cache")
     {
         var (encoding, body) = Choose(context.Request.Headers.AcceptEncoding);
         // Each form has its own tag, because a strong tag stands for the exact bytes.
         var tag = encoding is null ? $"\"{_tag}\"" : $"\"{_tag}-{encoding}\"";
         var headers = context.Response.Headers;
         headers.ETag = tag;
-        headers.CacheControl = "no-cache";
+        headers.CacheControl = cacheControl;
         headers.Vary = "Accept-Encoding";
         if (IsHeld(context.Request.Headers.IfNoneMatch, tag))
         {
