@@ -11,7 +11,12 @@ public sealed class RecordTests
     [InlineData("\"state\":\"Pending\"", false, "bad", "pending")]
     [InlineData("\"state\":\"LeftAlone\",\"reason\":\"address unknown\"", false, "bad", "left alone: address unknown")]
     [InlineData("\"state\":\"Failed\",\"reason\":\"401 Unauthorized\"", false, "bad", "failed: 401 Unauthorized")]
-    [InlineData("\"state\":\"Unknown\",\"reason\":\"could not confirm\"", false, "unknown", "unknown: could not confirm")]
+    [InlineData(
+        "\"state\":\"Unknown\",\"reason\":\"could not confirm\"",
+        false,
+        "unknown",
+        "unknown: could not confirm"
+    )]
     [InlineData("\"state\":\"SomethingNew\"", false, "unknown", "SomethingNew")]
     [InlineData("\"state\":\"Failed\",\"reason\":\"x\"", true, "bad", "failed: x")]
     [InlineData("\"state\":null", true, "good", "up to date")]

@@ -27,7 +27,8 @@ public sealed class AnswerLineTests
     [Fact]
     public void OneName_SomeNameServersDiffer_AreNotCounted()
     {
-        const string others = ",\"propagation\":{\"isDone\":false,\"others\":[{\"server\":\"192.0.2.1:53\"}],\"asked\":3}";
+        const string others =
+            ",\"propagation\":{\"isDone\":false,\"others\":[{\"server\":\"192.0.2.1:53\"}],\"asked\":3}";
         Assert.Equal("Correct at 2 of 3 name servers.", Line(FakeOperator.Json(record: others)).Detail);
     }
 
@@ -42,7 +43,9 @@ public sealed class AnswerLineTests
     [Fact]
     public void OneRecordNotInSync_IsNamedWithItsReason()
     {
-        var line = Line(FakeOperator.Json(inSync: false, record: ",\"type\":\"A\",\"state\":\"Failed\",\"reason\":\"401\""));
+        var line = Line(
+            FakeOperator.Json(inSync: false, record: ",\"type\":\"A\",\"state\":\"Failed\",\"reason\":\"401\"")
+        );
         Assert.Equal(Tone.Bad, line.Tone);
         Assert.Equal("home.example.com A is not up to date", line.Text);
         Assert.Equal("Failed: 401.", line.Detail);
@@ -74,7 +77,9 @@ public sealed class AnswerLineTests
     [Fact]
     public void StaleStatus_IsNeverShownAsGood()
     {
-        var line = AnswerLine.Of(new CachedStatus(Read(FakeOperator.Json()), TimeSpan.Zero, "Cannot reach the operator"));
+        var line = AnswerLine.Of(
+            new CachedStatus(Read(FakeOperator.Json()), TimeSpan.Zero, "Cannot reach the operator")
+        );
         Assert.Equal((Tone.Unknown, "Out of date"), (line.Tone, line.Word));
         Assert.StartsWith("Last known state: home.example.com", line.Text, StringComparison.Ordinal);
     }
@@ -88,8 +93,7 @@ public sealed class AnswerLineTests
 
     private static AnswerLine Line(string json) => AnswerLine.Of(new CachedStatus(Read(json), TimeSpan.Zero, null));
 
-    private static string WithSecond(string json) =>
-        json.Replace("\"records\":[", Second, StringComparison.Ordinal);
+    private static string WithSecond(string json) => json.Replace("\"records\":[", Second, StringComparison.Ordinal);
 
     private static StatusDocument Read(string json) => StatusJson.Read(Encoding.UTF8.GetBytes(json))!;
 }

@@ -17,7 +17,10 @@ public sealed class TimelineTests
             TimeSpan.FromHours(20),
             Transition(2, "OutOfSync", "InSync"),
             Transition(3, "InSync", "OutOfSync"),
-            Transition(1, "InSync", "OutOfSync") with { Fqdn = "b.example.com" },
+            Transition(1, "InSync", "OutOfSync") with
+            {
+                Fqdn = "b.example.com",
+            },
             Transition(40, null, "InSync")
         );
         Assert.Equal(["InSync", "OutOfSync", "InSync", null], spans.Select(s => s.Condition));
@@ -52,7 +55,11 @@ public sealed class TimelineTests
             new TransitionStatus(s_now.AddHours(-2).AddMinutes(-6), "a.example.com", "A", "InSync", "OutOfSync")
         );
         var svg = TimelineBar.Draw("Last 24 hours", spans, 24).ToString();
-        Assert.Contains("<title>Last 24 hours: 99.5 % in sync, 6 min out of sync</title>", svg, StringComparison.Ordinal);
+        Assert.Contains(
+            "<title>Last 24 hours: 99.5 % in sync, 6 min out of sync</title>",
+            svg,
+            StringComparison.Ordinal
+        );
         Assert.Contains("<path class=\"good\" d=\"M0 5h21\"/>", svg, StringComparison.Ordinal);
         Assert.Contains("<path class=\"bad\" d=\"M21 5h1\"/>", svg, StringComparison.Ordinal);
         Assert.Contains("<path class=\"good\" d=\"M22 5h2\"/>", svg, StringComparison.Ordinal);
