@@ -85,7 +85,8 @@ public sealed class RecordTests
 
     /// <summary>The markup of a state: a shape and a word in a color.</summary>
     private static string State(string tone, string word) =>
-        $"<span class=\"state {tone}\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#i-{tone}\"/></svg>{word}</span>";
+        $"<span class=\"state {tone}\"><svg class=\"icon\" aria-hidden=\"true\"><use href=\"#i-{tone}\"/></svg>"
+        + $"{word}</span>";
 
     private static async Task<(string Page, JsonElement Raw)> ShowAsync(string status)
     {

@@ -52,7 +52,8 @@ public sealed class PageTests
     {
         var json = Regex.Replace(
             Statuses.Mixed,
-            "\"(fqdn|source|reason|by|leader|why|via|operator|wantedBy|address|message|server|family|class|verdict)\":\"[^\"]*\"",
+            "\"(fqdn|source|reason|by|leader|why|via|operator|wantedBy|address|message|server|family|class|verdict)"
+                + "\":\"[^\"]*\"",
             m => $"\"{m.Groups[1].Value}\":\"{JsonEncodedHostile}\""
         );
         var page = await RenderAsync(json);
