@@ -17,6 +17,9 @@ namespace Esddns.Contracts;
 /// <param name="Leader">In a cluster, the holder of the Lease.</param>
 /// <param name="Stale">In a cluster, the reason why this pod cannot read newer state; null while it can.</param>
 /// <param name="Nodes">In a cluster, the addresses that nodes observe.</param>
+/// <param name="Transitions">The newest changes of the state of records, newest first.</param>
+/// <param name="TransitionsSince">The time since which <paramref name="Transitions"/> is complete; null when
+/// unknown.</param>
 public sealed record StatusDocument(
     long Round,
     DateTimeOffset At,
@@ -27,12 +30,14 @@ public sealed record StatusDocument(
     string By = "",
     string? Leader = null,
     StaleStatus? Stale = null,
-    NodeStatus[]? Nodes = null
+    NodeStatus[]? Nodes = null,
+    TransitionStatus[]? Transitions = null,
+    DateTimeOffset? TransitionsSince = null
 )
 {
     /// <summary>Whether no list contains null, which the types do not guarantee.</summary>
     internal bool HasNoNulls =>
-        HaveNoNulls(Wan, Records, History, Nodes)
+        HaveNoNulls(Wan, Records, History, Nodes, Transitions)
         && Wan.All(w => HaveNoNulls(w.Votes, w.Signs, w.Participants))
         && Records.All(r => r.HasNoNulls)
         && History.All(c => HaveNoNulls(c.From, c.To))
@@ -79,3 +84,13 @@ public sealed record ChangeStatus(
     double? ConvergedAfter = null,
     string By = ""
 );
+
+/// <summary>
+/// A change of a record between the conditions <c>InSync</c>, <c>OutOfSync</c> and <c>Unknown</c>.
+/// </summary>
+/// <param name="At">When it changed.</param>
+/// <param name="Fqdn">The name of the record.</param>
+/// <param name="Type">A or AAAA.</param>
+/// <param name="From">The condition before; null when the record was not declared.</param>
+/// <param name="To">The condition after; null when the record is not declared any more.</param>
+public sealed record TransitionStatus(DateTimeOffset At, string Fqdn, string Type, string? From, string? To);

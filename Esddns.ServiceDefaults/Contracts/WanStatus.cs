@@ -16,6 +16,7 @@ namespace Esddns.Contracts;
 /// <param name="AskedSince">When the search for an address started; null after the first agreement.</param>
 /// <param name="Participants">The providers of sources that took part in a recent agreement.</param>
 /// <param name="CheckedAt">When the last round ended.</param>
+/// <param name="NextCheckAt">When the next round is due; null when none is scheduled.</param>
 public sealed record WanStatus(
     string Family,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Address,
@@ -29,7 +30,8 @@ public sealed record WanStatus(
     bool IsBehindCarrierNat = false,
     DateTimeOffset? AskedSince = null,
     ParticipantStatus[]? Participants = null,
-    DateTimeOffset? CheckedAt = null
+    DateTimeOffset? CheckedAt = null,
+    DateTimeOffset? NextCheckAt = null
 );
 
 /// <summary>The contribution of one source.</summary>
@@ -40,6 +42,7 @@ public sealed record WanStatus(
 /// <param name="Provider">The provider of the source.</param>
 /// <param name="Reason">The reason why it is not counted.</param>
 /// <param name="Via">The node that passed the observation on; null when this host polled the source.</param>
+/// <param name="Seconds">How long the source took to answer, in seconds; null when another node polled it.</param>
 public sealed record VoteStatus(
     string Source,
     string Class,
@@ -47,7 +50,8 @@ public sealed record VoteStatus(
     bool Counted,
     [property: JsonPropertyName("operator")] string Provider = "",
     string? Reason = null,
-    string? Via = null
+    string? Via = null,
+    double? Seconds = null
 );
 
 /// <summary>A provider of sources that took part in an agreement.</summary>
