@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Web;
 
-/// <summary>Builds the web service. It follows the operator and serves all visitors from the newest status in memory.</summary>
+/// <summary>
+/// Builds the web service. It follows the operator, and serves all visitors from the newest status in memory.
+/// </summary>
 internal static class WebApp
 {
     /// <summary>Builds the application.</summary>

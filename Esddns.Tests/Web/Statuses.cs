@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Esddns.Tests.Web;
 
 /// <summary>Statuses of a fake operator for tests of the API.</summary>
@@ -32,12 +29,14 @@ internal static class Statuses
     /// <summary>A status with this many records up to date, <c>r0.example.com</c> and following.</summary>
     public static string Many(int count)
     {
-        var records = new StringBuilder();
-        for (var i = 0; i < count; i++)
-            records.Append(
-                CultureInfo.InvariantCulture,
-                $$"""{{(i == 0 ? "" : ",")}}{"fqdn":"r{{i}}.example.com","type":"A","ttl":300,"inSync":true,"state":"UpToDate"}"""
-            );
+        var records = string.Join(
+            ',',
+            Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    $$"""{"fqdn":"r{{i}}.example.com","type":"A","ttl":300,"inSync":true,"state":"UpToDate"}"""
+                )
+        );
         return $$"""
             {"round":1,"at":"2026-11-25T08:00:00Z","inSync":true,"wan":[],"records":[{{records}}],"history":[]}
             """;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Esddns.Contracts;
 using Esddns.Web.Status;
 
@@ -37,26 +36,31 @@ internal sealed record Badge(string Label, string Message, string Color)
     public string ToSvg()
     {
         var (left, right) = (Width(Label), Width(Message));
+        var (width, middle) = (left + right, left + (right / 2));
         var (label, message) = (WebUtility.HtmlEncode(Label), WebUtility.HtmlEncode(Message));
-        var svg = new StringBuilder();
-        svg.Append(
+        return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="{label}: {message}">
+            <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{label}: {message}">
             <title>{label}: {message}</title>
-            <clipPath id="r"><rect width="{left + right}" height="20" rx="3"/></clipPath>
-            <g clip-path="url(#r)"><rect width="{left}" height="20" fill="#424a53"/><rect x="{left}" width="{right}" height="20" fill="{Color}"/></g>
+            <clipPath id="r"><rect width="{width}" height="20" rx="3"/></clipPath>
+            <g clip-path="url(#r)">
+            <rect width="{left}" height="20" fill="#424a53"/>
+            <rect x="{left}" width="{right}" height="20" fill="{Color}"/>
+            </g>
             <g fill="#fff" text-anchor="middle" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">
-            <text x="{left / 2}" y="14">{label}</text><text x="{left + (right / 2)}" y="14">{message}</text>
+            <text x="{left / 2}" y="14">{label}</text>
+            <text x="{middle}" y="14">{message}</text>
             </g>
             </svg>
             """
         );
-        return svg.ToString();
     }
 
     private static string Values(RecordStatus record) =>
-        record.Current is [var only] ? only : record.StateOrUnknown == StatusExtensions.Skipped ? "skipped" : "in sync";
+        record.Current is [var only] ? only
+        : record.StateOrUnknown == StatusExtensions.Skipped ? "skipped"
+        : "in sync";
 
     private static int Width(string text) => (int)Math.Ceiling(text.Length * CharacterWidth) + 12;
 }

@@ -74,7 +74,9 @@ internal sealed class PreparedBody(string mediaType, byte[] bytes)
             : (null, bytes);
     }
 
-    /// <summary>Whether the client accepts a coding by name, with a weight above zero (RFC 9110, section 12.5.3).</summary>
+    /// <summary>
+    /// Whether the client accepts a coding by name, with a weight above zero (RFC 9110, section 12.5.3).
+    /// </summary>
     private static bool Accepts(StringValues accepted, string coding)
     {
         foreach (var part in accepted.ToString().Split(',', StringSplitOptions.TrimEntries))
@@ -94,9 +96,9 @@ internal sealed class PreparedBody(string mediaType, byte[] bytes)
     private static bool IsHeld(StringValues held, string tag)
     {
         foreach (var line in held)
-            foreach (var one in (line ?? "").Split(',', StringSplitOptions.TrimEntries))
-                if (one == "*" || one == tag || (one.StartsWith("W/", StringComparison.Ordinal) && one[2..] == tag))
-                    return true;
+        foreach (var one in (line ?? "").Split(',', StringSplitOptions.TrimEntries))
+            if (one == "*" || one == tag || (one.StartsWith("W/", StringComparison.Ordinal) && one[2..] == tag))
+                return true;
         return false;
     }
 
