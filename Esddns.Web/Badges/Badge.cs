@@ -38,11 +38,12 @@ internal sealed record Badge(string Label, string Message, string Color)
         var (left, right) = (Width(Label), Width(Message));
         var (width, middle) = (left + right, left + (right / 2));
         var (label, message) = (WebUtility.HtmlEncode(Label), WebUtility.HtmlEncode(Message));
+        var title = $"{label}: {message}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{label}: {message}">
-            <title>{label}: {message}</title>
+            <svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="20" role="img" aria-label="{title}">
+            <title>{title}</title>
             <clipPath id="r"><rect width="{width}" height="20" rx="3"/></clipPath>
             <g clip-path="url(#r)">
             <rect width="{left}" height="20" fill="#424a53"/>
