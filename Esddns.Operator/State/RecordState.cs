@@ -28,6 +28,11 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>The status of the record.</summary>
     public SyncStatus State => SyncStatusRule.StatusOf(this);
 
+    /// <summary>
+    /// The condition in the last transition of the record; null before the first one. See <see cref="TransitionRule"/>.
+    /// </summary>
+    public SyncCondition? Condition { get; init; }
+
     /// <summary>The reason for the status, in one line; null when there is none.</summary>
     public string? Reason => SyncStatusRule.ReasonOf(this);
 

@@ -74,6 +74,18 @@ internal sealed record Snapshot
         init => field = value.IsDefault ? [] : value;
     } = [];
 
+    /// <summary>The changes of the conditions of records.</summary>
+    public Transitions Transitions
+    {
+        get;
+        init => field = value ?? Transitions.None;
+    } = Transitions.None;
+
+    /// <summary>
+    /// When the address sources are polled next, unless a trigger comes before; null when that is not planned.
+    /// </summary>
+    public DateTimeOffset? NextCheckAt { get; init; }
+
     /// <summary>Whether every record is up to date; skipped records do not count.</summary>
     public bool InSync => Records.Count > 0 && Records.All(r => r.InSync);
 

@@ -41,6 +41,7 @@ public sealed partial class StatusContractTests
     [InlineData("### wan[]", "wan")]
     [InlineData("### records[]", "records")]
     [InlineData("### history[]", "history")]
+    [InlineData("### transitions[]", "transitions")]
     public void Fields_AreDocumented(string heading, string list)
     {
         var status = Written(Full());
@@ -90,11 +91,16 @@ public sealed partial class StatusContractTests
                     AskedSince = s_at,
                     Participants = [new Participant("a", s_at)],
                     CheckedAt = s_at,
-                    Votes = [new Vote("stun://a", "a", EvidenceClass.Stun, s_address, true, "slow", "node-2")],
+                    Votes = [new Vote("stun://a", "a", EvidenceClass.Stun, s_address, true, "slow", "node-2", 0.4)],
                 },
             ],
             Records = RecordStates.Of([Record()]),
             History = [new Change(s_at, "node-1", Key.Fqdn, RecordType.A, s_values, s_values, "Start", 1.5)],
+            Transitions = new Transitions(
+                s_at,
+                [new Transition(s_at, new RecordId(Key.Fqdn, Key.Type), SyncCondition.InSync, SyncCondition.OutOfSync)]
+            ),
+            NextCheckAt = s_at,
         };
 
     private static RecordKey Key => new(DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);

@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Esddns.Operator.Dns;
+
+namespace Esddns.Operator.State;
+
+/// <summary>
+/// A change of the condition of a record. It is stored as one line, because there may be thousands:
+/// <code>2026-11-26T09:02:15.4473534Z home.example.com A InSync OutOfSync</code>
+/// </summary>
+/// <param name="At">When it was found.</param>
+/// <param name="Id">The record.</param>
+/// <param name="From">The condition before; null when there was none.</param>
+/// <param name="To">The condition after; null when the record is not desired any more.</param>
+[JsonConverter(typeof(StringJsonConverter<Transition>))]
+internal sealed record Transition(DateTimeOffset At, RecordId Id, SyncCondition? From, SyncCondition? To)
+    : IParsable<Transition>
+{
+    private const string NoCondition = "-";
+
+    /// <summary>Parses the stored line.</summary>
+    public static bool TryParse(
+        [NotNullWhen(true)] string? s,
+        IFormatProvider? provider,
+        [MaybeNullWhen(false)] out Transition result
+    )
+    {
+        result = null;
+        if (
+            s?.Split(' ') is not [var time, var name, var type, var before, var after]
+            || !DateTimeOffset.TryParseExact(time, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            || !RecordId.TryParse(name, type, out var id)
+            || !TryParse(before, out var from)
+            || !TryParse(after, out var to)
+        )
+            return false;
+        result = new Transition(at, id, from, to);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public static Transition Parse(string s, IFormatProvider? provider) =>
+        TryParse(s, provider, out var transition) ? transition : throw new FormatException($"'{s}' is no transition.");
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var at = At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        return $"{at} {Id} {From?.ToString() ?? NoCondition} {To?.ToString() ?? NoCondition}";
+    }
+
+    private static bool TryParse(string text, out SyncCondition? condition)
+    {
+        condition = null;
+        return text == NoCondition || SyncCondition.TryParse(text, null, out condition);
+    }
+}
