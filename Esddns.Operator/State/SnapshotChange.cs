@@ -2,8 +2,8 @@ namespace Esddns.Operator.State;
 
 /// <summary>
 /// Tells changes of the state from newer times. Times are: the number of the round, when something was checked, read,
-/// confirmed, tried or will be checked or tried, and the votes of the last round. Everything else is a change, such as a value,
-/// its ownership, an outcome, a reason, or the first of these times.
+/// confirmed or tried, when it will be checked or tried, and the votes of the last round. Everything else is a change,
+/// such as a value, its ownership, an outcome, a reason, or the first of these times.
 /// </summary>
 internal static class SnapshotChange
 {
