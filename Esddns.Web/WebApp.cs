@@ -1,4 +1,9 @@
+using Esddns.Web.Api;
+using Esddns.Web.Assets;
+using Esddns.Web.Badges;
+using Esddns.Web.Events;
 using Esddns.Web.Pages;
+using Esddns.Web.Prepared;
 using Esddns.Web.Raw;
 using Esddns.Web.Status;
 using Esddns.Web.Telemetry;
@@ -6,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Web;
 
-/// <summary>Builds the web service. It follows the operator and keeps only the newest status.</summary>
+/// <summary>Builds the web service. It follows the operator and serves all visitors from the newest status in memory.</summary>
 internal static class WebApp
 {
     /// <summary>Builds the application.</summary>
@@ -21,6 +26,9 @@ internal static class WebApp
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<StatusCache>();
+        builder.Services.AddSingleton<PreparedBodies>();
+        builder.Services.AddSingleton<EventStreams>();
+        builder.Services.AddApi();
         builder.Services.AddSingleton<WebGauges>();
         builder.Services.AddHostedService<StatusFeed>();
         builder.Services.AddServiceClient<OperatorClient>(new Uri("http://operator"));
@@ -28,7 +36,11 @@ internal static class WebApp
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapStatusPage();
+        app.MapPageAssets();
         app.MapRaw();
+        app.MapApi();
+        app.MapEvents();
+        app.MapBadges();
         app.Services.GetRequiredService<WebGauges>();
         return app;
     }

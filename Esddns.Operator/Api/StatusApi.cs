@@ -1,3 +1,4 @@
+using Esddns.Http;
 using Esddns.Operator.State;
 
 namespace Esddns.Operator.Api;

@@ -49,6 +49,15 @@ internal sealed class WebRun : IAsyncDisposable
         return new WebRun(web);
     }
 
+    /// <summary>Requests a path, with headers.</summary>
+    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+    }
+
     public Task<string> PageAsync() => _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel);
 
     public Task<string> MetricsAsync() => _http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);

@@ -1,3 +1,4 @@
+using Esddns.Web.Prepared;
 using Esddns.Web.Status;
 
 namespace Esddns.Web.Raw;
@@ -8,9 +9,17 @@ internal static class RawEndpoint
     /// <summary>Maps the endpoint.</summary>
     public static void MapRaw(this IEndpointRouteBuilder routes) => routes.MapGet("/raw", AnswerAsync);
 
-    private static async Task<IResult> AnswerAsync(StatusCache cache, CancellationToken cancellationToken)
+    private static async Task AnswerAsync(HttpContext context)
     {
-        var cached = await cache.FirstAsync(cancellationToken);
-        return Results.Json(RawDocument.Of(cached), RawJson.Default.RawDocument);
+        var services = context.RequestServices;
+        var cached = await services.GetRequiredService<StatusCache>().FirstAsync(context.RequestAborted);
+        await services
+            .GetRequiredService<PreparedBodies>()
+            .AnswerAsync(
+                context,
+                cached,
+                "/raw",
+                () => Task.FromResult(PreparedBody.Json(RawDocument.Of(cached), RawJson.Default.RawDocument))
+            );
     }
 }

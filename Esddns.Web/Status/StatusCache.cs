@@ -15,7 +15,9 @@ internal sealed class StatusCache
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
+    private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StatusDocument? _status;
+    private long _version = 1;
     private long _confirmed;
     private string? _problem = "it has not reported a status yet";
 
@@ -45,12 +47,19 @@ internal sealed class StatusCache
             {
                 TimeSpan? age = _status is null ? null : _time.GetElapsedTime(_confirmed);
                 if (_problem is not null)
-                    return new CachedStatus(_status, age, Unreachable + _problem);
+                    return new CachedStatus(_status, age, Unreachable + _problem, _version);
                 return _status?.Stale is { } stale
-                    ? new CachedStatus(_status, Since(stale.Since), OperatorStale + stale.Reason)
-                    : new CachedStatus(_status, age, null);
+                    ? new CachedStatus(_status, Since(stale.Since), OperatorStale + stale.Reason, _version)
+                    : new CachedStatus(_status, age, null, _version);
             }
         }
+    }
+
+    /// <summary>Completes when the version differs from <paramref name="version"/>.</summary>
+    public Task ChangeAfter(long version)
+    {
+        lock (_gate)
+            return _version == version ? _change.Task : Task.CompletedTask;
     }
 
     /// <summary>Returns the newest status. The first requests wait up to 3 s for the first status.</summary>
@@ -72,7 +81,13 @@ internal sealed class StatusCache
     public void Confirm(StatusDocument? newer = null)
     {
         lock (_gate)
+        {
+            var isChange = newer is not null || _problem is not null;
             (_status, _confirmed, _problem) = (newer ?? _status, _time.GetTimestamp(), null);
+            if (isChange)
+                Announce();
+        }
+
         _first.TrySetResult();
     }
 
@@ -80,7 +95,19 @@ internal sealed class StatusCache
     public void MarkStale(string problem)
     {
         lock (_gate)
+        {
+            if (_problem == problem)
+                return;
             _problem = problem;
+            Announce();
+        }
+    }
+
+    private void Announce()
+    {
+        _version++;
+        _change.TrySetResult();
+        _change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>

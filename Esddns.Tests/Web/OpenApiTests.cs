@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Esddns.Tests.Web;
+
+/// <summary>The OpenAPI document.</summary>
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task Document_DescribesEachEndpoint_WithItsSchemaParametersAndProblems()
+    {
+        await using var web = await WebRun.StartAsync(new Uri("http://127.0.0.1:9"));
+        using var response = await web.GetAsync("/openapi/v1.json");
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var document = JsonDocument.Parse(text).RootElement;
+        Assert.StartsWith("3.1.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        string[] expected =
+        [
+            "/api/v1/addresses",
+            "/api/v1/changes",
+            "/api/v1/events",
+            "/api/v1/nodes",
+            "/api/v1/records",
+            "/api/v1/records/{fqdn}/{type}",
+            "/api/v1/sources",
+            "/api/v1/status",
+        ];
+        var paths = document.GetProperty("paths");
+        Assert.Equal(expected, paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        foreach (var path in paths.EnumerateObject())
+        {
+            var get = path.Value.GetProperty("get");
+            Assert.NotEmpty(get.GetProperty("summary").GetString()!);
+            Assert.NotEmpty(get.GetProperty("operationId").GetString()!);
+            var responses = get.GetProperty("responses");
+            Assert.True(responses.GetProperty("503").GetProperty("content").TryGetProperty("application/problem+json", out _));
+            var body = responses.GetProperty("200").GetProperty("content").EnumerateObject().Single().Value;
+            Assert.True(body.TryGetProperty("schema", out _));
+        }
+
+        var parameters = paths.GetProperty("/api/v1/records").GetProperty("get").GetProperty("parameters");
+        Assert.Equal(
+            ["name", "state", "limit", "after"],
+            parameters.EnumerateArray().Select(p => p.GetProperty("name").GetString())
+        );
+        var record = document.GetProperty("components").GetProperty("schemas").GetProperty("RecordDocument");
+        Assert.Equal("string", record.GetProperty("properties").GetProperty("fqdn").GetProperty("type").GetString());
+    }
+}

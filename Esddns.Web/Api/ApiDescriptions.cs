@@ -1,0 +1,168 @@
+using System.Text.Json.Nodes;
+using Esddns.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Esddns.Web.Api;
+
+/// <summary>What the OpenAPI document says of each endpoint (OpenAPI 3.1).</summary>
+internal static class ApiDescriptions
+{
+    private static readonly IOpenApiParameter s_fqdn = Parameter(
+        "fqdn",
+        ParameterLocation.Path,
+        JsonSchemaType.String,
+        "The name, in any case. Names with other letters than ASCII may be given as they are.",
+        "home.example.com"
+    );
+
+    private static readonly IOpenApiParameter s_type = Parameter(
+        "type",
+        ParameterLocation.Path,
+        JsonSchemaType.String,
+        "A or AAAA.",
+        "A"
+    );
+
+    private static readonly IOpenApiParameter s_limit = Parameter(
+        "limit",
+        ParameterLocation.Query,
+        JsonSchemaType.Integer,
+        $"The maximum number of entries, from 1 to {ListLimit.Max}. Default {ListLimit.Default}."
+    );
+
+    /// <summary>Describes the whole API.</summary>
+    public static void Describe(OpenApiOptions options)
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer(
+            (document, _, _) =>
+            {
+                document.Info = new OpenApiInfo
+                {
+                    Title = "ESDDNS",
+                    Version = "1",
+                    Description =
+                        "The state of the public addresses and DNS records. Lists tell in 'stale' whether the state "
+                        + "may be out of date. Errors are problem details (RFC 9457).",
+                };
+                // The API is on the host that serves the document.
+                document.Servers = [];
+                return Task.CompletedTask;
+            }
+        );
+    }
+
+    /// <summary>Describes <c>GET /api/v1/status</c>.</summary>
+    public static void DescribeStatus(this IEndpointConventionBuilder endpoint) =>
+        endpoint.Describe<StatusSummary>("getStatus", "The state of everything in a few lines");
+
+    /// <summary>Describes <c>GET /api/v1/addresses</c>.</summary>
+    public static void DescribeAddresses(this IEndpointConventionBuilder endpoint) =>
+        endpoint.Describe<Page<AddressDocument>>("getAddresses", "The public addresses, and how sure they are");
+
+    /// <summary>Describes <c>GET /api/v1/records</c>.</summary>
+    public static void DescribeRecords(this IEndpointConventionBuilder endpoint) =>
+        endpoint.Describe<Page<RecordDocument>>(
+            "getRecords",
+            "The records, in the order of the configuration",
+            StatusCodes.Status400BadRequest,
+            Parameter("name", ParameterLocation.Query, JsonSchemaType.String, "A part of the name.", "home"),
+            Parameter(
+                "state",
+                ParameterLocation.Query,
+                JsonSchemaType.String,
+                $"One of {string.Join(", ", RecordQuery.States)}.",
+                "Failed"
+            ),
+            s_limit,
+            Parameter("after", ParameterLocation.Query, JsonSchemaType.String, "'next' of the page before.")
+        );
+
+    /// <summary>Describes <c>GET /api/v1/records/{fqdn}/{type}</c>.</summary>
+    public static void DescribeRecord(this IEndpointConventionBuilder endpoint) =>
+        endpoint.Describe<RecordDocument>("getRecord", "One record", StatusCodes.Status404NotFound, s_fqdn, s_type);
+
+    /// <summary>Describes <c>GET /api/v1/changes</c>.</summary>
+    public static void DescribeChanges(this IEndpointConventionBuilder endpoint) =>
+        endpoint.Describe<Page<ChangeDocument>>(
+            "getChanges",
+            "The last 200 confirmed writes, newest first",
+            StatusCodes.Status400BadRequest,
+            Parameter(
+                "since",
+                ParameterLocation.Query,
+                JsonSchemaType.String,
+                "Only changes after this time (RFC 3339).",
+                "2026-01-31T12:00:00Z"
+            ),
+            s_limit
+        );
+
+    /// <summary>Describes <c>GET /api/v1/sources</c>.</summary>
+    public static void DescribeSources(this IEndpointConventionBuilder endpoint) =>
+        endpoint.Describe<Page<SourceDocument>>("getSources", "What each source of addresses answered last");
+
+    /// <summary>Describes <c>GET /api/v1/nodes</c>.</summary>
+    public static void DescribeNodes(this IEndpointConventionBuilder endpoint) =>
+        endpoint.Describe<Page<NodeDocument>>("getNodes", "In a cluster, the addresses that nodes observe");
+
+    /// <summary>Describes <c>GET /api/v1/events</c>.</summary>
+    public static void DescribeEvents(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .WithName("getEvents")
+            .WithSummary("A stream of server-sent events: 'status' for each new state, 'change' for each write")
+            .WithTags("state")
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]),
+                Problem(StatusCodes.Status503ServiceUnavailable)
+            );
+
+    private static void Describe<T>(
+        this IEndpointConventionBuilder endpoint,
+        string name,
+        string summary,
+        int? refusal = null,
+        params IOpenApiParameter[] parameters
+    )
+    {
+        endpoint
+            .WithName(name)
+            .WithSummary(summary)
+            .WithTags("state")
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]),
+                Problem(StatusCodes.Status503ServiceUnavailable)
+            )
+            .AddOpenApiOperationTransformer(
+                (operation, _, _) =>
+                {
+                    operation.Parameters = [.. parameters];
+                    return Task.CompletedTask;
+                }
+            );
+        if (refusal is { } statusCode)
+            endpoint.WithMetadata(Problem(statusCode));
+    }
+
+    private static ProducesResponseTypeMetadata Problem(int statusCode) =>
+        new(statusCode, typeof(ProblemDetails), [ProblemResult.MediaType]);
+
+    private static OpenApiParameter Parameter(
+        string name,
+        ParameterLocation place,
+        JsonSchemaType type,
+        string description,
+        string? example = null
+    ) =>
+        new()
+        {
+            Name = name,
+            In = place,
+            Required = place == ParameterLocation.Path,
+            Description = description,
+            Example = example is null ? null : JsonValue.Create(example),
+            Schema = new OpenApiSchema { Type = type },
+        };
+}

@@ -1,0 +1,83 @@
+using Esddns.Contracts;
+using Esddns.Web.Pages.Texts;
+using Esddns.Web.Status;
+
+namespace Esddns.Web.Pages.Answer;
+
+/// <summary>The first line of the page. It answers the question whether the names point here.</summary>
+/// <param name="Tone">How good the state is.</param>
+/// <param name="Word">The state in one or two words.</param>
+/// <param name="Text">The answer.</param>
+/// <param name="Detail">The evidence or the reason; null when there is none.</param>
+/// <param name="CheckedAt">When the last round ended; null when none has.</param>
+internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? Detail, DateTimeOffset? CheckedAt)
+{
+    /// <summary>The maximum number of values in the line.</summary>
+    private const int MaxValues = 4;
+
+    /// <summary>The title of the page.</summary>
+    public string Title => $"{Word}: {Text} – {Words.Product}";
+
+    /// <summary>The answer of this status.</summary>
+    public static AnswerLine Of(CachedStatus cached)
+    {
+        if (cached.Status is not { } status)
+            return new AnswerLine(Tone.Unknown, "No status", "No status yet", null, null);
+        var condition = Condition.Of(status).Word;
+        var (text, detail) = status.InSync ? InSync(status.Records) : NotInSync(status.Records);
+        var checkedAt = status.Wan.Max(w => w.CheckedAt) ?? status.At;
+        return cached.IsStale
+            ? new AnswerLine(Tone.Unknown, "Out of date", $"Last known state: {text}", detail, checkedAt)
+            : new AnswerLine(Tones.Of(condition), WordOf(condition), text, detail, checkedAt);
+    }
+
+    private static string WordOf(string condition) => Phrases.ConditionWord(condition) switch
+    {
+        var word => char.ToUpperInvariant(word[0]) + word[1..],
+    };
+
+    private static (string Text, string? Detail) InSync(RecordStatus[] records)
+    {
+        var published = Array.FindAll(records, r => r.StateOrUnknown != StatusExtensions.Skipped);
+        if (published.Length == 0)
+            return ("There is nothing to publish", records.FirstOrDefault()?.Reason);
+        if (published.Any(r => r.Fqdn != published[0].Fqdn))
+            return ($"All {Phrases.Count(records.Length, "record")} are up to date", ServedByAll(published));
+        var values = published.SelectMany(r => r.Current ?? r.Desired ?? []).ToArray();
+        var shown = values.Length is > 0 and <= MaxValues ? Phrases.And(values) : Phrases.Count(values.Length, "value");
+        return ($"{published[0].Fqdn} → {shown}", Served(published));
+    }
+
+    /// <summary>The evidence for the records of one name: the name servers that serve all of them.</summary>
+    private static string Served(RecordStatus[] records)
+    {
+        var worst = records
+            .Select(r => r.Propagation)
+            .OfType<PropagationStatus>()
+            .Where(p => p.Asked > 0)
+            .MaxBy(p => p.Others.Length);
+        return worst is null
+            ? "correct at the DNS provider"
+            : $"correct at {Phrases.NameServers(worst)} name server{(worst.Asked == 1 ? "" : "s")}";
+    }
+
+    private static string ServedByAll(RecordStatus[] records)
+    {
+        var asked = records.Count(r => r.Propagation is not null);
+        return asked == 0
+            ? "correct at the DNS provider"
+            : $"{records.Count(r => r.Propagation is { IsDone: true })} of {asked} correct at all name servers";
+    }
+
+    private static (string Text, string? Detail) NotInSync(RecordStatus[] records)
+    {
+        var bad = Array.FindAll(records, r => Condition.Of(r) != Condition.InSync);
+        if (bad.Length == 0)
+            return (records is [] ? "No records configured" : "Not all records are up to date", null);
+        var first = Array.Find(bad, r => Condition.Of(r) == Condition.OutOfSync) ?? bad[0];
+        var name = $"{first.Fqdn} {first.RecordType}";
+        return bad.Length == 1
+            ? ($"{name} is not up to date", Phrases.State(first))
+            : ($"{bad.Length} of {records.Length} records are not up to date", $"{name}: {Phrases.State(first)}");
+    }
+}
