@@ -40,7 +40,7 @@ internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? D
     {
         var published = Array.FindAll(records, r => r.StateOrUnknown != StatusExtensions.Skipped);
         if (published.Length == 0)
-            return ("There is nothing to publish", records.FirstOrDefault()?.Reason);
+            return ("There is nothing to publish", Sentence(records.FirstOrDefault()?.Reason));
         if (published.Any(r => r.Fqdn != published[0].Fqdn))
             return ($"All {Phrases.Count(records.Length, "record")} are up to date", ServedByAll(published));
         var values = published.SelectMany(r => r.Current ?? r.Desired ?? []).ToArray();
@@ -57,17 +57,19 @@ internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? D
             .Where(p => p.Asked > 0)
             .MaxBy(p => p.Others.Length);
         return worst is null
-            ? "correct at the DNS provider"
-            : $"correct at {Phrases.NameServers(worst)} name server{(worst.Asked == 1 ? "" : "s")}";
+            ? "Correct at the DNS provider."
+            : $"Correct at {Phrases.NameServers(worst)} name server{(worst.Asked == 1 ? "" : "s")}.";
     }
 
     private static string ServedByAll(RecordStatus[] records)
     {
         var asked = records.Count(r => r.Propagation is not null);
         return asked == 0
-            ? "correct at the DNS provider"
-            : $"{records.Count(r => r.Propagation is { IsDone: true })} of {asked} correct at all name servers";
+            ? "Correct at the DNS provider."
+            : $"{records.Count(r => r.Propagation is { IsDone: true })} of {asked} correct at all name servers.";
     }
+
+    private static string? Sentence(string? text) => text is null ? null : Phrases.Sentence(text);
 
     private static (string Text, string? Detail) NotInSync(RecordStatus[] records)
     {
@@ -77,7 +79,7 @@ internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? D
         var first = Array.Find(bad, r => Condition.Of(r) == Condition.OutOfSync) ?? bad[0];
         var name = $"{first.Fqdn} {first.RecordType}";
         return bad.Length == 1
-            ? ($"{name} is not up to date", Phrases.State(first))
-            : ($"{bad.Length} of {records.Length} records are not up to date", $"{name}: {Phrases.State(first)}");
+            ? ($"{name} is not up to date", Sentence(Phrases.State(first)))
+            : ($"{bad.Length} of {records.Length} records are not up to date", $"{name}: {Phrases.State(first)}.");
     }
 }

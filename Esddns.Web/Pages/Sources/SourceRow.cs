@@ -14,7 +14,8 @@ internal readonly record struct SourceRow(VoteStatus Vote, Tone Tone, string Wor
     /// <summary>The row of a source.</summary>
     public static SourceRow Of(VoteStatus vote, WanStatus wan) =>
         vote.Address is null ? new(vote, Tone.Unknown, "no answer")
-        : !wan.IsUsable ? new(vote, Tone.Unknown, "no verdict")
+        : wan.Address is null ? new(vote, Tone.Unknown, "no verdict")
+        : !wan.IsUsable && vote.Address == wan.Address ? new(vote, Tone.Neutral, "as before")
         : vote.Address == wan.Address ? new(vote, Tone.Good, vote.Counted ? "agrees" : "agrees, not counted")
         : new(vote, Tone.Bad, "differs");
 

@@ -10,7 +10,7 @@ internal static class Words
     public const string Offline = "This page cannot reach the status service. It shows the last known state and retries.";
     public const string NeverReported = "The operator has not reported a status since this service started.";
     public const string LastConfirmed = "Last confirmed";
-    public const string Checked = "checked";
+    public const string Checked = "Checked";
 
     public const string CheckNow = "Check now";
     public const string Checking = "Checking…";
