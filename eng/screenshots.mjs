@@ -58,7 +58,8 @@ const states = {
     add(60, 'vpn', 'InSync', 'Unknown');
     add(36, 'vpn', 'Unknown', 'InSync');
     lines.sort((one, other) => one[0] - other[0]);
-    stored.transitions = { since: before(718), entries: lines.map(([, line]) => line) };
+    stored.transitionsSince = before(718);
+    stored.transitions = lines.map(([, line]) => line);
     const [ours, former] = ['203.0.113.77', '203.0.113.10'];
     const addresses = [ours, former, '203.0.113.52', '203.0.113.31', '203.0.113.8'];
     const took = [1.9, 2.3, 1.4, 4.8];

@@ -1,15 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization;
-using Esddns.Operator.Dns;
-
 namespace Esddns.Operator.State;
 
 /// <summary>
 /// The condition of a record: less detail than <see cref="SyncStatus"/>, for the changes over time.
-/// <see cref="SyncStatusRule"/> computes it. Not an enumeration: their JSON adds native code for each type.
+/// <see cref="SyncStatusRule"/> computes it. It is stored by its name: each type of JSON adds 15 kB of native code.
 /// </summary>
-[JsonConverter(typeof(StringJsonConverter<SyncCondition>))]
-internal sealed class SyncCondition : IParsable<SyncCondition>
+internal sealed class SyncCondition
 {
     private readonly string _name;
 
@@ -24,24 +19,15 @@ internal sealed class SyncCondition : IParsable<SyncCondition>
     /// <summary>No round has processed the record yet, or a write is not confirmed.</summary>
     public static SyncCondition Unknown { get; } = new(nameof(Unknown));
 
-    /// <summary>Parses the name of a condition.</summary>
-    public static bool TryParse(
-        [NotNullWhen(true)] string? s,
-        IFormatProvider? provider,
-        [MaybeNullWhen(false)] out SyncCondition result
-    )
-    {
-        result =
-            s == InSync._name ? InSync
-            : s == OutOfSync._name ? OutOfSync
-            : s == Unknown._name ? Unknown
-            : null;
-        return result is not null;
-    }
-
-    /// <inheritdoc/>
-    public static SyncCondition Parse(string s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var condition) ? condition : throw new FormatException($"'{s}' is no condition.");
+    /// <summary>The condition with this name; null when there is none.</summary>
+    public static SyncCondition? Named(string? name) =>
+        name switch
+        {
+            nameof(InSync) => InSync,
+            nameof(OutOfSync) => OutOfSync,
+            nameof(Unknown) => Unknown,
+            _ => null,
+        };
 
     /// <inheritdoc/>
     public override string ToString() => _name;

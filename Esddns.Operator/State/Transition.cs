@@ -1,6 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Esddns.Operator.Dns;
 
 namespace Esddns.Operator.State;
@@ -13,35 +11,19 @@ namespace Esddns.Operator.State;
 /// <param name="Id">The record.</param>
 /// <param name="From">The condition before; null when there was none.</param>
 /// <param name="To">The condition after; null when the record is not desired any more.</param>
-[JsonConverter(typeof(StringJsonConverter<Transition>))]
 internal sealed record Transition(DateTimeOffset At, RecordId Id, SyncCondition? From, SyncCondition? To)
-    : IParsable<Transition>
 {
     private const string NoCondition = "-";
 
-    /// <summary>Parses the stored line.</summary>
-    public static bool TryParse(
-        [NotNullWhen(true)] string? s,
-        IFormatProvider? provider,
-        [MaybeNullWhen(false)] out Transition result
-    )
-    {
-        result = null;
-        if (
-            s?.Split(' ') is not [var time, var name, var type, var before, var after]
-            || !DateTimeOffset.TryParseExact(time, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-            || !RecordId.TryParse(name, type, out var id)
-            || !TryParse(before, out var from)
-            || !TryParse(after, out var to)
-        )
-            return false;
-        result = new Transition(at, id, from, to);
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public static Transition Parse(string s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var transition) ? transition : throw new FormatException($"'{s}' is no transition.");
+    /// <summary>Parses the stored line; null when it is not valid.</summary>
+    public static Transition? TryParse(string? line) =>
+        line?.Split(' ') is [var time, var name, var type, var before, var after]
+        && DateTimeOffset.TryParseExact(time, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+        && RecordId.TryParse(name, type, out var id)
+        && TryParse(before, out var from)
+        && TryParse(after, out var to)
+            ? new Transition(at, id, from, to)
+            : null;
 
     /// <inheritdoc/>
     public override string ToString()
@@ -50,9 +32,9 @@ internal sealed record Transition(DateTimeOffset At, RecordId Id, SyncCondition?
         return $"{at} {Id} {From?.ToString() ?? NoCondition} {To?.ToString() ?? NoCondition}";
     }
 
-    private static bool TryParse(string text, out SyncCondition? condition)
+    private static bool TryParse(string name, out SyncCondition? condition)
     {
-        condition = null;
-        return text == NoCondition || SyncCondition.TryParse(text, null, out condition);
+        condition = SyncCondition.Named(name);
+        return condition is not null || name == NoCondition;
     }
 }

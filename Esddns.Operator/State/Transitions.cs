@@ -14,6 +14,15 @@ internal sealed record Transitions(DateTimeOffset? Since, Transition[] Entries)
     /// <summary>The transitions of a new installation.</summary>
     public static Transitions None { get; } = new(null, []);
 
+    /// <summary>Parses the stored lines.</summary>
+    /// <exception cref="System.Text.Json.JsonException">A line is not a transition.</exception>
+    public static Transition[] Parse(string[]? lines) =>
+        [
+            .. (lines ?? []).Select(line =>
+                Transition.TryParse(line) ?? throw new System.Text.Json.JsonException("Not a transition.")
+            ),
+        ];
+
     /// <summary>A copy with newer transitions, within both limits.</summary>
     public Transitions With(IReadOnlyCollection<Transition> newer, DateTimeOffset now) =>
         new Transitions(Since ?? now, [.. newer, .. Entries]).Newest(MaxCount, now - MaxAge);

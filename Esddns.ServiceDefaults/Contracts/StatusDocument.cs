@@ -93,4 +93,10 @@ public sealed record ChangeStatus(
 /// <param name="Type">A or AAAA.</param>
 /// <param name="From">The condition before; null when the record had none yet.</param>
 /// <param name="To">The condition after; null when the record is not declared any more.</param>
-public sealed record TransitionStatus(DateTimeOffset At, string Fqdn, string Type, string? From, string? To);
+public sealed record TransitionStatus(
+    DateTimeOffset At,
+    string Fqdn,
+    string Type,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? To
+);

@@ -36,6 +36,28 @@ public sealed partial class StatusContractTests
         Assert.Equal(json, JsonSerializer.SerializeToUtf8Bytes(read, StatusJson.Default.StatusDocument));
     }
 
+    /// <summary>The first condition of a record, and its end: fields that may be null are written all the same.</summary>
+    [Fact]
+    public void TransitionWithoutCondition_IsRead()
+    {
+        var id = new RecordId(Key.Fqdn, Key.Type);
+        var snapshot = Full() with
+        {
+            Transitions = new Transitions(
+                s_at,
+                [
+                    new Transition(s_at, id, SyncCondition.InSync, null),
+                    new Transition(s_at, id, null, SyncCondition.InSync),
+                ]
+            ),
+        };
+        var json = JsonSerializer.SerializeToUtf8Bytes(snapshot.ToStatus(), StatusJson.Default.StatusDocument);
+        Assert.Equal(
+            [("InSync", null), (null, "InSync")],
+            StatusJson.Read(json)!.Transitions!.Select(t => (t.From, t.To))
+        );
+    }
+
     [Theory]
     [InlineData("## GET /status", "$")]
     [InlineData("### wan[]", "wan")]

@@ -6,7 +6,8 @@ namespace Esddns.Tests.Browser;
 /// <summary>What a visitor does: keyboard, copy, and a page of hostile text.</summary>
 public sealed class InteractionTests(Chromium chromium) : BrowserScenario(chromium)
 {
-    private const string Hostile = "\"'><img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>&lt;b&gt;";
+    private const string Hostile =
+        "\"'><img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>&lt;b&gt;";
 
     [Fact]
     public async Task Keyboard_ReachesEverything_AndTheFocusIsVisible()

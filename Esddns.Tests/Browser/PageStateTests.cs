@@ -94,7 +94,10 @@ public sealed class PageStateTests(Chromium chromium) : BrowserScenario(chromium
         await using var plain = await OpenAsync(script: false);
         Assert.Equal(
             (await visit.Page.Locator("h1").InnerTextAsync(), 0),
-            (await plain.Page.Locator("h1").InnerTextAsync(), await plain.Page.Locator("button.copy:visible").CountAsync())
+            (
+                await plain.Page.Locator("h1").InnerTextAsync(),
+                await plain.Page.Locator("button.copy:visible").CountAsync()
+            )
         );
         Assert.DoesNotContain(plain.Requests, r => r.Contains("/events", StringComparison.Ordinal));
     }
@@ -104,8 +107,11 @@ public sealed class PageStateTests(Chromium chromium) : BrowserScenario(chromium
     {
         await using var visit = await OpenAsync(PageStates.Many, script: false);
         Assert.InRange(await visit.Page.Locator("table.records tbody tr").CountAsync(), 10, 500);
-        Assert.Contains("host-9990", await visit.Page.Locator("table.records tbody tr").First.InnerTextAsync(),
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "host-9990",
+            await visit.Page.Locator("table.records tbody tr").First.InnerTextAsync(),
+            StringComparison.Ordinal
+        );
         await visit.Page.FillAsync("input[name=name]", "host-0042");
         await visit.Page.PressAsync("input[name=name]", "Enter");
         Assert.Equal(1, await visit.Page.Locator("table.records tbody tr").CountAsync());

@@ -90,7 +90,11 @@ internal static class PageStates
         );
 
     /// <summary>This pod cannot read the state of the cluster any more.</summary>
-    public static StatusDocument Stale => Cluster with { Stale = new StaleStatus(Ago(120), "the API server timed out") };
+    public static StatusDocument Stale =>
+        Cluster with
+        {
+            Stale = new StaleStatus(Ago(120), "the API server timed out"),
+        };
 
     /// <summary>The host is behind carrier-grade NAT.</summary>
     public static StatusDocument CarrierNat =>
@@ -112,11 +116,7 @@ internal static class PageStates
         {
             By = "esddns-operator-x7k2p on node-1",
             Leader = "esddns-operator-x7k2p",
-            Nodes =
-            [
-                new NodeStatus(Address, 2, ["node-1", "node-2"]),
-                new NodeStatus("198.51.100.66", 1, ["node-3"]),
-            ],
+            Nodes = [new NodeStatus(Address, 2, ["node-1", "node-2"]), new NodeStatus("198.51.100.66", 1, ["node-3"])],
         };
 
     /// <summary>10,000 records; the last ones fail.</summary>
@@ -194,10 +194,7 @@ internal static class PageStates
             true,
             [Wan()],
             records,
-            [
-                Change(7_200, "203.0.113.10", Address, 1.8),
-                Change(90_000, null, "203.0.113.10", 2.4),
-            ],
+            [Change(7_200, "203.0.113.10", Address, 1.8), Change(90_000, null, "203.0.113.10", 2.4)],
             "here",
             Nodes: [],
             Transitions:
@@ -218,7 +215,16 @@ internal static class PageStates
         ];
 
     private static ChangeStatus Change(int seconds, string? from, string to, double took) =>
-        new(Ago(seconds), Home, "A", from is null ? null : [from], [to], $"Canary: 3 providers report {to}", took, "here");
+        new(
+            Ago(seconds),
+            Home,
+            "A",
+            from is null ? null : [from],
+            [to],
+            $"Canary: 3 providers report {to}",
+            took,
+            "here"
+        );
 
     private static TransitionStatus Transition(int seconds, string? from, string? to) =>
         new(Ago(seconds), Home, "A", from, to);

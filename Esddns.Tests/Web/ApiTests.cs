@@ -158,13 +158,11 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task OperatorGone_EachListTellsIt()
     {
-        await using var gone = await FakeOperator.StartAsync(
-            async context =>
-            {
-                await FakeOperator.SendAsync(context, FakeOperator.Event(Statuses.Mixed));
-                context.Abort();
-            }
-        );
+        await using var gone = await FakeOperator.StartAsync(async context =>
+        {
+            await FakeOperator.SendAsync(context, FakeOperator.Event(Statuses.Mixed));
+            context.Abort();
+        });
         await using var web = await WebRun.StartAsync(gone.Url);
         await Eventually.IsTrueAsync(web.IsStaleAsync);
         gone.Answer = context =>
@@ -176,7 +174,9 @@ public sealed class ApiTests : IAsyncLifetime
         {
             await Eventually.IsTrueAsync(async () =>
                 (await JsonAsync(web, "/api/v1/" + path)).GetProperty("stale") is { ValueKind: JsonValueKind.Object } s
-                && s.GetProperty("reason").GetString()!.StartsWith("Cannot reach the operator", StringComparison.Ordinal)
+                && s.GetProperty("reason")
+                    .GetString()!
+                    .StartsWith("Cannot reach the operator", StringComparison.Ordinal)
                 && s.GetProperty("seconds").GetDouble() >= 0
             );
         }

@@ -32,7 +32,9 @@ public sealed class OpenApiTests
             Assert.NotEmpty(get.GetProperty("summary").GetString()!);
             Assert.NotEmpty(get.GetProperty("operationId").GetString()!);
             var responses = get.GetProperty("responses");
-            Assert.True(responses.GetProperty("503").GetProperty("content").TryGetProperty("application/problem+json", out _));
+            Assert.True(
+                responses.GetProperty("503").GetProperty("content").TryGetProperty("application/problem+json", out _)
+            );
             var body = responses.GetProperty("200").GetProperty("content").EnumerateObject().Single().Value;
             Assert.True(body.TryGetProperty("schema", out _));
         }

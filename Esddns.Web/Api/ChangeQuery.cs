@@ -8,11 +8,7 @@ namespace Esddns.Web.Api;
 /// <param name="Limit">The maximum number of changes.</param>
 internal sealed record ChangeQuery(DateTimeOffset? Since, int Limit)
 {
-    private static readonly string[] s_formats =
-    [
-        "yyyy-MM-dd'T'HH:mm:ssK",
-        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
-    ];
+    private static readonly string[] s_formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
     /// <summary>The same query in one form, for the key of a prepared body.</summary>
     public string Key => $"{Since?.UtcTicks} {Limit}";

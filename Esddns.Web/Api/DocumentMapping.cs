@@ -79,16 +79,7 @@ internal static class DocumentMapping
 
     /// <summary>A confirmed write.</summary>
     public static ChangeDocument Of(ChangeStatus change) =>
-        new(
-            change.At,
-            change.Fqdn,
-            change.Type,
-            change.From,
-            change.To,
-            change.Why,
-            change.ConvergedAfter,
-            change.By
-        );
+        new(change.At, change.Fqdn, change.Type, change.From, change.To, change.Why, change.ConvergedAfter, change.By);
 
     /// <summary>The sources of one family.</summary>
     public static IEnumerable<SourceDocument> Sources(WanStatus wan) =>

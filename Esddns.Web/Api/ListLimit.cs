@@ -18,7 +18,10 @@ internal static class ListLimit
         mistake = null;
         if (query["limit"].ToString() is not { Length: > 0 } text)
             return Default;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is > 0 and <= Max)
+        if (
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is > 0 and <= Max
+        )
             return limit;
         mistake = $"limit: expected a whole number from 1 to {Max}";
         return null;

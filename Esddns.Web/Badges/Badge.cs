@@ -42,7 +42,8 @@ internal sealed record Badge(string Label, string Message, string Color)
         svg.Append(
             CultureInfo.InvariantCulture,
             $"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{left + right}" height="20" role="img" aria-label="{label}: {message}">
+            <svg xmlns="http://www.w3.org/2000/svg" width="{left
+                + right}" height="20" role="img" aria-label="{label}: {message}">
             <title>{label}: {message}</title>
             <clipPath id="r"><rect width="{left + right}" height="20" rx="3"/></clipPath>
             <g clip-path="url(#r)"><rect width="{left}" height="20" fill="#424a53"/><rect x="{left}" width="{right}" height="20" fill="{Color}"/></g>
@@ -56,7 +57,9 @@ internal sealed record Badge(string Label, string Message, string Color)
     }
 
     private static string Values(RecordStatus record) =>
-        record.Current is [var only] ? only : record.StateOrUnknown == StatusExtensions.Skipped ? "skipped" : "in sync";
+        record.Current is [var only] ? only
+        : record.StateOrUnknown == StatusExtensions.Skipped ? "skipped"
+        : "in sync";
 
     private static int Width(string text) => (int)Math.Ceiling(text.Length * CharacterWidth) + 12;
 }

@@ -37,8 +37,5 @@ internal static class BadgeEndpoints
     }
 
     private static PreparedBody Shields(Badge badge) =>
-        PreparedBody.Json(
-            new ShieldsBadge(1, badge.Label, badge.Message, badge.Color),
-            BadgeJson.Default.ShieldsBadge
-        );
+        PreparedBody.Json(new ShieldsBadge(1, badge.Label, badge.Message, badge.Color), BadgeJson.Default.ShieldsBadge);
 }

@@ -58,5 +58,7 @@ internal sealed class PreparedBodies(TimeProvider time)
     }
 
     private long Size =>
-        _bodies.Values.Sum(b => b is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? b.Value.Result.Size : 0);
+        _bodies.Values.Sum(b =>
+            b is { IsValueCreated: true, Value.IsCompletedSuccessfully: true } ? b.Value.Result.Size : 0
+        );
 }

@@ -94,9 +94,9 @@ internal sealed class PreparedBody(string mediaType, byte[] bytes)
     private static bool IsHeld(StringValues held, string tag)
     {
         foreach (var line in held)
-            foreach (var one in (line ?? "").Split(',', StringSplitOptions.TrimEntries))
-                if (one == "*" || one == tag || (one.StartsWith("W/", StringComparison.Ordinal) && one[2..] == tag))
-                    return true;
+        foreach (var one in (line ?? "").Split(',', StringSplitOptions.TrimEntries))
+            if (one == "*" || one == tag || (one.StartsWith("W/", StringComparison.Ordinal) && one[2..] == tag))
+                return true;
         return false;
     }
 

@@ -47,8 +47,9 @@ internal sealed record AddressCard(Tone Tone, string Verdict, string Evidence, I
         var providers = agreeing.Select(ProviderOf).Distinct(StringComparer.Ordinal).Count();
         var methods = Phrases.And([.. agreeing.Select(v => Phrases.Method(v.Class)).Distinct(StringComparer.Ordinal)]);
         var text =
-            providers == 1 ? $"1 provider reports it, by {methods}."
-            : $"{providers} independent providers agree, by {methods}.";
+            providers == 1
+                ? $"1 provider reports it, by {methods}."
+                : $"{providers} independent providers agree, by {methods}.";
         var others = wan.Votes.Count(v => v.Address is { } address && address != wan.Address);
         return others == 0 ? text : $"{text} {Phrases.Count(others, "source")} reported something else.";
     }

@@ -20,7 +20,10 @@ internal sealed record Notice(string Title, string Text, string Advice)
             notices.Add(wan.IsBehindCarrierNat && IsCarrierNat(sign) ? CarrierNat(sign) : Proxy(sign));
         if (wan.IsBehindCarrierNat && !wan.Signs.Any(IsCarrierNat))
             notices.Add(CarrierNat("a source reports an address that the internet provider shares among subscribers"));
-        if (wan is { Verdict: "Disagreed", Reason: { } reason } && reason.Contains("within the hold-down", StringComparison.Ordinal))
+        if (
+            wan is { Verdict: "Disagreed", Reason: { } reason }
+            && reason.Contains("within the hold-down", StringComparison.Ordinal)
+        )
             notices.Add(Flapping(reason));
         return notices;
     }

@@ -31,10 +31,11 @@ internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? D
             : new AnswerLine(Tones.Of(condition), WordOf(condition), text, detail, checkedAt);
     }
 
-    private static string WordOf(string condition) => Phrases.ConditionWord(condition) switch
-    {
-        var word => char.ToUpperInvariant(word[0]) + word[1..],
-    };
+    private static string WordOf(string condition) =>
+        Phrases.ConditionWord(condition) switch
+        {
+            var word => char.ToUpperInvariant(word[0]) + word[1..],
+        };
 
     private static (string Text, string? Detail) InSync(RecordStatus[] records)
     {

@@ -7,7 +7,8 @@ internal static class Words
     public const string SkipToRecords = "Skip to the records";
     public const string Live = "live";
     public const string Reconnecting = "reconnecting";
-    public const string Offline = "This page cannot reach the status service. It shows the last known state and retries.";
+    public const string Offline =
+        "This page cannot reach the status service. It shows the last known state and retries.";
     public const string NeverReported = "The operator has not reported a status since this service started.";
     public const string LastConfirmed = "Last confirmed";
     public const string Checked = "Checked";
