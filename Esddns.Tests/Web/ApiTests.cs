@@ -158,25 +158,26 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task OperatorGone_EachListTellsIt()
     {
+        var end = new TaskCompletionSource();
         await using var gone = await FakeOperator.StartAsync(async context =>
         {
-            await FakeOperator.SendAsync(context, FakeOperator.Event(Statuses.Mixed));
+            await FakeOperator.SendEventAsync(context, FakeOperator.Event(Statuses.Mixed));
+            await end.Task;
             context.Abort();
         });
         await using var web = await WebRun.StartAsync(gone.Url);
-        await Eventually.IsTrueAsync(web.IsStaleAsync);
+        await web.FollowsAsync();
         gone.Answer = context =>
         {
             context.Abort();
             return Task.CompletedTask;
         };
+        end.SetResult();
         foreach (var path in new[] { "status", "addresses", "records", "changes", "sources", "nodes" })
         {
             await Eventually.IsTrueAsync(async () =>
                 (await JsonAsync(web, "/api/v1/" + path)).GetProperty("stale") is { ValueKind: JsonValueKind.Object } s
-                && s.GetProperty("reason")
-                    .GetString()!
-                    .StartsWith("Cannot reach the operator", StringComparison.Ordinal)
+                && s.GetProperty("reason").GetString()!.StartsWith("Cannot reach the operator", StringComparison.Ordinal)
                 && s.GetProperty("seconds").GetDouble() >= 0
             );
         }

@@ -44,9 +44,9 @@ public sealed class EventsTests
         var end = new TaskCompletionSource();
         await using var @operator = await FakeOperator.StartAsync(async context =>
         {
-            await FakeOperator.SendAsync(context, FakeOperator.Event(FakeOperator.Json()));
+            await FakeOperator.SendEventAsync(context, FakeOperator.Event(FakeOperator.Json()));
             await next.Task;
-            await FakeOperator.SendAsync(context, FakeOperator.Event(Later));
+            await FakeOperator.SendEventAsync(context, FakeOperator.Event(Later));
             await end.Task;
             context.Abort();
         });
@@ -69,11 +69,11 @@ public sealed class EventsTests
         await using (var events = await FollowAsync(web))
         {
             await events.NextAsync();
-            Assert.Contains("esddns_event_streams 1", await web.MetricsAsync(), StringComparison.Ordinal);
+            Assert.Contains("esddns_event_streams{} 1", await web.MetricsAsync(), StringComparison.Ordinal);
         }
 
         await Eventually.IsTrueAsync(async () =>
-            (await web.MetricsAsync()).Contains("esddns_event_streams 0", StringComparison.Ordinal)
+            (await web.MetricsAsync()).Contains("esddns_event_streams{} 0", StringComparison.Ordinal)
         );
     }
 

@@ -48,10 +48,8 @@ internal sealed class FakeOperator : IAsyncDisposable
     public static RequestDelegate Stream(params string[] events) =>
         async context =>
         {
-            if (!context.Response.HasStarted)
-                context.Response.ContentType = "text/event-stream";
             foreach (var text in events)
-                await SendAsync(context, text);
+                await SendEventAsync(context, text);
             await context.Response.Body.FlushAsync(context.RequestAborted);
             var gone = new TaskCompletionSource();
             using var abort = context.RequestAborted.Register(gone.SetResult);
@@ -60,6 +58,14 @@ internal sealed class FakeOperator : IAsyncDisposable
 
     /// <summary>An answer that streams this status.</summary>
     public static RequestDelegate Status(string json) => Stream(Event(json));
+
+    /// <summary>Sends and flushes a part of a stream.</summary>
+    public static Task SendEventAsync(HttpContext context, string text)
+    {
+        if (!context.Response.HasStarted)
+            context.Response.ContentType = "text/event-stream";
+        return SendAsync(context, text);
+    }
 
     /// <summary>Sends and flushes a part of an answer.</summary>
     public static async Task SendAsync(HttpContext context, string text)

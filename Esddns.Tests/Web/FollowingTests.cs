@@ -1,3 +1,4 @@
+using Esddns.Contracts;
 using Esddns.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -93,7 +94,8 @@ public sealed class FollowingTests
         var raw = await web.RawAsync();
         Assert.Equal((First, 45), (await web.AddressAsync(), raw.GetProperty("stale_seconds").GetDouble()));
         Assert.EndsWith("no event for 45 s", await web.ReasonAsync(), StringComparison.Ordinal);
-        Assert.Contains("45 seconds old", await web.PageAsync(), StringComparison.Ordinal);
+        var confirmed = StatusText.Utc(time.GetUtcNow().AddSeconds(-45));
+        Assert.Matches($"Last confirmed <time[^>]*>{confirmed}</time>", await web.PageAsync());
         Assert.Contains($"{Age} 45", await web.MetricsAsync(), StringComparison.Ordinal);
     }
 

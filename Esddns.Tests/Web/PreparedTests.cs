@@ -52,7 +52,7 @@ public sealed class PreparedTests : IAsyncLifetime
         var (more, shown) = (new TaskCompletionSource(), 1);
         _operator.Answer = async context =>
         {
-            await FakeOperator.SendAsync(context, FakeOperator.Event(Statuses.Many(shown)));
+            await FakeOperator.SendEventAsync(context, FakeOperator.Event(Statuses.Many(shown)));
             await more.Task;
             await FakeOperator.Stream(FakeOperator.Event(Statuses.Many(2)))(context);
         };

@@ -99,6 +99,10 @@ internal sealed class WebRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        // Stops at once, because open streams would delay the stop.
+        using var now = new CancellationTokenSource();
+        await now.CancelAsync();
+        await _web.StopAsync(now.Token);
         await _web.DisposeAsync();
     }
 }

@@ -111,13 +111,24 @@ internal static class ApiDescriptions
     /// <summary>Describes <c>GET /api/v1/events</c>.</summary>
     public static void DescribeEvents(this IEndpointConventionBuilder endpoint) =>
         endpoint
+            .Show()
             .WithName("getEvents")
             .WithSummary("A stream of server-sent events: 'status' for each new state, 'change' for each write")
-            .WithTags("state")
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]),
                 Problem(StatusCodes.Status503ServiceUnavailable)
             );
+
+    /// <summary>
+    /// Makes an endpoint visible in the document: it takes only those that name the method of their handler, which
+    /// ASP.NET Core does not add for handlers that take the context.
+    /// </summary>
+    private static TBuilder Show<TBuilder>(this TBuilder endpoint)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        endpoint.Add(e => e.Metadata.Add(e.RequestDelegate!.Method));
+        return endpoint.WithTags("state");
+    }
 
     private static void Describe<T>(
         this IEndpointConventionBuilder endpoint,
@@ -128,9 +139,9 @@ internal static class ApiDescriptions
     )
     {
         endpoint
+            .Show()
             .WithName(name)
             .WithSummary(summary)
-            .WithTags("state")
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]),
                 Problem(StatusCodes.Status503ServiceUnavailable)

@@ -77,7 +77,8 @@ function replace(element, markup) {
     const input = at && element.querySelector(at);
     if (input) input.value = value;
   }
-  if (focused) (place ? element.querySelector(place) : element.querySelectorAll(tag)[index])?.focus({ preventScroll: true });
+  const again = place ? element.querySelector(place) : focused && element.querySelectorAll(tag)[index];
+  again?.focus({ preventScroll: true });
 }
 
 /** Brings a newer page of the server into this one. */
@@ -200,7 +201,8 @@ async function requestRound() {
     const response = await fetch(check.action, { method: 'POST' });
     const result = await response.json();
     if (!response.ok) return result.detail ?? result.title ?? check.dataset.failed;
-    return typeof result.seconds === 'number' ? `${check.dataset.done} ${result.seconds.toFixed(1)} s` : check.dataset.done;
+    const took = typeof result.seconds === 'number' ? ` ${result.seconds.toFixed(1)} s` : '';
+    return check.dataset.done + took;
   } catch {
     return check.dataset.failed;
   }

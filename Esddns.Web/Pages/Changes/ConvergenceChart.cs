@@ -57,7 +57,7 @@ internal static class ConvergenceChart
             var height = Math.Max(2, Math.Round(times[i] / slowest * Height));
             svg.Append(
                 CultureInfo.InvariantCulture,
-                $"<rect x=\"{(i * ColumnWidth) + 1}\" y=\"{Height - height}\" width=\"6\" height=\"{height}\" rx=\"1\"/>"
+                $"<rect x=\"{(i * ColumnWidth) + 1}\" y=\"{Height - height}\" width=\"6\" height=\"{height}\"/>"
             );
         }
 

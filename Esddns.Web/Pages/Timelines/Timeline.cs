@@ -36,24 +36,25 @@ internal sealed class Timeline
     {
         var own = _transitions[(record.Fqdn, record.RecordType)];
         var spans = new List<TimelineSpan>();
+        // Transitions before this time may be missing.
+        var oldest = _since < from ? from : _since;
         var (end, condition) = (to, own is [var newest, ..] ? newest.To : FirstCondition(record));
         foreach (var transition in own)
         {
-            Add(transition.At, condition);
+            Add(transition.At < oldest ? oldest : transition.At, condition);
             condition = transition.From;
         }
 
-        Add(_since, condition);
+        Add(oldest, condition);
         Add(from, null);
         return spans;
 
         void Add(DateTimeOffset start, string? during)
         {
-            var begin = start < from ? from : start;
-            if (begin >= end)
+            if (start >= end)
                 return;
-            spans.Add(new TimelineSpan(begin, end, during));
-            end = begin;
+            spans.Add(new TimelineSpan(start, end, during));
+            end = start;
         }
     }
 
