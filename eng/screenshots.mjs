@@ -23,14 +23,21 @@ const wan = (ipv4) => send('PUT', `${simulator}/control/wan`, { ipv4, ipv6: '' }
 const fault = (service, kind, more) => send('POST', `${simulator}/control/faults`, { service, kind, ...more });
 const round = () => send('POST', `${operator}/sync`);
 
-/** Waits until the web service has a status for which the test is true. */
-async function until(test) {
+/** Waits until a test of a JSON document is true. */
+async function until(url, test) {
+  let found;
   for (let i = 0; i < 300; i++) {
-    const status = await send('GET', `${web}/api/v1/status`).catch(() => null);
-    if (status && test(status)) return;
+    found = await send('GET', url).catch(() => null);
+    if (found && test(found)) return found;
     await new Promise((done) => setTimeout(done, 200));
   }
-  throw new Error(`${state}: the state did not come within a minute`);
+  throw new Error(`${state} did not come within a minute: ${JSON.stringify(found)}`);
+}
+
+/** Waits until the operator reports the state, and the web service has it. */
+async function reports(test) {
+  const status = await until(`${operator}/status`, test);
+  await until(`${web}/api/v1/status`, (known) => known.round >= status.round && !known.stale);
 }
 
 /** Each state, and its pictures: the name of the file and the options of the window. */
@@ -48,7 +55,7 @@ const states = {
     const before = (hours) => new Date(Date.now() - hours * 3600000).toISOString().replace('Z', '0000Z');
     const lines = [];
     const add = (hours, name, from, to) => lines.push([hours, `${before(hours)} ${name}.example.com A ${from} ${to}`]);
-    for (const name of ['home', 'vpn', 'www']) {
+    for (const name of ['home', 'nas', 'vpn']) {
       add(717, name, '-', 'InSync');
       for (const [start, end] of [[420, 419.99], [212, 207], [101, 100.99], [20.5, 20.4], [2.002, 2]]) {
         add(start, name, 'InSync', 'OutOfSync');
@@ -64,7 +71,7 @@ const states = {
     const addresses = [ours, former, '203.0.113.52', '203.0.113.31', '203.0.113.8'];
     const took = [1.9, 2.3, 1.4, 4.8];
     stored.history = [2, 101, 212, 420].flatMap((hours, i) =>
-      ['home', 'vpn', 'www'].map((name, nth) => ({
+      ['home', 'nas', 'vpn'].map((name, nth) => ({
         at: before(hours - nth / 3600),
         by: stored.by,
         fqdn: `${name}.example.com`,
@@ -83,7 +90,7 @@ const states = {
 
   async 'in-sync'() {
     await round();
-    await until((s) => s.inSync && s.records.every((r) => r.propagation?.isDone));
+    await reports((s) => s.inSync && s.records.every((r) => r.propagation?.isDone));
     return [
       ['light', { viewport: desktop }],
       ['dark', { viewport: desktop, colorScheme: 'dark' }],
@@ -94,7 +101,7 @@ const states = {
   async 'carrier-nat'() {
     await fault('echo-b', 'wrongAddress', { address: '100.64.3.4' });
     await round();
-    await until((s) => s.wan.some((w) => w.isBehindCarrierNat));
+    await reports((s) => s.wan.some((w) => w.isBehindCarrierNat));
     return [['carrier-nat', { viewport: desktop }]];
   },
 
@@ -107,14 +114,14 @@ const states = {
       { Authorization: 'Bearer simulator-token' },
     );
     await round();
-    await until((s) => s.inSync && s.records[0].foreign?.length > 0);
+    await reports((s) => s.inSync && s.records[0].foreign?.length > 0);
     return [['drift', { viewport: desktop }]];
   },
 
   async 'no-agreement'() {
     await fault('echo', 'wrongAddress', { address: '198.51.100.66' });
     await round();
-    await until((s) => s.wan.some((w) => w.verdict === 'Disagreed'));
+    await reports((s) => s.wan.some((w) => w.verdict === 'Disagreed'));
     return [['no-agreement', { viewport: desktop }]];
   },
 
@@ -123,11 +130,12 @@ const states = {
     await fault('livedns', 'status', { status: 503 });
     await wan('203.0.113.90');
     await round();
-    await until((s) => s.records.every((r) => r.state === 'Failed'));
+    await reports((s) => s.records.every((r) => r.state === 'Failed'));
     return [['provider-down', { viewport: desktop }]];
   },
 
   async stale() {
+    await until(`${web}/api/v1/status`, (known) => known.stale);
     return [['stale', { viewport: desktop }]];
   },
 };

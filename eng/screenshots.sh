@@ -15,7 +15,7 @@ simulated_settings
 unset API_KEY TARGET_DOMAIN_FQDN RECORD_NAME_ROOT RECORD_TTL
 export Esddns__LiveDns__Token=simulator-token Esddns__State__File=$state/state.json
 i=0
-for name in home vpn www; do
+for name in home nas vpn; do
     export "Esddns__Records__${i}__Zone=example.com" "Esddns__Records__${i}__Name=$name" "Esddns__Records__${i}__Ttl=300"
     i=$((i + 1))
 done

@@ -14,7 +14,6 @@ internal sealed class LiveOperator : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StatusDocument _status;
     private int _port;
-    private int _syncs;
 
     private LiveOperator(StatusDocument status) => _status = status;
 
@@ -31,12 +30,6 @@ internal sealed class LiveOperator : IAsyncDisposable
         }
     }
 
-    /// <summary>The number of requested rounds.</summary>
-    public int Syncs => Volatile.Read(ref _syncs);
-
-    /// <summary>The status after a requested round; null for the same as before.</summary>
-    public StatusDocument? AfterSync { get; set; }
-
     /// <summary>Starts the server with a status.</summary>
     public static async Task<LiveOperator> StartAsync(StatusDocument status)
     {
@@ -48,7 +41,7 @@ internal sealed class LiveOperator : IAsyncDisposable
     /// <summary>Starts the server again, at the same address.</summary>
     public async Task StartAsync()
     {
-        _server = await FakeOperator.StartAsync(AnswerAsync, _port);
+        _server = await FakeOperator.StartAsync(StreamAsync, _port);
         _port = _server.Url.Port;
     }
 
@@ -72,24 +65,6 @@ internal sealed class LiveOperator : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
-
-    private async Task AnswerAsync(HttpContext context)
-    {
-        if (context.Request.Path == "/status/stream")
-        {
-            await StreamAsync(context);
-            return;
-        }
-
-        if (context.Request.Path == "/sync")
-        {
-            Interlocked.Increment(ref _syncs);
-            if (AfterSync is { } after)
-                Publish(after);
-        }
-
-        await FakeOperator.Whole("application/json", Json(_status))(context);
-    }
 
     private async Task StreamAsync(HttpContext context)
     {

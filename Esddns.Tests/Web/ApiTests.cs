@@ -177,7 +177,9 @@ public sealed class ApiTests : IAsyncLifetime
         {
             await Eventually.IsTrueAsync(async () =>
                 (await JsonAsync(web, "/api/v1/" + path)).GetProperty("stale") is { ValueKind: JsonValueKind.Object } s
-                && s.GetProperty("reason").GetString()!.StartsWith("Cannot reach the operator", StringComparison.Ordinal)
+                && s.GetProperty("reason")
+                    .GetString()!
+                    .StartsWith("Cannot reach the operator", StringComparison.Ordinal)
                 && s.GetProperty("seconds").GetDouble() >= 0
             );
         }

@@ -44,7 +44,11 @@ public sealed class BadgeTests
         await using var web = await WebRun.StartAsync(@operator.Url);
         var svg = XDocument.Parse(await TextAsync(web, "/badge/home.example.com/A.svg", "image/svg+xml"));
         Assert.DoesNotContain(svg.Descendants(), e => e.Name.LocalName == "script");
-        Assert.Contains("<script>alert(1)</script>", svg.Root!.Attribute("aria-label")!.Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "<script>alert(1)</script>",
+            svg.Root!.Attribute("aria-label")!.Value,
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<string> TextAsync(WebRun web, string path, string mediaType)
