@@ -134,6 +134,14 @@ const states = {
     return [['provider-down', { viewport: desktop }]];
   },
 
+  async recovered() {
+    await send('DELETE', `${simulator}/control/faults`);
+    await wan('203.0.113.77');
+    await round();
+    await reports((s) => s.inSync);
+    return [];
+  },
+
   async stale() {
     await until(`${web}/api/v1/status`, (known) => known.stale);
     return [['stale', { viewport: desktop }]];
@@ -148,7 +156,8 @@ if (pictures.length > 0) {
     const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
     await page.goto(web);
     await page.locator('#live', { hasText: 'live' }).waitFor();
-    await page.screenshot({ path: `docs/images/page-${name}.png`, fullPage: true });
+    // On a phone the whole page is many screens long.
+    await page.screenshot({ path: `docs/images/page-${name}.png`, fullPage: !options.isMobile });
   }
   await browser.close();
 }

@@ -46,7 +46,7 @@ picture first-address
 operator_stops
 picture month-of-history
 operator_starts
-for state_of_page in in-sync carrier-nat drift no-agreement provider-down; do picture $state_of_page; done
+for state_of_page in in-sync carrier-nat drift no-agreement provider-down recovered; do picture $state_of_page; done
 operator_stops
 picture stale
 ls -l docs/images/page-*.png
