@@ -1,4 +1,8 @@
+using Esddns.Web.Api;
+using Esddns.Web.Badges;
+using Esddns.Web.Events;
 using Esddns.Web.Pages;
+using Esddns.Web.Prepared;
 using Esddns.Web.Raw;
 using Esddns.Web.Status;
 using Esddns.Web.Telemetry;
@@ -21,14 +25,21 @@ internal static class WebApp
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<StatusCache>();
+        builder.Services.AddSingleton<PreparedBodies>();
         builder.Services.AddSingleton<WebGauges>();
         builder.Services.AddHostedService<StatusFeed>();
+        builder.Services.AddApiDescription();
+        builder.AddEvents();
         builder.Services.AddServiceClient<OperatorClient>(new Uri("http://operator"));
 
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapStatusPage();
         app.MapRaw();
+        app.MapApi();
+        app.MapEvents();
+        app.MapBadges();
+        app.MapOpenApi();
         app.Services.GetRequiredService<WebGauges>();
         return app;
     }

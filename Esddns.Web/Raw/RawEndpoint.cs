@@ -1,4 +1,6 @@
-using Esddns.Web.Status;
+using System.Text.Json;
+using Esddns.Web.Prepared;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Esddns.Web.Raw;
 
@@ -6,11 +8,16 @@ namespace Esddns.Web.Raw;
 internal static class RawEndpoint
 {
     /// <summary>Maps the endpoint.</summary>
-    public static void MapRaw(this IEndpointRouteBuilder routes) => routes.MapGet("/raw", AnswerAsync);
+    public static void MapRaw(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/raw", AnswerAsync).ExcludeFromDescription();
 
-    private static async Task<IResult> AnswerAsync(StatusCache cache, CancellationToken cancellationToken)
-    {
-        var cached = await cache.FirstAsync(cancellationToken);
-        return Results.Json(RawDocument.Of(cached), RawJson.Default.RawDocument);
-    }
+    private static Task AnswerAsync(HttpContext context, [FromServices] PreparedBodies bodies) =>
+        bodies.AnswerAsync(
+            context,
+            "/raw",
+            static status => new Answer(
+                Answer.Json,
+                JsonSerializer.SerializeToUtf8Bytes(RawDocument.Of(status), RawJson.Default.RawDocument)
+            )
+        );
 }

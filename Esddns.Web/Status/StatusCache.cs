@@ -18,6 +18,8 @@ internal sealed class StatusCache
     private StatusDocument? _status;
     private long _confirmed;
     private string? _problem = "it has not reported a status yet";
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _version;
 
     /// <summary>Creates an empty cache. Waiting requests continue when the host stops.</summary>
     public StatusCache(TimeProvider time, IHostApplicationLifetime lifetime)
@@ -36,6 +38,9 @@ internal sealed class StatusCache
         }
     }
 
+    /// <summary>The version of the newest status; it rises with each change of what visitors see.</summary>
+    public long Version => Interlocked.Read(ref _version);
+
     /// <summary>The newest status at this moment.</summary>
     public CachedStatus Now
     {
@@ -45,10 +50,10 @@ internal sealed class StatusCache
             {
                 TimeSpan? age = _status is null ? null : _time.GetElapsedTime(_confirmed);
                 if (_problem is not null)
-                    return new CachedStatus(_status, age, Unreachable + _problem);
+                    return new CachedStatus(_status, age, Unreachable + _problem, _version);
                 return _status?.Stale is { } stale
-                    ? new CachedStatus(_status, Since(stale.Since), OperatorStale + stale.Reason)
-                    : new CachedStatus(_status, age, null);
+                    ? new CachedStatus(_status, Since(stale.Since), OperatorStale + stale.Reason, _version)
+                    : new CachedStatus(_status, age, null, _version);
             }
         }
     }
@@ -56,6 +61,8 @@ internal sealed class StatusCache
     /// <summary>Returns the newest status. The first requests wait up to 3 s for the first status.</summary>
     public async Task<CachedStatus> FirstAsync(CancellationToken cancellationToken)
     {
+        if (_first.Task.IsCompleted)
+            return Now;
         try
         {
             await _first.Task.WaitAsync(s_firstStatusTimeout, _time, cancellationToken);
@@ -68,11 +75,24 @@ internal sealed class StatusCache
         return Now;
     }
 
+    /// <summary>Completes when the version is above <paramref name="seen"/>.</summary>
+    public Task NextAsync(long seen)
+    {
+        lock (_gate)
+            return _version > seen ? Task.CompletedTask : _changed.Task;
+    }
+
     /// <summary>Stores a new status. Without one, it confirms that the last status is current.</summary>
     public void Confirm(StatusDocument? newer = null)
     {
         lock (_gate)
+        {
+            var isChange = newer is not null || _problem is not null;
             (_status, _confirmed, _problem) = (newer ?? _status, _time.GetTimestamp(), null);
+            if (isChange)
+                Changed();
+        }
+
         _first.TrySetResult();
     }
 
@@ -80,7 +100,20 @@ internal sealed class StatusCache
     public void MarkStale(string problem)
     {
         lock (_gate)
+        {
+            if (problem == _problem)
+                return;
             _problem = problem;
+            Changed();
+        }
+    }
+
+    /// <summary>Starts the next version. The caller holds the lock.</summary>
+    private void Changed()
+    {
+        Interlocked.Increment(ref _version);
+        _changed.SetResult();
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>

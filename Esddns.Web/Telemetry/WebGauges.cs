@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Esddns.Web.Events;
 using Esddns.Web.Status;
 
 namespace Esddns.Web.Telemetry;
@@ -11,7 +12,7 @@ internal sealed class WebGauges : IDisposable
 
     private readonly Meter _meter;
 
-    public WebGauges(IMeterFactory meters, StatusCache cache)
+    public WebGauges(IMeterFactory meters, StatusCache cache, EventStreams streams)
     {
         _meter = meters.Create(MeterName);
         var component = new KeyValuePair<string, object?>("component", "operator");
@@ -28,6 +29,11 @@ internal sealed class WebGauges : IDisposable
                     : Array.Empty<Measurement<double>>(),
             "s",
             "How long ago the operator last confirmed the state that the page shows."
+        );
+        _meter.CreateObservableGauge(
+            "esddns_event_streams",
+            () => streams.Count,
+            description: "The number of open event streams."
         );
     }
 
