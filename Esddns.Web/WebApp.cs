@@ -25,7 +25,7 @@ internal static class WebApp
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<StatusCache>();
-        builder.Services.AddSingleton<PreparedBodies>();
+        builder.Services.TryAddSingleton<PreparedBodies>();
         builder.Services.AddSingleton<WebGauges>();
         builder.Services.AddHostedService<StatusFeed>();
         builder.Services.AddApiDescription();

@@ -29,6 +29,17 @@ clone=$(mktemp -d)
 log=$clone.log
 git clone -q . "$clone"
 
+# documented FILE: the commands in the code blocks of a page, one a line, without those marked as "not run".
+documented() {
+    awk '/^<!-- not run/ { skip = 1 } /^```$/ { skip = 0 } /^\$ / && !skip { print substr($0, 3) }' "$1"
+}
+answers_all() {
+    local command
+    while IFS= read -r command; do
+        eval "$command" >/dev/null || { echo "failed: $command"; return 1; }
+    done < <(documented "$1")
+}
+
 # follow HOW [SETTING]: runs the README's commands, with SETTING in the environment of run.sh.
 follow() {
     local how=$1 dashboard=http://127.0.0.1:15000/api/telemetry run started took port
@@ -59,6 +70,8 @@ follow() {
     for port in 8080 51339 5380; do
         check "$how: promtool accepts the metrics on $port" is_clean http://127.0.0.1:$port/metrics
     done
+    check "$how: the commands of docs/reference/api.md" answers_all docs/reference/api.md
+    check "$how: a client generated from /openapi/v1.json" eng/api-client.sh http://127.0.0.1:51339
     check "$how: the token is in no log and on no page" has_no_token "$log"
 
     kill -TERM $run

@@ -22,10 +22,12 @@ internal sealed class WebRun : IAsyncDisposable
     /// <param name="operator">The URL of the operator.</param>
     /// <param name="time">The clock; the real one if null.</param>
     /// <param name="services">Further services.</param>
+    /// <param name="settings">Further settings.</param>
     public static async Task<WebRun> StartAsync(
         Uri @operator,
         TimeProvider? time = null,
-        Action<IServiceCollection>? services = null
+        Action<IServiceCollection>? services = null,
+        params (string Key, string Value)[] settings
     )
     {
         var web = WebApp.Build(
@@ -40,6 +42,8 @@ internal sealed class WebRun : IAsyncDisposable
                         ["Logging:LogLevel:Default"] = "None",
                     }
                 );
+                foreach (var (key, value) in settings)
+                    builder.Configuration[key] = value;
                 if (time is not null)
                     builder.Services.AddSingleton(time);
                 services?.Invoke(builder.Services);
@@ -47,6 +51,20 @@ internal sealed class WebRun : IAsyncDisposable
         );
         await web.StartAsync(Cancel);
         return new WebRun(web);
+    }
+
+    /// <summary>The address of the service.</summary>
+    public Uri Url => _http.BaseAddress!;
+
+    /// <summary>Requests a path.</summary>
+    /// <param name="path">The path and the query.</param>
+    /// <param name="headers">Headers of the request, name and value.</param>
+    public async Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
     }
 
     public Task<string> PageAsync() => _http.GetStringAsync(new Uri("/", UriKind.Relative), Cancel);

@@ -8,8 +8,9 @@ internal static class OpenApi
 {
     private const string Description =
         "The state of a dynamic-DNS operator. All answers come from memory, also while the operator is away: "
-        + "freshness then shows the age. Each answer has an entity tag; a request with If-None-Match gets 304 without a "
-        + "body while nothing changed. Parameters that are not known are ignored. Errors are problem details (RFC 9457).";
+        + "freshness then shows the age. Each answer has an entity tag; a request with If-None-Match gets 304 "
+        + "without a body while nothing changed. Parameters that are not known are ignored. "
+        + "Errors are problem details (RFC 9457).";
 
     /// <summary>Adds the description.</summary>
     public static void AddApiDescription(this IServiceCollection services)

@@ -7,9 +7,10 @@ namespace Esddns.Web.Events;
 internal static class EventEndpoint
 {
     private const string Description =
-        "The first event, status, has the state now. After each change of the state one event status follows, and before "
-        + "it one event change for each confirmed write, with the data of an entry of /api/v1/changes. A comment follows "
-        + "after 15 s without an event. Send the id of the last event as Last-Event-ID to get the changes since then.";
+        "The first event, status, has the state now. After each change of the state one event status follows, and "
+        + "before it one event change for each confirmed write, with the data of an entry of /api/v1/changes. A "
+        + "comment follows after 15 s without an event. Send the id of the last event as Last-Event-ID to get the "
+        + "changes since then.";
 
     /// <summary>Adds the services.</summary>
     public static void AddEvents(this WebApplicationBuilder builder)

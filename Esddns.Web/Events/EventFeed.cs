@@ -61,7 +61,7 @@ internal sealed class EventFeed : BackgroundService
         last.Continue(next);
     }
 
-    /// <summary>Waits for the next version, and returns false at the time of a comment.</summary>
+    /// <summary>Waits for the next version; false at the time of a comment, and when the host stops.</summary>
     private async Task<bool> IsChangedAsync(long version, CancellationToken stoppingToken)
     {
         try
@@ -69,7 +69,7 @@ internal sealed class EventFeed : BackgroundService
             await _cache.NextAsync(version).WaitAsync(KeepAlive, _time, stoppingToken);
             return true;
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             return false;
         }
