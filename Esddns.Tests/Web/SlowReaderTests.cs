@@ -77,9 +77,7 @@ public sealed class SlowReaderTests
         var rest = $"\"type\":\"A\",\"from\":[],\"to\":[],\"why\":\"{new string('x', 250)}\"";
         var changes = Enumerable
             .Range(0, 200)
-            .Select(i =>
-                $$"""{"at":"{{s_start.AddSeconds((1000 * round) + i):O}}","fqdn":"a",{{rest}}}"""
-            );
+            .Select(i => $$"""{"at":"{{s_start.AddSeconds((1000 * round) + i):O}}","fqdn":"a",{{rest}}}""");
         return FakeOperator
             .Json()
             .Replace("\"history\":[]", $"\"history\":[{string.Join(',', changes)}]", StringComparison.Ordinal)
