@@ -101,6 +101,13 @@ check "operator: /metrics" has "${url[operator]}/metrics" 'esddns_current_wan_ip
 check "operator: the state file" grep -q 203.0.113.77 "$work/state.json"
 check "web: the page" until_true has "${url[web]}/" '<code>203.0.113.77</code>'
 check "web: /raw" until_true has "${url[web]}/raw" '"rrset_values":["203.0.113.77"]'
+check "web: /api/v1/status" has "${url[web]}/api/v1/status" '"state":"InSync"'
+check "web: /api/v1/records" has "${url[web]}/api/v1/records?name=home" '"values":["203.0.113.77"]'
+check "web: explains a wrong parameter" eval \
+    'curl -s "${url[web]}/api/v1/records?limit=x" | grep -q "\"status\":400,\"detail\":\"limit: "'
+check "web: the OpenAPI document" has "${url[web]}/openapi/v1.json" '"/api/v1/records/{fqdn}/{type}"'
+check "web: a badge" has "${url[web]}/badge/home.example.com/A.svg" '203.0.113.77</text>'
+check "web: the events" eval 'grep -q "^event: status" < <(curl -sN -m 5 "${url[web]}/api/v1/events")'
 check "web: /metrics" has "${url[web]}/metrics" 'esddns_service_health{component="operator"} 1'
 check "simulator: a fault, with its defaults" eval 'curl -fs -H "Content-Type: application/json" \
     -d "{\"service\":\"livedns\",\"kind\":\"status\"}" ${url[simulator]}/control/faults | grep -q "\"status\": 503"'

@@ -1,16 +1,17 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 
 namespace Esddns.Operator.Discovery.PublicSuffixes;
 
 /// <summary>
 /// Determines the registrable domain of a name with the Public Suffix List
-/// (<see href="https://publicsuffix.org/list/"/>). The assembly contains its rules, without the
-/// comments.
+/// (<see href="https://publicsuffix.org/list/"/>). The assembly contains its rules, compressed and
+/// without the comments.
 /// </summary>
 internal static class PublicSuffixList
 {
-    private const string File = "public_suffix_list.dat";
+    private const string File = "public_suffix_list.dat.gz";
     private static readonly IdnMapping s_idn = new();
     private static readonly Lazy<byte[]> s_list = new(Read);
 
@@ -66,8 +67,9 @@ internal static class PublicSuffixList
     private static byte[] Read()
     {
         using var resource = typeof(PublicSuffixList).Assembly.GetManifestResourceStream(File)!;
-        var list = new byte[resource.Length];
-        resource.ReadExactly(list);
-        return list;
+        using var rules = new GZipStream(resource, CompressionMode.Decompress);
+        using var list = new MemoryStream();
+        rules.CopyTo(list);
+        return list.ToArray();
     }
 }
