@@ -21,7 +21,8 @@ public static class Caller
 
     /// <summary>
     /// Whether a web page of another origin sends the request. Browsers tell it in <c>Sec-Fetch-Site</c> (Fetch
-    /// Metadata), at secure addresses only; and the origin in <c>Origin</c> (Fetch, section 3.2). Programs send neither.
+    /// Metadata), at secure addresses only; and the origin in <c>Origin</c> (Fetch, section 3.2). Programs send
+    /// neither.
     /// </summary>
     public static bool IsPageOfAnotherOrigin(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"].ToString() switch

@@ -16,7 +16,7 @@ internal static class AccessMiddleware
     public static void AddAccess(this IServiceCollection services, AccessOptions options) =>
         services.AddSingleton(options).AddSingleton<FailedAttempts>().AddSingleton<Authentication>();
 
-    /// <summary>Adds the headers that limit what browsers do with a response. No response is cached by default.</summary>
+    /// <summary>Adds the headers that limit what browsers do with a response. By default it is not cached.</summary>
     public static void UseResponseHeaders(this IApplicationBuilder app) =>
         app.Use(
             (context, next) =>

@@ -6,7 +6,7 @@ namespace Esddns.Web.Access;
 /// <summary>The section <c>Esddns:Web</c>: who may read, and who may request a round.</summary>
 internal sealed record AccessOptions
 {
-    /// <summary>Whether only visitors with credentials may read. Default false.</summary>
+    /// <summary>Whether only visitors with credentials may read. By default, when there are any.</summary>
     public bool IsReadingClosed { get; init; }
 
     /// <summary>The token of programs; null for none. Default null.</summary>

@@ -40,12 +40,16 @@ internal sealed class AccessSettings(IConfiguration configuration)
     {
         var options = new AccessOptions
         {
-            IsReadingClosed = ReadIsClosed(),
             Token = ReadToken(Token),
             Passwords = ReadPasswords(),
             ProxyHeader = ReadHeader(),
             TrustedProxies = [.. Values(TrustedProxies).Select(ReadNetwork).OfType<IPNetwork>()],
             OperatorToken = ReadToken(OperatorToken),
+        };
+        // Who configures credentials and nothing else expects that they are needed.
+        options = options with
+        {
+            IsReadingClosed = ReadIsClosed() ?? options.HasCredentials,
         };
         if (options.IsReadingClosed && !options.HasCredentials)
             Error(Reading, "Closed needs TokenFile, PasswordFile or ProxyHeader.");
@@ -56,9 +60,10 @@ internal sealed class AccessSettings(IConfiguration configuration)
         return options;
     }
 
-    private bool ReadIsClosed()
+    private bool? ReadIsClosed()
     {
-        var text = Text(Reading) ?? "Open";
+        if (Text(Reading) is not { } text)
+            return null;
         var isClosed = text.Equals("Closed", StringComparison.OrdinalIgnoreCase);
         if (!isClosed && !text.Equals("Open", StringComparison.OrdinalIgnoreCase))
             Error(Reading, $"'{text}' is not one of Open, Closed.");

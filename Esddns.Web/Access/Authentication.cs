@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Esddns.Access;
 using Esddns.Http;
@@ -64,18 +65,26 @@ internal sealed class Authentication(AccessOptions options, FailedAttempts failu
         var presented = headers.Authorization.ToString();
         if (presented.Length == 0 || (options.Token is null && options.Passwords is null))
             return Visitor.Anonymous;
-        // All visitors of a trusted proxy have its address. It tells theirs in a header.
-        var sender = isProxy ? context.Connection.RemoteIpAddress : address;
-        if (failures.Begin(sender) is { } wait)
+        var sender = isProxy ? BehindProxy(context, address!) : address;
+        if (failures.WaitOf(sender) is { } wait)
             return new Visitor(IsKnown: false, IsRefused: true, wait);
-        if (!Matches(presented))
-        {
-            ReportFiles();
-            return Visitor.Refused;
-        }
+        if (Matches(presented))
+            return Visitor.Known;
+        failures.Add(sender);
+        ReportFiles();
+        return Visitor.Refused;
+    }
 
-        failures.Succeeded(sender);
-        return Visitor.Known;
+    /// <summary>
+    /// The client of a trusted proxy: the last address in its header. ASP.NET Core has moved it to the connection if
+    /// <c>ASPNETCORE_FORWARDEDHEADERS_ENABLED</c> is set.
+    /// </summary>
+    private static IPAddress BehindProxy(HttpContext context, IPAddress proxy)
+    {
+        if (context.Connection.RemoteIpAddress is { } moved && !Caller.Plain(moved).Equals(proxy))
+            return Caller.Plain(moved);
+        var last = context.Request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
+        return IPAddress.TryParse(last, out var client) ? Caller.Plain(client) : proxy;
     }
 
     private bool Matches(string presented) =>

@@ -21,39 +21,29 @@ internal sealed class FailedAttempts(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, Attempts> _attempts = [];
 
-    /// <summary>
-    /// Begins an attempt. It counts at once, so that many attempts at the same time do not pass; see <see
-    /// cref="Succeeded"/>.
-    /// </summary>
-    /// <returns>The time to wait before the next attempt; null when this one is allowed.</returns>
-    public TimeSpan? Begin(IPAddress? address)
+    /// <summary>The time that an address has to wait before its next attempt; null when it need not.</summary>
+    public TimeSpan? WaitOf(IPAddress? address)
+    {
+        lock (_gate)
+        {
+            var known = _attempts.GetValueOrDefault(Own(KeyOf(address)));
+            if (known.Count < MaxFailures)
+                return null;
+            var age = time.GetElapsedTime(known.Began);
+            return age < Window ? Window - age : null;
+        }
+    }
+
+    /// <summary>Counts a wrong attempt.</summary>
+    public void Add(IPAddress? address)
     {
         lock (_gate)
         {
             var key = Own(KeyOf(address));
             var known = _attempts.GetValueOrDefault(key);
-            var age = known.Count == 0 ? Window : time.GetElapsedTime(known.Began);
-            if (age >= Window)
+            if (known.Count == 0 || time.GetElapsedTime(known.Began) >= Window)
                 known = new Attempts(0, time.GetTimestamp());
-            else if (known.Count >= MaxFailures)
-                return Window - age;
             _attempts[key] = known with { Count = known.Count + 1 };
-            return null;
-        }
-    }
-
-    /// <summary>Takes back the attempt, because the credentials were right.</summary>
-    public void Succeeded(IPAddress? address)
-    {
-        lock (_gate)
-        {
-            var key = Own(KeyOf(address));
-            if (!_attempts.TryGetValue(key, out var known))
-                return;
-            if (known.Count > 1)
-                _attempts[key] = known with { Count = known.Count - 1 };
-            else
-                _attempts.Remove(key);
         }
     }
 

@@ -12,10 +12,10 @@ namespace Esddns.Web.Sync;
 internal sealed class OperatorSync(HttpClient http, AccessOptions options, TimeProvider time)
 {
     /// <summary>
-    /// The maximum time to wait for the end of the round. A round of many records can take longer at the DNS provider's
-    /// rate limit; it continues then.
+    /// The maximum time to wait for the end of the round. Proxies in front of this service give up after 60 s (nginx).
+    /// A round of many records can take longer; it continues then.
     /// </summary>
-    private static readonly TimeSpan s_maxWait = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_maxWait = TimeSpan.FromSeconds(55);
 
     /// <summary>The maximum size of a problem, in bytes.</summary>
     private const int MaxProblem = 4096;
@@ -57,11 +57,10 @@ internal sealed class OperatorSync(HttpClient http, AccessOptions options, TimeP
         if (options.OperatorToken?.Read(out _) is { } token)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-        var isDone = response.StatusCode == HttpStatusCode.OK;
-        await response.Content.LoadIntoBufferAsync(isDone ? OperatorClient.MaxStatus : MaxProblem, cancellation);
+        if (response.StatusCode != HttpStatusCode.OK)
+            return Explain(response.StatusCode, await BeginningAsync(response, cancellation));
+        await response.Content.LoadIntoBufferAsync(OperatorClient.MaxStatus, cancellation);
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        if (!isDone)
-            return Explain(response.StatusCode, body);
         return StatusJson.Read(body) is { } status
             ? (
                 new SyncDocument(status.Round, Condition.Of(status).Word, time.GetElapsedTime(began).TotalSeconds),
@@ -69,6 +68,16 @@ internal sealed class OperatorSync(HttpClient http, AccessOptions options, TimeP
                 null
             )
             : Failed(StatusCodes.Status502BadGateway, "The answer of the operator has no valid status.");
+    }
+
+    /// <summary>
+    /// The beginning of an answer. A proxy may answer in place of the operator, with a page of any size.
+    /// </summary>
+    private static async Task<byte[]> BeginningAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        var bytes = new byte[MaxProblem];
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        return bytes[..await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation)];
     }
 
     private static (SyncDocument? Done, int StatusCode, string? Problem) Explain(HttpStatusCode code, byte[] body) =>

@@ -21,6 +21,18 @@ public sealed class AccessSettingsTests : IDisposable
         Assert.Null(options.OperatorToken);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("closed", true)]
+    [InlineData("open", false)]
+    public void Credentials_CloseReading_UnlessItIsOpen(string? reading, bool isClosed)
+    {
+        var options = AccessSettings.Read(
+            Configuration(("Esddns:Web:Access:TokenFile", _file.Path), ("Esddns:Web:Access:Reading", reading ?? ""))
+        );
+        Assert.Equal(isClosed, options.IsReadingClosed);
+    }
+
     [Fact]
     public void TrustedProxies_AreAddressesAndNetworks()
     {

@@ -126,10 +126,32 @@ public sealed class ReadAccessTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(web, SecretText.Bearer(Token)));
     }
 
+    /// <summary>With and without the middleware of ASP.NET Core that reads the header.</summary>
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public async Task BehindATrustedProxy_EachClientHasItsOwnLimit(string isMoved)
+    {
+        var settings = Closed();
+        settings["ForwardedHeaders_Enabled"] = isMoved;
+        settings["Esddns:Web:Access:TrustedProxies"] = "127.0.0.1";
+        await using var web = await StartAsync(settings, new FakeTimeProvider());
+        // Only the last address is that of the proxy; the client sent the others.
+        for (var i = 0; i < 10; i++)
+            await StatusAsync(web, ("X-Forwarded-For", $"192.0.2.{i}, 203.0.113.9"), SecretText.Bearer($"guess{i}"));
+        (string, string) right = SecretText.Bearer(Token);
+        var mapped = ("X-Forwarded-For", "::ffff:203.0.113.9");
+        Assert.Equal(HttpStatusCode.TooManyRequests, await StatusAsync(web, mapped, right));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(web, ("X-Forwarded-For", "203.0.113.10"), right));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(web, right));
+    }
+
     [Fact]
     public async Task Open_WrongCredentials_DoNotHinderReading()
     {
-        await using var web = await StartAsync(new() { ["Esddns:Web:Access:TokenFile"] = _token.Path });
+        await using var web = await StartAsync(
+            new() { ["Esddns:Web:Access:Reading"] = "Open", ["Esddns:Web:Access:TokenFile"] = _token.Path }
+        );
         for (var i = 0; i < 12; i++)
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(web, SecretText.Bearer("of another service")));
     }
