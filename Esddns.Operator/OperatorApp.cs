@@ -1,3 +1,4 @@
+using Esddns.Access;
 using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
@@ -18,6 +19,9 @@ internal static class OperatorApp
 {
     /// <summary>The number of records of a cluster that have series of their own.</summary>
     private const int MaxRecords = 12_000;
+
+    /// <summary>The maximum number of open connections: web services, Prometheus, probes and people.</summary>
+    private const int MaxConnections = 1000;
 
     /// <summary>The maximum number of series of an instrument that describes faults.</summary>
     private const int MaxFaults = 5000;
@@ -64,6 +68,7 @@ internal static class OperatorApp
             return null;
 
         builder.ListenFirst(defaultUrl: "http://127.0.0.1:8080");
+        builder.LimitRequests(MaxConnections);
         builder.AddServiceDefaults(OperatorTracing.Name, OperatorGauges.MeterName);
         if (cluster is not null)
             builder.Services.AddKubernetes(cluster);
@@ -91,7 +96,7 @@ internal static class OperatorApp
         if (app.Services.GetRequiredService<StateLock>().Problem is { } problem && isStateKept)
             app.Services.GetRequiredService<ILogger<StateLock>>().StateNotLocked(problem);
         app.Services.GetService<OperatorGauges>();
-        app.UseAllowedHosts(new AllowedHosts(settings.Api.AllowedHosts, cluster?.Namespace));
+        app.UseAllowedHosts(new AllowedHosts([.. settings.Api.AllowedHosts, .. ServiceNames.In(cluster?.Namespace)]));
         app.MapDefaultEndpoints();
         app.MapStatusApi();
         return app;

@@ -71,6 +71,11 @@ public static class ServiceRun
         {
             app = build();
         }
+        catch (InvalidSettingsException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             await Console.Error.WriteLineAsync(Explain(e));

@@ -13,7 +13,6 @@ declare -A tests=(
     [Dns]='Dns/**/*Tests.cs;Configuration/**/*Tests.cs;Conformance/*Tests.cs;Conformance/*Tests.*.cs;
         Reconcile/PropagationTests.cs;Reconcile/ContradictionTests.cs;Reconcile/DriftDetectionTests.cs;
         Reconcile/PropagationRuleTests.cs'
-    [Files]='Files/**/*Tests.cs'
     [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/RecordRoundTests.cs;
         EndToEnd/UnconfirmedRoundTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/DriftTests.cs;EndToEnd/StatusTests.cs;
         EndToEnd/ProviderCallsTests.cs;EndToEnd/LoggedOnceTests.cs;EndToEnd/ObserverTests.cs'

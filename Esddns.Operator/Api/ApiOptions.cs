@@ -1,3 +1,5 @@
+using Esddns.Access;
+
 namespace Esddns.Operator.Api;
 
 /// <summary>

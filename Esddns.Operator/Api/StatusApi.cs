@@ -1,3 +1,4 @@
+using Esddns.Access;
 using Esddns.Http;
 using Esddns.Operator.State;
 

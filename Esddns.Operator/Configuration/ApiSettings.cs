@@ -1,3 +1,4 @@
+using Esddns.Access;
 using Esddns.Operator.Api;
 
 namespace Esddns.Operator.Configuration;
@@ -25,7 +26,8 @@ internal static class ApiSettings
         if (text is not null && file is not null)
             reader.Error($"{section}:TokenFile", "cannot be combined with Token; remove one of them.");
         var token = new ApiToken(text, file);
-        if (token.Check() is { } problem)
+        token.Read(out var problem);
+        if (problem is not null)
         {
             if (file is null)
                 reader.Error($"{section}:Token", problem);

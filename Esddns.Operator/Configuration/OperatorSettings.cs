@@ -42,7 +42,7 @@ internal sealed record OperatorSettings(
         // In a cluster, observations of other nodes count as well.
         if (!isInCluster)
             CheckQuorum(reader, settings);
-        reader.RejectUnknown(Root);
+        reader.RejectUnknown(Root, others: $"{Root}:Web");
         return settings;
     }
 

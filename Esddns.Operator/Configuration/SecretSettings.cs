@@ -1,5 +1,5 @@
+using Esddns.Files;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Files;
 
 namespace Esddns.Operator.Configuration;
 

@@ -167,9 +167,14 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// <summary>
     /// Reports every setting below <paramref name="root"/> that was not read, because it is probably a typing mistake.
     /// </summary>
-    public void RejectUnknown(string root)
+    /// <param name="root">The section.</param>
+    /// <param name="others">A section of another program, which can share the environment variables.</param>
+    public void RejectUnknown(string root, string others)
     {
-        foreach (var (key, _) in Below(root).Where(s => !_read.ContainsKey(s.Key)))
+        var unknown = Below(root)
+            .Where(s => !_read.ContainsKey(s.Key))
+            .Where(s => !s.Key.StartsWith($"{others}:", StringComparison.OrdinalIgnoreCase));
+        foreach (var (key, _) in unknown)
             Error(key, "unknown setting; see docs/configuration.md.");
     }
 

@@ -1,4 +1,4 @@
-using Esddns.Operator.Files;
+using Esddns.Files;
 
 namespace Esddns.Operator.Dns;
 

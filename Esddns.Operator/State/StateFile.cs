@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Esddns.Operator.Files;
+using Esddns.Files;
 using Esddns.Text;
 
 namespace Esddns.Operator.State;

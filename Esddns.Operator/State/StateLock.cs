@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Esddns.Operator.Files;
+using Esddns.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Esddns.Operator.State;

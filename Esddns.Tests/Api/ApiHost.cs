@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Esddns.Access;
 using Esddns.Operator.Api;
 using Esddns.Operator.State;
 using Microsoft.AspNetCore.Builder;
@@ -55,7 +56,7 @@ internal sealed class ApiHost : IAsyncDisposable, ISyncRequests, IStatePersisten
                 }
             }
         );
-        _app.UseAllowedHosts(new AllowedHosts(options.AllowedHosts));
+        _app.UseAllowedHosts(new AllowedHosts([.. options.AllowedHosts, .. ServiceNames.In(null)]));
         _app.MapDefaultEndpoints();
         _app.MapStatusApi();
     }

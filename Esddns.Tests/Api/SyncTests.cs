@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text.Json;
+using Esddns.Access;
 using Esddns.Operator.Api;
 using Esddns.Operator.State;
 
@@ -131,7 +132,7 @@ public sealed class SyncTests : IAsyncLifetime
         try
         {
             var token = new ApiToken(null, file);
-            Assert.Equal("is empty.", token.Check());
+            Assert.Equal("is empty.", ProblemOf(token));
             Assert.False(token.Matches(""));
             File.WriteAllText(file, "first\n");
             Assert.True(token.Matches("first"));
@@ -140,14 +141,14 @@ public sealed class SyncTests : IAsyncLifetime
             File.WriteAllText(file, "two words");
             Assert.False(token.Matches("two words"));
             File.WriteAllText(file, new string('a', 5000));
-            Assert.Contains("it has 5000 bytes, more than 4096", token.Check(), StringComparison.Ordinal);
+            Assert.Contains("it has 5000 bytes, more than 4096", ProblemOf(token), StringComparison.Ordinal);
         }
         finally
         {
             File.Delete(file);
         }
 
-        Assert.StartsWith("cannot be read: ", new ApiToken(null, file).Check(), StringComparison.Ordinal);
+        Assert.StartsWith("cannot be read: ", ProblemOf(new ApiToken(null, file)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,6 +194,12 @@ public sealed class SyncTests : IAsyncLifetime
         Assert.True(_host.StoppedInTime);
         using var answer = await answering;
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+    }
+
+    private static string? ProblemOf(ApiToken token)
+    {
+        token.Read(out var problem);
+        return problem;
     }
 
     private static Task<(Snapshot?, string?)> NeverAsync(CancellationToken cancellationToken) =>

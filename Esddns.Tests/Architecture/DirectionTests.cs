@@ -10,17 +10,16 @@ public sealed partial class DirectionTests
     private static readonly Dictionary<string, string[]> s_mayUse = new()
     {
         ["Net"] = [],
-        ["Files"] = [],
-        ["Dns"] = ["Net", "Files", "Telemetry", "Text"],
+        ["Dns"] = ["Net", "Telemetry", "Text"],
         ["Discovery"] = ["Net", "Dns", "Telemetry", "Text"],
         ["Agreement"] = ["Discovery", "Net"],
-        ["State"] = ["Net", "Files", "Discovery", "Agreement", "Dns", "Telemetry", "Text"],
+        ["State"] = ["Net", "Discovery", "Agreement", "Dns", "Telemetry", "Text"],
         ["Reconcile"] = ["Net", "Discovery", "Agreement", "Dns", "State", "Telemetry", "Text"],
-        ["Api"] = ["Net", "Files", "Dns", "State", "Reconcile"],
+        ["Api"] = ["Net", "Dns", "State", "Reconcile"],
         ["Telemetry"] = [],
         ["Text"] = [],
         ["Dns/Providers"] = ["Net", "Dns", "Telemetry", "Text", "State", "Configuration"],
-        ["Configuration"] = ["Net", "Files", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
+        ["Configuration"] = ["Net", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
         ["Kubernetes"] =
         [
             "Net",

@@ -3,6 +3,7 @@ using Esddns.Operator.Configuration;
 using Esddns.Operator.Kubernetes;
 using Esddns.Tests.Configuration;
 using Esddns.Tests.Support;
+using Esddns.Web.Access;
 using Microsoft.Extensions.Configuration;
 
 namespace Esddns.Tests.Architecture;
@@ -21,7 +22,7 @@ public sealed partial class DocumentedSettingsTests
 
     [Fact]
     public void DocumentedSettings_AreTheSettingsOfTheCode() =>
-        Assert.Equal(s_declared.Select(s => s.Key).Order(), s_documented.Keys.Order());
+        Assert.Equal(s_declared.Select(s => s.Key).Concat(AccessSettings.Keys).Order(), s_documented.Keys.Order());
 
     [Fact]
     public void DocumentedValues_MatchTheCode() =>

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using Esddns.Operator.Files;
+using Esddns.Files;
 
 namespace Esddns.Tests.Files;
 

@@ -23,12 +23,13 @@ public sealed class OpenApiTests
             "/api/v1/records/{fqdn}/{type}",
             "/api/v1/sources",
             "/api/v1/status",
+            "/api/v1/sync",
         ];
         var paths = document.GetProperty("paths");
         Assert.Equal(expected, paths.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         foreach (var path in paths.EnumerateObject())
         {
-            var get = path.Value.GetProperty("get");
+            var get = path.Value.GetProperty(path.Name == "/api/v1/sync" ? "post" : "get");
             Assert.NotEmpty(get.GetProperty("summary").GetString()!);
             Assert.NotEmpty(get.GetProperty("operationId").GetString()!);
             var responses = get.GetProperty("responses");

@@ -22,10 +22,12 @@ internal sealed class WebRun : IAsyncDisposable
     /// <param name="operator">The URL of the operator.</param>
     /// <param name="time">The clock; the real one if null.</param>
     /// <param name="services">Further services.</param>
+    /// <param name="settings">Further settings.</param>
     public static async Task<WebRun> StartAsync(
         Uri @operator,
         TimeProvider? time = null,
-        Action<IServiceCollection>? services = null
+        Action<IServiceCollection>? services = null,
+        IEnumerable<KeyValuePair<string, string?>>? settings = null
     )
     {
         var web = WebApp.Build(
@@ -40,6 +42,7 @@ internal sealed class WebRun : IAsyncDisposable
                         ["Logging:LogLevel:Default"] = "None",
                     }
                 );
+                builder.Configuration.AddInMemoryCollection(settings ?? []);
                 if (time is not null)
                     builder.Services.AddSingleton(time);
                 services?.Invoke(builder.Services);
@@ -49,10 +52,20 @@ internal sealed class WebRun : IAsyncDisposable
         return new WebRun(web);
     }
 
+    public Uri Url => _http.BaseAddress!;
+
     /// <summary>Requests a path, with headers.</summary>
-    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, headers);
+
+    /// <summary>Sends a request without a body.</summary>
+    public Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        params (string Name, string Value)[] headers
+    )
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        var request = new HttpRequestMessage(method, path);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Esddns.Http;
+using Esddns.Web.Sync;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -117,6 +118,22 @@ internal static class ApiDescriptions
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]),
                 Problem(StatusCodes.Status503ServiceUnavailable)
+            );
+
+    /// <summary>Describes <c>POST /api/v1/sync</c>.</summary>
+    public static void DescribeSync(this IEndpointConventionBuilder endpoint) =>
+        endpoint
+            .Show()
+            .WithName("requestRound")
+            .WithSummary("Requests a round, and answers at its end: for programs of this machine, or with credentials")
+            .WithMetadata(
+                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(SyncDocument), ["application/json"]),
+                Problem(StatusCodes.Status401Unauthorized),
+                Problem(StatusCodes.Status403Forbidden),
+                Problem(StatusCodes.Status429TooManyRequests),
+                Problem(StatusCodes.Status502BadGateway),
+                Problem(StatusCodes.Status503ServiceUnavailable),
+                Problem(StatusCodes.Status504GatewayTimeout)
             );
 
     /// <summary>

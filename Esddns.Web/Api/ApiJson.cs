@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Esddns.Web.Sync;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Esddns.Web.Api;
@@ -14,5 +15,6 @@ namespace Esddns.Web.Api;
 [JsonSerializable(typeof(Page<NodeDocument>))]
 [JsonSerializable(typeof(RecordDocument))]
 [JsonSerializable(typeof(ChangeDocument))]
+[JsonSerializable(typeof(SyncDocument))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

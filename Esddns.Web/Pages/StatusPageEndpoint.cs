@@ -2,6 +2,7 @@ using System.Globalization;
 using Esddns.Web.Pages.Records;
 using Esddns.Web.Prepared;
 using Esddns.Web.Status;
+using Esddns.Web.Sync;
 using RazorSlices;
 
 namespace Esddns.Web.Pages;
@@ -20,7 +21,12 @@ internal static class StatusPageEndpoint
         var services = context.RequestServices;
         var cached = await services.GetRequiredService<StatusCache>().FirstAsync(context.RequestAborted);
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-        var page = new PageModel(cached, now, RecordFilter.Read(context.Request.Query), MayCheck: false);
+        var page = new PageModel(
+            cached,
+            now,
+            RecordFilter.Read(context.Request.Query),
+            services.GetRequiredService<SyncAccess>().MayRequest(context)
+        );
         await services
             .GetRequiredService<PreparedBodies>()
             .AnswerAsync(

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace Esddns.Operator.Files;
+namespace Esddns.Files;
 
 // Stryker disable all : the tests run on Linux, which does not use this code.
 
@@ -8,7 +8,7 @@ namespace Esddns.Operator.Files;
 /// The implementation for systems other than Linux, with the means of .NET: it detects a symbolic link, but does not
 /// reject one when it opens a file.
 /// </summary>
-internal static partial class PlainFile
+public static partial class PlainFile
 {
     private static FileKind PortableKindOf(string path)
     {

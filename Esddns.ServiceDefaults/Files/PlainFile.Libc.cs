@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Esddns.Operator.Files;
+namespace Esddns.Files;
 
 /// <summary>The functions of libc and their constants on Linux (fcntl.h, sys/stat.h, linux/stat.h).</summary>
-internal static partial class PlainFile
+public static partial class PlainFile
 {
     private const int ReadOnly = 0,
         ReadWrite = 2,

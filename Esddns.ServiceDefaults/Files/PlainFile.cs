@@ -1,13 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Esddns.Operator.Files;
+namespace Esddns.Files;
 
 /// <summary>
 /// Safe access to files that another user may have replaced. It follows no symbolic link, reads only regular files, and
 /// never waits for another process. .NET cannot open files this way; on Linux it uses libc, on other systems .NET.
 /// </summary>
-internal static partial class PlainFile
+public static partial class PlainFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

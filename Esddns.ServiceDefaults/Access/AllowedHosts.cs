@@ -1,43 +1,26 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
 
-namespace Esddns.Operator.Api;
+namespace Esddns.Access;
 
 /// <summary>
-/// The host names under which the API may be called. In a DNS rebinding attack, a web page points its own name to this
-/// address. Such a request carries the name of the page, and must be rejected, because the browser lets the page read
-/// the answer.
+/// The host names under which a service may be called. In a DNS rebinding attack, a web page points its own name to
+/// this address. Such a request carries the name of the page, and must be rejected, because the browser lets the page
+/// read the answer.
 /// </summary>
 internal sealed class AllowedHosts
 {
-    private const string Service = "esddns-operator";
-    private const string DefaultNamespace = "esddns-system";
     private readonly HashSet<string> _names;
 
-    /// <summary>
-    /// Allows the names of this host, the names of the Service in the cluster, and the configured names.
-    /// </summary>
-    /// <param name="configured">Additional names.</param>
-    /// <param name="clusterNamespace">The namespace of the Service; null for the default <c>esddns-system</c>.</param>
-    public AllowedHosts(IEnumerable<string> configured, string? clusterNamespace = null)
+    /// <summary>Allows the names of this host and further ones.</summary>
+    /// <param name="further">Additional names, without port.</param>
+    public AllowedHosts(params IEnumerable<string> further)
     {
-        var service = $"{Service}.{clusterNamespace ?? DefaultNamespace}";
         var host = System.Net.Dns.GetHostName();
         var label = host.Split('.')[0];
         _names = new HashSet<string>(
-            [
-                "localhost",
-                "ip6-localhost",
-                "ip6-loopback",
-                host,
-                label,
-                $"{label}.local",
-                Service,
-                service,
-                $"{service}.svc",
-                $"{service}.svc.cluster.local",
-                .. configured,
-            ],
+            ["localhost", "ip6-localhost", "ip6-loopback", host, label, $"{label}.local", .. further],
             StringComparer.OrdinalIgnoreCase
         );
     }

@@ -1,7 +1,7 @@
-namespace Esddns.Operator.Files;
+namespace Esddns.Files;
 
 /// <summary>The type of the file at a path.</summary>
-internal enum FileKind
+public enum FileKind
 {
     /// <summary>No file, or a file without access.</summary>
     None,
