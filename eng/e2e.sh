@@ -68,7 +68,6 @@ counts_failure() {
     for n in 1 2; do command curl -s "http://10.99.0.1$n:8080/metrics"; done |
         grep 'esddns_dns_update_failures_total{.*error_type="unauthorized"'
 }
-is_in_log() { kubectl -n $system logs -l app=esddns-operator --tail=-1 | grep "$1"; }
 node_is() { [ "$(kubectl get node "$1" -o jsonpath='{.status.conditions[?(@.type=="Ready")].status}')" = "$2" ]; }
 
 # The address keeps changing during the rolling update. Each change must reach the record.
@@ -113,15 +112,27 @@ good_token() {
         [ "$(kubectl -n $system get pods -l app=esddns-operator -o name)" = "$pods" ]
 }
 
+# Each pod has logged the line. `kubectl logs -l` would end at a pod whose container does not run yet.
+is_in_each_log() {
+    local pod pods
+    pods=$(kubectl -n $system get pods -l app=esddns-operator -o name) && [ "$(wc -l <<<"$pods")" = 2 ] || return 1
+    for pod in $pods; do kubectl -n $system logs "$pod" | grep "$1" || return 1; done
+}
+pods() {
+    kubectl -n $system get pods -l app=esddns-operator \
+        -o jsonpath='{range .items[*]}{.metadata.name} {.status.containerStatuses[0].restartCount}{"\n"}{end}'
+}
+
 denied() {
     kubectl delete clusterrolebinding esddns-operator:$system &&
-        kubectl -n $system rollout restart daemonset/esddns-operator-daemon &&
-        until_true 120 is_in_log 'Cannot watch Nodes.*cannot list resource "nodes"'
+        kubectl -n $system delete pods -l app=esddns-operator &&
+        until_true 120 is_in_each_log 'Cannot watch Nodes.*cannot list resource "nodes"'
 }
 
 allowed_again() {
-    kubectl apply -k aspirate-output/overlays/production && until_true 120 is_in_log "Watching Nodes again" &&
-        kubectl -n $system rollout status daemonset/esddns-operator-daemon --timeout=180s && change 203.0.113.70
+    local before
+    before=$(pods) && kubectl apply -k aspirate-output/overlays/production &&
+        until_true 120 is_in_each_log "Watching Nodes again" && change 203.0.113.70 && [ "$(pods)" = "$before" ]
 }
 
 # The web service resolves the operator by name and shows the current state.

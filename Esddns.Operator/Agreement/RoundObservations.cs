@@ -87,8 +87,17 @@ internal sealed record RoundObservations(
 
     private static Vote ToVote(Observation observation, string? reason)
     {
-        var (source, address) = (observation.Source, (observation as Observation.Seen)?.Address);
-        return new Vote(source.Name, source.Provider, source.Class, address, reason is null, reason, source.Via);
+        var (source, seen) = (observation.Source, observation as Observation.Seen);
+        return new Vote(
+            source.Name,
+            source.Provider,
+            source.Class,
+            seen?.Address,
+            reason is null,
+            reason,
+            source.Via,
+            seen?.Seconds
+        );
     }
 
     /// <summary>The reason why an observation is not the vote of its provider; null when it is.</summary>

@@ -12,6 +12,8 @@ namespace Esddns.Operator.Agreement;
 /// <param name="Reason">The reason why it is not the vote of the provider; null when it is.</param>
 /// <param name="Via">The node that polled the source and passed the observation on; null when this host polled
 /// it.</param>
+/// <param name="Seconds">How long the source took to report the address; null when it reported none, or another node
+/// polled it.</param>
 internal sealed record Vote(
     string Source,
     [property: System.Text.Json.Serialization.JsonPropertyName("operator")] string Provider,
@@ -19,7 +21,8 @@ internal sealed record Vote(
     IPAddress? Address,
     bool Counted,
     string? Reason,
-    string? Via = null
+    string? Via = null,
+    double? Seconds = null
 )
 {
     /// <inheritdoc/>

@@ -113,10 +113,5 @@ internal sealed record StatusQuery(string? Name, IReadOnlySet<SyncStatus> States
     }
 
     private static RecordId? RecordOf(string text) =>
-        text.Split('/') is [var name, var type]
-        && Fqdn.TryParse(name, null, out var fqdn)
-        && Enum.TryParse<RecordType>(type, out var known)
-        && Enum.IsDefined(known)
-            ? new RecordId(fqdn, known)
-            : null;
+        text.Split('/') is [var name, var type] && RecordId.TryParse(name, type, out var id) ? id : null;
 }

@@ -7,7 +7,11 @@ namespace Esddns.Operator.Discovery;
 internal abstract record Observation(SourceId Source)
 {
     /// <summary>The source reports that this host is reachable at <paramref name="Address"/>.</summary>
-    internal sealed record Seen(SourceId Source, IPAddress Address) : Observation(Source);
+    internal sealed record Seen(SourceId Source, IPAddress Address) : Observation(Source)
+    {
+        /// <summary>How long the source took to answer; null when another node polled it.</summary>
+        public double? Seconds { get; init; }
+    }
 
     /// <summary>The source reported no usable address. This is not evidence about the address.</summary>
     /// <param name="Source">The source.</param>

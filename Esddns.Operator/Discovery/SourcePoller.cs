@@ -72,9 +72,12 @@ internal sealed class SourcePoller(
         using var timeout = new CancellationTokenSource(options.Timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token, notNeeded);
         Observation observation;
+        var began = time.GetTimestamp();
         try
         {
             observation = await source.ObserveAsync(family, linked.Token);
+            if (observation is Observation.Seen seen)
+                observation = seen with { Seconds = Math.Round(time.GetElapsedTime(began).TotalSeconds, 3) };
         }
         catch (OperationCanceledException)
             when (notNeeded.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

@@ -26,12 +26,14 @@ internal sealed class Reconciler(
     /// used.</param>
     /// <param name="waitsForAllZones">Whether the round also waits for slow zones. If not, their work may continue
     /// after it.</param>
+    /// <param name="nextPoll">Returns when the address sources are polled next; null when that is not planned.</param>
     /// <returns>The state that is published at the end.</returns>
     public async Task<Snapshot> RunOnceAsync(
         ReconcileReason reason,
         CancellationToken cancellationToken,
         bool asksSources = true,
-        bool waitsForAllZones = true
+        bool waitsForAllZones = true,
+        Func<DateTimeOffset>? nextPoll = null
     )
     {
         using var span = OperatorTracing.StartTrace("round");
@@ -54,7 +56,15 @@ internal sealed class Reconciler(
         foreach (var family in families.Where(f => IsSettled(f, desiredRecords)))
             convergence.Settled(family);
         span?.SetTag("esddns.in_sync", state.Current.InSync);
-        var after = state.Update(s => s with { Round = s.Round + 1, At = time.GetUtcNow() });
+        var (now, next) = (time.GetUtcNow(), nextPoll?.Invoke());
+        var after = state.Update(s =>
+            TransitionRule.Apply(s, now) with
+            {
+                Round = s.Round + 1,
+                At = now,
+                NextCheckAt = next,
+            }
+        );
         // The person who asked for the round may read its times at another pod.
         await state.SaveAsync(cancellationToken, withTimes: reason.IsByPerson());
         return after;

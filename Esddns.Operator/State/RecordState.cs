@@ -28,6 +28,24 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     /// <summary>The status of the record.</summary>
     public SyncStatus State => SyncStatusRule.StatusOf(this);
 
+    /// <summary>
+    /// The condition in the last transition of the record; null before the first one. See <see cref="TransitionRule"/>.
+    /// </summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public SyncCondition? Condition { get; init; }
+
+    /// <summary>The name of <see cref="Condition"/>, as it is stored.</summary>
+    /// <exception cref="System.Text.Json.JsonException">There is no such condition.</exception>
+    [System.Text.Json.Serialization.JsonPropertyName("condition")]
+    public string? ConditionName
+    {
+        get => Condition?.ToString();
+        init =>
+            Condition = value is null
+                ? null
+                : SyncCondition.Named(value) ?? throw new System.Text.Json.JsonException("Not a condition.");
+    }
+
     /// <summary>The reason for the status, in one line; null when there is none.</summary>
     public string? Reason => SyncStatusRule.ReasonOf(this);
 

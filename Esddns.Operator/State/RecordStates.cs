@@ -63,6 +63,22 @@ internal sealed class RecordStates : IReadOnlyCollection<RecordState>
             ? new RecordStates(_indexes, _states.SetItem(index, change(_states[index])))
             : this;
 
+    /// <summary>A copy with each state changed; the same collection when no state changes.</summary>
+    public RecordStates WithEach(Func<RecordState, RecordState> change)
+    {
+        RecordState[]? changed = null;
+        var index = 0;
+        foreach (var state in _states)
+        {
+            var next = change(state);
+            if (!ReferenceEquals(next, state))
+                (changed ??= [.. _states])[index] = next;
+            index++;
+        }
+
+        return changed is null ? this : new RecordStates(_indexes, [.. changed]);
+    }
+
     /// <summary>A copy with the states of records that it does not contain yet.</summary>
     public RecordStates WithMissing(IEnumerable<RecordState> records)
     {

@@ -74,6 +74,35 @@ internal sealed record Snapshot
         init => field = value.IsDefault ? [] : value;
     } = [];
 
+    /// <summary>The changes of the conditions of records.</summary>
+    [JsonIgnore]
+    public Transitions Transitions
+    {
+        get;
+        init => field = value ?? Transitions.None;
+    } = Transitions.None;
+
+    /// <summary>The time of <see cref="Transitions"/>, as it is stored.</summary>
+    public DateTimeOffset? TransitionsSince
+    {
+        get => Transitions.Since;
+        init => Transitions = Transitions with { Since = value };
+    }
+
+    /// <summary>The lines of <see cref="Transitions"/>, as they are stored.</summary>
+    /// <exception cref="System.Text.Json.JsonException">A line is not a transition.</exception>
+    [JsonPropertyName("transitions")]
+    public string[] TransitionLines
+    {
+        get => [.. Transitions.Entries.Select(t => t.ToString())];
+        init => Transitions = Transitions with { Entries = Transitions.Parse(value) };
+    }
+
+    /// <summary>
+    /// When the address sources are polled next, unless a trigger comes before; null when that is not planned.
+    /// </summary>
+    public DateTimeOffset? NextCheckAt { get; init; }
+
     /// <summary>Whether every record is up to date; skipped records do not count.</summary>
     public bool InSync => Records.Count > 0 && Records.All(r => r.InSync);
 

@@ -2,8 +2,8 @@ namespace Esddns.Operator.State;
 
 /// <summary>
 /// Tells changes of the state from newer times. Times are: the number of the round, when something was checked, read,
-/// confirmed, tried or will be tried, and the votes of the last round. Everything else is a change, such as a value,
-/// its ownership, an outcome, a reason, or the first of these times.
+/// confirmed or tried, when it will be checked or tried, and the votes of the last round. Everything else is a change,
+/// such as a value, its ownership, an outcome, a reason, or the first of these times.
 /// </summary>
 internal static class SnapshotChange
 {
@@ -15,9 +15,13 @@ internal static class SnapshotChange
             {
                 Round = before.Round,
                 At = before.At,
+                NextCheckAt = Time(before.NextCheckAt, after.NextCheckAt),
                 Wan = IsSame(before.Wan, after.Wan, WithTimesOf) ? before.Wan : after.Wan,
                 Nodes = IsSame(before.Nodes, after.Nodes, WithListsOf) ? before.Nodes : after.Nodes,
                 History = IsSame(before.History, after.History, (_, change) => change) ? before.History : after.History,
+                Transitions = IsSame(before.Transitions.Entries, after.Transitions.Entries, (_, entry) => entry)
+                    ? before.Transitions
+                    : after.Transitions,
                 Records = IsSame(before.Records, after.Records, WithTimesOf) ? before.Records : after.Records,
             }
         );

@@ -14,16 +14,18 @@ internal static class StatusMapping
             snapshot.Round,
             snapshot.At,
             snapshot.InSync,
-            [.. snapshot.Wan.Select(Of)],
+            [.. snapshot.Wan.Select(w => Of(w, snapshot.NextCheckAt))],
             [.. snapshot.Records.Select(Of)],
             [.. snapshot.History.Select(Of)],
             snapshot.By,
             snapshot.Leader,
             snapshot.Stale is { } stale ? new StaleStatus(stale.Since, stale.Reason) : null,
-            [.. snapshot.Nodes.Select(n => new NodeStatus(n.Address.ToString(), n.Count, [.. n.Names]))]
+            [.. snapshot.Nodes.Select(n => new NodeStatus(n.Address.ToString(), n.Count, [.. n.Names]))],
+            [.. snapshot.Transitions.Entries.Select(Of)],
+            snapshot.Transitions.Since
         );
 
-    private static WanStatus Of(WanState wan) =>
+    private static WanStatus Of(WanState wan, DateTimeOffset? nextCheckAt) =>
         new(
             wan.Family.ToString(),
             wan.Address?.ToString(),
@@ -37,7 +39,8 @@ internal static class StatusMapping
             wan.IsBehindCarrierNat,
             wan.AskedSince,
             [.. wan.Participants.Select(p => new ParticipantStatus(p.Provider, p.At))],
-            wan.CheckedAt
+            wan.CheckedAt,
+            nextCheckAt
         );
 
     private static VoteStatus Of(Vote vote) =>
@@ -48,7 +51,8 @@ internal static class StatusMapping
             vote.Counted,
             vote.Provider,
             vote.Reason,
-            vote.Via
+            vote.Via,
+            vote.Seconds
         );
 
     private static RecordStatus Of(RecordState record) =>
@@ -106,6 +110,15 @@ internal static class StatusMapping
             change.Why,
             change.ConvergedAfter,
             change.By
+        );
+
+    private static TransitionStatus Of(Transition transition) =>
+        new(
+            transition.At,
+            transition.Id.Fqdn.ToString(),
+            transition.Id.Type.ToString(),
+            transition.From?.ToString(),
+            transition.To?.ToString()
         );
 
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(addresses))]

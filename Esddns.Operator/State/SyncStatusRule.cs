@@ -22,6 +22,20 @@ internal static class SyncStatusRule
             _ => SyncStatus.Pending,
         };
 
+    /// <summary>
+    /// The condition of a record. It is unknown until a round has processed the record, and while a write of an earlier
+    /// process may arrive.
+    /// </summary>
+    public static SyncCondition ConditionOf(RecordState record) =>
+        StatusOf(record) switch
+        {
+            SyncStatus.UpToDate or SyncStatus.Skipped => SyncCondition.InSync,
+            SyncStatus.Unknown => SyncCondition.Unknown,
+            SyncStatus.Pending when record is not { Unanswered: null, Desired: not null, LastAttempt: not null } =>
+                SyncCondition.Unknown,
+            _ => SyncCondition.OutOfSync,
+        };
+
     /// <summary>The reason for the status; null when there is none.</summary>
     public static string? ReasonOf(RecordState record) =>
         (StatusOf(record), record) switch

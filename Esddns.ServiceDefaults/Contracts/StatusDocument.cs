@@ -18,7 +18,7 @@ namespace Esddns.Contracts;
 /// <param name="Stale">In a cluster, the reason why this pod cannot read newer state; null while it can.</param>
 /// <param name="Nodes">In a cluster, the addresses that nodes observe.</param>
 /// <param name="Transitions">The newest changes of the state of records, newest first.</param>
-/// <param name="TransitionsSince">The time since which <paramref name="Transitions"/> is complete; null when
+/// <param name="TransitionsSince">The time after which <paramref name="Transitions"/> is complete; null when
 /// unknown.</param>
 public sealed record StatusDocument(
     long Round,
@@ -91,6 +91,12 @@ public sealed record ChangeStatus(
 /// <param name="At">When it changed.</param>
 /// <param name="Fqdn">The name of the record.</param>
 /// <param name="Type">A or AAAA.</param>
-/// <param name="From">The condition before; null when the record was not declared.</param>
+/// <param name="From">The condition before; null when the record had none yet.</param>
 /// <param name="To">The condition after; null when the record is not declared any more.</param>
-public sealed record TransitionStatus(DateTimeOffset At, string Fqdn, string Type, string? From, string? To);
+public sealed record TransitionStatus(
+    DateTimeOffset At,
+    string Fqdn,
+    string Type,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? From,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? To
+);

@@ -16,7 +16,8 @@ namespace Esddns.Contracts;
 /// <param name="AskedSince">When the search for an address started; null after the first agreement.</param>
 /// <param name="Participants">The providers of sources that took part in a recent agreement.</param>
 /// <param name="CheckedAt">When the last round ended.</param>
-/// <param name="NextCheckAt">When the next round is due; null when none is scheduled.</param>
+/// <param name="NextCheckAt">When the sources are polled next, unless a trigger comes before; null when that is not
+/// planned.</param>
 public sealed record WanStatus(
     string Family,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Address,
@@ -42,7 +43,8 @@ public sealed record WanStatus(
 /// <param name="Provider">The provider of the source.</param>
 /// <param name="Reason">The reason why it is not counted.</param>
 /// <param name="Via">The node that passed the observation on; null when this host polled the source.</param>
-/// <param name="Seconds">How long the source took to answer, in seconds; null when another node polled it.</param>
+/// <param name="Seconds">How long the source took to report the address, in seconds; null when it reported none, or
+/// another node polled it.</param>
 public sealed record VoteStatus(
     string Source,
     string Class,

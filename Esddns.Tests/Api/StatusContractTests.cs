@@ -36,11 +36,34 @@ public sealed partial class StatusContractTests
         Assert.Equal(json, JsonSerializer.SerializeToUtf8Bytes(read, StatusJson.Default.StatusDocument));
     }
 
+    /// <summary>The first condition of a record, and its end: fields that may be null are written all the same.</summary>
+    [Fact]
+    public void TransitionWithoutCondition_IsRead()
+    {
+        var id = new RecordId(Key.Fqdn, Key.Type);
+        var snapshot = Full() with
+        {
+            Transitions = new Transitions(
+                s_at,
+                [
+                    new Transition(s_at, id, SyncCondition.InSync, null),
+                    new Transition(s_at, id, null, SyncCondition.InSync),
+                ]
+            ),
+        };
+        var json = JsonSerializer.SerializeToUtf8Bytes(snapshot.ToStatus(), StatusJson.Default.StatusDocument);
+        Assert.Equal(
+            [("InSync", null), (null, "InSync")],
+            StatusJson.Read(json)!.Transitions!.Select(t => (t.From, t.To))
+        );
+    }
+
     [Theory]
     [InlineData("## GET /status", "$")]
     [InlineData("### wan[]", "wan")]
     [InlineData("### records[]", "records")]
     [InlineData("### history[]", "history")]
+    [InlineData("### transitions[]", "transitions")]
     public void Fields_AreDocumented(string heading, string list)
     {
         var status = Written(Full());
@@ -90,11 +113,16 @@ public sealed partial class StatusContractTests
                     AskedSince = s_at,
                     Participants = [new Participant("a", s_at)],
                     CheckedAt = s_at,
-                    Votes = [new Vote("stun://a", "a", EvidenceClass.Stun, s_address, true, "slow", "node-2")],
+                    Votes = [new Vote("stun://a", "a", EvidenceClass.Stun, s_address, true, "slow", "node-2", 0.4)],
                 },
             ],
             Records = RecordStates.Of([Record()]),
             History = [new Change(s_at, "node-1", Key.Fqdn, RecordType.A, s_values, s_values, "Start", 1.5)],
+            Transitions = new Transitions(
+                s_at,
+                [new Transition(s_at, new RecordId(Key.Fqdn, Key.Type), SyncCondition.InSync, SyncCondition.OutOfSync)]
+            ),
+            NextCheckAt = s_at,
         };
 
     private static RecordKey Key => new(DomainName.Parse("example.com"), OwnerName.Parse("home"), RecordType.A);

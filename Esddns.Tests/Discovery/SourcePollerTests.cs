@@ -50,7 +50,9 @@ public sealed class SourcePollerTests
         var round = FakeSource.Poller(_time, _stun1, late).AskAllAsync(IpFamily.IPv4, (_, _) => true, Cancel);
         _time.Advance(SourcePoller.Grace / 2);
         late.Answer.SetResult();
-        Assert.Equal(2, (await round).OfType<Observation.Seen>().Count());
+        var seen = (await round).OfType<Observation.Seen>().ToDictionary(s => s.Source.Name, s => s.Seconds);
+        Assert.Equal(2, seen.Count);
+        Assert.Equal((0, (SourcePoller.Grace / 2).TotalSeconds), (seen["stun-1"], seen["late"]));
     }
 
     [Fact]

@@ -158,6 +158,41 @@ public sealed class SizeLimitedStateTests
         DateTimeOffset Time() => DateTimeOffset.UnixEpoch.AddTicks(random.NextInt64(TimeSpan.TicksPerDay));
     }
 
+    /// <summary>Transitions leave the ConfigMap before anything else, the oldest first.</summary>
+    [Fact]
+    public void TooManyTransitions_AreOmittedFirst()
+    {
+        var random = new Random(1);
+        var at = DateTimeOffset.UnixEpoch;
+        var snapshot = Of(Configured("home"), Suspended(1)) with
+        {
+            Transitions = new(
+                at,
+                [.. Enumerable.Range(0, 10_000).Select(i => Entry(at.AddDays(30).AddTicks(-i * 1_000_000L)))]
+            ),
+        };
+        Assert.Equal(10_000, Stored(1_000_000).Entries.Length);
+        var some = Stored(40_000);
+        Assert.Equal(1_000, some.Entries.Length);
+        Assert.Equal(snapshot.Transitions.Entries[1_000].At, some.Since);
+        var none = Stored(2_000);
+        Assert.Empty(none.Entries);
+        Assert.Equal(snapshot.Transitions.Entries[0].At, none.Since);
+
+        Transitions Stored(int limit)
+        {
+            var kept = Kept(Fit(snapshot, limit));
+            Assert.Equal(snapshot.Records.Select(r => r.Id), kept.Records.Select(r => r.Id));
+            return kept.Transitions;
+        }
+
+        Transition Entry(DateTimeOffset time)
+        {
+            var noise = TimeSpan.FromTicks(random.NextInt64(1_000_000));
+            return new Transition(time + noise, Configured("home").Id, SyncCondition.InSync, SyncCondition.OutOfSync);
+        }
+    }
+
     /// <summary>A record with many former values, which compression does not make much smaller.</summary>
     private static RecordState Grown(int i)
     {

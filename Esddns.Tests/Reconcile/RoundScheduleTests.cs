@@ -109,6 +109,27 @@ public sealed class RoundScheduleTests : ILeadership, IStatePersistence
     }
 
     [Fact]
+    public void NextPoll_IsKnownWithinTheRound()
+    {
+        Assert.NotNull(_schedule.Begin([ReconcileReason.Start]));
+        Assert.Equal(_time.GetUtcNow() + _options.SyncInterval, _schedule.NextPoll());
+        _schedule.Ended();
+        // Calls of the DNS provider poll no source.
+        _zones.Failed(s_zone);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(_schedule.Begin([ReconcileReason.Retry]));
+        Assert.Equal(_time.GetUtcNow() + _options.SyncInterval - TimeSpan.FromMinutes(1), _schedule.NextPoll());
+
+        _local.Wan = [Wan(VerdictKind.Disagreed)];
+        Assert.NotNull(_schedule.Begin([ReconcileReason.Timer]));
+        var next = _schedule.NextPoll();
+        Assert.InRange(next - _time.GetUtcNow(), LoopOptions.MinBackoff, LoopOptions.FirstBackoff);
+        Assert.Equal(next, _schedule.NextPoll());
+        _schedule.Ended();
+        Assert.Equal(next, _schedule.NextPoll());
+    }
+
+    [Fact]
     public void FailingRounds_BackOff_DespiteOtherDueWork()
     {
         _zones.Failed(s_zone);

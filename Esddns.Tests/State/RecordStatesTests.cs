@@ -40,6 +40,17 @@ public sealed class RecordStatesTests
         Assert.Same(states, states.With(State("c.example.com").Id, r => r with { Ttl = 60 }));
     }
 
+    [Fact]
+    public void WithEach_ChangesTheRecordsThatTheFunctionChanges()
+    {
+        var states = RecordStates.Of([s_a, s_b]);
+        var changed = states.WithEach(r => r == s_b ? r with { Ttl = 60 } : r);
+        Assert.Equal([0, 60], changed.Select(r => r.Ttl));
+        Assert.Equal(60, changed[s_b.Id]?.Ttl);
+        Assert.Equal(0, states[1].Ttl);
+        Assert.Same(states, states.WithEach(r => r));
+    }
+
     /// <summary>A round changes each record a few times.</summary>
     [Fact]
     public void ChangeOfEachRecord_AllocatesInProportionToTheirNumber()

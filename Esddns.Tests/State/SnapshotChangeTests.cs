@@ -19,7 +19,7 @@ public sealed class SnapshotChangeTests
     public void NewerTimesAndVotes_AreNoChange()
     {
         var (before, after) = (At(s_at), At(s_at.AddMinutes(1)));
-        Assert.False(SnapshotChange.IsMoreThanTimes(before, after with { Round = 9, At = s_at.AddMinutes(1) }));
+        Assert.False(SnapshotChange.IsMoreThanTimes(before, after with { Round = 9 }));
         Assert.False(SnapshotChange.IsMoreThanTimes(before, before));
         var vote = new Vote("stun://b", "b", EvidenceClass.Stun, null, false, "no answer");
         Assert.False(
@@ -80,6 +80,14 @@ public sealed class SnapshotChangeTests
             },
             full with
             {
+                Transitions = full.Transitions.Newest(0),
+            },
+            full with
+            {
+                NextCheckAt = null,
+            },
+            full with
+            {
                 Nodes = [full.Nodes[0] with { Names = ["node-2"] }],
             },
             full with
@@ -118,6 +126,7 @@ public sealed class SnapshotChangeTests
             Sent = new SentWrite(s_values, "Start"),
             Unanswered = s_at,
             Outcome = RecordOutcome.Preserved,
+            Condition = SyncCondition.OutOfSync,
             Preserved = new Preservation(s_at, "not agreed", true),
             LastAttempt = at,
             LastVerified = at,
@@ -143,6 +152,12 @@ public sealed class SnapshotChangeTests
             ],
             Records = RecordStates.Of([record]),
             History = [new Change(s_at, "node-1", key.Fqdn, RecordType.A, s_values, s_values, "Start", 1.5)],
+            // Another list with the same content, as a follower reads it.
+            Transitions = new Transitions(
+                s_at,
+                [new Transition(s_at, record.Id, SyncCondition.InSync, SyncCondition.OutOfSync)]
+            ),
+            NextCheckAt = at.AddMinutes(5),
         };
     }
 }

@@ -37,6 +37,10 @@ public sealed class SnapshotJsonTests
     [Theory]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":1,"names":[]}]}""")]
     [InlineData("""{"records":[],"nodes":[{"count":1,"address":"example","names":[]}]}""")]
+    [InlineData("""{"records":[],"transitions":["yesterday a.example.com A InSync -"]}""")]
+    [InlineData("""{"records":[],"transitions":[null]}""")]
+    [InlineData("""{"records":[],"transitions":{}}""")]
+    [InlineData("""{"records":[{"fqdn":"a.example.com","type":"A","condition":"Fine"}]}""")]
     [InlineData("""{"records":[]""")]
     public void InvalidJson_IsRefused(string json)
     {

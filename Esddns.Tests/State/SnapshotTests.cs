@@ -47,11 +47,13 @@ public sealed class SnapshotTests
             Wan = default,
             Records = null!,
             History = default,
+            Transitions = null!,
         };
         Assert.Equal(
             ("", 0, 0, 0, 0),
             (snapshot.By, snapshot.Nodes.Length, snapshot.Wan.Length, snapshot.Records.Count, snapshot.History.Length)
         );
+        Assert.Same(Transitions.None, snapshot.Transitions);
     }
 
     [Theory]

@@ -96,6 +96,11 @@ public abstract class StateFileScenario : IDisposable
                     1.5
                 ),
             ],
+            Transitions = new Transitions(
+                at,
+                [new Transition(at.AddTicks(1), new RecordId(key.Fqdn, key.Type), null, SyncCondition.InSync)]
+            ),
+            NextCheckAt = at.AddMinutes(5),
         };
     }
 }

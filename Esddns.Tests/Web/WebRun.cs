@@ -16,6 +16,9 @@ internal sealed class WebRun : IAsyncDisposable
     private WebRun(WebApplication web) =>
         (_web, _http) = (web, new HttpClient { BaseAddress = new Uri(web.Urls.First()) });
 
+    /// <summary>The address of the service.</summary>
+    public Uri Url => _http.BaseAddress!;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts the service.</summary>
@@ -52,8 +55,6 @@ internal sealed class WebRun : IAsyncDisposable
         return new WebRun(web);
     }
 
-    public Uri Url => _http.BaseAddress!;
-
     /// <summary>Requests a path, with headers.</summary>
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, headers);
@@ -79,6 +80,13 @@ internal sealed class WebRun : IAsyncDisposable
 
     public async Task<JsonElement> RawAsync() =>
         JsonDocument.Parse(await _http.GetStringAsync(new Uri("/raw", UriKind.Relative), Cancel)).RootElement;
+
+    /// <summary>The number of the newest round that the service knows.</summary>
+    public async Task<long> RoundAsync()
+    {
+        var status = await _http.GetStringAsync(new Uri("/api/v1/status", UriKind.Relative), Cancel);
+        return JsonDocument.Parse(status).RootElement.GetProperty("round").GetInt64();
+    }
 
     public async Task<string?> AddressAsync() =>
         (await RawAsync()).GetProperty("wan_ip_state").GetProperty("IP").GetString();

@@ -9,8 +9,9 @@ namespace Esddns.Operator.Kubernetes.Publishing;
 
 /// <summary>
 /// A snapshot that fits into a ConfigMap, compressed if necessary. Objects of tenants must never stop the records of
-/// the administrator, so their data is omitted first: display data, then records without values of ours, then the last
-/// records of DynamicRecords, whose status contains the values of ours too, then the last records of Services.
+/// the administrator, so their data is omitted first: transitions, then other display data, then records without values
+/// of ours, then the last records of DynamicRecords, whose status contains the values of ours too, then the last
+/// records of Services.
 /// </summary>
 /// <param name="Bytes">The kept part as JSON in UTF-8; a string would take twice the memory.</param>
 /// <param name="IsCompressed">Whether the bytes are compressed (gzip, RFC 1952).</param>
@@ -26,6 +27,9 @@ internal sealed record SizeLimitedState(
 {
     /// <summary>The number of node views and changes that are kept when space is short.</summary>
     private const int MaxDisplayItems = 20;
+
+    /// <summary>The numbers of transitions that are tried one after the other when space is short.</summary>
+    private static readonly int[] s_fewerTransitions = [1_000, 0];
 
     /// <summary>The maximum size of a state without compression.</summary>
     private const int MaxJsonBytes = 64 << 20;
@@ -50,6 +54,16 @@ internal sealed record SizeLimitedState(
         // The ConfigMap contains it in base64 (RFC 4648).
         if (compressed.Length <= limit.Bytes / 4 * 3)
             return new SizeLimitedState(compressed, true, snapshot.Records, new HashSet<RecordId>());
+        foreach (var count in s_fewerTransitions)
+        {
+            if (snapshot.Transitions.Entries.Length <= count)
+                continue;
+            snapshot = snapshot with { Transitions = snapshot.Transitions.Newest(count) };
+            compressed = Compress(Write(snapshot));
+            if (compressed.Length <= limit.Bytes / 4 * 3)
+                return new SizeLimitedState(compressed, true, snapshot.Records, new HashSet<RecordId>());
+        }
+
         var first = snapshot.Records.Where(r => !IsOfObject(r)).ToArray();
         if (Write(snapshot with { Records = RecordStates.Of(first) }).Length > limit.Bytes / 2)
             first = [.. first.Select(OwnershipOnly)];

@@ -25,7 +25,7 @@ internal sealed class DesiredStates(HostAddresses hostAddresses, HostIdentity id
     {
         var keys = assignment.Placed.ToDictionary(p => p.Id, p => p.Key);
         var next = before with { Wan = wan, By = identity.Name };
-        return next with
+        next = next with
         {
             Records = RecordStates.Of(
                 records
@@ -34,6 +34,7 @@ internal sealed class DesiredStates(HostAddresses hostAddresses, HostIdentity id
                     .Concat(before.Records.Where(r => busy.Contains(r.Id)))
             ),
         };
+        return TransitionRule.Apply(next, time.GetUtcNow(), before.Records);
     }
 
     private RecordState Begin(Snapshot before, Snapshot next, DesiredRecord record, RecordKey? key)

@@ -74,7 +74,13 @@ internal sealed class ControlLoop(
             );
             try
             {
-                var snapshot = await reconciler.RunOnceAsync(reason, term.Token, asksSources, waitsForAllZones: false);
+                var snapshot = await reconciler.RunOnceAsync(
+                    reason,
+                    term.Token,
+                    asksSources,
+                    waitsForAllZones: false,
+                    schedule.NextPoll
+                );
                 logger.RoundEnded(snapshot.Round, reason, snapshot.InSync);
                 return snapshot;
             }

@@ -46,6 +46,35 @@ internal sealed class RoundSchedule(
     public void Ended()
     {
         _failedRound.Succeeded();
+        RecordPollResult();
+    }
+
+    /// <summary>Records that the round failed.</summary>
+    /// <returns>The time until the next round.</returns>
+    public TimeSpan Failed() => _failedRound.Failed();
+
+    /// <summary>
+    /// When the address sources are polled next, unless a trigger comes before. Called within a round, after its poll.
+    /// </summary>
+    public DateTimeOffset NextPoll()
+    {
+        RecordPollResult();
+        return time.GetUtcNow() + PollsDue().MinBy(d => d.Wait).Wait;
+    }
+
+    /// <summary>The time until the next round, and its reason.</summary>
+    public (TimeSpan Wait, ReconcileReason Reason) Next()
+    {
+        if (_failedRound.Left is { } failed)
+            return (failed, ReconcileReason.Recheck);
+        var due = PollsDue();
+        due.AddRange(retries.Due());
+        return due.MinBy(d => d.Wait);
+    }
+
+    /// <summary>Records the result of the poll of this round, once.</summary>
+    private void RecordPollResult()
+    {
         if (_polledFor.Length == 0)
             return;
         rateLimiter.RecordPollResult(_polledFor, foundChange: Addresses() != _addressesBefore);
@@ -53,17 +82,12 @@ internal sealed class RoundSchedule(
             _unknownAddress.Succeeded();
         else
             _unknownAddress.Failed();
+        _polledFor = [];
     }
 
-    /// <summary>Records that the round failed.</summary>
-    /// <returns>The time until the next round.</returns>
-    public TimeSpan Failed() => _failedRound.Failed();
-
-    /// <summary>The time until the next round, and its reason.</summary>
-    public (TimeSpan Wait, ReconcileReason Reason) Next()
+    /// <summary>The time until each planned poll of the address sources, and its reason.</summary>
+    private List<(TimeSpan Wait, ReconcileReason Reason)> PollsDue()
     {
-        if (_failedRound.Left is { } failed)
-            return (failed, ReconcileReason.Recheck);
         var sync = options.SyncInterval - time.GetElapsedTime(_polledAt);
         List<(TimeSpan Wait, ReconcileReason Reason)> due =
         [
@@ -72,8 +96,7 @@ internal sealed class RoundSchedule(
         if (_unknownAddress.Left is { } unknown && !_deferred.Contains(ReconcileReason.Recheck))
             due.Add((unknown, ReconcileReason.Recheck));
         due.AddRange(_deferred.Select(deferred => (rateLimiter.UntilPollAllowed(deferred), deferred)));
-        due.AddRange(retries.Due());
-        return due.MinBy(d => d.Wait);
+        return due;
     }
 
     private string Addresses() => string.Join(',', local.Wan.Select(w => w.Address));

@@ -44,11 +44,15 @@ internal sealed class PropagationWatch(
     {
         // A server that does not answer costs its time limit once per check, not once per record.
         var unresponsive = new ConcurrentDictionary<string, string>();
+        RecordState[] due = [.. state.Current.Records.Where(IsDue)];
+        if (due.Length == 0)
+            return;
         await Parallel.ForEachAsync(
-            state.Current.Records.Where(IsDue).ToArray(),
+            due,
             new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = cancellationToken },
             async (record, token) => await CheckAsync(record, unresponsive, token)
         );
+        state.Update(s => TransitionRule.Apply(s, time.GetUtcNow()));
     }
 
     private bool IsDue(RecordState record)
