@@ -1,4 +1,5 @@
 using Esddns.Access;
+using Esddns.Http;
 using Esddns.Web.Access;
 using Esddns.Web.Api;
 using Esddns.Web.Assets;
@@ -19,8 +20,8 @@ namespace Esddns.Web;
 /// </summary>
 internal static class WebApp
 {
-    /// <summary>The maximum number of open connections: all streams, and 1,000 other requests.</summary>
-    private const int MaxConnections = EventStreams.MaxStreams + 1000;
+    /// <summary>The maximum number of open connections beside those of streams.</summary>
+    private const int OtherConnections = 1000;
 
     /// <summary>Builds the application.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -30,15 +31,16 @@ internal static class WebApp
         builder.ListenFirst(defaultUrl: "http://127.0.0.1:51339");
         if (!builder.Configuration.GetSection("services:operator").Exists())
             builder.Configuration["services:operator:http:0"] = "http://127.0.0.1:8080";
-        builder.LimitRequests(MaxConnections);
         builder.AddServiceDefaults(WebGauges.MeterName);
-        builder.Services.AddAccess(AccessSettings.Read(builder.Configuration));
+        var access = AccessSettings.Read(builder.Configuration);
+        builder.LimitRequests(access.MaxStreams + OtherConnections);
+        builder.Services.AddAccess(access);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(Random.Shared);
         builder.Services.AddSingleton<StatusCache>();
         builder.Services.AddSingleton<PreparedBodies>();
-        builder.Services.AddSingleton<EventStreams>();
-        builder.Services.AddApi();
+        builder.Services.AddEvents();
+        builder.Services.AddApiDocument();
         builder.Services.AddSync();
         builder.Services.AddSingleton<WebGauges>();
         builder.Services.AddHostedService<StatusFeed>();
@@ -47,11 +49,15 @@ internal static class WebApp
         var app = builder.Build();
         app.UseResponseHeaders();
         app.UseReadAccess();
+        app.UseStatusCodePages(context =>
+            new ProblemResult(context.HttpContext.Response.StatusCode, null).ExecuteAsync(context.HttpContext)
+        );
         app.MapDefaultEndpoints();
         app.MapStatusPage();
         app.MapPageAssets();
         app.MapRaw();
         app.MapApi();
+        app.MapApiDocument();
         app.MapEvents();
         app.MapSync();
         app.MapBadges();

@@ -36,7 +36,7 @@ public sealed partial class StatusContractTests
         Assert.Equal(json, JsonSerializer.SerializeToUtf8Bytes(read, StatusJson.Default.StatusDocument));
     }
 
-    /// <summary>The first condition of a record, and its end: fields that may be null are written all the same.</summary>
+    /// <summary>The first condition of a record, and its end: fields that may be null are written, too.</summary>
     [Fact]
     public void TransitionWithoutCondition_IsRead()
     {

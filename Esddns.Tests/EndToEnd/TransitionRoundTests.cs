@@ -92,7 +92,9 @@ public sealed class TransitionRoundTests : IAsyncLifetime
         Assert.Equal(["null→InSync", "InSync→null", "null→InSync"], Found(next));
     }
 
-    /// <summary>A state file of an earlier version has no conditions: their history begins with the first round.</summary>
+    /// <summary>
+    /// A state file of an earlier version has no conditions: their history begins with the first round.
+    /// </summary>
     [Fact]
     public async Task StateOfAnEarlierVersion_BeginsWithTheFirstRound()
     {

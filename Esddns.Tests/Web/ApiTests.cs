@@ -44,6 +44,9 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("?name=b%C3%BCcher.example.com", "xn--bcher-kva.example.com A")]
     [InlineData("?state=failed", "xn--bcher-kva.example.com A")]
     [InlineData("?name=home&state=Skipped", "home.example.com AAAA")]
+    [InlineData("?name=b%C3%9CCH", "xn--bcher-kva.example.com A")]
+    [InlineData("?name=home.", "home.example.com A,home.example.com AAAA")]
+    [InlineData("?name=e.com.", "")]
     [InlineData("?state=Pending", "")]
     [InlineData("?unknown=1&limit=1000", "home.example.com A,home.example.com AAAA,xn--bcher-kva.example.com A")]
     public async Task Records_AreFiltered(string query, string expected)
@@ -68,6 +71,45 @@ public sealed class ApiTests : IAsyncLifetime
         }
 
         Assert.Equal(["home.example.com A", "home.example.com AAAA", "xn--bcher-kva.example.com A"], names);
+    }
+
+    [Fact]
+    public async Task Records_NextPage_AfterARecordThatIsNotSelectedAnyMore()
+    {
+        var page = await JsonAsync("/api/v1/records?state=Failed&after=home.example.com/A");
+        Assert.Equal(["xn--bcher-kva.example.com A"], Names(page));
+    }
+
+    [Fact]
+    public async Task Changes_WithoutLimit_AreAllThatAreKept()
+    {
+        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.ManyChanges(200)));
+        await using var web = await WebRun.StartAsync(@operator.Url);
+        Assert.Equal(200, (await JsonAsync(web, "/api/v1/changes")).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task OtherMethod_Is405_AndNamesTheAllowedOnes()
+    {
+        using var response = await _web.SendAsync(HttpMethod.Post, "/api/v1/status");
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+        Assert.Equal(["GET", "HEAD"], response.Content.Headers.Allow.Order());
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/raw")]
+    [InlineData("/api/v1/status")]
+    [InlineData("/badge/home.example.com/A.svg")]
+    [InlineData("/badge/home.example.com/A.json")]
+    public async Task Head_HasTheHeadersOfGet_AndNoBody(string path)
+    {
+        using var get = await _web.GetAsync(path);
+        using var head = await _web.SendAsync(HttpMethod.Head, path);
+        Assert.Equal(HttpStatusCode.OK, head.StatusCode);
+        Assert.Equal(get.Headers.ETag, head.Headers.ETag);
+        Assert.Empty(await TextAsync(head));
     }
 
     [Theory]
@@ -99,6 +141,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("?since=2026-11-24T07:00:00Z", 1)]
     [InlineData("?since=2026-11-25T08:30:00%2B01:30", 0)]
     [InlineData("?since=2026-11-25T08:29:59.5+01:30", 1)]
+    [InlineData("?since=2026-11-25t06:59:59.123456789z", 1)]
     [InlineData("?limit=1", 1)]
     public async Task Changes_SinceATime(string query, int count)
     {
@@ -131,9 +174,12 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("records?state=Good", 400, "state: expected one of UpToDate, Skipped, Pending, LeftAlone, Failed")]
     [InlineData("records?after=x", 400, "after: expected the value of 'next'")]
     [InlineData("records?after=gone.example.com/A", 400, "after: no such record any more")]
+    [InlineData("changes?since=2026-11-25T08:30:00", 400, "since: expected a time such as")]
     [InlineData("changes?since=yesterday", 400, "since: expected a time such as")]
     [InlineData("records/none.example.com/A", 404, "No such record")]
     [InlineData("records/home.example.com/TXT", 404, "No such record")]
+    [InlineData("records/home.example.com", 404, "No such endpoint")]
+    [InlineData("nothing.json", 404, "No such endpoint")]
     [InlineData("nothing", 404, "No such endpoint")]
     public async Task Mistake_IsAProblemInOneLine(string path, int statusCode, string detail)
     {

@@ -37,6 +37,16 @@ public sealed class BadgeTests
     }
 
     [Fact]
+    public async Task SkippedRecord_ShowsNoValue()
+    {
+        var json = FakeOperator.Json(record: ",\"type\":\"A\",\"state\":\"Skipped\"");
+        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(json));
+        await using var web = await WebRun.StartAsync(@operator.Url);
+        var badge = await TextAsync(web, "/badge/home.example.com/A.json", "application/json");
+        Assert.Contains("\"message\":\"skipped\"", badge, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task HostileValue_IsText()
     {
         var json = FakeOperator.Json(address: "<script>alert(1)</script>", record: ",\"type\":\"A\"");

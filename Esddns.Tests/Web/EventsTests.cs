@@ -1,6 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Esddns.Tests.Support;
+using Esddns.Web.Events;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Web;
 
@@ -14,7 +17,7 @@ public sealed class EventsTests
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.Mixed));
         await using var web = await WebRun.StartAsync(@operator.Url);
-        await using var events = await FollowAsync(web);
+        await using var events = await EventClient.OpenAsync(web);
         var first = await events.NextAsync();
         Assert.Equal("status", first.Type);
         var status = JsonDocument.Parse(first.Data).RootElement;
@@ -28,12 +31,12 @@ public sealed class EventsTests
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.Mixed));
         await using var web = await WebRun.StartAsync(@operator.Url);
-        await using var all = await FollowAsync(web, ("Last-Event-ID", "2026-11-01T00:00:00Z"));
+        await using var all = await EventClient.OpenAsync(web, ("Last-Event-ID", "2026-11-01T00:00:00Z"));
         var (first, second) = (await all.NextAsync(), await all.NextAsync());
         Assert.Equal(["change", "change", "status"], [first.Type, second.Type, (await all.NextAsync()).Type]);
-        Assert.Equal("2026-11-24T07:00:00.0000000Z", first.Id);
+        Assert.Equal("2026-11-24T07:00:00.0000000Z home.example.com A", first.Id);
         Assert.Contains("\"to\":[\"203.0.113.10\"]", second.Data, StringComparison.Ordinal);
-        await using var rest = await FollowAsync(web, ("Last-Event-ID", first.Id!));
+        await using var rest = await EventClient.OpenAsync(web, ("Last-Event-ID", first.Id!));
         Assert.Equal(second, await rest.NextAsync());
     }
 
@@ -51,7 +54,7 @@ public sealed class EventsTests
             context.Abort();
         });
         await using var web = await WebRun.StartAsync(@operator.Url);
-        await using var events = await FollowAsync(web);
+        await using var events = await EventClient.OpenAsync(web);
         Assert.Contains("\"state\":\"InSync\"", (await events.NextAsync()).Data, StringComparison.Ordinal);
         next.SetResult();
         Assert.Equal("change", (await events.NextAsync()).Type);
@@ -62,11 +65,55 @@ public sealed class EventsTests
     }
 
     [Fact]
+    public async Task ChangeWhileDisconnected_BeforeAnyOther_IsResumed()
+    {
+        var next = new TaskCompletionSource();
+        await using var @operator = await FakeOperator.StartAsync(async context =>
+        {
+            await FakeOperator.SendEventAsync(context, FakeOperator.Event(FakeOperator.Json()));
+            await next.Task;
+            await FakeOperator.Stream(FakeOperator.Event(Later))(context);
+        });
+        await using var web = await WebRun.StartAsync(@operator.Url);
+        string? id;
+        await using (var before = await EventClient.OpenAsync(web))
+            id = (await before.NextAsync()).Id;
+        next.SetResult();
+        await Eventually.IsTrueAsync(async () =>
+        {
+            using var changes = await web.GetAsync("/api/v1/changes");
+            return (await changes.Content.ReadAsStringAsync(Cancel)).Contains("\"total\":1", StringComparison.Ordinal);
+        });
+        await using var after = await EventClient.OpenAsync(web, ("Last-Event-ID", id!));
+        Assert.Equal("change", (await after.NextAsync()).Type);
+    }
+
+    /// <summary>The clock of the leader after a failover can be behind that of the leader before.</summary>
+    [Fact]
+    public async Task ChangeWithAnEarlierClock_IsSent()
+    {
+        var at = new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero);
+        var next = new TaskCompletionSource();
+        await using var @operator = await FakeOperator.StartAsync(async context =>
+        {
+            await FakeOperator.SendEventAsync(context, FakeOperator.Event(Statuses.WithChanges(at)));
+            await next.Task;
+            var earlier = at - TimeSpan.FromSeconds(2);
+            await FakeOperator.Stream(FakeOperator.Event(Statuses.WithChanges(earlier, at)))(context);
+        });
+        await using var web = await WebRun.StartAsync(@operator.Url);
+        await using var events = await EventClient.OpenAsync(web);
+        Assert.Equal("status", (await events.NextAsync()).Type);
+        next.SetResult();
+        Assert.Contains("07:59:58", (await events.NextAsync()).Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task OpenStreams_AreCounted()
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.Mixed));
         await using var web = await WebRun.StartAsync(@operator.Url);
-        await using (var events = await FollowAsync(web))
+        await using (var events = await EventClient.OpenAsync(web))
         {
             await events.NextAsync();
             Assert.Contains("esddns_event_streams{} 1", await web.MetricsAsync(), StringComparison.Ordinal);
@@ -78,11 +125,55 @@ public sealed class EventsTests
     }
 
     [Fact]
+    public async Task SilentStream_GetsComments()
+    {
+        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.Mixed));
+        var time = new FakeTimeProvider();
+        await using var web = await WebRun.StartAsync(@operator.Url, time);
+        await web.FollowsAsync();
+        await using var events = await EventClient.OpenAsync(web);
+        await events.NextAsync();
+        var comments = 0;
+        // The silence of the operator is an event, too.
+        while (comments < 3)
+        {
+            var line = events.LineAsync();
+            await Eventually.IsTrueAsync(() =>
+            {
+                time.Advance(Pulse.Heartbeat);
+                return Task.FromResult(line.IsCompleted);
+            });
+            if (await line == ":")
+                comments++;
+        }
+    }
+
+    [Fact]
+    public async Task StreamAboveTheLimit_Is503_UntilAnotherOneEnds()
+    {
+        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.Mixed));
+        await using var web = await WebRun.StartAsync(@operator.Url, settings: [new("Esddns:Web:MaxStreams", "2")]);
+        await using var first = await EventClient.OpenAsync(web);
+        await using (await EventClient.OpenAsync(web))
+        {
+            using var refused = await web.GetAsync("/api/v1/events");
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Equal(new RetryConditionHeaderValue(TimeSpan.FromSeconds(30)), refused.Headers.RetryAfter);
+        }
+
+        await Eventually.IsTrueAsync(async () =>
+        {
+            using var response = await web.GetAsync("/api/v1/events");
+            return response.StatusCode == HttpStatusCode.OK;
+        });
+    }
+
+    [Fact]
     public async Task Stop_EndsTheStreams()
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.Mixed));
         await using var web = await WebRun.StartAsync(@operator.Url);
-        await using var events = await FollowAsync(web);
+        await using var events = await EventClient.OpenAsync(web);
         await events.NextAsync();
         await web.StopAsync();
         Assert.Null(await events.LineAsync());
@@ -94,44 +185,4 @@ public sealed class EventsTests
          "history":[{"at":"2026-11-25T09:00:00Z","fqdn":"home.example.com","type":"A","from":null,"to":["203.0.113.11"],
                      "why":"address changed"}]}
         """;
-
-    private static async Task<EventClient> FollowAsync(WebRun web, params (string Name, string Value)[] headers)
-    {
-        var response = await web.GetAsync("/api/v1/events", headers);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.ToString());
-        return new EventClient(response, new StreamReader(await response.Content.ReadAsStreamAsync(Cancel)));
-    }
-
-    private sealed record Event(string? Id, string? Type, string Data);
-
-    private sealed class EventClient(HttpResponseMessage response, StreamReader reader) : IAsyncDisposable
-    {
-        public async Task<string?> LineAsync() => await reader.ReadLineAsync(Cancel);
-
-        /// <summary>The next event; comments and <c>retry</c> are skipped.</summary>
-        public async Task<Event> NextAsync()
-        {
-            (string? Id, string? Type, string? Data) read = default;
-            while (true)
-            {
-                var line = await LineAsync() ?? throw new EndOfStreamException();
-                if (line.StartsWith("id: ", StringComparison.Ordinal))
-                    read.Id = line[4..];
-                else if (line.StartsWith("event: ", StringComparison.Ordinal))
-                    read.Type = line[7..];
-                else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                    read.Data = line[6..];
-                else if (line.Length == 0 && read.Data is not null)
-                    return new Event(read.Id, read.Type, read.Data);
-            }
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            reader.Dispose();
-            response.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
 }

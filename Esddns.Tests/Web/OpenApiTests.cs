@@ -40,12 +40,24 @@ public sealed class OpenApiTests
             Assert.True(body.TryGetProperty("schema", out _));
         }
 
+        // Generators make a function of each operation: a second one with the same name does not compile.
+        var operations = paths.EnumerateObject().SelectMany(p => p.Value.EnumerateObject()).Select(o => o.Value);
+        var names = operations.Select(o => o.GetProperty("operationId").GetString()).ToArray();
+        Assert.Equal(expected.Length, names.Length);
+        Assert.Equal(names.Distinct(), names);
         var parameters = paths.GetProperty("/api/v1/records").GetProperty("get").GetProperty("parameters");
         Assert.Equal(
             ["name", "state", "limit", "after"],
             parameters.EnumerateArray().Select(p => p.GetProperty("name").GetString())
         );
+        var limit = parameters[2].GetProperty("schema");
+        Assert.Equal((1, 1000, 200), (Number(limit, "minimum"), Number(limit, "maximum"), Number(limit, "default")));
         var record = document.GetProperty("components").GetProperty("schemas").GetProperty("RecordDocument");
         Assert.Equal("string", record.GetProperty("properties").GetProperty("fqdn").GetProperty("type").GetString());
+        Assert.Equal("integer", record.GetProperty("properties").GetProperty("ttl").GetProperty("type").GetString());
+        var words = record.GetProperty("properties").GetProperty("type").GetProperty("enum");
+        Assert.Equal(["A", "AAAA"], words.EnumerateArray().Select(w => w.GetString()));
     }
+
+    private static int Number(JsonElement schema, string name) => schema.GetProperty(name).GetInt32();
 }

@@ -41,4 +41,25 @@ internal static class Statuses
             {"round":1,"at":"2026-11-25T08:00:00Z","inSync":true,"wan":[],"records":[{{records}}],"history":[]}
             """;
     }
+
+    /// <summary>A status with this many changes, one each minute.</summary>
+    public static string ManyChanges(int count)
+    {
+        var start = new DateTimeOffset(2026, 11, 25, 8, 0, 0, TimeSpan.Zero);
+        return WithChanges([.. Enumerable.Range(0, count).Select(i => start - TimeSpan.FromMinutes(i))]);
+    }
+
+    /// <summary>A status with changes at these times, in this order.</summary>
+    public static string WithChanges(params DateTimeOffset[] times)
+    {
+        var changes = string.Join(
+            ',',
+            times.Select(at =>
+                $$"""{"at":"{{at:O}}","fqdn":"a.example.com","type":"A","from":null,"to":[],"why":"{{at:HH:mm:ss}}"}"""
+            )
+        );
+        return $$"""
+            {"round":1,"at":"2026-11-25T08:00:00Z","inSync":true,"wan":[],"records":[],"history":[{{changes}}]}
+            """;
+    }
 }

@@ -3,7 +3,7 @@ using Esddns.Access;
 
 namespace Esddns.Web.Access;
 
-/// <summary>The section <c>Esddns:Web</c>: who may read, and who may request a round.</summary>
+/// <summary>The section <c>Esddns:Web</c>: who may read, who may request a round, and how many may watch.</summary>
 internal sealed record AccessOptions
 {
     /// <summary>Whether only visitors with credentials may read. By default, when there are any.</summary>
@@ -23,6 +23,9 @@ internal sealed record AccessOptions
 
     /// <summary>The token that this service sends to the operator; null for none. Default null.</summary>
     public ApiToken? OperatorToken { get; init; }
+
+    /// <summary>The maximum number of open streams of events, from 1 to 100,000. Default 10,000.</summary>
+    public int MaxStreams { get; init; } = 10_000;
 
     /// <summary>Whether a visitor can prove who it is.</summary>
     public bool HasCredentials => Token is not null || Passwords is not null || ProxyHeader is not null;

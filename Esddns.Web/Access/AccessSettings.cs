@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using Esddns.Access;
 using Esddns.Text;
@@ -15,6 +16,10 @@ internal sealed class AccessSettings(IConfiguration configuration)
     private const string ProxyHeader = $"{Root}:Access:ProxyHeader";
     private const string TrustedProxies = $"{Root}:Access:TrustedProxies";
     private const string OperatorToken = $"{Root}:OperatorTokenFile";
+    private const string MaxStreams = $"{Root}:MaxStreams";
+
+    /// <summary>The greatest maximum of streams: each takes about 20 kB.</summary>
+    private const int StreamLimit = 100_000;
 
     /// <summary>The characters of a header's name (RFC 9110, section 5.6.2).</summary>
     private static readonly SearchValues<char> s_nameCharacters = SearchValues.Create(
@@ -25,7 +30,7 @@ internal sealed class AccessSettings(IConfiguration configuration)
 
     /// <summary>All settings of the section (docs/configuration.md).</summary>
     public static IReadOnlyList<string> Keys { get; } =
-    [OperatorToken, Reading, Token, Passwords, ProxyHeader, TrustedProxies];
+    [OperatorToken, MaxStreams, Reading, Token, Passwords, ProxyHeader, TrustedProxies];
 
     /// <summary>Reads the section.</summary>
     /// <exception cref="InvalidSettingsException">The section has mistakes.</exception>
@@ -45,6 +50,7 @@ internal sealed class AccessSettings(IConfiguration configuration)
             ProxyHeader = ReadHeader(),
             TrustedProxies = [.. Values(TrustedProxies).Select(ReadNetwork).OfType<IPNetwork>()],
             OperatorToken = ReadToken(OperatorToken),
+            MaxStreams = ReadMaxStreams(),
         };
         // Who configures credentials and nothing else expects that they are needed.
         options = options with
@@ -68,6 +74,19 @@ internal sealed class AccessSettings(IConfiguration configuration)
         if (!isClosed && !text.Equals("Open", StringComparison.OrdinalIgnoreCase))
             Error(Reading, $"'{text}' is not one of Open, Closed.");
         return isClosed;
+    }
+
+    private int ReadMaxStreams()
+    {
+        if (Text(MaxStreams) is not { } text)
+            return new AccessOptions().MaxStreams;
+        if (
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count is > 0 and <= StreamLimit
+        )
+            return count;
+        Error(MaxStreams, $"'{text}' is not a whole number from 1 to {StreamLimit}.");
+        return 0;
     }
 
     private ApiToken? ReadToken(string key)

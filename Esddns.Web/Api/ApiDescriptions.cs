@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Esddns.Http;
 using Esddns.Web.Sync;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Esddns.Web.Api;
@@ -13,47 +12,36 @@ internal static class ApiDescriptions
     private static readonly IOpenApiParameter s_fqdn = Parameter(
         "fqdn",
         ParameterLocation.Path,
-        JsonSchemaType.String,
-        "The name, in any case. Names with other letters than ASCII may be given as they are.",
-        "home.example.com"
+        Text("home.example.com"),
+        "The name, in any case. Names with other letters than ASCII may be given as they are."
     );
 
     private static readonly IOpenApiParameter s_type = Parameter(
         "type",
         ParameterLocation.Path,
-        JsonSchemaType.String,
-        "A or AAAA.",
-        "A"
+        Word("A", "AAAA"),
+        "The type of the record."
     );
 
     private static readonly IOpenApiParameter s_limit = Parameter(
         "limit",
         ParameterLocation.Query,
-        JsonSchemaType.Integer,
-        $"The maximum number of entries, from 1 to {ListLimit.Max}. Default {ListLimit.Default}."
+        new OpenApiSchema
+        {
+            Type = JsonSchemaType.Integer,
+            Minimum = "1",
+            Maximum = $"{ListLimit.Max}",
+            Default = ListLimit.Default,
+        },
+        "The maximum number of entries."
     );
 
-    /// <summary>Describes the whole API.</summary>
-    public static void Describe(OpenApiOptions options)
-    {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddDocumentTransformer(
-            (document, _, _) =>
-            {
-                document.Info = new OpenApiInfo
-                {
-                    Title = "ESDDNS",
-                    Version = "1",
-                    Description =
-                        "The state of the public addresses and DNS records. Lists tell in 'stale' whether the state "
-                        + "may be out of date. Errors are problem details (RFC 9457).",
-                };
-                // The API is on the host that serves the document.
-                document.Servers = [];
-                return Task.CompletedTask;
-            }
-        );
-    }
+    private static readonly IOpenApiParameter s_after = Parameter(
+        "after",
+        ParameterLocation.Query,
+        Text(),
+        "'next' of the page before."
+    );
 
     /// <summary>Describes <c>GET /api/v1/status</c>.</summary>
     public static void DescribeStatus(this IEndpointConventionBuilder endpoint) =>
@@ -69,16 +57,10 @@ internal static class ApiDescriptions
             "getRecords",
             "The records, in the order of the configuration",
             StatusCodes.Status400BadRequest,
-            Parameter("name", ParameterLocation.Query, JsonSchemaType.String, "A part of the name.", "home"),
-            Parameter(
-                "state",
-                ParameterLocation.Query,
-                JsonSchemaType.String,
-                $"One of {string.Join(", ", RecordQuery.States)}.",
-                "Failed"
-            ),
+            Parameter("name", ParameterLocation.Query, Text("home"), "A part of the name."),
+            Parameter("state", ParameterLocation.Query, Word(RecordQuery.States), "The state, in any case."),
             s_limit,
-            Parameter("after", ParameterLocation.Query, JsonSchemaType.String, "'next' of the page before.")
+            s_after
         );
 
     /// <summary>Describes <c>GET /api/v1/records/{fqdn}/{type}</c>.</summary>
@@ -89,16 +71,16 @@ internal static class ApiDescriptions
     public static void DescribeChanges(this IEndpointConventionBuilder endpoint) =>
         endpoint.Describe<Page<ChangeDocument>>(
             "getChanges",
-            "The last 200 confirmed writes, newest first",
+            "The confirmed writes that are kept, newest first",
             StatusCodes.Status400BadRequest,
             Parameter(
                 "since",
                 ParameterLocation.Query,
-                JsonSchemaType.String,
-                "Only changes after this time (RFC 3339).",
-                "2026-01-31T12:00:00Z"
+                new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
+                "Only changes after this time (RFC 3339)."
             ),
-            s_limit
+            s_limit,
+            s_after
         );
 
     /// <summary>Describes <c>GET /api/v1/sources</c>.</summary>
@@ -118,6 +100,14 @@ internal static class ApiDescriptions
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]),
                 Problem(StatusCodes.Status503ServiceUnavailable)
+            )
+            .WithParameters(
+                Parameter(
+                    "Last-Event-ID",
+                    ParameterLocation.Header,
+                    Text(),
+                    "The id of the last event that the client has: the stream begins with the changes after it."
+                )
             );
 
     /// <summary>Describes <c>POST /api/v1/sync</c>.</summary>
@@ -163,13 +153,7 @@ internal static class ApiDescriptions
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]),
                 Problem(StatusCodes.Status503ServiceUnavailable)
             )
-            .AddOpenApiOperationTransformer(
-                (operation, _, _) =>
-                {
-                    operation.Parameters = [.. parameters];
-                    return Task.CompletedTask;
-                }
-            );
+            .WithParameters(parameters);
         if (refusal is { } statusCode)
             endpoint.WithMetadata(Problem(statusCode));
     }
@@ -177,12 +161,23 @@ internal static class ApiDescriptions
     private static ProducesResponseTypeMetadata Problem(int statusCode) =>
         new(statusCode, typeof(ProblemDetails), [ProblemResult.MediaType]);
 
+    private static IEndpointConventionBuilder WithParameters(
+        this IEndpointConventionBuilder endpoint,
+        params IOpenApiParameter[] parameters
+    ) =>
+        endpoint.AddOpenApiOperationTransformer(
+            (operation, _, _) =>
+            {
+                operation.Parameters = [.. parameters];
+                return Task.CompletedTask;
+            }
+        );
+
     private static OpenApiParameter Parameter(
         string name,
         ParameterLocation place,
-        JsonSchemaType type,
-        string description,
-        string? example = null
+        OpenApiSchema schema,
+        string description
     ) =>
         new()
         {
@@ -190,7 +185,12 @@ internal static class ApiDescriptions
             In = place,
             Required = place == ParameterLocation.Path,
             Description = description,
-            Example = example is null ? null : JsonValue.Create(example),
-            Schema = new OpenApiSchema { Type = type },
+            Schema = schema,
         };
+
+    private static OpenApiSchema Text(string? example = null) =>
+        new() { Type = JsonSchemaType.String, Examples = example is null ? null : [example] };
+
+    private static OpenApiSchema Word(params string[] words) =>
+        new() { Type = JsonSchemaType.String, Enum = [.. words.Select(w => JsonValue.Create(w))] };
 }

@@ -15,33 +15,21 @@ internal static class ApiEndpoints
     /// <summary>The path of the API.</summary>
     public const string Root = "/api/v1";
 
-    private static readonly string[] s_methods = [HttpMethods.Get, HttpMethods.Head];
-
-    /// <summary>Adds the OpenAPI document.</summary>
-    public static void AddApi(this IServiceCollection services)
-    {
-        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
-        services.AddOpenApi("v1", ApiDescriptions.Describe);
-    }
-
     /// <summary>Maps the endpoints.</summary>
     public static void MapApi(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Root);
-        api.Map("status", StatusAsync).DescribeStatus();
-        api.Map("addresses", context => ListAsync(context, s => s.Wan.Select(DocumentMapping.Of))).DescribeAddresses();
-        api.Map("records", RecordsAsync).DescribeRecords();
-        api.Map("records/{fqdn}/{type}", RecordAsync).DescribeRecord();
-        api.Map("changes", ChangesAsync).DescribeChanges();
-        api.Map("sources", context => ListAsync(context, s => s.Wan.SelectMany(DocumentMapping.Sources)))
+        api.MapRead("status", StatusAsync).DescribeStatus();
+        api.MapRead("addresses", context => ListAsync(context, s => s.Wan.Select(DocumentMapping.Of)))
+            .DescribeAddresses();
+        api.MapRead("records", RecordsAsync).DescribeRecords();
+        api.MapRead("records/{fqdn}/{type}", RecordAsync).DescribeRecord();
+        api.MapRead("changes", ChangesAsync).DescribeChanges();
+        api.MapRead("sources", context => ListAsync(context, s => s.Wan.SelectMany(DocumentMapping.Sources)))
             .DescribeSources();
-        api.Map("nodes", context => ListAsync(context, Nodes)).DescribeNodes();
-        routes.MapOpenApi("/openapi/{documentName}.json");
-        api.MapFallback(NoEndpoint).ExcludeFromDescription();
+        api.MapRead("nodes", context => ListAsync(context, Nodes)).DescribeNodes();
+        api.MapRead("{**path}", NoEndpoint).WithOrder(int.MaxValue);
     }
-
-    private static IEndpointConventionBuilder Map(this RouteGroupBuilder api, string path, RequestDelegate handler) =>
-        api.MapMethods(path, s_methods, handler);
 
     private static Task StatusAsync(HttpContext context) =>
         WithStatusAsync(
@@ -56,40 +44,47 @@ internal static class ApiEndpoints
             return RefuseAsync(context, mistake);
         return WithStatusAsync(
             context,
-            (cached, status) =>
+            async (cached, status) =>
             {
-                var (records, total, hasNext) = query.Select(status.Records);
-                if (records is null)
-                    return RefuseAsync(context, "after: no such record any more; request the first page again");
-                return AnswerAsync(
+                var isAnswered = await TryAnswerAsync(
                     context,
                     cached,
                     $"records {query.Key}",
                     () =>
-                        new Page<RecordDocument>(
-                            [.. records.Select(DocumentMapping.Of)],
-                            total,
-                            hasNext ? RecordQuery.KeyOf(records[^1]) : null,
-                            cached.Stale()
-                        )
+                        query.Select(status.Records) is ({ } records, var total, var hasNext)
+                            ? new Page<RecordDocument>(
+                                [.. records.Select(DocumentMapping.Of)],
+                                total,
+                                hasNext ? RecordQuery.KeyOf(records[^1]) : null,
+                                cached.Stale()
+                            )
+                            : null
                 );
+                if (!isAnswered)
+                    await RefuseAsync(context, "after: no such record any more; request the first page again");
             }
         );
     }
 
-    private static Task RecordAsync(HttpContext context) =>
-        WithStatusAsync(
+    private static Task RecordAsync(HttpContext context)
+    {
+        var (fqdn, type) = RecordQuery.OfRoute(context.Request.RouteValues);
+        return WithStatusAsync(
             context,
-            (cached, status) =>
-                RecordQuery.Find(status, context.Request.RouteValues) is { } record
-                    ? AnswerAsync(
-                        context,
-                        cached,
-                        $"record {RecordQuery.KeyOf(record)}",
-                        () => DocumentMapping.Of(record)
-                    )
-                    : ProblemAsync(context, StatusCodes.Status404NotFound, $"No such record: {Root}/records lists all.")
+            async (cached, status) =>
+            {
+                var isAnswered = await TryAnswerAsync(
+                    context,
+                    cached,
+                    $"record {fqdn}/{type}",
+                    () => RecordQuery.Find(status, fqdn, type) is { } record ? DocumentMapping.Of(record) : null
+                );
+                const string problem = $"No such record: {Root}/records lists all.";
+                if (!isAnswered)
+                    await ProblemAsync(context, StatusCodes.Status404NotFound, problem);
+            }
         );
+    }
 
     private static Task ChangesAsync(HttpContext context)
     {
@@ -97,22 +92,25 @@ internal static class ApiEndpoints
             return RefuseAsync(context, mistake);
         return WithStatusAsync(
             context,
-            (cached, status) =>
-                AnswerAsync(
+            async (cached, status) =>
+            {
+                var isAnswered = await TryAnswerAsync(
                     context,
                     cached,
                     $"changes {query.Key}",
                     () =>
-                    {
-                        var changes = query.Select(status.History);
-                        return new Page<ChangeDocument>(
-                            [.. changes.Take(query.Limit).Select(DocumentMapping.Of)],
-                            changes.Length,
-                            null,
-                            cached.Stale()
-                        );
-                    }
-                )
+                        query.Select(status.History) is ({ } changes, var total, var hasNext)
+                            ? new Page<ChangeDocument>(
+                                [.. changes.Select(DocumentMapping.Of)],
+                                total,
+                                hasNext ? ChangeQuery.IdOf(changes[^1]) : null,
+                                cached.Stale()
+                            )
+                            : null
+                );
+                if (!isAnswered)
+                    await RefuseAsync(context, "after: no such change any more; request the first page again");
+            }
         );
     }
 
@@ -150,18 +148,18 @@ internal static class ApiEndpoints
         await ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, $"{cached.Problem}.");
     }
 
-    private static Task AnswerAsync<T>(HttpContext context, CachedStatus cached, string key, Func<T> document) =>
+    private static Task AnswerAsync<T>(HttpContext context, CachedStatus cached, string key, Func<T> document)
+        where T : class => TryAnswerAsync(context, cached, key, document);
+
+    private static Task<bool> TryAnswerAsync<T>(HttpContext context, CachedStatus cached, string key, Func<T?> document)
+        where T : class =>
         context
             .RequestServices.GetRequiredService<PreparedBodies>()
-            .AnswerAsync(
-                context,
-                cached,
-                $"{Root}/{key}",
-                () =>
-                    Task.FromResult(
-                        PreparedBody.Json(document(), (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!)
-                    )
-            );
+            .TryAnswerAsync(context, cached, $"{Root}/{key}", () => Task.FromResult(Prepare(document())));
+
+    private static PreparedBody? Prepare<T>(T? document)
+        where T : class =>
+        document is null ? null : PreparedBody.Json(document, (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!);
 
     private static Task RefuseAsync(HttpContext context, string? mistake) =>
         ProblemAsync(context, StatusCodes.Status400BadRequest, mistake);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Esddns.Web.Api;
 
 /// <summary>The JSON of the API: camel case, all fields, null included.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.Strict)]
 [JsonSerializable(typeof(StatusSummary))]
 [JsonSerializable(typeof(Page<AddressDocument>))]
 [JsonSerializable(typeof(Page<RecordDocument>))]

@@ -37,6 +37,7 @@ internal static class DocumentMapping
             wan.Verdict,
             wan.Reason,
             wan.CheckedAt,
+            wan.NextCheckAt,
             wan.IsBehindCarrierNat,
             wan.Signs,
             [
@@ -73,8 +74,8 @@ internal static class DocumentMapping
             record.LastAttempt,
             record.LastVerified,
             record.LastWritten,
-            record.LastError?.Message,
-            record.LastError?.RetryAt
+            record.LastError is { } error ? new ErrorDocument(error.Message, error.At, error.RetryAt) : null,
+            record.LastDrift is { } drift ? new ForeignChangeDocument(drift.At, drift.From, drift.To) : null
         );
 
     /// <summary>A confirmed write.</summary>
@@ -90,7 +91,8 @@ internal static class DocumentMapping
             wan.Family,
             vote.Address,
             vote.Counted,
-            vote.Address is null ? null : vote.Address == wan.Address,
+            vote.Address is null || wan.Address is null ? null : vote.Address == wan.Address,
+            vote.Seconds,
             vote.Reason,
             vote.Via
         ));

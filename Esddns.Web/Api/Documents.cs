@@ -59,6 +59,8 @@ internal sealed record Page<T>(T[] Items, int Total, string? Next, Staleness? St
 /// <param name="Verdict">The verdict of the last round: Agreed, Disagreed, Insufficient, Absent or Unknown.</param>
 /// <param name="Reason">Why the last round did not agree.</param>
 /// <param name="CheckedAt">When the last round ended.</param>
+/// <param name="NextCheckAt">When the sources are polled next, unless a trigger comes before; null when that is not
+/// planned.</param>
 /// <param name="IsBehindCarrierNat">Whether an observation shows carrier-grade NAT.</param>
 /// <param name="Signs">Signs of a proxy, a VPN or carrier-grade NAT, one sentence each.</param>
 /// <param name="Providers">The providers whose sources agree with the address.</param>
@@ -70,6 +72,7 @@ internal sealed record AddressDocument(
     string Verdict,
     string? Reason,
     DateTimeOffset? CheckedAt,
+    DateTimeOffset? NextCheckAt,
     bool IsBehindCarrierNat,
     string[] Signs,
     string[] Providers
@@ -92,8 +95,8 @@ internal sealed record AddressDocument(
 /// <param name="LastAttempt">When the DNS provider was last called for it.</param>
 /// <param name="LastVerified">When the desired values were last confirmed.</param>
 /// <param name="LastWritten">When it was last written.</param>
-/// <param name="LastError">The last fault in one line; it is kept after its end.</param>
-/// <param name="RetryAt">When the DNS provider is called again after the fault, if the wait is long.</param>
+/// <param name="LastError">The last fault; it is kept after its end.</param>
+/// <param name="LastForeignChange">The last change by another client.</param>
 internal sealed record RecordDocument(
     string Fqdn,
     string Type,
@@ -111,9 +114,21 @@ internal sealed record RecordDocument(
     DateTimeOffset? LastAttempt,
     DateTimeOffset? LastVerified,
     DateTimeOffset? LastWritten,
-    string? LastError,
-    DateTimeOffset? RetryAt
+    ErrorDocument? LastError,
+    ForeignChangeDocument? LastForeignChange
 );
+
+/// <summary>A fault.</summary>
+/// <param name="Message">The fault in one line.</param>
+/// <param name="At">When it occurred.</param>
+/// <param name="RetryAt">When the DNS provider is called again after it, if the wait is long.</param>
+internal sealed record ErrorDocument(string Message, DateTimeOffset At, DateTimeOffset? RetryAt);
+
+/// <summary>A change of a record by another client.</summary>
+/// <param name="At">When it was detected.</param>
+/// <param name="From">The values that the operator knew.</param>
+/// <param name="To">The values that were read.</param>
+internal sealed record ForeignChangeDocument(DateTimeOffset At, string[] From, string[] To);
 
 /// <summary>What the zone's name servers answered.</summary>
 /// <param name="Asked">The number of queried name servers; 0 when unknown.</param>
@@ -150,7 +165,10 @@ internal sealed record ChangeDocument(
 /// <param name="Family">IPv4 or IPv6.</param>
 /// <param name="Address">The reported address; null when it reported none.</param>
 /// <param name="IsCounted">Whether this is the vote of its provider.</param>
-/// <param name="Agrees">Whether it reported the agreed address; null when it reported none.</param>
+/// <param name="Agrees">Whether it reported the agreed address; null when it reported none, or none is
+/// agreed.</param>
+/// <param name="Seconds">How long it took to answer; null when it reported no address, or another node asked
+/// it.</param>
 /// <param name="Reason">Why it is not counted.</param>
 /// <param name="Node">The node that passed the observation on; null when the writer of the state asked it.</param>
 internal sealed record SourceDocument(
@@ -161,6 +179,7 @@ internal sealed record SourceDocument(
     string? Address,
     bool IsCounted,
     bool? Agrees,
+    double? Seconds,
     string? Reason,
     string? Node
 );

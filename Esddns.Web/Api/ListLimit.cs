@@ -6,7 +6,7 @@ namespace Esddns.Web.Api;
 internal static class ListLimit
 {
     /// <summary>The limit without the parameter.</summary>
-    public const int Default = 100;
+    public const int Default = 200;
 
     /// <summary>The greatest limit.</summary>
     public const int Max = 1000;

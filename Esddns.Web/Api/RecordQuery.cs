@@ -5,11 +5,11 @@ using Esddns.Web.Status;
 namespace Esddns.Web.Api;
 
 /// <summary>The parameters that select records. Other parameters are ignored.</summary>
-/// <param name="Name">A part of the name in lower case; empty for all names.</param>
+/// <param name="Name">A part of the name in lower case, in ASCII or Unicode; empty for all names.</param>
 /// <param name="State">The state; null for all states.</param>
 /// <param name="Limit">The maximum number of records on a page.</param>
-/// <param name="After">The last record of the page before, as <c>name/type</c>; null for the first page.</param>
-internal sealed record RecordQuery(string Name, string? State, int Limit, string? After)
+/// <param name="After">The name and type of the last record of the page before; null for the first page.</param>
+internal sealed record RecordQuery(string Name, string? State, int Limit, (string Fqdn, string Type)? After)
 {
     /// <summary>The states that can be selected.</summary>
     public static readonly string[] States =
@@ -35,12 +35,14 @@ internal sealed record RecordQuery(string Name, string? State, int Limit, string
         var known = Array.Find(States, s => s.Equals(state, StringComparison.OrdinalIgnoreCase));
         if (ListLimit.Read(query, out mistake) is not { } limit)
             return null;
+        var slash = after.LastIndexOf('/');
         mistake =
             name.Length > 255 ? "name: expected a part of a name, of at most 255 characters"
             : state.Length > 0 && known is null ? $"state: expected one of {string.Join(", ", States)}"
-            : after.Length > 0 && !after.Contains('/') ? "after: expected the value of 'next' of the page before"
+            : after.Length > 0 && slash < 0 ? "after: expected the value of 'next' of the page before"
             : null;
-        return mistake is null ? new RecordQuery(ToAscii(name), known, limit, after.Length > 0 ? after : null) : null;
+        (string, string)? last = slash < 0 ? null : (after[..slash], after[(slash + 1)..]);
+        return mistake is null ? new RecordQuery(name.Trim().ToLowerInvariant(), known, limit, last) : null;
     }
 
     /// <summary>
@@ -62,28 +64,31 @@ internal sealed record RecordQuery(string Name, string? State, int Limit, string
 
     /// <summary>Selects the records of a page.</summary>
     /// <returns>The page, the number of records on all pages, and whether a page follows. No page when the last record
-    /// of the page before is not in the list any more.</returns>
+    /// of the page before is not declared any more. It may have another state by now.</returns>
     public (RecordStatus[]? Page, int Total, bool HasNext) Select(RecordStatus[] all)
     {
-        var matching = Array.FindAll(all, IsSelected);
-        var last = After is null ? -1 : Array.FindIndex(matching, r => KeyOf(r) == After);
+        var last = After is var (fqdn, type) ? IndexOf(all, fqdn, type) : -1;
         if (After is not null && last < 0)
-            return (null, matching.Length, false);
-        var rest = matching.Length - last - 1;
-        return ([.. matching.Skip(last + 1).Take(Limit)], matching.Length, rest > Limit);
+            return (null, 0, false);
+        var before = all.Take(last + 1).Count(IsSelected);
+        var rest = Array.FindAll(all[(last + 1)..], IsSelected);
+        return ([.. rest.Take(Limit)], before + rest.Length, rest.Length > Limit);
     }
 
-    /// <summary>Finds the record of a route with <c>fqdn</c> and <c>type</c>; null if there is none.</summary>
-    public static RecordStatus? Find(StatusDocument status, RouteValueDictionary route)
-    {
-        var (name, type) = (ToAscii($"{route["fqdn"]}"), $"{route["type"]}".ToUpperInvariant());
-        return Array.Find(status.Records, r => r.Fqdn == name && r.RecordType == type);
-    }
+    /// <summary>The name and type of a route with <c>fqdn</c> and <c>type</c>, in the form of the operator.</summary>
+    public static (string Fqdn, string Type) OfRoute(RouteValueDictionary route) =>
+        (ToAscii($"{route["fqdn"]}"), $"{route["type"]}".ToUpperInvariant());
+
+    /// <summary>Finds a record; null if there is none.</summary>
+    public static RecordStatus? Find(StatusDocument status, string fqdn, string type) =>
+        IndexOf(status.Records, fqdn, type) is var index and >= 0 ? status.Records[index] : null;
 
     /// <summary>The key of a record, for <see cref="After"/>.</summary>
     public static string KeyOf(RecordStatus record) => $"{record.Fqdn}/{record.RecordType}";
 
     private bool IsSelected(RecordStatus record) =>
-        (State is null || record.StateOrUnknown == State)
-        && (Name.Length == 0 || record.Fqdn.Contains(Name, StringComparison.Ordinal));
+        (State is null || record.StateOrUnknown == State) && (Name.Length == 0 || record.HasInName(Name));
+
+    private static int IndexOf(RecordStatus[] records, string fqdn, string type) =>
+        Array.FindIndex(records, r => r.Fqdn == fqdn && r.RecordType == type);
 }

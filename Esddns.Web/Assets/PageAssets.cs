@@ -35,7 +35,7 @@ internal static class PageAssets
 
     /// <summary>Maps the endpoint of the files.</summary>
     public static void MapPageAssets(this IEndpointRouteBuilder routes) =>
-        routes.MapGet(Root + "/{hash}/{name}", AnswerAsync);
+        routes.MapRead(Root + "/{hash}/{name}", AnswerAsync);
 
     /// <summary>
     /// Answers with the file. Another hash gets the file too, but must not keep it: during an update of several

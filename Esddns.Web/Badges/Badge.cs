@@ -59,8 +59,8 @@ internal sealed record Badge(string Label, string Message, string Color)
     }
 
     private static string Values(RecordStatus record) =>
-        record.Current is [var only] ? only
-        : record.StateOrUnknown == StatusExtensions.Skipped ? "skipped"
+        record.StateOrUnknown == StatusExtensions.Skipped ? "skipped"
+        : record.Current is [var only] ? only
         : "in sync";
 
     private static int Width(string text) => (int)Math.Ceiling(text.Length * CharacterWidth) + 12;

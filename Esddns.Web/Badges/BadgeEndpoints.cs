@@ -16,24 +16,25 @@ internal static class BadgeEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void MapBadges(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(
+        routes.MapRead(
             "/badge/{fqdn}/{type}.svg",
             context => AnswerAsync(context, "svg", b => PreparedBody.Text("image/svg+xml", b.ToSvg()))
         );
-        routes.MapGet("/badge/{fqdn}/{type}.json", context => AnswerAsync(context, "json", Shields));
+        routes.MapRead("/badge/{fqdn}/{type}.json", context => AnswerAsync(context, "json", Shields));
     }
 
     private static async Task AnswerAsync(HttpContext context, string form, Func<Badge, PreparedBody> prepare)
     {
         var services = context.RequestServices;
         var cached = await services.GetRequiredService<StatusCache>().FirstAsync(context.RequestAborted);
-        var record = cached.Status is { } status ? RecordQuery.Find(status, context.Request.RouteValues) : null;
+        var (fqdn, type) = RecordQuery.OfRoute(context.Request.RouteValues);
+        var record = cached.Status is { } status ? RecordQuery.Find(status, fqdn, type) : null;
         var name = record is null ? "esddns" : $"{record.Fqdn} {record.RecordType}";
         var badge = Badge.Of(record, cached.IsStale, name.Length > MaxName ? $"{name[..MaxName]}…" : name);
         context.Response.Headers.AccessControlAllowOrigin = "*";
         await services
             .GetRequiredService<PreparedBodies>()
-            .AnswerAsync(context, cached, $"/badge/{name}.{form}", () => Task.FromResult(prepare(badge)));
+            .AnswerAsync(context, cached, $"/badge/{name}.{form}", () => prepare(badge));
     }
 
     private static PreparedBody Shields(Badge badge) =>

@@ -1,5 +1,5 @@
 using Esddns.Http;
-using Esddns.Web.Api;
+using Esddns.Web.Access;
 using Esddns.Web.Status;
 
 namespace Esddns.Web.Events;
@@ -9,14 +9,14 @@ namespace Esddns.Web.Events;
 /// <c>change</c> of each confirmed write. <c>Last-Event-ID</c> resumes the changes. A client that does not read is
 /// disconnected: nothing is queued for it.
 /// </summary>
-internal sealed class EventStreams(StatusCache cache, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class EventStreams(
+    StatusCache cache,
+    Pulse pulse,
+    AccessOptions options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime
+)
 {
-    /// <summary>The maximum number of open streams.</summary>
-    public const int MaxStreams = 10_000;
-
-    /// <summary>The time between two messages, at most. It also finds clients that have gone.</summary>
-    public static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
     /// <summary>The maximum time that a client may take to accept an event.</summary>
     private static readonly TimeSpan s_sendTimeout = TimeSpan.FromSeconds(30);
 
@@ -34,12 +34,12 @@ internal sealed class EventStreams(StatusCache cache, TimeProvider time, IHostAp
     {
         try
         {
-            if (Interlocked.Increment(ref _open) > MaxStreams)
+            if (Interlocked.Increment(ref _open) > options.MaxStreams)
             {
                 context.Response.Headers.RetryAfter = "30";
                 await new ProblemResult(
                     StatusCodes.Status503ServiceUnavailable,
-                    $"There are {MaxStreams} open streams already. Retry later."
+                    $"There are {options.MaxStreams} open streams already. Retry later."
                 ).ExecuteAsync(context);
                 return;
             }
@@ -66,40 +66,33 @@ internal sealed class EventStreams(StatusCache cache, TimeProvider time, IHostAp
             lifetime.ApplicationStopping,
             context.RequestAborted
         );
-        DateTimeOffset? place = ChangeQuery.TryTime(context.Request.Headers["Last-Event-ID"].ToString(), out var last)
-            ? last
-            : null;
+        using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var abort = timeout.Token.Register(context.Abort);
+        var place = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : null;
         await context.Response.Body.WriteAsync(s_retry, end.Token);
         await cache.FirstAsync(end.Token);
+        long? sent = null;
         while (true)
         {
+            var next = pulse.Next;
             var now = cache.Now;
-            (var text, place) = _text.Of(now, place);
-            await SendAsync(context, text, end.Token);
-            while (!await IsChangedAsync(now.Version, end.Token))
-                await SendAsync(context, EventText.Comment, end.Token);
-        }
-    }
+            if (now.Version != sent)
+            {
+                (var text, place) = _text.Of(now, place);
+                await SendAsync(text);
+                sent = now.Version;
+            }
 
-    /// <summary>Waits for a new version; false when the heartbeat is due first.</summary>
-    private async Task<bool> IsChangedAsync(long version, CancellationToken end)
-    {
-        try
-        {
-            await cache.ChangeAfter(version).WaitAsync(Heartbeat, time, end);
-            return true;
+            if (await next.WaitAsync(end.Token))
+                await SendAsync(EventText.Comment);
         }
-        catch (TimeoutException)
-        {
-            return false;
-        }
-    }
 
-    private async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> text, CancellationToken end)
-    {
-        using var timeout = new CancellationTokenSource(s_sendTimeout, time);
-        using var abort = timeout.Token.Register(context.Abort);
-        await context.Response.Body.WriteAsync(text, end);
-        await context.Response.Body.FlushAsync(end);
+        async Task SendAsync(ReadOnlyMemory<byte> text)
+        {
+            timeout.CancelAfter(s_sendTimeout);
+            await context.Response.Body.WriteAsync(text, end.Token);
+            await context.Response.Body.FlushAsync(end.Token);
+            timeout.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class StatusPageEndpoint
     private static readonly TimeSpan s_maxAge = TimeSpan.FromMinutes(10);
 
     /// <summary>Maps the endpoint.</summary>
-    public static void MapStatusPage(this IEndpointRouteBuilder routes) => routes.MapGet("/", AnswerAsync);
+    public static void MapStatusPage(this IEndpointRouteBuilder routes) => routes.MapRead("/", AnswerAsync);
 
     private static async Task AnswerAsync(HttpContext context)
     {
@@ -29,7 +29,7 @@ internal static class StatusPageEndpoint
         );
         await services
             .GetRequiredService<PreparedBodies>()
-            .AnswerAsync(
+            .TryAnswerAsync(
                 context,
                 cached,
                 string.Create(

@@ -7,7 +7,7 @@ namespace Esddns.Web.Raw;
 internal static class RawEndpoint
 {
     /// <summary>Maps the endpoint.</summary>
-    public static void MapRaw(this IEndpointRouteBuilder routes) => routes.MapGet("/raw", AnswerAsync);
+    public static void MapRaw(this IEndpointRouteBuilder routes) => routes.MapRead("/raw", AnswerAsync);
 
     private static async Task AnswerAsync(HttpContext context)
     {
@@ -19,7 +19,7 @@ internal static class RawEndpoint
                 context,
                 cached,
                 "/raw",
-                () => Task.FromResult(PreparedBody.Json(RawDocument.Of(cached), RawJson.Default.RawDocument))
+                () => PreparedBody.Json(RawDocument.Of(cached), RawJson.Default.RawDocument)
             );
     }
 }

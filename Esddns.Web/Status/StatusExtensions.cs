@@ -1,3 +1,4 @@
+using System.Globalization;
 using Esddns.Contracts;
 
 namespace Esddns.Web.Status;
@@ -10,6 +11,8 @@ internal static class StatusExtensions
 
     /// <summary>The state of a record in sync.</summary>
     public const string UpToDate = "UpToDate";
+
+    private static readonly IdnMapping s_idn = new();
 
     extension(StatusDocument status)
     {
@@ -31,5 +34,25 @@ internal static class StatusExtensions
 
         /// <summary>The state of the record; derived from its flag when the operator sends no state.</summary>
         public string StateOrUnknown => record.State ?? (record.InSync ? UpToDate : "Unknown");
+
+        /// <summary>Whether the name contains a text in lower case, as A-labels or as Unicode (RFC 5890).</summary>
+        public bool HasInName(string part) =>
+            record.Fqdn.Contains(part, StringComparison.Ordinal)
+            || (
+                record.Fqdn.Contains("xn--", StringComparison.Ordinal)
+                && ToUnicode(record.Fqdn).Contains(part, StringComparison.Ordinal)
+            );
+    }
+
+    private static string ToUnicode(string name)
+    {
+        try
+        {
+            return s_idn.GetUnicode(name);
+        }
+        catch (ArgumentException)
+        {
+            return name;
+        }
     }
 }

@@ -42,7 +42,7 @@ public sealed class HeadersAndLimitsTests : IAsyncLifetime
     [InlineData("/api/v1/status", "no-cache", "same-origin")]
     [InlineData("/api/v1/records/none/A", "no-store", "same-origin")]
     [InlineData("/api/v1/events", "no-store", "same-origin")]
-    [InlineData("/openapi/v1.json", "no-store", "same-origin")]
+    [InlineData("/openapi/v1.json", "no-cache", "same-origin")]
     [InlineData("/badge/home.example.com/A.svg", "no-cache", "cross-origin")]
     [InlineData("/metrics", "no-store", "same-origin")]
     [InlineData("/nothing", "no-store", "same-origin")]

@@ -121,7 +121,7 @@ public sealed class PageTests
         using var found = await web.GetAsync("/?name=r9999.");
         var page = await found.Content.ReadAsStringAsync(Cancel);
         Assert.Contains("<caption>1 record, of 10,000 in total</caption>", page, StringComparison.Ordinal);
-        Assert.Contains("value=\"r9999\"", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"r9999.\"", page, StringComparison.Ordinal);
     }
 
     private static string JsonEncodedHostile => System.Text.Json.JsonEncodedText.Encode(Hostile).ToString();

@@ -38,7 +38,7 @@ public sealed record RecordFilter(string Name, string State, int Page)
         var (name, state) = (query["name"].ToString(), query["state"].ToString());
         var isNumber = int.TryParse(query["page"], NumberStyles.None, CultureInfo.InvariantCulture, out var page);
         return new RecordFilter(
-            name.Length > MaxName ? "" : RecordQuery.ToAscii(name),
+            name.Length > MaxName ? "" : name.Trim().ToLowerInvariant(),
             RecordQuery.States.Append(NotInSync).FirstOrDefault(state.Equals) ?? "",
             isNumber ? Math.Max(1, page) : 1
         );
@@ -72,7 +72,7 @@ public sealed record RecordFilter(string Name, string State, int Page)
     }
 
     private bool IsSelected(RecordStatus record) =>
-        (Name.Length == 0 || record.Fqdn.Contains(Name, StringComparison.OrdinalIgnoreCase))
+        (Name.Length == 0 || record.HasInName(Name))
         && State switch
         {
             "" => true,
