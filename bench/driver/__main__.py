@@ -10,7 +10,7 @@ import time
 
 from . import process, programs, report
 
-PARTS = ["micro", "web", "rounds", "day", "peers", "failover"]
+PARTS = ["micro", "web", "streams", "rounds", "day", "peers", "failover"]
 
 
 def main():

@@ -39,6 +39,11 @@ class Process:
             sizes = {line.split()[0]: int(line.split()[1]) for line in file if line.split()[-1] == "kB"}
         return sizes["Rss:"] / 1024, sizes["Pss:"] / 1024
 
+    def peak(self):
+        """The greatest resident set so far in MiB (VmHWM)."""
+        with open(f"/proc/{self.pid}/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("VmHWM:")) / 1024
+
     def check(self):
         """Fails when the program has exited, with the end of its output."""
         if self._popen.poll() is not None:
