@@ -112,11 +112,10 @@ good_token() {
         [ "$(kubectl -n $system get pods -l app=esddns-operator -o name)" = "$pods" ]
 }
 
-# Each pod has logged the line. `kubectl logs -l` would end at a pod whose container does not run yet.
-is_in_each_log() {
-    local pod pods
-    pods=$(kubectl -n $system get pods -l app=esddns-operator -o name) && [ "$(wc -l <<<"$pods")" = 2 ] || return 1
-    for pod in $pods; do kubectl -n $system logs "$pod" | grep "$1" || return 1; done
+# Only the leader watches the objects of the cluster. A pod that stops still holds the Lease for a moment.
+is_in_log_of_leader() {
+    local holder
+    holder=$(leader) && kubectl -n $system logs "${holder%_*}" | grep "$1"
 }
 pods() {
     kubectl -n $system get pods -l app=esddns-operator \
@@ -126,13 +125,13 @@ pods() {
 denied() {
     kubectl delete clusterrolebinding esddns-operator:$system &&
         kubectl -n $system delete pods -l app=esddns-operator &&
-        until_true 120 is_in_each_log 'Cannot watch Nodes.*cannot list resource "nodes"'
+        until_true 120 is_in_log_of_leader 'Cannot watch Nodes.*cannot list resource "nodes"'
 }
 
 allowed_again() {
     local before
     before=$(pods) && kubectl apply -k aspirate-output/overlays/production &&
-        until_true 120 is_in_each_log "Watching Nodes again" && change 203.0.113.70 && [ "$(pods)" = "$before" ]
+        until_true 120 is_in_log_of_leader "Watching Nodes again" && change 203.0.113.70 && [ "$(pods)" = "$before" ]
 }
 
 # The web service resolves the operator by name and shows the current state.
