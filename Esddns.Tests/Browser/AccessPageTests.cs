@@ -27,17 +27,26 @@ public sealed class AccessPageTests(Chromium chromium) : BrowserScenario(chromiu
         visit.AssertClean();
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("wrong horse")]
-    public async Task Closed_WithoutTheRightPassword_IsRefused_AndShowsNothing(string? password)
+    [Fact]
+    public async Task Closed_WithWrongPassword_Is401_AndShowsNothing()
     {
         await CloseAsync();
-        await using var visit = await OpenAsync(configure: password is null ? null : With(password));
+        await using var visit = await OpenAsync(configure: With("wrong horse"));
         Assert.Equal(401, visit.Answer?.Status);
         var text = await visit.Page.InnerTextAsync("body");
         Assert.DoesNotContain(PageStates.Home, text, StringComparison.Ordinal);
         Assert.DoesNotContain(PageStates.Address, text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A browser asks its user for the password; this one has no user, and gives up.</summary>
+    [Fact]
+    public async Task Closed_WithoutPassword_TheBrowserAsksForIt()
+    {
+        await CloseAsync();
+        var e = await Assert.ThrowsAsync<PlaywrightException>(() => OpenAsync());
+        Assert.Contains("ERR_INVALID_AUTH_CREDENTIALS", e.Message, StringComparison.Ordinal);
+        using var answer = await _web.GetAsync("/");
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, answer.StatusCode);
     }
 
     /// <summary>Everyone reads; a visitor through a proxy needs the password for rounds.</summary>

@@ -37,14 +37,15 @@ public abstract class BrowserScenario(Chromium chromium) : IAsyncLifetime
         int width = 1280,
         bool script = true,
         ColorScheme scheme = ColorScheme.Light,
-        Action<BrowserNewContextOptions>? configure = null
+        Action<BrowserNewContextOptions>? configure = null,
+        Uri? site = null
     )
     {
         if (status is not null)
             await PublishAsync(status);
         return await Visit.OpenAsync(
             chromium,
-            _web.Url,
+            site ?? _web.Url,
             path,
             options =>
             {

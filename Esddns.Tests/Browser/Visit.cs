@@ -64,6 +64,10 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until the page follows the state.</summary>
     public Task IsLiveAsync() => Page.Locator("#live", new() { HasText = "live" }).WaitForAsync();
 
+    /// <summary>Opens all evidence.</summary>
+    public Task OpenDetailsAsync() =>
+        Page.Locator("details").EvaluateAllAsync<object?>("all => all.forEach(d => { d.open = true; })");
+
     /// <summary>Remembers the document; see <see cref="AssertNotReloadedAsync"/>.</summary>
     public Task MarkAsync() => Page.EvaluateAsync("() => { window.sameDocument = true; }");
 
@@ -83,7 +87,9 @@ internal sealed class Visit : IAsyncDisposable
     {
         var result = await Page.RunAxe();
         Assert.Empty(
-            result.Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {v.Help}: {n.Html} {n.Any.Length}"))
+            result.Violations.SelectMany(v =>
+                v.Nodes.Select(n => $"{v.Id}: {v.Help}: {n.Html}: {string.Join("; ", n.Any.Select(a => a.Message))}")
+            )
         );
     }
 

@@ -33,7 +33,6 @@ internal static class Words
     public const string NoRecords = "No records configured.";
     public const string NoMatch = "No record matches this filter.";
     public const string Name = "Name";
-    public const string Type = "Type";
     public const string Values = "Values";
     public const string Ttl = "TTL";
     public const string State = "State";
