@@ -12,8 +12,7 @@ public sealed class InteractionTests(Chromium chromium) : BrowserScenario(chromi
     [Fact]
     public async Task Keyboard_ReachesEverything_AndTheFocusIsVisible()
     {
-        var records = new[] { PageStates.Record(PageStates.Home), PageStates.Record("www.example.com") };
-        await using var visit = await OpenAsync(PageStates.Of(records));
+        await using var visit = await OpenAsync(PageStates.Several);
         await visit.IsLiveAsync();
         var all = await visit.Page.EvaluateAsync<int>(
             """
@@ -153,7 +152,7 @@ public sealed class InteractionTests(Chromium chromium) : BrowserScenario(chromi
             Votes = [new VoteStatus(Hostile, Hostile, Hostile, false, Hostile, Hostile, Hostile, 0.1)],
             Participants = [new ParticipantStatus(Hostile, at)],
         };
-        return PageStates.Of(record, record with { Fqdn = Hostile + "2" }) with
+        return PageStates.Of([.. Enumerable.Range(0, 6).Select(i => record with { Fqdn = $"{Hostile}{i}" })]) with
         {
             InSync = false,
             By = Hostile,

@@ -89,6 +89,9 @@ public sealed class LivePageTests(Chromium chromium) : BrowserScenario(chromium)
         await visit.Page.Locator("main .state", new() { HasText = "In sync" }).First.WaitForAsync();
         await visit.Page.GetByText(PageStates.Address).First.WaitForAsync();
         Assert.StartsWith("In sync", await visit.Page.TitleAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        await Assertions.Expect(visit.Page.Locator("[data-live=footer]")).ToContainTextAsync($"Round {_operator.Round} on");
+        await visit.AssertAccessibleAsync();
         await visit.AssertNotReloadedAsync();
         visit.AssertClean();
     }
@@ -96,13 +99,13 @@ public sealed class LivePageTests(Chromium chromium) : BrowserScenario(chromium)
     [Fact]
     public async Task NewState_KeepsOpenDetails_Input_AndFocus()
     {
-        var records = new[] { PageStates.Record(PageStates.Home), PageStates.Record("www.example.com") };
-        await using var visit = await OpenAsync(PageStates.Of(records));
+        var records = PageStates.Several.Records;
+        await using var visit = await OpenAsync(PageStates.Several);
         await visit.IsLiveAsync();
         var details = visit.Page.Locator("details").First;
         await details.Locator("summary").ClickAsync();
         await visit.Page.FillAsync("input[name=name]", "ww");
-        await PublishAsync(PageStates.Of(records[0] with { Ttl = 60 }, records[1] with { Ttl = 1234 }));
+        await PublishAsync(PageStates.Of([records[0] with { Ttl = 60 }, .. records[1..^1], records[^1] with { Ttl = 1234 }]));
         await visit.Page.GetByText("1234").WaitForAsync();
         Assert.NotNull(await details.GetAttributeAsync("open"));
         Assert.Equal("ww", await visit.Page.InputValueAsync("input[name=name]"));

@@ -19,6 +19,7 @@ internal static class PageStates
     private static readonly Dictionary<string, Func<StatusDocument>> s_all = new()
     {
         ["in sync"] = () => InSync,
+        ["several records"] = () => Several,
         ["no agreement"] = () => NoAgreement,
         ["provider down"] = () => ProviderDown,
         ["drift"] = () => Drift,
@@ -34,6 +35,10 @@ internal static class PageStates
 
     /// <summary>The record is correct at all name servers.</summary>
     public static StatusDocument InSync => Of(Record(Home));
+
+    /// <summary>A few records, enough for the filter.</summary>
+    public static StatusDocument Several =>
+        Of([Record(Home), .. Enumerable.Range(1, 7).Select(i => Record($"www{i}.example.com"))]);
 
     /// <summary>The sources contradict each other; nothing is changed.</summary>
     public static StatusDocument NoAgreement

@@ -12,8 +12,7 @@ public sealed class ViewTests(Chromium chromium) : BrowserScenario(chromium)
     [InlineData(ColorScheme.Dark)]
     public async Task Print_HasDarkTextOnWhite_AndNoControls(ColorScheme scheme)
     {
-        var records = new[] { PageStates.Record(PageStates.Home), PageStates.Record("www.example.com") };
-        await using var visit = await OpenAsync(PageStates.Of(records), scheme: scheme);
+        await using var visit = await OpenAsync(PageStates.Several, scheme: scheme);
         await visit.IsLiveAsync();
         await Assertions.Expect(visit.Page.Locator("button:visible, form:visible")).Not.ToHaveCountAsync(0);
         await visit.Page.EmulateMediaAsync(new() { Media = Media.Print });

@@ -90,15 +90,15 @@ function show(page) {
     return;
   }
   const newer = markupOf(page);
-  if ([...newer.keys()].join() === [...sent.keys()].join()) {
-    for (const element of document.querySelectorAll(`[${regions}]`)) {
-      const name = element.getAttribute(regions);
-      if (newer.get(name) === sent.get(name)) continue;
-      if (hasSelection(element)) newer.set(name, null);
-      else replace(element, newer.get(name));
-    }
-  } else {
+  if ([...newer.keys()].join() !== [...sent.keys()].join()) {
+    // The first status brings new regions.
     document.querySelector('main').innerHTML = page.querySelector('main').innerHTML;
+  }
+  for (const element of document.querySelectorAll(`[${regions}]`)) {
+    const name = element.getAttribute(regions);
+    if (newer.get(name) === sent.get(name)) continue;
+    if (hasSelection(element)) newer.set(name, null);
+    else replace(element, newer.get(name) ?? '');
   }
   sent = newer;
   document.title = page.title;

@@ -97,6 +97,7 @@ internal static class Phrases
         seconds switch
         {
             null => "",
+            < 0.0005 => "< 1 ms",
             < 0.9995 and var s => string.Create(CultureInfo.InvariantCulture, $"{s * 1000:0} ms"),
             < 100 and var s => string.Create(CultureInfo.InvariantCulture, $"{s:0.0} s"),
             var s => Duration(TimeSpan.FromSeconds(Math.Min(s.Value, 1e9))),
