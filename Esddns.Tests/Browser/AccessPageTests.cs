@@ -21,7 +21,9 @@ public sealed class AccessPageTests(Chromium chromium) : BrowserScenario(chromiu
         Publish(PageStates.ProviderDown);
         await visit.Page.GetByText("LiveDNS answered 503").First.WaitForAsync();
         await CheckNowTests.Button(visit).ClickAsync();
-        await Assertions.Expect(CheckNowTests.Result(visit)).ToContainTextAsync($"Round {_operator.Round}: out of sync");
+        await Assertions
+            .Expect(CheckNowTests.Result(visit))
+            .ToContainTextAsync($"Round {_operator.Round}: out of sync");
         Assert.Equal(1, _operator.Syncs);
         await visit.AssertNotReloadedAsync();
         visit.AssertClean();
@@ -62,13 +64,11 @@ public sealed class AccessPageTests(Chromium chromium) : BrowserScenario(chromiu
         await anonymous.IsLiveAsync();
         await Assertions.Expect(CheckNowTests.Button(anonymous)).ToHaveCountAsync(0);
         anonymous.AssertClean();
-        await using var known = await OpenAsync(
-            configure: options =>
-            {
-                ThroughAProxy(options);
-                options.ExtraHTTPHeaders = [.. options.ExtraHTTPHeaders!, new(Header.Name, Header.Value)];
-            }
-        );
+        await using var known = await OpenAsync(configure: options =>
+        {
+            ThroughAProxy(options);
+            options.ExtraHTTPHeaders = [.. options.ExtraHTTPHeaders!, new(Header.Name, Header.Value)];
+        });
         await known.IsLiveAsync();
         await CheckNowTests.Button(known).ClickAsync();
         await Assertions.Expect(CheckNowTests.Result(known)).ToHaveTextAsync(CheckNowTests.InSync());

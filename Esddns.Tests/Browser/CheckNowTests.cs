@@ -158,7 +158,10 @@ public sealed partial class CheckNowTests(Chromium chromium) : BrowserScenario(c
         await using var visit = await OpenAsync();
         await visit.IsLiveAsync();
         await _operator.StopAsync();
-        await visit.Page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "Cannot reach the operator" }).WaitForAsync();
+        await visit
+            .Page.GetByRole(AriaRole.Alert)
+            .Filter(new() { HasText = "Cannot reach the operator" })
+            .WaitForAsync();
         await Button(visit).ClickAsync();
         await ShowsAsync(visit, "Cannot reach the operator: ");
         await visit.AssertAccessibleAsync();
@@ -183,7 +186,15 @@ public sealed partial class CheckNowTests(Chromium chromium) : BrowserScenario(c
         await visit.IsLiveAsync();
         await visit.Page.RouteAsync(
             "**/sync",
-            route => route.FulfillAsync(new() { Status = 504, ContentType = "text/html", Body = "<h1>nginx</h1>" })
+            route =>
+                route.FulfillAsync(
+                    new()
+                    {
+                        Status = 504,
+                        ContentType = "text/html",
+                        Body = "<h1>nginx</h1>",
+                    }
+                )
         );
         await Button(visit).ClickAsync();
         await ShowsAsync(visit, "The request failed: 504.");

@@ -96,7 +96,17 @@ public sealed class InteractionTests(Chromium chromium) : BrowserScenario(chromi
         await visit.OpenDetailsAsync();
         await PublishAsync(HostileStatus());
         foreach (
-            var region in new[] { "banner", "answer", "addresses", "records", "changes", "sources", "cluster", "footer" }
+            var region in new[]
+            {
+                "banner",
+                "answer",
+                "addresses",
+                "records",
+                "changes",
+                "sources",
+                "cluster",
+                "footer",
+            }
         )
             await Assertions.Expect(visit.Page.Locator($"[data-live={region}]")).ToContainTextAsync("<img src=x");
         await AssertHarmlessAsync(visit);

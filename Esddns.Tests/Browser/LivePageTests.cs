@@ -90,7 +90,9 @@ public sealed class LivePageTests(Chromium chromium) : BrowserScenario(chromium)
         await visit.Page.GetByText(PageStates.Address).First.WaitForAsync();
         Assert.StartsWith("In sync", await visit.Page.TitleAsync(), StringComparison.Ordinal);
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
-        await Assertions.Expect(visit.Page.Locator("[data-live=footer]")).ToContainTextAsync($"Round {_operator.Round} on");
+        await Assertions
+            .Expect(visit.Page.Locator("[data-live=footer]"))
+            .ToContainTextAsync($"Round {_operator.Round} on");
         await visit.AssertAccessibleAsync();
         await visit.AssertNotReloadedAsync();
         visit.AssertClean();
@@ -105,7 +107,9 @@ public sealed class LivePageTests(Chromium chromium) : BrowserScenario(chromium)
         var details = visit.Page.Locator("details").First;
         await details.Locator("summary").ClickAsync();
         await visit.Page.FillAsync("input[name=name]", "ww");
-        await PublishAsync(PageStates.Of([records[0] with { Ttl = 60 }, .. records[1..^1], records[^1] with { Ttl = 1234 }]));
+        await PublishAsync(
+            PageStates.Of([records[0] with { Ttl = 60 }, .. records[1..^1], records[^1] with { Ttl = 1234 }])
+        );
         await visit.Page.GetByText("1234").WaitForAsync();
         Assert.NotNull(await details.GetAttributeAsync("open"));
         Assert.Equal("ww", await visit.Page.InputValueAsync("input[name=name]"));

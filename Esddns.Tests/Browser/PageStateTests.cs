@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Esddns.Tests.Browser;
 
-/// <summary>The page in each state: it is right, accessible, fits every window, and needs nothing from elsewhere.</summary>
+/// <summary>The page in each state: right, accessible, for every window, without anything from other hosts.</summary>
 public sealed class PageStateTests(Chromium chromium) : BrowserScenario(chromium)
 {
     [Theory]

@@ -31,7 +31,9 @@ public sealed class ViewTests(Chromium chromium) : BrowserScenario(chromium)
         foreach (var width in new[] { 1280, 1920, 3840 })
         {
             await visit.Page.SetViewportSizeAsync(width, width * 9 / 16);
-            sizes.Add(await visit.Page.EvaluateAsync<double>("() => parseFloat(getComputedStyle(document.body).fontSize)"));
+            sizes.Add(
+                await visit.Page.EvaluateAsync<double>("() => parseFloat(getComputedStyle(document.body).fontSize)")
+            );
         }
 
         Assert.Equal([16, 20, 30], sizes);

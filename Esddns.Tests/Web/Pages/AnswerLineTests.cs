@@ -67,8 +67,12 @@ public sealed class AnswerLineTests
         const string why = "address unknown (203.0.113.7 from a (2); 203.0.113.8 from b)";
         var json = FakeOperator.Json(
             inSync: false,
-            record: ",\"type\":\"A\",\"state\":\"LeftAlone\",\"reason\":\"" + why + "; since then\","
-                + "\"preserved\":{\"since\":\"2026-11-25T08:00:00Z\",\"reason\":\"" + why + "\"}"
+            record: ",\"type\":\"A\",\"state\":\"LeftAlone\",\"reason\":\""
+                + why
+                + "; since then\","
+                + "\"preserved\":{\"since\":\"2026-11-25T08:00:00Z\",\"reason\":\""
+                + why
+                + "\"}"
         );
         var line = Line(json);
         Assert.Equal("home.example.com A stays unchanged", line.Text);
