@@ -93,6 +93,7 @@ const states = {
     await reports((s) => s.inSync && s.records.every((r) => r.propagation?.isDone));
     return [
       ['light', { viewport: desktop }],
+      ['top', { viewport: { width: 1280, height: 1000 } }],
       ['dark', { viewport: desktop, colorScheme: 'dark' }],
       ['phone', { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true }],
     ];
@@ -156,8 +157,9 @@ if (pictures.length > 0) {
     const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
     await page.goto(web);
     await page.locator('#live', { hasText: 'live' }).waitFor();
-    // On a phone the whole page is many screens long.
-    await page.screenshot({ path: `docs/images/page-${name}.png`, fullPage: !options.isMobile });
+    // On a phone the whole page is many screens long. The README shows the top only.
+    const fullPage = !options.isMobile && name !== 'top';
+    await page.screenshot({ path: `docs/images/page-${name}.png`, fullPage });
   }
   await browser.close();
 }

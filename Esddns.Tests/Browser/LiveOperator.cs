@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Esddns.Tests.Browser;
 
-/// <summary>A server in place of the operator, which streams the statuses that the test publishes.</summary>
+/// <summary>
+/// A server in place of the operator, which streams the statuses that the test publishes, and counts requests for
+/// rounds.
+/// </summary>
 internal sealed class LiveOperator : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -14,6 +17,7 @@ internal sealed class LiveOperator : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StatusDocument _status;
     private int _port;
+    private int _syncs;
 
     private LiveOperator(StatusDocument status) => _status = status;
 
@@ -30,6 +34,12 @@ internal sealed class LiveOperator : IAsyncDisposable
         }
     }
 
+    /// <summary>The number of requests for a round.</summary>
+    public int Syncs => Volatile.Read(ref _syncs);
+
+    /// <summary>Answers a request for a round. By default at once, with the newest status.</summary>
+    public Func<HttpContext, Task> Sync { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Starts the server with a status.</summary>
     public static async Task<LiveOperator> StartAsync(StatusDocument status)
     {
@@ -41,7 +51,10 @@ internal sealed class LiveOperator : IAsyncDisposable
     /// <summary>Starts the server again, at the same address.</summary>
     public async Task StartAsync()
     {
-        _server = await FakeOperator.StartAsync(StreamAsync, _port);
+        _server = await FakeOperator.StartAsync(
+            context => context.Request.Path == "/sync" ? SyncAsync(context) : StreamAsync(context),
+            _port
+        );
         _port = _server.Url.Port;
     }
 
@@ -65,6 +78,19 @@ internal sealed class LiveOperator : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
+
+    private async Task SyncAsync(HttpContext context)
+    {
+        Assert.Equal(HttpMethods.Post, context.Request.Method);
+        Interlocked.Increment(ref _syncs);
+        await Sync(context);
+        if (context.Response.HasStarted || context.Response.StatusCode != StatusCodes.Status200OK)
+            return;
+        StatusDocument status;
+        lock (_gate)
+            status = _status;
+        await FakeOperator.Whole("application/json", Json(status))(context);
+    }
 
     private async Task StreamAsync(HttpContext context)
     {

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Esddns.Tests.Browser;
 
-/// <summary>The page in each state: it is right, accessible, fits every window, and needs nothing from elsewhere.</summary>
+/// <summary>The page in each state: right, accessible, for every window, without anything from other hosts.</summary>
 public sealed class PageStateTests(Chromium chromium) : BrowserScenario(chromium)
 {
     [Theory]
@@ -13,6 +13,7 @@ public sealed class PageStateTests(Chromium chromium) : BrowserScenario(chromium
         {
             await using var visit = await OpenAsync(PageStates.Named(state), scheme: scheme);
             await visit.IsLiveAsync();
+            await visit.OpenDetailsAsync();
             await visit.AssertAccessibleAsync();
             visit.AssertClean();
         }
@@ -23,7 +24,8 @@ public sealed class PageStateTests(Chromium chromium) : BrowserScenario(chromium
     public async Task State_FitsNarrowAndWideWindows(string state)
     {
         await using var visit = await OpenAsync(PageStates.Named(state), width: 320);
-        foreach (var width in new[] { 320, 390, 768, 3840 })
+        await visit.OpenDetailsAsync();
+        foreach (var width in new[] { 320, 390, 768, 1249, 1280, 1920, 3840 })
         {
             await visit.Page.SetViewportSizeAsync(width, 800);
             await visit.AssertFitsAsync();
@@ -37,6 +39,9 @@ public sealed class PageStateTests(Chromium chromium) : BrowserScenario(chromium
     [InlineData("drift", "In sync", "192.0.2.99")]
     [InlineData("stale", "Out of date", "the API server timed out")]
     [InlineData("carrier NAT", "In sync", "Ask the internet provider for a public IPv4 address")]
+    [InlineData("VPN", "In sync", "Exclude this host from the VPN or proxy")]
+    [InlineData("flapping", "Out of sync", "within the hold-down of 5 min")]
+    [InlineData("two families", "Out of sync", "This host has no public IPv6 address")]
     [InlineData("cluster", "In sync", "node-1, node-2")]
     [InlineData("many records", "Out of sync", "10 of 10000 records are not up to date")]
     [InlineData("empty", "Unknown", "No records configured")]

@@ -19,11 +19,15 @@ internal static class PageStates
     private static readonly Dictionary<string, Func<StatusDocument>> s_all = new()
     {
         ["in sync"] = () => InSync,
+        ["several records"] = () => Several,
         ["no agreement"] = () => NoAgreement,
         ["provider down"] = () => ProviderDown,
         ["drift"] = () => Drift,
         ["stale"] = () => Stale,
         ["carrier NAT"] = () => CarrierNat,
+        ["VPN"] = () => Vpn,
+        ["flapping"] = () => Flapping,
+        ["two families"] = () => TwoFamilies,
         ["cluster"] = () => Cluster,
         ["many records"] = () => Many,
         ["empty"] = () => Empty,
@@ -32,27 +36,32 @@ internal static class PageStates
     /// <summary>The record is correct at all name servers.</summary>
     public static StatusDocument InSync => Of(Record(Home));
 
+    /// <summary>A few records, enough for the filter.</summary>
+    public static StatusDocument Several =>
+        Of([Record(Home), .. Enumerable.Range(1, 7).Select(i => Record($"www{i}.example.com"))]);
+
     /// <summary>The sources contradict each other; nothing is changed.</summary>
     public static StatusDocument NoAgreement
     {
         get
         {
-            const string reason =
+            const string answers =
                 "203.0.113.77 from stun://stun.example:3478, https://echo-a.example; "
                 + "198.51.100.66 from https://echo-b.example, dns://resolver.example";
+            const string reason = $"address unknown ({answers})";
             var record = Record(Home) with
             {
                 InSync = false,
                 State = "LeftAlone",
                 Outcome = "Preserved",
-                Reason = $"no agreement: {reason}; record unchanged since 2026-11-26 20:00:00 UTC",
+                Reason = $"{reason}; record unchanged since 2026-11-26 20:00:00 UTC",
                 Preserved = new PreservedStatus(Ago(300), reason),
             };
             var votes = Votes().Select((v, i) => i < 2 ? v : v with { Address = "198.51.100.66" });
             return Of(record) with
             {
                 InSync = false,
-                Wan = [Wan() with { Verdict = "Disagreed", IsKnown = false, Reason = reason, Votes = [.. votes] }],
+                Wan = [Wan() with { Verdict = "Disagreed", IsKnown = false, Reason = answers, Votes = [.. votes] }],
                 Transitions = [Transition(300, "InSync", "OutOfSync"), Transition(90_000, null, "InSync")],
             };
         }
@@ -108,6 +117,59 @@ internal static class PageStates
                     Signs = ["carrier-grade NAT: the router reports 100.64.3.4, which the internet cannot reach"],
                 },
             ],
+        };
+
+    /// <summary>A source over HTTPS sees the exit of a VPN.</summary>
+    public static StatusDocument Vpn =>
+        InSync with
+        {
+            Wan = [Wan() with { Signs = ["the evidence classes report different addresses: a VPN may be in use"] }],
+        };
+
+    /// <summary>The address changes to and fro within the hold-down.</summary>
+    public static StatusDocument Flapping =>
+        NoAgreement with
+        {
+            Wan =
+            [
+                Wan() with
+                {
+                    Verdict = "Disagreed",
+                    IsKnown = false,
+                    Reason = "203.0.113.77 became 198.51.100.66 within the hold-down of 5 min",
+                },
+            ],
+        };
+
+    /// <summary>IPv4 and IPv6; a record waits for its first IPv6 address.</summary>
+    public static StatusDocument TwoFamilies =>
+        Of(
+            Record(Home),
+            Record(Home) with
+            {
+                Type = "AAAA",
+                Key = new RecordKeyStatus("home", "example.com", "AAAA", Home),
+                State = "Skipped",
+                Reason = "this host has no public IPv6 address",
+                Current = [],
+                Desired = [],
+                Propagation = null,
+            },
+            Record("other.example.com") with
+            {
+                State = "Pending",
+                InSync = false,
+                Current = null,
+                LastVerified = null,
+                LastWritten = null,
+                Propagation = null,
+                Sent = new SentStatus([Address], "no answer to the write"),
+                Unanswered = Ago(30),
+            }
+        ) with
+        {
+            InSync = false,
+            Wan = [Wan(), new WanStatus("IPv6", null, "Absent", [], [])],
         };
 
     /// <summary>Three nodes, and a leader.</summary>

@@ -23,6 +23,12 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>The page.</summary>
     public IPage Page { get; }
 
+    /// <summary>The first answer of the service.</summary>
+    public IResponse? Answer { get; private set; }
+
+    /// <summary>What the browser has reported: errors, warnings, and what the policy of the page blocks.</summary>
+    public IReadOnlyCollection<string> Problems => _problems;
+
     /// <summary>The addresses that the browser has requested.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
@@ -30,40 +36,37 @@ internal sealed class Visit : IAsyncDisposable
     /// <param name="chromium">The browser.</param>
     /// <param name="site">The address of the web service.</param>
     /// <param name="path">The path and query of the page.</param>
-    /// <param name="width">The width of the window in CSS pixels.</param>
-    /// <param name="script">Whether scripts run.</param>
-    /// <param name="scheme">The colours that the visitor prefers.</param>
+    /// <param name="configure">Sets the options of the browser.</param>
     public static async Task<Visit> OpenAsync(
         Chromium chromium,
         Uri site,
-        string path = "/",
-        int width = 1280,
-        bool script = true,
-        ColorScheme scheme = ColorScheme.Light
+        string path,
+        Action<BrowserNewContextOptions> configure
     )
     {
-        var context = await chromium.NewContextAsync(
-            new()
-            {
-                BaseURL = site.ToString(),
-                ViewportSize = new() { Width = width, Height = 800 },
-                JavaScriptEnabled = script,
-                ColorScheme = scheme,
-                ReducedMotion = ReducedMotion.Reduce,
-                Permissions = ["clipboard-read", "clipboard-write"],
-            }
-        );
+        var options = new BrowserNewContextOptions
+        {
+            BaseURL = site.ToString(),
+            ReducedMotion = ReducedMotion.Reduce,
+            Permissions = ["clipboard-read", "clipboard-write"],
+        };
+        configure(options);
+        var context = await chromium.NewContextAsync(options);
         var visit = new Visit(context, await context.NewPageAsync(), site);
-        visit.Page.SetDefaultTimeout(30_000);
+        visit.Page.SetDefaultTimeout(60_000);
         visit.Watch();
-        if (script)
+        if (options.JavaScriptEnabled != false)
             await visit.Page.AddInitScriptAsync(ReportViolations);
-        await visit.Page.GotoAsync(path);
+        visit.Answer = await visit.Page.GotoAsync(path);
         return visit;
     }
 
     /// <summary>Waits until the page follows the state.</summary>
     public Task IsLiveAsync() => Page.Locator("#live", new() { HasText = "live" }).WaitForAsync();
+
+    /// <summary>Opens all evidence.</summary>
+    public Task OpenDetailsAsync() =>
+        Page.Locator("details").EvaluateAllAsync<object?>("all => all.forEach(d => { d.open = true; })");
 
     /// <summary>Remembers the document; see <see cref="AssertNotReloadedAsync"/>.</summary>
     public Task MarkAsync() => Page.EvaluateAsync("() => { window.sameDocument = true; }");
@@ -84,7 +87,9 @@ internal sealed class Visit : IAsyncDisposable
     {
         var result = await Page.RunAxe();
         Assert.Empty(
-            result.Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id}: {v.Help}: {n.Html} {n.Any.Length}"))
+            result.Violations.SelectMany(v =>
+                v.Nodes.Select(n => $"{v.Id}: {v.Help}: {n.Html}: {string.Join("; ", n.Any.Select(a => a.Message))}")
+            )
         );
     }
 

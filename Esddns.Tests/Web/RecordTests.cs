@@ -77,7 +77,7 @@ public sealed class RecordTests
         const string key = """{"zone":"example.com","name":"home","type":"A"}""";
         var json = FakeOperator.Json(record: ",\"type\":\"AAAA\"").Replace(key, "null", StringComparison.Ordinal);
         var (page, raw) = await ShowAsync(json);
-        Assert.Contains("<td data-label=\"Type\">AAAA</td>", page, StringComparison.Ordinal);
+        Assert.Contains("home.example.com <span class=\"quiet\">AAAA</span></th>", page, StringComparison.Ordinal);
         var data = raw.GetProperty("record_state").GetProperty("record_data");
         Assert.Equal("home.example.com", data.GetProperty("rrset_name").GetString());
         Assert.Equal("AAAA", data.GetProperty("rrset_type").GetString());

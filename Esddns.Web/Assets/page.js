@@ -90,15 +90,15 @@ function show(page) {
     return;
   }
   const newer = markupOf(page);
-  if ([...newer.keys()].join() === [...sent.keys()].join()) {
-    for (const element of document.querySelectorAll(`[${regions}]`)) {
-      const name = element.getAttribute(regions);
-      if (newer.get(name) === sent.get(name)) continue;
-      if (hasSelection(element)) newer.set(name, null);
-      else replace(element, newer.get(name));
-    }
-  } else {
+  if ([...newer.keys()].join() !== [...sent.keys()].join()) {
+    // The first status brings new regions.
     document.querySelector('main').innerHTML = page.querySelector('main').innerHTML;
+  }
+  for (const element of document.querySelectorAll(`[${regions}]`)) {
+    const name = element.getAttribute(regions);
+    if (newer.get(name) === sent.get(name)) continue;
+    if (hasSelection(element)) newer.set(name, null);
+    else replace(element, newer.get(name) ?? '');
   }
   sent = newer;
   document.title = page.title;
@@ -166,45 +166,64 @@ function connect() {
 
 // --- Buttons ---------------------------------------------------------------------------------------------------------
 
-/** Shows another text on a button for a while. */
-async function during(button, text, action) {
-  const before = button.textContent;
-  button.textContent = text;
-  await action();
-  button.textContent = before;
-}
-
 document.addEventListener('click', async (event) => {
   const button = event.target.closest?.('button[data-copy]');
-  if (!button) return;
+  if (!button || button.dataset.before) return;
   await navigator.clipboard.writeText(button.dataset.copy);
-  await during(button, button.dataset.done, () => new Promise((done) => setTimeout(done, 1500)));
+  button.dataset.before = button.textContent;
+  button.textContent = button.dataset.done;
+  await new Promise((done) => setTimeout(done, 1500));
+  button.textContent = button.dataset.before;
+  delete button.dataset.before;
 });
 
 const check = document.getElementById('check');
+const result = document.getElementById('result');
+const elapsed = document.getElementById('elapsed');
+
+/** Longer than the service waits for the end of a round. */
+const longestRound = 70000;
+let isChecking = false;
+
 check?.addEventListener('submit', async (event) => {
   event.preventDefault();
-  const [output, button] = [check.querySelector('output'), check.querySelector('button')];
-  button.disabled = true;
-  output.textContent = '';
-  await during(button, button.dataset.busy, async () => {
-    output.textContent = await requestRound();
-  });
-  button.disabled = false;
-  button.focus();
+  if (isChecking) return;
+  isChecking = true;
+  const button = check.querySelector('button');
+  const [label, began] = [button.textContent, Date.now()];
+  // Not "disabled", which takes the focus from the keyboard.
+  button.setAttribute('aria-disabled', 'true');
+  button.textContent = check.dataset.busy;
+  tell(check.dataset.started);
+  // The passing seconds are not announced to screen readers: "elapsed" is hidden from them.
+  const clock = setInterval(() => (elapsed.textContent = duration((Date.now() - began) / 1000)), 1000);
+  const [text, isDone] = await requestRound();
+  clearInterval(clock);
+  elapsed.textContent = '';
+  tell(text, !isDone);
+  button.textContent = label;
+  button.removeAttribute('aria-disabled');
+  isChecking = false;
   refresh();
 });
 
-/** Requests a round; the result in a few words. */
+/** Shows the result of the button in one line. */
+function tell(text, isBad = false) {
+  result.className = isBad ? 'state bad' : '';
+  result.textContent = text;
+}
+
+/** Requests a round; the result in one line, and whether the round is done. */
 async function requestRound() {
   try {
-    const response = await fetch(check.action, { method: 'POST' });
-    const result = await response.json();
-    if (!response.ok) return result.detail ?? result.title ?? check.dataset.failed;
-    const took = typeof result.seconds === 'number' ? ` ${result.seconds.toFixed(1)} s` : '';
-    return check.dataset.done + took;
+    const response = await fetch(check.action, { method: 'POST', signal: AbortSignal.timeout(longestRound) });
+    // A proxy may answer with a page of its own.
+    const answer = await response.json().catch(() => null);
+    if (!response.ok || !answer) return [answer?.detail ?? `${check.dataset.failed} ${response.status}.`, false];
+    const state = check.dataset[`${answer.state}`.toLowerCase()] ?? answer.state;
+    return [`${check.dataset.done} ${answer.round}: ${state}, ${answer.seconds.toFixed(1)} s.`, true];
   } catch {
-    return check.dataset.failed;
+    return [check.dataset.unreachable, false];
   }
 }
 

@@ -9,6 +9,9 @@ internal static class StatusExtensions
     /// <summary>The state of a record without an address to publish.</summary>
     public const string Skipped = "Skipped";
 
+    /// <summary>The state of a record that is not changed on purpose, and may not be correct.</summary>
+    public const string LeftAlone = "LeftAlone";
+
     /// <summary>The state of a record in sync.</summary>
     public const string UpToDate = "UpToDate";
 

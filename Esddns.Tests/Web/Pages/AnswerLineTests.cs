@@ -2,6 +2,7 @@ using System.Text;
 using Esddns.Contracts;
 using Esddns.Web.Pages;
 using Esddns.Web.Pages.Answer;
+using Esddns.Web.Pages.Records;
 using Esddns.Web.Status;
 
 namespace Esddns.Tests.Web.Pages;
@@ -37,7 +38,7 @@ public sealed class AnswerLineTests
     {
         var line = Line(WithSecond(FakeOperator.Json(record: Served)));
         Assert.Equal("All 2 records are up to date", line.Text);
-        Assert.Equal("1 of 1 correct at all name servers.", line.Detail);
+        Assert.Equal("Correct at all name servers: 1 of 1.", line.Detail);
     }
 
     [Fact]
@@ -58,6 +59,26 @@ public sealed class AnswerLineTests
         var line = Line(WithSecond(failed).Replace("\"UpToDate\"", "\"Unknown\"", StringComparison.Ordinal));
         Assert.Equal((Tone.Bad, "2 of 2 records are not up to date"), (line.Tone, line.Text));
         Assert.Equal("home.example.com A: failed: 401.", line.Detail);
+    }
+
+    [Fact]
+    public void RecordWithoutAKnownAddress_StaysUnchanged_AndTheAnswersOfTheSourcesAreLeftOut()
+    {
+        const string why = "address unknown (203.0.113.7 from a (2); 203.0.113.8 from b)";
+        var json = FakeOperator.Json(
+            inSync: false,
+            record: ",\"type\":\"A\",\"state\":\"LeftAlone\",\"reason\":\""
+                + why
+                + "; since then\","
+                + "\"preserved\":{\"since\":\"2026-11-25T08:00:00Z\",\"reason\":\""
+                + why
+                + "\"}"
+        );
+        var line = Line(json);
+        Assert.Equal("home.example.com A stays unchanged", line.Text);
+        Assert.Equal("Left alone: address unknown; since then.", line.Detail);
+        var evidence = RecordEvidence.Of(Read(json).Records[0]);
+        Assert.Contains(evidence, e => e.Text == why);
     }
 
     [Fact]

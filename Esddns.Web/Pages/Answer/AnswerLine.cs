@@ -67,7 +67,7 @@ internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? D
         var asked = records.Count(r => r.Propagation is not null);
         return asked == 0
             ? "Correct at the DNS provider."
-            : $"{records.Count(r => r.Propagation is { IsDone: true })} of {asked} correct at all name servers.";
+            : $"Correct at all name servers: {records.Count(r => r.Propagation is { IsDone: true })} of {asked}.";
     }
 
     private static string? Sentence(string? text) => text is null ? null : Phrases.Sentence(text);
@@ -79,8 +79,16 @@ internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? D
             return (records is [] ? "No records configured" : "Not all records are up to date", null);
         var first = Array.Find(bad, r => Condition.Of(r) == Condition.OutOfSync) ?? bad[0];
         var name = $"{first.Fqdn} {first.RecordType}";
+        // Whether a record without a known address is up to date is not known.
+        var isKept = Array.TrueForAll(bad, IsKept);
         return bad.Length == 1
-            ? ($"{name} is not up to date", Sentence(Phrases.State(first)))
-            : ($"{bad.Length} of {records.Length} records are not up to date", $"{name}: {Phrases.State(first)}.");
+            ? ($"{name} {(isKept ? "stays unchanged" : "is not up to date")}", Sentence(Phrases.State(first)))
+            : (
+                $"{bad.Length} of {records.Length} records {(isKept ? "stay unchanged" : "are not up to date")}",
+                $"{name}: {Phrases.State(first)}."
+            );
     }
+
+    private static bool IsKept(RecordStatus record) =>
+        record is { StateOrUnknown: StatusExtensions.LeftAlone, Preserved: not null };
 }

@@ -16,6 +16,8 @@ internal readonly record struct RecordEvidence(string Label, string Text, DateTi
     /// <summary>The evidence about a record that its row does not show.</summary>
     public static IEnumerable<RecordEvidence> Of(RecordStatus record)
     {
+        if (record.Preserved is { } preserved && Phrases.ShortReason(record) != record.Reason)
+            yield return new(Words.Why, preserved.Reason);
         if (record.WantedBy is { } declaredBy)
             yield return new(Words.DeclaredBy, declaredBy);
         if (record is { Desired: { } desired, InSync: false })

@@ -18,6 +18,7 @@ internal readonly record struct RecordValue(string Text, string Tag)
         var unread = (record.Unread ?? []).Select(v => new RecordValue(v, Words.Foreign));
         var others = foreign.Except(current).Select(v => new RecordValue(v, Words.Foreign));
         var missing = desired.Except(current).Select(v => new RecordValue(v, Words.Wanted));
-        return [.. present.Concat(others).Concat(unread).Concat(missing)];
+        // Stable: ours come first.
+        return [.. present.OrderBy(v => v.Tag.Length).Concat(others).Concat(unread).Concat(missing)];
     }
 }

@@ -25,7 +25,23 @@ internal static class Phrases
 
     /// <summary>The state of a record and its reason.</summary>
     public static string State(RecordStatus record) =>
-        StateWord(record.StateOrUnknown) + (record.Reason is { } reason ? $": {reason}" : "");
+        StateWord(record.StateOrUnknown) + (ShortReason(record) is { } reason ? $": {reason}" : "");
+
+    /// <summary>
+    /// The reason of a record's state, without the answers of all sources in parentheses. The card of the address and
+    /// the evidence show these.
+    /// </summary>
+    public static string? ShortReason(RecordStatus record)
+    {
+        if (
+            record is not { Reason: { } reason, Preserved.Reason: { } why }
+            || !reason.StartsWith(why, StringComparison.Ordinal)
+            || !why.EndsWith(')')
+        )
+            return record.Reason;
+        var answers = why.IndexOf(" (", StringComparison.Ordinal);
+        return answers > 0 ? why[..answers] + reason[why.Length..] : reason;
+    }
 
     /// <summary>The word of a condition.</summary>
     public static string ConditionWord(string? condition) =>
@@ -81,6 +97,7 @@ internal static class Phrases
         seconds switch
         {
             null => "",
+            < 0.0005 => "< 1 ms",
             < 0.9995 and var s => string.Create(CultureInfo.InvariantCulture, $"{s * 1000:0} ms"),
             < 100 and var s => string.Create(CultureInfo.InvariantCulture, $"{s:0.0} s"),
             var s => Duration(TimeSpan.FromSeconds(Math.Min(s.Value, 1e9))),

@@ -15,8 +15,10 @@ internal static class Words
 
     public const string CheckNow = "Check now";
     public const string Checking = "Checking…";
-    public const string CheckFailed = "The check failed.";
-    public const string CheckDone = "Checked.";
+    public const string CheckStarted = "The operator runs a round.";
+    public const string CheckDone = "Round";
+    public const string CheckFailed = "The request failed:";
+    public const string CheckUnreachable = "Cannot reach the status service. Try again later.";
 
     public const string Addresses = "Address";
     public const string Copy = "Copy";
@@ -31,7 +33,6 @@ internal static class Words
     public const string NoRecords = "No records configured.";
     public const string NoMatch = "No record matches this filter.";
     public const string Name = "Name";
-    public const string Type = "Type";
     public const string Values = "Values";
     public const string Ttl = "TTL";
     public const string State = "State";
@@ -70,7 +71,7 @@ internal static class Words
     public const string Why = "Why";
     public const string By = "By";
     public const string Took = "Took";
-    public const string Convergence = "From first sight to truth";
+    public const string Convergence = "From first observation to confirmed write";
 
     public const string Sources = "Sources";
     public const string NoSources = "No source was asked yet.";
