@@ -22,12 +22,6 @@ def get(url, timeout=60):
         return None
 
 
-def post(url, timeout=60):
-    """Posts without a body. Returns the body of the answer."""
-    with urllib.request.urlopen(urllib.request.Request(url, b"", method="POST"), timeout=timeout) as answer:
-        return answer.read()
-
-
 class Simulator:
     """One simulator on free ports of 127.0.0.1."""
 

@@ -1,14 +1,16 @@
 """Memory of the web service with many open streams of events, while each of them gets a new state every second."""
 
 import asyncio
+import contextlib
+import json
 import resource
-import time
 
 from . import programs
-from .process import stop_all, wait_until
-from .simulator import Simulator, get, post
+from .process import free_port, stop_all, wait_until
+from .simulator import Simulator, get
 
 REQUEST = b"GET /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n"
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 
 
 class Stream(asyncio.Protocol):
@@ -31,30 +33,66 @@ class Stream(asyncio.Protocol):
         self.counts["lost"] += 1
 
 
-async def follow(port, count, service, rounds, silence, request_round):
-    """Opens the streams, stays silent for a while, then requests rounds. Returns the counts and memories."""
+class States:
+    """A server in place of the operator: it streams the same status, with another number of the round each time."""
+
+    def __init__(self, status):
+        self.status = status
+        self.port = free_port()
+        self.next = asyncio.Event()
+
+    async def serve(self):
+        return await asyncio.start_server(self._answer, "127.0.0.1", self.port)
+
+    def publish(self):
+        self.status["round"] += 1
+        self.next.set()
+        self.next = asyncio.Event()
+
+    async def _answer(self, reader, writer):
+        with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+            await self._send(reader, writer)
+
+    async def _send(self, reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(HEAD)
+        while True:
+            writer.write(f"event: status\ndata: {json.dumps(self.status)}\n\n".encode())
+            await writer.drain()
+            await self.next.wait()
+
+
+async def measure(status, count, silence, rounds):
+    """Opens the streams, stays silent for a while, then publishes states. Returns the counts and memories."""
+    states = States(status)
+    server = await states.serve()
+    service, url = programs.web(f"http://127.0.0.1:{states.port}")
+    ready = lambda: b"203.0.113.10" in (get(f"{url}/raw") or b"")
+    await asyncio.to_thread(wait_until, ready, 60, "status page", [service])
     counts = {"open": 0, "refused": 0, "lost": 0, "events": 0}
-    loop = asyncio.get_running_loop()
+    loop, port = asyncio.get_running_loop(), int(url.rsplit(":", 1)[1])
     memory = {"none": service.memory()[0]}
     keep = []
-    for begin in range(0, count, 200):
-        opening = [loop.create_connection(lambda: Stream(counts), "127.0.0.1", port) for _ in range(begin, begin + 200)]
+    for _ in range(0, count, 200):
+        opening = [loop.create_connection(lambda: Stream(counts), "127.0.0.1", port) for _ in range(200)]
         keep += await asyncio.gather(*opening)
-    deadline = time.monotonic() + 120
-    while counts["open"] + counts["refused"] < count and time.monotonic() < deadline:
+    while counts["events"] + counts["refused"] + counts["lost"] < count:
         await asyncio.sleep(0.1)
     memory["open"] = service.memory()[0]
     await asyncio.sleep(silence)
     memory["silent"] = service.memory()[0]
     before = counts["events"]
     for _ in range(rounds):
-        await asyncio.gather(asyncio.to_thread(request_round), asyncio.sleep(1))
+        states.publish()
+        await asyncio.sleep(1)
     await asyncio.sleep(2)
     memory["busy"] = service.memory()[0]
-    result = counts | {"events": counts["events"] - before}
+    result = counts | {"events": counts["events"] - before, "memory": memory, "peak": service.peak()}
     for transport, _ in keep:
         transport.abort()
-    return result, memory
+    service.stop()
+    server.close()
+    return result
 
 
 def run(quick):
@@ -64,21 +102,17 @@ def run(quick):
     simulator = Simulator()
     process, operator_url = programs.operator(simulator, ["home"])
     wait_until(lambda: (get(f"{operator_url}/health") or b"").startswith(b"Healthy"), 60, "in sync", [process])
+    status = json.loads(get(f"{operator_url}/status"))
     results = []
+    seconds, rounds = (1, 1) if quick else (20, 20)
     for count in [200] if quick else [1000, 10_000]:
-        service, url = programs.web(operator_url)
-        wait_until(lambda: b"203.0.113.10" in (get(f"{url}/raw") or b""), 60, "status page", [service])
-        seconds, rounds = (1, 1) if quick else (20, 20)
-        port = int(url.rsplit(":", 1)[1])
-        request = lambda: post(f"{operator_url}/sync")
-        counts, memory = asyncio.run(follow(port, count, service, rounds, seconds, request))
-        if counts["open"] != count or counts["lost"]:
-            raise SystemExit(f"{count} streams: {counts}")
-        results.append({"streams": count, "rounds": rounds, **counts, "memory": memory, "peak": service.peak()})
-        service.stop()
+        result = asyncio.run(measure(status, count, seconds, rounds))
+        if result["open"] != count or result["lost"]:
+            raise SystemExit(f"{count} streams: {result}")
+        results.append({"streams": count, "rounds": rounds, **result})
     stop_all()
     rows = [
-        "| streams | resident before | all open | after 20 s of silence | after 20 states, one a second | most | events |",
+        f"| streams | resident before | all open | after {seconds} s of silence | after {rounds} states | most | events |",
         "|---|---|---|---|---|---|---|",
     ]
     for r in results:
