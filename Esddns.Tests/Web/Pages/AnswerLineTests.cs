@@ -38,7 +38,19 @@ public sealed class AnswerLineTests
     {
         var line = Line(WithSecond(FakeOperator.Json(record: Served)));
         Assert.Equal("All 2 records are up to date", line.Text);
-        Assert.Equal("Correct at all name servers: 1 of 1.", line.Detail);
+        Assert.Equal("Correct at all name servers: 1 of 1 record.", line.Detail);
+    }
+
+    [Fact]
+    public void SeveralNames_WithFewValues_ShowThem()
+    {
+        var known = Second.Replace(
+            "\"inSync\":true",
+            "\"inSync\":true,\"current\":[\"203.0.113.10\"]",
+            StringComparison.Ordinal
+        );
+        var json = FakeOperator.Json(record: Served).Replace("\"records\":[", known, StringComparison.Ordinal);
+        Assert.Equal("All 2 records → 203.0.113.10", Line(json).Text);
     }
 
     [Fact]

@@ -42,9 +42,17 @@ internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? D
         var published = Array.FindAll(records, r => r.StateOrUnknown != StatusExtensions.Skipped);
         if (published.Length == 0)
             return ("There is nothing to publish", Sentence(records.FirstOrDefault()?.Reason));
+        var values = published.SelectMany(r => r.Current ?? r.Desired ?? []).Distinct().ToArray();
         if (published.Any(r => r.Fqdn != published[0].Fqdn))
-            return ($"All {Phrases.Count(records.Length, "record")} are up to date", ServedByAll(published));
-        var values = published.SelectMany(r => r.Current ?? r.Desired ?? []).ToArray();
+        {
+            var all = $"All {Phrases.Count(records.Length, "record")}";
+            // The value of all, if they have one of each type.
+            var isShort =
+                published.All(r => (r.Current ?? r.Desired) is [_])
+                && values.Length == published.DistinctBy(r => r.RecordType).Count();
+            return (isShort ? $"{all} → {Phrases.And(values)}" : $"{all} are up to date", ServedByAll(published));
+        }
+
         var shown = values.Length is > 0 and <= MaxValues ? Phrases.And(values) : Phrases.Count(values.Length, "value");
         return ($"{published[0].Fqdn} → {shown}", Served(published));
     }
@@ -65,9 +73,10 @@ internal sealed record AnswerLine(Tone Tone, string Word, string Text, string? D
     private static string ServedByAll(RecordStatus[] records)
     {
         var asked = records.Count(r => r.Propagation is not null);
+        var correct = records.Count(r => r.Propagation is { IsDone: true });
         return asked == 0
             ? "Correct at the DNS provider."
-            : $"Correct at all name servers: {records.Count(r => r.Propagation is { IsDone: true })} of {asked}.";
+            : $"Correct at all name servers: {correct} of {Phrases.Count(asked, "record")}.";
     }
 
     private static string? Sentence(string? text) => text is null ? null : Phrases.Sentence(text);
