@@ -5,6 +5,7 @@ using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Whoami;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
+using Esddns.Operator.Notifications;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
@@ -19,7 +20,8 @@ internal sealed record OperatorSettings(
     AgreementOptions Agreement,
     AuthoritativeOptions Authoritative,
     StateOptions State,
-    ApiOptions Api
+    ApiOptions Api,
+    NotificationOptions Notifications
 )
 {
     private const string Root = "Esddns";
@@ -37,14 +39,24 @@ internal sealed record OperatorSettings(
             ReadAgreement(reader),
             ReadAuthoritative(reader),
             ReadState(reader),
-            ApiSettings.Read(reader, $"{Root}:Api")
+            ApiSettings.Read(reader, $"{Root}:Api"),
+            NotificationSettings.Read(reader, $"{Root}:Notifications")
         );
+        settings = settings with { Notifications = WithAges(settings) };
         // In a cluster, observations of other nodes count as well.
         if (!isInCluster)
             CheckQuorum(reader, settings);
         reader.RejectUnknown(Root, others: $"{Root}:Web");
         return settings;
     }
+
+    /// <summary>The evidence of dead-man pings may be two intervals old, because a round can take long.</summary>
+    private static NotificationOptions WithAges(OperatorSettings settings) =>
+        settings.Notifications with
+        {
+            RoundAge = 2 * settings.Loop.SyncInterval + TimeSpan.FromMinutes(1),
+            AnswerAge = 2 * settings.Authoritative.Interval + TimeSpan.FromMinutes(1),
+        };
 
     private static LoopOptions ReadLoop(SettingsReader reader)
     {
