@@ -134,10 +134,18 @@ internal static class NotificationSettings
 
     private static ChannelType? ReadType(SettingsReader reader, string key)
     {
-        var type = reader.Choice(key, ChannelType.Webhook);
-        if (reader.Text(key) is null)
-            reader.Error(key, $"missing; set it to one of {string.Join(", ", Enum.GetNames<ChannelType>())}.");
-        return reader.IsWrong(key) ? null : type;
+        var names = Enum.GetNames<ChannelType>();
+        var expected = string.Join(", ", names);
+        if (reader.Text(key) is not { } text)
+        {
+            reader.Error(key, $"missing; set it to one of {expected}.");
+            return null;
+        }
+
+        var index = Array.FindIndex(names, n => n.Equals(text, StringComparison.OrdinalIgnoreCase));
+        if (index < 0)
+            reader.Error(key, $"'{text}' is not one of {expected}.");
+        return index < 0 ? null : (ChannelType)index;
     }
 
     private static string ReadName(SettingsReader reader, string key, ChannelType? type)

@@ -55,7 +55,7 @@ internal sealed class Notifier(
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                _ledger = null;
+                (_ledger, wait) = (null, s_idle);
                 logger.QueueNotStored(UntrustedText.Clean(e.Message));
             }
 

@@ -15,15 +15,17 @@ internal sealed class LedgerFile(StateOptions options, ILogger<LedgerFile> logge
 
     private readonly string? _path = options.File is { } file ? Path.GetFullPath(file) + ".notifications" : null;
     private string? _problem;
+    private Ledger? _last;
 
     /// <inheritdoc/>
-    public Task<Ledger?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<Ledger?>(Load());
+    public Task<Ledger?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<Ledger?>(_last ??= Load());
 
     /// <summary>
     /// Stores the ledger. After a disk error, messages are still sent: they may be sent again after a restart.
     /// </summary>
     public Task<SaveOutcome> SaveAsync(Ledger ledger, CancellationToken cancellationToken)
     {
+        _last = ledger;
         if (_path is not null)
             Save(ledger, _path);
         return Task.FromResult(SaveOutcome.Saved);
