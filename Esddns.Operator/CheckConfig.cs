@@ -92,7 +92,7 @@ internal static class CheckConfig
     }
 
     private static string[] Channels(NotificationOptions o) =>
-        o.Channels.Count == 0 ? ["none"] : [.. o.Channels.Select(Describe)];
+        o.Channels.Length == 0 ? ["none"] : Array.ConvertAll(o.Channels, Describe);
 
     private static string Describe(ChannelOptions c) =>
         c.IsPing

@@ -79,7 +79,7 @@ internal static class OperatorApp
         if (commandLine.Job == Job.Run)
         {
             builder.Services.AddControlLoop();
-            if (settings.Notifications.Channels.Count > 0)
+            if (settings.Notifications.Channels.Length > 0)
                 builder.Services.AddNotifications(settings.Notifications);
         }
         else

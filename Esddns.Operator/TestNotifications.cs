@@ -24,9 +24,9 @@ internal static class TestNotifications
             [$"Sent by {Environment.MachineName} on request."]
         );
         var (count, failed) = (0, 0);
-        foreach (var channel in services.GetRequiredService<IReadOnlyList<IChannel>>())
+        foreach (var channel in services.GetRequiredService<IChannel[]>())
             await ReportAsync(channel.Name, await channel.SendAsync(message, cancellationToken));
-        foreach (var target in services.GetRequiredService<IReadOnlyList<PingTarget>>())
+        foreach (var target in services.GetRequiredService<PingTarget[]>())
             await ReportAsync(target.Name, await target.TestAsync(cancellationToken));
         if (count == 0)
             await output.WriteLineAsync("no channel is configured; see docs/notifications.md");

@@ -28,10 +28,14 @@ internal static class NotificationSettings
         foreach (var key in reader.Keys($"{section}:Channels"))
             if (ReadChannel(reader, key) is { } channel)
                 channels.Add(channel);
-        foreach (var twice in channels.GroupBy(c => c.Name).Where(g => g.Count() > 1))
-            reader.Error($"{section}:Channels", $"'{twice.Key}' is the name of two channels; set Name of one of them.");
-        var o = new NotificationOptions(channels);
-        return o with
+        foreach (var channel in channels)
+            if (channels.Find(c => c.Name == channel.Name) != channel)
+                reader.Error(
+                    $"{section}:Channels",
+                    $"'{channel.Name}' is the name of two channels; set Name of one of them."
+                );
+        var o = new NotificationOptions([]);
+        return new NotificationOptions(channels.ToArray())
         {
             NotInSyncAfter = reader.Duration(
                 $"{section}:NotInSyncAfter",
@@ -69,7 +73,7 @@ internal static class NotificationSettings
             AllowPlaintext = reader.Switch($"{key}:AllowPlaintext", false),
             Template = ReadTemplate(reader, $"{key}:Template"),
             Room = reader.Text($"{key}:Room") ?? "",
-            From = ReadAddresses(reader, $"{key}:From").FirstOrDefault() ?? "",
+            From = ReadAddresses(reader, $"{key}:From") is [var from, ..] ? from : "",
             To = ReadAddresses(reader, $"{key}:To"),
             User = reader.Text($"{key}:User"),
             Interval = reader.Duration(
@@ -83,7 +87,12 @@ internal static class NotificationSettings
             return null;
         if (url is not null && ChannelAddress.Parse(channel, url, out var problem) is null)
             reader.Error(urlKey, problem!);
-        Require(reader, $"{key}:Url", url is not null || reader.IsWrong($"{key}:UrlFile"), "the address of the receiver");
+        Require(
+            reader,
+            $"{key}:Url",
+            url is not null || reader.IsWrong($"{key}:UrlFile"),
+            "the address of the receiver"
+        );
         CheckType(reader, key, channel, secret is not null || reader.IsWrong($"{key}:TokenFile"));
         return url is null ? null : channel;
     }

@@ -42,21 +42,15 @@ internal sealed record OperatorSettings(
             ApiSettings.Read(reader, $"{Root}:Api"),
             NotificationSettings.Read(reader, $"{Root}:Notifications")
         );
-        settings = settings with { Notifications = WithAges(settings) };
+        // The evidence of dead-man pings may be two intervals old, because a round can take long.
+        settings.Notifications.RoundAge = 2 * settings.Loop.SyncInterval + TimeSpan.FromMinutes(1);
+        settings.Notifications.AnswerAge = 2 * settings.Authoritative.Interval + TimeSpan.FromMinutes(1);
         // In a cluster, observations of other nodes count as well.
         if (!isInCluster)
             CheckQuorum(reader, settings);
         reader.RejectUnknown(Root, others: $"{Root}:Web");
         return settings;
     }
-
-    /// <summary>The evidence of dead-man pings may be two intervals old, because a round can take long.</summary>
-    private static NotificationOptions WithAges(OperatorSettings settings) =>
-        settings.Notifications with
-        {
-            RoundAge = 2 * settings.Loop.SyncInterval + TimeSpan.FromMinutes(1),
-            AnswerAge = 2 * settings.Authoritative.Interval + TimeSpan.FromMinutes(1),
-        };
 
     private static LoopOptions ReadLoop(SettingsReader reader)
     {

@@ -16,15 +16,14 @@ internal static class NotificationExtensions
         services.AddSingleton(options);
         services.AddSingleton<HttpSender>();
         services.TryAddSingleton<MailTls>();
-        services.AddSingleton<IReadOnlyList<IChannel>>(s =>
-            [.. options.Channels.Where(c => !c.IsPing).Select(c => Create(c, s))]
+        services.AddSingleton(s =>
+            Array.ConvertAll(Array.FindAll(options.Channels, c => !c.IsPing), c => Create(c, options, s))
         );
-        services.AddSingleton<IReadOnlyList<PingTarget>>(s =>
-            [
-                .. options
-                    .Channels.Where(c => c.IsPing)
-                    .Select(c => new PingTarget(c, s.GetRequiredService<HttpSender>())),
-            ]
+        services.AddSingleton(s =>
+            Array.ConvertAll(
+                Array.FindAll(options.Channels, c => c.IsPing),
+                c => new PingTarget(c, s.GetRequiredService<HttpSender>())
+            )
         );
     }
 
@@ -37,18 +36,23 @@ internal static class NotificationExtensions
         services.TryAddSingleton<ILedgerStore, LedgerFile>();
         services.AddSingleton<EventFinder>();
         services.AddSingleton<Delivery>();
-        if (options.Channels.Any(c => !c.IsPing))
+        if (Array.Exists(options.Channels, c => !c.IsPing))
         {
             services.AddSingleton<Notifier>();
             services.AddHostedService(s => s.GetRequiredService<Notifier>());
         }
 
-        if (options.Channels.Any(c => c.IsPing))
+        if (Array.Exists(options.Channels, c => c.IsPing))
             services.AddHostedService<DeadManPings>();
     }
 
-    private static IChannel Create(ChannelOptions channel, IServiceProvider services) =>
+    private static IChannel Create(ChannelOptions channel, NotificationOptions options, IServiceProvider services) =>
         channel.Type == ChannelType.Smtp
-            ? ActivatorUtilities.CreateInstance<MailChannel>(services, channel)
+            ? new MailChannel(
+                channel,
+                options,
+                services.GetRequiredService<MailTls>(),
+                services.GetRequiredService<TimeProvider>()
+            )
             : new HttpChannel(channel, services.GetRequiredService<HttpSender>());
 }

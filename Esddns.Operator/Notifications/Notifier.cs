@@ -29,6 +29,9 @@ internal sealed class Notifier(
     /// <summary>The wait after a pass that could not store the ledger.</summary>
     private static readonly TimeSpan s_retry = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long nothing more is due after the last pass.</summary>
+    private TimeSpan _wait;
+
     /// <summary>The ledger as it is stored; null when it must be loaded.</summary>
     private Ledger? _ledger;
 
@@ -44,7 +47,8 @@ internal sealed class Notifier(
             var wait = s_retry;
             try
             {
-                wait = await RunOnceAsync(stoppingToken);
+                await RunOnceAsync(stoppingToken);
+                wait = _wait;
             }
             catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
             {
@@ -65,23 +69,32 @@ internal sealed class Notifier(
     }
 
     /// <summary>Finds the new events, and sends the messages that are due.</summary>
-    /// <returns>How long nothing more is due.</returns>
-    public async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
+    /// <returns>Whether messages were sent, so that others may be due now.</returns>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (!leadership.IsLeader)
         {
             (_ledger, _unstored) = (null, null);
             delivery.Forget();
-            return s_idle;
+            _wait = s_idle;
+            return false;
         }
 
+        _wait = s_retry;
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, leadership.LeadershipLost);
         if (!await LoadAsync(term.Token) || !await FindAsync(term.Token))
-            return s_retry;
-        var due = delivery.Due(_ledger!);
-        if (due.Count > 0)
-            return await SendAsync(due, term.Token) ? TimeSpan.Zero : s_retry;
-        return delivery.Wait(_ledger!) is { } wait && wait < s_idle ? wait : s_idle;
+            return false;
+        var wait = s_idle;
+        var due = delivery.Due(_ledger!, ref wait);
+        if (due.Length > 0)
+        {
+            if (!await SendAsync(due, term.Token))
+                return false;
+            wait = TimeSpan.Zero;
+        }
+
+        _wait = wait;
+        return due.Length > 0;
     }
 
     /// <summary>Loads the ledger at the begin of a term, or stores what could not be stored before.</summary>
@@ -104,7 +117,7 @@ internal sealed class Notifier(
             || (await state.SaveAsync(cancellationToken) && await StoreAsync(found, cancellationToken));
     }
 
-    private async Task<bool> SendAsync(IReadOnlyList<Outgoing> due, CancellationToken cancellationToken)
+    private async Task<bool> SendAsync(Outgoing[] due, CancellationToken cancellationToken)
     {
         if (!await StoreAsync(Delivery.Begin(_ledger!, due), cancellationToken))
             return false;

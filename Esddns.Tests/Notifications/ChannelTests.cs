@@ -27,7 +27,10 @@ public sealed class ChannelTests : IAsyncLifetime
         Assert.DoesNotContain('<', text);
         Assert.Contains("&lt;!channel&gt; &lt;@\u200BU1&gt;", text, StringComparison.Ordinal);
         Assert.Contains("@\u200Beveryone", text, StringComparison.Ordinal);
-        Assert.Equal((false, false, false), ((bool)body["mrkdwn"]!, (bool)body["link_names"]!, (bool)body["unfurl_links"]!));
+        Assert.Equal(
+            (false, false, false),
+            ((bool)body["mrkdwn"]!, (bool)body["link_names"]!, (bool)body["unfurl_links"]!)
+        );
     }
 
     [Fact]
@@ -96,10 +99,7 @@ public sealed class ChannelTests : IAsyncLifetime
         var template = """{"a":{"{{title}}":["{{title}}!", 7, null, "{{unknown}}", "{{ severity }}"]}}""";
         var body = await SendAsync(ChannelType.Webhook, "POST /hook/secret-path", template: template);
         var list = body["a"]!["{{title}}"]!.AsArray();
-        Assert.Equal(
-            [$"{Hostile}!", "7", "", "{{unknown}}", "failure"],
-            list.Select(item => item?.ToString() ?? "")
-        );
+        Assert.Equal([$"{Hostile}!", "7", "", "{{unknown}}", "failure"], list.Select(item => item?.ToString() ?? ""));
     }
 
     [Fact]
@@ -119,7 +119,10 @@ public sealed class ChannelTests : IAsyncLifetime
     {
         _receiver.Fail(status);
         var result = await SendAsync(NotificationBench.Channel("hook", _receiver.Url));
-        Assert.Equal(($"the receiver answers with HTTP {status}", mayHaveArrived), (result.Problem, result.MayHaveArrived));
+        Assert.Equal(
+            ($"the receiver answers with HTTP {status}", mayHaveArrived),
+            (result.Problem, result.MayHaveArrived)
+        );
     }
 
     [Fact]

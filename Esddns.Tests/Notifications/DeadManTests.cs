@@ -64,8 +64,7 @@ public sealed class DeadManTests : IAsyncLifetime
         Assert.False(IsVerified(r => r with { Outcome = RecordOutcome.Failed }));
 
     [Fact]
-    public void SentWrite_IsNotVerified() =>
-        Assert.False(IsVerified(r => r with { Sent = new SentWrite(null, "x") }));
+    public void SentWrite_IsNotVerified() => Assert.False(IsVerified(r => r with { Sent = new SentWrite(null, "x") }));
 
     [Fact]
     public void SkippedRecord_DoesNotCount()

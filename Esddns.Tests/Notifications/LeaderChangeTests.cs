@@ -107,7 +107,9 @@ public sealed class LeaderChangeTests(KubeApi api) : IAsyncLifetime
     [Fact]
     public async Task MissingRule_IsLoggedOnce_AndNothingIsSent()
     {
-        var @namespace = await api.NamespaceAsync(withoutRule: r => r.ResourceNames?.Contains("esddns-notifications") == true);
+        var @namespace = await api.NamespaceAsync(withoutRule: r =>
+            r.ResourceNames?.Contains("esddns-notifications") == true
+        );
         using var client = ClusterClient.Create(Options(@namespace, @namespace.Kubeconfig), TimeProvider.System);
         var process = Process(new ClusterLedger(client, Options(@namespace, null), Logger()));
         for (var i = 0; i < 3; i++)

@@ -82,7 +82,11 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task TextBeforeTheEncryption_EndsTheConnection()
     {
-        await using var server = new FakeMailServer("220 x\r\n", "250-x\r\n250 STARTTLS\r\n", "220 go\r\n250 AUTH PLAIN\r\n");
+        await using var server = new FakeMailServer(
+            "220 x\r\n",
+            "250-x\r\n250 STARTTLS\r\n",
+            "220 go\r\n250 AUTH PLAIN\r\n"
+        );
         var result = await SendAsync(server.Url, "title");
         Assert.Equal("the mail server sent text before the encryption", result.Problem);
         Assert.Equal(["EHLO esddns.invalid", "STARTTLS"], server.Commands);
@@ -102,18 +106,31 @@ public sealed class MailTests : IDisposable
     public async Task EndlessReplies_End()
     {
         await using var lines = new FakeMailServer(string.Concat(Enumerable.Repeat("220-x\r\n", 500)));
-        Assert.Contains("text that is no reply", (await SendAsync(lines.Url, "title")).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "text that is no reply",
+            (await SendAsync(lines.Url, "title")).Problem,
+            StringComparison.Ordinal
+        );
         await using var line = new FakeMailServer(new string('2', 5000));
-        Assert.Contains("line that is too long", (await SendAsync(line.Url, "title")).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "line that is too long",
+            (await SendAsync(line.Url, "title")).Problem,
+            StringComparison.Ordinal
+        );
     }
 
     /// <summary>Without an answer to the mail, it may have been accepted.</summary>
     [Fact]
     public async Task CutAfterTheMail_MayHaveArrived()
     {
-        await using var server = new FakeMailServer(
-            ["220 x\r\n", "250 x\r\n", "250 sender\r\n", "250 one\r\n", "250 two\r\n", "354 go\r\n"]
-        );
+        await using var server = new FakeMailServer([
+            "220 x\r\n",
+            "250 x\r\n",
+            "250 sender\r\n",
+            "250 one\r\n",
+            "250 two\r\n",
+            "354 go\r\n",
+        ]);
         Assert.Equal(
             ("the connection ended without an answer", true),
             Result(await SendAsync(server.Url, "title", user: null))
@@ -125,9 +142,12 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task RefusedMail_IsNotSent()
     {
-        await using var server = new FakeMailServer(
-            ["220 x\r\n", "250 x\r\n", "250 sender\r\n", "550 secret text\r\n"]
-        );
+        await using var server = new FakeMailServer([
+            "220 x\r\n",
+            "250 x\r\n",
+            "250 sender\r\n",
+            "550 secret text\r\n",
+        ]);
         Assert.Equal(
             ("the mail server answers a recipient with 550", false),
             Result(await SendAsync(server.Url, "title", user: null))

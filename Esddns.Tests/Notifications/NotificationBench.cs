@@ -125,7 +125,7 @@ internal sealed class NotificationBench : IDisposable
     /// <summary>Runs passes until nothing more is due.</summary>
     public static async Task RunAsync(Notifier process)
     {
-        while (await process.RunOnceAsync(Cancel) == TimeSpan.Zero)
+        while (await process.RunOnceAsync(Cancel))
         {
             // A message was sent, and the next one may be due.
         }

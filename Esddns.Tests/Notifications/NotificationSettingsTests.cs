@@ -16,7 +16,9 @@ public sealed class NotificationSettingsTests
     [Fact]
     public void Channel_HasDefaults()
     {
-        var channel = Assert.Single(Read(new() { ["0:Type"] = "Slack", ["0:Url"] = "https://hooks.example/x" }).Channels);
+        var channel = Assert.Single(
+            Read(new() { ["0:Type"] = "Slack", ["0:Url"] = "https://hooks.example/x" }).Channels
+        );
         Assert.Equal(("Slack", ChannelType.Slack), (channel.Name, channel.Type));
         Assert.Equal(["AddressChanged", "ForeignEdit", "NotInSync", "Resolved", "TokenEnds"], channel.Events);
         Assert.Equal("https://hooks.example/x", channel.Url.Read(out _));

@@ -47,10 +47,18 @@ public sealed class NotifyingOperatorTests : IAsyncLifetime
         await Eventually.IsTrueAsync(async () =>
         {
             metrics = await run.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Cancel);
-            return metrics.Contains("\nesddns_notifications_queued 1 ", StringComparison.Ordinal);
+            return metrics.Contains("\nesddns_notifications_queued{} 1", StringComparison.Ordinal);
         });
-        Assert.Contains("""esddns_notifications_sent_total{channel="good",outcome="sent"}""", metrics, StringComparison.Ordinal);
-        Assert.Contains("""esddns_notifications_sent_total{channel="bad",outcome="failed"}""", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            """esddns_notifications_sent_total{channel="good",outcome="sent"}""",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            """esddns_notifications_sent_total{channel="bad",outcome="failed"}""",
+            metrics,
+            StringComparison.Ordinal
+        );
 
         string[] seen =
         [

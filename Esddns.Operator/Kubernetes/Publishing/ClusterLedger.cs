@@ -72,11 +72,7 @@ internal sealed class ClusterLedger(ApiClient api, KubernetesOptions options, IL
         {
             var first = new ConfigMap
             {
-                Metadata = new ObjectMeta
-                {
-                    Name = KubernetesOptions.NotificationsName,
-                    Namespace = options.Namespace,
-                },
+                Metadata = new ObjectMeta { Name = KubernetesOptions.NotificationsName, Namespace = options.Namespace },
                 Data = new() { [Key] = text },
             };
             return api.CreateAsync(Resources.ConfigMapMetadata, first, cancellationToken);

@@ -45,18 +45,14 @@ internal sealed class HttpSender : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            using var response = await _http.SendAsync(
-                request,
-                HttpCompletionOption.ResponseHeadersRead,
-                either.Token
-            );
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (response.IsSuccessStatusCode)
                 return SendResult.Sent;
             var status = (int)response.StatusCode;
             return new SendResult(
                 string.Create(CultureInfo.InvariantCulture, $"the receiver answers with HTTP {status}"),
                 // A proxy gave up waiting for the receiver.
-                MayHaveArrived: response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout,
+                mayHaveArrived: response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout,
                 RetryAfterHeader.Parse(response, _time.GetUtcNow())
             );
         }
@@ -66,7 +62,7 @@ internal sealed class HttpSender : IDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new SendResult(NoAnswer(_options.Timeout), MayHaveArrived: true);
+            return new SendResult(NoAnswer(_options.Timeout), mayHaveArrived: true);
         }
     }
 
@@ -94,7 +90,7 @@ internal sealed class HttpSender : IDisposable
     private static SendResult Failed(HttpRequestException e) =>
         new(
             Explain(e),
-            MayHaveArrived: e.HttpRequestError
+            mayHaveArrived: e.HttpRequestError
                 is not (
                     HttpRequestError.NameResolutionError
                     or HttpRequestError.ConnectionError

@@ -13,7 +13,7 @@ internal static class JsonTemplate
 {
     /// <summary>The names of the placeholders.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["id", "event", "severity", "priority", "time", "title", "text", "body", "topic"];
+    ["id", "event", "severity", "priority", "time", "title", "text", "body", "topic"];
 
     /// <summary>The problem of a template; null when it is valid. It does not repeat the template.</summary>
     public static string? ProblemOf(string template)

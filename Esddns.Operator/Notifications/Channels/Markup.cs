@@ -14,8 +14,7 @@ internal static class Markup
     private const string MarkdownCharacters = "\\`*_~|<>[]()#:";
 
     /// <summary>Breaks mentions like @everyone and @room.</summary>
-    public static string BreakMentions(string text) =>
-        text.Replace("@", "@" + Break, StringComparison.Ordinal);
+    public static string BreakMentions(string text) => text.Replace("@", "@" + Break, StringComparison.Ordinal);
 
     /// <summary>
     /// Escapes the control characters of Slack, and with them its links and mentions

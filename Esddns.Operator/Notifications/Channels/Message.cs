@@ -3,22 +3,26 @@ using Esddns.Operator.Notifications.Events;
 namespace Esddns.Operator.Notifications.Channels;
 
 /// <summary>A message to a channel.</summary>
-/// <param name="Id">The identity; a repeated message has the same one, so a receiver can drop it.</param>
-/// <param name="Kind">The kind of its most important event.</param>
-/// <param name="At">When its first event happened.</param>
-/// <param name="Title">One line.</param>
-/// <param name="Lines">The text, in lines without markup.</param>
-internal sealed record Message(
-    string Id,
-    EventKind Kind,
-    DateTimeOffset At,
-    string Title,
-    IReadOnlyList<string> Lines
-)
+internal sealed class Message(string id, EventKind kind, DateTimeOffset at, string title, IReadOnlyList<string> lines)
 {
+    /// <summary>The identity; a repeated message has the same one, so a receiver can drop it.</summary>
+    public string Id => id;
+
+    /// <summary>The kind of its most important event.</summary>
+    public EventKind Kind => kind;
+
+    /// <summary>When its first event happened.</summary>
+    public DateTimeOffset At => at;
+
+    /// <summary>One line.</summary>
+    public string Title => title;
+
+    /// <summary>The text, in lines without markup.</summary>
+    public IReadOnlyList<string> Lines => lines;
+
     /// <summary>The word that receivers use for colours and sounds: failure, warning, success or info.</summary>
     public string Severity =>
-        Kind switch
+        kind switch
         {
             EventKind.NotInSync => "failure",
             EventKind.ForeignEdit or EventKind.TokenEnds => "warning",
@@ -31,13 +35,19 @@ internal sealed record Message(
 }
 
 /// <summary>The result of an attempt to send.</summary>
-/// <param name="Problem">The reason why it failed, without secrets; null when the message was sent.</param>
-/// <param name="MayHaveArrived">Whether a failed attempt may have delivered the message.</param>
-/// <param name="RetryAfter">The wait that the receiver requests; null when it requests none.</param>
-internal sealed record SendResult(string? Problem, bool MayHaveArrived = false, TimeSpan? RetryAfter = null)
+internal sealed class SendResult(string? problem, bool mayHaveArrived = false, TimeSpan? retryAfter = null)
 {
     /// <summary>The message was sent.</summary>
-    public static SendResult Sent { get; } = new((string?)null);
+    public static SendResult Sent { get; } = new(null);
+
+    /// <summary>The reason why it failed, without secrets; null when the message was sent.</summary>
+    public string? Problem => problem;
+
+    /// <summary>Whether a failed attempt may have delivered the message.</summary>
+    public bool MayHaveArrived => mayHaveArrived;
+
+    /// <summary>The wait that the receiver requests; null when it requests none.</summary>
+    public TimeSpan? RetryAfter => retryAfter;
 }
 
 /// <summary>Sends messages.</summary>

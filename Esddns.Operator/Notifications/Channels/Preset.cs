@@ -1,18 +1,24 @@
 namespace Esddns.Operator.Notifications.Channels;
 
 /// <summary>How a service takes a message: the JSON, the place of the token, and the escape of markup.</summary>
-/// <param name="Template">The JSON; see <see cref="JsonTemplate"/>.</param>
-/// <param name="Escape">Escapes the markup of the service in a text.</param>
-/// <param name="MaxText">The longest text in characters that the service takes.</param>
-internal sealed record Preset(string Template, Func<string, string> Escape, int MaxText = 4000)
+internal sealed class Preset(string template, Func<string, string> escape, int maxText = 4000)
 {
     private static readonly Func<string, string> s_plain = text => text;
+
+    /// <summary>The JSON; see <see cref="JsonTemplate"/>.</summary>
+    public string Template => template;
+
+    /// <summary>The longest text in characters that the service takes.</summary>
+    public int MaxText => maxText;
 
     /// <summary>The header of the token.</summary>
     public string TokenHeader { get; private init; } = "Authorization";
 
     /// <summary>The text before the token.</summary>
     public string TokenPrefix { get; private init; } = "Bearer ";
+
+    /// <summary>Escapes the markup of the service in a text.</summary>
+    public string Escape(string text) => escape(text);
 
     /// <summary>
     /// The preset of a type. No message notifies all members of a channel, shows a preview of an address, or is HTML.
@@ -29,7 +35,7 @@ internal sealed record Preset(string Template, Func<string, string> Escape, int 
             ChannelType.Discord => new(
                 """{"content":"{{body}}","allowed_mentions":{"parse":[]},"flags":4}""",
                 Markup.EscapeMarkdown,
-                MaxText: 1900
+                maxText: 1900
             ),
             // https://developers.mattermost.com/integrate/webhooks/incoming/
             ChannelType.Mattermost => new("""{"text":"{{body}}"}""", Markup.EscapeMarkdown),

@@ -8,7 +8,7 @@ namespace Esddns.Operator.Notifications.DeadMan;
 /// connection ends. Only the leader pings.
 /// </summary>
 internal sealed class DeadManPings(
-    IReadOnlyList<PingTarget> targets,
+    PingTarget[] targets,
     StateStore state,
     ILeadership leadership,
     NotificationOptions options,
@@ -19,7 +19,7 @@ internal sealed class DeadManPings(
 {
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(targets.Select(t => RunAsync(t, stoppingToken)));
+        Task.WhenAll(Array.ConvertAll(targets, t => RunAsync(t, stoppingToken)));
 
     private async Task RunAsync(PingTarget target, CancellationToken stoppingToken)
     {

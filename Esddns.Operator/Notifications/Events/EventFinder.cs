@@ -21,16 +21,7 @@ internal sealed class EventFinder(NotificationOptions options, IEnumerable<Token
         if (options.Wants(EventKind.NotInSync) || options.Wants(EventKind.Resolved))
             after = OutOfSync.Find(snapshot, after, options.NotInSyncAfter, now, found);
         after = FindLeader(snapshot, FindToken(after, now, found), now, found);
-        var moments = new List<NotificationEvent>();
-        foreach (var moment in Moments(snapshot))
-            if (options.Wants(moment.Kind) && !before.Seen.Contains(moment.Id, moment.At))
-                moments.Add(moment);
-        if (moments.Count > 0)
-        {
-            after = after with { Seen = after.Seen.With(moments.Select(m => new SeenEvent(m.Id, m.At))) };
-            found.AddRange(moments);
-        }
-
+        after = FindMoments(snapshot, after, found);
         return found.Count == 0 ? after : Enqueue(after, found, now);
     }
 
@@ -46,44 +37,74 @@ internal sealed class EventFinder(NotificationOptions options, IEnumerable<Token
     private Ledger Enqueue(Ledger ledger, List<NotificationEvent> found, DateTimeOffset now)
     {
         var queue = new List<QueuedEvent>(ledger.Queue);
-        foreach (var item in found.OrderBy(e => e.At.UtcTicks))
-            if (options.ChannelsFor(item.Kind) is { Length: > 0 } channels)
-                queue.Add(new QueuedEvent(item, now, channels, []));
+        foreach (var item in found)
+        {
+            if (options.ChannelsFor(item.Kind) is not { Length: > 0 } channels)
+                continue;
+            // The new events in the order of their times, behind the earlier ones.
+            var index = queue.Count;
+            while (index > ledger.Queue.Length && queue[index - 1].Event.At > item.At)
+                index--;
+            queue.Insert(index, new QueuedEvent(item, now, channels, []));
+        }
+
         var excess = Math.Max(0, queue.Count - Ledger.MaxQueue);
         queue.RemoveRange(0, excess);
-        return ledger with { Queue = [.. queue], Dropped = ledger.Dropped + excess };
+        return ledger with { Queue = queue.ToArray(), Dropped = ledger.Dropped + excess };
     }
 
-    /// <summary>The events of the snapshot that have a time of their own.</summary>
-    private static IEnumerable<NotificationEvent> Moments(Snapshot snapshot)
+    /// <summary>Finds the events of the snapshot that have a time of their own.</summary>
+    private Ledger FindMoments(Snapshot snapshot, Ledger ledger, List<NotificationEvent> found)
     {
-        foreach (var wan in snapshot.Wan)
-            if (wan is { Address: { } address, Previous: { } previous, Since: { } since })
-                yield return NotificationEvent.Of(
-                    EventKind.AddressChanged,
-                    $"{wan.Family} {address} {since:O}",
-                    since,
-                    $"{wan.Family} address changed to {address}",
-                    $"was {previous}"
-                );
-        foreach (var change in snapshot.History)
-            yield return NotificationEvent.Of(
-                EventKind.RecordCorrected,
-                $"{change.Fqdn} {change.Type} {change.At:O}",
-                change.At,
+        var seen = ledger.Seen;
+        if (options.Wants(EventKind.AddressChanged))
+            foreach (var wan in snapshot.Wan)
+                if (wan is { Address: not null, Previous: not null, Since: { } since })
+                    Add(EventKind.AddressChanged, $"{wan.Family} {wan.Address} {since:O}", since, wan);
+        if (options.Wants(EventKind.RecordCorrected))
+            foreach (var change in snapshot.History)
+                Add(EventKind.RecordCorrected, $"{change.Fqdn} {change.Type} {change.At:O}", change.At, change);
+        if (options.Wants(EventKind.ForeignEdit))
+            foreach (var record in snapshot.Records)
+                if (record.LastDrift is { } drift && drift.At > seen.Floor)
+                    Add(EventKind.ForeignEdit, $"{record.Id} {drift.At:O}", drift.At, record);
+        return ReferenceEquals(seen, ledger.Seen) ? ledger : ledger with { Seen = seen };
+
+        void Add(EventKind kind, string id, DateTimeOffset at, object source)
+        {
+            if (ledger.Seen.Contains($"{kind} {id}", at))
+                return;
+            seen = seen.With($"{kind} {id}", at);
+            found.Add(Moment(kind, id, at, source));
+        }
+    }
+
+    private static NotificationEvent Moment(EventKind kind, string id, DateTimeOffset at, object source) =>
+        source switch
+        {
+            WanState wan => NotificationEvent.Of(
+                kind,
+                id,
+                at,
+                $"{wan.Family} address changed to {wan.Address}",
+                $"was {wan.Previous}"
+            ),
+            Change change => NotificationEvent.Of(
+                kind,
+                id,
+                at,
                 $"Updated {change.Fqdn} {change.Type} to {change.To}",
                 $"was {change.From?.ToString() ?? "none"}, trigger {change.Why}"
-            );
-        foreach (var record in snapshot.Records)
-            if (record.LastDrift is { } drift)
-                yield return NotificationEvent.Of(
-                    EventKind.ForeignEdit,
-                    $"{record.Id} {drift.At:O}",
-                    drift.At,
-                    $"{record.Id} was changed by another client",
-                    $"from {drift.From} to {drift.To}"
-                );
-    }
+            ),
+            RecordState { LastDrift: { } drift } record => NotificationEvent.Of(
+                kind,
+                id,
+                at,
+                $"{record.Id} was changed by another client",
+                $"from {drift.From} to {drift.To}"
+            ),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
 
     private Ledger FindLeader(Snapshot snapshot, Ledger ledger, DateTimeOffset now, List<NotificationEvent> found)
     {
@@ -108,7 +129,11 @@ internal sealed class EventFinder(NotificationOptions options, IEnumerable<Token
             return ledger;
         foreach (var token in tokens)
         {
-            if (token.StepAt(now) is not { } days || $"{token.Expires:O} {days}" is not { } step || step == ledger.Token)
+            if (
+                token.StepAt(now) is not { } days
+                || $"{token.Expires:O} {days}" is not { } step
+                || step == ledger.Token
+            )
                 continue;
             ledger = ledger with { Token = step };
             var end = StatusText.Utc(token.Expires);

@@ -29,47 +29,54 @@ internal static class OutOfSync
                 open.Add(record);
         if (open.Count == 0 && ledger.Incidents.Length == 0)
             return ledger;
-        var incidents = new Dictionary<string, Incident>();
-        foreach (var incident in ledger.Incidents)
-            incidents[incident.Record] = incident;
-        var count = incidents.Count;
-        End(incidents, snapshot.Records, now, found);
-        var isChanged = incidents.Count != count;
+        var names = new HashSet<string>();
+        var incidents = Continuing(ledger, snapshot.Records, now, names, found);
+        var isChanged = incidents.Count != ledger.Incidents.Length;
         var since = Since(snapshot, open, now);
         for (var i = 0; i < open.Count; i++)
         {
-            var name = open[i].Id.ToString();
-            if (now - since[i] < after || incidents.Count >= MaxIncidents || incidents.ContainsKey(name))
+            if (now - since[i] < after || incidents.Count >= MaxIncidents || !names.Add(open[i].Id.ToString()))
                 continue;
-            incidents[name] = new Incident(name, since[i]);
-            isChanged = true;
+            incidents.Add(new TimedName(open[i].Id.ToString(), since[i]));
             found.Add(NotInSync(open[i], since[i], after));
+            isChanged = true;
         }
 
-        return isChanged ? ledger with { Incidents = [.. incidents.Values] } : ledger;
+        return isChanged ? ledger with { Incidents = incidents.ToArray() } : ledger;
     }
 
-    /// <summary>Ends the incidents of records that are in sync, or not desired any more.</summary>
-    private static void End(
-        Dictionary<string, Incident> incidents,
+    /// <summary>
+    /// The incidents that continue. Those of records that are in sync again are found as resolved; those of records
+    /// that are not desired any more end silently.
+    /// </summary>
+    private static List<TimedName> Continuing(
+        Ledger ledger,
         RecordStates records,
         DateTimeOffset now,
+        HashSet<string> names,
         List<NotificationEvent> found
     )
     {
-        var gone = new HashSet<string>(incidents.Keys);
-        foreach (var record in records)
+        var incidents = new List<TimedName>();
+        foreach (var incident in ledger.Incidents)
         {
-            var name = record.Id.ToString();
-            if (!gone.Remove(name) || record.Condition != SyncCondition.InSync)
+            if (IdOf(incident) is not { } id || records[id] is not { } record)
                 continue;
-            found.Add(Resolved(incidents[name], now));
-            incidents.Remove(name);
+            if (record.Condition == SyncCondition.InSync)
+            {
+                found.Add(Resolved(incident, now));
+                continue;
+            }
+
+            incidents.Add(incident);
+            names.Add(incident.Name);
         }
 
-        foreach (var name in gone)
-            incidents.Remove(name);
+        return incidents;
     }
+
+    private static RecordId? IdOf(TimedName incident) =>
+        incident.Name.Split(' ') is [var name, var type] && RecordId.TryParse(name, type, out var id) ? id : null;
 
     /// <summary>
     /// For each record, when it was last in sync. Without a transition it was never in sync since the oldest one.
@@ -77,10 +84,13 @@ internal static class OutOfSync
     private static DateTimeOffset[] Since(Snapshot snapshot, List<RecordState> open, DateTimeOffset now)
     {
         var since = new DateTimeOffset[open.Count];
-        Array.Fill(since, snapshot.Transitions.Since ?? now);
         var indexes = new Dictionary<RecordId, int>();
         for (var i = 0; i < open.Count; i++)
+        {
+            since[i] = snapshot.Transitions.Since ?? now;
             indexes[open[i].Id] = i;
+        }
+
         // From the newest to the oldest: the last one before the record was in sync counts.
         foreach (var transition in snapshot.Transitions.Entries)
         {
@@ -106,12 +116,12 @@ internal static class OutOfSync
             $"since {StatusText.Utc(since)}: {record.Reason ?? record.State.ToString()}"
         );
 
-    private static NotificationEvent Resolved(Incident incident, DateTimeOffset now) =>
+    private static NotificationEvent Resolved(TimedName incident, DateTimeOffset now) =>
         NotificationEvent.Of(
             EventKind.Resolved,
-            $"{incident.Record} {incident.Since:O}",
+            $"{incident.Name} {incident.At:O}",
             now,
-            $"{incident.Record} is in sync again",
-            $"it was not since {StatusText.Utc(incident.Since)}"
+            $"{incident.Name} is in sync again",
+            $"it was not since {StatusText.Utc(incident.At)}"
         );
 }

@@ -35,7 +35,13 @@ internal sealed class MailChannel(ChannelOptions options, NotificationOptions al
         var attempt = new Attempt();
         try
         {
-            await SendAsync(server, password, MailText.Write(options, message, time.GetUtcNow()), attempt, either.Token);
+            await SendAsync(
+                server,
+                password,
+                MailText.Write(options, message, time.GetUtcNow()),
+                attempt,
+                either.Token
+            );
             return SendResult.Sent;
         }
         catch (SmtpException e)

@@ -55,7 +55,10 @@ internal static class MailText
         {
             if (words.Length > 0)
                 words.Append("\r\n ");
-            words.Append("=?utf-8?B?").Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(part.ToString()))).Append("?=");
+            words
+                .Append("=?utf-8?B?")
+                .Append(Convert.ToBase64String(Encoding.UTF8.GetBytes(part.ToString())))
+                .Append("?=");
             part.Clear();
         }
     }

@@ -5,7 +5,7 @@ namespace Esddns.Operator.Notifications.Queue;
 /// <summary>Sends the messages that are due, to all channels at the same time.</summary>
 internal sealed class Delivery(
     NotificationOptions options,
-    IReadOnlyList<IChannel> channels,
+    IChannel[] channels,
     RetryRule retry,
     NotificationMetrics metrics,
     TimeProvider time,
@@ -13,43 +13,42 @@ internal sealed class Delivery(
 )
 {
     /// <summary>The messages that are due now, at most one of each channel.</summary>
-    public IReadOnlyList<Outgoing> Due(Ledger ledger)
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="wait">The wait until the next message is due; at most the given one.</param>
+    public Outgoing[] Due(Ledger ledger, ref TimeSpan wait)
     {
         metrics.Queued(ledger.Queue.Length);
-        var now = time.GetUtcNow();
-        return [.. Waiting(ledger).Where(o => o.DueAt(ledger, options.BurstWindow) <= now)];
-    }
-
-    /// <summary>The wait until the first message is due; null when none waits.</summary>
-    public TimeSpan? Wait(Ledger ledger)
-    {
-        TimeSpan? first = null;
-        foreach (var outgoing in Waiting(ledger))
+        var due = new List<Outgoing>();
+        foreach (var channel in channels)
         {
-            var wait = outgoing.DueAt(ledger, options.BurstWindow) - time.GetUtcNow();
-            if (first is null || wait < first)
-                first = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+            if (Outgoing.Next(ledger, channel.Name) is not { } next)
+                continue;
+            var left = next.DueAt(ledger, options.BurstWindow) - time.GetUtcNow();
+            if (left <= TimeSpan.Zero)
+                due.Add(next);
+            else if (left < wait)
+                wait = left;
         }
 
-        return first;
+        return due.ToArray();
     }
 
     /// <summary>The ledger to store before the messages are sent.</summary>
-    public static Ledger Begin(Ledger ledger, IEnumerable<Outgoing> due) =>
-        due.Aggregate(ledger, (current, outgoing) => outgoing.Begin(current));
+    public static Ledger Begin(Ledger ledger, Outgoing[] due)
+    {
+        foreach (var outgoing in due)
+            ledger = outgoing.Begin(ledger);
+        return ledger;
+    }
 
     /// <summary>Sends the messages.</summary>
     /// <returns>The ledger with the results.</returns>
-    public async Task<Ledger> SendAsync(
-        Ledger ledger,
-        IReadOnlyList<Outgoing> due,
-        CancellationToken cancellationToken
-    )
+    public async Task<Ledger> SendAsync(Ledger ledger, Outgoing[] due, CancellationToken cancellationToken)
     {
-        var results = await Task.WhenAll(due.Select(o => SendAsync(o, ledger, cancellationToken)));
+        var sending = Array.ConvertAll(due, o => SendAsync(o, ledger, cancellationToken));
         var after = ledger;
-        for (var i = 0; i < due.Count; i++)
-            after = Apply(after, due[i], results[i]);
+        for (var i = 0; i < due.Length; i++)
+            after = Apply(after, due[i], await sending[i]);
         metrics.Queued(after.Queue.Length);
         return after;
     }
@@ -57,13 +56,10 @@ internal sealed class Delivery(
     /// <summary>Reports an empty queue: another process has it.</summary>
     public void Forget() => metrics.Queued(0);
 
-    private IEnumerable<Outgoing> Waiting(Ledger ledger) =>
-        channels.Select(c => Outgoing.Next(ledger, c.Name)).OfType<Outgoing>();
-
     private Task<SendResult> SendAsync(Outgoing outgoing, Ledger ledger, CancellationToken cancellationToken)
     {
         var message = MessageWriter.Write(outgoing, ledger, options.BurstWindow, time.GetUtcNow());
-        return channels.First(c => c.Name == outgoing.Channel).SendAsync(message, cancellationToken);
+        return Array.Find(channels, c => c.Name == outgoing.Channel)!.SendAsync(message, cancellationToken);
     }
 
     private Ledger Apply(Ledger ledger, Outgoing outgoing, SendResult result)

@@ -10,15 +10,17 @@ internal interface ILedgerStore
     Task<SaveOutcome> SaveAsync(Ledger ledger, CancellationToken cancellationToken);
 }
 
-/// <summary>The outcome of storing the ledger.</summary>
-internal enum SaveOutcome
+/// <summary>The outcome of storing the ledger. A class: a task of an enumeration adds native code of its own.</summary>
+internal sealed class SaveOutcome
 {
+    private SaveOutcome() { }
+
     /// <summary>It is stored, as far as possible on this machine.</summary>
-    Saved,
+    public static SaveOutcome Saved { get; } = new();
 
     /// <summary>It is not stored; a later attempt may succeed.</summary>
-    Failed,
+    public static SaveOutcome Failed { get; } = new();
 
     /// <summary>Another process has stored a newer one. Load that one.</summary>
-    Outdated,
+    public static SaveOutcome Outdated { get; } = new();
 }

@@ -4,7 +4,7 @@ namespace Esddns.Operator.Notifications.Queue;
 
 /// <summary>
 /// All that must survive a restart or a change of the leader: the events that wait, and which events were found
-/// before. Immutable: nobody changes the arrays.
+/// before. Immutable: nobody changes the arrays. Two ledgers are equal when they are the same object.
 /// </summary>
 internal sealed record Ledger
 {
@@ -18,10 +18,10 @@ internal sealed record Ledger
     public string Kinds { get; init; } = "";
 
     /// <summary>The events that were found already.</summary>
-    public SeenEvents Seen { get; init; } = SeenEvents.None;
+    public SeenEvents Seen { get; init; } = new(DateTimeOffset.MinValue, []);
 
-    /// <summary>The records whose <see cref="EventKind.NotInSync"/> was found.</summary>
-    public Incident[] Incidents { get; init; } = [];
+    /// <summary>The records whose <see cref="EventKind.NotInSync"/> was found, and since when they are.</summary>
+    public TimedName[] Incidents { get; init; } = [];
 
     /// <summary>The last found step of the end of the token; null before the first one.</summary>
     public string? Token { get; init; }
@@ -40,35 +40,15 @@ internal sealed record Ledger
 
     /// <summary>The fault of a channel; null when its last message was sent.</summary>
     public ChannelFault? FaultOf(string channel) => Array.Find(Faults, f => f.Channel == channel);
+
+    // The members that the compiler would generate compare arrays, which adds much native code.
+
+    /// <inheritdoc/>
+    public bool Equals(Ledger? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Queue.Length;
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(Ledger);
 }
-
-/// <summary>A record that is not in sync, as told.</summary>
-/// <param name="Record">The record, by name and type.</param>
-/// <param name="Since">Since when.</param>
-internal sealed record Incident(string Record, DateTimeOffset Since);
-
-/// <summary>An event that waits for channels.</summary>
-/// <param name="Event">The event.</param>
-/// <param name="FoundAt">When the operator found it.</param>
-/// <param name="Waiting">The names of the channels that have not sent it.</param>
-/// <param name="Sending">Those of them that may have sent it: the message was on its way.</param>
-internal sealed record QueuedEvent(
-    NotificationEvent Event,
-    DateTimeOffset FoundAt,
-    string[] Waiting,
-    string[] Sending
-);
-
-/// <summary>The fault of a channel.</summary>
-/// <param name="Channel">The name of the channel.</param>
-/// <param name="Since">When the first message in succession failed.</param>
-/// <param name="Failures">The number of failures in succession.</param>
-/// <param name="NotBefore">When the next attempt may start.</param>
-/// <param name="Problem">The reason, without secrets.</param>
-internal sealed record ChannelFault(
-    string Channel,
-    DateTimeOffset Since,
-    int Failures,
-    DateTimeOffset NotBefore,
-    string Problem
-);

@@ -19,11 +19,11 @@ internal static class LedgerJson
         writer.WriteString("floor", ledger.Seen.Floor);
         writer.WriteStartObject("seen");
         foreach (var seen in ledger.Seen.Entries)
-            writer.WriteString(seen.Id, seen.At);
+            writer.WriteString(seen.Name, seen.At);
         writer.WriteEndObject();
         writer.WriteStartObject("incidents");
         foreach (var incident in ledger.Incidents)
-            writer.WriteString(incident.Record, incident.Since);
+            writer.WriteString(incident.Name, incident.At);
         writer.WriteEndObject();
         writer.WriteStartArray("faults");
         foreach (var fault in ledger.Faults)
@@ -78,11 +78,11 @@ internal static class LedgerJson
 
     private static Ledger Read(JsonElement root)
     {
-        var (seen, incidents) = (new List<SeenEvent>(), new List<Incident>());
+        var (seen, incidents) = (new List<TimedName>(), new List<TimedName>());
         foreach (var member in root.GetProperty("seen").EnumerateObject())
-            seen.Add(new SeenEvent(member.Name, member.Value.GetDateTimeOffset()));
+            seen.Add(new TimedName(member.Name, member.Value.GetDateTimeOffset()));
         foreach (var member in root.GetProperty("incidents").EnumerateObject())
-            incidents.Add(new Incident(member.Name, member.Value.GetDateTimeOffset()));
+            incidents.Add(new TimedName(member.Name, member.Value.GetDateTimeOffset()));
         var (faults, queue) = (new List<ChannelFault>(), new List<QueuedEvent>());
         foreach (var item in root.GetProperty("faults").EnumerateArray())
             faults.Add(ReadFault(item));
@@ -94,10 +94,10 @@ internal static class LedgerJson
             Token = root.GetProperty("token").GetString(),
             Leader = root.GetProperty("leader").GetString(),
             Dropped = root.GetProperty("dropped").GetInt32(),
-            Seen = new SeenEvents(Time(root, "floor"), [.. seen]),
-            Incidents = [.. incidents],
-            Faults = [.. faults],
-            Queue = [.. queue],
+            Seen = new SeenEvents(Time(root, "floor"), seen.ToArray()),
+            Incidents = incidents.ToArray(),
+            Faults = faults.ToArray(),
+            Queue = queue.ToArray(),
         };
     }
 

@@ -23,21 +23,28 @@ internal static class MessageWriter
     {
         var events = outgoing.Events;
         var first = events[0];
-        var lead = events.MaxBy(e => RankOf(e.Event.Kind))!.Event;
+        var lead = first.Event;
         var lines = new List<string>();
-        if (events.Count == 1)
+        if (events.Length == 1)
             lines.Add(first.Event.Detail);
-        else
-            lines.AddRange(events.Take(MaxListed).Select(e => $"{At(e)}: {e.Event.Title} ({e.Event.Detail})"));
-        if (events.Count > MaxListed)
-            lines.Add(Text($"and {events.Count - MaxListed} more events"));
+        for (var i = 0; i < events.Length && events.Length > 1; i++)
+        {
+            var item = events[i].Event;
+            if (RankOf(item.Kind) > RankOf(lead.Kind))
+                lead = item;
+            if (i < MaxListed)
+                lines.Add($"{At(events[i])}: {item.Title} ({item.Detail})");
+        }
+
+        if (events.Length > MaxListed)
+            lines.Add(Text($"and {events.Length - MaxListed} more events"));
         if (ledger.Dropped > 0)
             lines.Add(Text($"{ledger.Dropped} older events were dropped, because too many were waiting"));
         if (now - first.Event.At > s_late + burstWindow)
             lines.Add($"It happened at {At(first)}, sent late because {ReasonOf(outgoing, ledger)}.");
-        else if (events.Count == 1)
+        else if (events.Length == 1)
             lines.Add($"It happened at {At(first)}.");
-        var title = events.Count == 1 ? lead.Title : Text($"{events.Count} events: {lead.Title}");
+        var title = events.Length == 1 ? lead.Title : Text($"{events.Length} events: {lead.Title}");
         return new Message(IdOf(outgoing), lead.Kind, first.Event.At, title, lines);
     }
 
@@ -68,7 +75,9 @@ internal static class MessageWriter
 
     private static string IdOf(Outgoing outgoing)
     {
-        var ids = string.Join('\n', outgoing.Events.Select(e => e.Event.Id).Prepend(outgoing.Channel));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ids)))[..32];
+        var ids = new StringBuilder(outgoing.Channel);
+        foreach (var item in outgoing.Events)
+            ids.Append('\n').Append(item.Event.Id);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ids.ToString())))[..32];
     }
 }

@@ -3,55 +3,58 @@ using Esddns.Operator.Notifications.Channels;
 namespace Esddns.Operator.Notifications.Queue;
 
 /// <summary>
-/// Decides which messages are due, and what their results change. Pure: the caller stores the ledger before it sends,
-/// and again after it.
+/// The next message of a channel, and what its result changes. Pure: the caller stores the ledger before it sends, and
+/// again after it.
 /// </summary>
-/// <param name="Channel">The name of the channel.</param>
-/// <param name="Events">The events of the message.</param>
-/// <param name="IsRepeat">Whether an earlier attempt may have delivered it.</param>
-internal sealed record Outgoing(string Channel, IReadOnlyList<QueuedEvent> Events, bool IsRepeat)
+/// <param name="channel">See <see cref="Channel"/>.</param>
+/// <param name="events">See <see cref="Events"/>.</param>
+/// <param name="isRepeat">See <see cref="IsRepeat"/>.</param>
+internal sealed class Outgoing(string channel, QueuedEvent[] events, bool isRepeat)
 {
+    /// <summary>The name of the channel.</summary>
+    public string Channel => channel;
+
+    /// <summary>The events of the message.</summary>
+    public QueuedEvent[] Events => events;
+
+    /// <summary>Whether an earlier attempt may have delivered it.</summary>
+    public bool IsRepeat => isRepeat;
+
     /// <summary>
     /// The message that a channel sends next; null when no event waits for it. A message that may have been delivered
     /// is repeated as it was. All others that wait become one message.
     /// </summary>
     public static Outgoing? Next(Ledger ledger, string channel)
     {
-        var (repeated, waiting) = (new List<QueuedEvent>(), new List<QueuedEvent>());
-        foreach (var item in ledger.Queue)
-        {
-            if (!item.Waiting.Contains(channel))
-                continue;
-            (item.Sending.Contains(channel) ? repeated : waiting).Add(item);
-        }
-
-        if (repeated.Count > 0)
-            return new Outgoing(channel, repeated, IsRepeat: true);
-        return waiting.Count > 0 ? new Outgoing(channel, waiting, IsRepeat: false) : null;
+        var waiting = Array.FindAll(ledger.Queue, item => item.WaitsFor(channel));
+        if (waiting.Length == 0)
+            return null;
+        var repeated = Array.FindAll(waiting, item => item.IsSending(channel));
+        return repeated.Length > 0 ? new(channel, repeated, isRepeat: true) : new(channel, waiting, isRepeat: false);
     }
 
     /// <summary>When the message is due.</summary>
     public DateTimeOffset DueAt(Ledger ledger, TimeSpan burstWindow)
     {
-        var gathered = IsRepeat ? Events[0].FoundAt : Events[0].FoundAt + burstWindow;
-        return ledger.FaultOf(Channel) is { } fault && fault.NotBefore > gathered ? fault.NotBefore : gathered;
+        var gathered = isRepeat ? events[0].FoundAt : events[0].FoundAt + burstWindow;
+        return ledger.FaultOf(channel) is { } fault && fault.NotBefore > gathered ? fault.NotBefore : gathered;
     }
 
     /// <summary>The ledger to store before the message is sent.</summary>
     public Ledger Begin(Ledger ledger) =>
-        WithEvents(ledger, item => item.Sending.Contains(Channel) ? item : item with { Sending = [.. item.Sending, Channel] });
+        ledger with
+        {
+            Queue = Array.ConvertAll(ledger.Queue, item => IsPart(item) ? item.Begin(channel) : item),
+        };
 
     /// <summary>The ledger to store after the message was sent.</summary>
     public Ledger Succeeded(Ledger ledger)
     {
-        var after = WithEvents(
-            ledger,
-            item => item with { Waiting = Without(item.Waiting), Sending = Without(item.Sending) }
-        );
-        return after with
+        var after = Array.ConvertAll(ledger.Queue, item => IsPart(item) ? item.Sent(channel) : item);
+        return ledger with
         {
-            Queue = [.. after.Queue.Where(item => item.Waiting.Length > 0)],
-            Faults = [.. after.Faults.Where(f => f.Channel != Channel)],
+            Queue = Array.FindAll(after, item => item.Waiting.Length > 0),
+            Faults = Array.FindAll(ledger.Faults, f => f.Channel != channel),
             Dropped = 0,
         };
     }
@@ -61,27 +64,24 @@ internal sealed record Outgoing(string Channel, IReadOnlyList<QueuedEvent> Event
     /// </summary>
     public Ledger Failed(Ledger ledger, SendResult result, DateTimeOffset now, RetryRule rule)
     {
-        var before = ledger.FaultOf(Channel);
+        var before = ledger.FaultOf(channel);
         var failures = (before?.Failures ?? 0) + 1;
         var fault = new ChannelFault(
-            Channel,
+            channel,
             before?.Since ?? now,
             failures,
             now + rule.After(failures, result.RetryAfter),
             result.Problem ?? ""
         );
-        var after =
-            IsRepeat || result.MayHaveArrived
-                ? ledger
-                : WithEvents(ledger, item => item with { Sending = Without(item.Sending) });
-        return after with { Faults = [.. after.Faults.Where(f => f.Channel != Channel), fault] };
+        var isKept = isRepeat || result.MayHaveArrived;
+        return ledger with
+        {
+            Queue = isKept
+                ? ledger.Queue
+                : Array.ConvertAll(ledger.Queue, item => IsPart(item) ? item.NotSent(channel) : item),
+            Faults = [.. Array.FindAll(ledger.Faults, f => f.Channel != channel), fault],
+        };
     }
 
-    private string[] Without(string[] channels) => [.. channels.Where(c => c != Channel)];
-
-    private Ledger WithEvents(Ledger ledger, Func<QueuedEvent, QueuedEvent> change) =>
-        ledger with
-        {
-            Queue = [.. ledger.Queue.Select(item => Events.Any(e => e.Event.Id == item.Event.Id) ? change(item) : item)],
-        };
+    private bool IsPart(QueuedEvent item) => Array.Exists(events, e => e.Event.Id == item.Event.Id);
 }

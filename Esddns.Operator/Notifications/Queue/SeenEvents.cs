@@ -4,36 +4,39 @@ namespace Esddns.Operator.Notifications.Queue;
 /// The events that were found already. Only recent ones are listed: everything up to <see cref="Floor"/> counts as
 /// found.
 /// </summary>
-/// <param name="Floor">The time up to which all events count as found.</param>
-/// <param name="Entries">The later ones, oldest first.</param>
-internal sealed record SeenEvents(DateTimeOffset Floor, SeenEvent[] Entries)
+/// <param name="floor">See <see cref="Floor"/>.</param>
+/// <param name="entries">See <see cref="Entries"/>.</param>
+internal sealed class SeenEvents(DateTimeOffset floor, TimedName[] entries)
 {
     private const int MaxCount = 400;
 
     /// <summary>How far the clocks of two leaders may differ. 15 min.</summary>
     private static readonly TimeSpan s_skew = TimeSpan.FromMinutes(15);
 
-    /// <summary>The events of a new installation.</summary>
-    public static SeenEvents None { get; } = new(DateTimeOffset.MinValue, []);
+    /// <summary>The time up to which all events count as found.</summary>
+    public DateTimeOffset Floor => floor;
+
+    /// <summary>The later ones, oldest first.</summary>
+    public TimedName[] Entries => entries;
 
     /// <summary>Whether the event counts as found.</summary>
-    public bool Contains(string id, DateTimeOffset at) => at <= Floor || Array.Exists(Entries, e => e.Id == id);
+    public bool Contains(string id, DateTimeOffset at) => at <= floor || Array.Exists(entries, e => e.Name == id);
 
-    /// <summary>A copy with these events too, within the limits.</summary>
-    public SeenEvents With(IEnumerable<SeenEvent> found)
+    /// <summary>A copy with this event too, within the limits.</summary>
+    public SeenEvents With(string id, DateTimeOffset at)
     {
-        SeenEvent[] all = [.. Entries.Concat(found).OrderBy(e => e.At.UtcTicks)];
-        if (all.Length == 0)
-            return this;
-        var oldest = all[^1].At - s_skew;
-        var first = Math.Max(0, all.Length - MaxCount);
-        while (all[first].At < oldest)
-            first++;
-        return first == 0 ? new(Floor, all) : new(all[first - 1].At, all[first..]);
+        var all = new List<TimedName>(entries);
+        var index = all.Count;
+        while (index > 0 && all[index - 1].At > at)
+            index--;
+        all.Insert(index, new TimedName(id, at));
+        var (end, oldest) = (floor, all[^1].At - s_skew);
+        while (all.Count > MaxCount || all[0].At < oldest)
+        {
+            end = all[0].At;
+            all.RemoveAt(0);
+        }
+
+        return new SeenEvents(end, all.ToArray());
     }
 }
-
-/// <summary>An event that was found.</summary>
-/// <param name="Id">Its identity.</param>
-/// <param name="At">When it happened.</param>
-internal sealed record SeenEvent(string Id, DateTimeOffset At);
