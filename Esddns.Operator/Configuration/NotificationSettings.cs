@@ -185,7 +185,9 @@ internal static class NotificationSettings
         return template;
     }
 
-    /// <summary>Reads mail addresses. Only plain ones: any other character could end the command that names it.</summary>
+    /// <summary>
+    /// Reads mail addresses. Only plain ones: any other character could end the command that names it.
+    /// </summary>
     private static List<string> ReadAddresses(SettingsReader reader, string key)
     {
         var addresses = new List<string>();

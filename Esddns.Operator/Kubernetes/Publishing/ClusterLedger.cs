@@ -123,8 +123,8 @@ internal sealed class ClusterLedger(ApiClient api, KubernetesOptions options, IL
 
     private void Report(Exception e)
     {
-        var problem =
-            $"the ConfigMap {options.Namespace}/{KubernetesOptions.NotificationsName}: {UntrustedText.Clean(e.Explain())}";
+        var why = UntrustedText.Clean(e.Explain());
+        var problem = $"the ConfigMap {options.Namespace}/{KubernetesOptions.NotificationsName}: {why}";
         if (problem != _problem)
             Notifications.Log.QueueNotStored(logger, problem);
         _problem = problem;

@@ -25,7 +25,6 @@ internal sealed class HttpSender : IDisposable
             // A redirect would send the secret to another server.
             AllowAutoRedirect = false,
             UseCookies = false,
-            UseProxy = true,
             ActivityHeadersPropagator = null,
             MeterFactory = new PrivateMeters(),
             ConnectCallback = HappyEyeballs.ForHttp(null, time),
@@ -73,7 +72,9 @@ internal sealed class HttpSender : IDisposable
     public static string NoAnswer(TimeSpan timeout) =>
         string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.#} s");
 
-    /// <summary>The problem of a connection. The message of the exception contains the host, so it is not used.</summary>
+    /// <summary>
+    /// The problem of a connection. The message of the exception contains the host, so it is not used.
+    /// </summary>
     public static string Explain(Exception e)
     {
         for (var cause = e; cause is not null; cause = cause.InnerException)

@@ -36,7 +36,9 @@ internal static class MailText
         void Header(string name, string value) => text.Append(name).Append(": ").Append(value).Append("\r\n");
     }
 
-    /// <summary>Encodes a header value as encoded words (RFC 2047), which contain no character of the dialogue.</summary>
+    /// <summary>
+    /// Encodes a header value as encoded words (RFC 2047), which contain no character of the dialogue.
+    /// </summary>
     private static string Encode(string value)
     {
         var words = new StringBuilder();
