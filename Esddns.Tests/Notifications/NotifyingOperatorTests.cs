@@ -66,7 +66,8 @@ public sealed class NotifyingOperatorTests : IAsyncLifetime
             metrics,
             await run.Http.GetStringAsync(new Uri("/status", UriKind.Relative), Cancel),
             await run.Http.GetStringAsync(new Uri("/health", UriKind.Relative), Cancel),
-            .. Directory.GetFiles(_folder, "state*").Select(File.ReadAllText),
+            await File.ReadAllTextAsync(Path.Combine(_folder, "state.json"), Cancel),
+            await File.ReadAllTextAsync(Path.Combine(_folder, "state.json.notifications"), Cancel),
         ];
         foreach (var secret in new[] { Token, "secret-path", $"server_port=\"{_bad.Root.Port}\"" })
             Assert.DoesNotContain(seen, text => text.Contains(secret, StringComparison.Ordinal));
