@@ -8,7 +8,7 @@ namespace Esddns.Operator.Notifications.Mail;
 
 /// <summary>
 /// Sends messages as mail: SMTP (RFC 5321) with TLS from the start (RFC 8314) or after STARTTLS (RFC 3207), and AUTH
-/// PLAIN or LOGIN (RFC 4954). It is our own code: MailKit with MimeKit adds megabytes to the native program.
+/// PLAIN or LOGIN (RFC 4954). It is our own code: the size of the native program has no room for MailKit with MimeKit.
 /// </summary>
 internal sealed class MailChannel(ChannelOptions options, NotificationOptions all, MailTls tls, TimeProvider time)
     : IChannel
