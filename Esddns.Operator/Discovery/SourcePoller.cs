@@ -102,7 +102,7 @@ internal sealed class SourcePoller(
 
         span?.SetTag("esddns.address", (observation as Observation.Seen)?.Address.ToString());
         span?.SetTag("esddns.reason", (observation as Observation.Unavailable)?.Reason);
-        metrics.Observed(source.Id.Name, observation is Observation.Seen ? "seen" : "unavailable");
+        metrics.Observed(source.Id.Name, (observation as Observation.Seen)?.Seconds);
         return observation;
     }
 }

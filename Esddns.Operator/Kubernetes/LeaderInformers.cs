@@ -29,6 +29,19 @@ internal sealed class LeaderInformers(
     /// <summary>Whether all objects have been listed and are watched.</summary>
     public bool IsRunning => _current is { IsComplete: true };
 
+    /// <summary>Whether the watch of each kind is lost; empty on a follower.</summary>
+    public IEnumerable<(string Kind, bool IsLost)> Watches =>
+        _current is { } current
+            ?
+            [
+                ("Nodes", current.Nodes.IsLost),
+                ("Services", current.Services.IsLost),
+                ("DynamicRecords", current.Records.IsLost),
+                ("Leases", current.Reports.IsLost),
+                ("ConfigMap", current.Configuration.IsLost),
+            ]
+            : [];
+
     /// <summary>All nodes.</summary>
     public Informer<Node> Nodes => Current.Nodes;
 
