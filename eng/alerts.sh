@@ -11,8 +11,8 @@ cd "$(dirname "$0")/.."
 readonly work=$(mktemp -d) limit=90
 readonly simulator=http://127.0.0.1:17380 operator=127.0.0.1:17080 web=127.0.0.1:17339 prometheus=127.0.0.1:17090
 readonly in_a_cluster="EsddnsNoLeader EsddnsLeaderChanges EsddnsWatchLost EsddnsNodeNotReporting"
-declare -A pids=()
-failed=0 table=
+declare -A pids=() fired=()
+failed=0 table= fault_at= end_at=
 
 end() {
     [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null
@@ -93,32 +93,35 @@ is_explained() {
             and ([.[] | test("<no value>|<error|  ")] | any | not))' >/dev/null
 }
 
-# fire NAME...: waits until the alerts fire, from now.
+# begins, ends: remember when a fault began and ended.
+begins() { fault_at=$EPOCHREALTIME; }
+ends() { end_at=$EPOCHREALTIME; }
+
+# fire NAME...: waits until the alerts fire. Counts from the start of the fault.
 fire() {
-    local name began=$EPOCHREALTIME
+    local name
     for name; do
         if ! until_true $limit fires "$name"; then
             fail "$name does not fire; firing: $(alerts | tr '\n' ' ')"
             continue
         fi
-        fired[$name]=$(since "$began")
+        fired[$name]=$(since "$fault_at")
         is_explained "$name" || fail "$name: its texts are incomplete"
     done
 }
 
-# resolve FAULT NAME...: waits until the alerts are resolved, from now. FAULT describes what ended.
+# resolve FAULT NAME...: waits until the alerts are resolved. Counts from the end of the fault, which FAULT describes.
 resolve() {
-    local name what=$1 began=$EPOCHREALTIME
+    local name what=$1
     shift
     for name; do
         if until_true $limit resolved "$name"; then
-            table+="| \`$name\` | $what | ${fired[$name]:-never} | $(since "$began") |"$'\n'
+            table+="| \`$name\` | $what | ${fired[$name]:-never} | $(since "$end_at") |"$'\n'
         else
             fail "$name is not resolved"
         fi
     done
 }
-declare -A fired=()
 
 targets() { printf '[{"targets":[%s]}]\n' "$1" >"$work/targets.next" && mv "$work/targets.next" "$work/targets.json"; }
 
@@ -162,80 +165,115 @@ sleep 20
 [ -z "$(alerts)" ] || fail "without a fault: $(alerts | tr '\n' ' ')"
 echo "no fault: no alert in 20 s"
 
-# 1. Another address in a private range, a foreign edit, and a web service that ended. All go on together.
+# 1. A foreign edit, a web service that ended, and an address of carrier-grade NAT. All go on together.
 fault '{"service":"dns","kind":"wrongAddress","address":"100.64.0.7"}'
-curl -fs "$simulator/control/zones/example.com" |
-    sed 's/"203\.0\.113\.10"/"198.51.100.9"/' >"$work/zone.json"
-control PUT zones/example.com "@$work/zone.json"
 stop web
-fire EsddnsForeignEdit EsddnsWebDown EsddnsCarrierGradeNat
+curl -fs "$simulator/control/zones/example.com" | sed 's/"203\.0\.113\.10"/"198.51.100.9"/' >"$work/zone.json"
+begins
+control PUT zones/example.com "@$work/zone.json"
+ends
+fire EsddnsForeignEdit EsddnsWebDown
+resolve "another client replaced the value; the alert ends by itself" EsddnsForeignEdit
+fire EsddnsCarrierGradeNat
+ends
 start_web
-no_faults
-resolve "another client replaced the value" EsddnsForeignEdit
 resolve "the web service was stopped" EsddnsWebDown
+ends
+no_faults
 resolve "a source reported 100.64.0.7" EsddnsCarrierGradeNat
 
 # 2. Only one class of sources answers.
+begins
 fault '{"service":"stun","kind":"silence"}'
 fault '{"service":"dns","kind":"silence"}'
 sync
 fire EsddnsNoWanAddress
+ends
 no_faults
 resolve "STUN and DNS sources did not answer" EsddnsNoWanAddress
 
 # 3. The provider fails while the address changes.
+begins
 fault '{"service":"livedns","kind":"status","status":503}'
 wan 77
 sync
 fire EsddnsConvergenceSlow EsddnsUpdatesFailing EsddnsRecordOutOfSync
+ends
 no_faults
 resolve "LiveDNS answered 503 to a change of the address" \
     EsddnsConvergenceSlow EsddnsUpdatesFailing EsddnsRecordOutOfSync
 
 # 4. and 5. The provider refuses the token, and limits requests.
+begins
 fault '{"service":"livedns","kind":"status","status":401}'
 sync
 fire EsddnsProviderRefusesToken
+ends
 no_faults
 resolve "LiveDNS answered 401" EsddnsProviderRefusesToken
+begins
 fault '{"service":"livedns","kind":"status","status":429,"retryAfter":1}'
 sync
 fire EsddnsRateLimited
+ends
 no_faults
 resolve "LiveDNS answered 429" EsddnsRateLimited
 
-# 6. The folder of the state file is a file, and the address changes repeatedly.
+# 6. The folder of the state file is a file.
+begins
 mv "$work/state" "$work/state.away" && touch "$work/state"
-for address in 78 79 80 81; do wan $address && until_true 40 has_address $address; done
-fire EsddnsAddressFlapping EsddnsStateNotKept
+wan 78
+fire EsddnsStateNotKept
 rm "$work/state" && mv "$work/state.away" "$work/state"
-sync
+ends
+wan 79
 resolve "the state file could not be written" EsddnsStateNotKept
-resolve "the address changed four times" EsddnsAddressFlapping
 
-# 7. The operator ends, and then Prometheus loses it.
+# 7. The address changes repeatedly; the operator asks the sources at most five times a minute.
+for address in 80 81 82; do begins && wan $address && until_true 40 has_address $address; done
+ends
+fire EsddnsAddressFlapping
+resolve "the address changed three times" EsddnsAddressFlapping
+
+# 8. The operator ends, and then Prometheus loses it.
+begins
 stop operator
 fire EsddnsOperatorDown EsddnsWebStale
+begins
 targets ""
+ends
+resolve "the operator was stopped, and then removed from the targets" EsddnsOperatorDown
 fire EsddnsOperatorAbsent
 targets "\"$operator\""
 start_operator
-resolve "the operator was stopped" EsddnsOperatorDown EsddnsWebStale
+ends
+resolve "the operator was stopped" EsddnsWebStale
 resolve "the operator was removed from the targets" EsddnsOperatorAbsent
 
-# 8. The token ends, and the operator is restarted for each step.
+# 9. The token ends, and the operator is restarted for each step.
+restarts_at=$EPOCHREALTIME
+begins
 restart_operator 20
 fire EsddnsTokenEndsInAMonth
+begins
 restart_operator 5
+ends
 resolve "the token ended in 20 days" EsddnsTokenEndsInAMonth
 fire EsddnsTokenEndsInAWeek
+begins
 restart_operator 0.5
+ends
 resolve "the token ended in 5 days" EsddnsTokenEndsInAWeek
 fire EsddnsTokenEndsInADay
+begins
 restart_operator -0.1
+ends
 resolve "the token ended in 12 hours" EsddnsTokenEndsInADay
-fire EsddnsTokenEnded EsddnsOperatorRestarting
+fire EsddnsTokenEnded
+fault_at=$restarts_at
+fire EsddnsOperatorRestarting
 restart_operator 365
+ends
 resolve "the token had ended" EsddnsTokenEnded
 resolve "the operator was started five times" EsddnsOperatorRestarting
 

@@ -67,6 +67,8 @@ internal sealed class SourcePoller(
     )
     {
         using var span = OperatorTracing.Start("observe");
+        if (span is not null)
+            span.DisplayName = $"observe {source.Id.Name}";
         span?.SetTag("esddns.source", source.Id.Name);
         span?.SetTag("esddns.family", family.ToString());
         using var timeout = new CancellationTokenSource(options.Timeout, time);

@@ -21,8 +21,14 @@ internal sealed class ClusterGauges : IGauges, IDisposable
         _meter.CreateObservableGauge(
             "esddns_watch_lost",
             () =>
-                from watch in informers.Watches.Prepend(("State", published.IsLost))
-                select Of(watch.Item2 ? 1 : 0, "kind", watch.Item1),
+            {
+                var lost = new List<Measurement<double>>();
+                Add("State", published.IsLost);
+                informers.EachWatch(Add);
+                return lost;
+
+                void Add(string kind, bool isLost) => lost.Add(Of(isLost ? 1 : 0, "kind", kind));
+            },
             description: "Whether the API server does not answer the watch of this kind (1) or does (0)."
         );
         _meter.CreateObservableGauge(
@@ -30,7 +36,7 @@ internal sealed class ClusterGauges : IGauges, IDisposable
             () =>
                 reports.Counts() is var (current, expired)
                     ? [Of(current, "state", "current"), Of(expired, "state", "expired")]
-                    : Enumerable.Empty<Measurement<double>>(),
+                    : Array.Empty<Measurement<double>>(),
             description: "The number of nodes whose report is current, or has expired."
         );
     }

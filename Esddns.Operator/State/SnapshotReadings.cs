@@ -23,9 +23,7 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> WanAddresses() =>
-        from wan in state.Current.Wan
-        where wan.Address is not null
-        select Of(wan, 1, Label("ip_address", wan.Address!.ToString()));
+        ByFamily(wan => wan.Address is null ? null : 1, wan => Label("ip_address", wan.Address!.ToString()));
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> WanKnown() =>
@@ -35,10 +33,13 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
     public IEnumerable<Measurement<double>> WanSince() => ByFamily(wan => Seconds(wan.Since));
 
     /// <inheritdoc/>
-    public IEnumerable<Measurement<double>> Votes() =>
-        from wan in state.Current.Wan
-        from vote in s_votes
-        select Of(wan, wan.Votes.Count(v => VoteOf(v, wan) == vote), Label("vote", vote));
+    public IEnumerable<Measurement<double>> Votes()
+    {
+        var measured = new List<Measurement<double>>();
+        foreach (var vote in s_votes)
+            measured.AddRange(ByFamily(w => w.Votes.Count(v => VoteOf(v, w) == vote), _ => Label("vote", vote)));
+        return measured;
+    }
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> CarrierNat() => ByFamily(wan => wan.IsBehindCarrierNat ? 1 : 0);
@@ -49,12 +50,12 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> StatusCounts()
     {
+        var measured = new List<Measurement<double>>();
         var records = Records;
-        if (records.Count == 0)
-            return [];
-        var counts = records.CountBy(r => r.State).ToDictionary();
-        return Enum.GetValues<SyncStatus>()
-            .Select(s => new Measurement<double>(counts.GetValueOrDefault(s), Label("state", s.ToString())));
+        if (records.Count > 0)
+            foreach (var status in Enum.GetValues<SyncStatus>())
+                measured.Add(new(records.Count(r => r.State == status), Label("state", status.ToString())));
+        return measured;
     }
 
     /// <inheritdoc/>
@@ -139,23 +140,31 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
             _ => "dissent",
         };
 
-    private IEnumerable<Measurement<double>> ByFamily(Func<WanState, double?> value) =>
-        from wan in state.Current.Wan
-        let measured = value(wan)
-        where measured is not null
-        select Of(wan, measured.Value);
+    // Loops, because each type of a query adds native code.
+    private List<Measurement<double>> ByFamily(
+        Func<WanState, double?> value,
+        Func<WanState, KeyValuePair<string, object?>>? label = null
+    )
+    {
+        var measured = new List<Measurement<double>>();
+        foreach (var wan in state.Current.Wan)
+        {
+            var family = Label("family", wan.Family.ToString());
+            if (value(wan) is { } number)
+                measured.Add(label is null ? new(number, family) : new(number, family, label(wan)));
+        }
 
-    private static Measurement<double> Of(
-        WanState wan,
-        double value,
-        params ReadOnlySpan<KeyValuePair<string, object?>> more
-    ) => new(value, [Label("family", wan.Family.ToString()), .. more]);
+        return measured;
+    }
 
-    private IEnumerable<Measurement<double>> ByDomain(Func<IReadOnlyCollection<RecordState>, double?> value) =>
-        from name in Records.GroupBy(r => r.Fqdn.ToString())
-        let measured = value([.. name])
-        where measured is not null
-        select new Measurement<double>(measured.Value, Label("domain", name.Key));
+    private List<Measurement<double>> ByDomain(Func<IReadOnlyCollection<RecordState>, double?> value)
+    {
+        var measured = new List<Measurement<double>>();
+        foreach (var name in Records.GroupBy(r => r.Fqdn.ToString()))
+            if (value([.. name]) is { } number)
+                measured.Add(new(number, Label("domain", name.Key)));
+        return measured;
+    }
 
     private static bool IsPropagated(RecordState record) =>
         record.Propagation is { IsDone: true } seen && seen.Expected.Equals(record.Current);
@@ -170,24 +179,26 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
                 : null
         );
 
-    private IEnumerable<Measurement<double>> ByRecord(
+    private List<Measurement<double>> ByRecord(
         Func<RecordState, double?> value,
         Func<RecordState, KeyValuePair<string, object?>>? label = null
     )
     {
-        var measured =
-            from record in Records
-            let number = value(record)
-            where number is not null
-            select new Measurement<double>(
-                number.Value,
-                label is null ? Labels(record) : [.. Labels(record), label(record)]
-            );
-        return HasFew ? measured : measured.Take(MaxRemarkable);
-    }
+        var measured = new List<Measurement<double>>();
+        var max = HasFew ? MaxUnremarkable : MaxRemarkable;
+        foreach (var record in Records)
+        {
+            if (measured.Count == max)
+                break;
+            if (value(record) is not { } number)
+                continue;
+            var domain = Label("domain", record.Fqdn.ToString());
+            var type = Label("record_type", record.Type.ToString());
+            measured.Add(label is null ? new(number, domain, type) : new(number, domain, type, label(record)));
+        }
 
-    private static KeyValuePair<string, object?>[] Labels(RecordState record) =>
-        [Label("domain", record.Fqdn.ToString()), Label("record_type", record.Type.ToString())];
+        return measured;
+    }
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 

@@ -15,16 +15,16 @@ internal sealed class ConvergenceGauge : IGauges, IDisposable
         _meter = meters.Create(OperatorGauges.MeterName);
         _meter.CreateObservableGauge(
             "esddns_convergence_pending",
-            () =>
-                from family in leadership.IsLeader ? Enum.GetValues<IpFamily>() : []
-                let since = convergence.Elapsed(family)
-                select new Measurement<double>(
-                    since?.TotalSeconds ?? 0,
-                    new KeyValuePair<string, object?>("family", family.ToString())
-                ),
+            () => leadership.IsLeader ? [Of(IpFamily.IPv4), Of(IpFamily.IPv6)] : Array.Empty<Measurement<double>>(),
             "s",
             "Time since a source first reported another address than the records have; 0 when none does."
         );
+
+        Measurement<double> Of(IpFamily family) =>
+            new(
+                convergence.Elapsed(family)?.TotalSeconds ?? 0,
+                new KeyValuePair<string, object?>("family", family.ToString())
+            );
     }
 
     /// <inheritdoc/>
