@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Text.Json;
+using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Kubernetes.Client;
+using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Simulator;
 using Esddns.Tests.Chaos;
 using Esddns.Tests.Support;
-using k8s;
 
 namespace Esddns.Tests.Kubernetes;
 
@@ -58,14 +58,15 @@ public sealed class ScaleTests(KubeApi api) : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
         Assert.NotEmpty(_simulator.Requests.All);
         Assert.Empty(_simulator.Requests.Writes);
-        var map = await _namespace.Admin.CoreV1.ReadNamespacedConfigMapAsync(
-            "esddns-wan-ip",
+        var map = await _namespace.Client.GetAsync(
+            Resources.ConfigMaps,
             _namespace.Name,
-            cancellationToken: Cancel
+            KubernetesOptions.StateName,
+            Cancel
         );
-        using var status = JsonDocument.Parse(map.Data["status"]);
-        Assert.Equal(s_records, status.RootElement.GetProperty("records").GetArrayLength());
-        Measured.Add($"scale, the state takes {map.Data["status"].Length / 1024} KiB");
+        Assert.Equal(s_records, StateContent.Read(map)!.Records.Count);
+        var size = map.Data?.GetValueOrDefault("status")?.Length ?? map.BinaryData!["status.gz"].Length;
+        Measured.Add($"scale, the state takes {size / 1024} KiB");
     }
 
     private async Task<bool> AllProgrammedAsync()
