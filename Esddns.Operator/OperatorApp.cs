@@ -26,6 +26,9 @@ internal static class OperatorApp
     /// <summary>The maximum number of series of an instrument that describes faults.</summary>
     private const int MaxFaults = 5000;
 
+    /// <summary>The maximum number of series of an instrument with one series for each record.</summary>
+    private const int MaxServers = SnapshotReadings.MaxUnremarkable + SnapshotReadings.MaxRemarkable;
+
     /// <summary>
     /// Builds the application and locks its state file. Returns null with all errors when that fails.
     /// </summary>
@@ -95,7 +98,8 @@ internal static class OperatorApp
         var isStateKept = app.Services.GetRequiredService<IStatePersistence>().Problem is null;
         if (app.Services.GetRequiredService<StateLock>().Problem is { } problem && isStateKept)
             app.Services.GetRequiredService<ILogger<StateLock>>().StateNotLocked(problem);
-        app.Services.GetService<OperatorGauges>();
+        // Creates them: no other service needs them.
+        app.Services.GetServices<IGauges>();
         app.UseAllowedHosts(new AllowedHosts([.. settings.Api.AllowedHosts, .. ServiceNames.In(cluster?.Namespace)]));
         app.MapDefaultEndpoints();
         app.MapStatusApi();
@@ -116,7 +120,7 @@ internal static class OperatorApp
         services.TryAddSingleton<IStateRefresher, NoRefresh>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<IGaugeReadings, SnapshotReadings>();
-        services.AddSingleton<OperatorGauges>();
+        services.AddSingleton<IGauges, OperatorGauges>();
         services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
@@ -131,9 +135,11 @@ internal static class OperatorApp
         var (records, faults) = configured is { } known
             ? (2 * known, Math.Min(10 * known, MaxFaults))
             : (MaxRecords, MaxFaults);
+        var servers = Math.Min(records, MaxServers);
         var limits = OperatorGauges
             .OfRecords.Select(name => (name, records))
             .Concat(OperatorGauges.OfFaults.Select(name => (name, faults)))
+            .Concat(OperatorGauges.OfServers.Select(name => (name, servers)))
             .Select(l => (l.name, Math.Max(l.Item2, MetricStreams.FewSeries)))
             .Concat(OperatorMetrics.MaxSeries.Select(m => (m.Key, m.Value)));
         return new ManySeries(limits.ToDictionary());

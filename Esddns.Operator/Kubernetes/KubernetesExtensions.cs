@@ -18,6 +18,7 @@ using Esddns.Operator.Kubernetes.Status;
 using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Kubernetes;
@@ -68,6 +69,7 @@ internal static class KubernetesExtensions
 
         services.AddSingleton<NodeReportReader>();
         services.AddSingleton<IPeerObservations>(s => s.GetRequiredService<NodeReportReader>());
+        services.AddSingleton<IGauges, ClusterGauges>();
         services.AddSingleton<NodeReportWriter>();
         services.AddSingleton<IObservationPublisher>(s => s.GetRequiredService<NodeReportWriter>());
         services.AddHostedService(s => s.GetRequiredService<NodeReportWriter>());
