@@ -4,6 +4,7 @@ using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Providers;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Notifications;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
@@ -79,10 +80,19 @@ internal static class OperatorApp
         builder.Services.AddSingleton(provider);
         provider.AddTo(builder.Services);
         if (commandLine.Job == Job.Run)
+        {
             builder.Services.AddControlLoop();
+            if (settings.Notifications.Channels.Length > 0)
+                builder.Services.AddNotifications(settings.Notifications);
+        }
         else
+        {
             builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (commandLine.Job == Job.CheckConfig)
+        }
+
+        if (commandLine.Job == Job.TestNotifications)
+            builder.Services.AddNotificationChannels(settings.Notifications);
+        if (commandLine.Job is Job.CheckConfig or Job.TestNotifications)
             return builder.Build();
 
         if (StateLock.TryTake(cluster is null ? settings.State.File : null, out var refusal) is not { } stateLock)

@@ -15,6 +15,7 @@ using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Kubernetes.Status;
+using Esddns.Operator.Notifications.Queue;
 using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.State;
@@ -62,6 +63,7 @@ internal static class KubernetesExtensions
             ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<LeaderElector>())
         );
         services.AddSingleton<ISyncRequests>(s => s.GetRequiredService<SyncRequests>());
+        services.AddSingleton<ILedgerStore, ClusterLedger>();
         services.AddSingleton<FollowedState>();
         services.AddSingleton<StateFollower>();
         services.AddSingleton<IStateRefresher>(s => s.GetRequiredService<StateFollower>());

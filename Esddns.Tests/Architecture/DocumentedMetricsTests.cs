@@ -43,6 +43,8 @@ public sealed class DocumentedMetricsTests : IAsyncLifetime
             s =>
             {
                 s["Esddns:LiveDns:TokenExpires"] = "2030-01-01";
+                s["Esddns:Notifications:Channels:0:Type"] = "Webhook";
+                s["Esddns:Notifications:Channels:0:Url"] = "http://127.0.0.1:9";
                 s["Esddns:Kubernetes:Kubeconfig"] = _kubeconfig;
                 s["Esddns:Kubernetes:Namespace"] = "esddns-system";
                 s.Remove("Esddns:State:File");
