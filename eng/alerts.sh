@@ -284,7 +284,7 @@ printf '%s' "$table"
 for name in $in_a_cluster; do echo "| \`$name\` | in a cluster | | |"; done
 echo
 # Each alert is in the table.
-all=$(sed -n 's/^  - alert: \([A-Za-z]*\).*/\1/p' monitoring/alerts.yaml)
+all=$(sed -n 's/^  - alert: \([A-Za-z]*\).*/\1/p' eng/monitoring/alerts.yaml)
 for name in $all; do
     [[ $table == *"\`$name\`"* || " $in_a_cluster " == *" $name "* ]] || fail "$name was not provoked"
 done

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Makes the files of alert rules from their source, monitoring/alerts.yaml, which describes them.
+# Makes the files of alert rules from their source, eng/monitoring/alerts.yaml, which describes them.
 #   eng/monitoring.sh            writes the files
 #   eng/monitoring.sh --check    fails if a file is not up to date, or promtool does not accept the rules or their tests
 #   eng/monitoring.sh --print    prints the rules for a Prometheus without Kubernetes
 set -euo pipefail
 cd "$(dirname "$0")/.."
-readonly source=monitoring/alerts.yaml
-readonly cluster=aspirate-output/monitoring/rules.yaml plain=monitoring/prometheus-rules.yaml
+readonly source=eng/monitoring/alerts.yaml
+readonly cluster=aspirate-output/monitoring/rules.yaml plain=docs/prometheus/alerts.yaml
 readonly runbook=https://github.com/sqe/esddns/blob/main/docs/runbook.md
 
 # rules KIND: the rules of one kind, kubernetes or plain. Adds the address of its section in the runbook to each alert.
@@ -46,9 +46,9 @@ case "${1:-}" in
     cluster_file | diff -u "$cluster" - && plain_file | diff -u "$plain" - ||
         { echo "The rules are out of date: run eng/monitoring.sh and commit the result." >&2; exit 1; }
     rules kubernetes >"$temporary/rules.yaml"
-    cp monitoring/tests.yaml "$temporary"
+    cp eng/monitoring/tests.yaml "$temporary"
     promtool check rules "$temporary/rules.yaml" "$plain"
-    promtool check config --syntax-only monitoring/prometheus.yaml
+    promtool check config --syntax-only docs/prometheus/prometheus.yaml
     promtool test rules "$temporary/tests.yaml"
     ;;
 *) echo "usage: $0 [--check | --print]" >&2; exit 2 ;;

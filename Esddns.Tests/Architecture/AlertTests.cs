@@ -7,7 +7,7 @@ namespace Esddns.Tests.Architecture;
 public sealed partial class AlertTests
 {
     private static readonly Dictionary<string, string> s_alerts = Alert()
-        .Matches(Read("monitoring/alerts.yaml"))
+        .Matches(Read("eng/monitoring/alerts.yaml"))
         .ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed partial class AlertTests
     public void EachAlert_HasUnitTests() =>
         Assert.Equal(
             s_alerts.Keys.Order(),
-            TestName().Matches(Read("monitoring/tests.yaml")).Select(m => m.Groups[1].Value).Order()
+            TestName().Matches(Read("eng/monitoring/tests.yaml")).Select(m => m.Groups[1].Value).Order()
         );
 
     [Fact]
