@@ -1,5 +1,4 @@
 using Esddns.Access;
-using Esddns.Http;
 using Esddns.Web.Access;
 using Esddns.Web.Api;
 using Esddns.Web.Assets;
@@ -49,9 +48,7 @@ internal static class WebApp
         var app = builder.Build();
         app.UseResponseHeaders();
         app.UseReadAccess();
-        app.UseStatusCodePages(context =>
-            new ProblemResult(context.HttpContext.Response.StatusCode, null).ExecuteAsync(context.HttpContext)
-        );
+        app.UseProblems();
         app.MapDefaultEndpoints();
         app.MapStatusPage();
         app.MapPageAssets();

@@ -8,7 +8,7 @@ namespace Esddns.Operator.Api;
 internal static class StatusApi
 {
     private const string Misdirected =
-        "Host name not allowed: use the IP address, or add the name to Esddns:Api:AllowedHosts.\n";
+        "Host name not allowed: use the IP address, or add the name to Esddns:Api:AllowedHosts.";
 
     /// <summary>Adds the services of the API.</summary>
     public static IServiceCollection AddStatusApi(this IServiceCollection services, ApiOptions options) =>
@@ -26,9 +26,7 @@ internal static class StatusApi
                 context.Response.Headers.CacheControl = "no-store";
                 if (hosts.Allow(context.Request.Host))
                     return next(context);
-                context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-                context.Response.ContentType = "text/plain; charset=utf-8";
-                return context.Response.WriteAsync(Misdirected, context.RequestAborted);
+                return new ProblemResult(StatusCodes.Status421MisdirectedRequest, Misdirected).ExecuteAsync(context);
             }
         );
 

@@ -53,8 +53,8 @@ internal sealed class Reconciler(
         state.Update(s => desired.Begin(s, wan, desiredRecords, assignment, busy));
         await zoneRunner.RunAsync(assignment, busy, reason, waitsForAllZones, cancellationToken);
 
-        foreach (var family in families.Where(f => IsSettled(f, desiredRecords)))
-            convergence.Settled(family);
+        foreach (var family in families)
+            Measure(family, desiredRecords);
         span?.SetTag("esddns.in_sync", state.Current.InSync);
         var (now, next) = (time.GetUtcNow(), nextPoll?.Invoke());
         var after = state.Update(s =>
@@ -84,12 +84,21 @@ internal sealed class Reconciler(
     private static IpFamily[] FamiliesOf(IEnumerable<DesiredRecord> records) =>
         [.. records.Where(r => r.FollowsWan).Select(r => r.Family).Distinct().Order()];
 
-    /// <summary>Whether all records of the family have the agreed address, or are preserved and never will.</summary>
-    private bool IsSettled(IpFamily family, IEnumerable<DesiredRecord> desiredRecords) =>
-        state.Current.WanOf(family)?.Verdict == VerdictKind.Agreed
-        && desiredRecords
+    /// <summary>
+    /// Ends the measurement of other addresses after an agreement, and that of the agreed address when all records have
+    /// it, or are preserved and never will.
+    /// </summary>
+    private void Measure(IpFamily family, IEnumerable<DesiredRecord> desiredRecords)
+    {
+        if (state.Current.WanOf(family) is not { Verdict: VerdictKind.Agreed, Address: { } address })
+            return;
+        convergence.Agreed(family, address);
+        var isSettled = desiredRecords
             .Where(r => r.FollowsWan && r.Family == family)
             .All(r =>
                 state.Current.Records[r.Id]?.State is SyncStatus.UpToDate or SyncStatus.LeftAlone or SyncStatus.Skipped
             );
+        if (isSettled)
+            convergence.Settled(family);
+    }
 }

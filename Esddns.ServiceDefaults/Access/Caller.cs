@@ -13,9 +13,11 @@ public static class Caller
     private static readonly string[] s_forwarded =
     [
         "Forwarded",
-        "X-Forwarded-For",
         "X-Original-For",
         "X-Real-IP",
+        "X-Client-IP",
+        "True-Client-IP",
+        "CF-Connecting-IP",
         "Via",
     ];
 
@@ -45,7 +47,12 @@ public static class Caller
     public static bool IsOnThisMachine(HttpContext context) =>
         AddressOf(context) is { } address
         && IPAddress.IsLoopback(address)
-        && !s_forwarded.Any(context.Request.Headers.ContainsKey);
+        && !context.Request.Headers.Keys.Any(IsOfForwarding);
+
+    /// <summary>Whether proxies add this header to requests that they forward.</summary>
+    public static bool IsOfForwarding(string header) =>
+        header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+        || s_forwarded.Contains(header, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// The address of the connection, IPv4 in its own form; null for a connection without. It never comes from a

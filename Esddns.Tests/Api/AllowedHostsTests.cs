@@ -55,8 +55,8 @@ public sealed class AllowedHostsTests : IAsyncLifetime
             using var answer = await _host.SendAsync(HttpMethod.Get, path, ("Host", host));
             Assert.Equal(HttpStatusCode.MisdirectedRequest, answer.StatusCode);
             var body = await answer.Content.ReadAsStringAsync(Cancel);
-            Assert.EndsWith("or add the name to Esddns:Api:AllowedHosts.\n", body, StringComparison.Ordinal);
-            Assert.Single(body.TrimEnd().Split('\n'));
+            Assert.EndsWith("or add the name to Esddns:Api:AllowedHosts.\"}", body, StringComparison.Ordinal);
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
         }
 
         using var sync = await _host.SendAsync(HttpMethod.Post, "/sync", ("Host", host));

@@ -42,6 +42,32 @@ public sealed class RoundTests : RoundScenario
         Assert.Contains("3 providers report 198.51.100.7", snapshot.History[0].Why, StringComparison.Ordinal);
     }
 
+    /// <summary>A record that fails for long does not count for the changes of another one.</summary>
+    [Fact]
+    public async Task ConvergenceTime_IsThatOfItsOwnChange_WhileAnotherRecordFails()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s =>
+            {
+                s["Esddns:Records:1:Zone"] = "nosuch.example";
+                s["Esddns:Records:1:Name"] = "www";
+            },
+            s => s.AddSingleton<TimeProvider>(time)
+        );
+        await run.RoundAsync();
+        time.Advance(TimeSpan.FromHours(1));
+        _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
+        var changed = (await run.RoundAsync()).History[0];
+        Assert.InRange(changed.ConvergedAfter!.Value, 0, 60);
+        time.Advance(TimeSpan.FromHours(1));
+        _simulator.LiveDns.Set("example.com", "home", "A", 300, "192.0.2.9");
+        var corrected = (await run.RoundAsync()).History[0];
+        Assert.NotEqual(changed, corrected);
+        Assert.Null(corrected.ConvergedAfter);
+    }
+
     [Theory]
     [InlineData("stun")]
     [InlineData("dns")]

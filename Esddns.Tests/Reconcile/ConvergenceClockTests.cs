@@ -17,13 +17,29 @@ public sealed class ConvergenceClockTests
         var time = new FakeTimeProvider();
         var clock = new ConvergenceClock(time);
         clock.Observed(IpFamily.IPv4, s_old, s_old);
-        Assert.Null(clock.Elapsed(IpFamily.IPv4));
+        Assert.Null(clock.Elapsed(IpFamily.IPv4, s_old));
         clock.Observed(IpFamily.IPv4, s_new, s_old);
         time.Advance(TimeSpan.FromSeconds(3));
         clock.Observed(IpFamily.IPv4, s_new, s_old);
-        Assert.Equal(3, clock.Elapsed(IpFamily.IPv4)?.TotalSeconds);
-        Assert.Null(clock.Elapsed(IpFamily.IPv6));
+        Assert.Equal(3, clock.Elapsed(IpFamily.IPv4, s_new)?.TotalSeconds);
+        Assert.Null(clock.Elapsed(IpFamily.IPv6, s_new));
         clock.Settled(IpFamily.IPv4);
-        Assert.Null(clock.Elapsed(IpFamily.IPv4));
+        Assert.Null(clock.Elapsed(IpFamily.IPv4, s_new));
+    }
+
+    [Fact]
+    public void EachAddress_HasItsOwnTime_AndOnlyTheAgreedOneKeepsIt()
+    {
+        var time = new FakeTimeProvider();
+        var clock = new ConvergenceClock(time);
+        var newest = IPAddress.Parse("192.0.2.3");
+        clock.Observed(IpFamily.IPv4, s_new, s_old);
+        time.Advance(TimeSpan.FromMinutes(5));
+        clock.Observed(IpFamily.IPv4, newest, s_new);
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, clock.Elapsed(IpFamily.IPv4, newest)?.TotalSeconds);
+        clock.Agreed(IpFamily.IPv4, newest);
+        Assert.Equal(2, clock.Elapsed(IpFamily.IPv4, newest)?.TotalSeconds);
+        Assert.Null(clock.Elapsed(IpFamily.IPv4, s_new));
     }
 }

@@ -46,7 +46,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("?name=home&state=Skipped", "home.example.com AAAA")]
     [InlineData("?name=b%C3%9CCH", "xn--bcher-kva.example.com A")]
     [InlineData("?name=home.", "home.example.com A,home.example.com AAAA")]
-    [InlineData("?name=e.com.", "")]
+    [InlineData("?name=home.example.com.", "home.example.com A,home.example.com AAAA")]
     [InlineData("?state=Pending", "")]
     [InlineData("?unknown=1&limit=1000", "home.example.com A,home.example.com AAAA,xn--bcher-kva.example.com A")]
     public async Task Records_AreFiltered(string query, string expected)
@@ -95,6 +95,22 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal(["GET", "HEAD"], response.Content.Headers.Allow.Order());
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/sync", 405, "POST")]
+    [InlineData("HEAD", "/api/v1/events", 405, "GET")]
+    [InlineData("POST", "/api/v1/nothing", 404, "")]
+    public async Task MethodWithoutEndpoint_GetsTheMethodsOfThePath(
+        string method,
+        string path,
+        int code,
+        string allowed
+    )
+    {
+        using var response = await _web.SendAsync(new HttpMethod(method), path);
+        Assert.Equal(code, (int)response.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow));
     }
 
     [Theory]
@@ -172,6 +188,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("records?limit=x", 400, "limit: expected a whole number from 1 to 1000")]
     [InlineData("changes?limit=-1", 400, "limit: expected a whole number from 1 to 1000")]
     [InlineData("records?state=Good", 400, "state: expected one of UpToDate, Skipped, Pending, LeftAlone, Failed")]
+    [InlineData("records?name=a&name=b", 400, "name: expected a part of a name")]
     [InlineData("records?after=x", 400, "after: expected the value of 'next'")]
     [InlineData("records?after=gone.example.com/A", 400, "after: no such record any more")]
     [InlineData("changes?since=2026-11-25T08:30:00", 400, "since: expected a time such as")]

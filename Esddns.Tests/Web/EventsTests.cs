@@ -169,6 +169,36 @@ public sealed class EventsTests
     }
 
     [Fact]
+    public async Task ReplacedToken_EndsItsStream()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "first", Cancel);
+        await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.Mixed));
+        var time = new FakeTimeProvider();
+        await using var web = await WebRun.StartAsync(
+            @operator.Url,
+            time,
+            settings: [new("Esddns:Web:Access:TokenFile", file)]
+        );
+        await using var events = await EventClient.OpenAsync(web, ("Authorization", "Bearer first"));
+        await events.NextAsync();
+        await File.WriteAllTextAsync(file, "second", Cancel);
+        var end = ReadToEndAsync(events);
+        await Eventually.IsTrueAsync(() =>
+        {
+            time.Advance(Pulse.Heartbeat);
+            return Task.FromResult(end.IsCompleted);
+        });
+        await end;
+        File.Delete(file);
+    }
+
+    private static async Task ReadToEndAsync(EventClient events)
+    {
+        while (await events.LineAsync() is not null) { }
+    }
+
+    [Fact]
     public async Task Stop_EndsTheStreams()
     {
         await using var @operator = await FakeOperator.StartAsync(FakeOperator.Status(Statuses.Mixed));

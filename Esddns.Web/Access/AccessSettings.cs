@@ -26,6 +26,21 @@ internal sealed class AccessSettings(IConfiguration configuration)
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
     );
 
+    /// <summary>Headers that visitors send themselves.</summary>
+    private static readonly HashSet<string> s_ofVisitors = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Accept",
+        "Accept-Encoding",
+        "Accept-Language",
+        "Authorization",
+        "Connection",
+        "Cookie",
+        "Host",
+        "Origin",
+        "Referer",
+        "User-Agent",
+    };
+
     private readonly List<string> _errors = [];
 
     /// <summary>All settings of the section (docs/configuration.md).</summary>
@@ -115,6 +130,8 @@ internal sealed class AccessSettings(IConfiguration configuration)
         var name = Text(ProxyHeader);
         if (name is not null && name.AsSpan().ContainsAnyExcept(s_nameCharacters))
             Error(ProxyHeader, $"'{name}' is not the name of a header like X-Remote-User.");
+        else if (name is not null && (s_ofVisitors.Contains(name) || Caller.IsOfForwarding(name)))
+            Error(ProxyHeader, $"'{name}' is a header of each request; use one like X-Remote-User.");
         return name;
     }
 
@@ -126,10 +143,15 @@ internal sealed class AccessSettings(IConfiguration configuration)
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
         }
 
-        // A network of all addresses would let each client name itself.
-        if (IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0)
+        var isNetwork = IPNetwork.TryParse(text, out var network);
+        if (isNetwork && network.PrefixLength > 0)
             return network;
-        Error(TrustedProxies, $"'{text}' is not an address like 192.0.2.7, or a network like 10.0.0.0/8.");
+        Error(
+            TrustedProxies,
+            isNetwork
+                ? $"'{text}' is all addresses, so that each client could name itself."
+                : $"'{text}' is not an address like 192.0.2.7, or a network like 10.0.0.0/8."
+        );
         return null;
     }
 

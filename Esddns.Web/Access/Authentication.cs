@@ -23,6 +23,13 @@ internal sealed class Authentication(AccessOptions options, FailedAttempts failu
         return visitor;
     }
 
+    /// <summary>
+    /// Whether the sender of a long request may still read: the files of credentials may have changed since. It does
+    /// not count as an attempt.
+    /// </summary>
+    public bool MayStillRead(HttpContext context) =>
+        !options.IsReadingClosed || IsUser(context, out _) || Matches(context.Request.Headers.Authorization.ToString());
+
     /// <summary>The answer to a request without the right credentials: 401, 403 or 429.</summary>
     public ProblemResult Refuse(HttpContext context)
     {
@@ -53,16 +60,10 @@ internal sealed class Authentication(AccessOptions options, FailedAttempts failu
 
     private Visitor Judge(HttpContext context)
     {
-        var (headers, address) = (context.Request.Headers, Caller.AddressOf(context));
-        var isProxy = options.IsTrustedProxy(address);
-        if (
-            isProxy
-            && options.ProxyHeader is { } name
-            && headers[name] is [{ } user]
-            && !string.IsNullOrWhiteSpace(user)
-        )
+        var address = Caller.AddressOf(context);
+        if (IsUser(context, out var isProxy))
             return Visitor.Known;
-        var presented = headers.Authorization.ToString();
+        var presented = context.Request.Headers.Authorization.ToString();
         if (presented.Length == 0 || (options.Token is null && options.Passwords is null))
             return Visitor.Anonymous;
         var sender = isProxy ? BehindProxy(context, address!) : address;
@@ -70,9 +71,20 @@ internal sealed class Authentication(AccessOptions options, FailedAttempts failu
             return new Visitor(IsKnown: false, IsRefused: true, wait);
         if (Matches(presented))
             return Visitor.Known;
-        failures.Add(sender);
+        if (failures.Add(sender) is { } refused)
+            logger.CredentialsGuessed(sender, Math.Ceiling(refused.TotalSeconds));
         ReportFiles();
         return Visitor.Refused;
+    }
+
+    /// <summary>Whether a trusted proxy names the user.</summary>
+    private bool IsUser(HttpContext context, out bool isProxy)
+    {
+        isProxy = options.IsTrustedProxy(Caller.AddressOf(context));
+        return isProxy
+            && options.ProxyHeader is { } name
+            && context.Request.Headers[name] is [{ } user]
+            && !string.IsNullOrWhiteSpace(user);
     }
 
     /// <summary>

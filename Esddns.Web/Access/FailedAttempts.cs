@@ -35,7 +35,8 @@ internal sealed class FailedAttempts(TimeProvider time)
     }
 
     /// <summary>Counts a wrong attempt.</summary>
-    public void Add(IPAddress? address)
+    /// <returns>The time for which the address is refused from now on; null when it may try again.</returns>
+    public TimeSpan? Add(IPAddress? address)
     {
         lock (_gate)
         {
@@ -44,6 +45,7 @@ internal sealed class FailedAttempts(TimeProvider time)
             if (known.Count == 0 || time.GetElapsedTime(known.Began) >= Window)
                 known = new Attempts(0, time.GetTimestamp());
             _attempts[key] = known with { Count = known.Count + 1 };
+            return known.Count + 1 == MaxFailures ? Window - time.GetElapsedTime(known.Began) : null;
         }
     }
 

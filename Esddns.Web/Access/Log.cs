@@ -10,4 +10,12 @@ internal static partial class Log
         EventName = "CredentialsUnusable"
     )]
     public static partial void CredentialsUnusable(this ILogger logger, string problem);
+
+    [LoggerMessage(
+        6101,
+        LogLevel.Warning,
+        "Too many wrong credentials from {Address}; it is refused for {Seconds} s",
+        EventName = "CredentialsGuessed"
+    )]
+    public static partial void CredentialsGuessed(this ILogger logger, System.Net.IPAddress? address, double seconds);
 }

@@ -99,6 +99,8 @@ internal static class ApiDescriptions
             .WithSummary("A stream of server-sent events: 'status' for each new state, 'change' for each write")
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["text/event-stream"]),
+                Problem(StatusCodes.Status401Unauthorized),
+                Problem(StatusCodes.Status429TooManyRequests),
                 Problem(StatusCodes.Status503ServiceUnavailable)
             )
             .WithParameters(
@@ -151,6 +153,8 @@ internal static class ApiDescriptions
             .WithSummary(summary)
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]),
+                Problem(StatusCodes.Status401Unauthorized),
+                Problem(StatusCodes.Status429TooManyRequests),
                 Problem(StatusCodes.Status503ServiceUnavailable)
             )
             .WithParameters(parameters);

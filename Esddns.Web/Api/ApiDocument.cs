@@ -66,6 +66,13 @@ internal static class ApiDocument
         };
         // The API is on the host that serves the document.
         document.Servers = [];
+        // Only a service with closed reading needs them, so no operation requires them.
+        var components = document.Components ??= new OpenApiComponents();
+        components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
+            ["password"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic" },
+        };
         // HEAD is GET without the body; as an operation of its own it would have the same identifier.
         foreach (var path in document.Paths.Values)
             path.Operations?.Remove(HttpMethod.Head);

@@ -28,7 +28,6 @@ internal static class ApiEndpoints
         api.MapRead("sources", context => ListAsync(context, s => s.Wan.SelectMany(DocumentMapping.Sources)))
             .DescribeSources();
         api.MapRead("nodes", context => ListAsync(context, Nodes)).DescribeNodes();
-        api.MapRead("{**path}", NoEndpoint).WithOrder(int.MaxValue);
     }
 
     private static Task StatusAsync(HttpContext context) =>
@@ -166,7 +165,4 @@ internal static class ApiEndpoints
 
     private static Task ProblemAsync(HttpContext context, int statusCode, string? detail) =>
         new ProblemResult(statusCode, detail).ExecuteAsync(context);
-
-    private static Task NoEndpoint(HttpContext context) =>
-        ProblemAsync(context, StatusCodes.Status404NotFound, "No such endpoint: /openapi/v1.json describes all.");
 }

@@ -37,7 +37,7 @@ internal sealed record RecordQuery(string Name, string? State, int Limit, (strin
             return null;
         var slash = after.LastIndexOf('/');
         mistake =
-            name.Length > 255 ? "name: expected a part of a name, of at most 255 characters"
+            query["name"].Count > 1 || name.Length > 255 ? "name: expected a part of a name, of at most 255 characters"
             : state.Length > 0 && known is null ? $"state: expected one of {string.Join(", ", States)}"
             : after.Length > 0 && slash < 0 ? "after: expected the value of 'next' of the page before"
             : null;

@@ -13,6 +13,7 @@ internal sealed class EventStreams(
     StatusCache cache,
     Pulse pulse,
     AccessOptions options,
+    Authentication authentication,
     TimeProvider time,
     IHostApplicationLifetime lifetime
 )
@@ -83,7 +84,10 @@ internal sealed class EventStreams(
                 sent = now.Version;
             }
 
-            if (await next.WaitAsync(end.Token))
+            var isSilent = await next.WaitAsync(end.Token);
+            if (!authentication.MayStillRead(context))
+                return;
+            if (isSilent)
                 await SendAsync(EventText.Comment);
         }
 

@@ -38,12 +38,14 @@ internal static class StatusExtensions
         /// <summary>The state of the record; derived from its flag when the operator sends no state.</summary>
         public string StateOrUnknown => record.State ?? (record.InSync ? UpToDate : "Unknown");
 
-        /// <summary>Whether the name contains a text in lower case, as A-labels or as Unicode (RFC 5890).</summary>
+        /// <summary>
+        /// Whether the name, with its final dot, contains a text in lower case: as A-labels or as Unicode (RFC 5890).
+        /// </summary>
         public bool HasInName(string part) =>
-            record.Fqdn.Contains(part, StringComparison.Ordinal)
+            $"{record.Fqdn}.".Contains(part, StringComparison.Ordinal)
             || (
                 record.Fqdn.Contains("xn--", StringComparison.Ordinal)
-                && ToUnicode(record.Fqdn).Contains(part, StringComparison.Ordinal)
+                && $"{ToUnicode(record.Fqdn)}.".Contains(part, StringComparison.Ordinal)
             );
     }
 

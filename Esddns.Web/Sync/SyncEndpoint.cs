@@ -69,6 +69,8 @@ internal static class SyncEndpoint
             }
 
             services.GetRequiredService<ILogger<OperatorSync>>().RoundNotRequested(statusCode, problem!);
+            if (statusCode == StatusCodes.Status503ServiceUnavailable)
+                context.Response.Headers.RetryAfter = "5";
             await new ProblemResult(statusCode, problem).ExecuteAsync(context);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)

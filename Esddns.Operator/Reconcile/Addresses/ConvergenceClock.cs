@@ -3,10 +3,18 @@ using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Reconcile.Addresses;
 
-/// <summary>Measures the time from the first observation of a new address until the record is updated.</summary>
+/// <summary>
+/// Measures the time from the first observation of a new address until a record has it. Each address has a time of its
+/// own, so that a record that fails for long does not lengthen the later changes of others.
+/// </summary>
 internal sealed class ConvergenceClock(TimeProvider time)
 {
-    private readonly Dictionary<IpFamily, long> _since = [];
+    /// <summary>
+    /// The maximum number of addresses between two agreements: a source may report a new one each time.
+    /// </summary>
+    private const int MaxAddresses = 16;
+
+    private readonly Dictionary<(IpFamily Family, IPAddress Address), long> _since = [];
     private readonly Lock _gate = new();
 
     /// <summary>
@@ -17,20 +25,32 @@ internal sealed class ConvergenceClock(TimeProvider time)
         if (address.Equals(known))
             return;
         lock (_gate)
-            _since.TryAdd(family, time.GetTimestamp());
+            if (_since.Count < MaxAddresses)
+                _since.TryAdd((family, address), time.GetTimestamp());
     }
 
-    /// <summary>The time since the first differing observation; null when there was none.</summary>
-    public TimeSpan? Elapsed(IpFamily family)
+    /// <summary>
+    /// The time since the first observation of an address that differed from the agreed one; null when there was none.
+    /// </summary>
+    public TimeSpan? Elapsed(IpFamily family, IPAddress? address)
     {
         lock (_gate)
-            return _since.TryGetValue(family, out var since) ? time.GetElapsedTime(since) : null;
+            return address is not null && _since.TryGetValue((family, address), out var since)
+                ? time.GetElapsedTime(since)
+                : null;
     }
 
-    /// <summary>Stops the measurement: all records are up to date, or the differing observation was wrong.</summary>
-    public void Settled(IpFamily family)
+    /// <summary>Forgets the observations of other addresses than the agreed one: they were wrong.</summary>
+    public void Agreed(IpFamily family, IPAddress address) =>
+        Forget(seen => seen.Family == family && !seen.Address.Equals(address));
+
+    /// <summary>Ends the measurement: all records are up to date.</summary>
+    public void Settled(IpFamily family) => Forget(seen => seen.Family == family);
+
+    private void Forget(Func<(IpFamily Family, IPAddress Address), bool> isOver)
     {
         lock (_gate)
-            _since.Remove(family);
+            foreach (var seen in _since.Keys.Where(isOver).ToArray())
+                _since.Remove(seen);
     }
 }

@@ -154,7 +154,7 @@ internal sealed class RecordStateUpdater(
     private void Written(ZoneRecord record, SentWrite sent, ReconcileReason reason)
     {
         var now = time.GetUtcNow();
-        var took = record.Record.FollowsWan ? convergence.Elapsed(record.Record.Family) : null;
+        var took = ConvergedAfter(record, now);
         if (took is { } t)
             metrics.Converged(t);
         Update(record, r => Settle(r) with { Outcome = RecordOutcome.Updated, LastWritten = now });
@@ -169,6 +169,21 @@ internal sealed class RecordStateUpdater(
             took?.TotalSeconds
         );
         state.Update(s => s with { History = [change, .. s.History.Take(Snapshot.MaxHistory - 1)] });
+    }
+
+    /// <summary>
+    /// The time since the first observation of the address that a record has now. Null when the record had it already:
+    /// another client has changed it since.
+    /// </summary>
+    private TimeSpan? ConvergedAfter(ZoneRecord record, DateTimeOffset now)
+    {
+        var family = record.Record.Family;
+        return
+            record.Record.FollowsWan
+            && convergence.Elapsed(family, state.Current.WanOf(family)?.Address) is { } elapsed
+            && !(Of(record).LastVerified >= now - elapsed)
+            ? elapsed
+            : null;
     }
 
     /// <summary>The state of a record with the desired values.</summary>

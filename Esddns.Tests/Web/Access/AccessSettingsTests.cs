@@ -57,9 +57,11 @@ public sealed class AccessSettingsTests : IDisposable
     [InlineData("Access:PasswordFile", "/nowhere/users", "PasswordFile: /nowhere/users cannot be read: No such file")]
     [InlineData("OperatorTokenFile", "/nowhere/token", "Esddns:Web:OperatorTokenFile: /nowhere/token cannot be read")]
     [InlineData("Access:ProxyHeader", "X-Remote-User", "needs TrustedProxies")]
+    [InlineData("Access:ProxyHeader", "Authorization", "'Authorization' is a header of each request")]
+    [InlineData("Access:ProxyHeader", "X-Forwarded-For", "'X-Forwarded-For' is a header of each request")]
     [InlineData("Access:ProxyHeader", "X Remote", "'X Remote' is not the name of a header")]
     [InlineData("Access:TrustedProxies", "proxy.example.com", "'proxy.example.com' is not an address")]
-    [InlineData("Access:TrustedProxies", "0.0.0.0/0", "'0.0.0.0/0' is not an address")]
+    [InlineData("Access:TrustedProxies", "0.0.0.0/0", "'0.0.0.0/0' is all addresses")]
     [InlineData("Access:Token", "s3cret", "Esddns:Web:Access:Token: unknown setting")]
     public void Mistake_IsOneLine(string key, string value, string expected)
     {
