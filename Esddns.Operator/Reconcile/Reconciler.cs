@@ -92,13 +92,13 @@ internal sealed class Reconciler(
     {
         if (state.Current.WanOf(family) is not { Verdict: VerdictKind.Agreed, Address: { } address })
             return;
-        convergence.Agreed(family, address);
+        convergence.Agreed(address);
         var isSettled = desiredRecords
             .Where(r => r.FollowsWan && r.Family == family)
             .All(r =>
                 state.Current.Records[r.Id]?.State is SyncStatus.UpToDate or SyncStatus.LeftAlone or SyncStatus.Skipped
             );
         if (isSettled)
-            convergence.Settled(family);
+            convergence.Settled(address);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Esddns.Operator.Net;
 using Esddns.Operator.Reconcile.Addresses;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,15 +15,16 @@ public sealed class ConvergenceClockTests
     {
         var time = new FakeTimeProvider();
         var clock = new ConvergenceClock(time);
-        clock.Observed(IpFamily.IPv4, s_old, s_old);
-        Assert.Null(clock.Elapsed(IpFamily.IPv4, s_old));
-        clock.Observed(IpFamily.IPv4, s_new, s_old);
+        clock.Observed(s_old, s_old);
+        Assert.Null(clock.Elapsed(s_old));
+        clock.Observed(s_new, s_old);
         time.Advance(TimeSpan.FromSeconds(3));
-        clock.Observed(IpFamily.IPv4, s_new, s_old);
-        Assert.Equal(3, clock.Elapsed(IpFamily.IPv4, s_new)?.TotalSeconds);
-        Assert.Null(clock.Elapsed(IpFamily.IPv6, s_new));
-        clock.Settled(IpFamily.IPv4);
-        Assert.Null(clock.Elapsed(IpFamily.IPv4, s_new));
+        clock.Observed(s_new, s_old);
+        Assert.Equal(3, clock.Elapsed(s_new)?.TotalSeconds);
+        clock.Settled(IPAddress.IPv6Loopback);
+        Assert.NotNull(clock.Elapsed(s_new));
+        clock.Settled(s_new);
+        Assert.Null(clock.Elapsed(s_new));
     }
 
     [Fact]
@@ -33,13 +33,13 @@ public sealed class ConvergenceClockTests
         var time = new FakeTimeProvider();
         var clock = new ConvergenceClock(time);
         var newest = IPAddress.Parse("192.0.2.3");
-        clock.Observed(IpFamily.IPv4, s_new, s_old);
+        clock.Observed(s_new, s_old);
         time.Advance(TimeSpan.FromMinutes(5));
-        clock.Observed(IpFamily.IPv4, newest, s_new);
+        clock.Observed(newest, s_new);
         time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(2, clock.Elapsed(IpFamily.IPv4, newest)?.TotalSeconds);
-        clock.Agreed(IpFamily.IPv4, newest);
-        Assert.Equal(2, clock.Elapsed(IpFamily.IPv4, newest)?.TotalSeconds);
-        Assert.Null(clock.Elapsed(IpFamily.IPv4, s_new));
+        Assert.Equal(2, clock.Elapsed(newest)?.TotalSeconds);
+        clock.Agreed(newest);
+        Assert.Equal(2, clock.Elapsed(newest)?.TotalSeconds);
+        Assert.Null(clock.Elapsed(s_new));
     }
 }

@@ -57,7 +57,7 @@ internal sealed class AddressDiscovery(
             cancellationToken
         );
         foreach (var seen in observations.OfType<Observation.Seen>())
-            convergence.Observed(family, seen.Address, before.Address);
+            convergence.Observed(seen.Address, before.Address);
         return Decide(observations);
 
         Verdict Decide(IReadOnlyCollection<Observation> own) =>

@@ -1,5 +1,5 @@
 using System.Net;
-using Esddns.Operator.Net;
+using System.Net.Sockets;
 
 namespace Esddns.Operator.Reconcile.Addresses;
 
@@ -14,43 +14,43 @@ internal sealed class ConvergenceClock(TimeProvider time)
     /// </summary>
     private const int MaxAddresses = 16;
 
-    private readonly Dictionary<(IpFamily Family, IPAddress Address), long> _since = [];
+    private readonly Dictionary<IPAddress, long> _since = [];
     private readonly Lock _gate = new();
 
     /// <summary>
     /// Records that a source reported <paramref name="address"/> while <paramref name="known"/> was the agreed address.
     /// </summary>
-    public void Observed(IpFamily family, IPAddress address, IPAddress? known)
+    public void Observed(IPAddress address, IPAddress? known)
     {
         if (address.Equals(known))
             return;
         lock (_gate)
             if (_since.Count < MaxAddresses)
-                _since.TryAdd((family, address), time.GetTimestamp());
+                _since.TryAdd(address, time.GetTimestamp());
     }
 
     /// <summary>
     /// The time since the first observation of an address that differed from the agreed one; null when there was none.
     /// </summary>
-    public TimeSpan? Elapsed(IpFamily family, IPAddress? address)
+    public TimeSpan? Elapsed(IPAddress? address)
     {
         lock (_gate)
-            return address is not null && _since.TryGetValue((family, address), out var since)
+            return address is not null && _since.TryGetValue(address, out var since)
                 ? time.GetElapsedTime(since)
                 : null;
     }
 
     /// <summary>Forgets the observations of other addresses than the agreed one: they were wrong.</summary>
-    public void Agreed(IpFamily family, IPAddress address) =>
-        Forget(seen => seen.Family == family && !seen.Address.Equals(address));
+    public void Agreed(IPAddress address) => Forget(address.AddressFamily, kept: address);
 
-    /// <summary>Ends the measurement: all records are up to date.</summary>
-    public void Settled(IpFamily family) => Forget(seen => seen.Family == family);
+    /// <summary>Ends the measurement of the agreed address: all records are up to date.</summary>
+    public void Settled(IPAddress address) => Forget(address.AddressFamily, kept: null);
 
-    private void Forget(Func<(IpFamily Family, IPAddress Address), bool> isOver)
+    private void Forget(AddressFamily family, IPAddress? kept)
     {
         lock (_gate)
-            foreach (var seen in _since.Keys.Where(isOver).ToArray())
-                _since.Remove(seen);
+            foreach (var address in _since.Keys)
+                if (address.AddressFamily == family && !address.Equals(kept))
+                    _since.Remove(address);
     }
 }

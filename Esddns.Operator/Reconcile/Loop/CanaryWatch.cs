@@ -35,7 +35,7 @@ internal sealed class CanaryWatch(
             {
                 if (observation is not Observation.Seen seen || !IsNew(seen, wan))
                     continue;
-                convergence.Observed(wan.Family, seen.Address, wan.Address);
+                convergence.Observed(seen.Address, wan.Address);
                 trigger.Request(ReconcileReason.Canary);
             }
         }

@@ -180,7 +180,7 @@ internal sealed class RecordStateUpdater(
         var family = record.Record.Family;
         return
             record.Record.FollowsWan
-            && convergence.Elapsed(family, state.Current.WanOf(family)?.Address) is { } elapsed
+            && convergence.Elapsed(state.Current.WanOf(family)?.Address) is { } elapsed
             && !(Of(record).LastVerified >= now - elapsed)
             ? elapsed
             : null;
