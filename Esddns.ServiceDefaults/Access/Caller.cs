@@ -52,7 +52,7 @@ public static class Caller
     /// <summary>Whether proxies add this header to requests that they forward.</summary>
     public static bool IsOfForwarding(string header) =>
         header.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-        || s_forwarded.Contains(header, StringComparer.OrdinalIgnoreCase);
+        || Array.Exists(s_forwarded, name => name.Equals(header, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The address of the connection, IPv4 in its own form; null for a connection without. It never comes from a
