@@ -34,16 +34,14 @@ internal sealed record RecordState(Fqdn Fqdn, RecordType Type)
     [System.Text.Json.Serialization.JsonIgnore]
     public SyncCondition? Condition { get; init; }
 
-    /// <summary>The name of <see cref="Condition"/>, as it is stored.</summary>
-    /// <exception cref="System.Text.Json.JsonException">There is no such condition.</exception>
+    /// <summary>
+    /// The name of <see cref="Condition"/>, as it is stored. A name that this version does not know is none.
+    /// </summary>
     [System.Text.Json.Serialization.JsonPropertyName("condition")]
     public string? ConditionName
     {
         get => Condition?.ToString();
-        init =>
-            Condition = value is null
-                ? null
-                : SyncCondition.Named(value) ?? throw new System.Text.Json.JsonException("Not a condition.");
+        init => Condition = SyncCondition.Named(value);
     }
 
     /// <summary>The reason for the status, in one line; null when there is none.</summary>

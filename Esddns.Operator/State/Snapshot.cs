@@ -90,7 +90,6 @@ internal sealed record Snapshot
     }
 
     /// <summary>The lines of <see cref="Transitions"/>, as they are stored.</summary>
-    /// <exception cref="System.Text.Json.JsonException">A line is not a transition.</exception>
     [JsonPropertyName("transitions")]
     public string[] TransitionLines
     {

@@ -14,14 +14,18 @@ internal sealed record Transitions(DateTimeOffset? Since, Transition[] Entries)
     /// <summary>The transitions of a new installation.</summary>
     public static Transitions None { get; } = new(null, []);
 
-    /// <summary>Parses the stored lines.</summary>
-    /// <exception cref="System.Text.Json.JsonException">A line is not a transition.</exception>
-    public static Transition[] Parse(string[]? lines) =>
-        [
-            .. (lines ?? []).Select(line =>
-                Transition.TryParse(line) ?? throw new System.Text.Json.JsonException("Not a transition.")
-            ),
-        ];
+    /// <summary>
+    /// Parses the stored lines. Lines that are not valid are left out: they are only for display, and a state with
+    /// values of ours must not be lost for them.
+    /// </summary>
+    public static Transition[] Parse(string?[]? lines)
+    {
+        var found = new List<Transition>();
+        foreach (var line in lines ?? [])
+            if (Transition.TryParse(line) is { } transition)
+                found.Add(transition);
+        return [.. found];
+    }
 
     /// <summary>A copy with newer transitions, within both limits.</summary>
     public Transitions With(IReadOnlyCollection<Transition> newer, DateTimeOffset now) =>

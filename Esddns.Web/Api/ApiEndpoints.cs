@@ -40,12 +40,11 @@ internal static class ApiEndpoints
     private static Task RecordsAsync(HttpContext context)
     {
         if (RecordQuery.Read(context.Request.Query, out var mistake) is not { } query)
-            return RefuseAsync(context, mistake);
+            return Mistake(mistake).ExecuteAsync(context);
         return WithStatusAsync(
             context,
-            async (cached, status) =>
-            {
-                var isAnswered = await TryAnswerAsync(
+            (cached, status) =>
+                AnswerAsync(
                     context,
                     cached,
                     $"records {query.Key}",
@@ -57,11 +56,9 @@ internal static class ApiEndpoints
                                 hasNext ? RecordQuery.KeyOf(records[^1]) : null,
                                 cached.Stale()
                             )
-                            : null
-                );
-                if (!isAnswered)
-                    await RefuseAsync(context, "after: no such record any more; request the first page again");
-            }
+                            : null,
+                    Mistake("after: no such record any more; request the first page again")
+                )
         );
     }
 
@@ -70,30 +67,25 @@ internal static class ApiEndpoints
         var (fqdn, type) = RecordQuery.OfRoute(context.Request.RouteValues);
         return WithStatusAsync(
             context,
-            async (cached, status) =>
-            {
-                var isAnswered = await TryAnswerAsync(
+            (cached, status) =>
+                AnswerAsync(
                     context,
                     cached,
                     $"record {fqdn}/{type}",
-                    () => RecordQuery.Find(status, fqdn, type) is { } record ? DocumentMapping.Of(record) : null
-                );
-                const string problem = $"No such record: {Root}/records lists all.";
-                if (!isAnswered)
-                    await ProblemAsync(context, StatusCodes.Status404NotFound, problem);
-            }
+                    () => RecordQuery.Find(status, fqdn, type) is { } record ? DocumentMapping.Of(record) : null,
+                    new ProblemResult(StatusCodes.Status404NotFound, $"No such record: {Root}/records lists all.")
+                )
         );
     }
 
     private static Task ChangesAsync(HttpContext context)
     {
         if (ChangeQuery.Read(context.Request.Query, out var mistake) is not { } query)
-            return RefuseAsync(context, mistake);
+            return Mistake(mistake).ExecuteAsync(context);
         return WithStatusAsync(
             context,
-            async (cached, status) =>
-            {
-                var isAnswered = await TryAnswerAsync(
+            (cached, status) =>
+                AnswerAsync(
                     context,
                     cached,
                     $"changes {query.Key}",
@@ -105,11 +97,9 @@ internal static class ApiEndpoints
                                 hasNext ? ChangeQuery.IdOf(changes[^1]) : null,
                                 cached.Stale()
                             )
-                            : null
-                );
-                if (!isAnswered)
-                    await RefuseAsync(context, "after: no such change any more; request the first page again");
-            }
+                            : null,
+                    Mistake("after: no such change any more; request the first page again")
+                )
         );
     }
 
@@ -144,25 +134,29 @@ internal static class ApiEndpoints
         }
 
         context.Response.Headers.RetryAfter = "5";
-        await ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, $"{cached.Problem}.");
+        await new ProblemResult(StatusCodes.Status503ServiceUnavailable, $"{cached.Problem}.").ExecuteAsync(context);
     }
 
-    private static Task AnswerAsync<T>(HttpContext context, CachedStatus cached, string key, Func<T> document)
-        where T : class => TryAnswerAsync(context, cached, key, document);
-
-    private static Task<bool> TryAnswerAsync<T>(HttpContext context, CachedStatus cached, string key, Func<T?> document)
-        where T : class =>
-        context
+    /// <summary>Answers with a document, or with a problem when the status does not have what is asked for.</summary>
+    private static async Task AnswerAsync<T>(
+        HttpContext context,
+        CachedStatus cached,
+        string key,
+        Func<T?> document,
+        ProblemResult? otherwise = null
+    )
+        where T : class
+    {
+        var isAnswered = await context
             .RequestServices.GetRequiredService<PreparedBodies>()
             .TryAnswerAsync(context, cached, $"{Root}/{key}", () => Task.FromResult(Prepare(document())));
+        if (!isAnswered && otherwise is not null)
+            await otherwise.ExecuteAsync(context);
+    }
 
     private static PreparedBody? Prepare<T>(T? document)
         where T : class =>
         document is null ? null : PreparedBody.Json(document, (JsonTypeInfo<T>)ApiJson.Default.GetTypeInfo(typeof(T))!);
 
-    private static Task RefuseAsync(HttpContext context, string? mistake) =>
-        ProblemAsync(context, StatusCodes.Status400BadRequest, mistake);
-
-    private static Task ProblemAsync(HttpContext context, int statusCode, string? detail) =>
-        new ProblemResult(statusCode, detail).ExecuteAsync(context);
+    private static ProblemResult Mistake(string? detail) => new(StatusCodes.Status400BadRequest, detail);
 }

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import resource
+import time
 
 from . import programs
 from .process import free_port, stop_all, wait_until
@@ -76,7 +77,9 @@ async def measure(status, count, silence, rounds):
     for _ in range(0, count, 200):
         opening = [loop.create_connection(lambda: Stream(counts), "127.0.0.1", port) for _ in range(200)]
         keep += await asyncio.gather(*opening)
-    while counts["events"] + counts["refused"] + counts["lost"] < count:
+    answered = lambda: counts["events"] + counts["refused"] + counts["lost"] >= count
+    deadline = time.monotonic() + 120
+    while not answered() and time.monotonic() < deadline:
         await asyncio.sleep(0.1)
     memory["open"] = service.memory()[0]
     await asyncio.sleep(silence)
