@@ -4,6 +4,8 @@ using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Providers;
 using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Notifications;
+using Esddns.Operator.Notifications.Channels;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.Reconcile.Loop;
 
@@ -34,6 +36,7 @@ internal static class CheckConfig
             "state file",
             cluster is null ? settings.State.File ?? "none" : "none; the state is in a ConfigMap"
         );
+        await WriteAsync(output, "messages", Channels(settings.Notifications));
         await WriteAsync(output, "cluster", cluster is null ? "none" : Cluster(cluster));
         services.GetService<TokenExpiryWatch>()?.CheckExpiry();
         return 0;
@@ -87,6 +90,14 @@ internal static class CheckConfig
             $"{rule.Quorum} of {voters} providers, {rule.Classes} trust classes, hold-down {Seconds(rule.HoldDown)}"
         );
     }
+
+    private static string[] Channels(NotificationOptions o) =>
+        o.Channels.Length == 0 ? ["none"] : Array.ConvertAll(o.Channels, Describe);
+
+    private static string Describe(ChannelOptions c) =>
+        c.IsPing
+            ? $"{c.Name} ({c.Type}), a ping every {Seconds(c.Interval)}"
+            : $"{c.Name} ({c.Type}): {string.Join(", ", c.Events)}";
 
     private static string Cluster(KubernetesOptions o) =>
         $"namespace {o.Namespace}, as pod {o.PodName} on node {o.NodeName}";

@@ -38,6 +38,12 @@ internal sealed record CommandLine(
         Arity = ArgumentArity.Zero,
     };
 
+    private static readonly Option<bool> s_test = new("--test-notifications")
+    {
+        Description = "Send a test message to each notification channel and exit: 0 all sent, 1 not, 2 invalid.",
+        Arity = ArgumentArity.Zero,
+    };
+
     private static readonly RootCommand s_root = new(
         """
         Keeps DNS records pointing at your current public IP address.
@@ -54,6 +60,7 @@ internal sealed record CommandLine(
     {
         s_once,
         s_check,
+        s_test,
     };
 
     /// <summary>Parses the command line. Prints the help or the version when requested.</summary>
@@ -71,6 +78,8 @@ internal sealed record CommandLine(
             errors.AddRange(parsed.Errors.Select(e => e.Message));
         var isOnce = parsed.GetValue(s_once);
         var job = isOnce ? Job.Once : Job.Run;
+        if (parsed.GetValue(s_test))
+            job = Job.TestNotifications;
         if (parsed.GetValue(s_check))
             job = Job.CheckConfig;
         return new CommandLine(job, isOnce, [.. settings], errors);

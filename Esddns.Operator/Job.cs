@@ -9,6 +9,9 @@ internal enum Job
     /// <summary>Runs one round and exits; for cron and scripts.</summary>
     Once,
 
+    /// <summary>Sends a test message to each notification channel and exits.</summary>
+    TestNotifications,
+
     /// <summary>Only validates the configuration and prints it.</summary>
     CheckConfig,
 }

@@ -4,6 +4,7 @@ using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Providers;
 using Esddns.Operator.Kubernetes;
+using Esddns.Operator.Notifications;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
@@ -25,6 +26,9 @@ internal static class OperatorApp
 
     /// <summary>The maximum number of series of an instrument that describes faults.</summary>
     private const int MaxFaults = 5000;
+
+    /// <summary>The maximum number of series of an instrument with one series for each record.</summary>
+    private const int MaxServers = SnapshotReadings.MaxUnremarkable + SnapshotReadings.MaxRemarkable;
 
     /// <summary>
     /// Builds the application and locks its state file. Returns null with all errors when that fails.
@@ -76,10 +80,19 @@ internal static class OperatorApp
         builder.Services.AddSingleton(provider);
         provider.AddTo(builder.Services);
         if (commandLine.Job == Job.Run)
+        {
             builder.Services.AddControlLoop();
+            if (settings.Notifications.Channels.Length > 0)
+                builder.Services.AddNotifications(settings.Notifications);
+        }
         else
+        {
             builder.Logging.AddConsole(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
-        if (commandLine.Job == Job.CheckConfig)
+        }
+
+        if (commandLine.Job == Job.TestNotifications)
+            builder.Services.AddNotificationChannels(settings.Notifications);
+        if (commandLine.Job is Job.CheckConfig or Job.TestNotifications)
             return builder.Build();
 
         if (StateLock.TryTake(cluster is null ? settings.State.File : null, out var refusal) is not { } stateLock)
@@ -95,7 +108,8 @@ internal static class OperatorApp
         var isStateKept = app.Services.GetRequiredService<IStatePersistence>().Problem is null;
         if (app.Services.GetRequiredService<StateLock>().Problem is { } problem && isStateKept)
             app.Services.GetRequiredService<ILogger<StateLock>>().StateNotLocked(problem);
-        app.Services.GetService<OperatorGauges>();
+        // Creates them: no other service needs them.
+        app.Services.GetServices<IGauges>();
         app.UseAllowedHosts(new AllowedHosts([.. settings.Api.AllowedHosts, .. ServiceNames.In(cluster?.Namespace)]));
         app.MapDefaultEndpoints();
         app.MapStatusApi();
@@ -116,7 +130,7 @@ internal static class OperatorApp
         services.TryAddSingleton<IStateRefresher, NoRefresh>();
         services.AddSingleton<StateStore>();
         services.AddSingleton<IGaugeReadings, SnapshotReadings>();
-        services.AddSingleton<OperatorGauges>();
+        services.AddSingleton<IGauges, OperatorGauges>();
         services.AddStatusApi(settings.Api);
         services.AddDiscovery(settings.Discovery);
         services.AddReconciler(settings.Loop, settings.Authoritative, settings.Records);
@@ -131,9 +145,11 @@ internal static class OperatorApp
         var (records, faults) = configured is { } known
             ? (2 * known, Math.Min(10 * known, MaxFaults))
             : (MaxRecords, MaxFaults);
+        var servers = Math.Min(records, MaxServers);
         var limits = OperatorGauges
             .OfRecords.Select(name => (name, records))
             .Concat(OperatorGauges.OfFaults.Select(name => (name, faults)))
+            .Concat(OperatorGauges.OfServers.Select(name => (name, servers)))
             .Select(l => (l.name, Math.Max(l.Item2, MetricStreams.FewSeries)))
             .Concat(OperatorMetrics.MaxSeries.Select(m => (m.Key, m.Value)));
         return new ManySeries(limits.ToDictionary());

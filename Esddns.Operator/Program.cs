@@ -17,6 +17,7 @@ await using (app)
     return line.Job switch
     {
         Job.CheckConfig => await CheckConfig.WriteAsync(app.Services, line.IsOnce, Console.Out),
+        Job.TestNotifications => await TestNotifications.RunAsync(app.Services, Console.Out, CancellationToken.None),
         Job.Once => await OneRound.RunAsync(app.Services, Console.Out, CancellationToken.None),
         _ => await app.RunOrExplainAsync(),
     };

@@ -36,6 +36,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = s_shutdown);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
 
+        builder.Services.AddSingleton<ProcessGauges>();
         var telemetry = builder
             .Services.AddOpenTelemetry()
             .WithLogging(
@@ -54,7 +55,10 @@ public static class ServiceDefaultsExtensions
                         "System.Net.Http",
                         "System.Runtime"
                     )
+                    .AddMeter(ProcessGauges.MeterName)
                     .AddMeter(instrumentation)
+                    // OpenMetrics carries the trace of a measurement.
+                    .SetExemplarFilter(ExemplarFilterType.TraceBased)
                     .AddPrometheusExporter(o =>
                     {
                         // Plain names and labels keep the dashboards and alerts of the old system working.
@@ -87,6 +91,7 @@ public static class ServiceDefaultsExtensions
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync });
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) });
         app.MapPrometheusScrapingEndpoint("/metrics");
+        app.Services.GetRequiredService<ProcessGauges>();
         return app;
     }
 

@@ -52,7 +52,8 @@ follow() {
         until_true 60 has http://127.0.0.1:51339/raw '"rrset_values":["203.0.113.77"]'
     check "$how: changed address, the page shows it" has http://127.0.0.1:51339/ 203.0.113.77
     check "$how: changed address, /metrics shows it" \
-        until_true 60 has http://127.0.0.1:8080/metrics 'esddns_current_wan_ip_info{ip_address="203.0.113.77"} 1'
+        until_true 60 has http://127.0.0.1:8080/metrics \
+        'esddns_current_wan_ip_info{family="IPv4",ip_address="203.0.113.77"} 1'
     check "$how: the dashboard answers" until_true 60 has "$dashboard/resources" '"operator"'
     check "$how: the dashboard has the trace of the round" \
         until_true 60 has "$dashboard/traces?resource=operator&limit=1000" '"name":"round"'

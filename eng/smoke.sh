@@ -97,7 +97,8 @@ check "the record follows" until_true has "${url[simulator]}/control/zones/examp
 check "operator: /status" has "${url[operator]}/status" '"fqdn": "home.example.com"'
 check "operator: explains a wrong parameter" eval \
     'curl -s "${url[operator]}/status?limit=x" | grep -q "\"status\":400,\"detail\":\"limit=x"'
-check "operator: /metrics" has "${url[operator]}/metrics" 'esddns_current_wan_ip_info{ip_address="203.0.113.77"} 1'
+check "operator: /metrics" has "${url[operator]}/metrics" \
+    'esddns_current_wan_ip_info{family="IPv4",ip_address="203.0.113.77"} 1'
 check "operator: the state file" grep -q 203.0.113.77 "$work/state.json"
 check "web: the page" until_true has "${url[web]}/" '<code>203.0.113.77</code>'
 check "web: /raw" until_true has "${url[web]}/raw" '"rrset_values":["203.0.113.77"]'

@@ -5,6 +5,7 @@ using Esddns.Operator.Discovery;
 using Esddns.Operator.Discovery.Whoami;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Authoritative;
+using Esddns.Operator.Notifications;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.State;
@@ -19,7 +20,8 @@ internal sealed record OperatorSettings(
     AgreementOptions Agreement,
     AuthoritativeOptions Authoritative,
     StateOptions State,
-    ApiOptions Api
+    ApiOptions Api,
+    NotificationOptions Notifications
 )
 {
     private const string Root = "Esddns";
@@ -37,8 +39,12 @@ internal sealed record OperatorSettings(
             ReadAgreement(reader),
             ReadAuthoritative(reader),
             ReadState(reader),
-            ApiSettings.Read(reader, $"{Root}:Api")
+            ApiSettings.Read(reader, $"{Root}:Api"),
+            NotificationSettings.Read(reader, $"{Root}:Notifications")
         );
+        // The evidence of dead-man pings may be two intervals old, because a round can take long.
+        settings.Notifications.RoundAge = 2 * settings.Loop.SyncInterval + TimeSpan.FromMinutes(1);
+        settings.Notifications.AnswerAge = 2 * settings.Authoritative.Interval + TimeSpan.FromMinutes(1);
         // In a cluster, observations of other nodes count as well.
         if (!isInCluster)
             CheckQuorum(reader, settings);

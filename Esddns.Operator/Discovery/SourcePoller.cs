@@ -67,6 +67,8 @@ internal sealed class SourcePoller(
     )
     {
         using var span = OperatorTracing.Start("observe");
+        if (span is not null)
+            span.DisplayName = $"observe {source.Id.Name}";
         span?.SetTag("esddns.source", source.Id.Name);
         span?.SetTag("esddns.family", family.ToString());
         using var timeout = new CancellationTokenSource(options.Timeout, time);
@@ -102,7 +104,7 @@ internal sealed class SourcePoller(
 
         span?.SetTag("esddns.address", (observation as Observation.Seen)?.Address.ToString());
         span?.SetTag("esddns.reason", (observation as Observation.Unavailable)?.Reason);
-        metrics.Observed(source.Id.Name, observation is Observation.Seen ? "seen" : "unavailable");
+        metrics.Observed(source.Id.Name, (observation as Observation.Seen)?.Seconds);
         return observation;
     }
 }

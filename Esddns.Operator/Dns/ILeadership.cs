@@ -15,6 +15,9 @@ internal interface ILeadership
     /// </summary>
     CancellationToken LeadershipLost { get; }
 
+    /// <summary>The number of the term, while this process holds the Lease; null otherwise.</summary>
+    int? Term => null;
+
     /// <summary>
     /// How long no other process writes after the leadership has ended; null when no other process ever writes.
     /// A message sent during the leadership must arrive within this time or not at all.

@@ -15,9 +15,11 @@ using Esddns.Operator.Kubernetes.Publishing;
 using Esddns.Operator.Kubernetes.Records;
 using Esddns.Operator.Kubernetes.Sources;
 using Esddns.Operator.Kubernetes.Status;
+using Esddns.Operator.Notifications.Queue;
 using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.Reconcile.Desired;
 using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Kubernetes;
@@ -61,6 +63,7 @@ internal static class KubernetesExtensions
             ActivatorUtilities.CreateInstance<SyncRequests>(s, () => s.GetRequiredService<LeaderElector>())
         );
         services.AddSingleton<ISyncRequests>(s => s.GetRequiredService<SyncRequests>());
+        services.AddSingleton<ILedgerStore, ClusterLedger>();
         services.AddSingleton<FollowedState>();
         services.AddSingleton<StateFollower>();
         services.AddSingleton<IStateRefresher>(s => s.GetRequiredService<StateFollower>());
@@ -68,6 +71,7 @@ internal static class KubernetesExtensions
 
         services.AddSingleton<NodeReportReader>();
         services.AddSingleton<IPeerObservations>(s => s.GetRequiredService<NodeReportReader>());
+        services.AddSingleton<IGauges, ClusterGauges>();
         services.AddSingleton<NodeReportWriter>();
         services.AddSingleton<IObservationPublisher>(s => s.GetRequiredService<NodeReportWriter>());
         services.AddHostedService(s => s.GetRequiredService<NodeReportWriter>());

@@ -9,6 +9,9 @@ internal sealed record KubernetesOptions
     /// <summary>The name of the ConfigMap with the published state.</summary>
     public const string StateName = "esddns-wan-ip";
 
+    /// <summary>The name of the ConfigMap with the queue of notifications.</summary>
+    public const string NotificationsName = "esddns-notifications";
+
     /// <summary>
     /// The name of the ConfigMap with one record: <c>target-domain</c>, <c>record-name</c>, <c>record-ttl</c>.
     /// </summary>

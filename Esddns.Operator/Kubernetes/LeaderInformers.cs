@@ -29,6 +29,18 @@ internal sealed class LeaderInformers(
     /// <summary>Whether all objects have been listed and are watched.</summary>
     public bool IsRunning => _current is { IsComplete: true };
 
+    /// <summary>Calls <paramref name="use"/> with each kind and whether its watch is lost, on a leader.</summary>
+    public void EachWatch(Action<string, bool> use)
+    {
+        if (_current is not { } current)
+            return;
+        use("Nodes", current.Nodes.IsLost);
+        use("Services", current.Services.IsLost);
+        use("DynamicRecords", current.Records.IsLost);
+        use("Leases", current.Reports.IsLost);
+        use("ConfigMap", current.Configuration.IsLost);
+    }
+
     /// <summary>All nodes.</summary>
     public Informer<Node> Nodes => Current.Nodes;
 

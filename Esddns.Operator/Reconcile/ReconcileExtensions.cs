@@ -8,6 +8,7 @@ using Esddns.Operator.Reconcile.Verification;
 using Esddns.Operator.Reconcile.Writing;
 using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.State;
+using Esddns.Operator.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Esddns.Operator.Reconcile;
@@ -31,6 +32,7 @@ internal static class ReconcileExtensions
         services.AddSingleton(Random.Shared);
         services.AddSingleton<ReconcileTrigger>();
         services.AddSingleton<ConvergenceClock>();
+        services.AddSingleton<IGauges, ConvergenceGauge>();
         services.AddSingleton<UnconfirmedWrites>();
         services.AddSingleton<AddressDiscovery>();
         services.AddSingleton<WanObserver>();

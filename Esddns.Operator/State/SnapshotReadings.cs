@@ -17,51 +17,64 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
     /// <summary>With more records, the maximum number of records in a metric of faults.</summary>
     public const int MaxRemarkable = 250;
 
+    private static readonly string[] s_votes = ["agree", "dissent", "none"];
+
     private RecordStates Records => leadership.IsLeader ? state.Current.Records : State.RecordStates.Empty;
 
-    /// <summary>
-    /// Measures the current address as 1 and the previous one as 0. With two readers, a series that one reader
-    /// collected stays until the other reader collects. Without the 0, the previous address would still look current
-    /// for one scrape.
-    /// </summary>
-    public IEnumerable<Measurement<int>> WanAddresses() =>
-        from wan in state.Current.Wan
-        from address in new[] { (Ip: wan.Previous, Value: 0), (Ip: wan.Address, Value: 1) }
-        where address.Ip is not null
-        select new Measurement<int>(
-            address.Value,
-            new KeyValuePair<string, object?>("ip_address", address.Ip.ToString())
-        );
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> WanAddresses() =>
+        ByFamily(wan => wan.Address is null ? null : 1, wan => Label("ip_address", wan.Address!.ToString()));
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> WanKnown() =>
+        leadership.IsLeader ? ByFamily(wan => wan.IsKnown ? 1 : 0) : [];
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> WanSince() => ByFamily(wan => Seconds(wan.Since));
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> Votes()
+    {
+        var measured = new List<Measurement<double>>();
+        foreach (var vote in s_votes)
+            measured.AddRange(ByFamily(w => w.Votes.Count(v => VoteOf(v, w) == vote), _ => Label("vote", vote)));
+        return measured;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> CarrierNat() => ByFamily(wan => wan.IsBehindCarrierNat ? 1 : 0);
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> InSync() => ByDomain(records => records.All(r => r.InSync) ? 1 : 0);
 
     /// <inheritdoc/>
-    public IEnumerable<Measurement<int>> StatusCounts()
+    public IEnumerable<Measurement<double>> StatusCounts()
     {
+        var measured = new List<Measurement<double>>();
         var records = Records;
-        if (records.Count == 0)
-            return [];
-        var counts = records.CountBy(r => r.State).ToDictionary();
-        return Enum.GetValues<SyncStatus>()
-            .Select(s => new Measurement<int>(
-                counts.GetValueOrDefault(s),
-                new KeyValuePair<string, object?>("state", s.ToString())
-            ));
+        if (records.Count > 0)
+            foreach (var status in Enum.GetValues<SyncStatus>())
+                measured.Add(new(records.Count(r => r.State == status), Label("state", status.ToString())));
+        return measured;
     }
 
     /// <inheritdoc/>
-    public IEnumerable<Measurement<int>> RecordStates() =>
-        Limited(
-            from record in Records
-            let status = record.State
-            where status != SyncStatus.UpToDate || HasFew
-            select new Measurement<int>(1, [.. Labels(record), new("state", status.ToString())])
+    public IEnumerable<Measurement<double>> RecordStates() =>
+        ByRecord(r => r.State == SyncStatus.UpToDate ? Unremarkable(1) : 1, r => Label("state", r.State.ToString()));
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> RecordErrors() =>
+        ByRecord(
+            r => r is { Outcome: RecordOutcome.Failed, LastError: not null } ? 1 : null,
+            r => Label("error_type", r.LastError!.Type)
         );
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> ForeignValues() =>
         ByRecord(r => r.Foreign is { IsEmpty: false } foreign ? foreign.Length : Unremarkable(0));
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> ForeignEdits() => ByRecord(r => Seconds(r.LastDrift?.At));
 
     /// <inheritdoc/>
     public IEnumerable<Measurement<double>> Propagated() =>
@@ -75,21 +88,30 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
         );
 
     /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> NameServersAsked() => OfServers(p => p.Asked);
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> NameServersCorrect() => OfServers(p => p.Asked - p.Others.Length);
+
+    /// <inheritdoc/>
     public IEnumerable<Measurement<double>> LastWritten() =>
-        ByDomain(records => records.Max(r => r.LastWritten?.ToUnixTimeMilliseconds() / 1000.0));
+        ByDomain(records => records.Max(r => Seconds(r.LastWritten)));
 
     /// <inheritdoc/>
-    public IEnumerable<Measurement<int>> CarrierNat() =>
-        state.Current.Wan.Select(w => new Measurement<int>(
-            w.IsBehindCarrierNat ? 1 : 0,
-            new KeyValuePair<string, object?>("family", w.Family.ToString())
-        ));
+    public IEnumerable<Measurement<double>> OldestVerified() =>
+        Records.Where(r => r.State == SyncStatus.UpToDate).Min(r => Seconds(r.LastVerified)) is { } oldest
+            ? [new Measurement<double>(oldest)]
+            : [];
 
     /// <inheritdoc/>
-    public int Leader() => leadership.IsLeader ? 1 : 0;
+    public double Leader() => leadership.IsLeader ? 1 : 0;
 
     /// <inheritdoc/>
-    public IEnumerable<Measurement<int>> Health()
+    public IEnumerable<Measurement<double>> Term() =>
+        leadership.Term is { } term ? [new Measurement<double>(term)] : [];
+
+    /// <inheritdoc/>
+    public IEnumerable<Measurement<double>> Health()
     {
         var snapshot = state.Current;
         return
@@ -108,28 +130,78 @@ internal sealed class SnapshotReadings(StateStore state, IStatePersistence persi
 
     private double? Unremarkable(double value) => HasFew ? value : null;
 
-    private IEnumerable<Measurement<double>> ByDomain(Func<IReadOnlyCollection<RecordState>, double?> value) =>
-        from name in Records.GroupBy(r => r.Fqdn.ToString())
-        let measured = value([.. name])
-        where measured is not null
-        select new Measurement<double>(measured.Value, new KeyValuePair<string, object?>("domain", name.Key));
+    private static double? Seconds(DateTimeOffset? at) => at?.ToUnixTimeMilliseconds() / 1000.0;
+
+    private static string VoteOf(Agreement.Vote vote, WanState wan) =>
+        (vote.Counted, Equals(vote.Address, wan.Address)) switch
+        {
+            (false, _) => "none",
+            (_, true) => "agree",
+            _ => "dissent",
+        };
+
+    // Loops, because each type of a query adds native code.
+    private List<Measurement<double>> ByFamily(
+        Func<WanState, double?> value,
+        Func<WanState, KeyValuePair<string, object?>>? label = null
+    )
+    {
+        var measured = new List<Measurement<double>>();
+        foreach (var wan in state.Current.Wan)
+        {
+            var family = Label("family", wan.Family.ToString());
+            if (value(wan) is { } number)
+                measured.Add(label is null ? new(number, family) : new(number, family, label(wan)));
+        }
+
+        return measured;
+    }
+
+    private List<Measurement<double>> ByDomain(Func<IReadOnlyCollection<RecordState>, double?> value)
+    {
+        var measured = new List<Measurement<double>>();
+        foreach (var name in Records.GroupBy(r => r.Fqdn.ToString()))
+            if (value([.. name]) is { } number)
+                measured.Add(new(number, Label("domain", name.Key)));
+        return measured;
+    }
 
     private static bool IsPropagated(RecordState record) =>
         record.Propagation is { IsDone: true } seen && seen.Expected.Equals(record.Current);
 
-    private IEnumerable<Measurement<double>> ByRecord(Func<RecordState, double?> value) =>
-        Limited(
-            from record in Records
-            let measured = value(record)
-            where measured is not null
-            select new Measurement<double>(measured.Value, Labels(record))
+    /// <summary>A number of name servers, for records that they were asked for since the last write.</summary>
+    private IEnumerable<Measurement<double>> OfServers(Func<Propagation, double> value) =>
+        ByRecord(r =>
+            r.Propagation is { Asked: > 0 } seen && seen.Expected.Equals(r.Current)
+                ? seen.IsDone
+                    ? Unremarkable(value(seen))
+                    : value(seen)
+                : null
         );
 
-    private IEnumerable<T> Limited<T>(IEnumerable<T> measured) => HasFew ? measured : measured.Take(MaxRemarkable);
+    private List<Measurement<double>> ByRecord(
+        Func<RecordState, double?> value,
+        Func<RecordState, KeyValuePair<string, object?>>? label = null
+    )
+    {
+        var measured = new List<Measurement<double>>();
+        var max = HasFew ? MaxUnremarkable : MaxRemarkable;
+        foreach (var record in Records)
+        {
+            if (measured.Count == max)
+                break;
+            if (value(record) is not { } number)
+                continue;
+            var domain = Label("domain", record.Fqdn.ToString());
+            var type = Label("record_type", record.Type.ToString());
+            measured.Add(label is null ? new(number, domain, type) : new(number, domain, type, label(record)));
+        }
 
-    private static KeyValuePair<string, object?>[] Labels(RecordState record) =>
-        [new("domain", record.Fqdn.ToString()), new("record_type", record.Type.ToString())];
+        return measured;
+    }
 
-    private static Measurement<int> Component(string name, bool works) =>
-        new(works ? 1 : 0, new KeyValuePair<string, object?>("component", name));
+    private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
+
+    private static Measurement<double> Component(string name, bool works) =>
+        new(works ? 1 : 0, Label("component", name));
 }

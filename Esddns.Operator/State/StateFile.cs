@@ -93,13 +93,19 @@ internal sealed class StateFile(StateOptions options, TimeProvider time, ILogger
         Problem = $"cannot use state file {path}: {mistake}";
     }
 
+    private static void Write(Snapshot snapshot, Stream file)
+    {
+        using var writer = new Utf8JsonWriter(file, s_json);
+        JsonSerializer.Serialize(writer, snapshot, SnapshotJson.Default.Snapshot);
+    }
+
     private void Save(Snapshot snapshot)
     {
         if (_path is null)
             return;
         try
         {
-            Write(snapshot, _path);
+            PlainFile.Replace(_path, file => Write(snapshot, file));
             if (File.Exists(Outdated))
                 File.Delete(Outdated);
             Problem = null;
@@ -115,23 +121,6 @@ internal sealed class StateFile(StateOptions options, TimeProvider time, ILogger
                 logger.StateNotSaved(_path, reason);
             Problem = $"cannot write state file {_path}: {reason}";
         }
-    }
-
-    private void Write(Snapshot snapshot, string path)
-    {
-        var folder = Path.GetDirectoryName(path)!;
-        PlainFile.CreateFolder(folder);
-        if (PlainFile.KindOf(path) == FileKind.Other)
-            throw new IOException("it is not a regular file; move it away");
-        using (var next = PlainFile.CreateAnew(Next))
-        {
-            using (var writer = new Utf8JsonWriter(next, s_json))
-                JsonSerializer.Serialize(writer, snapshot, SnapshotJson.Default.Snapshot);
-            next.Flush(flushToDisk: true);
-        }
-
-        File.Move(Next, path, overwrite: true);
-        PlainFile.FlushFolder(folder);
     }
 
     /// <summary>

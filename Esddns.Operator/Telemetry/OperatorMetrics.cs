@@ -27,7 +27,10 @@ internal sealed class OperatorMetrics : IDisposable
     private readonly Counter<long> _updateFailures;
     private readonly Histogram<double> _updateDuration;
     private readonly Counter<long> _wanChanges;
+    private readonly Counter<long> _wanFlaps;
     private readonly Counter<long> _observations;
+    private readonly Histogram<double> _observationDuration;
+    private readonly Histogram<double> _roundDuration;
     private readonly Counter<long> _providerRequests;
     private readonly Histogram<double> _convergence;
     private readonly Counter<long> _cleanupsGivenUp;
@@ -48,10 +51,23 @@ internal sealed class OperatorMetrics : IDisposable
             "esddns_wan_ip_changes",
             description: "Changes of the agreed WAN address."
         );
+        _wanFlaps = _meter.CreateCounter<long>(
+            "esddns_wan_flaps",
+            description: "New addresses that changed again within the hold-down, and were not used."
+        );
         _observations = _meter.CreateCounter<long>(
             "esddns_observations",
             description: "Answers of address sources, by outcome."
         );
+        _observationDuration = Duration(
+            "esddns_observation_duration",
+            "Time that an address source took to report an address.",
+            0.05,
+            0.25,
+            1,
+            5
+        );
+        _roundDuration = Duration("esddns_round_duration", "Time that a round took, by trigger.", 0.5, 2, 5, 30);
         _providerRequests = _meter.CreateCounter<long>(
             "esddns_provider_requests",
             description: "Requests to the DNS provider, by HTTP status, DNS response code or 'none'."
@@ -85,10 +101,28 @@ internal sealed class OperatorMetrics : IDisposable
     public void UpdateFailed(string domain, string recordType, string errorType) =>
         _updateFailures.Add(1, new("domain", domain), new("record_type", recordType), new("error_type", errorType));
 
-    public void WanChanged() => _wanChanges.Add(1);
+    /// <summary>
+    /// Counts an agreement. Without a change it adds 0: a counter that starts at 1 hides the first change.
+    /// </summary>
+    public void WanAgreed(bool isChange)
+    {
+        _wanChanges.Add(isChange ? 1 : 0);
+        _wanFlaps.Add(0);
+    }
 
-    public void Observed(string source, string outcome) =>
-        _observations.Add(1, new("source", source), new("outcome", outcome));
+    public void WanFlapped() => _wanFlaps.Add(1);
+
+    /// <param name="source">The name of the source.</param>
+    /// <param name="seconds">How long it took to report an address; null when it reported none.</param>
+    public void Observed(string source, double? seconds)
+    {
+        _observations.Add(1, new("source", source), new("outcome", seconds is null ? "unavailable" : "seen"));
+        if (seconds is { } took)
+            _observationDuration.Record(took, new KeyValuePair<string, object?>("source", source));
+    }
+
+    public void RoundEnded(string reason, bool isSuccess, TimeSpan took) =>
+        _roundDuration.Record(took.TotalSeconds, new("reason", reason), new("result", isSuccess ? "ended" : "failed"));
 
     public void ProviderRequest(string operation, int? status) =>
         ProviderRequest(operation, status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none");

@@ -69,6 +69,29 @@ public static partial class PlainFile
         return new FileStream(path, options);
     }
 
+    /// <summary>
+    /// Replaces a file, so that one complete file always exists: writes a new one beside it (<c>.next</c>), flushes it
+    /// to the disk and renames it. Creates the folder when there is none.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be replaced. The message may contain the path.</exception>
+    public static void Replace(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        var folder = Path.GetDirectoryName(path)!;
+        CreateFolder(folder);
+        if (KindOf(path) == FileKind.Other)
+            throw new IOException("it is not a regular file; move it away");
+        var next = path + ".next";
+        using (var file = CreateAnew(next))
+        {
+            write(file);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, path, overwrite: true);
+        FlushFolder(folder);
+    }
+
     /// <summary>Creates a folder, with access for the owner only when it is new.</summary>
     public static void CreateFolder(string path)
     {

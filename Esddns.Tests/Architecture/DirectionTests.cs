@@ -19,7 +19,19 @@ public sealed partial class DirectionTests
         ["Telemetry"] = [],
         ["Text"] = [],
         ["Dns/Providers"] = ["Net", "Dns", "Telemetry", "Text", "State", "Configuration"],
-        ["Configuration"] = ["Net", "Discovery", "Agreement", "Dns", "State", "Reconcile", "Api", "Text"],
+        ["Notifications"] = ["Net", "Dns", "State", "Telemetry", "Text"],
+        ["Configuration"] =
+        [
+            "Net",
+            "Discovery",
+            "Agreement",
+            "Dns",
+            "State",
+            "Reconcile",
+            "Api",
+            "Notifications",
+            "Text",
+        ],
         ["Kubernetes"] =
         [
             "Net",
@@ -31,6 +43,7 @@ public sealed partial class DirectionTests
             "Reconcile",
             "Api",
             "Configuration",
+            "Notifications",
         ],
         [""] =
         [
@@ -45,6 +58,7 @@ public sealed partial class DirectionTests
             "Api",
             "Telemetry",
             "Configuration",
+            "Notifications",
             "Text",
         ],
     };

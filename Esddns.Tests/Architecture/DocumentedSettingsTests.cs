@@ -44,6 +44,7 @@ public sealed partial class DocumentedSettingsTests
         var settings = new Dictionary<string, string?>(ReadSettings.Minimal)
         {
             ["Esddns:Kubernetes:AllowedDomains:<namespace>"] = "example.com",
+            ["Esddns:Notifications:Channels:0:Type"] = "Webhook",
         };
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _ => null);
         KubernetesSettings.Read(reader, _ => null);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Dns.Providers.Gandi;
+using Esddns.Operator.Net;
 using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Dns;

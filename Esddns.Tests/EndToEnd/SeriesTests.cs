@@ -12,7 +12,7 @@ namespace Esddns.Tests.EndToEnd;
 /// <summary>The number of metric series. Series for each record must not exist once for each node as well.</summary>
 public sealed partial class SeriesTests : IAsyncLifetime
 {
-    private const int MostPerRecord = 13;
+    private const int MostPerRecord = 15;
     private SimulatorHost _simulator = null!;
 
     public async ValueTask InitializeAsync() => _simulator = await Sim.StartAsync();
@@ -82,6 +82,7 @@ public sealed partial class SeriesTests : IAsyncLifetime
             OperatorGauges
                 .OfRecords.Select(name => (name, records))
                 .Concat(OperatorGauges.OfFaults.Select(name => (name, records)))
+                .Concat(OperatorGauges.OfServers.Select(name => (name, records)))
                 .Concat(OperatorMetrics.MaxSeries.Select(m => (m.Key, m.Value)))
                 .ToDictionary()
         );

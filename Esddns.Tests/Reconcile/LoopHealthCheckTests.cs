@@ -1,16 +1,32 @@
+using System.Diagnostics.Metrics;
+using Esddns.Operator.Reconcile;
 using Esddns.Operator.Reconcile.Loop;
+using Esddns.Operator.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Reconcile;
 
 /// <summary>A loop without recent rounds is not healthy.</summary>
-public sealed class LoopHealthCheckTests
+public sealed class LoopHealthCheckTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly LoopOptions _options = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly OperatorMetrics _metrics;
     private readonly LoopHealthCheck _loopHealth;
 
-    public LoopHealthCheckTests() => _loopHealth = new LoopHealthCheck(_options, _time);
+    public LoopHealthCheckTests()
+    {
+        _metrics = new OperatorMetrics(_services.GetRequiredService<IMeterFactory>());
+        _loopHealth = new LoopHealthCheck(_options, _metrics, _time);
+    }
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _services.Dispose();
+    }
 
     [Fact]
     public void BeforeTheFirstRound_IsNotReady() => Assert.Equal("no round has ended yet", _loopHealth.Problem());
@@ -53,6 +69,6 @@ public sealed class LoopHealthCheckTests
     private void Round(string? failure)
     {
         _loopHealth.Begin();
-        _loopHealth.End(failure);
+        _loopHealth.End(ReconcileReason.Timer, failure);
     }
 }

@@ -42,17 +42,14 @@ public sealed class SnapshotReadingsTests
     private readonly FakeLeadership _leadership = new();
 
     [Fact]
-    public void WanAddresses_CurrentIs1_PreviousIs0()
+    public void WanAddresses_HaveOneSeriesForEachFamily()
     {
         var wan = new WanState(IpFamily.IPv4)
         {
             Address = IPAddress.Parse("192.0.2.1"),
             Previous = IPAddress.Parse("192.0.2.2"),
         };
-        Assert.Equal(
-            ["192.0.2.1 1", "192.0.2.2 0"],
-            Scrape("esddns_current_wan_ip_info", Snapshot.Empty with { Wan = [wan] })
-        );
+        Assert.Equal(["IPv4 192.0.2.1 1"], Scrape("esddns_current_wan_ip_info", Snapshot.Empty with { Wan = [wan] }));
         Assert.Empty(Scrape("esddns_current_wan_ip_info", Snapshot.Empty with { Wan = [new WanState(IpFamily.IPv4)] }));
     }
 
@@ -87,6 +84,7 @@ public sealed class SnapshotReadingsTests
     [InlineData("esddns_record_state")]
     [InlineData("esddns_record_foreign_values")]
     [InlineData("esddns_record_propagated")]
+    [InlineData("esddns_record_error")]
     [InlineData("esddns_last_dns_update_timestamp")]
     public void RecordGauges_ExistOnlyAtTheLeader(string name)
     {
@@ -181,7 +179,6 @@ public sealed class SnapshotReadingsTests
                     l.EnableMeasurementEvents(i);
             },
         };
-        listener.SetMeasurementEventCallback<int>((_, value, tags, _) => series.Add(Series(tags, value)));
         listener.SetMeasurementEventCallback<double>((_, value, tags, _) => series.Add(Series(tags, value)));
         listener.Start();
         listener.RecordObservableInstruments();

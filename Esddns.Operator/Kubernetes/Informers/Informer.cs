@@ -22,6 +22,7 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
     private ImmutableDictionary<string, T> _objects = ImmutableDictionary<string, T>.Empty;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private string? _version;
+    private volatile bool _isMissing;
 
     /// <summary>An object was added, changed or deleted; null stands for its absence.</summary>
     public event Action<T?, T?>? Changed;
@@ -34,6 +35,12 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
 
     /// <summary>The time since which the API server is unreachable; null while it is reachable.</summary>
     public DateTimeOffset? UnreachableSince { get; private set; }
+
+    /// <summary>
+    /// Whether the API server does not answer the list or the watch. An optional kind that the cluster does not have is
+    /// no fault.
+    /// </summary>
+    public bool IsLost => UnreachableSince is not null && !_isMissing;
 
     /// <summary>Why the API server is unreachable.</summary>
     public string? Problem { get; private set; }
@@ -76,11 +83,8 @@ internal sealed class Informer<T>(ResourceClient<T> kind, TimeProvider time, Ran
             {
                 // Changes may have been missed, so list again.
                 _version = null;
-                if (
-                    e.HasStatus(HttpStatusCode.NotFound)
-                    && kind.IsOptional
-                    && time.GetElapsedTime(began) > s_missingKindTimeout
-                )
+                _isMissing = kind.IsOptional && e.HasStatus(HttpStatusCode.NotFound);
+                if (_isMissing && time.GetElapsedTime(began) > s_missingKindTimeout)
                     _listed.TrySetResult();
                 if (!IsGone(e))
                     MarkUnreachable(e);

@@ -34,6 +34,9 @@ internal sealed class LeaderElector(
     public CancellationToken LeadershipLost => _term?.Ended ?? new CancellationToken(canceled: true);
 
     /// <inheritdoc/>
+    public int? Term => _term?.Number;
+
+    /// <inheritdoc/>
     public TimeSpan? HandoverGap => options.LeaseDuration - options.RenewDeadline;
 
     /// <summary>Whether this process holds the Lease, even before it may write.</summary>

@@ -62,6 +62,15 @@ internal sealed class NodeReportReader(
             select new NodeView(seen.Key, seen.Count(), [.. seen.Order(StringComparer.Ordinal).Take(NamesShown)]),
         ];
 
+    /// <summary>The number of reports that are current, and of those that have expired; null on a follower.</summary>
+    public (int Current, int Expired)? Counts()
+    {
+        if (!informers.IsRunning)
+            return null;
+        var current = Unexpired().Count();
+        return (current, informers.Reports.Objects.Count - current);
+    }
+
     /// <summary>The part of a report that affects records.</summary>
     public static string Fingerprint(Lease? lease) => lease is null ? "" : string.Join(',', AgreedOn(lease));
 

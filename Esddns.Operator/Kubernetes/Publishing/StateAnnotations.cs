@@ -26,6 +26,9 @@ internal sealed class StateAnnotations(Informer<ConfigMap> maps, KubernetesOptio
     public State.Staleness? Staleness =>
         maps.UnreachableSince is { } since ? new State.Staleness(since, maps.Problem ?? "") : null;
 
+    /// <summary>Whether the watch of the published state is lost.</summary>
+    public bool IsLost => maps.IsLost;
+
     /// <summary>The number of nodes that share the API server; 1 while unknown.</summary>
     private int Nodes =>
         int.TryParse(

@@ -98,14 +98,19 @@ internal sealed class AddressDiscovery(
     /// Confirms a changed address after the hold-down. An address that changed again is flapping, and is not agreed in
     /// this round.
     /// </summary>
-    private static Verdict Confirm(Verdict.Agreed first, Verdict second, WanState before) =>
-        second is Verdict.Agreed again && !again.Address.Equals(first.Address) && !again.Address.Equals(before.Address)
-            ? new Verdict.Disagreed(
+    private Verdict Confirm(Verdict.Agreed first, Verdict second, WanState before)
+    {
+        if (second is not Verdict.Agreed again || again.Address.Equals(first.Address))
+            return second;
+        metrics.WanFlapped();
+        return again.Address.Equals(before.Address)
+            ? second
+            : new Verdict.Disagreed(
                 $"{first.Address} became {again.Address} within the hold-down",
                 again.Votes,
                 again.Signs
-            )
-            : second;
+            );
+    }
 
     private WanState Apply(Verdict verdict, WanState before)
     {
@@ -169,6 +174,7 @@ internal sealed class AddressDiscovery(
             return;
         }
 
+        metrics.WanAgreed(isChange: before.Address is { } last && !last.Equals(after.Address));
         if (Equals(before.Address, after.Address))
         {
             if (before.Verdict is VerdictKind.Disagreed or VerdictKind.Insufficient)
@@ -176,8 +182,6 @@ internal sealed class AddressDiscovery(
             return;
         }
 
-        if (before.Address is not null)
-            metrics.WanChanged();
         var evidence = string.Join("; ", after.Votes.Select(v => v.ToString()).Concat(after.Signs));
         logger.WanAddressChanged(after.Family, before.Address?.ToString() ?? "unknown", after.Address, evidence);
     }

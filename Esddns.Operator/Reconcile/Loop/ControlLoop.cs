@@ -59,7 +59,7 @@ internal sealed class ControlLoop(
         }
         finally
         {
-            loopHealth.End(failure);
+            loopHealth.End(reason, failure);
         }
     }
 

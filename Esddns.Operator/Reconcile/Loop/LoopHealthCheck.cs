@@ -1,9 +1,12 @@
+using Esddns.Operator.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Esddns.Operator.Reconcile.Loop;
 
-/// <summary>Checks that rounds start and end in time, and that the last three did not all fail.</summary>
-internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : IHealthCheck
+/// <summary>
+/// Checks that rounds start and end in time, and that the last three did not all fail. Also measures the rounds.
+/// </summary>
+internal sealed class LoopHealthCheck(LoopOptions options, OperatorMetrics metrics, TimeProvider time) : IHealthCheck
 {
     /// <summary>The number of consecutive failed rounds that makes the loop unhealthy.</summary>
     public const int MaxFailures = 3;
@@ -25,12 +28,16 @@ internal sealed class LoopHealthCheck(LoopOptions options, TimeProvider time) : 
     }
 
     /// <summary>
-    /// Records the end of a round; <paramref name="failure"/> is the reason of its failure, null when it succeeded.
+    /// Records the end of a round.
     /// </summary>
-    public void End(string? failure)
+    /// <param name="reason">The reason of the round.</param>
+    /// <param name="failure">The reason of its failure; null when it succeeded.</param>
+    public void End(ReconcileReason reason, string? failure)
     {
         lock (_gate)
         {
+            if (_began is { } began)
+                metrics.RoundEnded(reason.ToString(), failure is null, time.GetElapsedTime(began));
             (_began, _ended) = (null, time.GetTimestamp());
             (_failedRounds, _lastFailure) = failure is null ? (0, null) : (_failedRounds + 1, failure);
         }

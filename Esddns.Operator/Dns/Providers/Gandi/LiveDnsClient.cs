@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Esddns.Operator.Net;
 using Esddns.Operator.Telemetry;
 using Esddns.Text;
 

@@ -67,6 +67,10 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RedactLoggedHeaders(["Authorization"]);
+        if (Options.TokenExpires is { } expires)
+            services.AddSingleton(
+                new TokenExpiry(expires, "create a new one and set it as Esddns:LiveDns:SecondToken")
+            );
         services.AddSingleton<TokenExpiryWatch>();
         services.AddHostedService(s => s.GetRequiredService<TokenExpiryWatch>());
         foreach (var file in Options.AllTokenFiles)

@@ -9,7 +9,6 @@ namespace Esddns.Operator.Dns.Providers.Gandi;
 /// </summary>
 internal sealed class TokenExpiryWatch : IHostedService, IDisposable
 {
-    private static readonly int[] s_daysAhead = [30, 7, 1, 0];
     private static readonly TimeSpan s_interval = TimeSpan.FromHours(1);
     private readonly DateTimeOffset? _expires;
     private readonly TimeProvider _time;
@@ -58,7 +57,7 @@ internal sealed class TokenExpiryWatch : IHostedService, IDisposable
         if (_expires is not { } expires)
             return;
         var left = expires - _time.GetUtcNow();
-        var step = s_daysAhead.Where(days => left <= TimeSpan.FromDays(days)).Cast<int?>().Min();
+        var step = new TokenExpiry(expires, "").StepAt(_time.GetUtcNow());
         if (step is null || step >= _warned)
             return;
         if (left > TimeSpan.Zero)

@@ -1,8 +1,7 @@
-namespace Esddns.Operator.Dns.Providers.Gandi;
+namespace Esddns.Operator.Net;
 
 /// <summary>
-/// Parses the delay that a server requests (Retry-After, RFC 9110 section 10.2.3). It only parses: the delay goes into
-/// <see cref="ProviderFault.RetryAfter"/>, and the reconciler waits for it (<c>Reconcile/Retries/RetryDelay</c>).
+/// Parses the delay that a server requests (Retry-After, RFC 9110 section 10.2.3). It only parses: the caller waits.
 /// </summary>
 internal static class RetryAfterHeader
 {

@@ -1,0 +1,65 @@
+using Esddns.Operator.Reconcile;
+using Esddns.Operator.Reconcile.Verification;
+using Esddns.Simulator;
+using Esddns.Simulator.Faults;
+using Esddns.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Esddns.Tests.EndToEnd;
+
+/// <summary>The lines that a component logs in an hour of fake time.</summary>
+public sealed class LogVolumeTests : IAsyncLifetime
+{
+    private const int MaxIdle = 2;
+    private const int MaxFailing = 12;
+    private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+    private readonly CountingLogs _logs = new();
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
+    private SimulatorHost _simulator = null!;
+
+    public async ValueTask InitializeAsync() => _simulator = await Sim.StartAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _logs.Dispose();
+        return _simulator.DisposeAsync();
+    }
+
+    /// <summary>A round every five minutes, or every thirty seconds, which is the longest wait after a fault.</summary>
+    [Theory]
+    [InlineData("nothing", 300, MaxIdle)]
+    [InlineData("livedns", 30, MaxFailing)]
+    public async Task Operator_LogsFewLinesAnHour(string fault, int seconds, int most)
+    {
+        await using var run = OperatorRun.Build(
+            _simulator,
+            s => s["Logging:LogLevel:Default"] = "Information",
+            services => _logs.AddTo(services.AddSingleton<TimeProvider>(_time))
+        );
+        await run.RoundAsync();
+        var watch = ActivatorUtilities.CreateInstance<PropagationWatch>(run.Services);
+        if (fault != "nothing")
+            _simulator.Faults.Add(new Fault(fault, FaultEffect.Reset));
+        var before = Lines();
+        for (var left = s_hour; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(seconds))
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            await run.RoundAsync(ReconcileReason.Timer);
+            if (fault == "nothing")
+                await watch.CheckAsync(TestContext.Current.CancellationToken);
+        }
+
+        Report("operator", fault, Lines() - before, most);
+    }
+
+    private int Lines() =>
+        _logs.Count(LogLevel.Information) + _logs.Count(LogLevel.Warning) + _logs.Count(LogLevel.Error);
+
+    private void Report(string component, string fault, int lines, int most)
+    {
+        Measured.Add($"logs: {lines} lines an hour of the {component}, failing: {fault}");
+        Assert.True(lines <= most, string.Join('\n', _logs.Lines));
+    }
+}
