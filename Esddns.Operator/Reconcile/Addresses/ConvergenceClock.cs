@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Esddns.Operator.Net;
 
 namespace Esddns.Operator.Reconcile.Addresses;
 
@@ -38,6 +39,19 @@ internal sealed class ConvergenceClock(TimeProvider time)
             return address is not null && _since.TryGetValue(address, out var since)
                 ? time.GetElapsedTime(since)
                 : null;
+    }
+
+    /// <summary>
+    /// The time since the first observation of an address of the family that no record has yet; zero when there is none.
+    /// </summary>
+    public TimeSpan Pending(IpFamily family)
+    {
+        var longest = TimeSpan.Zero;
+        lock (_gate)
+            foreach (var (address, since) in _since)
+                if (family.Includes(address) && time.GetElapsedTime(since) is var elapsed && elapsed > longest)
+                    longest = elapsed;
+        return longest;
     }
 
     /// <summary>Forgets the observations of other addresses than the agreed one: they were wrong.</summary>

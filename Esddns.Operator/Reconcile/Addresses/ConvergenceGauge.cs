@@ -22,7 +22,7 @@ internal sealed class ConvergenceGauge : IGauges, IDisposable
 
         Measurement<double> Of(IpFamily family) =>
             new(
-                convergence.Elapsed(family)?.TotalSeconds ?? 0,
+                convergence.Pending(family).TotalSeconds,
                 new KeyValuePair<string, object?>("family", family.ToString())
             );
     }
