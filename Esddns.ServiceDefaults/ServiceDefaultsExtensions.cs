@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -36,6 +37,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = s_shutdown);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
 
+        RequestSpans.AddTags();
         builder.Services.AddSingleton<ProcessGauges>();
         var telemetry = builder
             .Services.AddOpenTelemetry()
@@ -68,7 +70,10 @@ public static class ServiceDefaultsExtensions
                     })
             )
             .WithTracing(tracing =>
-                tracing.AddSource("Microsoft.AspNetCore", "System.Net.Http").AddSource(instrumentation)
+                tracing
+                    .AddSource("Microsoft.AspNetCore", "System.Net.Http")
+                    .AddSource(instrumentation)
+                    .AddProcessor(new RequestSpans())
             );
         builder.Services.ConfigureOpenTelemetryMeterProvider(
             (services, metrics) =>
@@ -88,6 +93,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {
         app.AbortRequestsOnStop();
+        RequestSpans.NameByRoute(app);
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = HealthReportWriter.WriteAsync });
         app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) });
         app.MapPrometheusScrapingEndpoint("/metrics");

@@ -3,6 +3,7 @@ using Esddns.Operator.Reconcile.Verification;
 using Esddns.Simulator;
 using Esddns.Simulator.Faults;
 using Esddns.Tests.Support;
+using Esddns.Tests.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -15,6 +16,7 @@ public sealed class LogVolumeTests : IAsyncLifetime
     private const int MaxIdle = 2;
     private const int MaxFailing = 12;
     private static readonly TimeSpan s_hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
     private readonly CountingLogs _logs = new();
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
     private SimulatorHost _simulator = null!;
@@ -31,6 +33,7 @@ public sealed class LogVolumeTests : IAsyncLifetime
     [Theory]
     [InlineData("nothing", 300, MaxIdle)]
     [InlineData("livedns", 30, MaxFailing)]
+    [InlineData("all", 30, MaxFailing)]
     public async Task Operator_LogsFewLinesAnHour(string fault, int seconds, int most)
     {
         await using var run = OperatorRun.Build(
@@ -43,15 +46,37 @@ public sealed class LogVolumeTests : IAsyncLifetime
         if (fault != "nothing")
             _simulator.Faults.Add(new Fault(fault, FaultEffect.Reset));
         var before = Lines();
-        for (var left = s_hour; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(seconds))
+        for (var end = _time.GetUtcNow() + s_hour; _time.GetUtcNow() < end; )
         {
             _time.Advance(TimeSpan.FromSeconds(seconds));
-            await run.RoundAsync(ReconcileReason.Timer);
+            await PassAsync(run.RoundAsync(ReconcileReason.Timer));
             if (fault == "nothing")
                 await watch.CheckAsync(TestContext.Current.CancellationToken);
         }
 
         Report("operator", fault, Lines() - before, most);
+    }
+
+    [Fact]
+    public async Task Web_LogsFewLinesAnHour_WithoutTheOperator()
+    {
+        var time = new SkippingTime();
+        await using var web = await WebRun.StartAsync(
+            new Uri("http://127.0.0.1:1"),
+            time,
+            _logs.AddTo,
+            [new("Logging:LogLevel:Default", "Information"), new("Logging:LogLevel:Microsoft", "Warning")]
+        );
+        await Eventually.IsTrueAsync(() => time.Elapsed > s_hour);
+        Report("web service", "operator", Lines(), MaxFailing);
+    }
+
+    /// <summary>Lets the time pass in which a round waits for answers.</summary>
+    private async Task PassAsync(Task round)
+    {
+        while (await Task.WhenAny(round, Task.Delay(s_pause, TimeProvider.System)) != round)
+            _time.Advance(TimeSpan.FromSeconds(1));
+        await round;
     }
 
     private int Lines() =>
