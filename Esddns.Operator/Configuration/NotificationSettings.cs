@@ -1,6 +1,7 @@
 using Esddns.Operator.Notifications;
 using Esddns.Operator.Notifications.Channels;
 using Esddns.Operator.Notifications.Events;
+using MimeKit;
 
 namespace Esddns.Operator.Configuration;
 
@@ -193,7 +194,11 @@ internal static class NotificationSettings
         var addresses = new List<string>();
         foreach (var (at, text) in reader.List(key) ?? [])
         {
-            if (text.Split('@') is [{ Length: > 0 } user, { Length: > 0 } host] && IsPlain(user) && IsPlain(host))
+            if (
+                text.Split('@') is [{ Length: > 0 } user, { Length: > 0 } host]
+                && IsPlain(user + host)
+                && MailboxAddress.TryParse(text, out _)
+            )
                 addresses.Add(text);
             else
                 reader.Error(at, $"'{text}' is not a mail address like name@example.com.");

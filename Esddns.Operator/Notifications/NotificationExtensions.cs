@@ -15,7 +15,6 @@ internal static class NotificationExtensions
     {
         services.AddSingleton(options);
         services.AddSingleton<HttpSender>();
-        services.TryAddSingleton<MailTls>();
         services.AddSingleton(s =>
             Array.ConvertAll(Array.FindAll(options.Channels, c => !c.IsPing), c => Create(c, options, s))
         );
@@ -48,11 +47,6 @@ internal static class NotificationExtensions
 
     private static IChannel Create(ChannelOptions channel, NotificationOptions options, IServiceProvider services) =>
         channel.Type == ChannelType.Smtp
-            ? new MailChannel(
-                channel,
-                options,
-                services.GetRequiredService<MailTls>(),
-                services.GetRequiredService<TimeProvider>()
-            )
+            ? new MailChannel(channel, options, services.GetRequiredService<TimeProvider>())
             : new HttpChannel(channel, services.GetRequiredService<HttpSender>());
 }

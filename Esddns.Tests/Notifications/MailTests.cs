@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -8,6 +9,7 @@ using Esddns.Operator.Notifications.Channels;
 using Esddns.Operator.Notifications.Events;
 using Esddns.Operator.Notifications.Mail;
 using Esddns.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Notifications;
 
@@ -15,6 +17,8 @@ namespace Esddns.Tests.Notifications;
 public sealed class MailTests : IDisposable
 {
     private const string Password = "pass word\u00fc";
+    private const string NoReply = "the connection ended, or the mail server sent text that is no reply";
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMinutes(4);
     private readonly string _folder = Directory.CreateTempSubdirectory("esddns-mail-").FullName;
     private readonly X509Certificate2 _certificate;
 
@@ -54,9 +58,14 @@ public sealed class MailTests : IDisposable
         Assert.Contains("-auth_id esddns", header, StringComparison.Ordinal);
         Assert.Contains("From: esddns@example.com", header, StringComparison.Ordinal);
         Assert.Contains("To: one@example.com, two@example.com", header, StringComparison.Ordinal);
-        Assert.Contains("Message-ID: <id-1@esddns.invalid>", header, StringComparison.Ordinal);
-        Assert.Contains("Subject: =?utf-8?B?", header, StringComparison.Ordinal);
-        Assert.DoesNotContain("Bcc", header, StringComparison.Ordinal);
+        Assert.Contains("Message-Id: <id-1@esddns.invalid>", header, StringComparison.Ordinal);
+        Assert.Contains("Auto-Submitted: auto-generated", header, StringComparison.Ordinal);
+        var names = header.Split('\n').Where(l => l.Contains("Bcc:", StringComparison.Ordinal));
+        Assert.Contains(
+            "Subject: home.example.com ABcc: x@example.com",
+            Assert.Single(names),
+            StringComparison.Ordinal
+        );
         var text = Encoding.UTF8.GetString(Convert.FromBase64String(body));
         Assert.Equal($"{title}\r\n\r\n.\r\nline ü\r\n", text);
     }
@@ -80,43 +89,71 @@ public sealed class MailTests : IDisposable
 
     /// <summary>Text before the encryption could come from an attacker, and must not count as encrypted.</summary>
     [Fact]
-    public async Task TextBeforeTheEncryption_EndsTheConnection()
+    public async Task TextBeforeTheEncryption_IsNotRead()
     {
         await using var server = new FakeMailServer(
             "220 x\r\n",
             "250-x\r\n250 STARTTLS\r\n",
             "220 go\r\n250 AUTH PLAIN\r\n"
         );
-        var result = await SendAsync(server.Url, "title");
-        Assert.Equal("the mail server sent text before the encryption", result.Problem);
-        Assert.Equal(["EHLO esddns.invalid", "STARTTLS"], server.Commands);
+        Assert.Equal(("the connection ended without an answer", false), Result(await SendAsync(server.Url, "title")));
+        Assert.Equal(["EHLO esddns.invalid", "STARTTLS"], server.Commands.Take(2));
+        Assert.DoesNotContain(server.Commands, c => c.StartsWith("AUTH", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("not smtp\r\n", "the mail server answers the connection with text that is no reply")]
+    [InlineData("not smtp\r\n", NoReply)]
     [InlineData("554 no\r\n", "the mail server answers the connection with 554")]
-    [InlineData("", "the connection ended without an answer")]
+    [InlineData("", NoReply)]
     public async Task InvalidGreeting_IsReported(string greeting, string problem)
     {
         await using var server = greeting.Length == 0 ? new FakeMailServer() : new FakeMailServer(greeting);
         Assert.Equal((problem, false), Result(await SendAsync(server.Url, "title")));
     }
 
-    [Fact]
-    public async Task EndlessReplies_End()
+    /// <summary>The server waits for an answer, so only the limit of size ends these.</summary>
+    [Theory]
+    [InlineData("220-x\r\n")]
+    [InlineData("2")]
+    public async Task EndlessReplies_End(string part)
     {
-        await using var lines = new FakeMailServer(string.Concat(Enumerable.Repeat("220-x\r\n", 500)));
-        Assert.Contains(
-            "text that is no reply",
-            (await SendAsync(lines.Url, "title")).Problem,
-            StringComparison.Ordinal
-        );
-        await using var line = new FakeMailServer(new string('2', 5000));
-        Assert.Contains(
-            "line that is too long",
-            (await SendAsync(line.Url, "title")).Problem,
-            StringComparison.Ordinal
-        );
+        var text = string.Concat(Enumerable.Repeat(part, ReplyLimit.MaxBytes));
+        await using var server = new FakeMailServer(part == "2" ? "220 " + text : text);
+        Assert.Equal((NoReply, false), Result(await SendAsync(server.Url, "title")));
+    }
+
+    [Fact]
+    public async Task NoMethodForThePassword_IsReported()
+    {
+        await using var server = new FakeMailServer("220 x\r\n", "250-x\r\n250 AUTH CRAM-MD5\r\n");
+        var result = await SendAsync(server.Url, "title");
+        Assert.Equal("the mail server offers neither AUTH PLAIN nor AUTH LOGIN", result.Problem);
+    }
+
+    [Theory]
+    [InlineData("235 ok\r\n", "530 x\r\n", "the mail server requires a user and a password (530)")]
+    [InlineData("235 ok\r\n", "451 x\r\n", "the mail server answers the sender with 451")]
+    [InlineData("334 ?\r\n", "535 secret text\r\n", "the mail server answers the password with 535")]
+    [InlineData("534 secret text\r\n", "", "the mail server refuses the password")]
+    public async Task RefusedAfterThePassword_IsReportedWithoutTheServersText(string auth, string next, string problem)
+    {
+        await using var server = new FakeMailServer("220 x\r\n", "250-x\r\n250 AUTH PLAIN\r\n", auth, next);
+        Assert.Equal((problem, false), Result(await SendAsync(server.Url, "title")));
+    }
+
+    /// <summary>The time limit counts for the whole attempt, also during the handshake of TLS.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SilentServer_EndsAtTheTimeLimit(bool isImplicit)
+    {
+        var time = new FakeTimeProvider();
+        await using var server = new FakeMailServer([.. Enumerable.Repeat("", 1000)]);
+        var url = isImplicit ? server.Url.Replace("smtp:", "smtps:", StringComparison.Ordinal) : server.Url;
+        var sending = SendAsync(url, "title", time: time);
+        await server.Accepted;
+        time.Advance(s_timeout);
+        Assert.Equal(("no answer within 240 s", false), Result(await sending));
     }
 
     /// <summary>Without an answer to the mail, it may have been accepted.</summary>
@@ -131,16 +168,24 @@ public sealed class MailTests : IDisposable
             "250 two\r\n",
             "354 go\r\n",
         ]);
-        Assert.Equal(
-            ("the connection ended without an answer", true),
-            Result(await SendAsync(server.Url, "title", user: null))
-        );
+        Assert.Equal((NoReply, true), Result(await SendAsync(server.Url, "title", user: null)));
         Assert.Equal("MAIL FROM:<esddns@example.com>", server.Commands[1]);
         Assert.Equal("RCPT TO:<two@example.com>", server.Commands[3]);
     }
 
+    /// <summary>Without permission to send the mail, it was certainly not accepted.</summary>
+    [Theory]
+    [InlineData("", NoReply)]
+    [InlineData("451 secret text\r\n", "the mail server answers DATA with 451")]
+    public async Task CutBeforeTheMail_HasNotArrived(string data, string problem)
+    {
+        string[] replies = ["220 x\r\n", "250 x\r\n", "250 sender\r\n", "250 one\r\n", "250 two\r\n"];
+        await using var server = new FakeMailServer(data.Length == 0 ? replies : [.. replies, data]);
+        Assert.Equal((problem, false), Result(await SendAsync(server.Url, "title", user: null)));
+    }
+
     [Fact]
-    public async Task RefusedMail_IsNotSent()
+    public async Task RefusedRecipient_IsReportedWithoutTheServersText()
     {
         await using var server = new FakeMailServer([
             "220 x\r\n",
@@ -161,7 +206,8 @@ public sealed class MailTests : IDisposable
         string title,
         string? user = "esddns",
         string password = Password,
-        bool isTrusted = true
+        bool isTrusted = true,
+        TimeProvider? time = null
     )
     {
         var channel = new ChannelOptions
@@ -175,22 +221,16 @@ public sealed class MailTests : IDisposable
             From = "esddns@example.com",
             To = ["one@example.com", "two@example.com"],
         };
-        var tls = new MailTls { Configure = o => o.CertificateChainPolicy = isTrusted ? Trust() : null };
-        var options = new NotificationOptions([]) { Timeout = TimeSpan.FromMinutes(4) };
+        var options = new NotificationOptions([]) { Timeout = s_timeout };
         var message = new Message("id-1", EventKind.NotInSync, NotificationBench.Start, title, [".", "line ü"]);
-        return await new MailChannel(channel, options, tls, TimeProvider.System).SendAsync(message, Cancel);
+        RemoteCertificateValidationCallback? check = isTrusted ? IsOurs : null;
+        return await new MailChannel(channel, options, time ?? TimeProvider.System, check).SendAsync(message, Cancel);
     }
 
-    private X509ChainPolicy Trust()
-    {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
-        policy.CustomTrustStore.Add(_certificate);
-        return policy;
-    }
+    /// <summary>Trusts the certificate of the test, if it is valid for the host.</summary>
+    private bool IsOurs(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        (errors | SslPolicyErrors.RemoteCertificateChainErrors) == SslPolicyErrors.RemoteCertificateChainErrors
+        && certificate?.GetCertHashString() == _certificate.GetCertHashString();
 
     private string[] Mails() => Directory.GetFiles(Path.Combine(_folder, "spool", "input"), "*-D");
 
@@ -270,6 +310,7 @@ public sealed class MailTests : IDisposable
     private sealed class FakeMailServer : IAsyncDisposable
     {
         private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly Task _serving;
 
         public FakeMailServer(params string[] replies)
@@ -279,6 +320,9 @@ public sealed class MailTests : IDisposable
         }
 
         public List<string> Commands { get; } = [];
+
+        /// <summary>Completes with the first connection.</summary>
+        public Task Accepted => _accepted.Task;
 
         public string Url => $"smtp://{_listener.LocalEndpoint}";
 
@@ -291,6 +335,7 @@ public sealed class MailTests : IDisposable
         private async Task ServeAsync(string[] replies)
         {
             using var client = await _listener.AcceptTcpClientAsync(Cancel);
+            _accepted.SetResult();
             var stream = client.GetStream();
             using var reader = new StreamReader(stream, Encoding.Latin1);
             for (var i = 0; i < replies.Length; i++)

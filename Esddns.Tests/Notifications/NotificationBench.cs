@@ -104,7 +104,7 @@ internal sealed class NotificationBench : IDisposable
                 [
                     .. options.Channels.Select(c =>
                         c.Type == ChannelType.Smtp
-                            ? (IChannel)new MailChannel(c, options, new MailTls(), Time)
+                            ? (IChannel)new MailChannel(c, options, Time)
                             : new HttpChannel(c, http)
                     ),
                 ],

@@ -1,17 +1,28 @@
+using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Text;
 using Esddns.Operator.Net;
 using Esddns.Operator.Notifications.Channels;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
 
 namespace Esddns.Operator.Notifications.Mail;
 
 /// <summary>
-/// Sends messages as mail: SMTP (RFC 5321) with TLS from the start (RFC 8314) or after STARTTLS (RFC 3207), and AUTH
-/// PLAIN or LOGIN (RFC 4954). It is our own code: the size of the native program has no room for MailKit with MimeKit.
+/// Sends messages as mail with MailKit: with TLS from the start (<c>smtps</c>, RFC 8314) or after STARTTLS
+/// (<c>smtp</c>, RFC 3207). The certificate must be valid for the host; the system's store, or <c>SSL_CERT_FILE</c>,
+/// names the trusted authorities.
 /// </summary>
-internal sealed class MailChannel(ChannelOptions options, NotificationOptions all, MailTls tls, TimeProvider time)
-    : IChannel
+/// <param name="options">The options of the channel.</param>
+/// <param name="all">The options of all channels.</param>
+/// <param name="time">The clock.</param>
+/// <param name="checkCertificate">Checks certificates in another way; for tests.</param>
+internal sealed class MailChannel(
+    ChannelOptions options,
+    NotificationOptions all,
+    TimeProvider time,
+    RemoteCertificateValidationCallback? checkCertificate = null
+) : IChannel
 {
     private const int ImplicitTlsPort = 465,
         SubmissionPort = 587;
@@ -35,125 +46,92 @@ internal sealed class MailChannel(ChannelOptions options, NotificationOptions al
         var attempt = new Attempt();
         try
         {
-            await SendAsync(
-                server,
-                password,
-                MailText.Write(options, message, time.GetUtcNow()),
-                attempt,
-                either.Token
-            );
-            return SendResult.Sent;
+            return await SendAsync(server, password, message, attempt, either.Token);
         }
-        catch (SmtpException e)
+        // MailKit reports a cancellation during the handshake of TLS as its failure.
+        catch (Exception e)
+            when (e is OperationCanceledException or SslHandshakeException && either.IsCancellationRequested)
         {
-            return new SendResult(e.Message, attempt.IsUnderWay && !e.IsRefusal);
-        }
-        catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
-        {
-            return new SendResult(HttpSender.Explain(e), attempt.IsUnderWay);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
+            cancellationToken.ThrowIfCancellationRequested();
             return new SendResult(HttpSender.NoAnswer(all.Timeout), attempt.IsUnderWay);
+        }
+        catch (Exception e) when (MailProblem.Of(e, attempt.Step) is { } known)
+        {
+            return new SendResult(known.Text, attempt.IsUnderWay && !known.IsRefusal);
         }
     }
 
-    private async Task SendAsync(
+    private async Task<SendResult> SendAsync(
         Uri server,
         string? password,
-        string mail,
+        Message message,
         Attempt attempt,
         CancellationToken cancellationToken
     )
     {
-        var isImplicit = server.Scheme == "smtps";
-        var port = server.Port > 0 ? server.Port : (isImplicit ? ImplicitTlsPort : SubmissionPort);
+        var encryption = EncryptionOf(server);
+        var usualPort = encryption == SecureSocketOptions.SslOnConnect ? ImplicitTlsPort : SubmissionPort;
+        var port = server.Port > 0 ? server.Port : usualPort;
         var socket = await HappyEyeballs.ConnectAsync(server.DnsSafeHost, port, null, time, cancellationToken);
-        await using var connection = new SmtpConnection(new NetworkStream(socket, ownsSocket: true));
-        if (isImplicit)
-            await connection.EncryptAsync(tls.For(server.DnsSafeHost), cancellationToken);
-        await connection.ReplyAsync("the connection", '2', cancellationToken);
-        var features = await connection.SendAsync("EHLO esddns.invalid", "EHLO", '2', cancellationToken);
-        if (!connection.IsEncrypted)
-            features = await StartTlsAsync(connection, server, features, cancellationToken);
+        await using var stream = new NetworkStream(socket, ownsSocket: true);
+        using var client = new SmtpClient(new ReplyLimit())
+        {
+            LocalDomain = "esddns.invalid",
+            // As everywhere here: a check of revocation needs another server.
+            CheckCertificateRevocation = false,
+            ServerCertificateValidationCallback = checkCertificate,
+        };
+        await client.ConnectAsync(stream, server.DnsSafeHost, port, encryption, cancellationToken);
         if (options.User is { } user && password is not null)
-            await AuthenticateAsync(connection, features, user, password, cancellationToken);
+        {
+            if (MechanismOf(client, user, password) is not { } mechanism)
+                return new SendResult("the mail server offers neither AUTH PLAIN nor AUTH LOGIN");
+            await client.AuthenticateAsync(mechanism, cancellationToken);
+        }
 
-        await connection.SendAsync($"MAIL FROM:<{options.From}>", "the sender", '2', cancellationToken);
-        foreach (var recipient in options.To)
-            await connection.SendAsync($"RCPT TO:<{recipient}>", "a recipient", '2', cancellationToken);
-        await connection.SendAsync("DATA", "DATA", '3', cancellationToken);
-        // From here on, only a reply tells whether the mail was accepted. Its lines begin with no dot.
-        attempt.IsUnderWay = true;
-        await connection.SendAsync(mail + ".", "the mail", '2', cancellationToken);
-        await QuitAsync(connection, cancellationToken);
+        attempt.Step = "DATA";
+        await client.SendAsync(MailText.Write(options, message, time.GetUtcNow()), cancellationToken, attempt);
+        // The mail was accepted; a failure of the farewell changes nothing, and MailKit ignores it.
+        await client.DisconnectAsync(quit: true, cancellationToken);
+        return SendResult.Sent;
+    }
+
+    /// <summary>Without encryption, no mail is sent to another host, unless the setting allows it.</summary>
+    private SecureSocketOptions EncryptionOf(Uri server)
+    {
+        if (server.Scheme == "smtps")
+            return SecureSocketOptions.SslOnConnect;
+        return options.AllowPlaintext || server.IsLoopback
+            ? SecureSocketOptions.StartTlsWhenAvailable
+            : SecureSocketOptions.StartTls;
     }
 
     /// <summary>
-    /// Encrypts the connection. Features that the server reported before do not count (RFC 3207 section 4.2). Without
-    /// encryption, no mail is sent to another host, unless the setting allows it.
+    /// One mechanism only: MailKit would try the password with each one that the server offers, and each failure may
+    /// count against the account.
     /// </summary>
-    private async Task<IReadOnlyList<string>> StartTlsAsync(
-        SmtpConnection connection,
-        Uri server,
-        IReadOnlyList<string> features,
-        CancellationToken cancellationToken
-    )
+    private static SaslMechanism? MechanismOf(SmtpClient client, string user, string password)
     {
-        if (!features.Contains("STARTTLS", StringComparer.OrdinalIgnoreCase))
-            return options.AllowPlaintext || server.IsLoopback
-                ? features
-                : throw new SmtpException("the mail server does not offer STARTTLS", isRefusal: true);
-        await connection.SendAsync("STARTTLS", "STARTTLS", '2', cancellationToken);
-        await connection.EncryptAsync(tls.For(server.DnsSafeHost), cancellationToken);
-        return await connection.SendAsync("EHLO esddns.invalid", "EHLO", '2', cancellationToken);
+        if (client.AuthenticationMechanisms.Contains("PLAIN", StringComparer.OrdinalIgnoreCase))
+            return new SaslMechanismPlain(user, password);
+        return client.AuthenticationMechanisms.Contains("LOGIN", StringComparer.OrdinalIgnoreCase)
+            ? new SaslMechanismLogin(user, password)
+            : null;
     }
-
-    private static async Task AuthenticateAsync(
-        SmtpConnection connection,
-        IReadOnlyList<string> features,
-        string user,
-        string password,
-        CancellationToken cancellationToken
-    )
-    {
-        var offered = features.FirstOrDefault(f => f.StartsWith("AUTH ", StringComparison.OrdinalIgnoreCase)) ?? "";
-        var methods = offered.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (methods.Contains("PLAIN", StringComparer.OrdinalIgnoreCase))
-        {
-            var both = Base64($"\0{user}\0{password}");
-            await connection.SendAsync($"AUTH PLAIN {both}", "the password", '2', cancellationToken);
-        }
-        else if (methods.Contains("LOGIN", StringComparer.OrdinalIgnoreCase))
-        {
-            await connection.SendAsync("AUTH LOGIN", "AUTH LOGIN", '3', cancellationToken);
-            await connection.SendAsync(Base64(user), "the user", '3', cancellationToken);
-            await connection.SendAsync(Base64(password), "the password", '2', cancellationToken);
-        }
-        else
-        {
-            throw new SmtpException("the mail server offers neither AUTH PLAIN nor AUTH LOGIN", isRefusal: true);
-        }
-    }
-
-    /// <summary>The mail was accepted; a failure of the farewell changes nothing.</summary>
-    private static async Task QuitAsync(SmtpConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await connection.SendAsync("QUIT", "QUIT", '2', cancellationToken);
-        }
-        catch (Exception e) when (e is SmtpException or IOException or OperationCanceledException)
-        {
-            // The server has closed the connection.
-        }
-    }
-
-    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
     /// <summary>How far an attempt came.</summary>
-    private sealed class Attempt
+    private sealed class Attempt : ITransferProgress
     {
-        public bool IsUnderWay { get; set; }
+        /// <summary>The step for messages: before the mail, MailKit does not tell which one fails.</summary>
+        public string Step { get; set; } = "the connection";
+
+        /// <summary>
+        /// Whether a part of the mail is on its way. From then on, only a reply tells whether it was accepted.
+        /// </summary>
+        public bool IsUnderWay { get; private set; }
+
+        public void Report(long bytesTransferred, long totalSize) => IsUnderWay = true;
+
+        public void Report(long bytesTransferred) => IsUnderWay = true;
     }
 }
