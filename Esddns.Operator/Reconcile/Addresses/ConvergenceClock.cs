@@ -42,7 +42,7 @@ internal sealed class ConvergenceClock(TimeProvider time)
     }
 
     /// <summary>
-    /// The time since the first observation of an address of the family that no record has yet; zero when there is none.
+    /// The time since the first observation of an address of the family that no record has yet; zero when none.
     /// </summary>
     public TimeSpan Pending(IpFamily family)
     {
