@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Provokes the alerts that need a cluster. Starts a real etcd and API server, the simulator, two operators that compete
-# for the Lease, and a real Prometheus, all on loopback; the operators have the roles of the manifests. Prints a table,
-# and ends by itself after two to three minutes. Uses the programs of the last build.
+# for the Lease, and a real Prometheus, all on loopback; the operators have the roles of the manifests. Then runs the
+# queries of the dashboard that need a cluster. Prints a table, and ends by itself after two to three minutes. Uses the
+# programs of the last build.
 #
 # eng/alerts.sh provokes the other alerts, and describes the rules.
 set -uo pipefail
@@ -127,4 +128,5 @@ resolve "the rule on Leases was removed" EsddnsNoLeader
 
 print_table
 for name in $in_a_cluster; do [[ $table == *"\`$name\`"* ]] || fail "$name was not provoked"; done
+eng/dashboard.sh "http://$prometheus" "$scenario_began" cluster || failed=$((failed + 1))
 print_result "$scenario_began"
