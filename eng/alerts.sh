@@ -8,47 +8,9 @@
 # "[60s]", and a value in seconds is not divided by 60 any more. Prometheus scrapes once a second.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-readonly work=$(mktemp -d) limit=90
-readonly simulator=http://127.0.0.1:17380 operator=127.0.0.1:17080 web=127.0.0.1:17339 prometheus=127.0.0.1:17090
-readonly in_a_cluster="EsddnsNoLeader EsddnsLeaderChanges EsddnsWatchLost EsddnsNodeNotReporting"
-declare -A pids=() fired=()
-failed=0 table= fault_at= end_at=
-
-end() {
-    [ ${#pids[@]} = 0 ] || kill "${pids[@]}" 2>/dev/null
-    wait
-    [ $failed = 0 ] || tail -n 15 "$work"/*.log | cut -c1-300
-    rm -rf "$work"
-}
+. eng/monitoring/provoke.sh
+readonly operator=127.0.0.1:17080 web=127.0.0.1:17339
 trap end EXIT
-
-fail() { failed=$((failed + 1)); echo "NOT OK  $*"; }
-
-# until_true SECONDS COMMAND...
-until_true() {
-    local end=$((SECONDS + $1))
-    shift
-    until "$@"; do
-        [ $SECONDS -lt $end ] || return 1
-        sleep 0.2
-    done
-}
-
-answers() { curl -fs -o /dev/null -m 5 "$1"; }
-since() { awk "BEGIN { printf \"%.1f\", $EPOCHREALTIME - $1 }"; }
-
-# start NAME PROGRAM...
-start() {
-    local name=$1
-    shift
-    "$@" >>"$work/$name.log" 2>&1 &
-    pids[$name]=$!
-}
-
-stop() {
-    kill "${pids[$1]}" && wait "${pids[$1]}"
-    unset "pids[$1]"
-}
 
 # start_operator [END]: END is the declared end of the token.
 start_operator() {
@@ -68,98 +30,28 @@ restart_operator() {
     start_operator "$(date -u -d "@$(($(date +%s) + $(awk "BEGIN { printf \"%d\", $1 * 86400 }")))" +%FT%TZ)"
 }
 
-control() { curl -fsS -o /dev/null -X "$1" -H 'Content-Type: application/json' ${3:+-d "$3"} "$simulator/control/$2"; }
 fault() { control POST faults "$1"; }
 no_faults() { control DELETE faults; sync; }
 wan() { control PUT wan "{\"ipv4\":\"203.0.113.$1\"}"; }
 # A request beyond the rate limit waits, so it must not stop the script.
 sync() { curl -s -o /dev/null -m 2 -X POST "http://$operator/sync"; return 0; }
-has_address() { curl -fs "$simulator/control/zones/example.com" | grep -qF "\"203.0.113.$1\""; }
-
-# alerts: the names of the firing alerts.
-alerts() {
-    curl -fs "http://$prometheus/api/v1/alerts" |
-        jq -r '.data.alerts[] | select(.state == "firing") | .labels.alertname' | sort -u
-}
-fires() { alerts | grep -qx "$1"; }
-resolved() { ! alerts | grep -qx "$1"; }
-
-# is_explained NAME: the texts of the alert are complete, and contain a command.
-is_explained() {
-    curl -fs "http://$prometheus/api/v1/alerts" | jq -e --arg name "$1" '
-        [.data.alerts[] | select(.labels.alertname == $name) | .annotations]
-        | length > 0 and all(
-            (.description | test("Next: ")) and (.runbook_url | endswith("#" + ($name | ascii_downcase)))
-            and ([.[] | test("<no value>|<error|  ")] | any | not))' >/dev/null
-}
-
-# begins, ends: remember when a fault began and ended.
-begins() { fault_at=$EPOCHREALTIME; }
-ends() { end_at=$EPOCHREALTIME; }
-
-# fire NAME...: waits until the alerts fire. Counts from the start of the fault.
-fire() {
-    local name
-    for name; do
-        if ! until_true $limit fires "$name"; then
-            fail "$name does not fire; firing: $(alerts | tr '\n' ' ')"
-            continue
-        fi
-        fired[$name]=$(since "$fault_at")
-        is_explained "$name" || fail "$name: its texts are incomplete"
-    done
-}
-
-# resolve FAULT NAME...: waits until the alerts are resolved. Counts from the end of the fault, which FAULT describes.
-resolve() {
-    local name what=$1
-    shift
-    for name; do
-        if until_true $limit resolved "$name"; then
-            table+="| \`$name\` | $what | ${fired[$name]:-never} | $(since "$end_at") |"$'\n'
-        else
-            fail "$name is not resolved"
-        fi
-    done
-}
-
 targets() { printf '[{"targets":[%s]}]\n' "$1" >"$work/targets.next" && mv "$work/targets.next" "$work/targets.json"; }
 
 mkdir "$work/state"
 targets "\"$operator\""
-eng/monitoring.sh --print | sed -E '
-    s/^( +for: [0-9]+)m$/\1s/
-    s/\[1h\]/[60s]/g
-    s|\) / 60 |) |g' >"$work/rules.yaml"
-promtool check rules "$work/rules.yaml" >"$work/promtool.log" || { fail "the shortened rules"; exit 1; }
-cat >"$work/prometheus.yaml" <<CONFIG
-global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
-rule_files: [rules.yaml]
-scrape_configs:
+write_rules plain
+export Esddns__State__File=$work/state/state.json services__operator__http__0=http://$operator
+
+readonly scenario_began=$(date +%s)
+start_simulator
+start_operator
+start_web
+start_prometheus <<JOBS
 - job_name: esddns-operator
   file_sd_configs: [{ files: [targets.json] }]
 - job_name: esddns-service
   static_configs: [{ targets: ["$web"] }]
-CONFIG
-
-export Simulator__HttpPort=17380 Simulator__DnsPort=17300 Simulator__StunPort=17478
-export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
-export Esddns__LiveDns__BaseUrl=$simulator/v5/livedns Esddns__State__File=$work/state/state.json
-export Esddns__Discovery__Stun="stun://127.0.0.1:17478#stun,stun+tcp://127.0.0.1:17478#stun"
-export Esddns__Discovery__Echo="$simulator/echo/a#echo,$simulator/echo/b#echo" Esddns__Discovery__Interfaces=false
-export Esddns__Discovery__Dns="dns://127.0.0.1:17300/myip.opendns.com?type=A#dns"
-export Esddns__Propagation__NameServers=dns://127.0.0.1:17300 Esddns__Agreement__AllowedRanges=documentation
-export Esddns__SyncInterval=20 Esddns__CanaryInterval=1 Esddns__Propagation__Interval=1 Esddns__Discovery__Timeout=1
-export services__operator__http__0=http://$operator
-
-readonly scenario_began=$(date +%s)
-start simulator dotnet Esddns.Simulator/bin/Debug/net10.0/Esddns.Simulator.dll
-until_true 60 answers "$simulator/health" || { fail "the simulator does not start"; exit 1; }
-start_operator
-start_web
-start prometheus prometheus --config.file="$work/prometheus.yaml" --web.listen-address=$prometheus \
-    --storage.tsdb.path="$work/tsdb"
-until_true 30 answers "http://$prometheus/-/ready" || { fail "Prometheus does not start"; exit 1; }
+JOBS
 until_true 30 has_address 10 || fail "there is no first record"
 sleep 20
 [ -z "$(alerts)" ] || fail "without a fault: $(alerts | tr '\n' ' ')"
@@ -277,17 +169,11 @@ ends
 resolve "the token had ended" EsddnsTokenEnded
 resolve "the operator was started five times" EsddnsOperatorRestarting
 
-echo
-echo "| alert | fault | seconds until it fires | seconds until it is resolved |"
-echo "|---|---|---|---|"
-printf '%s' "$table"
-for name in $in_a_cluster; do echo "| \`$name\` | in a cluster | | |"; done
-echo
-# Each alert is in the table.
+print_table
+# Each alert is in this table, or in that of eng/cluster-alerts.sh.
 all=$(sed -n 's/^  - alert: \([A-Za-z]*\).*/\1/p' eng/monitoring/alerts.yaml)
 for name in $all; do
     [[ $table == *"\`$name\`"* || " $in_a_cluster " == *" $name "* ]] || fail "$name was not provoked"
 done
 eng/dashboard.sh "http://$prometheus" "$scenario_began" || failed=$((failed + 1))
-echo "$(grep -c '^' <<<"${table%$'\n'}") alerts provoked in $(($(date +%s) - scenario_began)) s, $failed failed"
-[ $failed = 0 ]
+print_result "$scenario_began"

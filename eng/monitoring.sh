@@ -2,7 +2,7 @@
 # Makes the files of alert rules from their source, eng/monitoring/alerts.yaml, which describes them.
 #   eng/monitoring.sh            writes the files
 #   eng/monitoring.sh --check    fails if a file is not up to date, or promtool does not accept the rules or their tests
-#   eng/monitoring.sh --print    prints the rules for a Prometheus without Kubernetes
+#   eng/monitoring.sh --print KIND    prints the rules of one kind, kubernetes or plain
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly source=eng/monitoring/alerts.yaml
@@ -39,7 +39,7 @@ plain_file() {
 
 case "${1:-}" in
 "") cluster_file >"$cluster" && plain_file >"$plain" ;;
---print) plain_file ;;
+--print) rules "${2:?the kind}" ;;
 --check)
     temporary=$(mktemp -d)
     trap 'rm -rf "$temporary"' EXIT
@@ -51,5 +51,5 @@ case "${1:-}" in
     promtool check config --syntax-only docs/prometheus/prometheus.yaml
     promtool test rules "$temporary/tests.yaml"
     ;;
-*) echo "usage: $0 [--check | --print]" >&2; exit 2 ;;
+*) echo "usage: $0 [--check | --print KIND]" >&2; exit 2 ;;
 esac

@@ -44,8 +44,13 @@ public sealed class UnconfirmedRoundTests : RoundScenario
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.7");
         await run.RoundAsync();
         _simulator.Wan.IPv4 = IPAddress.Parse("198.51.100.8");
-        await run.RoundAsync();
+        var snapshot = await run.RoundAsync();
         Assert.Equal(["192.0.2.99", "198.51.100.8"], Home());
+        // Both writes took effect, and people are notified of each.
+        Assert.Equal(
+            ["192.0.2.99 198.51.100.8", "192.0.2.99 198.51.100.7", "203.0.113.10"],
+            snapshot.History.Select(c => string.Join(' ', c.To.Select(a => a.ToString()).Order()))
+        );
     }
 
     [Fact]

@@ -111,13 +111,14 @@ internal sealed class RecordStateUpdater(
     /// </summary>
     /// <returns>Whether the state was stored; without it the records must not be written.</returns>
     public Task<bool> AboutToWriteAsync(
-        IReadOnlyCollection<ZoneRecord> records,
+        IReadOnlyCollection<PlannedWrite> writes,
         ReconcileReason reason,
         CancellationToken cancellationToken
     )
     {
-        foreach (var record in records)
+        foreach (var (record, _, next) in writes)
         {
+            AddEarlierWrite(record);
             Update(
                 record,
                 r =>
@@ -125,13 +126,23 @@ internal sealed class RecordStateUpdater(
                     {
                         Ours = r.Ours.With(r.Desired!),
                         Current = null,
-                        Sent = new SentWrite(r.Current, Why(record, reason)),
+                        Sent = new SentWrite(r.Current, Why(record, reason), next.Values),
                     }
             );
         }
 
         // Most zones have nothing to write in most rounds, and the state contains the records of all zones.
-        return records.Count == 0 ? Task.FromResult(true) : state.SaveAsync(cancellationToken);
+        return writes.Count == 0 ? Task.FromResult(true) : state.SaveAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Adds a write to the history that took effect, but whose sender ended before it read the record back. Its address
+    /// has changed since, so this write replaces it.
+    /// </summary>
+    private void AddEarlierWrite(ZoneRecord record)
+    {
+        if (Of(record) is { Sent: { To: { } to } sent, Current: { } current } && current.Equals(to))
+            AddChange(record, sent, to, took: null);
     }
 
     /// <summary>Records that a write was read back and took effect.</summary>
@@ -158,13 +169,19 @@ internal sealed class RecordStateUpdater(
         if (took is { } t)
             metrics.Converged(t);
         Update(record, r => Settle(r) with { Outcome = RecordOutcome.Updated, LastWritten = now });
+        AddChange(record, sent, Of(record).Current!, took);
+    }
+
+    private void AddChange(ZoneRecord record, SentWrite sent, AddressSet to, TimeSpan? took)
+    {
+        var (fqdn, type) = record.Id;
         var change = new Change(
-            now,
+            time.GetUtcNow(),
             state.Current.By,
-            record.Id.Fqdn,
-            record.Id.Type,
+            fqdn,
+            type,
             sent.From,
-            Of(record).Current!,
+            to,
             sent.Why,
             took?.TotalSeconds
         );

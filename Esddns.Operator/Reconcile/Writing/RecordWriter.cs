@@ -47,7 +47,7 @@ internal sealed class RecordWriter(
     {
         if (writes.Count == 0)
             return null;
-        if (!await updater.AboutToWriteAsync([.. writes.Select(w => w.Record)], reason, run.Ended))
+        if (!await updater.AboutToWriteAsync(writes, reason, run.Ended))
         {
             var notStored = new ProviderFault(
                 FaultKind.Transient,
