@@ -7,12 +7,16 @@ var builder = DistributedApplication.CreateBuilder(args);
 var @operator = builder
     .AddProject<Projects.Esddns_Operator>("operator", launchProfileName: null)
     .WithHttpEndpoint(port: 8080, targetPort: 8080, isProxied: false)
+    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/status", "Status"))
+    .WithUrlForEndpoint("http", _ => new() { Url = "/metrics", DisplayText = "Metrics" })
     .WithHttpHealthCheck("/health");
 
 // The web service gets only the variables of service discovery: it uses no others, and the manifests would list them.
 var web = builder
     .AddProject<Projects.Esddns_Web>("web", launchProfileName: null)
     .WithHttpEndpoint(port: 51339, targetPort: 51339, isProxied: false)
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Page")
+    .WithUrlForEndpoint("http", _ => new() { Url = "/raw", DisplayText = "Raw" })
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReference(@operator)
@@ -54,6 +58,9 @@ if (builder.ExecutionContext.IsRunMode)
             isProxied: false,
             protocol: ProtocolType.Udp
         )
+        .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/control/requests", "Requests"))
+        .WithUrlForEndpoint("dns", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+        .WithUrlForEndpoint("stun", url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
         .WithHttpHealthCheck("/health")
         .WithHttpCommand(
             "/control/wan",

@@ -47,14 +47,22 @@ internal static class HappyEyeballs
     /// <summary>
     /// Interleaves the families, starting with the family of the first address (section 4); each address once.
     /// </summary>
-    public static IEnumerable<IPAddress> Order(IEnumerable<IPAddress> resolved) =>
-        resolved
-            .Distinct()
-            .GroupBy(a => a.AddressFamily)
-            .SelectMany(family => family.Select((address, rank) => (Address: address, Rank: rank)))
-            .OrderBy(a => a.Rank)
-            .Select(a => a.Address)
-            .Take(MaxAttempts);
+    public static IEnumerable<IPAddress> Order(IEnumerable<IPAddress> resolved)
+    {
+        IPAddress[] all = [.. resolved.Distinct()];
+        var preferred = new Queue<IPAddress>(all.Where(a => a.AddressFamily == all[0].AddressFamily));
+        var others = new Queue<IPAddress>(all.Where(a => a.AddressFamily != all[0].AddressFamily));
+        var ordered = new List<IPAddress>();
+        while (ordered.Count < all.Length)
+        {
+            if (preferred.TryDequeue(out var address))
+                ordered.Add(address);
+            if (others.TryDequeue(out address))
+                ordered.Add(address);
+        }
+
+        return ordered.Take(MaxAttempts);
+    }
 
     /// <summary>
     /// Connects over TCP to the first address of the host that accepts. The caller disposes the socket.
@@ -173,7 +181,7 @@ internal static class HappyEyeballs
         }
         catch (SocketException e)
         {
-            throw new SocketException(e.ErrorCode, $"cannot resolve {name}: {e.Message}");
+            throw new SocketException((int)e.SocketErrorCode, $"cannot resolve {name}: {e.Message}");
         }
         catch (ArgumentException)
         {

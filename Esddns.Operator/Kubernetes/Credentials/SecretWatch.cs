@@ -107,7 +107,7 @@ internal sealed class SecretWatch : IDisposable
 }
 
 /// <summary>The namespace and name of a Secret.</summary>
-internal readonly record struct SecretLocation(string Namespace, string Name)
+internal sealed record SecretLocation(string Namespace, string Name)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Namespace}/{Name}";

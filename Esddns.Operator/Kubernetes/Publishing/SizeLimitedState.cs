@@ -82,9 +82,10 @@ internal sealed record SizeLimitedState(
             return new SizeLimitedState(compressed, true, reduced, new HashSet<RecordId>());
         var room = limit.Bytes - Write(snapshot with { Records = RecordStates.Of(first) }).Length;
         var fitted = new List<RecordState>(first);
-        var ofObjects = owning.OrderBy(IsOfDynamicRecord).ToLookup(isInStatus);
-        var unstored = AddOnlyCopies([.. ofObjects[false]], stored, fitted, ref room);
-        foreach (var record in ofObjects[true])
+        RecordState[] ofObjects = [.. owning.OrderBy(IsOfDynamicRecord)];
+        RecordState[] onlyHere = [.. ofObjects.Where(r => !isInStatus(r))];
+        var unstored = AddOnlyCopies(onlyHere, stored, fitted, ref room);
+        foreach (var record in ofObjects.Where(isInStatus))
             if (Size(record) is var size && size <= room)
             {
                 room -= size;
@@ -94,7 +95,7 @@ internal sealed record SizeLimitedState(
         var kept = RecordStates.Of(fitted);
         if (
             unstored.Any(id => kept[id] is null && stored[id] is { } only && OwnsSomething(only))
-            && OfEarlierValues(snapshot, limit, first, [.. ofObjects[false]], stored) is { } earlier
+            && OfEarlierValues(snapshot, limit, first, onlyHere, stored) is { } earlier
         )
             return earlier;
         return new SizeLimitedState(Write(snapshot with { Records = kept }), false, kept, unstored);

@@ -82,8 +82,15 @@ internal sealed class ClusterRecords(
         && known.WantedBy == record.WantedBy;
 
     /// <summary>RRsets that several objects request.</summary>
-    private static DesiredRecord[] Contested(IReadOnlyList<RecordRequest> requests) =>
-        [.. requests.SelectMany(r => r.Records).GroupBy(r => r.Id).Where(g => g.Count() > 1).SelectMany(g => g)];
+    private static DesiredRecord[] Contested(IReadOnlyList<RecordRequest> requests)
+    {
+        DesiredRecord[] all = [.. requests.SelectMany(r => r.Records)];
+        var (seen, contested) = (new HashSet<RecordId>(), new HashSet<RecordId>());
+        foreach (var record in all)
+            if (!seen.Add(record.Id))
+                contested.Add(record.Id);
+        return [.. all.Where(r => contested.Contains(r.Id))];
+    }
 
     /// <summary>
     /// Refuses a request for a record of another owner. Records of earlier requests are left out when another owner

@@ -21,8 +21,9 @@ internal sealed class RecordOwners
 
     private string? Conflict(IReadOnlyList<DesiredRecord> wanted)
     {
-        if (wanted.GroupBy(r => r.Id).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            return $"{twice.Key} is named twice; remove one";
+        var ids = new HashSet<RecordId>();
+        if (wanted.FirstOrDefault(r => !ids.Add(r.Id)) is { } twice)
+            return $"{twice.Id} is named twice; remove one";
         return wanted.Select(r => _records.GetValueOrDefault(r.Id)).FirstOrDefault(r => r is not null) is { } taken
             ? $"{taken.Id} already belongs to {taken.WantedBy}; choose another name"
             : null;

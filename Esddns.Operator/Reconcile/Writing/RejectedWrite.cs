@@ -6,4 +6,4 @@ namespace Esddns.Operator.Reconcile.Writing;
 /// A write that the DNS provider rejected. It rejects the same write again, so it is not retried until the desired
 /// state changes.
 /// </summary>
-internal readonly record struct RejectedWrite(RecordId Id, AddressSet? Desired, int Ttl);
+internal sealed record RejectedWrite(RecordId Id, AddressSet? Desired, int Ttl);

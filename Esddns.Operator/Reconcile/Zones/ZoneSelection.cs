@@ -36,12 +36,14 @@ internal sealed class ZoneSelection(
         foreach (var group in records.Where(r => !busy.Contains(r.Id)).GroupBy(HostedZone.Of))
         {
             var zone = group.Key;
-            var byNeed = group.ToLookup(stateReader.NeedsRead);
-            planner.PlanUnread(byNeed[false], reason);
-            if (!byNeed[true].Any())
+            var (toRead, unread) = (new List<ZoneRecord>(), new List<ZoneRecord>());
+            foreach (var record in group)
+                (stateReader.NeedsRead(record) ? toRead : unread).Add(record);
+            planner.PlanUnread(unread, reason);
+            if (toRead.Count == 0)
                 continue;
             tried.Add(zone);
-            ZoneRecord[] due = [.. byNeed[true].Where(r => writer.MayTry(r, reason))];
+            ZoneRecord[] due = [.. toRead.Where(r => writer.MayTry(r, reason))];
             if (running.Contains(zone) || due.Length == 0)
                 continue;
             var canWait = CanWait(due, reason);
