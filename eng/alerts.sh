@@ -8,8 +8,9 @@
 # "[60s]", and a value in seconds is not divided by 60 any more. Prometheus scrapes once a second.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+readonly ports=170
 . eng/monitoring/provoke.sh
-readonly operator=127.0.0.1:17080 web=127.0.0.1:17339
+readonly operator=127.0.0.1:${ports}08 web=127.0.0.1:${ports}39
 trap end EXIT
 
 # start_operator [END]: END is the declared end of the token.
@@ -42,6 +43,18 @@ targets "\"$operator\""
 write_rules plain
 export Esddns__State__File=$work/state/state.json services__operator__http__0=http://$operator
 
+# A receiver of notifications, which does not run at first.
+export Esddns__Notifications__Channels__0__Type=Webhook
+export Esddns__Notifications__Channels__0__Url=http://127.0.0.1:${ports}99/
+readonly receiver='
+import http.server
+class Receiver(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+http.server.HTTPServer(("127.0.0.1", PORT), Receiver).serve_forever()'
+
 readonly scenario_began=$(date +%s)
 start_simulator
 start_operator
@@ -57,7 +70,8 @@ sleep 20
 [ -z "$(alerts)" ] || fail "without a fault: $(alerts | tr '\n' ' ')"
 echo "no fault: no alert in 20 s"
 
-# 1. A foreign edit, a web service that ended, and an address of carrier-grade NAT. All go on together.
+# 1. A foreign edit, which nobody is told of, a web service that ended, and an address of carrier-grade NAT. All go on
+# together.
 fault '{"service":"dns","kind":"wrongAddress","address":"100.64.0.7"}'
 stop web
 curl -fs "$simulator/control/zones/example.com" | sed 's/"203\.0\.113\.10"/"198.51.100.9"/' >"$work/zone.json"
@@ -66,10 +80,12 @@ control PUT zones/example.com "@$work/zone.json"
 ends
 fire EsddnsForeignEdit EsddnsWebDown
 resolve "another client replaced the value; the alert ends by itself" EsddnsForeignEdit
-fire EsddnsCarrierGradeNat
+fire EsddnsCarrierGradeNat EsddnsNotificationsWaiting
 ends
+start receiver python3 -c "${receiver/PORT/${ports}99}"
 start_web
 resolve "the web service was stopped" EsddnsWebDown
+resolve "the receiver of notifications did not run" EsddnsNotificationsWaiting
 ends
 no_faults
 resolve "a source reported 100.64.0.7" EsddnsCarrierGradeNat

@@ -7,9 +7,10 @@
 # eng/alerts.sh provokes the other alerts, and describes the rules.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+readonly ports=171
 . eng/monitoring/provoke.sh
 readonly namespace=esddns-system components=aspirate-output/components/rbac
-declare -A addresses=([a]=127.0.0.1:17081 [b]=127.0.0.1:17082)
+declare -A addresses=([a]=127.0.0.1:${ports}81 [b]=127.0.0.1:${ports}82)
 trap 'end; eng/kubernetes/apiserver down "$server"' EXIT
 
 assets=$(eng/kubernetes/build | tail -n 1) || exit 1

@@ -1,19 +1,20 @@
 # shellcheck shell=bash
 # Functions and settings of eng/alerts.sh and eng/cluster-alerts.sh, which source this file from the root of the
 # repository: the programs on loopback, a real Prometheus, and alerts that fire and are resolved.
+# ports: the first three digits of all ports, set by the script.
 readonly work=$(mktemp -d) limit=90
-readonly simulator=http://127.0.0.1:17380 prometheus=127.0.0.1:17090
+readonly simulator=http://127.0.0.1:${ports}80 prometheus=127.0.0.1:${ports}90
 readonly in_a_cluster="EsddnsNoLeader EsddnsLeaderChanges EsddnsWatchLost EsddnsNodeNotReporting"
 declare -A pids=() fired=()
 failed=0 table= fault_at= end_at=
 
-export Simulator__HttpPort=17380 Simulator__DnsPort=17300 Simulator__StunPort=17478
+export Simulator__HttpPort=${ports}80 Simulator__DnsPort=${ports}53 Simulator__StunPort=${ports}78
 export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
 export Esddns__LiveDns__BaseUrl=$simulator/v5/livedns
-export Esddns__Discovery__Stun="stun://127.0.0.1:17478#stun,stun+tcp://127.0.0.1:17478#stun"
+export Esddns__Discovery__Stun="stun://127.0.0.1:${ports}78#stun,stun+tcp://127.0.0.1:${ports}78#stun"
 export Esddns__Discovery__Echo="$simulator/echo/a#echo,$simulator/echo/b#echo" Esddns__Discovery__Interfaces=false
-export Esddns__Discovery__Dns="dns://127.0.0.1:17300/myip.opendns.com?type=A#dns"
-export Esddns__Propagation__NameServers=dns://127.0.0.1:17300 Esddns__Agreement__AllowedRanges=documentation
+export Esddns__Discovery__Dns="dns://127.0.0.1:${ports}53/myip.opendns.com?type=A#dns"
+export Esddns__Propagation__NameServers=dns://127.0.0.1:${ports}53 Esddns__Agreement__AllowedRanges=documentation
 export Esddns__SyncInterval=20 Esddns__CanaryInterval=1 Esddns__Propagation__Interval=1 Esddns__Discovery__Timeout=1
 
 end() {
