@@ -15,11 +15,11 @@ internal sealed class RequestSpans : BaseProcessor<Activity>
 {
     private static readonly string[] s_probes = ["/alive", "/health", "/metrics"];
 
-    /// <summary>Gives the spans of received requests the tags of OpenTelemetry; .NET 10 does this only on request.</summary>
+    /// <summary>Adds the tags of OpenTelemetry to spans of received requests. .NET 10 needs a switch.</summary>
     public static void AddTags() =>
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
 
-    /// <summary>Names the spans of received requests (<c>GET /status</c>), and drops those of probes and scrapes.</summary>
+    /// <summary>Names spans of received requests (<c>GET /status</c>), and drops those of probes and scrapes.</summary>
     public static void NameByRoute(WebApplication app) =>
         app.Use(
             (context, next) =>
