@@ -39,7 +39,8 @@ internal sealed class NotificationOptions(ChannelOptions[] channels)
     {
         var kinds = new List<string>();
         foreach (var channel in channels)
-            kinds.AddRange(channel.Events);
+            if (!channel.IsPing)
+                kinds.AddRange(channel.Events);
         kinds.Sort(StringComparer.Ordinal);
         return string.Join(' ', new HashSet<string>(kinds));
     }

@@ -38,6 +38,12 @@ internal sealed class Notifier(
     /// <summary>A newer ledger that could not be stored.</summary>
     private Ledger? _unstored;
 
+    /// <summary>Ends with the leadership or the process.</summary>
+    private CancellationTokenSource? _term;
+
+    /// <summary>Ends when a message that is on its way has a result, so that another pass is due.</summary>
+    public Task NextResult => delivery.NextResult;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -52,8 +58,7 @@ internal sealed class Notifier(
             }
             catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
             {
-                // The leadership has ended.
-                _ledger = null;
+                // The leadership has ended, and the next pass notices it.
             }
 #pragma warning disable CA1031 // A failed pass must not end the others.
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -64,37 +69,51 @@ internal sealed class Notifier(
             }
 
             await Task.Delay(s_pause, time, stoppingToken);
-            await Task.WhenAny(change, Task.Delay(wait, time, stoppingToken));
+            await Task.WhenAny(change, NextResult, Task.Delay(wait, time, stoppingToken));
         }
     }
 
-    /// <summary>Finds the new events, and sends the messages that are due.</summary>
-    /// <returns>Whether messages were sent, so that others may be due now.</returns>
+    /// <summary>Stores the results of messages, finds the new events, and sends the messages that are due.</summary>
+    /// <returns>Whether messages are on their way.</returns>
     public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
+        if (!leadership.IsLeader || _term is { IsCancellationRequested: true })
+            await EndTermAsync();
         if (!leadership.IsLeader)
         {
-            (_ledger, _unstored) = (null, null);
             delivery.Forget();
             _wait = s_idle;
             return false;
         }
 
         _wait = s_retry;
-        using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, leadership.LeadershipLost);
-        if (!await LoadAsync(term.Token) || !await FindAsync(term.Token))
-            return false;
+        _term ??= CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, leadership.LeadershipLost);
+        if (!await LoadAsync(_term.Token) || !await CollectAsync(_term.Token) || !await FindAsync(_term.Token))
+            return delivery.IsBusy;
         var wait = s_idle;
         var due = delivery.Due(_ledger!, ref wait);
-        if (due.Length > 0)
-        {
-            if (!await SendAsync(due, term.Token))
-                return false;
-            wait = TimeSpan.Zero;
-        }
+        if (due.Length == 0 || await StartAsync(due, _term.Token))
+            _wait = wait;
+        return delivery.IsBusy;
+    }
 
-        _wait = wait;
-        return due.Length > 0;
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _term?.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>Ends the messages that are on their way. A successor repeats them.</summary>
+    private async Task EndTermAsync()
+    {
+        (_ledger, _unstored) = (null, null);
+        if (_term is null)
+            return;
+        await _term.CancelAsync();
+        await delivery.StopAsync();
+        _term.Dispose();
+        _term = null;
     }
 
     /// <summary>Loads the ledger at the begin of a term, or stores what could not be stored before.</summary>
@@ -103,7 +122,20 @@ internal sealed class Notifier(
         if (_unstored is { } unstored)
             return await StoreAsync(unstored, cancellationToken);
         _ledger ??= await store.LoadAsync(cancellationToken);
-        return _ledger is not null;
+        if (_ledger is null)
+            return false;
+        _ledger = delivery.Repair(_ledger);
+        return true;
+    }
+
+    /// <summary>Stores the results of messages.</summary>
+    private async Task<bool> CollectAsync(CancellationToken cancellationToken)
+    {
+        var after = delivery.Collect(_ledger!);
+        if (ReferenceEquals(after, _ledger))
+            return true;
+        _unstored = after;
+        return await StoreAsync(after, cancellationToken);
     }
 
     /// <summary>
@@ -117,22 +149,22 @@ internal sealed class Notifier(
             || (await state.SaveAsync(cancellationToken) && await StoreAsync(found, cancellationToken));
     }
 
-    private async Task<bool> SendAsync(Outgoing[] due, CancellationToken cancellationToken)
+    private async Task<bool> StartAsync(Outgoing[] due, CancellationToken cancellationToken)
     {
         if (!await StoreAsync(Delivery.Begin(_ledger!, due), cancellationToken))
             return false;
         // The store may have taken long.
         if (!leadership.IsLeader)
             return false;
-        _unstored = await delivery.SendAsync(_ledger!, due, cancellationToken);
-        return await StoreAsync(_unstored, cancellationToken);
+        delivery.Start(_ledger!, due, cancellationToken);
+        return true;
     }
 
     private async Task<bool> StoreAsync(Ledger ledger, CancellationToken cancellationToken)
     {
         var outcome = await store.SaveAsync(ledger, cancellationToken);
         if (outcome == SaveOutcome.Outdated)
-            (_ledger, _unstored) = (null, null);
+            await EndTermAsync();
         if (outcome != SaveOutcome.Saved)
             return false;
         (_ledger, _unstored) = (ledger, null);

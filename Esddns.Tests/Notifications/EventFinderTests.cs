@@ -153,7 +153,7 @@ public sealed class EventFinderTests : IDisposable
 
         Assert.InRange(_ledger.Seen.Entries.Length, 1, 400);
         Assert.Equal(Ledger.MaxQueue, _ledger.Queue.Length);
-        Assert.Equal(2000 - Ledger.MaxQueue, _ledger.Dropped);
+        Assert.Equal(2000 - Ledger.MaxQueue, _ledger.DroppedFor("hook"));
     }
 
     [Theory]

@@ -126,9 +126,7 @@ internal sealed class NotificationBench : IDisposable
     public static async Task RunAsync(Notifier process)
     {
         while (await process.RunOnceAsync(Cancel))
-        {
-            // A message was sent, and the next one may be due.
-        }
+            await process.NextResult;
     }
 
     /// <summary>Ends the burst window, and runs passes until nothing more is due.</summary>

@@ -45,5 +45,5 @@ internal sealed class ChannelOptions
     public bool IsPing => Type is ChannelType.Healthchecks or ChannelType.UptimeKuma;
 
     /// <summary>Whether the channel wants events of this kind.</summary>
-    public bool Wants(EventKind kind) => Array.IndexOf(Events, kind.ToString()) >= 0;
+    public bool Wants(EventKind kind) => !IsPing && Array.IndexOf(Events, kind.ToString()) >= 0;
 }

@@ -49,8 +49,11 @@ internal sealed class EventFinder(NotificationOptions options, IEnumerable<Token
         }
 
         var excess = Math.Max(0, queue.Count - Ledger.MaxQueue);
+        for (var i = 0; i < excess; i++)
+            foreach (var channel in queue[i].Waiting)
+                ledger = ledger.Drop(channel, queue[i].IsSending(channel) ? 0 : 1);
         queue.RemoveRange(0, excess);
-        return ledger with { Queue = queue.ToArray(), Dropped = ledger.Dropped + excess };
+        return ledger with { Queue = queue.ToArray() };
     }
 
     /// <summary>Finds the events of the snapshot that have a time of their own.</summary>
@@ -62,8 +65,16 @@ internal sealed class EventFinder(NotificationOptions options, IEnumerable<Token
                 if (wan is { Address: not null, Previous: not null, Since: { } since })
                     Add(EventKind.AddressChanged, $"{wan.Family} {wan.Address} {since:O}", since, wan);
         if (options.Wants(EventKind.RecordCorrected))
+        {
+            var before = found.Count;
             foreach (var change in snapshot.History)
                 Add(EventKind.RecordCorrected, $"{change.Fqdn} {change.Type} {change.At:O}", change.At, change);
+            // The history is full of new changes, so it has lost others.
+            if (found.Count - before == Snapshot.MaxHistory)
+                foreach (var channel in options.ChannelsFor(EventKind.RecordCorrected))
+                    ledger = ledger.Drop(channel, 1);
+        }
+
         if (options.Wants(EventKind.ForeignEdit))
             foreach (var record in snapshot.Records)
                 if (record.LastDrift is { } drift && drift.At > seen.Floor)

@@ -28,4 +28,8 @@ internal sealed class ChannelFault(
 
     /// <summary>The reason, without secrets.</summary>
     public string Problem => problem;
+
+    /// <summary>A copy that began now at the latest, and whose wait ends at <paramref name="latest"/>.</summary>
+    public ChannelFault NotAfter(DateTimeOffset now, DateTimeOffset latest) =>
+        new(channel, since < now ? since : now, failures, notBefore < latest ? notBefore : latest, problem);
 }

@@ -8,7 +8,7 @@ namespace Esddns.Operator.Notifications.Queue;
 /// </summary>
 internal sealed record Ledger
 {
-    /// <summary>The maximum number of waiting events. The oldest are dropped, and counted.</summary>
+    /// <summary>The maximum number of waiting events. The oldest are dropped, and counted for each channel.</summary>
     public const int MaxQueue = 200;
 
     /// <summary>The ledger of a new installation.</summary>
@@ -32,14 +32,25 @@ internal sealed record Ledger
     /// <summary>The waiting events, oldest first.</summary>
     public QueuedEvent[] Queue { get; init; } = [];
 
-    /// <summary>The number of events that were dropped since the last message.</summary>
-    public int Dropped { get; init; }
+    /// <summary>The channels that lost events since their last message.</summary>
+    public ChannelCount[] Dropped { get; init; } = [];
 
     /// <summary>The channels whose last message failed.</summary>
     public ChannelFault[] Faults { get; init; } = [];
 
     /// <summary>The fault of a channel; null when its last message was sent.</summary>
     public ChannelFault? FaultOf(string channel) => Array.Find(Faults, f => f.Channel == channel);
+
+    /// <summary>The number of events that the channel lost since its last message.</summary>
+    public int DroppedFor(string channel) => Array.Find(Dropped, d => d.Channel == channel)?.Count ?? 0;
+
+    /// <summary>A copy with another number of lost events of the channel.</summary>
+    public Ledger Drop(string channel, int more)
+    {
+        var others = Array.FindAll(Dropped, d => d.Channel != channel);
+        var count = DroppedFor(channel) + more;
+        return this with { Dropped = count > 0 ? [.. others, new ChannelCount(channel, count)] : others };
+    }
 
     // The members that the compiler would generate compare arrays, which adds much native code.
 

@@ -15,7 +15,10 @@ internal static class LedgerJson
         writer.WriteString("kinds", ledger.Kinds);
         writer.WriteString("token", ledger.Token);
         writer.WriteString("leader", ledger.Leader);
-        writer.WriteNumber("dropped", ledger.Dropped);
+        writer.WriteStartObject("dropped");
+        foreach (var dropped in ledger.Dropped)
+            writer.WriteNumber(dropped.Channel, dropped.Count);
+        writer.WriteEndObject();
         writer.WriteString("floor", ledger.Seen.Floor);
         writer.WriteStartObject("seen");
         foreach (var seen in ledger.Seen.Entries)
@@ -83,6 +86,9 @@ internal static class LedgerJson
             seen.Add(new TimedName(member.Name, member.Value.GetDateTimeOffset()));
         foreach (var member in root.GetProperty("incidents").EnumerateObject())
             incidents.Add(new TimedName(member.Name, member.Value.GetDateTimeOffset()));
+        var dropped = new List<ChannelCount>();
+        foreach (var member in root.GetProperty("dropped").EnumerateObject())
+            dropped.Add(new ChannelCount(member.Name, member.Value.GetInt32()));
         var (faults, queue) = (new List<ChannelFault>(), new List<QueuedEvent>());
         foreach (var item in root.GetProperty("faults").EnumerateArray())
             faults.Add(ReadFault(item));
@@ -93,7 +99,7 @@ internal static class LedgerJson
             Kinds = Text(root, "kinds"),
             Token = root.GetProperty("token").GetString(),
             Leader = root.GetProperty("leader").GetString(),
-            Dropped = root.GetProperty("dropped").GetInt32(),
+            Dropped = dropped.ToArray(),
             Seen = new SeenEvents(Time(root, "floor"), seen.ToArray()),
             Incidents = incidents.ToArray(),
             Faults = faults.ToArray(),

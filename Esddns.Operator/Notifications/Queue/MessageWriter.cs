@@ -11,8 +11,8 @@ internal static class MessageWriter
 {
     private const int MaxListed = 20;
 
-    /// <summary>A message is late when its first event is older than this. 2 min.</summary>
-    private static readonly TimeSpan s_late = TimeSpan.FromMinutes(2);
+    /// <summary>A message is late when its first event is older than this. 30 s.</summary>
+    private static readonly TimeSpan s_late = TimeSpan.FromSeconds(30);
 
     /// <summary>Writes the message.</summary>
     /// <param name="outgoing">The events, and the channel.</param>
@@ -27,6 +27,12 @@ internal static class MessageWriter
         var lines = new List<string>();
         if (events.Length == 1)
             lines.Add(first.Event.Detail);
+        if (ledger.FaultOf(outgoing.Channel) is not null || now - first.Event.At > s_late + burstWindow)
+            lines.Add($"It happened at {At(first)}, sent late because {ReasonOf(outgoing, ledger)}.");
+        else if (events.Length == 1)
+            lines.Add($"It happened at {At(first)}.");
+        if (outgoing.Dropped > 0)
+            lines.Add(Text($"Older events were dropped, because too many were waiting: at least {outgoing.Dropped}."));
         for (var i = 0; i < events.Length && events.Length > 1; i++)
         {
             var item = events[i].Event;
@@ -38,12 +44,6 @@ internal static class MessageWriter
 
         if (events.Length > MaxListed)
             lines.Add(Text($"and {events.Length - MaxListed} more events"));
-        if (ledger.Dropped > 0)
-            lines.Add(Text($"{ledger.Dropped} older events were dropped, because too many were waiting"));
-        if (now - first.Event.At > s_late + burstWindow)
-            lines.Add($"It happened at {At(first)}, sent late because {ReasonOf(outgoing, ledger)}.");
-        else if (events.Length == 1)
-            lines.Add($"It happened at {At(first)}.");
         var title = events.Length == 1 ? lead.Title : Text($"{events.Length} events: {lead.Title}");
         return new Message(IdOf(outgoing), lead.Kind, first.Event.At, title, lines);
     }

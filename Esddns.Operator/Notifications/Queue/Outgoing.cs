@@ -9,7 +9,8 @@ namespace Esddns.Operator.Notifications.Queue;
 /// <param name="channel">See <see cref="Channel"/>.</param>
 /// <param name="events">See <see cref="Events"/>.</param>
 /// <param name="isRepeat">See <see cref="IsRepeat"/>.</param>
-internal sealed class Outgoing(string channel, QueuedEvent[] events, bool isRepeat)
+/// <param name="dropped">See <see cref="Dropped"/>.</param>
+internal sealed class Outgoing(string channel, QueuedEvent[] events, bool isRepeat, int dropped)
 {
     /// <summary>The name of the channel.</summary>
     public string Channel => channel;
@@ -19,6 +20,9 @@ internal sealed class Outgoing(string channel, QueuedEvent[] events, bool isRepe
 
     /// <summary>Whether an earlier attempt may have delivered it.</summary>
     public bool IsRepeat => isRepeat;
+
+    /// <summary>The number of lost events that the message reports.</summary>
+    public int Dropped => dropped;
 
     /// <summary>
     /// The message that a channel sends next; null when no event waits for it. A message that may have been delivered
@@ -30,7 +34,8 @@ internal sealed class Outgoing(string channel, QueuedEvent[] events, bool isRepe
         if (waiting.Length == 0)
             return null;
         var repeated = Array.FindAll(waiting, item => item.IsSending(channel));
-        return repeated.Length > 0 ? new(channel, repeated, isRepeat: true) : new(channel, waiting, isRepeat: false);
+        var isRepeat = repeated.Length > 0;
+        return new(channel, isRepeat ? repeated : waiting, isRepeat, ledger.DroppedFor(channel));
     }
 
     /// <summary>When the message is due.</summary>
@@ -51,11 +56,10 @@ internal sealed class Outgoing(string channel, QueuedEvent[] events, bool isRepe
     public Ledger Succeeded(Ledger ledger)
     {
         var after = Array.ConvertAll(ledger.Queue, item => IsPart(item) ? item.Sent(channel) : item);
-        return ledger with
+        return ledger.Drop(channel, -dropped) with
         {
             Queue = Array.FindAll(after, item => item.Waiting.Length > 0),
             Faults = Array.FindAll(ledger.Faults, f => f.Channel != channel),
-            Dropped = 0,
         };
     }
 

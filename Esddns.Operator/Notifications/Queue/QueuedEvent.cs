@@ -37,5 +37,12 @@ internal sealed class QueuedEvent(NotificationEvent item, DateTimeOffset foundAt
     /// <summary>A copy that does not wait for the channel any more.</summary>
     public QueuedEvent Sent(string channel) => new(item, foundAt, Without(waiting, channel), Without(sending, channel));
 
+    /// <summary>A copy that does not wait for some of its channels any more.</summary>
+    public QueuedEvent Without(Predicate<string> channels) =>
+        new(item, foundAt, Array.FindAll(waiting, c => !channels(c)), Array.FindAll(sending, c => !channels(c)));
+
+    /// <summary>A copy that was found now at the latest.</summary>
+    public QueuedEvent NotAfter(DateTimeOffset now) => new(item, foundAt < now ? foundAt : now, waiting, sending);
+
     private static string[] Without(string[] channels, string channel) => Array.FindAll(channels, c => c != channel);
 }

@@ -22,6 +22,10 @@ internal sealed class SeenEvents(DateTimeOffset floor, TimedName[] entries)
     /// <summary>Whether the event counts as found.</summary>
     public bool Contains(string id, DateTimeOffset at) => at <= floor || Array.Exists(entries, e => e.Name == id);
 
+    /// <summary>A copy in which no time is in the future.</summary>
+    public SeenEvents NotAfter(DateTimeOffset now) =>
+        new(floor < now ? floor : now, Array.ConvertAll(entries, e => e.At < now ? e : new TimedName(e.Name, now)));
+
     /// <summary>A copy with this event too, within the limits.</summary>
     public SeenEvents With(string id, DateTimeOffset at)
     {
