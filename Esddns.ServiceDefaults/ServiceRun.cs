@@ -33,6 +33,10 @@ public static class ServiceRun
         // The slim builder sets the format, and ignores the configured one.
         if (builder.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } format)
             builder.Services.Configure<ConsoleLoggerOptions>(o => o.FormatterName = format);
+        // The space at the end separates the time from the text of a line; the value of a JSON object has none.
+        builder.Services.PostConfigure<JsonConsoleFormatterOptions>(o =>
+            o.TimestampFormat = o.TimestampFormat?.TrimEnd()
+        );
         return builder;
     }
 

@@ -185,6 +185,15 @@ ends
 resolve "the token had ended" EsddnsTokenEnded
 resolve "the operator was started five times" EsddnsOperatorRestarting
 
+# 10. No round starts, and nothing asks the name servers.
+stop operator
+Esddns__SyncInterval=3600 Esddns__Propagation__Interval=3600 start_operator
+begins
+fire EsddnsNotVerified
+ends
+sync
+resolve "no round started" EsddnsNotVerified
+
 print_table
 # Each alert is in this table, or in that of eng/cluster-alerts.sh.
 all=$(sed -n 's/^  - alert: \([A-Za-z]*\).*/\1/p' eng/monitoring/alerts.yaml)

@@ -33,4 +33,4 @@ while IFS=$'\t' read -r panel expression; do
     fi
 done < <(jq -r '.panels[] | .title as $title | .targets[]? | [$title, .expr] | @tsv' "$dashboard")
 echo "Dashboard: $passed queries return data, $absent are for a cluster, $failed failed"
-[ $failed = 0 ] && [ $passed -ge $([ -n "$only" ] && echo 3 || echo 31) ]
+[ $failed = 0 ] && [ $passed -ge $([ -n "$only" ] && echo 3 || echo 33) ]

@@ -31,4 +31,17 @@ public sealed class ConfigurationFileTests
         var options = app.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value;
         Assert.Equal(expected, options.FormatterName);
     }
+
+    /// <summary>The simple format needs the space after the time, and a JSON value must not end with it.</summary>
+    [Fact]
+    public async Task TimeOfAJsonLine_EndsWithoutASpace()
+    {
+        await using var app = ServiceRun.CreateBuilder(["--Logging:Console:FormatterName=json"]).Build();
+        var services = app.Services;
+        var json = services.GetRequiredService<IOptionsMonitor<JsonConsoleFormatterOptions>>().CurrentValue;
+        Assert.Equal("yyyy-MM-dd'T'HH:mm:ss'Z'", json.TimestampFormat);
+        Assert.True(json.UseUtcTimestamp);
+        var simple = services.GetRequiredService<IOptionsMonitor<SimpleConsoleFormatterOptions>>().CurrentValue;
+        Assert.Equal(json.TimestampFormat + " ", simple.TimestampFormat);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.Reconcile.Verification;
 using Esddns.Simulator;
@@ -34,6 +35,10 @@ public sealed class LogVolumeTests : IAsyncLifetime
     [InlineData("nothing", 300, MaxIdle)]
     [InlineData("livedns", 30, MaxFailing)]
     [InlineData("all", 30, MaxFailing)]
+    [InlineData("401", 300, MaxFailing)]
+    [InlineData("404 zone", 300, MaxFailing)]
+    [InlineData("alternating", 300, MaxFailing)]
+    [InlineData("alternating", 15, MaxFailing)]
     public async Task Operator_LogsFewLinesAnHour(string fault, int seconds, int most)
     {
         await using var run = OperatorRun.Build(
@@ -43,11 +48,12 @@ public sealed class LogVolumeTests : IAsyncLifetime
         );
         await run.RoundAsync();
         var watch = ActivatorUtilities.CreateInstance<PropagationWatch>(run.Services);
-        if (fault != "nothing")
-            _simulator.Faults.Add(new Fault(fault, FaultEffect.Reset));
         var before = Lines();
-        for (var end = _time.GetUtcNow() + s_hour; _time.GetUtcNow() < end; )
+        var round = 0;
+        for (var end = _time.GetUtcNow() + s_hour; _time.GetUtcNow() < end; round++)
         {
+            _simulator.Faults.Clear();
+            Array.ForEach(Faults(fault, round), _simulator.Faults.Add);
             _time.Advance(TimeSpan.FromSeconds(seconds));
             await PassAsync(run.RoundAsync(ReconcileReason.Timer));
             if (fault == "nothing")
@@ -70,6 +76,26 @@ public sealed class LogVolumeTests : IAsyncLifetime
         await Eventually.IsTrueAsync(() => time.Elapsed > s_hour);
         Report("web service", "operator", Lines(), MaxFailing);
     }
+
+    private static Fault[] Faults(string fault, int round) =>
+        fault switch
+        {
+            "nothing" => [],
+            "401" => [new Fault("livedns", FaultEffect.Status, Status: 401)],
+            "404 zone" => [new Fault("livedns", FaultEffect.Status, Status: 404)],
+            "alternating" when round % 2 == 0 =>
+            [
+                new Fault("echo", FaultEffect.WrongAddress, Address: IPAddress.Parse("198.51.100.66")),
+                new Fault("livedns", FaultEffect.Status, Status: 503),
+            ],
+            "alternating" =>
+            [
+                new Fault("stun", FaultEffect.Silence),
+                new Fault("dns", FaultEffect.Silence),
+                new Fault("livedns", FaultEffect.Status, Status: 401),
+            ],
+            _ => [new Fault(fault, FaultEffect.Reset)],
+        };
 
     /// <summary>Lets the time pass in which a round waits for answers.</summary>
     private async Task PassAsync(Task round)

@@ -20,6 +20,8 @@ internal sealed class AddressDiscovery(
     ILogger<AddressDiscovery> logger
 )
 {
+    private readonly FaultLines<IpFamily> _lines = new(time);
+
     /// <summary>
     /// How long a provider that does not answer counts against a change after it took part in an agreement. Also how
     /// long a host without any agreement waits for an authenticated source. After this time, a service that is
@@ -165,7 +167,7 @@ internal sealed class AddressDiscovery(
     {
         if (after.Verdict != VerdictKind.Agreed)
         {
-            if (before.Verdict == after.Verdict)
+            if (!_lines.IsDue(after.Family, after.Verdict.ToString(), before.Verdict.ToString()))
                 return;
             if (after.Verdict == VerdictKind.Absent)
                 logger.WanAddressAbsent(after.Reason);
@@ -174,6 +176,7 @@ internal sealed class AddressDiscovery(
             return;
         }
 
+        _lines.Ended(after.Family);
         metrics.WanAgreed(isChange: before.Address is { } last && !last.Equals(after.Address));
         if (Equals(before.Address, after.Address))
         {

@@ -20,6 +20,11 @@ internal sealed class RecordStateUpdater(
     ILogger<RecordStateUpdater> logger
 )
 {
+    private readonly FaultLines<RecordId> _lines = new(time);
+
+    /// <summary>Forgets what was logged about other records.</summary>
+    public void RetainOnly(IReadOnlySet<RecordId> records) => _lines.RetainOnly(records);
+
     /// <summary>Records the values that the DNS provider returned.</summary>
     public void Read(ZoneRecord record, RRset? current)
     {
@@ -66,6 +71,7 @@ internal sealed class RecordStateUpdater(
     /// <summary>Records that the record was read and is as desired.</summary>
     public void UpToDate(ZoneRecord record, ReconcileReason reason)
     {
+        _lines.Ended(record.Id);
         if (Of(record).Sent is { } sent)
         {
             Written(record, sent, reason);
@@ -89,7 +95,7 @@ internal sealed class RecordStateUpdater(
             logger.RecordSkipped(record.Id.Fqdn, record.Id.Type, reason);
     }
 
-    /// <returns>Whether the reason is new.</returns>
+    /// <returns>Whether the reason is to be logged.</returns>
     private bool Preserved(ZoneRecord record, RecordOutcome outcome, string reason, bool wasRead)
     {
         var before = Of(record).Preserved;
@@ -102,7 +108,7 @@ internal sealed class RecordStateUpdater(
                     Preserved = new Preservation(before?.Since ?? time.GetUtcNow(), reason, wasRead),
                 }
         );
-        return before?.Reason != reason;
+        return _lines.IsDue(record.Id, reason, before?.Reason);
     }
 
     /// <summary>
@@ -164,6 +170,7 @@ internal sealed class RecordStateUpdater(
 
     private void Written(ZoneRecord record, SentWrite sent, ReconcileReason reason)
     {
+        _lines.Ended(record.Id);
         var now = time.GetUtcNow();
         var took = ConvergedAfter(record, now);
         if (took is { } t)
@@ -232,7 +239,7 @@ internal sealed class RecordStateUpdater(
             logger.RecordsFailed(changed.Length, zone.Zone, fault.Message);
     }
 
-    /// <returns>Whether the fault is another one than before.</returns>
+    /// <returns>Whether the fault is to be logged.</returns>
     private bool Fail(RecordId id, ProviderFault fault)
     {
         var before = state.Current.Records[id];
@@ -257,7 +264,7 @@ internal sealed class RecordStateUpdater(
             }
         );
         metrics.UpdateFailed(id.Fqdn.ToString(), id.Type.ToString(), fault.Type);
-        return before?.Outcome != RecordOutcome.Failed || before.LastError?.Type != fault.Type;
+        return _lines.IsDue(id, fault.Type, before?.Outcome == RecordOutcome.Failed ? before.LastError?.Type : null);
     }
 
     /// <summary>Records that a write was rejected before it could take effect.</summary>

@@ -54,6 +54,9 @@ internal sealed class ZoneRunner(
         CancellationToken cancellationToken
     )
     {
+        updater.RetainOnly(
+            assignment.Unplaced.Select(u => u.Record.Id).Concat(assignment.Placed.Select(p => p.Id)).ToHashSet()
+        );
         foreach (var (record, fault) in assignment.Unplaced.Where(u => !busy.Contains(u.Record.Id)))
             updater.Failed(record.Id, fault);
         ZoneRecord[] records = [.. assignment.Placed.Select(stateReader.WithEvidence)];

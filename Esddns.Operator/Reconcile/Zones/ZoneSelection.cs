@@ -54,7 +54,7 @@ internal sealed class ZoneSelection(
             usedCredentials.Add(zone.Credentials ?? "");
         }
 
-        backoff.RetainOnly(tried);
+        backoff.RetainOnly(tried, records.Select(HostedZone.Of).ToHashSet());
         writer.RetainOnly(records);
         return [.. selected.OrderBy(s => backoff.HasFailed(s.Zone))];
     }
