@@ -8,9 +8,7 @@ public sealed class DashboardTests
 {
     private static readonly JsonNode[] s_panels =
     [
-        .. JsonNode.Parse(
-            File.ReadAllText(Path.Combine(Repository.Root, "aspirate-output/monitoring/dashboard.json"))
-        )!["panels"]!
+        .. JsonNode.Parse(Repository.Read("aspirate-output/monitoring/dashboard.json"))!["panels"]!
             .AsArray()
             .OfType<JsonNode>(),
     ];
