@@ -94,6 +94,14 @@ public sealed class ChannelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Apprise_KeyWithoutConfiguration_IsAFailure()
+    {
+        _receiver.Fail(204);
+        var result = await SendAsync(NotificationBench.Channel("hook", _receiver.Url, ChannelType.Apprise));
+        Assert.Equal("the Apprise API has no configuration for this key", result.Problem);
+    }
+
+    [Fact]
     public async Task Template_IsFilledInsideOfItsStrings()
     {
         var template = """{"a":{"{{title}}":["{{title}}!", 7, null, "{{unknown}}", "{{ severity }}"]}}""";

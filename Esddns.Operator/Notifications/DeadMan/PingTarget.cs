@@ -34,6 +34,6 @@ internal sealed class PingTarget(ChannelOptions options, HttpSender sender)
         if (options.Type == ChannelType.UptimeKuma)
             address += "?status=up&msg=OK&ping=";
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address));
-        return await sender.SendAsync(request, cancellationToken);
+        return await sender.SendAsync(request, options.Type, cancellationToken);
     }
 }
