@@ -131,6 +131,22 @@ public sealed class DeadManTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Healthchecks_KeepsTheQuery()
+    {
+        var channel = NotificationBench.Channel("ping", $"{_receiver.Url}/?create=1", ChannelType.Healthchecks);
+        using var sender = new HttpSender(new NotificationOptions([]), TimeProvider.System);
+        var target = new PingTarget(channel, sender);
+        Assert.Null((await target.PingAsync(Cancel)).Problem);
+        Assert.Null((await target.FailAsync(Cancel)).Problem);
+        Assert.Null((await target.TestAsync(Cancel)).Problem);
+        Assert.Equal(
+            ["", "/fail", "/log"],
+            _receiver.Requests.Select(r => r.Replace("GET /hook/secret-path", "").Replace("?create=1", ""))
+        );
+        Assert.All(_receiver.Requests, r => Assert.EndsWith("?create=1", r, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task FailingTarget_IsLoggedOnce()
     {
         _receiver.Fail(500, times: 3);
