@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Esddns.Operator.Notifications;
 using Esddns.Operator.Notifications.Channels;
@@ -141,6 +142,23 @@ public sealed class ChannelTests : IAsyncLifetime
         var result = await SendAsync(NotificationBench.Channel("hook", url));
         Assert.Equal(("the connection failed (ConnectionRefused)", false), (result.Problem, result.MayHaveArrived));
         _receiver = await Receiver.StartAsync();
+    }
+
+    [Theory]
+    [InlineData(SocketError.HostNotFound)]
+    [InlineData(SocketError.TryAgain)]
+    [InlineData(SocketError.NoData)]
+    public void UnknownHost_IsExplained(SocketError code) =>
+        Assert.Equal(
+            "the host name cannot be resolved",
+            HttpSender.Explain(new HttpRequestException("host", new SocketException((int)code)))
+        );
+
+    [Fact]
+    public async Task UnknownHost_IsCertainlyNotSent()
+    {
+        var result = await SendAsync(NotificationBench.Channel("hook", "https://nothing.invalid/secret"));
+        Assert.Equal(("the host name cannot be resolved", false), (result.Problem, result.MayHaveArrived));
     }
 
     [Fact]

@@ -88,6 +88,13 @@ internal sealed class HttpSender : IDisposable
     {
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
+            if (
+                cause is SocketException
+                {
+                    SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
+                }
+            )
+                return "the host name cannot be resolved";
             if (cause is SocketException socket)
                 return $"the connection failed ({socket.SocketErrorCode})";
             if (cause is System.Security.Authentication.AuthenticationException)
