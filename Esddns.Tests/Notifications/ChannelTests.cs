@@ -92,6 +92,12 @@ public sealed class ChannelTests : IAsyncLifetime
     {
         var body = await SendAsync(ChannelType.Apprise, "POST /hook/secret-path");
         Assert.Equal(("failure", "text"), ((string)body["type"]!, (string)body["format"]!));
+        // It forwards to chats, and not each one escapes the text.
+        Assert.StartsWith(
+            "@\u200Beveryone <\u200B!channel> <\u200B@\u200BU1> [x]",
+            (string)body["title"]!,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
