@@ -64,11 +64,12 @@ internal static class NotificationSettings
         var type = ReadType(reader, $"{key}:Type");
         var (urlKey, url) = SecretSettings.Read(reader, $"{key}:Url", $"{key}:UrlFile");
         var (secretKey, secret) = SecretSettings.Read(reader, $"{key}:Token", $"{key}:TokenFile");
+        var isPing = type is ChannelType.Healthchecks or ChannelType.UptimeKuma;
         var channel = new ChannelOptions
         {
             Name = ReadName(reader, $"{key}:Name", type),
             Type = type ?? ChannelType.Webhook,
-            Events = ReadEvents(reader, $"{key}:Events"),
+            Events = ReadEvents(reader, $"{key}:Events", isPing),
             Url = Secret(reader, urlKey, url, $"{key}:UrlFile")!,
             Secret = Secret(reader, secretKey, secret, $"{key}:TokenFile"),
             AllowPlaintext = reader.Switch($"{key}:AllowPlaintext", false),
@@ -95,6 +96,9 @@ internal static class NotificationSettings
             "the address of the receiver"
         );
         CheckType(reader, key, channel, secret is not null || reader.IsWrong($"{key}:TokenFile"));
+        // A header takes visible characters only. A file can be corrected while the operator runs.
+        if (channel.Type != ChannelType.Smtp && secretKey == $"{key}:Token" && !reader.IsWrong(secretKey))
+            SecretSettings.CheckToken(reader, secretKey, secret);
         return url is null ? null : channel;
     }
 
@@ -104,6 +108,8 @@ internal static class NotificationSettings
         var type = channel.Type;
         if (type is ChannelType.Matrix)
             Require(reader, $"{key}:Room", channel.Room.Length > 0, "the room like !id:example.com");
+        if (type is ChannelType.Matrix && channel.Room.Length > 0 && channel.Room[0] != '!')
+            reader.Error($"{key}:Room", $"'{channel.Room}' is not the ID of a room like !id:example.com.");
         if (type is ChannelType.Matrix or ChannelType.Gotify)
             Require(reader, $"{key}:Token", hasSecret, "the token");
         if (type is ChannelType.Smtp)
@@ -114,6 +120,15 @@ internal static class NotificationSettings
                 reader.Error($"{key}:User", "User and Token (the password) belong together; set both or none.");
         }
 
+        var usesToken =
+            type
+            is ChannelType.Webhook
+                or ChannelType.Matrix
+                or ChannelType.Gotify
+                or ChannelType.Ntfy
+                or ChannelType.Smtp;
+        Only(reader, $"{key}:Token", usesToken);
+        Only(reader, $"{key}:TokenFile", usesToken);
         Only(reader, $"{key}:Template", type is ChannelType.Webhook);
         Only(reader, $"{key}:Room", type is ChannelType.Matrix);
         Only(reader, $"{key}:From", type is ChannelType.Smtp);
@@ -166,11 +181,16 @@ internal static class NotificationSettings
         return name;
     }
 
-    private static string[] ReadEvents(SettingsReader reader, string key)
+    private static string[] ReadEvents(SettingsReader reader, string key, bool isPing)
     {
         var known = Enum.GetNames<EventKind>();
         var expected = string.Join(", ", known);
-        if (reader.List(key) is not { } list)
+        var list = reader.List(key);
+        if (isPing)
+            return [];
+        if (list is { Count: 0 } || reader.IsBlank(key))
+            reader.Error(key, "names no event; remove the channel.");
+        if (list is null)
             return s_defaultEvents;
         foreach (var (at, text) in list.Where(item => !known.Contains(item.Text)))
             reader.Error(at, $"'{text}' is not one of {expected}.");

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Esddns.Operator.Notifications;
 using Esddns.Operator.Notifications.Channels;
@@ -91,6 +92,20 @@ public sealed class ChannelTests : IAsyncLifetime
     {
         var body = await SendAsync(ChannelType.Apprise, "POST /hook/secret-path");
         Assert.Equal(("failure", "text"), ((string)body["type"]!, (string)body["format"]!));
+        // It forwards to chats, and not each one escapes the text.
+        Assert.StartsWith(
+            "@\u200Beveryone <\u200B!channel> <\u200B@\u200BU1> [x]",
+            (string)body["title"]!,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Apprise_KeyWithoutConfiguration_IsAFailure()
+    {
+        _receiver.Fail(204);
+        var result = await SendAsync(NotificationBench.Channel("hook", _receiver.Url, ChannelType.Apprise));
+        Assert.Equal("the Apprise API has no configuration for this key", result.Problem);
     }
 
     [Fact]
@@ -133,6 +148,23 @@ public sealed class ChannelTests : IAsyncLifetime
         var result = await SendAsync(NotificationBench.Channel("hook", url));
         Assert.Equal(("the connection failed (ConnectionRefused)", false), (result.Problem, result.MayHaveArrived));
         _receiver = await Receiver.StartAsync();
+    }
+
+    [Theory]
+    [InlineData(SocketError.HostNotFound)]
+    [InlineData(SocketError.TryAgain)]
+    [InlineData(SocketError.NoData)]
+    public void UnknownHost_IsExplained(SocketError code) =>
+        Assert.Equal(
+            "the host name cannot be resolved",
+            HttpSender.Explain(new HttpRequestException("host", new SocketException((int)code)))
+        );
+
+    [Fact]
+    public async Task UnknownHost_IsCertainlyNotSent()
+    {
+        var result = await SendAsync(NotificationBench.Channel("hook", "https://nothing.invalid/secret"));
+        Assert.Equal(("the host name cannot be resolved", false), (result.Problem, result.MayHaveArrived));
     }
 
     [Fact]

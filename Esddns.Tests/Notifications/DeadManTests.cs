@@ -13,6 +13,7 @@ namespace Esddns.Tests.Notifications;
 /// <summary>Pings are sent only while every record is verified at the name servers, by fresh evidence.</summary>
 public sealed class DeadManTests : IAsyncLifetime
 {
+    private const string NotConfirmed = "the answer of the service does not confirm the ping";
     private static readonly AddressSet s_values = AddressSet.Of(IPAddress.Parse("203.0.113.1"));
     private readonly NotificationBench _bench = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -98,8 +99,51 @@ public sealed class DeadManTests : IAsyncLifetime
     {
         using var pings = await StartAsync(ChannelType.UptimeKuma);
         await TickUntilAsync(() => _receiver.Requests.Count >= 1);
-        Assert.Equal("GET /hook/secret-path?status=up&msg=OK&ping=", _receiver.Requests.First());
+        Assert.Equal("GET /api/push/secret-path?status=up&msg=OK&ping=", _receiver.Requests.First());
         await pings.StopAsync(Cancel);
+    }
+
+    /// <summary>Both services answer some failures with 200. Nothing of an answer is repeated.</summary>
+    [Theory]
+    [InlineData(false, 200, "OK", null)]
+    [InlineData(false, 201, "Created", null)]
+    [InlineData(false, 200, "OK (not found)", "the service does not know this check")]
+    [InlineData(false, 200, "OK (rate limited)", "the service limits the pings")]
+    [InlineData(false, 200, "", NotConfirmed)]
+    [InlineData(false, 404, "not found", "the receiver answers with HTTP 404")]
+    [InlineData(true, 200, """{"ok": true}""", null)]
+    [InlineData(true, 200, """{"ok":false,"msg":"secret"}""", NotConfirmed)]
+    [InlineData(true, 404, """{"ok":false}""", "the receiver answers with HTTP 404")]
+    public async Task Answer_IsJudged(bool isKuma, int status, string body, string? problem)
+    {
+        var type = isKuma ? ChannelType.UptimeKuma : ChannelType.Healthchecks;
+        _receiver.Answer(body, status);
+        Assert.Equal(problem, (await PingAsync(type, UrlOf(type))).Problem);
+    }
+
+    [Fact]
+    public async Task LongAnswer_IsReadInPartOnly()
+    {
+        _receiver.Answer("OK" + new string(' ', 10_000_000));
+        Assert.Null((await PingAsync(ChannelType.Healthchecks, _receiver.Url)).Problem);
+        _receiver.Answer(new string('x', 10_000_000));
+        Assert.Equal(NotConfirmed, (await PingAsync(ChannelType.Healthchecks, _receiver.Url)).Problem);
+    }
+
+    [Fact]
+    public async Task Healthchecks_KeepsTheQuery()
+    {
+        var channel = NotificationBench.Channel("ping", $"{_receiver.Url}/?create=1", ChannelType.Healthchecks);
+        using var sender = new HttpSender(new NotificationOptions([]), TimeProvider.System);
+        var target = new PingTarget(channel, sender);
+        Assert.Null((await target.PingAsync(Cancel)).Problem);
+        Assert.Null((await target.FailAsync(Cancel)).Problem);
+        Assert.Null((await target.TestAsync(Cancel)).Problem);
+        Assert.Equal(
+            ["", "/fail", "/log"],
+            _receiver.Requests.Select(r => r.Replace("GET /hook/secret-path", "").Replace("?create=1", ""))
+        );
+        Assert.All(_receiver.Requests, r => Assert.EndsWith("?create=1", r, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -143,12 +187,15 @@ public sealed class DeadManTests : IAsyncLifetime
     private bool IsVerified(Func<Snapshot, Snapshot> change) =>
         VerifiedRule.IsVerified(change(Verified()), new NotificationOptions([]), Now);
 
+    private string UrlOf(ChannelType type) =>
+        type == ChannelType.UptimeKuma ? $"{_receiver.Root}api/push/secret-path" : _receiver.Url;
+
     private void Update() => _bench.State.Update(_ => Verified());
 
     private async Task<DeadManPings> StartAsync(ChannelType type)
     {
         Update();
-        var channel = NotificationBench.Channel("ping", _receiver.Url, type);
+        var channel = NotificationBench.Channel("ping", UrlOf(type), type);
         var options = new NotificationOptions([channel]) { NotInSyncAfter = TimeSpan.FromMinutes(3) };
         var pings = new DeadManPings(
             [new PingTarget(channel, new HttpSender(options, TimeProvider.System))],
@@ -161,6 +208,12 @@ public sealed class DeadManTests : IAsyncLifetime
         );
         await pings.StartAsync(Cancel);
         return pings;
+    }
+
+    private static async Task<SendResult> PingAsync(ChannelType type, string url)
+    {
+        using var sender = new HttpSender(new NotificationOptions([]), TimeProvider.System);
+        return await new PingTarget(NotificationBench.Channel("ping", url, type), sender).PingAsync(Cancel);
     }
 
     /// <summary>Lets the interval pass again and again, until the condition holds.</summary>

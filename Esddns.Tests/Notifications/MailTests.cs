@@ -58,7 +58,7 @@ public sealed class MailTests : IDisposable
         Assert.Contains("-auth_id esddns", header, StringComparison.Ordinal);
         Assert.Contains("From: esddns@example.com", header, StringComparison.Ordinal);
         Assert.Contains("To: one@example.com, two@example.com", header, StringComparison.Ordinal);
-        Assert.Contains("Message-Id: <id-1@esddns.invalid>", header, StringComparison.Ordinal);
+        Assert.Contains("Message-Id: <id-1@example.com>", header, StringComparison.Ordinal);
         Assert.Contains("Auto-Submitted: auto-generated", header, StringComparison.Ordinal);
         var names = header.Split('\n').Where(l => l.Contains("Bcc:", StringComparison.Ordinal));
         Assert.Contains(
@@ -69,6 +69,17 @@ public sealed class MailTests : IDisposable
         var text = Encoding.UTF8.GetString(Convert.FromBase64String(body));
         Assert.Equal($"{title}\r\n\r\n.\r\nline ü\r\n", text);
     }
+
+    /// <summary>Servers may refuse a name that is not fully qualified (RFC 5321 section 2.3.5).</summary>
+    [Theory]
+    [InlineData("Node.Example.com", "node.example.com")]
+    [InlineData("node", "127.0.0.1")]
+    [InlineData("my_node.example.com", "127.0.0.1")]
+    [InlineData("a b.example.com", "127.0.0.1")]
+    [InlineData("192.0.2.1", "127.0.0.1")]
+    [InlineData("", "127.0.0.1")]
+    public void Greeting_IsAQualifiedName_OrAnAddress(string hostName, string greeting) =>
+        Assert.Equal(greeting, MailText.Greeting(hostName));
 
     [Fact]
     public async Task WrongPassword_IsReportedWithoutIt()
@@ -97,7 +108,8 @@ public sealed class MailTests : IDisposable
             "220 go\r\n250 AUTH PLAIN\r\n"
         );
         Assert.Equal(("the connection ended without an answer", false), Result(await SendAsync(server.Url, "title")));
-        Assert.Equal(["EHLO esddns.invalid", "STARTTLS"], server.Commands.Take(2));
+        var name = MailText.Greeting(System.Net.Dns.GetHostName()).Replace("127.0.0.1", "[127.0.0.1]");
+        Assert.Equal([$"EHLO {name}", "STARTTLS"], server.Commands.Take(2));
         Assert.DoesNotContain(server.Commands, c => c.StartsWith("AUTH", StringComparison.Ordinal));
     }
 

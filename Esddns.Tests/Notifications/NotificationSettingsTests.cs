@@ -109,6 +109,59 @@ public sealed class NotificationSettingsTests
             StringComparison.Ordinal
         );
 
+    /// <summary>Each of these would fail later, or do nothing.</summary>
+    [Theory]
+    [InlineData(
+        "Webhook",
+        "Template",
+        """{"a":["{{titel}} s3cr3t"]}""",
+        "has an unknown placeholder; known are {{id}}, {{"
+    )]
+    [InlineData(
+        "Webhook",
+        "Template",
+        """{"a":{"{{title}}":"s3cr3t"}}""",
+        "has a placeholder in the name of a property"
+    )]
+    [InlineData("Webhook", "Template", """{"a":"\ud800 s3cr3t"}""", "is not JSON.")]
+    [InlineData("Webhook", "Token", "s3cr3t x", "contains a space, a control character or a non-ASCII character")]
+    [InlineData("Ntfy", "Token", "s3cr3t\u00fc", "contains a space, a control character or a non-ASCII character")]
+    [InlineData("Matrix", "Room", "#alias:example.com", "'#alias:example.com' is not the ID of a room like !id:")]
+    [InlineData("Slack", "Token", "s3cr3t", "this type of channel does not use it; remove it.")]
+    [InlineData("Discord", "Token", "s3cr3t \u00fc", "this type of channel does not use it; remove it.")]
+    [InlineData("Mattermost", "Token", "s3cr3t", "this type of channel does not use it; remove it.")]
+    [InlineData("Apprise", "Token", "s3cr3t", "this type of channel does not use it; remove it.")]
+    [InlineData("Healthchecks", "Token", "s3cr3t", "this type of channel does not use it; remove it.")]
+    [InlineData("UptimeKuma", "Token", "s3cr3t", "this type of channel does not use it; remove it.")]
+    [InlineData("Gotify", "Url", "https://g.example/s3cr3t/message", "is the address for messages; write that of the")]
+    [InlineData("Gotify", "Url", "https://g.example/message/", "is the address for messages; write that of the")]
+    [InlineData("UptimeKuma", "Url", "https://k.example/status/s3cr3t", "has no /api/push/; copy the push URL")]
+    [InlineData("Slack", "Events", "none", "names no event; remove the channel.")]
+    [InlineData("Slack", "Events", "", "names no event; remove the channel.")]
+    [InlineData("Slack", "Events", ",", "names no event; remove the channel.")]
+    public void WrongSetting_IsOneMistake(string type, string setting, string value, string problem)
+    {
+        var channel = Complete(type);
+        channel[$"0:{setting}"] = value;
+        var error = Assert.Single(Mistakes(channel));
+        Assert.StartsWith($"Esddns:Notifications:Channels:0:{setting}: {problem}", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Webhook", "Template", """{"a":["{{ title }} {{body}} {{"],"b":{"c":1}}""")]
+    [InlineData("Gotify", "Url", "https://g.example/messages")]
+    [InlineData("UptimeKuma", "Url", "https://k.example/prefix/api/push/x?status=up")]
+    public void UnusualSetting_IsAllowed(string type, string setting, string value)
+    {
+        var channel = Complete(type);
+        channel[$"0:{setting}"] = value;
+        Assert.Single(Read(channel).Channels);
+    }
+
+    [Fact]
+    public void DeadManChannel_HasNoEvents() => Assert.Empty(Read(Complete("Healthchecks")).Channels[0].Events);
+
     [Theory]
     [InlineData("http://127.0.0.1:8065/x")]
     [InlineData("http://localhost/x")]
@@ -137,6 +190,21 @@ public sealed class NotificationSettingsTests
                 Assert.Single(ReadSettings.Read(With(value), []).Errors),
                 StringComparison.Ordinal
             );
+    }
+
+    /// <summary>The settings of a channel without mistakes.</summary>
+    private static Dictionary<string, string?> Complete(string type)
+    {
+        var channel = new Dictionary<string, string?>
+        {
+            ["0:Type"] = type,
+            ["0:Url"] = type == "UptimeKuma" ? "https://kuma.example/api/push/x" : "https://example.com/x",
+        };
+        if (type is "Matrix" or "Gotify")
+            channel["0:Token"] = "token";
+        if (type is "Matrix")
+            channel["0:Room"] = "!id:example.com";
+        return channel;
     }
 
     private static NotificationOptions Read(Dictionary<string, string?> channels) =>

@@ -8,6 +8,9 @@ namespace Esddns.Tests.Notifications;
 /// <summary>A receiver of messages over HTTP with faults. It records what it accepted.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
+    /// <summary>The answer of Uptime Kuma to a ping.</summary>
+    public const string KumaOk = """{"ok":true}""";
+
     private readonly ConcurrentQueue<Func<HttpContext, Task<bool>>> _faults = new();
     private readonly ConcurrentQueue<string> _accepted = new();
     private HttpStub _http = null!;
@@ -65,6 +68,15 @@ internal sealed class Receiver : IAsyncDisposable
             return true;
         });
 
+    /// <summary>The next request gets this body.</summary>
+    public void Answer(string body, int status = 200) =>
+        _faults.Enqueue(async context =>
+        {
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync(body);
+            return false;
+        });
+
     public ValueTask DisposeAsync() => _http.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
@@ -76,7 +88,13 @@ internal sealed class Receiver : IAsyncDisposable
         );
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        if (!_faults.TryDequeue(out var fault) || await fault(context))
-            _accepted.Enqueue(body.Length == 0 ? "{}" : body);
+        if (_faults.TryDequeue(out var fault))
+        {
+            if (!await fault(context))
+                return;
+        }
+        else if (context.Request.Method == "GET")
+            await context.Response.WriteAsync(context.Request.Path.StartsWithSegments("/api/push") ? KumaOk : "OK");
+        _accepted.Enqueue(body.Length == 0 ? "{}" : body);
     }
 }

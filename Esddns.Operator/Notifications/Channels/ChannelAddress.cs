@@ -26,6 +26,16 @@ internal static class ChannelAddress
             problem = "has a path or a query; write smtp://host:587.";
         else if (channel.Type == ChannelType.Ntfy && uri.AbsolutePath.Trim('/').Length == 0)
             problem = "has no topic; write https://ntfy.sh/topic.";
+        else if (
+            channel.Type == ChannelType.Gotify
+            && uri.AbsolutePath.TrimEnd('/').EndsWith("/message", StringComparison.Ordinal)
+        )
+            problem = "is the address for messages; write that of the server, without /message.";
+        else if (
+            channel.Type == ChannelType.UptimeKuma
+            && !uri.AbsolutePath.Contains("/api/push/", StringComparison.Ordinal)
+        )
+            problem = "has no /api/push/; copy the push URL of the monitor.";
         else
             problem = null;
         return problem is null ? uri : null;

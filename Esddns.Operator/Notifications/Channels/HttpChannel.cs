@@ -33,7 +33,7 @@ internal sealed class HttpChannel(ChannelOptions options, HttpSender sender) : I
         request.Headers.TryAddWithoutValidation("Idempotency-Key", $"\"{message.Id}\"");
         if (token is not null && !IsSent(request, token))
             return new SendResult("the token contains a space, a control character or a non-ASCII character");
-        return await sender.SendAsync(request, cancellationToken);
+        return await sender.SendAsync(request, options.Type, cancellationToken);
     }
 
     private bool IsSent(HttpRequestMessage request, string token) =>

@@ -36,9 +36,13 @@ internal sealed class HttpSender : IDisposable
         _http.DefaultRequestHeaders.UserAgent.ParseAdd($"esddns/{version}");
     }
 
-    /// <summary>Sends a request once, and judges the answer. The body of the answer is not read: it may repeat a
+    /// <summary>Sends a request once, and judges the answer. No problem repeats a body: it may contain a
     /// secret.</summary>
-    public async Task<SendResult> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public async Task<SendResult> SendAsync(
+        HttpRequestMessage request,
+        ChannelType type,
+        CancellationToken cancellationToken
+    )
     {
         using var limit = new CancellationTokenSource(_options.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -46,7 +50,7 @@ internal sealed class HttpSender : IDisposable
         {
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             if (response.IsSuccessStatusCode)
-                return SendResult.Sent;
+                return new SendResult(await ServiceAnswer.ProblemAsync(type, response, either.Token));
             var status = (int)response.StatusCode;
             return new SendResult(
                 string.Create(CultureInfo.InvariantCulture, $"the receiver answers with HTTP {status}"),
@@ -58,6 +62,11 @@ internal sealed class HttpSender : IDisposable
         catch (HttpRequestException e)
         {
             return Failed(e);
+        }
+        // The body of the answer ended early.
+        catch (IOException e)
+        {
+            return new SendResult(Explain(e), mayHaveArrived: true);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -79,6 +88,13 @@ internal sealed class HttpSender : IDisposable
     {
         for (var cause = e; cause is not null; cause = cause.InnerException)
         {
+            if (
+                cause is SocketException
+                {
+                    SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
+                }
+            )
+                return "the host name cannot be resolved";
             if (cause is SocketException socket)
                 return $"the connection failed ({socket.SocketErrorCode})";
             if (cause is System.Security.Authentication.AuthenticationException)

@@ -11,9 +11,8 @@ namespace Esddns.Operator.Notifications.Channels;
 /// </summary>
 internal static class JsonTemplate
 {
-    /// <summary>The names of the placeholders.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-    ["id", "event", "severity", "priority", "time", "title", "text", "body", "topic"];
+    /// <summary>The placeholders of a template of a user; that of ntfy also has a topic.</summary>
+    private static readonly string[] s_names = ["id", "event", "severity", "priority", "time", "title", "text", "body"];
 
     /// <summary>The problem of a template; null when it is valid. It does not repeat the template.</summary>
     public static string? ProblemOf(string template)
@@ -21,12 +20,58 @@ internal static class JsonTemplate
         try
         {
             using var document = JsonDocument.Parse(template);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? null : "is not a JSON object.";
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? ProblemOf(document.RootElement)
+                : "is not a JSON object.";
         }
-        catch (JsonException)
+        // The other one is for half of a surrogate pair.
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return "is not JSON.";
         }
+    }
+
+    private static string? ProblemOf(JsonElement element)
+    {
+        string? problem = null;
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                    problem ??= HasPlaceholder(member.Name, _ => true)
+                        ? "has a placeholder in the name of a property; they are filled in values only."
+                        : ProblemOf(member.Value);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                    problem ??= ProblemOf(item);
+                break;
+            case JsonValueKind.String when HasPlaceholder(element.GetString()!, n => !s_names.Contains(n)):
+                var known = string.Join("}}, {{", s_names);
+                return $"has an unknown placeholder; known are {{{{{known}}}}}.";
+        }
+
+        return problem;
+    }
+
+    private static bool HasPlaceholder(string text, Predicate<string> isWanted)
+    {
+        while (Find(text, out var start, out var end))
+        {
+            if (isWanted(text[(start + 2)..end].Trim()))
+                return true;
+            text = text[(end + 2)..];
+        }
+
+        return false;
+    }
+
+    /// <summary>Finds the first placeholder: where its braces open, and where they close.</summary>
+    private static bool Find(string text, out int start, out int end)
+    {
+        start = text.IndexOf("{{", StringComparison.Ordinal);
+        end = start < 0 ? -1 : text.IndexOf("}}", start, StringComparison.Ordinal);
+        return end >= 0;
     }
 
     /// <summary>Fills a valid template.</summary>
@@ -112,16 +157,14 @@ internal static class JsonTemplate
     private static string Replace(string text, Dictionary<string, string> values)
     {
         var filled = new StringBuilder();
-        while (true)
+        while (Find(text, out var start, out var end))
         {
-            var start = text.IndexOf("{{", StringComparison.Ordinal);
-            var end = start < 0 ? -1 : text.IndexOf("}}", start, StringComparison.Ordinal);
-            if (end < 0)
-                return filled.Append(text).ToString();
             var name = text[(start + 2)..end].Trim();
             filled.Append(text, 0, start);
             filled.Append(values.TryGetValue(name, out var value) ? value : text[start..(end + 2)]);
             text = text[(end + 2)..];
         }
+
+        return filled.Append(text).ToString();
     }
 }

@@ -16,6 +16,11 @@ internal static class Markup
     /// <summary>Breaks mentions like @everyone and @room.</summary>
     public static string BreakMentions(string text) => text.Replace("@", "@" + Break, StringComparison.Ordinal);
 
+    /// <summary>Breaks mentions of all chats, also those like &lt;!channel&gt;, without an escape that another service
+    /// would show.</summary>
+    public static string BreakAllMentions(string text) =>
+        BreakMentions(text).Replace("<", "<" + Break, StringComparison.Ordinal);
+
     /// <summary>
     /// Escapes the control characters of Slack, and with them its links and mentions
     /// (<see href="https://docs.slack.dev/messaging/formatting-message-text"/>).

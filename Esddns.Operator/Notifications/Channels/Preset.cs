@@ -67,7 +67,7 @@ internal sealed class Preset(string template, Func<string, string> escape, int m
             // https://github.com/caronc/apprise-api
             ChannelType.Apprise => new(
                 """{"title":"{{title}}","body":"{{text}}","type":"{{severity}}","format":"text"}""",
-                s_plain
+                Markup.BreakAllMentions
             ),
             _ => new(
                 """

@@ -30,10 +30,10 @@ internal sealed class PingTarget(ChannelOptions options, HttpSender sender)
             return new SendResult(problem);
         if (ChannelAddress.Parse(options, text, out problem) is not { } url)
             return new SendResult($"the address {problem}");
-        var address = url.GetLeftPart(UriPartial.Path).TrimEnd('/') + suffix;
-        if (options.Type == ChannelType.UptimeKuma)
-            address += "?status=up&msg=OK&ping=";
+        // Healthchecks.io creates a missing check with ?create=1.
+        var query = options.Type == ChannelType.UptimeKuma ? "?status=up&msg=OK&ping=" : url.Query;
+        var address = url.GetLeftPart(UriPartial.Path).TrimEnd('/') + suffix + query;
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address));
-        return await sender.SendAsync(request, cancellationToken);
+        return await sender.SendAsync(request, options.Type, cancellationToken);
     }
 }

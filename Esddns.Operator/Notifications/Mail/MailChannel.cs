@@ -76,7 +76,7 @@ internal sealed class MailChannel(
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         using var client = new SmtpClient(new ReplyLimit())
         {
-            LocalDomain = "esddns.invalid",
+            LocalDomain = MailText.Greeting(System.Net.Dns.GetHostName()),
             // As everywhere here: a check of revocation needs another server.
             CheckCertificateRevocation = false,
             ServerCertificateValidationCallback = checkCertificate,

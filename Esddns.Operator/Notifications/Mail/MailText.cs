@@ -1,3 +1,5 @@
+using System.Net;
+using Esddns.Operator.Dns;
 using Esddns.Operator.Notifications.Channels;
 using MimeKit;
 
@@ -9,6 +11,18 @@ namespace Esddns.Operator.Notifications.Mail;
 /// </summary>
 internal static class MailText
 {
+    /// <summary>
+    /// The name for EHLO (RFC 5321 section 4.1.4): that of the machine if it is fully qualified, else an address.
+    /// MailKit adds the brackets.
+    /// </summary>
+    public static string Greeting(string hostName) =>
+        hostName.Contains('.', StringComparison.Ordinal)
+        && !hostName.Contains('_', StringComparison.Ordinal)
+        && !IPAddress.TryParse(hostName, out _)
+        && DomainName.TryParse(hostName, null, out var name)
+            ? name.ToString()
+            : "127.0.0.1";
+
     /// <summary>Writes the mail.</summary>
     public static MimeMessage Write(ChannelOptions channel, Message message, DateTimeOffset now)
     {
@@ -16,7 +30,8 @@ internal static class MailText
         {
             Subject = message.Title,
             Date = now.ToUniversalTime(),
-            MessageId = $"{message.Id}@esddns.invalid",
+            // The same from each machine: a repeated mail has the same one (RFC 5322 section 3.6.4).
+            MessageId = $"{message.Id}@{channel.From[(channel.From.IndexOf('@', StringComparison.Ordinal) + 1)..]}",
             Body = new TextPart("plain")
             {
                 ContentTransferEncoding = ContentEncoding.Base64,
