@@ -13,14 +13,20 @@ public sealed class FailedRoundTests
     {
         await using var simulator = await Sim.StartAsync();
         var records = new FailingRecords();
+        using var logs = new CountingLogs();
         await using var run = await OperatorRun.StartAsync(
             simulator,
-            services: s => s.AddSingleton<IDesiredRecords>(records)
+            services: s => logs.AddTo(s.AddSingleton<IDesiredRecords>(records))
         );
         await Eventually.IsTrueAsync(() => records.Calls > 0);
         Assert.Equal(HttpStatusCode.InternalServerError, await SyncAsync(run));
+        Assert.Equal(HttpStatusCode.InternalServerError, await SyncAsync(run));
+        Assert.Equal(1, logs.Count("RoundFailed"));
         records.IsFailing = false;
         Assert.Equal(HttpStatusCode.OK, await SyncAsync(run));
+        records.IsFailing = true;
+        Assert.Equal(HttpStatusCode.InternalServerError, await SyncAsync(run));
+        Assert.Equal(2, logs.Count("RoundFailed"));
     }
 
     private static async Task<HttpStatusCode> SyncAsync(OperatorRun run)

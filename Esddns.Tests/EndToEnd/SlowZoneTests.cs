@@ -111,12 +111,16 @@ public sealed class SlowZoneTests : IAsyncLifetime
     [Fact]
     public async Task UnexpectedFault_ConcernsOneZone()
     {
+        using var logs = new CountingLogs();
         await using var run = OperatorRun.Build(
             _simulator,
             TwoZones,
-            services => services.ConfigureHttpClientDefaults(c => c.AddHttpMessageHandler(() => new Mistake()))
+            services =>
+                logs.AddTo(services.ConfigureHttpClientDefaults(c => c.AddHttpMessageHandler(() => new Mistake())))
         );
+        await run.RoundAsync();
         var snapshot = await run.RoundAsync();
+        Assert.Equal(1, logs.Count("ZoneFailed"));
         Assert.Equal(["203.0.113.10"], Values("example.org"));
         var failed = Assert.Single(snapshot.Records, r => r.State == SyncStatus.Failed);
         Assert.Equal(("home.example.com", "internal"), (failed.Fqdn.ToString(), failed.LastError?.Type));

@@ -11,10 +11,12 @@ internal sealed class ControlLoop(
     ReconcileTrigger trigger,
     RoundSchedule schedule,
     LoopHealthCheck loopHealth,
+    TimeProvider time,
     ILogger<ControlLoop> logger
 ) : BackgroundService
 {
     private readonly List<TaskCompletionSource<Snapshot>> _waiting = [];
+    private readonly FaultLines<string> _lines = new(time);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,6 +42,7 @@ internal sealed class ControlLoop(
         {
             var snapshot = await RunAsync(reason, asksSources, cancellationToken);
             schedule.Ended();
+            _lines.Ended(nameof(ControlLoop));
             if (asksSources)
                 Answer(r => r.TrySetResult(snapshot));
         }
@@ -54,7 +57,8 @@ internal sealed class ControlLoop(
         {
             failure = Text.UntrustedText.Clean(e.Message);
             var wait = schedule.Failed();
-            logger.RoundFailed(e, reason, wait.TotalSeconds);
+            if (_lines.IsDue(nameof(ControlLoop), e.GetType().Name))
+                logger.RoundFailed(e, reason, wait.TotalSeconds);
             Answer(r => r.TrySetException(e));
         }
         finally

@@ -24,6 +24,7 @@ internal sealed class ZoneRunner(
 ) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _disposed = new();
+    private readonly FaultLines<HostedZone> _lines = new(time);
 
     /// <summary>Replaced as a whole: the end of a round cancels the runs from another thread.</summary>
     private ImmutableList<ZoneRun> _running = [];
@@ -102,6 +103,7 @@ internal sealed class ZoneRunner(
         try
         {
             await reconciler.ReconcileAsync(run, reason);
+            _lines.Ended(run.Zone);
         }
         catch (OperationCanceledException) when (run.Ended.IsCancellationRequested)
         {
@@ -114,7 +116,8 @@ internal sealed class ZoneRunner(
             var message = UntrustedText.Clean(e.Message);
             var fault = new ProviderFault(FaultKind.Transient, "internal", message, Unconfirmed: true);
             fault = backoff.Failed(run.Zone, fault);
-            logger.ZoneFailed(e, run.Zone.Zone, reason);
+            if (_lines.IsDue(run.Zone, e.GetType().Name))
+                logger.ZoneFailed(e, run.Zone.Zone, reason);
             updater.Failed(run.Zone, run.Records, fault);
         }
     }
