@@ -109,7 +109,8 @@ pack() {
         --label "org.opencontainers.image.source=$(of "$project" RepositoryUrl)" \
         --label "org.opencontainers.image.revision=$revision" \
         --label "org.opencontainers.image.licenses=$(of "$project" PackageLicenseExpression)" "$name-$arch"
-    buildah_ commit --format oci --identity-label=false --timestamp "$epoch" "$name-$arch" "localhost/$name:$version-$arch"
+    buildah_ commit --format oci --identity-label=false --timestamp "$epoch" \
+        "$name-$arch" "localhost/$name:$version-$arch"
     rm -f "$archive"
     buildah_ push "localhost/$name:$version-$arch" "docker-archive:$archive:localhost/$name:$version"
 }
@@ -124,7 +125,8 @@ index() {
     rm -rf "$work/index"
     buildah_ manifest push --all --format oci "$1" "oci:$work/index:localhost/$1:$version"
     # buildah would store the present time in an archive.
-    tar -C "$work/index" --sort=name --mtime="@$epoch" --numeric-owner --owner=0 --group=0 -cf "$2" .
+    tar -C "$work/index" --sort=name --mtime="@$epoch" --numeric-owner --owner=0 --group=0 -cf "$2" \
+        blobs index.json oci-layout
 }
 
 [ ${#archs[@]} = 1 ] ||

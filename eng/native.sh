@@ -2,8 +2,7 @@
 # Publishes the programs as native code, and describes them; source it after eng/kubernetes/lib.sh and packages.sh.
 # Variables: $work, a folder for temporary files.
 
-# debian_arch RID and rid_of ARCH: names of the architectures.
-debian_arch() { case $1 in linux-x64) echo amd64 ;; linux-arm64) echo arm64 ;; *) die "unknown architecture $1" ;; esac; }
+# rid_of ARCH: .NET's name of an architecture of Debian.
 rid_of() { case $1 in amd64) echo linux-x64 ;; arm64) echo linux-arm64 ;; *) die "unknown architecture $1" ;; esac; }
 
 # want_native ARCH...: the linker, and what it links.
@@ -14,7 +13,10 @@ want_native() {
     want jq jq
     want gcc gcc
     want /usr/include/zlib.h zlib1g-dev
-    [[ " $* " != *" arm64 "* ]] || want aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+    if [[ " $* " == *" arm64 "* ]]; then
+        want aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+        want /usr/aarch64-linux-gnu/lib/libc.so libc6-dev-arm64-cross
+    fi
 }
 
 # quietly WHAT COMMAND...: runs a command and prints its output only on failure.
@@ -31,18 +33,20 @@ read_properties() {
 # of PROJECT PROPERTY: the value of an MSBuild property of a project.
 of() { jq -r ".Properties.$2" "$work/$1.json"; }
 
-# publish PROJECT RID: the program as native code, in artifacts/native/RID/PROJECT.
+# publish PROJECT RID: the program as native code, in artifacts/native/RID/PROJECT, and what was restored for it. Without
+# debug information: generated sources in it name the folder of the build, and its checksum is part of the program.
 publish() {
     rm -rf "artifacts/native/$2/$1"
     quietly "dotnet publish $1 -r $2" dotnet publish "$1" -c Release -r "$2" \
         --artifacts-path artifacts/publish -o "artifacts/native/$2/$1" --nologo -v quiet \
-        -p:CopyOutputSymbolsToPublishDirectory=false \
+        -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
         -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
         -p:ContinuousIntegrationBuild=true
+    cp "artifacts/publish/obj/$1/project.assets.json" "artifacts/native/$2/$1.assets.json"
 }
 
-# describe PROJECT RID TYPE OUT [PACKAGES]: writes the SBOM: the NuGet packages, the .NET runtime, and the Debian packages
-# in the file PACKAGES, one "name version architecture" a line. Native code contains the linked parts of both frameworks.
+# describe PROJECT RID TYPE OUT [PACKAGES]: writes the SBOM: the NuGet packages, the .NET runtime, and the Debian
+# packages in the file PACKAGES, one "name version architecture" a line. Native code contains parts of both frameworks.
 describe() {
     local project=$1 rid=$2 type=$3 out=$4 packages=${5:-/dev/null} tools=artifacts/tools name
     name=$(of "$project" ContainerRepository)
