@@ -33,8 +33,8 @@ read_properties() {
 # of PROJECT PROPERTY: the value of an MSBuild property of a project.
 of() { jq -r ".Properties.$2" "$work/$1.json"; }
 
-# publish PROJECT RID: the program as native code, in artifacts/native/RID/PROJECT, and what was restored for it. Without
-# debug information: generated sources in it name the folder of the build, and its checksum is part of the program.
+# publish PROJECT RID: the program as native code, in artifacts/native/RID/PROJECT, and what was restored for it.
+# Without debug information: it names the folder of the build, and its checksum is part of the program.
 publish() {
     rm -rf "artifacts/native/$2/$1"
     quietly "dotnet publish $1 -r $2" dotnet publish "$1" -c Release -r "$2" \
