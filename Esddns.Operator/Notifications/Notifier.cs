@@ -69,7 +69,9 @@ internal sealed class Notifier(
             }
 
             await Task.Delay(s_pause, time, stoppingToken);
-            await Task.WhenAny(change, NextResult, Task.Delay(wait, time, stoppingToken));
+            var retry = Task.Delay(wait, time, stoppingToken);
+            // A result that cannot be stored yet must not shorten the wait.
+            await Task.WhenAny(change, _unstored is null ? NextResult : retry, retry);
         }
     }
 
