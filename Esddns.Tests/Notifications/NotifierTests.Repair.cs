@@ -5,7 +5,7 @@ using Esddns.Tests.Support;
 
 namespace Esddns.Tests.Notifications;
 
-/// <content>Channels and clocks that are wrong do not stop the others, and losses are reported where they happen.</content>
+/// <content>Channels and clocks that are wrong do not stop the others; losses are reported where they happen.</content>
 public sealed partial class NotifierTests
 {
     [Fact]
