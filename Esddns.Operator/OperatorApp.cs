@@ -7,6 +7,7 @@ using Esddns.Operator.Kubernetes;
 using Esddns.Operator.Notifications;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.State;
+using Esddns.Operator.Systemd;
 using Esddns.Operator.Telemetry;
 using Esddns.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -82,6 +83,7 @@ internal static class OperatorApp
         if (commandLine.Job == Job.Run)
         {
             builder.Services.AddControlLoop();
+            builder.Services.AddSystemd(Environment.GetEnvironmentVariable);
             if (settings.Notifications.Channels.Length > 0)
                 builder.Services.AddNotifications(settings.Notifications);
         }

@@ -3,10 +3,11 @@
 # the archives of eng/images.sh. Publishes the simulator to artifacts/simulator if it is not there. Checks a record,
 # all endpoints, and the stop. Prints each check, and the memory of each program at the end.
 #   eng/smoke.sh [SECONDS]    SECONDS: how long to scrape and view pages before the memory is read; default 5
+# ESDDNS_ARCH=arm64 starts those of arm64 under qemu, with the libraries of their images.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 readonly seconds=${1:-5} simulator=artifacts/simulator work=$(mktemp -d)
-declare -A pids=()
+declare -A pids=() emulator=()
 failed=0
 
 end() {
@@ -34,12 +35,16 @@ until_true() {
 answers() { curl -fs -o /dev/null "$1"; }
 has() { curl -fs "$1" | grep -F -- "$2" >/dev/null; }
 
-# unpack NAME: the program from the image archive.
+# unpack NAME: the files of the image archive. Sets how its program is started.
 unpack() {
-    local layer
+    local layer archive=artifacts/images/esddns-$1.tar
     mkdir -p "$work/$1"
-    layer=$(tar -xOf "artifacts/images/esddns-$1.tar" manifest.json | jq -r '.[0].Layers[0]') &&
-        tar -xOf "artifacts/images/esddns-$1.tar" "$layer" | tar -xC "$work/$1" app
+    if [ "${ESDDNS_ARCH:-amd64}" != amd64 ]; then
+        archive=artifacts/images/esddns-$1-$ESDDNS_ARCH.tar
+        emulator[$1]="qemu-aarch64-static -L $work/$1"
+    fi
+    layer=$(tar -xOf "$archive" manifest.json | jq -r '.[0].Layers[0]') &&
+        tar -xOf "$archive" "$layer" | tar -xC "$work/$1"
 }
 
 starts_or_ends() { answers "${url[$1]}/health" || ! kill -0 "${pids[$1]}" 2>/dev/null; }
@@ -86,8 +91,9 @@ export Esddns__Propagation__NameServers=dns://127.0.0.1:$dns Esddns__Agreement__
 export services__operator__http__0=${url[operator]}
 
 check "simulator: is healthy" start simulator $simulator/Esddns.Simulator
-check "operator: is healthy" start operator "$work/operator/app/Esddns.Operator" --urls "${url[operator]}"
-check "web: is healthy" start web "$work/web/app/Esddns.Web" --urls "${url[web]}"
+check "operator: is healthy" \
+    start operator ${emulator[operator]:-} "$work/operator/app/Esddns.Operator" --urls "${url[operator]}"
+check "web: is healthy" start web ${emulator[web]:-} "$work/web/app/Esddns.Web" --urls "${url[web]}"
 echo "        healthy after$started"
 [ $failed = 0 ] || exit 1
 check "the first record" until_true has "${url[simulator]}/control/zones/example.com" 203.0.113.10

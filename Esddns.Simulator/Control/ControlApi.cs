@@ -91,6 +91,8 @@ internal static class ControlApi
                 return Results.BadRequest($"lag: {fault.Lag} is out of range; use 1 to {Fault.MaxLag}.");
             if (fault is { Kind: FaultEffect.WrongAddress, Address: null })
                 return Results.BadRequest("address: missing; set it to the address to report.");
+            if (fault.Seconds is <= 0 or > 86400)
+                return Results.BadRequest($"seconds: {fault.Seconds} is out of range; use more than 0, up to 86400.");
             board.Add(fault);
             return Results.Json(board.Active, SimulatorJson.Default.IReadOnlyListFault);
         }

@@ -24,6 +24,7 @@ namespace Esddns.Simulator.Faults;
 /// <param name="Body">The body of <see cref="FaultEffect.Status"/>; null for an HTML page.</param>
 /// <param name="ContentType">The content type of the body of <see cref="FaultEffect.Status"/>.</param>
 /// <param name="Address">The address that <see cref="FaultEffect.WrongAddress"/> reports.</param>
+/// <param name="Seconds">How long the fault lasts, in seconds; null until it is cleared.</param>
 internal sealed record Fault(
     string Service,
     FaultEffect Kind,
@@ -37,7 +38,8 @@ internal sealed record Fault(
     int? RetryAfter = null,
     string? Body = null,
     string ContentType = "text/html",
-    IPAddress? Address = null
+    IPAddress? Address = null,
+    double? Seconds = null
 )
 {
     /// <summary>The number of earlier versions that a zone keeps.</summary>

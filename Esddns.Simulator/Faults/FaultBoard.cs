@@ -1,10 +1,10 @@
 namespace Esddns.Simulator.Faults;
 
 /// <summary>The active faults.</summary>
-internal sealed class FaultBoard
+internal sealed class FaultBoard(TimeProvider time)
 {
     private readonly Lock _gate = new();
-    private readonly List<(Fault Fault, int Hits)> _faults = [];
+    private readonly List<(Fault Fault, int Hits, long At)> _faults = [];
     private int _held;
 
     /// <summary>The number of delayed writes that have not taken effect yet.</summary>
@@ -16,7 +16,10 @@ internal sealed class FaultBoard
         get
         {
             lock (_gate)
+            {
+                RemoveEnded();
                 return [.. _faults.Select(f => f.Fault)];
+            }
         }
     }
 
@@ -24,7 +27,7 @@ internal sealed class FaultBoard
     public void Add(Fault fault)
     {
         lock (_gate)
-            _faults.Add((fault, 0));
+            _faults.Add((fault, 0, time.GetTimestamp()));
     }
 
     /// <summary>Runs a delayed write and counts it in <see cref="Held"/> until it ends.</summary>
@@ -55,15 +58,19 @@ internal sealed class FaultBoard
     {
         lock (_gate)
         {
+            RemoveEnded();
             var at = _faults.FindIndex(f => f.Fault.Affects(service, method, path));
             if (at < 0)
                 return null;
-            var (fault, hits) = _faults[at];
+            var (fault, hits, since) = _faults[at];
             if (fault.Count is { } count && hits + 1 >= count)
                 _faults.RemoveAt(at);
             else
-                _faults[at] = (fault, hits + 1);
+                _faults[at] = (fault, hits + 1, since);
             return fault;
         }
     }
+
+    private void RemoveEnded() =>
+        _faults.RemoveAll(f => f.Fault.Seconds is { } limit && time.GetElapsedTime(f.At).TotalSeconds >= limit);
 }

@@ -20,6 +20,7 @@ public sealed partial class DirectionTests
         ["Text"] = [],
         ["Dns/Providers"] = ["Net", "Dns", "Telemetry", "Text", "State", "Configuration"],
         ["Notifications"] = ["Net", "Dns", "State", "Telemetry", "Text"],
+        ["Systemd"] = ["Reconcile"],
         ["Configuration"] =
         [
             "Net",
@@ -59,6 +60,7 @@ public sealed partial class DirectionTests
             "Telemetry",
             "Configuration",
             "Notifications",
+            "Systemd",
             "Text",
         ],
     };

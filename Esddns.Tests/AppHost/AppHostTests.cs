@@ -1,0 +1,136 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Esddns.Tests.Support;
+
+namespace Esddns.Tests.AppHost;
+
+/// <summary>The AppHost as <c>dotnet run</c> starts it, at other ports.</summary>
+public sealed class AppHostTests : IAsyncLifetime
+{
+    private static readonly TimeSpan s_start = TimeSpan.FromMinutes(4);
+    private DistributedApplication _app = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        string[] endpoints = ["operator:http", "web:http", "simulator:http", "simulator:dns", "simulator:stun"];
+        var ports = FreePorts.Take(endpoints.Length);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Esddns_AppHost>(
+            [.. endpoints.Select((endpoint, i) => $"--Ports:{endpoint}={ports[i]}"), "--Parameters:owner-name=lab"],
+            Cancel
+        );
+        _app = await builder.BuildAsync(Cancel);
+        await _app.StartAsync(Cancel).WaitAsync(s_start, Cancel);
+        foreach (var name in new[] { "simulator", "operator", "web" })
+            await HealthyAsync(name);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>One start for all: it takes seconds.</summary>
+    [Fact]
+    public async Task Buttons_ChangeTheAddress_FailTheProvider_AndLie()
+    {
+        // A parameter: the name of the record.
+        await Eventually.IsTrueAsync(async () => await AddressAsync("lab") == "203.0.113.10");
+
+        await CommandAsync("simulator", "Change WAN address", "203.0.113.77");
+        await CommandAsync("operator", "Sync now");
+        Assert.Equal("203.0.113.77", await AddressAsync("lab"));
+
+        await CommandAsync("simulator", "Lie with one source");
+        await CommandAsync("operator", "Sync now");
+        Assert.Equal("203.0.113.77", await AddressAsync("lab"));
+        await CommandAsync("simulator", "End all faults");
+
+        await CommandAsync("simulator", "Fail the provider for a minute");
+        await CommandAsync("simulator", "Change WAN address", "203.0.113.78");
+        await CommandAsync("operator", "Sync now");
+        Assert.Equal("203.0.113.77", await AddressAsync("lab"));
+        await CommandAsync("simulator", "End all faults");
+        await CommandAsync("operator", "Sync now");
+        Assert.Equal("203.0.113.78", await AddressAsync("lab"));
+
+        await RestartAsync("operator");
+        using var web = _app.CreateHttpClient("web", "http");
+        await Eventually.IsTrueAsync(async () =>
+            (await web.GetStringAsync(new Uri("/raw", UriKind.Relative), Cancel)).Contains(
+                "203.0.113.78",
+                StringComparison.Ordinal
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Links_OpenSomething()
+    {
+        var links = 0;
+        foreach (var name in new[] { "simulator", "operator", "web" })
+        {
+            var resource = await HealthyAsync(name);
+            foreach (var url in resource.Snapshot.Urls.Where(u => u.Url.StartsWith("http", StringComparison.Ordinal)))
+            {
+                using var http = new HttpClient();
+                using var answer = await http.GetAsync(new Uri(url.Url), Cancel);
+                Assert.True(answer.IsSuccessStatusCode, $"{url.Url}: {answer.StatusCode}");
+                Assert.NotEqual("", url.DisplayProperties.DisplayName);
+                links++;
+            }
+
+            Assert.All(
+                resource.Snapshot.Commands.Where(c => c.Name.StartsWith("http", StringComparison.Ordinal)),
+                c => Assert.StartsWith(c.DisplayName, c.DisplayDescription, StringComparison.Ordinal)
+            );
+        }
+
+        Assert.Equal(6, links);
+    }
+
+    private Task<ResourceEvent> HealthyAsync(string name) =>
+        _app.ResourceNotifications.WaitForResourceHealthyAsync(name, Cancel).WaitAsync(s_start, Cancel);
+
+    private async Task<string?> AddressAsync(string owner)
+    {
+        using var simulator = _app.CreateHttpClient("simulator", "http");
+        var zone = await simulator.GetFromJsonAsync<JsonArray>(
+            new Uri("/control/zones/example.com", UriKind.Relative),
+            Cancel
+        );
+        return (string?)zone!.FirstOrDefault(r => (string?)r!["name"] == owner)?["values"]![0];
+    }
+
+    private async Task CommandAsync(string resource, string displayName, string? ipv4 = null)
+    {
+        var command = (await HealthyAsync(resource)).Snapshot.Commands.Single(c => c.DisplayName == displayName);
+        var service = _app.ResourceCommands;
+        var result = ipv4 is null
+            ? await service.ExecuteCommandAsync(resource, command.Name, Cancel)
+            : await service.ExecuteCommandAsync(resource, command.Name, Arguments(ipv4), Cancel);
+        Assert.True(result.Success, $"{displayName}: {result.Message}");
+    }
+
+    private async Task RestartAsync(string resource)
+    {
+        var result = await _app.ResourceCommands.ExecuteCommandAsync(
+            resource,
+            KnownResourceCommands.RestartCommand,
+            Cancel
+        );
+        Assert.True(result.Success, result.Message);
+        await HealthyAsync(resource);
+    }
+
+    private static InteractionInputCollection Arguments(string ipv4) =>
+        new([
+            new InteractionInput
+            {
+                Name = "ipv4",
+                InputType = InputType.Text,
+                Value = ipv4,
+            },
+        ]);
+}
