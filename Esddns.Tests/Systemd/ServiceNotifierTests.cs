@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Systemd;
 
-/// <summary>systemd learns of the start, the stop, and a loop that is not healthy, by the protocol of sd_notify(3).</summary>
+/// <summary>systemd learns of the start, the stop, and a loop that is not healthy by sd_notify(3).</summary>
 public sealed class ServiceNotifierTests : IDisposable
 {
     private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(60);
@@ -153,7 +153,7 @@ public sealed class ServiceNotifierTests : IDisposable
         _loopHealth.End(ReconcileReason.Timer, failure);
     }
 
-    /// <summary>The datagrams that arrived since the last call; they are in the socket when the sender returns.</summary>
+    /// <summary>The datagrams since the last call; they are in the socket when the sender returns.</summary>
     private List<string> Received()
     {
         var all = new List<string>();
