@@ -1,19 +1,12 @@
 #!/usr/bin/env bash
-# Restores, builds and tests everything that this machine's package feed allows (docs/feeds.md). Prints one line for
-# each failed test, the skipped tests with their reasons, and the totals. Passes its options to the tests:
-# ./test.sh --filter-class '*StunTests'.
+# Restores, builds and tests everything. Prints one line for each failed test, the skipped tests with their reasons,
+# and the totals. Passes its options to the tests: ./test.sh --filter-class '*StunTests'.
 set -euo pipefail
 cd "$(dirname "$0")"
 . eng/local.sh
 require_sdk
 
-if [ "$(eng/feed.sh)" = full ]; then
-    solution=Esddns.sln
-else
-    solution=eng/partial.slnf
-    echo "The package feed lacks Aspire; building without the AppHost (docs/feeds.md)."
-fi
-dotnet build "$solution" --nologo -v quiet
+dotnet build Esddns.sln --nologo -v quiet
 
 mkdir -p artifacts
 log=artifacts/test.log report=artifacts/test.xml

@@ -29,17 +29,19 @@ clone=$(mktemp -d)
 log=$clone.log
 git clone -q . "$clone"
 
-# follow HOW [SETTING]: runs the README's commands, with SETTING in the environment of run.sh.
+# follow HOW COMMAND...: starts everything with COMMAND, and runs the README's other commands.
 follow() {
     local how=$1 dashboard=http://127.0.0.1:15000/api/telemetry run started took port
+    shift
     : >"$log"
-    (cd "$clone" && exec env -u PackageFeed ${2:+"$2"} NUGET_PACKAGES="$clone/packages" ./run.sh) >"$log" 2>&1 &
+    (cd "$clone" && exec env NUGET_PACKAGES="$clone/packages" "$@") >"$log" 2>&1 &
     run=$!
-    is_ready() { grep -q "Ctrl-C stops everything" "$log" || ! kill -0 $run 2>/dev/null; }
+    serves() { curl -fs -o /dev/null http://127.0.0.1:51339/health; }
+    is_ready() { serves || ! kill -0 $run 2>/dev/null; }
     until_true 600 is_ready
-    check "$how: starts" grep -q "Ctrl-C stops everything" "$log"
+    check "$how: starts" serves
     check "$how: creates the first record" until_true 30 digs 203.0.113.10
-    check "$how: a second start prints one line about the taken ports" \
+    check "$how: run.sh prints one line about the taken ports" \
         eval '[ "$(cd "$clone" && ./run.sh 2>&1 | grep -c "is taken")" = 1 ]'
 
     started=$(date +%s%N)
@@ -68,10 +70,11 @@ follow() {
     [ $failed = 0 ] || tail -n 60 "$log" | cut -c1-300
 }
 
-[ "$(eng/feed.sh)" = partial ] || follow "run.sh with the AppHost, from a fresh clone with an empty package cache"
-follow "run.sh without the AppHost" PackageFeed=partial
+follow "run.sh, from a fresh clone with an empty package cache" ./run.sh
+follow "dotnet run" dotnet run --project Esddns.AppHost
+follow "aspire run" dotnet tool exec --yes aspire.cli run --non-interactive --nologo
 check "run.sh --once: exits 0 when in sync" \
-    eval '(cd "$clone" && env -u PackageFeed NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
+    eval '(cd "$clone" && NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
 mkdir "$clone/no-sdk" && ln -s "$(command -v dirname)" "$clone/no-sdk/"
 check "run.sh: prints one line if the SDK is missing" \
     eval '[ "$(env PATH="$clone/no-sdk" /bin/bash ./run.sh 2>&1 | wc -l)" = 1 ]'

@@ -1,9 +1,6 @@
 # Functions of run.sh, which sources this file from the root of the repository.
 
 readonly DASHBOARD_PORT=15000 WEB_PORT=51339 OPERATOR_PORT=8080 SIMULATOR_PORT=5380 DNS_PORT=5300 STUN_PORT=3478
-readonly OTLP_PORT=15001 OTLP_HTTP_PORT=15003
-readonly DASHBOARD_PACKAGE=@microsoft/aspire-cli-linux-x64@13.5.4
-readonly DASHBOARD_DIR=artifacts/dashboard
 PIDS=()
 
 require_sdk() {
@@ -31,7 +28,7 @@ require_ports() {
     done
 }
 
-# The settings of the local run, equal to those in Esddns.AppHost/AppHost.cs.
+# The settings of one round, equal to those of the AppHost.
 simulated_settings() {
     export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
     export Esddns__LiveDns__BaseUrl=http://127.0.0.1:$SIMULATOR_PORT/v5/livedns
@@ -78,52 +75,21 @@ wait_for() {
     die "No answer from $1 within 60 seconds."
 }
 
-# Starts the Aspire dashboard, if npm can install it.
-start_dashboard() {
-    local aspire=$DASHBOARD_DIR/node_modules/@microsoft/aspire-cli-linux-x64
-    if [ ! -d "$aspire" ]; then
-        command -v npm >/dev/null || return 1
-        npm install --silent --no-audit --no-fund --prefix "$DASHBOARD_DIR" "$DASHBOARD_PACKAGE" >/dev/null 2>&1 ||
-            return 1
-    fi
-    mkdir -p artifacts
-    ASPIRE_DASHBOARD_API_ENABLED=true ASPIRE_CLI_TELEMETRY_OPTOUT=true \
-        "$(find "$aspire" -name aspire -type f | head -n 1)" dashboard run \
-        --allow-anonymous --nologo --non-interactive \
-        --frontend-url "http://127.0.0.1:$DASHBOARD_PORT" --otlp-grpc-url "http://127.0.0.1:$OTLP_PORT" \
-        --otlp-http-url "http://127.0.0.1:$OTLP_HTTP_PORT" >artifacts/dashboard.log 2>&1 &
-    PIDS+=($!)
-    export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$OTLP_PORT
-    export OTEL_BSP_SCHEDULE_DELAY=1000 OTEL_METRIC_EXPORT_INTERVAL=5000
-}
-
 run_all() {
     require_ports
     trap stop_all EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
-    local dashboard=http://127.0.0.1:$DASHBOARD_PORT simulator=http://127.0.0.1:$SIMULATOR_PORT
-    if [ "$(eng/feed.sh)" = full ]; then
-        echo "The package feed has Aspire: starting the AppHost."
-        build Esddns.AppHost
-        dotnet run --no-build --project Esddns.AppHost --launch-profile http &
-        PIDS+=($!)
-    else
-        echo "The package feed lacks Aspire: starting the same processes without the AppHost (docs/feeds.md)."
-        build eng/partial.slnf
-        simulated_settings
-        start_dashboard || dashboard="none: npm cannot install $DASHBOARD_PACKAGE"
-        start simulator Esddns.Simulator
-        wait_for "$simulator/health"
-        start operator Esddns.Operator
-        services__operator__http__0=http://127.0.0.1:$OPERATOR_PORT start web Esddns.Web
-    fi
+    local simulator=http://127.0.0.1:$SIMULATOR_PORT
+    build Esddns.AppHost
+    dotnet run --no-build --project Esddns.AppHost --launch-profile http &
+    PIDS+=($!)
     wait_for "http://127.0.0.1:$OPERATOR_PORT/health"
     wait_for "http://127.0.0.1:$WEB_PORT/health"
     cat <<READY
 
   Status page        http://127.0.0.1:$WEB_PORT/        (JSON: /raw)
-  Aspire dashboard   $dashboard
+  Aspire dashboard   http://127.0.0.1:$DASHBOARD_PORT
   Operator           http://127.0.0.1:$OPERATOR_PORT/status   (/metrics)
 
   Change the WAN address:

@@ -29,7 +29,6 @@ missing() {
     exit 1
 }
 
-[ "$(eng/feed.sh)" = full ] || missing "the package feed lacks Aspire's app host"
 # The feed may lack other tools of the tool manifest.
 dotnet tool restore >"$temporary/log" 2>&1 || true
 if dotnet aspirate --version >/dev/null 2>&1; then
