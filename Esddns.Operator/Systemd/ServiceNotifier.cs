@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Esddns.Operator.Reconcile.Loop;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace Esddns.Operator.Systemd;
 
@@ -8,7 +9,8 @@ namespace Esddns.Operator.Systemd;
 /// datagrams like <c>READY=1</c>. systemd restarts the operator when <c>WATCHDOG=1</c> is missing.
 /// </summary>
 internal sealed class ServiceNotifier(
-    ServiceManager manager,
+    ISystemdNotifier systemd,
+    Watchdog watchdog,
     LoopHealthCheck loopHealth,
     TimeProvider time,
     ILogger<ServiceNotifier> logger
@@ -17,39 +19,30 @@ internal sealed class ServiceNotifier(
     /// <summary>How long the loop may be unhealthy after the start: no round has ended yet.</summary>
     private static readonly TimeSpan s_firstRound = TimeSpan.FromMinutes(10);
 
-    /// <summary>Fails when the queue of the receiver is full: the operator never waits for systemd.</summary>
-    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)
-    {
-        Blocking = false,
-    };
-
-    private ITimer? _watchdog;
+    private static readonly ServiceState s_healthy = new("WATCHDOG=1");
+    private ITimer? _timer;
     private long? _started;
 
     /// <inheritdoc/>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         _started = time.GetTimestamp();
-        Notify("READY=1");
+        Notify(ServiceState.Ready);
         // Half of the limit, as sd_watchdog_enabled(3) recommends.
-        if (manager.Watchdog is { } limit)
-            _watchdog = time.CreateTimer(_ => ReportHealth(), null, TimeSpan.Zero, limit / 2);
+        if (watchdog.Limit is { } limit)
+            _timer = time.CreateTimer(_ => ReportHealth(), null, TimeSpan.Zero, limit / 2);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        Notify("STOPPING=1");
+        Notify(ServiceState.Stopping);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _watchdog?.Dispose();
-        _socket.Dispose();
-    }
+    public void Dispose() => _timer?.Dispose();
 
     private void ReportHealth()
     {
@@ -58,22 +51,18 @@ internal sealed class ServiceNotifier(
         if (problem is null)
             _started = null;
         if (problem is null || isStarting)
-            Notify("WATCHDOG=1");
+            Notify(s_healthy);
     }
 
-    private void Notify(string state)
+    private void Notify(ServiceState state)
     {
         try
         {
-            _socket.SendTo(System.Text.Encoding.ASCII.GetBytes(state), new UnixDomainSocketEndPoint(manager.Socket));
+            systemd.Notify(state);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            logger.NotNotified(state, e.Message);
-        }
-        catch (ObjectDisposedException)
-        {
-            // The timer fired while the host stopped.
+            logger.NotNotified(state.ToString(), e.Message);
         }
     }
 

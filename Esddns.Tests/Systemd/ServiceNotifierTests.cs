@@ -1,23 +1,23 @@
 using System.Diagnostics.Metrics;
 using System.Net.Sockets;
-using System.Text;
 using Esddns.Operator.Reconcile;
 using Esddns.Operator.Reconcile.Loop;
 using Esddns.Operator.Systemd;
 using Esddns.Operator.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Systemd;
 
 /// <summary>systemd learns of the start, the stop, and a loop that is not healthy by sd_notify(3).</summary>
-public sealed class ServiceNotifierTests : IDisposable
+public sealed class ServiceNotifierTests : IDisposable, ISystemdNotifier
 {
     private static readonly TimeSpan s_watchdog = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider _time = new();
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("esddns-notify-");
-    private readonly Socket _systemd = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private readonly List<string> _notified = [];
+    private bool _isGone;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly OperatorMetrics _metrics;
     private readonly LoopHealthCheck _loopHealth;
@@ -25,12 +25,11 @@ public sealed class ServiceNotifierTests : IDisposable
 
     public ServiceNotifierTests()
     {
-        var path = Path.Combine(_folder.FullName, "notify");
-        _systemd.Bind(new UnixDomainSocketEndPoint(path));
         _metrics = new OperatorMetrics(_services.GetRequiredService<IMeterFactory>());
         _loopHealth = new LoopHealthCheck(new LoopOptions(), _metrics, _time);
         _notifier = new ServiceNotifier(
-            new ServiceManager(path, s_watchdog),
+            this,
+            new Watchdog(s_watchdog),
             _loopHealth,
             _time,
             NullLogger<ServiceNotifier>.Instance
@@ -42,10 +41,8 @@ public sealed class ServiceNotifierTests : IDisposable
     public void Dispose()
     {
         _notifier.Dispose();
-        _systemd.Dispose();
         _metrics.Dispose();
         _services.Dispose();
-        _folder.Delete(recursive: true);
     }
 
     [Fact]
@@ -86,7 +83,6 @@ public sealed class ServiceNotifierTests : IDisposable
     {
         await _notifier.StartedAsync(Cancel);
         _loopHealth.Begin();
-        // Minute by minute: the queue of a socket is short.
         for (var minute = 1; minute < 10; minute++)
         {
             Received();
@@ -101,50 +97,43 @@ public sealed class ServiceNotifierTests : IDisposable
     }
 
     [Fact]
-    public async Task FullQueue_DoesNotStopTheOperator()
+    public async Task SystemdThatDoesNotListen_DoesNotStopTheOperator()
     {
+        _isGone = true;
         await _notifier.StartedAsync(Cancel);
-        Round(null);
-        _time.Advance(s_watchdog * 1000);
-        Assert.Equal("READY=1", Received()[0]);
-    }
-
-    [Fact]
-    public async Task WithoutAListener_LogsOnly()
-    {
-        _systemd.Dispose();
-        await _notifier.StartedAsync(Cancel);
+        _isGone = false;
         await _notifier.StoppingAsync(Cancel);
+        Assert.Equal(["STOPPING=1"], Received());
     }
 
     [Theory]
-    [InlineData(null, null, null, null, null)]
-    [InlineData("relative", "1000000", null, null, null)]
-    [InlineData("/run/systemd/notify", null, null, "/run/systemd/notify", null)]
-    [InlineData("/run/systemd/notify", "30000000", null, "/run/systemd/notify", 30)]
-    [InlineData("/run/systemd/notify", "30000000", "1", "/run/systemd/notify", null)]
-    [InlineData("/run/systemd/notify", "0", null, "/run/systemd/notify", null)]
-    [InlineData("@abstract", "30000000", "self", "\0abstract", 30)]
-    public void Environment_IsReadAsSystemdSetsIt(
-        string? socket,
-        string? limit,
-        string? pid,
-        string? name,
-        int? seconds
-    )
+    [InlineData(null, null, null)]
+    [InlineData("30000000", null, 30)]
+    [InlineData("30000000", "1", null)]
+    [InlineData("30000000", "self", 30)]
+    [InlineData("0", null, null)]
+    [InlineData("half", null, null)]
+    public void Limit_IsReadAsSystemdSetsIt(string? limit, string? pid, int? seconds)
     {
-        var manager = ServiceManager.Read(variable =>
+        var read = SystemdExtensions.Limit(variable =>
             variable switch
             {
-                "NOTIFY_SOCKET" => socket,
                 "WATCHDOG_USEC" => limit,
                 "WATCHDOG_PID" when pid == "self" => $"{Environment.ProcessId}",
                 "WATCHDOG_PID" => pid,
                 _ => null,
             }
         );
-        Assert.Equal(name, manager?.Socket);
-        Assert.Equal(seconds, (int?)manager?.Watchdog?.TotalSeconds);
+        Assert.Equal(seconds, (int?)read?.TotalSeconds);
+    }
+
+    bool ISystemdNotifier.IsEnabled => true;
+
+    void ISystemdNotifier.Notify(ServiceState state)
+    {
+        if (_isGone)
+            throw new SocketException((int)SocketError.ConnectionRefused);
+        _notified.Add(state.ToString());
     }
 
     private void Round(string? failure)
@@ -153,13 +142,11 @@ public sealed class ServiceNotifierTests : IDisposable
         _loopHealth.End(ReconcileReason.Timer, failure);
     }
 
-    /// <summary>The datagrams since the last call; they are in the socket when the sender returns.</summary>
-    private List<string> Received()
+    /// <summary>The notifications since the last call.</summary>
+    private string[] Received()
     {
-        var all = new List<string>();
-        var buffer = new byte[64];
-        while (_systemd.Available > 0)
-            all.Add(Encoding.ASCII.GetString(buffer, 0, _systemd.Receive(buffer)));
+        string[] all = [.. _notified];
+        _notified.Clear();
         return all;
     }
 }
