@@ -9,6 +9,7 @@ var @operator = builder
     .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/status", "Status"))
     .WithUrlForEndpoint("http", _ => new() { Url = "/metrics", DisplayText = "Metrics" })
     .WithHttpHealthCheck("/health")
+    .WithIconName("ArrowSyncCircle")
     .WithSyncCommand();
 
 // The web service gets only the variables of service discovery: it uses no others, and the manifests would list them.
@@ -19,6 +20,7 @@ var web = builder
     .WithUrlForEndpoint("http", url => url.DisplayText = "Page")
     .WithUrlForEndpoint("http", _ => new() { Url = "/raw", DisplayText = "Raw" })
     .WithHttpHealthCheck("/health")
+    .WithIconName("Globe")
     .WithReference(@operator)
     .WithReferenceEnvironment(ReferenceEnvironmentInjectionFlags.ServiceDiscovery)
     .WaitFor(@operator);
@@ -31,17 +33,24 @@ if (builder.ExecutionContext.IsPublishMode)
     web.WithEnvironment("services__operator__http__0", "http://esddns-operator:8080");
 }
 
-// A local run uses the simulator instead of the internet.
+// A local run uses the simulator instead of the internet. The dashboard lists the parameters with their descriptions.
 if (builder.ExecutionContext.IsRunMode)
 {
-    var token = builder.AddParameter("token", secret: true);
+    var token = builder
+        .AddParameter("token", secret: true)
+        .WithDescription("The token of LiveDNS; the simulator accepts this one.");
+    var zone = builder.AddParameter("zone").WithDescription("The DNS zone: `example.com` or `example.dev`.");
+    var owner = builder
+        .AddParameter("owner-name")
+        .WithDescription("The name of the record in the zone; `@` for the zone.");
+    var ttl = builder.AddParameter("ttl").WithDescription("The TTL of the record, in seconds: 300 to 2592000.");
     var internet = builder.AddSimulatedInternet(token);
     @operator
         .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
         .WithEnvironment("API_KEY", token)
-        .WithEnvironment("TARGET_DOMAIN_FQDN", builder.AddParameter("zone"))
-        .WithEnvironment("RECORD_NAME_ROOT", builder.AddParameter("owner-name"))
-        .WithEnvironment("RECORD_TTL", builder.AddParameter("ttl"))
+        .WithEnvironment("TARGET_DOMAIN_FQDN", zone)
+        .WithEnvironment("RECORD_NAME_ROOT", owner)
+        .WithEnvironment("RECORD_TTL", ttl)
         .WithEnvironment("Esddns__State__File", "none")
         .WithSimulatedInternet(internet);
     web.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");

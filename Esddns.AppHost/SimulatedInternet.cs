@@ -24,6 +24,7 @@ internal static class SimulatedInternet
             .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/control/requests", "Requests"))
             .WithUrlForEndpoint("http", _ => new() { Url = "/control/faults", DisplayText = "Faults" })
             .WithHttpHealthCheck("/health")
+            .WithIconName("CloudCube")
             .WithFaultCommands()
             .WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development")
             .WithEnvironment("Simulator__Token", token)

@@ -31,7 +31,7 @@ public sealed class AppHostTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>One start for all: it takes seconds.</summary>
+    /// <summary>One test for all buttons: a start takes seconds.</summary>
     [Fact]
     public async Task Buttons_ChangeTheAddress_FailTheProvider_AndLie()
     {
