@@ -89,7 +89,7 @@ public sealed class InstallationTests
         var items = await Rendering.ObjectsAsync(Repository.Manifests("cluster"));
         Assert.All(items, i => Assert.Null(i.Metadata.NamespaceProperty));
         Assert.Single(items.OfType<V1CustomResourceDefinition>());
-        Assert.False(Assert.Single(items.OfType<V1PriorityClass>()).GlobalDefault);
+        Assert.NotEqual(true, Assert.Single(items.OfType<V1PriorityClass>()).GlobalDefault);
         Assert.Equal(items.Count - 2, items.OfType<V1ClusterRole>().Count());
     }
 
