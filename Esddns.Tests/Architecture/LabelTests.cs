@@ -5,7 +5,9 @@ using k8s.Models;
 
 namespace Esddns.Tests.Architecture;
 
-/// <summary>The labels that Kubernetes recommends, and the selectors, which nobody can change after the installation.</summary>
+/// <summary>
+/// The labels that Kubernetes recommends, and the selectors, which nobody can change after the installation.
+/// </summary>
 public sealed partial class LabelTests
 {
     private const string Prefix = "app.kubernetes.io/";
@@ -37,7 +39,9 @@ public sealed partial class LabelTests
             Assert.Equal(Expected("esddns", @namespace: null, s_version), Recommended(item.Metadata.Labels));
     }
 
-    /// <summary>Kubernetes refuses an update that changes the selector of a workload. These are from version 0.1.0.</summary>
+    /// <summary>
+    /// Kubernetes refuses an update that changes the selector of a workload. These are from version 0.1.0.
+    /// </summary>
     [Theory]
     [InlineData("development")]
     [InlineData("production")]
