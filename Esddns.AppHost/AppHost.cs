@@ -47,4 +47,5 @@ if (builder.ExecutionContext.IsRunMode)
     web.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
 }
 
+builder.PublishAsChart(@operator, web);
 builder.Build().Run();
