@@ -21,7 +21,7 @@ internal sealed class ChartTemplate : BaseKubernetesResource, IYamlConvertible
         var metadata = @object.Map("metadata")!;
         var annotations = metadata.Map("annotations");
         var name = metadata.Text("name")!;
-        Resource = (metadata.Map("labels")?.Text("app") ?? name) == "esddns-service" ? "web" : "operator";
+        Resource = metadata.Map("labels")?.Text("app.kubernetes.io/component") ?? "operator";
         // Aspire names the file after this name, without the name of the resource.
         Metadata.Name = $"{@object.Text("kind")!.ToLowerInvariant()}-{name.Split(':')[0]}";
         Condition = annotations?.Take("chart/if");
@@ -31,9 +31,7 @@ internal sealed class ChartTemplate : BaseKubernetesResource, IYamlConvertible
             metadata.Set("name", expression);
         if (annotations?.Children.Count == 0)
             metadata.Take("annotations");
-        SetLabels(metadata);
-        if (@object.Map("spec")?.Map("template")?.Map("metadata") is { } pod)
-            SetLabels(pod);
+        SetLabels(metadata.Map("labels")!);
         @object.Accept(new Expressions());
     }
 
@@ -56,11 +54,9 @@ internal sealed class ChartTemplate : BaseKubernetesResource, IYamlConvertible
     void IYamlConvertible.Write(IEmitter emitter, ObjectSerializer nestedObjectSerializer) =>
         ((IYamlConvertible)_object).Write(emitter, nestedObjectSerializer);
 
-    private static void SetLabels(YamlMappingNode metadata)
+    /// <summary>Labels of Helm, on objects only: on pods, a new chart would restart them.</summary>
+    private static void SetLabels(YamlMappingNode labels)
     {
-        if (metadata.Map("labels") is not { } labels)
-            metadata.Add("labels", labels = []);
-        labels.Set("app.kubernetes.io/instance", Namespace);
         labels.Set("app.kubernetes.io/version", "{{ .Chart.AppVersion | quote }}");
         labels.Set("app.kubernetes.io/managed-by", "{{ .Release.Service }}");
         labels.Set("helm.sh/chart", """{{ include "esddns.chart" . }}""");
