@@ -211,6 +211,7 @@ step "role restored: recovers without a restart" allowed_again
 step "another installation is removed: objects, roles and record stay" installation_beside
 step "guide, Clean up" guide "Clean up"
 step "nothing is left in the cluster" until_true 120 nothing_left
+. eng/e2e/chart.sh
 end
 step "nothing is left of the cluster on this machine" nothing_left_here
 

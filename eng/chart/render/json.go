@@ -19,7 +19,7 @@ func writeJSON(stream io.Reader) error {
 	out.SetEscapeHTML(false)
 	for _, document := range strings.Split("\n"+string(text), "\n---") {
 		object := table{}
-		if err := yaml.Unmarshal([]byte(document), &object); err != nil {
+		if err := yaml.Unmarshal([]byte(document+"\n"), &object); err != nil {
 			return err
 		}
 		if len(object) > 0 {

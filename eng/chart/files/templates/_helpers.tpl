@@ -33,3 +33,12 @@ helm.sh/chart: {{ include "esddns.chart" .root }}
 {{ toYaml . }}
 {{- end }}
 {{- end }}
+
+{{/* An object of aspirate-output/monitoring: the list of its text, its values, further labels and the root. */}}
+{{- define "esddns.monitoring" -}}
+{{- $object := index . 0 | fromYaml }}
+{{- $labels := merge (dict) (index . 1).labels (default (dict) $object.metadata.labels) (index . 2) }}
+{{- $_ := set $object.metadata "labels" $labels }}
+{{- $_ := set $object.metadata "namespace" (index . 3).Release.Namespace }}
+{{- toYaml $object }}
+{{- end }}
