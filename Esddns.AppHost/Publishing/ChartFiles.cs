@@ -39,7 +39,11 @@ internal static partial class ChartFiles
 
         var schema = await File.ReadAllTextAsync(Path.Combine(files, "values.schema.json"), stop);
         var values = new ChartValues((JsonObject)JsonNode.Parse(schema)!, objects.Defaults).Schema;
-        await EditAsync(Path.Combine(chart, "values.schema.json"), _ => values.ToJsonString(ChartValuesText.Options) + "\n", stop);
+        await EditAsync(
+            Path.Combine(chart, "values.schema.json"),
+            _ => values.ToJsonString(ChartValuesText.Options) + "\n",
+            stop
+        );
         await EditAsync(Path.Combine(chart, "values.yaml"), _ => Notice + ChartValuesText.Yaml(values), stop);
         await EditAsync(
             Path.Combine(chart, "README.md"),

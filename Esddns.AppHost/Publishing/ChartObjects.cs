@@ -30,7 +30,8 @@ internal sealed partial class ChartObjects
     /// <summary>All templates.</summary>
     public IEnumerable<ChartTemplate> All => _templates;
 
-    private static (string?, string?) IdOf(YamlMappingNode node) => (node.Text("kind"), node.Map("metadata")?.Text("name"));
+    private static (string?, string?) IdOf(YamlMappingNode node) =>
+        (node.Text("kind"), node.Map("metadata")?.Text("name"));
 
     private static List<YamlMappingNode> Render(string folder)
     {
@@ -45,7 +46,9 @@ internal sealed partial class ChartObjects
             : throw new InvalidOperationException($"kubectl kustomize {folder} failed.");
     }
 
-    /// <summary>Walks through a template and its object together. A value stands where the object has its default.</summary>
+    /// <summary>
+    /// Walks through a template and its object together. A value stands where the object has its default.
+    /// </summary>
     private void AddDefaults(YamlNode template, YamlNode original)
     {
         if (template is YamlScalarNode { Value: { } text } && ValuePath().Match(text) is { Success: true } match)
@@ -59,7 +62,7 @@ internal sealed partial class ChartObjects
                 AddDefaults(child, value);
     }
 
-    /// <summary>The value at the begin of an expression: <c>{{ toYaml .Values.web.affinity | nindent 8 }}</c>.</summary>
+    /// <summary>The value of an expression: <c>{{ toYaml .Values.web.affinity | nindent 8 }}</c>.</summary>
     [GeneratedRegex(@"^\{\{ (?:\w+ )?\.Values\.([\w.]+)")]
     private static partial Regex ValuePath();
 

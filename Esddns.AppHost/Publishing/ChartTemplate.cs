@@ -13,7 +13,7 @@ internal sealed class ChartTemplate : BaseKubernetesResource, IYamlConvertible
 
     private readonly YamlMappingNode _object;
 
-    /// <param name="object">The object, with the annotations that eng/chart/values/kustomization.yaml describes.</param>
+    /// <param name="object">The object, with the annotations of eng/chart/values/kustomization.yaml.</param>
     public ChartTemplate(YamlMappingNode @object)
         : base(@object.Text("apiVersion")!, @object.Text("kind")!)
     {
@@ -46,7 +46,11 @@ internal sealed class ChartTemplate : BaseKubernetesResource, IYamlConvertible
 
     /// <summary>The names of the environment variables.</summary>
     public IEnumerable<string> Variables =>
-        _object.AllNodes.OfType<YamlMappingNode>().SelectMany(n => n.List("env")).Select(e => e.Text("name")).OfType<string>();
+        _object
+            .AllNodes.OfType<YamlMappingNode>()
+            .SelectMany(n => n.List("env"))
+            .Select(e => e.Text("name"))
+            .OfType<string>();
 
     void IYamlConvertible.Read(IParser parser, Type expectedType, ObjectDeserializer nestedObjectDeserializer) =>
         throw new NotSupportedException();

@@ -13,7 +13,7 @@ internal sealed class ChartValues
     private readonly JsonObject _definitions;
     private readonly Dictionary<string, YamlNode> _defaults;
 
-    /// <param name="schema">The schema. References are replaced by what they name, since others cannot add a default.</param>
+    /// <param name="schema">The schema. What a reference names replaces it: a reference cannot have a default.</param>
     /// <param name="defaults">Defaults by path. The schema has the others; without any, the default is empty.</param>
     public ChartValues(JsonObject schema, Dictionary<string, YamlNode> defaults)
     {
@@ -65,14 +65,18 @@ internal sealed class ChartValues
         if (_defaults.TryGetValue(path, out var node))
             return declared is null
                 ? Json(node, type)
-                : throw new InvalidOperationException($"The manifests have the default of {path}: the schema must not.");
+                : throw new InvalidOperationException(
+                    $"The manifests have the default of {path}: the schema must not."
+                );
         return declared
             ?? type switch
             {
                 "string" when !property.ContainsKey("enum") => "",
                 "array" => new JsonArray(),
                 "object" => new JsonObject(),
-                _ => throw new InvalidOperationException($"{path} has no default, neither in the manifests nor in the schema."),
+                _ => throw new InvalidOperationException(
+                    $"{path} has no default, neither in the manifests nor in the schema."
+                ),
             };
     }
 

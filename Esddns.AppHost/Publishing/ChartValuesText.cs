@@ -29,7 +29,7 @@ internal static class ChartValuesText
 
     /// <summary>A table in Markdown.</summary>
     public static string Table(JsonObject schema) =>
-        "| value | default | meaning |\n|---|---|---|\n" + string.Concat(Rows(schema, ""));
+        "| value | default | meaning |\n|---|---|---|\n" + Rows(schema, "");
 
     private static void Section(StringBuilder text, JsonObject section, int indent)
     {
@@ -71,25 +71,29 @@ internal static class ChartValuesText
             text.Append(' ').Append(value.ToJsonString(s_line)).Append('\n');
     }
 
-    private static IEnumerable<string> Rows(JsonObject section, string path)
+    private static string Rows(JsonObject section, string prefix)
     {
+        var text = new StringBuilder();
         foreach (var (name, child) in (JsonObject)section["properties"]!)
         {
             var property = (JsonObject)child!;
-            if (!ChartValues.IsValue(property))
-                foreach (var row in Rows(property, $"{path}{name}."))
-                    yield return row;
-            else
-                yield return $"| `{path}{name}` | `{property["default"]!.ToJsonString(s_line)}` | {Meaning(property)} |\n";
+            var path = prefix + name;
+            text.Append(ChartValues.IsValue(property) ? Row(property, path) : Rows(property, path + "."));
         }
+        return text.ToString();
     }
 
-    private static string Meaning(JsonObject property)
+    private static string Row(JsonObject property, string path)
     {
-        var text = property["description"]!.GetValue<string>();
-        return property["enum"] is JsonArray names ? $"{text} {string.Join(", ", names.Select(n => $"`{n}`"))}"
-            : property["minimum"] is { } low ? $"{text} {low} to {property["maximum"]}"
-            : text;
+        var value = property["default"]!.ToJsonString(s_line);
+        return $"| `{path}` | `{value}` | {property["description"]}{Limits(property)} |\n";
+    }
+
+    private static string Limits(JsonObject property)
+    {
+        if (property["enum"] is JsonArray names)
+            return " " + string.Join(", ", names.Select(n => $"`{n}`"));
+        return property["minimum"] is { } low ? $" {low} to {property["maximum"]}" : "";
     }
 
     private static IEnumerable<string> Lines(string text, int width)
