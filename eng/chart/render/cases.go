@@ -21,7 +21,13 @@ func writeCases(chart, folder string) error {
 		return err
 	}
 	switched := table{}
-	err = walk(schema, "", func(path string, property table) error {
+	err = walk(schema, "", func(path string, property table, isSection bool) error {
+		if isSection && path == "" {
+			return writeFile(folder, "bad-(root)-1", table{"unknown": 1})
+		}
+		if isSection {
+			return write(folder, "bad-"+path+"-1", path, table{"unknown": 1})
+		}
 		if property["type"] == "boolean" {
 			merge(switched, nested(path, property["default"] != true))
 		}
@@ -47,11 +53,13 @@ func writeCases(chart, folder string) error {
 	return writeFile(folder, "switched", switched)
 }
 
-// walk visits all values. A property with examples or without properties is a value.
-func walk(section table, path string, visit func(string, table) error) error {
-	properties, isSection := section["properties"].(table)
-	if _, hasExamples := section["examples"]; hasExamples || !isSection {
-		return visit(path, section)
+// walk visits all values and sections. A property with examples or without properties is a value.
+func walk(property table, path string, visit func(string, table, bool) error) error {
+	properties, isSection := property["properties"].(table)
+	_, hasExamples := property["examples"]
+	isSection = isSection && !hasExamples
+	if err := visit(path, property, isSection); err != nil || !isSection {
+		return err
 	}
 	names := []string{}
 	for name := range properties {
