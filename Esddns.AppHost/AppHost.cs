@@ -56,4 +56,5 @@ if (builder.ExecutionContext.IsRunMode)
     web.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development");
 }
 
+builder.PublishAsChart(@operator, web);
 builder.Build().Run();

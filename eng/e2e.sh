@@ -232,6 +232,7 @@ step "guide, Remove the development overlay" guide "Remove the development overl
 step "production keeps its CRD, roles, objects and record" production_stays
 step "guide, Clean up" guide "Clean up"
 step "nothing is left in the cluster" until_true 120 nothing_left
+. eng/e2e/chart.sh
 end
 step "nothing is left of the cluster on this machine" nothing_left_here
 
