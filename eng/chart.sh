@@ -28,7 +28,6 @@ missing() {
     exit 1
 }
 
-[ "$(eng/feed.sh)" = full ] || missing "the package feed lacks Aspire's app host"
 # A folder of its own: the package is no reference of other builds.
 options=(-p:PublishTo=helm --artifacts-path "$PWD/artifacts/chart")
 if ! dotnet restore Esddns.AppHost "${options[@]}" >"$temporary/log" 2>&1; then
