@@ -22,6 +22,6 @@ trap end EXIT
 build_baseline || exit 1
 . eng/upgrade/one-machine.sh
 . eng/upgrade/cluster.sh
-. eng/upgrade/metrics.sh
+. eng/upgrade/names.sh
 echo "$checks checks, $failed failed"
 [ $failed = 0 ]

@@ -119,6 +119,8 @@ wrote 1 >/dev/null
 stop old
 wan 15
 check "new: its manifests again" apply new
+# As the changelog describes.
+kubectl delete clusterrole,clusterrolebinding esddns-operator >>"$work/kubectl.log"
 start_pod new
 check "new: replaces the addresses that old wrote" until_true 30 all_hold 15
 check "new: one write for each record" wrote ${#names[@]}
