@@ -19,7 +19,9 @@ apply() {
 }
 
 start_pod() { Esddns__Kubernetes__PodName=pod-$1 Esddns__Kubernetes__NodeName=node-$1 run "$1" "${address[$1]}"; }
-has_changes() { curl -fs "http://$1/status" | jq -e --argjson count "$changes" '.history | length == $count' >/dev/null; }
+has_changes() {
+    curl -fs "http://$1/status" | jq -e --argjson count "$changes" '.history | length == $count' >/dev/null
+}
 leads() { [[ $(kubectl get lease esddns-operator -o jsonpath='{.spec.holderIdentity}') == "pod-$1"* ]]; }
 all_hold() {
     local name

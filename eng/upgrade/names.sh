@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The names that others rely on: metrics and labels, settings, objects of the manifests. Sourced by eng/upgrade.sh, after
-# the programs were scraped.
+# The names that others rely on: metrics and labels, settings, objects of the manifests. Sourced by eng/upgrade.sh,
+# after the programs were scraped.
 
 # labels FILE: the metrics of a program, one "name label" a line.
 labels() {
