@@ -15,7 +15,7 @@ trap 'end; eng/kubernetes/apiserver down "$server"' EXIT
 
 assets=$(eng/kubernetes/build | tail -n 1) || exit 1
 readonly assets server=$work.api
-kubectl() { "$assets/kubectl" --kubeconfig "$server/kubeconfig" --cache-dir "$work/kubectl" -n $namespace "$@"; }
+. eng/kubernetes/client.sh
 
 # apply_roles: the bindings of the manifests have no namespace, because the overlays set it.
 apply_roles() {
@@ -28,15 +28,6 @@ apply_roles() {
 change_role() {
     kubectl get role esddns-operator -o json | jq "$1" | kubectl replace -f - >>"$work/kubectl.log" 2>&1 ||
         fail "the role cannot be changed"
-}
-
-# write_config: a kubeconfig for the operators, with the rights of their service account.
-write_config() {
-    local path=/api/v1/namespaces/$namespace/serviceaccounts/esddns-operator/token token
-    token=$(echo '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenRequest","spec":{"expirationSeconds":7200}}' |
-        kubectl create --raw "$path" -f - | jq -er .status.token) || return 1
-    kubectl config view --raw -o json |
-        jq --arg token "$token" '.users[0].user = {token: $token}' >"$work/kubeconfig"
 }
 
 start_operator() {

@@ -29,7 +29,7 @@ for project in Esddns.Operator Esddns.Web; do
         folder=artifacts/native/$rid/$project
         [ -x "$folder/$project" ] || { log "no $project for $arch"; continue; }
         mkdir "$work/$file"
-        cp "$folder/$project" "$folder/appsettings.json" "$work/$file/"
+        cp "$folder/$project" "$work/$file/"
         eng/packaging/notices $project "$rid" >"$work/$file/THIRD-PARTY-NOTICES"
         describe $project "$rid" application "$work/$file/$name.cdx.json"
         ESDDNS_VERSION=$version eng/packaging/deb/build "$name" $arch "$work/$file" $out

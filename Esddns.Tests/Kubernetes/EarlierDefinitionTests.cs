@@ -6,11 +6,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Esddns.Tests.Kubernetes;
 
 /// <summary>
-/// The CustomResourceDefinition of an earlier version, without <c>status.records</c>. The test has its own API server.
+/// The CustomResourceDefinition of an earlier version, without <c>status.records</c> and <c>status.address</c>.
+/// The test has its own API server.
 /// </summary>
 public sealed class EarlierDefinitionTests : IAsyncLifetime
 {
-    private const string RecordsField = "/spec/versions/0/schema/openAPIV3Schema/properties/status/properties/records";
+    private const string StatusFields = "/spec/versions/0/schema/openAPIV3Schema/properties/status/properties";
     private readonly KubeApi _api = new();
     private KubeNamespace _namespace = null!;
     private SimulatorHost _simulator = null!;
@@ -26,7 +27,12 @@ public sealed class EarlierDefinitionTests : IAsyncLifetime
             "dynamicrecords.esddns.io",
             "--type=json",
             "--patch",
-            $"[{{\"op\": \"remove\", \"path\": \"{RecordsField}\"}}]"
+            $$"""
+            [
+                {"op": "remove", "path": "{{StatusFields}}/records"},
+                {"op": "remove", "path": "{{StatusFields}}/address"}
+            ]
+            """
         );
         Assert.True(exitCode == 0, output);
     }
@@ -38,7 +44,7 @@ public sealed class EarlierDefinitionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StatusIsWrittenWithoutTheField_AndTheLogSaysSoOnce()
+    public async Task StatusIsWrittenWithoutTheFields_AndTheLogSaysSoOnce()
     {
         var logs = new CountingLogs();
         await using (await StartAsync("first", logs.AddTo))
@@ -52,12 +58,16 @@ public sealed class EarlierDefinitionTests : IAsyncLifetime
             }
         }
 
-        Assert.Single(logs.Lines, l => l.Contains("lacks the field status.records", StringComparison.Ordinal));
+        Assert.Single(
+            logs.Lines,
+            l => l.Contains("lacks the fields status.records or status.address", StringComparison.Ordinal)
+        );
         var (exitCode, output) = await _api.ApplyClusterAsync();
         Assert.True(exitCode == 0, output);
         await using var second = await StartAsync("second");
         await Eventually.IsTrueAsync(async () =>
-            (await _namespace.RecordAsync("one")).Status is { Records: [{ Ours: ["203.0.113.10"] }] }
+            (await _namespace.RecordAsync("one")).Status
+                is { Address: "203.0.113.10", Records: [{ Ours: ["203.0.113.10"] }] }
         );
     }
 

@@ -105,11 +105,11 @@ internal sealed class DynamicRecordStatus
     /// <summary>The RRsets with values of ours, for the next leader.</summary>
     public List<OwnedRecord>? Records { get; set; }
 
-    /// <summary>A copy without <see cref="Records"/>.</summary>
-    public DynamicRecordStatus WithoutRecords()
+    /// <summary>A copy without the fields that the first CustomResourceDefinition lacked.</summary>
+    public DynamicRecordStatus WithoutNewerFields()
     {
         var copy = (DynamicRecordStatus)MemberwiseClone();
-        copy.Records = null;
+        (copy.Address, copy.Records) = (null, null);
         return copy;
     }
 }

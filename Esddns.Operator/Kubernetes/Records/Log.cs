@@ -53,9 +53,10 @@ internal static partial class Log
     [LoggerMessage(
         4505,
         LogLevel.Error,
-        "CustomResourceDefinition dynamicrecords.esddns.io lacks the field status.records; apply the manifests in "
-            + "aspirate-output/cluster of this version. Until then, the ConfigMap must have space for all records",
-        EventName = "StatusRecordsRefused"
+        "CustomResourceDefinition dynamicrecords.esddns.io lacks the fields status.records or status.address; apply "
+            + "the manifests in aspirate-output/cluster of this version. Until then, the ConfigMap must have space for "
+            + "all records",
+        EventName = "StatusFieldsRefused"
     )]
-    public static partial void StatusRecordsRefused(this ILogger logger);
+    public static partial void StatusFieldsRefused(this ILogger logger);
 }

@@ -21,11 +21,12 @@ internal sealed class StatusPatch(ApiClient api, ILeadership leadership, TimePro
     private const int Attempts = 4;
 
     /// <summary>
-    /// After the CustomResourceDefinition refused the field <c>status.records</c>, the time until it is tried again.
+    /// After an earlier CustomResourceDefinition refused the newer fields, the time until they are tried again.
     /// </summary>
     private static readonly TimeSpan s_refusalPeriod = TimeSpan.FromMinutes(1);
 
     private long? _refused;
+    private int _isLogged;
 
     /// <summary>The JSON of a status as it is applied.</summary>
     public byte[] Json(DynamicRecordStatus? status)
@@ -33,7 +34,7 @@ internal sealed class StatusPatch(ApiClient api, ILeadership leadership, TimePro
         if (status is null)
             return [];
         if (_refused is { } refused && time.GetElapsedTime(refused) < s_refusalPeriod)
-            status = status.WithoutRecords();
+            status = status.WithoutNewerFields();
         return JsonSerializer.SerializeToUtf8Bytes(status, ObjectJson.Default.DynamicRecordStatus);
     }
 
@@ -65,18 +66,18 @@ internal sealed class StatusPatch(ApiClient api, ILeadership leadership, TimePro
                     throw;
                 version = found.Metadata.ResourceVersion;
             }
-            catch (ApiException e) when (attempt < Attempts && RefusesRecords(e) && status.Records is not null)
+            catch (ApiException e) when (attempt < Attempts && RefusesField(e))
             {
-                if (_refused is null)
-                    logger.StatusRecordsRefused();
+                if (Interlocked.Exchange(ref _isLogged, 1) == 0)
+                    logger.StatusFieldsRefused();
                 _refused = time.GetTimestamp();
             }
         }
     }
 
-    /// <summary>Whether an earlier CustomResourceDefinition lacks the field.</summary>
-    private static bool RefusesRecords(ApiException e) =>
-        e.Message.Contains(".status.records: field not declared in schema", StringComparison.Ordinal);
+    /// <summary>Whether the CustomResourceDefinition is of an earlier version, and lacks a field.</summary>
+    private static bool RefusesField(ApiException e) =>
+        e.Message.Contains(": field not declared in schema", StringComparison.Ordinal);
 
     private async Task<DynamicRecord> ApplyOnceAsync(
         DynamicRecord record,
