@@ -28,7 +28,8 @@ rules() {
 
 cluster_file() {
     echo "# Made by eng/monitoring.sh from $source."
-    printf '%s\n' 'apiVersion: monitoring.coreos.com/v1' 'kind: PrometheusRule' 'metadata:' '  name: esddns' 'spec:'
+    printf '%s\n' 'apiVersion: monitoring.coreos.com/v1' 'kind: PrometheusRule' 'metadata:' '  name: esddns' \
+        '  labels:' '    app.kubernetes.io/name: esddns' 'spec:'
     rules kubernetes | sed 's/^/  /'
 }
 

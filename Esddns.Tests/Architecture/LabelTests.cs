@@ -39,6 +39,18 @@ public sealed partial class LabelTests
             Assert.Equal(Expected("esddns", @namespace: null, s_version), Recommended(item.Metadata.Labels));
     }
 
+    /// <summary>As text, because Kubernetes itself does not have the kinds of the Prometheus operator.</summary>
+    [Fact]
+    public async Task Monitoring_LabelsEachObject()
+    {
+        var objects = (await Rendering.TextAsync(Repository.Manifests("monitoring"))).Split("\n---\n");
+        Assert.Equal(4, objects.Length);
+        foreach (
+            var label in new[] { "name: esddns", "part-of: esddns", "instance: esddns-system", $"version: {s_version}" }
+        )
+            Assert.All(objects, o => Assert.Contains($"\n    {Prefix}{label}", o, StringComparison.Ordinal));
+    }
+
     /// <summary>
     /// Kubernetes refuses an update that changes the selector of a workload. These are from version 0.1.0.
     /// </summary>
