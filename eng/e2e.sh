@@ -145,24 +145,42 @@ load_balancer() {
         guide "Entry point" && until_true 15 raw_is 203.0.113.20
 }
 
-# Adds and removes another installation. Its pods cannot bind the ports of the nodes, which this test does not need.
-installation_beside() {
-    kubectl apply -k aspirate-output/overlays/development && kubectl delete -k aspirate-output/overlays/development &&
-        kubectl -n default get ddr vpn && kubectl get clusterrole "esddns-operator:$system" esddns-credentials-reader &&
-        change 203.0.113.80
+# Each node runs a pod of production on port 8080 and one of development on port 18080.
+both_run() {
+    local node port
+    for node in 10.99.0.11 10.99.0.12; do
+        for port in 8080 18080; do
+            until_true 60 curl -f -o /dev/null http://$node:$port/health || return 1
+        done
+    done
+    kubectl get pods --all-namespaces -l app.kubernetes.io/component=operator -o wide
+}
+
+# The operator of development writes its own record, and its web service resolves it by name.
+development_answers() {
+    until_true 60 record_is 203.0.113.70 home.example.dev && serve_names && until_true 30 eval 'kubectl get --raw \
+        /api/v1/namespaces/esddns-dev/services/esddns-service:http/proxy/raw | grep "\"IP\":\"203.0.113.70\""'
+}
+
+production_stays() {
+    until_true 120 eval '! kubectl get namespace esddns-dev 2>/dev/null' &&
+        kubectl -n default get ddr vpn && kubectl get priorityclass esddns &&
+        kubectl get clusterrole "esddns-operator:$system" esddns-view esddns-edit esddns-credentials-reader &&
+        ! kubectl get clusterrole esddns-operator:esddns-dev 2>/dev/null && change 203.0.113.80
 }
 
 nothing_left() {
     local kinds=all,configmaps,leases,networkpolicies,resourcequotas
     kubectl get --raw /readyz && [ -z "$(kubectl get $kinds -n $system -o name 2>/dev/null)" ] &&
         ! kubectl get namespace $system 2>/dev/null && ! kubectl get crd dynamicrecords.esddns.io 2>/dev/null &&
-        [ -z "$(kubectl get clusterroles,clusterrolebindings -o name | grep esddns)" ]
+        [ -z "$(kubectl get clusterroles,clusterrolebindings,priorityclasses -o name | grep esddns)" ]
 }
 
-# The overlay with the host's network, and the one without it.
+# The overlay with the host's network, the one without it and with source ranges, and the example of an Ingress.
 dry_run() {
     kubectl apply --dry-run=server -k aspirate-output/overlays/production &&
-        kubectl apply --dry-run=server -k eng/e2e/without-host-network
+        kubectl apply --dry-run=server -k eng/e2e/without-host-network &&
+        kubectl apply --dry-run=server -f aspirate-output/examples/ingress.yaml
 }
 nothing_left_here() { ! ip netns list | grep esddns && ! ip link show | grep esddns; }
 
@@ -185,7 +203,6 @@ for folder in cluster overlays/production overlays/development; do
     step "$folder: renders without a warning" renders $folder
 done
 step "guide, CRD and shared roles" guide "CRD and shared roles"
-step "guide, Development overlay" guide "Development overlay"
 step "guide, Install" guide Install
 step "server-side dry run of the overlay, with and without the host's network" dry_run
 step "names of the Services" serve_names
@@ -208,7 +225,11 @@ step "revoked token: condition, Event and metric report it" revoked_token
 step "guide, Change the token: recovers without a restart" good_token
 step "role removed: one clear log line" denied
 step "role restored: recovers without a restart" allowed_again
-step "another installation is removed: objects, roles and record stay" installation_beside
+step "guide, Development overlay, beside production" guide "Development overlay"
+step "both installations run on both nodes" both_run
+step "development has its own record and page" development_answers
+step "guide, Remove the development overlay" guide "Remove the development overlay"
+step "production keeps its CRD, roles, objects and record" production_stays
 step "guide, Clean up" guide "Clean up"
 step "nothing is left in the cluster" until_true 120 nothing_left
 . eng/e2e/chart.sh

@@ -9,14 +9,12 @@ namespace Esddns.Tests.Architecture;
 /// </summary>
 public sealed class InstallationTests
 {
-    private static readonly string s_kubectl = Tool.Require("kubectl", "kubernetes-client");
-
     [Theory]
     [InlineData("development", "esddns-dev")]
     [InlineData("production", "esddns-system")]
     public async Task Overlay_ContainsOnlyItsOwnObjects(string overlay, string @namespace)
     {
-        var items = await RenderAsync(Repository.Manifests("overlays", overlay));
+        var items = await Rendering.OverlayAsync(overlay);
         Assert.DoesNotContain(items, i => i is V1CustomResourceDefinition);
         Assert.All(items, i => Assert.True(IsOf(i, @namespace), $"{i.Kind} {i.Metadata.Name}"));
         var role = Assert.Single(items.OfType<V1ClusterRole>());
@@ -29,31 +27,70 @@ public sealed class InstallationTests
     [Fact]
     public async Task OverlayWithItsOwnNamespace_SharesNoObjects()
     {
-        var folder = Directory.CreateTempSubdirectory("esddns-overlay-");
-        var manifests = Path.GetRelativePath(folder.FullName, Repository.Manifests());
-        await File.WriteAllTextAsync(
-            Path.Combine(folder.FullName, "kustomization.yaml"),
-            $"""
-            apiVersion: kustomize.config.k8s.io/v1beta1
-            kind: Kustomization
-            namespace: mine
-            resources: [{manifests}/overlays/production]
-            transformers: [{manifests}/components/rbac/by-installation]
-            """,
-            TestContext.Current.CancellationToken
-        );
-        var items = await RenderAsync(folder.FullName);
+        var items = await Rendering.OverlayAsync("production", "without-host-network", "mine");
         Assert.All(items, i => Assert.True(IsOf(i, "mine"), $"{i.Kind} {i.Metadata.Name}"));
-        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Overlays_ShareNoNameInTheCluster()
+    {
+        var names = new List<string>();
+        foreach (var overlay in new[] { "development", "production" })
+            names.AddRange(
+                (await Rendering.OverlayAsync(overlay))
+                    .Where(i => i.Metadata.NamespaceProperty is null)
+                    .Select(i => $"{i.Kind} {i.Metadata.Name}")
+            );
+        Assert.Equal(6, names.Count);
+        Assert.Equal(names, names.Distinct());
+    }
+
+    /// <summary>Pods in the host's network share the ports of their node.</summary>
+    [Fact]
+    public async Task Overlays_UseDifferentPortsOfTheNodes()
+    {
+        var ports = new List<int>();
+        foreach (var overlay in new[] { "development", "production" })
+        {
+            var items = await Rendering.OverlayAsync(overlay);
+            var pod = Assert.Single(items.OfType<V1DaemonSet>()).Spec.Template.Spec;
+            var port = Assert.Single(Assert.Single(pod.Containers).Ports);
+            Assert.Equal($"{port.ContainerPort}", pod.Containers[0].Env.Single(e => e.Name == "HTTP_PORTS").Value);
+            Assert.Equal(port.Name, items.OfType<V1Service>().Single(OfOperator).Spec.Ports[0].TargetPort.Value);
+            var allowed = items.OfType<V1NetworkPolicy>().Single(i => i.Metadata.Name == "esddns-service");
+            Assert.Equal($"{port.ContainerPort}", allowed.Spec.Egress[0].Ports[0].Port.Value);
+            ports.Add(port.ContainerPort);
+        }
+
+        Assert.Equal([18080, 8080], ports);
+    }
+
+    /// <summary>The page of a trial is not public. The load balancer of production is documented.</summary>
+    [Theory]
+    [InlineData("development", "ClusterIP", 51339)]
+    [InlineData("production", "LoadBalancer", 80)]
+    public async Task Page_IsReachableAsDocumented(string overlay, string type, int port)
+    {
+        var service = (await Rendering.OverlayAsync(overlay)).OfType<V1Service>().Single(s => !OfOperator(s)).Spec;
+        Assert.Equal((type, port), (service.Type, Assert.Single(service.Ports).Port));
+    }
+
+    [Fact]
+    public async Task SourceRanges_LimitTheLoadBalancer()
+    {
+        var items = await Rendering.OverlayAsync("production", "source-ranges");
+        var service = items.OfType<V1Service>().Single(s => !OfOperator(s)).Spec;
+        Assert.Equal(["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"], service.LoadBalancerSourceRanges);
     }
 
     [Fact]
     public async Task Cluster_ContainsTheKindAndSharedRoles()
     {
-        var items = await RenderAsync(Repository.Manifests("cluster"));
+        var items = await Rendering.ObjectsAsync(Repository.Manifests("cluster"));
         Assert.All(items, i => Assert.Null(i.Metadata.NamespaceProperty));
         Assert.Single(items.OfType<V1CustomResourceDefinition>());
-        Assert.Equal(items.Count - 1, items.OfType<V1ClusterRole>().Count());
+        Assert.NotEqual(true, Assert.Single(items.OfType<V1PriorityClass>()).GlobalDefault);
+        Assert.Equal(items.Count - 2, items.OfType<V1ClusterRole>().Count());
     }
 
     [Theory]
@@ -62,7 +99,7 @@ public sealed class InstallationTests
     [InlineData("admin", "create,delete,deletecollection,get,list,patch,update,watch")]
     public async Task Cluster_AddsTheKindToTheUserRoles(string role, string verbs)
     {
-        var added = (await RenderAsync(Repository.Manifests("cluster")))
+        var added = (await Rendering.ObjectsAsync(Repository.Manifests("cluster")))
             .OfType<V1ClusterRole>()
             .Where(r => r.GetLabel($"rbac.authorization.k8s.io/aggregate-to-{role}") == "true")
             .SelectMany(r => r.Rules)
@@ -75,7 +112,7 @@ public sealed class InstallationTests
     [Fact]
     public async Task WithoutCelComponent_RemovesAllCelRules()
     {
-        var text = await TextAsync(Path.Combine(Repository.Root, "eng", "e2e", "cluster"));
+        var text = await Rendering.TextAsync(Path.Combine(Repository.Root, "eng", "e2e", "cluster"));
         Assert.DoesNotContain("x-kubernetes-validations", text, StringComparison.Ordinal);
     }
 
@@ -88,13 +125,5 @@ public sealed class InstallationTests
             _ => item.Metadata.NamespaceProperty == @namespace,
         };
 
-    private static async Task<IReadOnlyList<IKubernetesObject<V1ObjectMeta>>> RenderAsync(string folder) =>
-        [.. KubernetesYaml.LoadAllFromString(await TextAsync(folder)).Cast<IKubernetesObject<V1ObjectMeta>>()];
-
-    private static async Task<string> TextAsync(string folder)
-    {
-        var (exitCode, output) = await Tool.RunAsync(s_kubectl, ["kustomize", folder]);
-        Assert.True(exitCode == 0, output);
-        return output;
-    }
+    private static bool OfOperator(V1Service service) => service.Metadata.Name == "esddns-operator";
 }

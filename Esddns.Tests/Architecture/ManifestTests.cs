@@ -51,6 +51,8 @@ public sealed class ManifestTests
                 container.ReadinessProbe.HttpGet.Path
             )
         );
+        var probed = new[] { container.StartupProbe, container.LivenessProbe, container.ReadinessProbe };
+        Assert.All(probed, p => Assert.Equal(container.Ports.Single().Name, p.HttpGet.Port.Value));
         Assert.Equal(port, container.Ports.Single().ContainerPort);
         Assert.True(container.Resources.Limits.ContainsKey("memory"));
     }
@@ -58,6 +60,17 @@ public sealed class ManifestTests
     [Fact]
     public async Task Operator_DoesNotUseDnsSearchDomains() =>
         Assert.Contains((await PodAsync("operator")).DnsConfig.Options, o => o is { Name: "ndots", Value: "1" });
+
+    [Fact]
+    public async Task Operator_HasThePriorityClassOfTheCluster()
+    {
+        var items = await Rendering.ObjectsAsync(Repository.Manifests("cluster"));
+        var name = Assert.Single(items.OfType<V1PriorityClass>()).Metadata.Name;
+        Assert.Equal(
+            (name, null),
+            ((await PodAsync("operator")).PriorityClassName, (await PodAsync("web")).PriorityClassName)
+        );
+    }
 
     /// <summary>
     /// With thousands of nodes, an update of one node at a time takes days. Kubernetes rounds a percentage up to one

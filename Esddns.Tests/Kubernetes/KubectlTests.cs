@@ -26,17 +26,16 @@ public sealed class KubectlTests(KubeApi api) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_ShowsNameFqdnAddressReadyAge()
+    public async Task Get_ShowsNameFqdnAddressReadyChangedAge()
     {
         var lines = (await RunAsync("get", "ddr")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
-            ["NAME", "FQDN", "ADDRESS", "READY", "AGE"],
+            ["NAME", "FQDN", "ADDRESS", "READY", "CHANGED", "AGE"],
             lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)
         );
-        Assert.Equal(
-            ["app", "app.example.com", "203.0.113.10", "True"],
-            lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)[..4]
-        );
+        var values = lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["app", "app.example.com", "203.0.113.10", "True"], values[..4]);
+        Assert.Matches("^[0-9]+[ms]", values[4]);
     }
 
     [Fact]
