@@ -29,7 +29,7 @@ public static class ServiceRun
                 ContentRootPath = AppContext.BaseDirectory,
             }
         );
-        LogDefaults.AddTo(builder.Configuration);
+        ServiceSettings.AddTo(builder.Configuration);
         builder.WebHost.UseKestrelHttpsConfiguration();
         // The slim builder sets the format, and ignores the configured one.
         if (builder.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } format)

@@ -48,20 +48,17 @@ public sealed class AppHostTests : IAsyncLifetime
         await CommandAsync("simulator", "End all faults");
 
         await CommandAsync("simulator", "Fail the provider for a minute");
-        await CommandAsync("simulator", "Change WAN address", "203.0.113.78");
-        await CommandAsync("operator", "Sync now");
-        Assert.Equal("203.0.113.77", await AddressAsync("lab"));
+        Assert.Contains("\"seconds\": 60", await GetAsync("simulator", "/control/faults"), StringComparison.Ordinal);
         await CommandAsync("simulator", "End all faults");
+        Assert.Equal("[]", await GetAsync("simulator", "/control/faults"));
+
+        await CommandAsync("simulator", "Change WAN address", "203.0.113.78");
         await CommandAsync("operator", "Sync now");
         Assert.Equal("203.0.113.78", await AddressAsync("lab"));
 
         await RestartAsync("operator");
-        using var web = _app.CreateHttpClient("web", "http");
         await Eventually.IsTrueAsync(async () =>
-            (await web.GetStringAsync(new Uri("/raw", UriKind.Relative), Cancel)).Contains(
-                "203.0.113.78",
-                StringComparison.Ordinal
-            )
+            (await GetAsync("web", "/raw")).Contains("203.0.113.78", StringComparison.Ordinal)
         );
     }
 
@@ -92,6 +89,12 @@ public sealed class AppHostTests : IAsyncLifetime
 
     private Task<ResourceEvent> HealthyAsync(string name) =>
         _app.ResourceNotifications.WaitForResourceHealthyAsync(name, Cancel).WaitAsync(s_start, Cancel);
+
+    private async Task<string> GetAsync(string resource, string path)
+    {
+        using var http = _app.CreateHttpClient(resource, "http");
+        return await http.GetStringAsync(new Uri(path, UriKind.Relative), Cancel);
+    }
 
     private async Task<string?> AddressAsync(string owner)
     {

@@ -53,8 +53,9 @@ internal sealed class TinyHttp : IAsyncDisposable
                 serving.Add(ServeAsync(client));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException)
         {
+            // The end; InvalidOperationException, also as ObjectDisposedException, if no call was waiting.
             await Task.WhenAll(serving);
         }
     }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>
-/// The logs of a service that nobody configured: one line for each event, with the time in UTC. They are code, so that
-/// a program without any other file logs in the same way.
+/// What a service does that nobody configured: it logs one line for each event, with the time in UTC, and does not wait
+/// long for a collector. These defaults are code, so that a program without any other file has them.
 /// </summary>
-internal static class LogDefaults
+internal static class ServiceSettings
 {
     private static readonly KeyValuePair<string, string?>[] s_settings =
     [
@@ -21,6 +21,8 @@ internal static class LogDefaults
         new("Logging:Console:FormatterOptions:SingleLine", "true"),
         new("Logging:Console:FormatterOptions:TimestampFormat", "yyyy-MM-dd'T'HH:mm:ss'Z' "),
         new("Logging:Console:FormatterOptions:UseUtcTimestamp", "true"),
+        // OpenTelemetry waits 10 s. A stop waits for the last export, and has only 15 s in a cluster.
+        new("OTEL_EXPORTER_OTLP_TIMEOUT", "3000"),
     ];
 
     /// <summary>Adds the settings below all others: a file, the environment and arguments replace them.</summary>
