@@ -57,4 +57,12 @@ if (builder.ExecutionContext.IsRunMode)
 }
 
 builder.PublishAsChart(@operator, web);
+builder.ReportFailures();
+if (builder.TakenPorts() is { Length: > 0 } taken)
+{
+    Console.Error.WriteLine($"{taken}: stop the process that uses it and try again.");
+    return 2;
+}
+
 builder.Build().Run();
+return 0;

@@ -11,9 +11,11 @@ internal static class Commands
         project.WithHttpCommand(
             "/sync",
             "Sync now",
+            commandName: "sync-now",
             commandOptions: new HttpCommandOptions
             {
                 Method = HttpMethod.Post,
+                GetCommandResult = CommandAnswers.OfSyncAsync,
                 Description = "Sync now: run a round and wait for its end.",
                 IconName = "ArrowSync",
                 IsHighlighted = true,
@@ -25,7 +27,12 @@ internal static class Commands
         this IResourceBuilder<ProjectResource> simulator
     ) =>
         simulator
-            .WithHttpCommand("/control/wan", "Change WAN address", commandOptions: ChangeAddress())
+            .WithHttpCommand(
+                "/control/wan",
+                "Change WAN address",
+                commandName: "change-address",
+                commandOptions: ChangeAddress()
+            )
             .WithHttpCommand(
                 "/control/faults",
                 "Fail the provider for a minute",
@@ -65,6 +72,7 @@ internal static class Commands
                 commandOptions: new HttpCommandOptions
                 {
                     Method = HttpMethod.Delete,
+                    GetCommandResult = CommandAnswers.OfSimulatorAsync,
                     Description = "End all faults: all services answer correctly again.",
                     IconName = "CheckmarkCircle",
                 }
@@ -74,6 +82,7 @@ internal static class Commands
         new()
         {
             Method = HttpMethod.Put,
+            GetCommandResult = CommandAnswers.OfSimulatorAsync,
             Description = "Change WAN address: simulate that the provider assigns a new one.",
             IconName = "ArrowSwap",
             IsHighlighted = true,
@@ -90,7 +99,9 @@ internal static class Commands
             ],
             PrepareRequest = context =>
             {
-                context.Request.Content = JsonContent.Create(new { ipv4 = context.Arguments.GetString("ipv4") });
+                context.Request.Content = JsonContent.Create(
+                    new { ipv4 = context.Arguments.GetString("ipv4")?.Trim() }
+                );
                 return Task.CompletedTask;
             },
         };
@@ -99,6 +110,7 @@ internal static class Commands
         new()
         {
             Method = HttpMethod.Post,
+            GetCommandResult = CommandAnswers.OfSimulatorAsync,
             Description = description,
             IconName = icon,
             PrepareRequest = context =>

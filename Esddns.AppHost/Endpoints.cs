@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 
@@ -25,6 +26,49 @@ internal static class Endpoints
         project
             .WithEndpoint(port, port, "udp", name, isProxied: false, protocol: ProtocolType.Udp)
             .WithUrlForEndpoint(name, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+
+    /// <summary>
+    /// Names the ports of a local run that other processes use, in one line. Without it, the orchestrator waits for
+    /// them in silence.
+    /// </summary>
+    public static string TakenPorts(this IDistributedApplicationBuilder builder) =>
+        builder.ExecutionContext.IsPublishMode
+            ? ""
+            : string.Join(
+                "; ",
+                builder
+                    .Resources.SelectMany(
+                        r => r.Annotations.OfType<EndpointAnnotation>(),
+                        (r, e) => (r.Name, e.Port, e.Protocol)
+                    )
+                    .Concat(Dashboard.Select(variable => ("dashboard", Port(variable), ProtocolType.Tcp)))
+                    .Where(e => e.Item2 is { } port && IsTaken(port, e.Item3))
+                    .Select(e => $"Port {e.Item2} ({e.Item1}) is taken")
+            );
+
+    private static string[] Dashboard =>
+        ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+
+    private static int? Port(string variable) =>
+        Uri.TryCreate(Environment.GetEnvironmentVariable(variable), UriKind.Absolute, out var url) ? url.Port : null;
+
+    private static bool IsTaken(int port, ProtocolType protocol)
+    {
+        using var socket = new Socket(
+            AddressFamily.InterNetwork,
+            protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream,
+            protocol
+        );
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>The port of an endpoint.</summary>
     public static int PortOf(this IResourceBuilder<ProjectResource> project, string endpoint, int port) =>

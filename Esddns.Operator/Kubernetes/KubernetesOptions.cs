@@ -34,6 +34,11 @@ internal sealed record KubernetesOptions
     /// <summary>The namespace whose DynamicRecords and Services are read; null for all. Default: all.</summary>
     public string? WatchNamespace { get; init; }
 
+    /// <summary>
+    /// The namespaces whose DynamicRecords and Services are not read, because another installation does. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> ExcludedNamespaces { get; init; } = [];
+
     /// <summary>The namespaces whose objects may use the operator's own token; null for all. Default: all.</summary>
     public IReadOnlySet<string>? SharedWith { get; init; }
 

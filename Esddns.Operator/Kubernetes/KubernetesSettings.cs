@@ -31,7 +31,8 @@ internal static class KubernetesSettings
                 ?? environment("POD_NAMESPACE")
                 ?? (isEnabled ? NamespaceOf(reader, kubeconfig) : null)
                 ?? "esddns-system",
-            WatchNamespace = reader.Text($"{Root}:WatchNamespace"),
+            WatchNamespace = ReadWatchNamespace(reader),
+            ExcludedNamespaces = ReadExcludedNamespaces(reader),
             SharedWith = reader.List(SharedWith)?.Select(n => n.Text).ToHashSet(),
             AllowedDomains = ReadAllowedDomains(reader),
             PodName = reader.Text($"{Root}:PodName") ?? environment("POD_NAME") ?? Environment.MachineName,
@@ -81,6 +82,34 @@ internal static class KubernetesSettings
         return isEnabled ? options : null;
     }
 
+    private static string? ReadWatchNamespace(SettingsReader reader)
+    {
+        const string key = $"{Root}:WatchNamespace";
+        var name = reader.Text(key);
+        CheckNamespace(reader, key, name);
+        return name;
+    }
+
+    private static string[] ReadExcludedNamespaces(SettingsReader reader)
+    {
+        const string key = $"{Root}:ExcludedNamespaces";
+        var names = reader.List(key) ?? [];
+        foreach (var (at, name) in names)
+            CheckNamespace(reader, at, name);
+        if (names.Count > 0 && reader.Text($"{Root}:WatchNamespace") is not null)
+            reader.Error(
+                key,
+                "has no effect together with WatchNamespace, which names the only one; remove one of both."
+            );
+        return [.. names.Select(n => n.Text)];
+    }
+
+    private static void CheckNamespace(SettingsReader reader, string key, string? name)
+    {
+        if (name is not null && !IsNamespace(name))
+            reader.Error(key, $"'{name}' is not the name of a namespace: lower-case letters, digits and hyphens.");
+    }
+
     private static Dictionary<string, IReadOnlyList<DomainName>> ReadAllowedDomains(SettingsReader reader)
     {
         var allowed = new Dictionary<string, IReadOnlyList<DomainName>>(StringComparer.OrdinalIgnoreCase);
@@ -100,6 +129,12 @@ internal static class KubernetesSettings
 
         return allowed;
     }
+
+    /// <summary>Whether this is a label of RFC 1123; the selector of fields accepts nothing else.</summary>
+    private static bool IsNamespace(string name) =>
+        name.Length is > 0 and <= 63
+        && name is not (['-', ..] or [.., '-'])
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
     private static string? NamespaceOf(SettingsReader reader, string? kubeconfig)
     {

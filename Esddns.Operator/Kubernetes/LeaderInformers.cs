@@ -64,8 +64,8 @@ internal sealed class LeaderInformers(
     {
         var informers = _current = new Informers(
             Create(ResourceClients.Nodes(api), NodeAddresses.Fingerprint),
-            Create(ResourceClients.Services(api, options.WatchNamespace), ServiceAddresses.Fingerprint),
-            Create(ResourceClients.DynamicRecords(api, options.WatchNamespace), Fingerprint),
+            Create(ResourceClients.Services(api, options), ServiceAddresses.Fingerprint),
+            Create(ResourceClients.DynamicRecords(api, options), Fingerprint),
             Create(
                 ResourceClients.Leases(api, options.Namespace, labels: NodeReportWriter.Selector),
                 NodeReportReader.Fingerprint,

@@ -29,5 +29,7 @@ internal sealed class WanAddresses(IPAddress? ipv4, IPAddress? ipv6)
     /// <summary>Reads an address of one family.</summary>
     public static bool TryRead(string text, bool v6, out IPAddress? address) =>
         IPAddress.TryParse(text, out address)
+        // TryParse also accepts "1" and "010.0.0.1" as IPv4 addresses.
+        && (v6 || address.ToString() == text)
         && address.AddressFamily == (v6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork);
 }

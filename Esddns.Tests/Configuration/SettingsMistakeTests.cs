@@ -43,9 +43,29 @@ public sealed class SettingsMistakeTests
         Assert.Equal(expected.Length, errors.Count);
     }
 
+    [Fact]
+    public void ExcludedNamespaces_WithWatchNamespace_GiveOneLine()
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Esddns:Kubernetes:WatchNamespace"] = "team",
+            ["Esddns:Kubernetes:ExcludedNamespaces"] = "trial",
+        };
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _ => null);
+        Operator.Kubernetes.KubernetesSettings.Read(reader, _ => null);
+        Assert.StartsWith(
+            "Esddns:Kubernetes:ExcludedNamespaces: has no effect together with WatchNamespace",
+            Assert.Single(reader.Errors),
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("Esddns:Records:0:Types", "AAAAA", "Esddns:Records:0:Suffix", "::10")]
     [InlineData("Esddns:Kubernetes:LeaseDuration", "long", "Esddns:Kubernetes:RenewDeadline", "20")]
+    [InlineData("Esddns:Kubernetes:WatchNamespace", "a b", "Esddns:Kubernetes:SharedWith", "team")]
+    [InlineData("Esddns:Kubernetes:ExcludedNamespaces:1", "Team", "Esddns:Kubernetes:ExcludedNamespaces:0", "team")]
+    [InlineData("Esddns:Kubernetes:ExcludedNamespaces", "-a", "Esddns:Kubernetes:SharedWith", "team")]
     [InlineData(
         "Esddns:Kubernetes:AllowedDomains:team:1",
         "a b",

@@ -10,9 +10,15 @@ internal static class ResourceClients
     /// <summary>All nodes.</summary>
     public static ResourceClient<Node> Nodes(ApiClient api) => Of("Nodes", api, Resources.Nodes, null, new());
 
-    /// <summary>The Services of one namespace, or of all.</summary>
-    public static ResourceClient<Service> Services(ApiClient api, string? @namespace) =>
-        Of(NameOf("Services", @namespace), api, Resources.Services, @namespace, new());
+    /// <summary>The Services of the namespaces that the operator watches.</summary>
+    public static ResourceClient<Service> Services(ApiClient api, KubernetesOptions options) =>
+        Of(
+            NameOf("Services", options.WatchNamespace),
+            api,
+            Resources.Services,
+            options.WatchNamespace,
+            Without(options.ExcludedNamespaces)
+        );
 
     /// <summary>The Leases of a namespace that match a label selector.</summary>
     public static ResourceClient<Lease> Leases(ApiClient api, string @namespace, string labels) =>
@@ -30,9 +36,15 @@ internal static class ResourceClients
     public static ResourceClient<Secret> Secret(ApiClient api, string @namespace, string name) =>
         Of($"Secret {@namespace}/{name}", api, Resources.Secrets, @namespace, Named(name));
 
-    /// <summary>The DynamicRecords of one namespace, or of all.</summary>
-    public static ResourceClient<DynamicRecord> DynamicRecords(ApiClient api, string? @namespace) =>
-        Of(NameOf("DynamicRecords", @namespace), api, Resources.DynamicRecords, @namespace, new()) with
+    /// <summary>The DynamicRecords of the namespaces that the operator watches.</summary>
+    public static ResourceClient<DynamicRecord> DynamicRecords(ApiClient api, KubernetesOptions options) =>
+        Of(
+            NameOf("DynamicRecords", options.WatchNamespace),
+            api,
+            Resources.DynamicRecords,
+            options.WatchNamespace,
+            Without(options.ExcludedNamespaces)
+        ) with
         {
             IsOptional = true,
         };
@@ -73,6 +85,13 @@ internal static class ResourceClients
 
     private static string NameOf(string kind, string? @namespace) =>
         @namespace is null ? kind : $"{kind} in {@namespace}";
+
+    private static ListQuery Without(IReadOnlyList<string> namespaces) =>
+        new()
+        {
+            FieldSelector =
+                namespaces.Count == 0 ? null : string.Join(',', namespaces.Select(n => $"metadata.namespace!={n}")),
+        };
 
     private static ListQuery Named(string name) => new() { FieldSelector = $"metadata.name={name}" };
 }
