@@ -62,8 +62,8 @@ internal sealed partial class ChartObjects
                 AddDefaults(child, value);
     }
 
-    /// <summary>The value of an expression: <c>{{ toYaml .Values.web.affinity | nindent 8 }}</c>.</summary>
-    [GeneratedRegex(@"^\{\{ (?:\w+ )?\.Values\.([\w.]+)")]
+    /// <summary>The value of an expression: <c>{{ .Values.web.affinity | default dict | toYaml | nindent 8 }}</c>.</summary>
+    [GeneratedRegex(@"^\{\{ (?:\w+ \(?)?\.Values\.([\w.]+)")]
     private static partial Regex ValuePath();
 
     /// <summary>The field in a key with a condition: <c>{{ if .Values.x }}field</c>.</summary>

@@ -19,8 +19,9 @@ internal sealed class ChartValues
     {
         _definitions = (JsonObject)schema["definitions"]!;
         _defaults = defaults;
-        Schema = Resolved(schema, "");
-        Schema.Remove("definitions");
+        schema.Remove("definitions");
+        Schema = (JsonObject)Resolved(schema)!;
+        Complete(Schema, "");
     }
 
     /// <summary>The schema with all defaults.</summary>
@@ -30,22 +31,37 @@ internal sealed class ChartValues
     public static bool IsValue(JsonObject property) =>
         property.ContainsKey("examples") || !property.ContainsKey("properties");
 
-    private JsonObject Resolved(JsonObject property, string path)
+    private JsonNode? Resolved(JsonNode? node)
     {
-        var resolved = (JsonObject)property.DeepClone();
-        if (resolved["$ref"]?.GetValue<string>() is { } reference)
+        if (node is JsonArray items)
+            return new JsonArray([.. items.Select(Resolved)]);
+        if (node is not JsonObject map)
+            return node?.DeepClone();
+        if (map["$ref"]?.GetValue<string>() is not { } reference)
+            return new JsonObject(map.Select(m => KeyValuePair.Create(m.Key, Resolved(m.Value))));
+        var more = (JsonObject)map.DeepClone();
+        more.Remove("$ref");
+        return Resolved(Merged((JsonObject)_definitions[reference.Split('/')[^1]]!.DeepClone(), more));
+    }
+
+    /// <summary>
+    /// Adds the defaults of a section, and what it requires: null removes a key, and only lists and maps can be missing.
+    /// </summary>
+    private void Complete(JsonObject section, string prefix)
+    {
+        var required = new JsonArray();
+        foreach (var (name, child) in (JsonObject)section["properties"]!)
         {
-            resolved.Remove("$ref");
-            resolved = Merged((JsonObject)_definitions[reference.Split('/')[^1]]!.DeepClone(), resolved);
+            var (property, path) = ((JsonObject)child!, prefix + name);
+            if (IsValue(property))
+                property["default"] = Default(property, path);
+            else
+                Complete(property, path + ".");
+            if (!IsValue(property) || property["type"]!.GetValue<string>() is not ("array" or "object"))
+                required.Add(name);
         }
-        if (resolved["items"] is JsonObject items)
-            resolved["items"] = Resolved(items, path + "[]");
-        if (!path.EndsWith("[]", StringComparison.Ordinal) && IsValue(resolved))
-            resolved["default"] = Default(resolved, path);
-        else if (resolved["properties"] is JsonObject properties)
-            foreach (var (name, child) in properties.ToArray())
-                properties[name] = Resolved((JsonObject)child!, path.Length == 0 ? name : $"{path}.{name}");
-        return resolved;
+        if (required.Count > 0)
+            section["required"] = required;
     }
 
     private static JsonObject Merged(JsonObject under, JsonObject over)

@@ -29,15 +29,16 @@ chart_page_is() {
         curl "http://$node:$port/raw" | grep "\"rrset_values\":\[\"$1\"\]"
 }
 
-# Helm keeps objects with this annotation.
+# Helm keeps objects with this annotation: those that another installation may use.
+kept() { jq -c "select(.metadata.annotations[\"helm.sh/resource-policy\"] $1 \"keep\")" "$rendered"; }
 uninstall_chart() {
-    jq -c 'select(.metadata.annotations["helm.sh/resource-policy"] != "keep")' "$rendered" | kubectl delete -f - &&
-        kubectl get crd dynamicrecords.esddns.io && kubectl delete crd dynamicrecords.esddns.io &&
-        kubectl delete namespace $system
+    kept != | kubectl delete -f - && kept == | kubectl get -f - &&
+        kubectl get crd/dynamicrecords.esddns.io priorityclass/esddns clusterrole/esddns-edit &&
+        kept == | kubectl delete -f - && kubectl delete namespace $system
 }
 
 step "chart: installs in place of the overlay" install_chart
 step "chart: the record follows a changed address" change 203.0.113.90
 step "chart: the web service shows it" until_true 30 chart_page_is 203.0.113.90
-step "chart: is removed, and its CRD stays" uninstall_chart
+step "chart: is removed, and its shared objects stay" uninstall_chart
 step "chart: nothing is left in the cluster" until_true 120 nothing_left

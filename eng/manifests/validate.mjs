@@ -1,10 +1,21 @@
 // Validates Kubernetes objects; eng/manifests/validate describes how.
 import {readFileSync} from 'node:fs'
 import {parseAllDocuments} from 'yaml'
+import {serviceErrors} from './service.mjs'
 import {structureErrors} from './structure.mjs'
 import {moduleOf, typeErrors} from './types.mjs'
 
-const read = file => parseAllDocuments(readFileSync(file === '-' ? 0 : file, 'utf8')).flatMap(document => {
+// A file that cannot be read is a mistake of the call, not of its objects.
+const textOf = file => {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (error) {
+    console.error(`Cannot read ${file}: ${error.message}`)
+    process.exit(2)
+  }
+}
+
+const read = file => parseAllDocuments(textOf(file)).flatMap(document => {
   if (document.errors.length) {
     console.log(`${file === '-' ? 'standard input' : file}: ${document.errors[0].message}`)
     process.exit(1)
@@ -39,7 +50,8 @@ const validate = async objects => {
     ...types,
     // The generated validators report a wrong type again.
     ...(await Promise.all(others.filter(object => !wrong.has(object)).map(valueErrors))).flat(),
-    ...others.filter(object => !wrong.has(object)).flatMap(structureErrors),
+    ...others.filter(object => !wrong.has(object))
+      .flatMap(object => [...structureErrors(object), ...serviceErrors(object)]),
   ]
 }
 

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// writeCases derives values files from the schema: NAME.json switches one value, bad-NAME.json makes a mistake in it,
-// and switched.json switches all booleans.
+// writeCases derives values files from the schema: NAME.json switches one value, null-NAME.json removes a list or a map,
+// bad-NAME.json makes a mistake, and switched.json switches all booleans.
 func writeCases(chart, folder string) error {
 	text, err := os.ReadFile(filepath.Join(chart, "values.schema.json"))
 	if err != nil {
@@ -24,6 +24,13 @@ func writeCases(chart, folder string) error {
 	err = walk(schema, "", func(path string, property table, isSection bool) error {
 		if isSection && path == "" {
 			return writeFile(folder, "bad-(root)-1", table{"unknown": 1})
+		}
+		removed := "bad-" + path + "-null"
+		if !isSection && (property["type"] == "array" || property["type"] == "object") {
+			removed = "null-" + path
+		}
+		if err := write(folder, removed, path, nil); err != nil {
+			return err
 		}
 		if isSection {
 			return write(folder, "bad-"+path+"-1", path, table{"unknown": 1})

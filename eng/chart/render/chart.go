@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,11 @@ import (
 	"github.com/Masterminds/sprig"
 	"sigs.k8s.io/yaml"
 )
+
+// mistake is what a template reports about values. Helm prints it without the templates that lead to it.
+type mistake string
+
+func (m mistake) Error() string { return string(m) }
 
 // files is .Files of a template.
 type files map[string]string
@@ -70,6 +76,10 @@ func render(folder, namespace string, values table) (map[string]string, error) {
 		data["Template"] = table{"Name": "esddns/" + name, "BasePath": "esddns/templates"}
 		var out bytes.Buffer
 		if err := root.ExecuteTemplate(&out, name, data); err != nil {
+			var found mistake
+			if errors.As(err, &found) {
+				err = fmt.Errorf("execution error at (%s): %w", name, found)
+			}
 			return nil, err
 		}
 		outputs[name] = strings.ReplaceAll(out.String(), "<no value>", "")
@@ -116,11 +126,11 @@ func functions(root *template.Template) template.FuncMap {
 	}
 	all["required"] = func(message string, value interface{}) (interface{}, error) {
 		if value == nil || value == "" {
-			return value, fmt.Errorf("%s", message)
+			return value, mistake(message)
 		}
 		return value, nil
 	}
-	all["fail"] = func(message string) (string, error) { return "", fmt.Errorf("%s", message) }
+	all["fail"] = func(message string) (string, error) { return "", mistake(message) }
 	all["lookup"] = func(version, kind, namespace, name string) table { return table{} }
 	return all
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,9 +14,9 @@ import (
 
 type table = map[string]interface{}
 
-// load reads the chart's default values, merges the given files and --set arguments as Helm does (null removes), and
+// load reads the chart's default values, merges the given files and arguments as Helm does (null removes), and
 // checks them with the chart's schema.
-func load(chart string, files, sets []string) (table, error) {
+func load(chart string, files, sets, setsJSON []string) (table, error) {
 	values, err := readTable(filepath.Join(chart, "values.yaml"))
 	if err != nil {
 		return nil, err
@@ -33,6 +34,14 @@ func load(chart string, files, sets []string) (table, error) {
 			return nil, fmt.Errorf("--set %s: use path=value", set)
 		}
 		merge(values, nested(path, scalar(text)))
+	}
+	for _, set := range setsJSON {
+		path, text, _ := strings.Cut(set, "=")
+		var value interface{}
+		if err := json.Unmarshal([]byte(text), &value); err != nil {
+			return nil, fmt.Errorf("--set-json %s: %v", set, err)
+		}
+		merge(values, nested(path, value))
 	}
 	return values, validate(filepath.Join(chart, "values.schema.json"), values)
 }
