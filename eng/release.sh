@@ -21,13 +21,14 @@ install_wanted "see https://www.debian.org"
 [ "${1:-}" = --reuse ] || eng/images.sh --all
 
 # commits FILE: the commits in the labels of the images of an archive.
+# Outside a repository, a program contains no commit, and an image that it is unknown.
 commits() { grep -aoP '"org\.opencontainers\.image\.revision":"\K[^"]*' "$1" | sort -u; }
 commit=$(revision)
 for part in artifacts/native/*/Esddns.*/Esddns.{Operator,Web} artifacts/images/esddns-*.tar; do
     case $part in
     *'*'*) continue ;;
     *.tar) [ "$(commits "$part")" = "$commit" ] ;;
-    *) grep -qaF "+$commit" "$part" ;;
+    *) [ "$commit" = unknown ] || grep -qaF "+$commit" "$part" ;;
     esac || die "$part is not of the commit $commit: build it again with eng/images.sh, or delete it"
 done
 
