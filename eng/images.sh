@@ -4,8 +4,8 @@
 # NAME.cdx.json.
 #   eng/images.sh [--all] [NAME...]
 # --all: also for arm64, as NAME-arm64.tar, and both in one OCI archive with an index, NAME.oci.tar.
-# An image contains the program as native code (eng/Native.props), and the required libraries: those of this machine
-# (Debian or Ubuntu, x64), or for arm64 those of Debian. It contains no shell and no package manager.
+# An image contains the program as native code (eng/Native.props), and the required libraries and certificates, as the
+# package archive of this system (Debian or Ubuntu) has them now. It contains no shell and no package manager.
 # With a registry, use `dotnet publish PROJECT -t:PublishContainer`.
 cd "$(dirname "$0")/.."
 . eng/kubernetes/lib.sh
@@ -23,8 +23,6 @@ fi
 want_native "${archs[@]}"
 want buildah buildah
 want /etc/containers/policy.json golang-github-containers-common
-want /usr/lib/x86_64-linux-gnu/libssl.so.3 libssl3
-want /usr/share/ca-certificates/mozilla ca-certificates
 install_wanted "see https://buildah.io for buildah"
 
 buildah_() { quietly "buildah $1" buildah --storage-driver vfs --root "$work/storage" --runroot "$work/run" "$@"; }
@@ -35,17 +33,15 @@ needed() { readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'; }
 # libraries ARCH PROGRAM: the libraries that a program needs, those that they need, and OpenSSL, which .NET loads by
 # name. Each is a line: the file, and its path in the image. The loader is one of them.
 libraries() {
-    local arch=$1 root=/ triplet=x86_64-linux-gnu names=(libssl.so.3) seen=" " name file
-    if [ "$arch" = arm64 ]; then
-        root=$work/arm64 triplet=aarch64-linux-gnu
-    fi
+    local arch=$1 root=$work/$1 triplet=x86_64-linux-gnu names=(libssl.so.3) seen=" " name file
+    [ "$arch" = amd64 ] || triplet=aarch64-linux-gnu
     mapfile -t -O 1 names < <(needed "$2")
     while [ ${#names[@]} -gt 0 ]; do
         name=${names[0]}
         names=("${names[@]:1}")
         [[ $seen != *" $name "* ]] || continue
         seen+="$name "
-        file=$(find "$root"/{lib,usr/lib}/$triplet -maxdepth 1 -name "$name" 2>/dev/null | head -n 1)
+        file=$(find "$root" -path "*/$triplet/$name" | head -n 1)
         [ -n "$file" ] || die "$2 needs $name, which is not there for $arch"
         # The programs contain the path of the loader. The loader finds the libraries in its first search folder.
         case $name in
@@ -55,18 +51,6 @@ libraries() {
         esac
         mapfile -t -O ${#names[@]} names < <(needed "$file")
     done
-}
-
-# packages ARCH: the Debian packages of the libraries, for the SBOM.
-packages() {
-    if [ "$1" = arm64 ]; then
-        cat "$work/arm64.packages"
-    else
-        # If /lib is a link to /usr/lib, dpkg may list a file under either path.
-        sed 's/ .*//; s/.*\/\(x86_64-linux-gnu\/\)/*\1/' "$work/libraries" | xargs dpkg -S | sed 's/: .*//' | sort -u |
-            xargs dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n'
-    fi
-    dpkg-query -W -f '${Package}\t${Version}\t${Architecture}\n' ca-certificates
 }
 
 # create_root PROJECT ARCH: creates all files of the image.
@@ -83,7 +67,7 @@ create_root() {
         *) install -Dm644 "$file" "$root/$path" ;;
         esac
     done <"$work/libraries"
-    find /usr/share/ca-certificates/mozilla -name '*.crt' | LC_ALL=C sort |
+    find "$work/$2/usr/share/ca-certificates/mozilla" -name '*.crt' | LC_ALL=C sort |
         xargs cat >"$root/etc/ssl/certs/ca-certificates.crt"
     ln -s /etc/ssl/certs "$root/usr/lib/ssl/certs"
     printf '%s\n' root:x:0:0:root:/root:/usr/sbin/nologin app:x:1654:1654::/home/app:/usr/sbin/nologin \
@@ -95,8 +79,7 @@ create_root() {
 
 # pack PROJECT NAME PORT ARCH ARCHIVE
 pack() {
-    local project=$1 name=$2 port=$3 arch=$4 archive=$5 revision
-    revision=$(git rev-parse HEAD 2>/dev/null || echo unknown)
+    local project=$1 name=$2 port=$3 arch=$4 archive=$5
     tar -C "$work/image" --sort=name --mtime="@$epoch" --numeric-owner --owner=0 --group=0 --exclude=./home/app \
         -cf "$work/image.tar" .
     tar -C "$work/image" --mtime="@$epoch" --numeric-owner --owner=1654 --group=1654 -rf "$work/image.tar" ./home/app
@@ -107,7 +90,7 @@ pack() {
         --env "ASPNETCORE_HTTP_PORTS=$port" \
         --label "org.opencontainers.image.title=$name" --label "org.opencontainers.image.version=$version" \
         --label "org.opencontainers.image.source=$(of "$project" RepositoryUrl)" \
-        --label "org.opencontainers.image.revision=$revision" \
+        --label "org.opencontainers.image.revision=$(revision)" \
         --label "org.opencontainers.image.licenses=$(of "$project" PackageLicenseExpression)" "$name-$arch"
     buildah_ commit --format oci --identity-label=false --timestamp "$epoch" \
         "$name-$arch" "localhost/$name:$version-$arch"
@@ -129,9 +112,13 @@ index() {
         blobs index.json oci-layout
 }
 
-[ ${#archs[@]} = 1 ] ||
-    eng/packaging/debian-root arm64 "$work/arm64" libc6 libgcc-s1 libssl3 >"$work/arm64.packages" ||
-    die "cannot download the libraries for arm64"
+# Since its change to a time of 64 bits, the package has another name.
+ssl=libssl3
+! apt-cache show libssl3t64 >/dev/null 2>&1 || ssl=libssl3t64
+for arch in "${archs[@]}"; do
+    eng/packaging/debian-root "$arch" "$work/$arch" libc6 $ssl ca-certificates >"$work/$arch.packages" ||
+        die "cannot download the libraries for $arch"
+done
 mkdir -p "$out"
 for project in Esddns.Operator Esddns.Web; do
     read_properties $project
@@ -144,8 +131,7 @@ for project in Esddns.Operator Esddns.Web; do
         publish $project "$(rid_of "$arch")"
         create_root $project "$arch"
         pack $project "$name" "$(of $project ContainerHttpPort)" "$arch" "$out/$archive.tar"
-        packages "$arch" >"$work/packages"
-        describe $project "$(rid_of "$arch")" container "$out/$archive.cdx.json" "$work/packages"
+        describe $project "$(rid_of "$arch")" container "$out/$archive.cdx.json" "$work/$arch.packages"
         size=$(($(stat -c %s "$out/$archive.tar") >> 20)) compressed=$(($(gzip -c "$out/$archive.tar" | wc -c) >> 20))
         echo "localhost/$name:$version  $size MB, $compressed MB compressed: ${out#"$PWD"/}/$archive.tar"
     done

@@ -33,6 +33,12 @@ read_properties() {
 # of PROJECT PROPERTY: the value of an MSBuild property of a project.
 of() { jq -r ".Properties.$2" "$work/$1.json"; }
 
+# revision: the commit of the sources. The SDK stores it in each program, and eng/images.sh in each image.
+revision() { git rev-parse HEAD 2>/dev/null || echo unknown; }
+
+# Packages that a project refers to, but whose code is not in its program: MailKit would use it to sign messages.
+unlinked=BouncyCastle.Cryptography
+
 # publish PROJECT RID: the program as native code, in artifacts/native/RID/PROJECT, and what was restored for it.
 # Without debug information: it names the folder of the build, and its checksum is part of the program.
 publish() {
@@ -41,15 +47,25 @@ publish() {
         --artifacts-path artifacts/publish -o "artifacts/native/$2/$1" --nologo -v quiet \
         -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
         -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
-        -p:ContinuousIntegrationBuild=true
+        -p:ContinuousIntegrationBuild=true -p:IlcGenerateMapFile=true
+    ! grep -q "${unlinked%.*}" "artifacts/publish/obj/$1/release_$2/native/$1.map.xml" ||
+        die "$1 contains code of $unlinked: state its license"
     cp "artifacts/publish/obj/$1/project.assets.json" "artifacts/native/$2/$1.assets.json"
 }
 
-# describe PROJECT RID TYPE OUT [PACKAGES]: writes the SBOM: the NuGet packages, the .NET runtime, and the Debian
-# packages in the file PACKAGES, one "name version architecture" a line. Native code contains parts of both frameworks.
+# The licenses of the Debian packages of an image, from their /usr/share/doc/*/copyright, as SPDX expressions.
+licenses='{
+    "libc6": "LGPL-2.1-or-later", "libssl3": "Apache-2.0", "libssl3t64": "Apache-2.0", "ca-certificates": "MPL-2.0"}'
+
+# describe PROJECT RID TYPE OUT [PACKAGES]: writes the SBOM: the NuGet packages, the .NET runtime, the data of others,
+# and the Debian packages in the file PACKAGES, one "name version architecture" a line. Native code contains parts of
+# both frameworks.
 describe() {
-    local project=$1 rid=$2 type=$3 out=$4 packages=${5:-/dev/null} tools=artifacts/tools name
+    local project=$1 rid=$2 type=$3 out=$4 packages=${5:-/dev/null} tools=artifacts/tools name suffixes=
     name=$(of "$project" ContainerRepository)
+    # The Debian package that the Public Suffix List is from.
+    [ "$project" != Esddns.Operator ] ||
+        suffixes=$(grep -om 1 '[0-9]\{8\}\.[0-9]*-[0-9]*' Esddns.Operator/Discovery/PublicSuffixes/README.md)
     [ -x $tools/dotnet-CycloneDX ] ||
         quietly "installing CycloneDX" dotnet tool install CycloneDX --version 6.3.1 --tool-path $tools
     [ -s "$work/$project.cdx.json" ] ||
@@ -58,15 +74,27 @@ describe() {
             --output "$work" --filename "$project.cdx.json" --output-format Json
     jq --arg system "$(. /etc/os-release && echo "$ID")" --arg type "$type" --arg rid "$rid" \
         --arg runtime "$(of "$project" BundledNETCoreAppPackageVersion)" --arg time "$(date -u -d "@$epoch" +%FT%TZ)" \
-        --rawfile packages "$packages" '
+        --rawfile packages "$packages" --arg unlinked "$unlinked" --arg suffixes "$suffixes" \
+        --argjson licenses "$licenses" '
         .metadata.timestamp = $time
         | .metadata.component.type = $type
+        | ([.components[] | select(.name == $unlinked)["bom-ref"]] | first) as $ref
+            | del(.components[] | select(.["bom-ref"] == $ref))
+            | del(.dependencies[] | select(.ref == $ref))
+            | del(.dependencies[].dependsOn[]? | select(. == $ref))
         | .components += [("Microsoft.NETCore.App", "Microsoft.AspNetCore.App") as $name
             | "pkg:nuget/\($name).Runtime.\($rid)@\($runtime)" as $purl
-            | {type: "framework", $name, version: $runtime, "bom-ref": $purl, purl: $purl}]
+            | {type: "framework", $name, version: $runtime, licenses: [{license: {id: "MIT"}}],
+                "bom-ref": $purl, purl: $purl}]
+        | .components += [$suffixes | select(. != "")
+            | "pkg:deb/debian/publicsuffix@\(.)?arch=all" as $purl
+            | {type: "data", name: "public_suffix_list.dat", version: ., licenses: [{license: {id: "MPL-2.0"}}],
+                "bom-ref": $purl, purl: $purl}]
         | .components += [$packages | split("\n")[] | select(. != "") | split("\t")
             | "pkg:deb/\($system)/\(.[0])@\(.[1] | @uri)?arch=\(.[2])" as $purl
-            | {type: "library", name: .[0], version: .[1], "bom-ref": $purl, purl: $purl}]' \
+            | ($licenses[.[0]] // error("the license of \(.[0]) is unknown: add it to eng/native.sh")) as $license
+            | {type: "library", name: .[0], version: .[1], licenses: [{expression: $license}],
+                "bom-ref": $purl, purl: $purl}]' \
         "$work/$project.cdx.json" >"$out"
 }
 

@@ -2,7 +2,8 @@
 # Builds all files of a release into artifacts/release, the same bytes for the same commit on the same system: programs
 # for amd64 and arm64, Debian packages, images, compose file, Quadlet file, bills of materials, licenses, SHA256SUMS.
 #   eng/release.sh [--reuse]
-# --reuse: uses the programs and images that are there (artifacts/native, artifacts/images), instead of building them.
+# --reuse: uses the programs and images of this commit that are there (artifacts/native, artifacts/images), instead of
+# building them.
 # eng/packaging/check and eng/packaging/test check the result.
 cd "$(dirname "$0")/.."
 . eng/kubernetes/lib.sh
@@ -12,11 +13,24 @@ out=artifacts/release
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 [ -z "$(git status --porcelain)" ] || log "the release contains changes that are not committed"
-[ "${1:-}" = --reuse ] || eng/images.sh --all
 want dpkg-deb dpkg
 want objdump binutils
 want jq jq
 install_wanted "see https://www.debian.org"
+
+[ "${1:-}" = --reuse ] || eng/images.sh --all
+
+# commits FILE: the commits in the labels of the images of an archive.
+# Outside a repository, a program contains no commit, and an image that it is unknown.
+commits() { grep -aoP '"org\.opencontainers\.image\.revision":"\K[^"]*' "$1" | sort -u; }
+commit=$(revision)
+for part in artifacts/native/*/Esddns.*/Esddns.{Operator,Web} artifacts/images/esddns-*.tar; do
+    case $part in
+    *'*'*) continue ;;
+    *.tar) [ "$(commits "$part")" = "$commit" ] ;;
+    *) [ "$commit" = unknown ] || grep -qaF "+$commit" "$part" ;;
+    esac || die "$part is not of the commit $commit: build it again with eng/images.sh, or delete it"
+done
 
 rm -rf $out
 mkdir -p $out

@@ -13,14 +13,18 @@ internal static class SecretSettings
     /// Reads a secret. Validates a file even when its consumer reads it again later. Setting both is an error, except
     /// for a variable of the old system: it overrides the file.
     /// </summary>
+    /// <param name="reader">Reads the settings and collects the errors.</param>
+    /// <param name="key">The setting with the secret.</param>
+    /// <param name="fileKey">The setting with its file.</param>
+    /// <param name="isUsed">Whether the secret is used; otherwise its file need not exist, and is not read.</param>
     /// <returns>The key of the setting, and the secret; null when none is set or it is invalid.</returns>
-    public static (string Key, string? Secret) Read(SettingsReader reader, string key, string fileKey)
+    public static (string Key, string? Secret) Read(SettingsReader reader, string key, string fileKey, bool isUsed = true)
     {
         var (secret, file) = (reader.Text(key), reader.Text(fileKey));
         if (file is null || (secret is not null && reader.IsLegacy(key)))
             return (key, secret);
         if (secret is null)
-            return (fileKey, ReadFile(reader, fileKey, file));
+            return (fileKey, isUsed ? ReadFile(reader, fileKey, file) : null);
         reader.Error(fileKey, $"cannot be combined with {key}; remove one of them.");
         return (key, null);
     }

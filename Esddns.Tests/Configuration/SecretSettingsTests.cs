@@ -85,6 +85,19 @@ public sealed class SecretSettingsTests
         }
     }
 
+    /// <summary>A unit or an image may name the file of a token that only some installations have.</summary>
+    [Fact]
+    public void TokenFile_IsNotReadWithDynamicUpdates()
+    {
+        var settings = UpdateServer;
+        settings["Esddns:LiveDns:TokenFile"] = settings["Esddns:LiveDns:SecondTokenFile"] = "/missing/token";
+        Assert.NotNull(Good(settings).Update);
+        settings = With("LiveDns:TokenFile", "/missing/token");
+        settings.Remove("Esddns:LiveDns:Token");
+        var error = Assert.Single(Read(settings, []).Errors);
+        Assert.StartsWith("Esddns:LiveDns:TokenFile: the file /missing/token cannot be read", error);
+    }
+
     [Fact]
     public void KeyFile_IsRead()
     {

@@ -8,7 +8,7 @@ namespace Esddns.Operator.Dns.Providers;
 internal static class DnsProviders
 {
     /// <summary>In order of precedence: the first configured provider is used; the last is the default.</summary>
-    private static readonly Func<SettingsReader, bool, IDnsProviderSetup?>[] s_known =
+    private static readonly Func<SettingsReader, bool, bool, IDnsProviderSetup?>[] s_known =
     [
         UpdateSetup.Read,
         LiveDnsSetup.Read,
@@ -23,7 +23,7 @@ internal static class DnsProviders
         IDnsProviderSetup? chosen = null;
         foreach (var read in s_known)
         {
-            var setup = read(reader, chosen is null && !isInCluster);
+            var setup = read(reader, chosen is null, isInCluster);
             chosen ??= setup;
         }
 

@@ -20,6 +20,7 @@ ajv.addFormat('subnet_ip_address', true)
 const file = parse(readFileSync(new URL('compose.yaml', import.meta.url), 'utf8'))
 const errors = ajv.validate(schema, file) ? [] : ajv.errors.map(e => `${e.instancePath}: ${e.message}`)
 for (const [name, service] of Object.entries(file.services)) {
+  if (service.restart !== 'unless-stopped') errors.push(`${name}: does not run after a reboot`)
   for (const volume of service.volumes ?? [])
     if (!(volume.split(':')[0] in file.volumes)) errors.push(`${name}: no volume ${volume}`)
   for (const secret of service.secrets ?? [])

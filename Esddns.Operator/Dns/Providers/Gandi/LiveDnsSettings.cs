@@ -8,16 +8,15 @@ internal static class LiveDnsSettings
 {
     /// <summary>Reads the section.</summary>
     /// <param name="reader">Reads the settings and collects the errors.</param>
-    /// <param name="isRequired">Whether a token must be configured.</param>
-    public static LiveDnsOptions Read(SettingsReader reader, bool isRequired)
+    /// <param name="isUsed">Whether LiveDNS is used. Otherwise no token is needed, and no file of a token is read.</param>
+    /// <param name="isInCluster">Whether the cluster can supply the token.</param>
+    public static LiveDnsOptions Read(SettingsReader reader, bool isUsed, bool isInCluster)
     {
         const string section = "Esddns:LiveDns";
         var o = new LiveDnsOptions();
-        var (at, token) = SecretSettings.Read(reader, section + ":Token", section + ":TokenFile");
-        SecretSettings.CheckToken(reader, at, token);
+        var (at, token) = ReadToken("Token");
         var isInFile = token is not null && at == section + ":TokenFile";
-        var (secondAt, second) = SecretSettings.Read(reader, section + ":SecondToken", section + ":SecondTokenFile");
-        SecretSettings.CheckToken(reader, secondAt, second);
+        var (secondAt, second) = ReadToken("SecondToken");
         var isSecondInFile = second is not null && secondAt == section + ":SecondTokenFile";
         o = o with
         {
@@ -48,12 +47,19 @@ internal static class LiveDnsSettings
             ),
             MaxConcurrentRequests = reader.Number(section + ":MaxConcurrentRequests", o.MaxConcurrentRequests, 1, 64),
         };
-        if (isRequired && token is null && !reader.IsWrong(section + ":TokenFile"))
+        if (isUsed && !isInCluster && token is null && !reader.IsWrong(section + ":TokenFile"))
             reader.Error(
                 section + ":Token",
                 "no token is configured; set API_KEY, or set Esddns:LiveDns:TokenFile to a file that contains it."
             );
         return o;
+
+        (string Key, string? Token) ReadToken(string name)
+        {
+            var (key, text) = SecretSettings.Read(reader, $"{section}:{name}", $"{section}:{name}File", isUsed);
+            SecretSettings.CheckToken(reader, key, text);
+            return (key, text);
+        }
     }
 
     /// <summary>

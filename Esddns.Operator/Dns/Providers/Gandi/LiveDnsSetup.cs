@@ -25,8 +25,8 @@ internal sealed record LiveDnsSetup(LiveDnsOptions Options) : IDnsProviderSetup
         };
 
     /// <summary>Reads the section <c>Esddns:LiveDns</c>.</summary>
-    public static IDnsProviderSetup Read(SettingsReader reader, bool isRequired) =>
-        new LiveDnsSetup(LiveDnsSettings.Read(reader, isRequired));
+    public static IDnsProviderSetup Read(SettingsReader reader, bool isUsed, bool isInCluster) =>
+        new LiveDnsSetup(LiveDnsSettings.Read(reader, isUsed, isInCluster));
 
     /// <inheritdoc/>
     public void AddTo(IServiceCollection services)

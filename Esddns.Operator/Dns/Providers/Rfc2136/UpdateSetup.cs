@@ -25,7 +25,7 @@ internal sealed record UpdateSetup(UpdateOptions? Options) : IDnsProviderSetup
     private UpdateOptions Valid => Options ?? throw new InvalidOperationException("The configuration is invalid.");
 
     /// <summary>Reads the section <c>Esddns:Update</c>; null when it is missing.</summary>
-    public static IDnsProviderSetup? Read(SettingsReader reader, bool isRequired)
+    public static IDnsProviderSetup? Read(SettingsReader reader, bool isUsed, bool isInCluster)
     {
         var options = UpdateSettings.Read(reader, Section);
         return reader.Has(Section) ? new UpdateSetup(options) : null;
