@@ -58,9 +58,16 @@ internal sealed partial class ChartObjects
                 if (original.Get(FieldName().Match(key.ToString()).Value) is { } value)
                     AddDefaults(child, value);
         if (template is YamlSequenceNode list && original is YamlSequenceNode items)
-            foreach (var (child, value) in list.Zip(items))
-                AddDefaults(child, value);
+            foreach (var (index, child) in list.Index())
+                if (Counterpart(child, index, items) is { } value)
+                    AddDefaults(child, value);
     }
+
+    /// <summary>The item of the same name, or without a name the item at the same place.</summary>
+    private static YamlNode? Counterpart(YamlNode item, int index, YamlSequenceNode items) =>
+        item.Text("name") is { } name
+            ? items.FirstOrDefault(i => i.Text("name") == name)
+            : items.ElementAtOrDefault(index);
 
     /// <summary>The value of an expression: <c>{{ .Values.web.affinity | default dict | toYaml | nindent 8 }}</c>.</summary>
     [GeneratedRegex(@"^\{\{ (?:\w+ \(?)?\.Values\.([\w.]+)")]

@@ -35,7 +35,11 @@ wan() { control PUT wan "{\"ipv4\":\"203.0.113.$1\"}"; }
 # sync: waits until a round has ended. The one that a request interrupts may be the first.
 sync() { curl -fs -m 60 -X POST "http://${1:-$operator}/sync" >"$work/sync.json"; }
 status() { curl -fs "http://$operator/status" | jq -e "$@" >/dev/null; }
-scrape() { curl -fs "http://${2:-$operator}/metrics" >>"$work/$1.metrics"; }
+# scrape VERSION [ADDRESS]: what eng/upgrade/names.sh compares.
+scrape() {
+    curl -fs "http://${2:-$operator}/metrics" >>"$work/$1.metrics"
+    curl -fs "http://${2:-$operator}/status" >>"$work/$1.json"
+}
 
 # values NAME: the values of an A record, sorted.
 values() {

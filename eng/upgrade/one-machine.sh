@@ -71,6 +71,7 @@ for version in new old; do
         check "page of $page, operator of $version: shows the address" until_true 30 page_has "" 203.0.113.$during
         check "page of $page, operator of $version: /raw has it too" page_has raw 203.0.113.$during
         curl -fs "http://$other_operator/metrics" >>"$work/$page-web.metrics"
+        curl -fs "http://$other_operator/raw" >>"$work/$page-web.json"
         stop page
     done
     stop "$version"
