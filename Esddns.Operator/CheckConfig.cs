@@ -1,4 +1,5 @@
 using System.Globalization;
+using Esddns.Configuration;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
 using Esddns.Operator.Dns.Providers;
@@ -22,40 +23,24 @@ internal static class CheckConfig
     {
         var settings = services.GetRequiredService<OperatorSettings>();
         var cluster = services.GetService<KubernetesOptions>();
-        var api = ListenAddresses(services.GetRequiredService<IConfiguration>());
+        var api = ConfigReport.ListenAddresses(services.GetRequiredService<IConfiguration>());
         string[] runs = isOnce ? ["one round"] : [Rounds(settings.Loop), $"API at {api}"];
 
         await output.WriteLineAsync("The configuration is valid.");
-        await WriteAsync(output, "runs", runs);
-        await WriteAsync(output, "records", Records(settings, isInCluster: cluster is not null));
-        await WriteAsync(output, "provider", services.GetRequiredService<IDnsProviderSetup>().Description);
-        await WriteAsync(output, "sources", Sources(settings.Discovery));
-        await WriteAsync(output, "agreement", Agreement(settings));
-        await WriteAsync(
+        await ConfigReport.WriteAsync(output, "runs", runs);
+        await ConfigReport.WriteAsync(output, "records", Records(settings, isInCluster: cluster is not null));
+        await ConfigReport.WriteAsync(output, "provider", services.GetRequiredService<IDnsProviderSetup>().Description);
+        await ConfigReport.WriteAsync(output, "sources", Sources(settings.Discovery));
+        await ConfigReport.WriteAsync(output, "agreement", Agreement(settings));
+        await ConfigReport.WriteAsync(
             output,
             "state file",
             cluster is null ? settings.State.File ?? "none" : "none; the state is in a ConfigMap"
         );
-        await WriteAsync(output, "messages", Channels(settings.Notifications));
-        await WriteAsync(output, "cluster", cluster is null ? "none" : Cluster(cluster));
+        await ConfigReport.WriteAsync(output, "messages", Channels(settings.Notifications));
+        await ConfigReport.WriteAsync(output, "cluster", cluster is null ? "none" : Cluster(cluster));
         services.GetService<TokenExpiryWatch>()?.CheckExpiry();
         return 0;
-    }
-
-    /// <summary>The addresses of the API. Kestrel endpoints override addresses, and addresses override ports.</summary>
-    private static string ListenAddresses(IConfiguration configuration)
-    {
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(e => e["Url"]).ToArray();
-        return endpoints.Length > 0 ? string.Join(", ", endpoints) : configuration["urls"] ?? "the configured ports";
-    }
-
-    private static async Task WriteAsync(TextWriter output, string label, params string[] lines)
-    {
-        foreach (var line in lines)
-        {
-            await output.WriteLineAsync($"{label, -10}  {line}");
-            label = "";
-        }
     }
 
     private static string Rounds(LoopOptions loop) =>

@@ -1,4 +1,5 @@
 using Esddns.Access;
+using Esddns.Configuration;
 using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
@@ -61,7 +62,10 @@ internal static class OperatorApp
         var builder = ServiceRun.CreateBuilder(commandLine.Settings);
         builder.Configuration.AddLegacyEnvironment(Environment.GetEnvironmentVariable);
         configure?.Invoke(builder);
-        var reader = new SettingsReader(builder.Configuration, Environment.GetEnvironmentVariable);
+        var reader = new SettingsReader(
+            builder.Configuration,
+            key => LegacyEnvironment.Describe(key, Environment.GetEnvironmentVariable)
+        );
         // A single round (--once) does not use the cluster.
         var kubernetes = KubernetesSettings.Read(reader, Environment.GetEnvironmentVariable);
         var cluster = commandLine.IsOnce ? null : kubernetes;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Esddns.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -68,8 +69,13 @@ public static class ServiceRun
     }
 
     /// <summary>Builds a service and runs it until it stops.</summary>
+    /// <param name="build">Builds it.</param>
+    /// <param name="run">What to do instead of running it; returns the exit code.</param>
     /// <inheritdoc cref="RunOrExplainAsync(WebApplication)" path="/returns"/>
-    public static async Task<int> RunOrExplainAsync(Func<WebApplication> build)
+    public static async Task<int> RunOrExplainAsync(
+        Func<WebApplication> build,
+        Func<WebApplication, Task<int>>? run = null
+    )
     {
         WebApplication app;
         try
@@ -88,7 +94,7 @@ public static class ServiceRun
         }
 
         await using (app)
-            return await app.RunOrExplainAsync();
+            return await (run ?? RunOrExplainAsync)(app);
     }
 
     /// <summary>Runs a service until it stops.</summary>
@@ -107,7 +113,7 @@ public static class ServiceRun
         {
             var isTaken = e.InnerException is AddressInUseException;
             var cannotListen = isTaken || e is SocketException || e.InnerException is SocketException;
-            var address = app.Configuration["urls"] ?? "the configured ports";
+            var address = ConfigReport.ListenAddresses(app.Configuration);
             var reason = cannotListen && !isTaken ? $"Cannot listen at {address}: {e.Message}." : Explain(e);
             var advice = cannotListen ? " Stop the process on that port, or set another address with --urls." : "";
             await Console.Error.WriteLineAsync(reason + advice);

@@ -1,16 +1,23 @@
 using System.Net.Sockets;
+using Esddns.Configuration;
 using Esddns.Simulator;
 
-var (options, errors) = SimulatorOptions.Read(
-    new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(args).Build()
-);
+var arguments = SimulatorArguments.Read(args);
+if (arguments.ExitCode is { } exitCode)
+    return exitCode;
+
+var configuration = new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(arguments.Settings).Build();
+var reader = new SettingsReader(configuration);
+var options = SimulatorOptions.Read(reader);
+HostSettings.Check(reader);
+string[] errors = [.. arguments.Errors, .. reader.Errors];
 foreach (var error in errors)
     Console.Error.WriteLine(error);
-if (errors.Count > 0)
+if (errors.Length > 0)
     return 2;
 try
 {
-    await using var host = await SimulatorHost.StartAsync(options, args: args);
+    await using var host = await SimulatorHost.StartAsync(options, args: arguments.Settings);
     await host.WaitForShutdownAsync();
     return 0;
 }

@@ -1,10 +1,13 @@
 using System.Net;
+using Esddns.Configuration;
 
 namespace Esddns.Simulator;
 
 /// <summary>The addresses and ports of the simulator, and its initial state. Port 0 means any free port.</summary>
 internal sealed record SimulatorOptions
 {
+    private const string Root = "Simulator";
+
     /// <summary>
     /// The listening address; default 127.0.0.1, which also serves ::1. Other addresses are for network namespaces.
     /// </summary>
@@ -35,10 +38,8 @@ internal sealed record SimulatorOptions
     public bool SendsRetryAfter { get; init; } = true;
 
     /// <summary>Reads the section <c>Simulator</c>. Each invalid setting adds one line to the errors.</summary>
-    public static (SimulatorOptions Options, IReadOnlyList<string> Errors) Read(IConfiguration configuration)
+    public static SimulatorOptions Read(SettingsReader reader)
     {
-        var section = configuration.GetSection("Simulator");
-        var errors = new List<string>();
         var o = new SimulatorOptions();
         o = o with
         {
@@ -48,31 +49,24 @@ internal sealed record SimulatorOptions
             Address = Ip(nameof(Address), o.Address) ?? o.Address,
             IPv4 = Ip(nameof(IPv4), o.IPv4),
             IPv6 = Ip(nameof(IPv6), o.IPv6),
-            Token = section[nameof(Token)] ?? o.Token,
+            Token = reader.Text($"{Root}:{nameof(Token)}") ?? o.Token,
         };
-        return (o, errors);
+        reader.RejectUnknown(Root);
+        return o;
 
-        int Port(string key, int defaultValue)
-        {
-            if (section[key] is not { } text)
-                return defaultValue;
-            if (ushort.TryParse(text, out var port))
-                return port;
-            errors.Add($"Simulator:{key}: '{text}' is not a port; use 0 (any free port) to 65535.");
-            return defaultValue;
-        }
+        int Port(string key, int defaultValue) =>
+            reader.Number($"{Root}:{key}", defaultValue, IPEndPoint.MinPort, IPEndPoint.MaxPort);
 
         IPAddress? Ip(string key, IPAddress? defaultValue)
         {
-            if (section[key] is not { } text)
-                return defaultValue;
-            if (text.Length == 0)
-                return null;
-            if (Wan.WanAddresses.TryRead(text, key == nameof(IPv6), out var address))
-                return address;
-            var family = key == nameof(IPv6) ? "IPv6" : "IPv4";
-            errors.Add($"Simulator:{key}: '{text}' is not an {family} address.");
-            return defaultValue;
+            var isIPv6 = key == nameof(IPv6);
+            var value = reader.Value(
+                $"{Root}:{key}",
+                defaultValue,
+                text => (Wan.WanAddresses.TryRead(text, isIPv6, out var address), address),
+                isIPv6 ? "an IPv6 address" : "an IPv4 address"
+            );
+            return reader.IsBlank($"{Root}:{key}") ? null : value;
         }
     }
 }

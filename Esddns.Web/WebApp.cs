@@ -1,4 +1,5 @@
 using Esddns.Access;
+using Esddns.Configuration;
 using Esddns.Web.Access;
 using Esddns.Web.Api;
 using Esddns.Web.Assets;
@@ -19,19 +20,30 @@ namespace Esddns.Web;
 /// </summary>
 internal static class WebApp
 {
+    /// <summary>The section with the addresses of the operator.</summary>
+    public const string OperatorService = "services:operator";
+
     /// <summary>The maximum number of open connections beside those of streams.</summary>
     private const int OtherConnections = 1000;
 
     /// <summary>Builds the application.</summary>
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    /// <exception cref="InvalidSettingsException">The arguments or the configuration have mistakes.</exception>
+    public static WebApplication Build(Arguments arguments, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = ServiceRun.CreateBuilder(args);
+        var builder = ServiceRun.CreateBuilder(arguments.Settings);
         configure?.Invoke(builder);
+        var reader = new SettingsReader(builder.Configuration);
+        var access = AccessSettings.Read(reader);
+        HostSettings.Check(reader);
+        foreach (var (key, _) in reader.Below(OperatorService).Where(s => SettingsReader.HasUserInfo(s.Value)))
+            reader.Error(key, SettingsReader.NoUserInfo);
+        if (arguments.Errors.Count + reader.Errors.Count > 0)
+            throw new InvalidSettingsException([.. arguments.Errors, .. reader.Errors]);
+
         builder.ListenFirst(defaultUrl: "http://127.0.0.1:51339");
-        if (!builder.Configuration.GetSection("services:operator").Exists())
-            builder.Configuration["services:operator:http:0"] = "http://127.0.0.1:8080";
+        if (!builder.Configuration.GetSection(OperatorService).Exists())
+            builder.Configuration[$"{OperatorService}:http:0"] = "http://127.0.0.1:8080";
         builder.AddServiceDefaults(WebGauges.MeterName);
-        var access = AccessSettings.Read(builder.Configuration);
         builder.LimitRequests(access.MaxStreams + OtherConnections);
         builder.Services.AddAccess(access);
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -1,4 +1,5 @@
 using Esddns.Access;
+using Esddns.Configuration;
 using Esddns.Operator.Api;
 
 namespace Esddns.Operator.Configuration;

@@ -1,3 +1,4 @@
+using Esddns.Configuration;
 using Esddns.Operator.Notifications;
 using Esddns.Operator.Notifications.Channels;
 using Esddns.Operator.Notifications.Events;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Esddns.Configuration;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Api;
 using Esddns.Operator.Discovery;

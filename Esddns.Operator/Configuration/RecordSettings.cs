@@ -1,3 +1,4 @@
+using Esddns.Configuration;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Reconcile.Desired;
 

@@ -1,3 +1,4 @@
+using Esddns.Configuration;
 using Esddns.Files;
 using Esddns.Operator.Dns;
 

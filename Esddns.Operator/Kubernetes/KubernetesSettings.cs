@@ -1,4 +1,4 @@
-using Esddns.Operator.Configuration;
+using Esddns.Configuration;
 using Esddns.Operator.Dns;
 using Esddns.Operator.Kubernetes.Client.Access;
 

@@ -52,7 +52,7 @@ public sealed class DocumentedMetricsTests : IAsyncLifetime
         );
         run.Services.GetRequiredService<OperatorMetrics>();
         run.Services.GetServices<IHostedService>();
-        await using var web = WebApp.Build([]);
+        await using var web = WebApp.Build(WebArguments.Read([]));
         var rows = DocumentedMetrics.Rows;
         var ofOperator = DocumentedMetrics.Section(Instruments(run.Services), rows);
         var ofWeb = DocumentedMetrics.Section(Instruments(web.Services), rows.Reverse());

@@ -1,3 +1,4 @@
+using Esddns.Configuration;
 using Esddns.Operator.Api;
 using Esddns.Operator.Configuration;
 using Microsoft.Extensions.Configuration;
@@ -53,7 +54,7 @@ public sealed class ApiSettingsTests
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.ToDictionary(s => $"Esddns:Api:{s.Key}", s => s.Value))
             .Build();
-        var reader = new SettingsReader(configuration, _ => null);
+        var reader = new SettingsReader(configuration);
         return (ApiSettings.Read(reader, "Esddns:Api"), reader.Errors);
     }
 }

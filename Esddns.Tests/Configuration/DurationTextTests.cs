@@ -1,4 +1,4 @@
-using Esddns.Operator.Configuration;
+using Esddns.Configuration;
 
 namespace Esddns.Tests.Configuration;
 

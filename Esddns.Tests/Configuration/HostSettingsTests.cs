@@ -1,4 +1,4 @@
-using Esddns.Operator.Configuration;
+using Esddns.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace Esddns.Tests.Configuration;
@@ -58,7 +58,7 @@ public sealed class HostSettingsTests
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             settings.Select(s => KeyValuePair.Create<string, string?>(s.Key, s.Value))
         );
-        var reader = new SettingsReader(configuration.Build(), _ => null);
+        var reader = new SettingsReader(configuration.Build());
         HostSettings.Check(reader);
         return reader.Errors;
     }

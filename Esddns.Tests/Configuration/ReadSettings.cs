@@ -1,3 +1,4 @@
+using Esddns.Configuration;
 using Esddns.Operator.Agreement;
 using Esddns.Operator.Configuration;
 using Esddns.Operator.Discovery;
@@ -68,7 +69,10 @@ internal sealed record ReadSettings(OperatorSettings Operator, IDnsProviderSetup
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings);
         configuration.AddLegacyEnvironment(environment.GetValueOrDefault);
-        var reader = new SettingsReader(configuration.Build(), environment.GetValueOrDefault);
+        var reader = new SettingsReader(
+            configuration.Build(),
+            key => LegacyEnvironment.Describe(key, environment.GetValueOrDefault)
+        );
         var read = From(reader, isInCluster: false);
         return (reader.Errors.Count == 0 ? read : null, reader.Errors);
     }

@@ -1,4 +1,4 @@
-using Esddns.Operator.Configuration;
+using Esddns.Configuration;
 using Microsoft.Extensions.Configuration;
 using static Esddns.Tests.Configuration.ReadSettings;
 
@@ -176,7 +176,7 @@ public sealed class RecordMistakeTests
     [Fact]
     public void NoRecord_OutsideACluster_IsAMistake()
     {
-        var reader = new SettingsReader(new ConfigurationBuilder().Build(), _ => null);
+        var reader = new SettingsReader(new ConfigurationBuilder().Build());
         ReadSettings.From(reader, isInCluster: true);
         Assert.Empty(reader.Errors);
         ReadSettings.From(reader, isInCluster: false);

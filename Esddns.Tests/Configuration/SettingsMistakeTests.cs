@@ -1,4 +1,4 @@
-using Esddns.Operator.Configuration;
+using Esddns.Configuration;
 using Microsoft.Extensions.Configuration;
 using static Esddns.Tests.Configuration.ReadSettings;
 
@@ -87,7 +87,7 @@ public sealed class SettingsMistakeTests
             [key] = value,
             [otherKey] = other,
         };
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _ => null);
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         Operator.Kubernetes.KubernetesSettings.Read(reader, _ => null);
         ReadSettings.From(reader, isInCluster: false);
         Assert.Contains($"'{value}'", Assert.Single(reader.Errors), StringComparison.Ordinal);

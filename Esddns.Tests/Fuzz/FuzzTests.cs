@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Esddns.Operator.Configuration;
+using Esddns.Configuration;
 using Esddns.Operator.Discovery.Echo;
 using Esddns.Operator.Discovery.Interfaces;
 using Esddns.Operator.Discovery.Stun;
@@ -151,10 +151,7 @@ public sealed class FuzzTests
                     .Where(p => p is [{ Length: > 0 }, _])
                     .GroupBy(p => p[0], StringComparer.OrdinalIgnoreCase)
                     .Select(g => KeyValuePair.Create(g.Key, (string?)g.First()[1]));
-                var reader = new SettingsReader(
-                    new ConfigurationBuilder().AddInMemoryCollection(pairs).Build(),
-                    _ => null
-                );
+                var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build());
                 KubernetesSettings.Read(reader, _ => null);
                 ReadSettings.From(reader, isInCluster: false);
                 if (reader.Errors.Count > 0)

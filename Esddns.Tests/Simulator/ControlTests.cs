@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Esddns.Configuration;
 using Esddns.Simulator;
 using Esddns.Tests.Support;
 
@@ -95,7 +96,9 @@ public sealed class ControlTests : IAsyncLifetime
             ["Simulator:HttpPort"] = "99999",
             ["Simulator:IPv4"] = "::1",
         };
-        Assert.Equal(2, SimulatorOptions.Read(configuration).Errors.Count);
+        var reader = new SettingsReader(configuration);
+        SimulatorOptions.Read(reader);
+        Assert.Equal(2, reader.Errors.Count);
     }
 
     private Task<HttpResponseMessage> PutWanAsync(string json) =>

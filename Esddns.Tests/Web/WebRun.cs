@@ -34,7 +34,7 @@ internal sealed class WebRun : IAsyncDisposable
     )
     {
         var web = WebApp.Build(
-            [],
+            WebArguments.Read([]),
             builder =>
             {
                 builder.Configuration.AddInMemoryCollection(

@@ -129,7 +129,7 @@ public sealed class WebTests : IAsyncLifetime
     public async Task OperatorUrl_WithoutConfiguration_IsThisMachine(string? key, string? value, string? expected)
     {
         await using var web = Esddns.Web.WebApp.Build(
-            [],
+            Esddns.Web.WebArguments.Read([]),
             builder =>
             {
                 if (key is not null)

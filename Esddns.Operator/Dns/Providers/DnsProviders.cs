@@ -1,4 +1,4 @@
-using Esddns.Operator.Configuration;
+using Esddns.Configuration;
 using Esddns.Operator.Dns.Providers.Gandi;
 using Esddns.Operator.Dns.Providers.Rfc2136;
 

@@ -1,7 +1,7 @@
 using System.Net;
+using Esddns.Configuration;
 using Esddns.Web.Access;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 
 namespace Esddns.Tests.Web.Access;
 
@@ -15,7 +15,7 @@ public sealed class AccessSettingsTests : IDisposable
     [Fact]
     public void Default_IsOpen_WithoutCredentials()
     {
-        var options = AccessSettings.Read(Configuration());
+        var options = Read();
         Assert.False(options.IsReadingClosed);
         Assert.False(options.HasCredentials);
         Assert.Null(options.OperatorToken);
@@ -27,21 +27,17 @@ public sealed class AccessSettingsTests : IDisposable
     [InlineData("open", false)]
     public void Credentials_CloseReading_UnlessItIsOpen(string? reading, bool isClosed)
     {
-        var options = AccessSettings.Read(
-            Configuration(("Esddns:Web:Access:TokenFile", _file.Path), ("Esddns:Web:Access:Reading", reading ?? ""))
-        );
+        var options = Read(("Access:TokenFile", _file.Path), ("Access:Reading", reading ?? ""));
         Assert.Equal(isClosed, options.IsReadingClosed);
     }
 
     [Fact]
     public void TrustedProxies_AreAddressesAndNetworks()
     {
-        var options = AccessSettings.Read(
-            Configuration(
-                ("Esddns:Web:Access:TrustedProxies:0", "192.0.2.7"),
-                ("Esddns:Web:Access:TrustedProxies:1", "10.0.0.0/8"),
-                ("Esddns:Web:Access:TrustedProxies:2", "2001:db8::/32")
-            )
+        var options = Read(
+            ("Access:TrustedProxies:0", "192.0.2.7"),
+            ("Access:TrustedProxies:1", "10.0.0.0/8"),
+            ("Access:TrustedProxies:2", "2001:db8::/32")
         );
         foreach (var trusted in new[] { "192.0.2.7", "10.1.2.3", "2001:db8::1" })
             Assert.True(options.IsTrustedProxy(IPAddress.Parse(trusted)));
@@ -65,11 +61,11 @@ public sealed class AccessSettingsTests : IDisposable
     [InlineData("Access:Token", "s3cret", "Esddns:Web:Access:Token: unknown setting")]
     public void Mistake_IsOneLine(string key, string value, string expected)
     {
-        var error = Assert.Throws<InvalidSettingsException>(() =>
-            AccessSettings.Read(Configuration(($"Esddns:Web:{key}", value)))
-        );
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("s3cret", error.Message, StringComparison.Ordinal);
+        var reader = Reader((key, value));
+        AccessSettings.Read(reader);
+        var error = Assert.Single(reader.Errors);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -91,35 +87,17 @@ public sealed class AccessSettingsTests : IDisposable
         Assert.Contains("more than 16384", new PasswordFile(_file.Path).Check(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task AllMistakes_AreReportedAtOnce_AndTheProgramEndsWith2()
+    private static AccessOptions Read(params (string Key, string Value)[] settings)
     {
-        var errors = Console.Error;
-        using var text = new StringWriter();
-        Console.SetError(text);
-        int exitCode;
-        try
-        {
-            exitCode = await ServiceRun.RunOrExplainAsync(() =>
-                Esddns.Web.WebApp.Build([
-                    "--Esddns:Web:Access:Reading=Shut",
-                    "--Esddns:Web:Other=1",
-                    "--Esddns:Web:Access:TrustedProxies=x",
-                ])
-            );
-        }
-        finally
-        {
-            Console.SetError(errors);
-        }
-
-        Assert.Equal(2, exitCode);
-        var lines = text.ToString().TrimEnd().Split(Environment.NewLine);
-        Assert.Equal(3, lines.Count(l => l.StartsWith("Esddns:Web:", StringComparison.Ordinal)));
+        var reader = Reader(settings);
+        var options = AccessSettings.Read(reader);
+        Assert.Empty(reader.Errors);
+        return options;
     }
 
-    private static IConfiguration Configuration(params (string Key, string Value)[] settings) =>
-        new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)))
-            .Build();
+    private static SettingsReader Reader(params (string Key, string Value)[] settings)
+    {
+        var pairs = settings.Select(s => KeyValuePair.Create($"Esddns:Web:{s.Key}", (string?)s.Value));
+        return new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(pairs).Build());
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Esddns.Configuration;
 using Esddns.Operator.Configuration;
 
 namespace Esddns.Operator.Dns.Providers.Gandi;

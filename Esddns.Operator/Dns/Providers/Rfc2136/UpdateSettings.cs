@@ -1,3 +1,4 @@
+using Esddns.Configuration;
 using Esddns.Operator.Configuration;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;

@@ -1,4 +1,4 @@
-using Esddns.Operator.Configuration;
+using Esddns.Configuration;
 
 namespace Esddns.Operator.Dns.Providers.Rfc2136;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Esddns.Operator.Configuration;
+namespace Esddns.Configuration;
 
 /// <summary>
 /// Parses a duration: a number of seconds, <c>hh:mm:ss</c> with any number of hours, or <c>d.hh:mm:ss</c>. Two parts

@@ -1,4 +1,4 @@
-namespace Esddns.Operator.Configuration;
+namespace Esddns.Configuration;
 
 /// <summary>A setting of the configuration.</summary>
 /// <param name="Key">The key.</param>

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
 
-namespace Esddns.Operator.Configuration;
+namespace Esddns.Configuration;
 
 /// <summary>
-/// Validates the settings of the framework: the addresses of the API and the log levels. The framework ignores some
+/// Validates the settings of the framework: the addresses to listen at and the log levels. The framework ignores some
 /// mistakes in them, and ends with a stack trace for the others.
 /// </summary>
 internal static class HostSettings
@@ -69,7 +71,7 @@ internal static class HostSettings
 
     /// <summary>
     /// Whether the host is a form that the web server supports. For any other host, it listens at all addresses. So a
-    /// typing mistake in 127.0.0.1 would expose the API.
+    /// typing mistake in 127.0.0.1 would expose the service.
     /// </summary>
     private static bool IsListenAddress(BindingAddress address) =>
         address.Port is >= 0 and <= IPEndPoint.MaxPort

@@ -1,13 +1,16 @@
 using System.Globalization;
 using Esddns.Text;
+using Microsoft.Extensions.Configuration;
 
-namespace Esddns.Operator.Configuration;
+namespace Esddns.Configuration;
 
 /// <summary>
 /// Reads single settings and collects the errors, so that one start reports every mistake: the setting, the problem,
 /// and the expected value. It records which settings were read, to find unknown ones.
 /// </summary>
-internal sealed class SettingsReader(IConfiguration configuration, Func<string, string?> environment)
+/// <param name="configuration">The configuration.</param>
+/// <param name="describe">The name of a setting in errors, when it is not the key.</param>
+internal sealed class SettingsReader(IConfiguration configuration, Func<string, string>? describe = null)
 {
     /// <summary>The error for an address that contains credentials; it does not repeat them.</summary>
     public const string NoUserInfo = "contains a user name or a password; remove them.";
@@ -29,8 +32,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     public void Error(string key, string what)
     {
         _wrong.Add(key);
-        var name = LegacyEnvironment.Describe(key, environment);
-        var line = UntrustedText.Clean($"{name}: {what}", MaxLine);
+        var line = UntrustedText.Clean($"{NameOf(key)}: {what}", MaxLine);
         if (!_errors.Contains(line))
             _errors.Add(line);
     }
@@ -43,7 +45,7 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     }
 
     /// <summary>Whether the value at <paramref name="key"/> comes from a variable of the old system.</summary>
-    public bool IsLegacy(string key) => LegacyEnvironment.Describe(key, environment) != key;
+    public bool IsLegacy(string key) => NameOf(key) != key;
 
     /// <summary>Whether an error exists for <paramref name="key"/> or a key below it.</summary>
     public bool IsWrong(string key) =>
@@ -126,6 +128,8 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
         );
     }
 
+    private string NameOf(string key) => describe?.Invoke(key) ?? key;
+
     private static bool IsNone(string? text) => "none".Equals(text, StringComparison.OrdinalIgnoreCase);
 
     private void Declare(string key, IFormattable defaultValue, string values) =>
@@ -169,11 +173,11 @@ internal sealed class SettingsReader(IConfiguration configuration, Func<string, 
     /// </summary>
     /// <param name="root">The section.</param>
     /// <param name="others">A section of another program, which can share the environment variables.</param>
-    public void RejectUnknown(string root, string others)
+    public void RejectUnknown(string root, string? others = null)
     {
         var unknown = Below(root)
             .Where(s => !_read.ContainsKey(s.Key))
-            .Where(s => !s.Key.StartsWith($"{others}:", StringComparison.OrdinalIgnoreCase));
+            .Where(s => others is null || !s.Key.StartsWith($"{others}:", StringComparison.OrdinalIgnoreCase));
         foreach (var (key, _) in unknown)
             Error(key, "unknown setting; see docs/configuration.md.");
     }
