@@ -69,7 +69,7 @@ internal sealed partial class ChartObjects
             ? items.FirstOrDefault(i => i.Text("name") == name)
             : items.ElementAtOrDefault(index);
 
-    /// <summary>The value of an expression: <c>{{ .Values.web.affinity | default dict | toYaml | nindent 8 }}</c>.</summary>
+    /// <summary>The value of an expression: <c>{{ .Values.web.affinity | toYaml }}</c>.</summary>
     [GeneratedRegex(@"^\{\{ (?:\w+ \(?)?\.Values\.([\w.]+)")]
     private static partial Regex ValuePath();
 

@@ -45,7 +45,7 @@ internal sealed class ChartValues
     }
 
     /// <summary>
-    /// Adds the defaults of a section, and what it requires: null removes a key, and only lists and maps can be missing.
+    /// Adds the defaults of a section, and what it requires: null removes a key, only lists and maps can be missing.
     /// </summary>
     private void Complete(JsonObject section, string prefix)
     {

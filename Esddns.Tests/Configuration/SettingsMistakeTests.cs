@@ -51,7 +51,7 @@ public sealed class SettingsMistakeTests
             ["Esddns:Kubernetes:WatchNamespace"] = "team",
             ["Esddns:Kubernetes:ExcludedNamespaces"] = "trial",
         };
-        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), _ => null);
+        var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         Operator.Kubernetes.KubernetesSettings.Read(reader, _ => null);
         Assert.StartsWith(
             "Esddns:Kubernetes:ExcludedNamespaces: has no effect together with WatchNamespace",
