@@ -18,7 +18,12 @@ internal static class SecretSettings
     /// <param name="fileKey">The setting with its file.</param>
     /// <param name="isUsed">Whether the secret is used; otherwise its file need not exist, and is not read.</param>
     /// <returns>The key of the setting, and the secret; null when none is set or it is invalid.</returns>
-    public static (string Key, string? Secret) Read(SettingsReader reader, string key, string fileKey, bool isUsed = true)
+    public static (string Key, string? Secret) Read(
+        SettingsReader reader,
+        string key,
+        string fileKey,
+        bool isUsed = true
+    )
     {
         var (secret, file) = (reader.Text(key), reader.Text(fileKey));
         if (file is null || (secret is not null && reader.IsLegacy(key)))

@@ -11,11 +11,7 @@ public sealed partial class DocumentedLinksTests
             .. Directory
                 .EnumerateFiles(Repository.Root, "*.md")
                 .Concat(
-                    Directory.EnumerateFiles(
-                        Path.Combine(Repository.Root, "docs"),
-                        "*.md",
-                        SearchOption.AllDirectories
-                    )
+                    Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
                 )
                 .Select(page => Path.GetRelativePath(Repository.Root, page))
                 .Order(),
