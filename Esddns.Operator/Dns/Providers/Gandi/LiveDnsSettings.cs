@@ -9,7 +9,7 @@ internal static class LiveDnsSettings
 {
     /// <summary>Reads the section.</summary>
     /// <param name="reader">Reads the settings and collects the errors.</param>
-    /// <param name="isUsed">Whether LiveDNS is used. Otherwise no token is needed, nor is its file read.</param>
+    /// <param name="isUsed">Whether LiveDNS is used. Otherwise no token is needed, and no file is read.</param>
     /// <param name="isInCluster">Whether the cluster can supply the token.</param>
     public static LiveDnsOptions Read(SettingsReader reader, bool isUsed, bool isInCluster)
     {
