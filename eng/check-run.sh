@@ -72,7 +72,10 @@ follow() {
 
 follow "run.sh, from a fresh clone with an empty package cache" ./run.sh
 follow "dotnet run" dotnet run --project Esddns.AppHost
-follow "aspire run" dotnet tool exec --yes aspire.cli run --non-interactive --nologo
+# Not by "tool exec": it remembers the folder of an earlier package cache.
+aspire=$(jq -r '.tools["aspire.cli"].version' .config/dotnet-tools.json)
+dotnet tool install aspire.cli --version "$aspire" --tool-path "$clone/tools" >>"$log.tool" 2>&1
+follow "aspire run" "$clone/tools/aspire" run --non-interactive --nologo
 check "run.sh --once: exits 0 when in sync" \
     eval '(cd "$clone" && NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
 mkdir "$clone/no-sdk" && ln -s "$(command -v dirname)" "$clone/no-sdk/"
@@ -94,4 +97,4 @@ network_triggers() {
     grep -q "trigger Network" "$log.network"
 }
 check "network: a changed address of the host triggers a round" network_triggers
-rm -rf "$clone" "$log" "$log.network"
+rm -rf "$clone" "$log" "$log.network" "$log.tool"
