@@ -33,8 +33,11 @@ public sealed class KindRemovalTests : IAsyncLifetime
             (await _api.KubectlAsync(null, "get", "crd", "dynamicrecords.esddns.io")).ExitCode != 0
         );
         Assert.Equal(["203.0.113.10"], Values("app"));
-        var events = await @namespace.Admin.CoreV1.ListNamespacedEventAsync(@namespace.Name, cancellationToken: Cancel);
-        Assert.Single(events.Items, e => e.Reason == "CleanupSkipped");
+        await Eventually.IsTrueAsync(async () =>
+        {
+            var events = @namespace.Admin.CoreV1.ListNamespacedEventAsync(@namespace.Name, cancellationToken: Cancel);
+            return (await events).Items.Count(e => e.Reason == "CleanupSkipped") == 1;
+        });
 
         var (exitCode, output) = await _api.ApplyClusterAsync();
         Assert.True(exitCode == 0, output);
