@@ -42,6 +42,7 @@ internal static class ReconcileExtensions
         services.AddSingleton<NameServerFinder>();
         services.AddSingleton<AuthoritativeReader>();
         services.AddSingleton<RecordStateReader>();
+        services.AddSingleton<ChangeHistory>();
         services.AddSingleton<RecordStateUpdater>();
         services.AddSingleton<RecordWriter>();
         services.AddSingleton<ZoneBackoff>();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -8,7 +7,6 @@ using Esddns.Operator.Notifications;
 using Esddns.Operator.Notifications.Channels;
 using Esddns.Operator.Notifications.Events;
 using Esddns.Operator.Notifications.Mail;
-using Esddns.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Esddns.Tests.Notifications;
@@ -49,7 +47,7 @@ public sealed class MailTests : IDisposable
     [InlineData("smtps", "PLAIN")]
     public async Task Exim_TakesTheMail_EncryptedAndAuthenticated(string scheme, string method)
     {
-        await using var exim = await EximAsync(isImplicit: scheme == "smtps", method);
+        await using var exim = await Exim.StartAsync(_folder, isImplicit: scheme == "smtps", method, Password);
         const string title = "home.example.com A\r\nBcc: x@example.com is not in sync, ü";
         var result = await SendAsync($"{scheme}://127.0.0.1:{exim.Port}", title);
         Assert.True(result.Problem is null, result.Problem);
@@ -84,7 +82,7 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task WrongPassword_IsReportedWithoutIt()
     {
-        await using var exim = await EximAsync(isImplicit: false, "PLAIN");
+        await using var exim = await Exim.StartAsync(_folder, isImplicit: false, "PLAIN", Password);
         var result = await SendAsync($"smtp://127.0.0.1:{exim.Port}", "title", password: "not-the-password");
         Assert.Equal(("the mail server answers the password with 535", false), (result.Problem, result.MayHaveArrived));
     }
@@ -92,7 +90,7 @@ public sealed class MailTests : IDisposable
     [Fact]
     public async Task UnknownCertificate_IsRefused()
     {
-        await using var exim = await EximAsync(isImplicit: false, "PLAIN");
+        await using var exim = await Exim.StartAsync(_folder, isImplicit: false, "PLAIN", Password);
         var result = await SendAsync($"smtp://127.0.0.1:{exim.Port}", "title", isTrusted: false);
         Assert.Equal("the certificate or the encryption of the server is not accepted", result.Problem);
         Assert.False(Directory.Exists(Path.Combine(_folder, "spool", "input")) && Mails().Length > 0);
@@ -252,111 +250,5 @@ public sealed class MailTests : IDisposable
         var data = Assert.Single(Mails());
         var lines = File.ReadAllText(data);
         return (File.ReadAllText(data[..^1] + "H"), lines[(lines.IndexOf('\n', StringComparison.Ordinal) + 1)..]);
-    }
-
-    private async Task<RealServer> EximAsync(bool isImplicit, string method)
-    {
-        var exim = Tool.Require("exim4", "exim4-daemon-light");
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Exim takes another configuration from root only");
-        var (user, secret) = method == "PLAIN" ? ("$auth2", "$auth3") : ("$auth1", "$auth2");
-        var condition = "${if and{{eq{" + user + "}{esddns}}{eq{" + secret + "}{" + Password + "}}}}";
-        const string advertise = "${if eq{$tls_in_cipher}{}{}{*}}";
-        var prompts = method == "PLAIN" ? "" : "server_prompts = Username:: : Password::";
-        return await RealServer.StartAsync(
-            port =>
-            {
-                var configuration = Path.Combine(_folder, "exim.conf");
-                File.WriteAllText(
-                    configuration,
-                    $$"""
-                    exim_user = root
-                    exim_group = root
-                    spool_directory = {{_folder}}/spool
-                    log_file_path = {{_folder}}/log-%s
-                    pid_file_path = {{_folder}}/pid
-                    primary_hostname = localhost
-                    local_interfaces = 127.0.0.1
-                    daemon_smtp_ports = {{port}}
-                    tls_on_connect_ports = {{(isImplicit ? port : 0)}}
-                    tls_advertise_hosts = *
-                    tls_certificate = {{_folder}}/cert.pem
-                    tls_privatekey = {{_folder}}/key.pem
-                    auth_advertise_hosts = {{advertise}}
-                    acl_smtp_rcpt = rcpt
-                    keep_environment =
-                    queue_only = true
-                    begin acl
-                    rcpt:
-                      accept authenticated = *
-                      deny
-                    begin authenticators
-                    only:
-                      driver = plaintext
-                      public_name = {{method}}
-                      server_condition = {{condition}}
-                      server_set_id = {{user}}
-                      {{prompts}}
-                    """
-                );
-                return Tool.Start(exim, ["-C", configuration, "-bdf"]);
-            },
-            IsUpAsync
-        );
-    }
-
-    private static async Task<bool> IsUpAsync(int port)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, port, Cancel);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Answers each command with the next reply, and closes the connection after the last one.</summary>
-    private sealed class FakeMailServer : IAsyncDisposable
-    {
-        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-        private readonly TaskCompletionSource _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Task _serving;
-
-        public FakeMailServer(params string[] replies)
-        {
-            _listener.Start();
-            _serving = ServeAsync(replies);
-        }
-
-        public List<string> Commands { get; } = [];
-
-        /// <summary>Completes with the first connection.</summary>
-        public Task Accepted => _accepted.Task;
-
-        public string Url => $"smtp://{_listener.LocalEndpoint}";
-
-        public async ValueTask DisposeAsync()
-        {
-            _listener.Stop();
-            await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        private async Task ServeAsync(string[] replies)
-        {
-            using var client = await _listener.AcceptTcpClientAsync(Cancel);
-            _accepted.SetResult();
-            var stream = client.GetStream();
-            using var reader = new StreamReader(stream, Encoding.Latin1);
-            for (var i = 0; i < replies.Length; i++)
-            {
-                await stream.WriteAsync(Encoding.Latin1.GetBytes(replies[i]), Cancel);
-                if (await reader.ReadLineAsync(Cancel) is not { } line)
-                    return;
-                Commands.Add(line);
-            }
-        }
     }
 }

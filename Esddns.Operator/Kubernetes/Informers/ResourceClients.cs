@@ -12,13 +12,7 @@ internal static class ResourceClients
 
     /// <summary>The Services of the namespaces that the operator watches.</summary>
     public static ResourceClient<Service> Services(ApiClient api, KubernetesOptions options) =>
-        Of(
-            NameOf("Services", options.WatchNamespace),
-            api,
-            Resources.Services,
-            options.WatchNamespace,
-            Without(options.ExcludedNamespaces)
-        );
+        Watched("Services", api, Resources.Services, options);
 
     /// <summary>The Leases of a namespace that match a label selector.</summary>
     public static ResourceClient<Lease> Leases(ApiClient api, string @namespace, string labels) =>
@@ -38,16 +32,20 @@ internal static class ResourceClients
 
     /// <summary>The DynamicRecords of the namespaces that the operator watches.</summary>
     public static ResourceClient<DynamicRecord> DynamicRecords(ApiClient api, KubernetesOptions options) =>
-        Of(
-            NameOf("DynamicRecords", options.WatchNamespace),
-            api,
-            Resources.DynamicRecords,
-            options.WatchNamespace,
-            Without(options.ExcludedNamespaces)
-        ) with
+        Watched("DynamicRecords", api, Resources.DynamicRecords, options) with
         {
             IsOptional = true,
         };
+
+    private static ResourceClient<T> Watched<T>(string name, ApiClient api, Resource<T> kind, KubernetesOptions options)
+        where T : KubernetesObject =>
+        Of(
+            NameOf(name, options.WatchNamespace),
+            api,
+            kind,
+            options.WatchNamespace,
+            Without(options.ExcludedNamespaces)
+        );
 
     private static ResourceClient<T> Of<T>(
         string name,

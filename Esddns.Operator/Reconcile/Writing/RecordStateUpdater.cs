@@ -1,6 +1,4 @@
-using System.Globalization;
 using Esddns.Operator.Dns;
-using Esddns.Operator.Reconcile.Addresses;
 using Esddns.Operator.Reconcile.Zones;
 using Esddns.Operator.State;
 using Esddns.Operator.Telemetry;
@@ -14,7 +12,7 @@ namespace Esddns.Operator.Reconcile.Writing;
 internal sealed class RecordStateUpdater(
     StateStore state,
     UnconfirmedWrites unconfirmed,
-    ConvergenceClock convergence,
+    ChangeHistory history,
     OperatorMetrics metrics,
     TimeProvider time,
     ILogger<RecordStateUpdater> logger
@@ -124,7 +122,7 @@ internal sealed class RecordStateUpdater(
     {
         foreach (var (record, _, next) in writes)
         {
-            AddEarlierWrite(record);
+            history.AddEarlierWrite(record);
             Update(
                 record,
                 r =>
@@ -132,7 +130,7 @@ internal sealed class RecordStateUpdater(
                     {
                         Ours = r.Ours.With(r.Desired!),
                         Current = null,
-                        Sent = new SentWrite(r.Current, Why(record, reason), next.Values),
+                        Sent = new SentWrite(r.Current, history.Why(record, reason), next.Values),
                     }
             );
         }
@@ -141,20 +139,10 @@ internal sealed class RecordStateUpdater(
         return writes.Count == 0 ? Task.FromResult(true) : state.SaveAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// Adds a write to the history that took effect, but whose sender ended before it read the record back. Its address
-    /// has changed since, so this write replaces it.
-    /// </summary>
-    private void AddEarlierWrite(ZoneRecord record)
-    {
-        if (Of(record) is { Sent: { To: { } to } sent, Current: { } current } && current.Equals(to))
-            AddChange(record, sent, to, took: null);
-    }
-
     /// <summary>Records that a write was read back and took effect.</summary>
     public void Written(ZoneRecord record, RRset? stored, ReconcileReason reason)
     {
-        var sent = Of(record).Sent ?? new SentWrite(null, Why(record, reason));
+        var sent = Of(record).Sent ?? new SentWrite(null, history.Why(record, reason));
         Update(
             record,
             r =>
@@ -172,42 +160,9 @@ internal sealed class RecordStateUpdater(
     {
         _lines.Ended(record.Id);
         var now = time.GetUtcNow();
-        var took = ConvergedAfter(record, now);
-        if (took is { } t)
-            metrics.Converged(t);
+        var took = history.ConvergedAfter(record, now);
         Update(record, r => Settle(r) with { Outcome = RecordOutcome.Updated, LastWritten = now });
-        AddChange(record, sent, Of(record).Current!, took);
-    }
-
-    private void AddChange(ZoneRecord record, SentWrite sent, AddressSet to, TimeSpan? took)
-    {
-        var (fqdn, type) = record.Id;
-        var change = new Change(
-            time.GetUtcNow(),
-            state.Current.By,
-            fqdn,
-            type,
-            sent.From,
-            to,
-            sent.Why,
-            took?.TotalSeconds
-        );
-        state.Update(s => s with { History = [change, .. s.History.Take(Snapshot.MaxHistory - 1)] });
-    }
-
-    /// <summary>
-    /// The time since the first observation of the address that a record has now. Null when the record had it already:
-    /// another client has changed it since.
-    /// </summary>
-    private TimeSpan? ConvergedAfter(ZoneRecord record, DateTimeOffset now)
-    {
-        var family = record.Record.Family;
-        return
-            record.Record.FollowsWan
-            && convergence.Elapsed(state.Current.WanOf(family)?.Address) is { } elapsed
-            && !(Of(record).LastVerified >= now - elapsed)
-            ? elapsed
-            : null;
+        history.Add(record, sent, Of(record).Current!, took);
     }
 
     /// <summary>The state of a record with the desired values.</summary>
@@ -285,17 +240,6 @@ internal sealed class RecordStateUpdater(
     /// <summary>Records that a planned write was not sent.</summary>
     public void NotSent(ZoneRecord record) =>
         Update(record, r => r with { Current = r.Sent?.From ?? r.Current, Sent = null });
-
-    private string Why(ZoneRecord record, ReconcileReason reason)
-    {
-        if (record.Record.Addresses is not null)
-            return $"{reason}: {record.Record.WantedBy}";
-        var wan = state.Current.WanOf(record.Record.Family)!;
-        if (wan.Verdict == VerdictKind.Absent)
-            return $"{reason}: {wan.Reason}";
-        var providers = wan.Votes.Count(v => v.Counted && Equals(v.Address, wan.Address));
-        return string.Create(CultureInfo.InvariantCulture, $"{reason}: {providers} providers report {wan.Address}");
-    }
 
     private RecordState Of(ZoneRecord record) => state.Current.Records.StateOf(record.Id);
 
