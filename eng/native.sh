@@ -40,13 +40,10 @@ revision() { git rev-parse HEAD 2>/dev/null || echo unknown; }
 unlinked=BouncyCastle.Cryptography
 
 # publish PROJECT RID: the program as native code, in artifacts/native/RID/PROJECT, and what was restored for it.
-# Without debug information: it names the folder of the build, and its checksum is part of the program.
 publish() {
     rm -rf "artifacts/native/$2/$1"
     quietly "dotnet publish $1 -r $2" dotnet publish "$1" -c Release -r "$2" \
         --artifacts-path artifacts/publish -o "artifacts/native/$2/$1" --nologo -v quiet \
-        -p:DebugType=none -p:CopyOutputSymbolsToPublishDirectory=false \
-        -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false \
         -p:ContinuousIntegrationBuild=true -p:IlcGenerateMapFile=true
     ! grep -q "${unlinked%.*}" "artifacts/publish/obj/$1/release_$2/native/$1.map.xml" ||
         die "$1 contains code of $unlinked: state its license"
