@@ -1,5 +1,5 @@
 // Reads a report of Stryker. Prints the score of one folder, and writes the surviving mutants to a file.
-// dotnet run --file eng/mutants.cs -- REPORT FOLDER OUTPUT
+// dotnet run --file eng/mutants.cs -- REPORT PROJECT/FOLDER OUTPUT
 using System.Globalization;
 using System.Text.Json;
 
@@ -8,7 +8,7 @@ using var document = JsonDocument.Parse(File.ReadAllBytes(report));
 var mutants = document
     .RootElement.GetProperty("files")
     .EnumerateObject()
-    .Where(f => f.Name.Replace('\\', '/').Contains($"Esddns.Operator/{folder}/", StringComparison.Ordinal))
+    .Where(f => f.Name.Replace('\\', '/').Contains($"{folder}/", StringComparison.Ordinal))
     .SelectMany(f =>
         f.Value.GetProperty("mutants")
             .EnumerateArray()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# eng/mutants.sh FOLDER...: runs mutation tests of a folder of the operator. Prints the score, and lists the surviving
-# mutants in artifacts/mutants/FOLDER.txt (docs/development.md). Takes minutes to hours, and works on a copy of the
-# checkout.
+# eng/mutants.sh FOLDER...: runs mutation tests of a folder of the operator, or of PROJECT/FOLDER. Prints the score, and
+# lists the surviving mutants in artifacts/mutants (docs/development.md). Takes minutes to hours, and works on a copy of
+# the checkout.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,6 +13,8 @@ declare -A tests=(
     [Dns]='Dns/**/*Tests.cs;Configuration/**/*Tests.cs;Conformance/*Tests.cs;Conformance/*Tests.*.cs;
         Reconcile/PropagationTests.cs;Reconcile/ContradictionTests.cs;Reconcile/DriftDetectionTests.cs;
         Reconcile/PropagationRuleTests.cs'
+    [Esddns.ServiceDefaults/Configuration]='Configuration/**/*Tests.cs'
+    [Notifications]='Notifications/**/*Tests.cs;Notifications/**/*Tests.*.cs'
     [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/RecordRoundTests.cs;
         EndToEnd/UnconfirmedRoundTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/DriftTests.cs;EndToEnd/StatusTests.cs;
         EndToEnd/ProviderCallsTests.cs;EndToEnd/LoggedOnceTests.cs;EndToEnd/ObserverTests.cs'
@@ -36,10 +38,12 @@ stryker=(dotnet tool exec dotnet-stryker --yes --)
 "${stryker[@]}" --help >/dev/null
 
 for folder in "$@"; do
-    log=$out/$folder.log
+    path=Esddns.Operator/$folder name=${folder//\//.}
+    [[ $folder != */* ]] || path=$folder
+    log=$out/$name.log
     # Stryker's runner for Microsoft.Testing.Platform supports no test filter, so the other tests are not compiled.
     (cd Esddns.Tests && EsddnsTests=${tests[$folder]//[[:space:]]/} "${stryker[@]}" --config-file ../eng/mutants.json \
-        --mutate "$folder/**/*.cs" --output "$out/$folder" --skip-version-check) >"$log" 2>&1 ||
-        { tail -n 20 "$log" >&2; exit 1; }
-    dotnet run --file eng/mutants.cs -- "$out/$folder/reports/mutation-report.json" "$folder" "$out/$folder.txt"
+        --project "${path%%/*}.csproj" --mutate "${path#*/}/**/*.cs" --output "$out/$name" --skip-version-check) \
+        >"$log" 2>&1 || { tail -n 20 "$log" >&2; exit 1; }
+    dotnet run --file eng/mutants.cs -- "$out/$name/reports/mutation-report.json" "$path" "$out/$name.txt"
 done
