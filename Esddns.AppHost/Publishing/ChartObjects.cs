@@ -22,7 +22,7 @@ internal sealed partial class ChartObjects
     /// <summary>Reads the manifests.</summary>
     /// <param name="source">The folder eng/chart.</param>
     public static ChartObjects Read(string source) =>
-        new(Render(Path.Combine(source, "objects")), Render(Path.Combine(source, "api-token")));
+        new(Render(Path.Combine(source, "objects")), Render(Path.Combine(source, "closed-page")));
 
     /// <summary>The templates of a resource of the application.</summary>
     public IReadOnlyList<ChartTemplate> Of(string resource) => [.. _templates.Where(t => t.Resource == resource)];

@@ -61,7 +61,7 @@ internal sealed class ChartTemplate : BaseKubernetesResource, IYamlConvertible
     /// <summary>Labels of Helm, on objects only: on pods, a new chart would restart them.</summary>
     private static void SetLabels(YamlMappingNode labels)
     {
-        labels.Set("app.kubernetes.io/version", "{{ .Chart.AppVersion | quote }}");
+        labels.Set("app.kubernetes.io/version", "{{ .Chart.AppVersion | replace \"+\" \"_\" | quote }}");
         labels.Set("app.kubernetes.io/managed-by", "{{ .Release.Service }}");
         labels.Set("helm.sh/chart", """{{ include "esddns.chart" . }}""");
     }

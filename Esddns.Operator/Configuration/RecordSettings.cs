@@ -59,12 +59,9 @@ internal static class RecordSettings
             name = null;
         }
 
-        if (zone is not null && name is not null && EndsWith(name, zone))
+        if (zone is not null && name?.MistakeIn(zone) is { } mistake)
         {
-            reader.Error(
-                $"{entry}:Name",
-                $"'{name}' ends with the zone {zone}; write only the part before it, or @ for the zone itself."
-            );
+            reader.Error($"{entry}:Name", $"{mistake}.");
             name = null;
         }
 
@@ -118,17 +115,7 @@ internal static class RecordSettings
         if (zone is null || name is null)
             return fqdn is not null;
         fqdn = Fqdn.Of(name, zone);
-        if (!fqdn.IsShortEnough)
-            reader.Error($"{entry}:Name", $"'{fqdn}' is longer than {DomainName.MaxLength} characters.");
-        return fqdn.IsShortEnough;
-    }
-
-    private static bool EndsWith(OwnerName name, DomainName zone)
-    {
-        var text = name.ToString();
-        if (text.StartsWith("*.", StringComparison.Ordinal))
-            text = text[2..];
-        return DomainName.TryParse(text, null, out var whole) && whole.IsWithin(zone);
+        return true;
     }
 
     private static HostId? ReadHostId(SettingsReader reader, string entry)

@@ -40,6 +40,20 @@ internal sealed record OwnerName : IParsable<OwnerName>
     public static OwnerName Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var name) ? name : throw new FormatException($"'{s}' is not {Shape}.");
 
+    /// <summary>
+    /// The mistake of this name in a zone, and its correction; null when there is none. A name that ends with the zone
+    /// would be published with the zone twice.
+    /// </summary>
+    public string? MistakeIn(DomainName zone)
+    {
+        var host = _text.StartsWith("*.", StringComparison.Ordinal) ? _text[2..] : _text;
+        if (DomainName.TryParse(host, null, out var whole) && whole.IsWithin(zone))
+            return $"'{_text}' ends with the zone {zone}; write only the part before it, or @ for the zone itself";
+        return Fqdn.Of(this, zone).IsShortEnough
+            ? null
+            : $"with the zone it is longer than {DomainName.MaxLength} characters; write a shorter one";
+    }
+
     /// <inheritdoc/>
     public override string ToString() => _text;
 

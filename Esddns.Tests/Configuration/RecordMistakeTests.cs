@@ -55,7 +55,7 @@ public sealed class RecordMistakeTests
         var label = new string('a', 60);
         var settings = With("Records:0:Name", $"{label}.{label}.{label}.{label}");
         Assert.EndsWith(
-            "is longer than 253 characters.",
+            "with the zone it is longer than 253 characters; write a shorter one.",
             Assert.Single(Read(settings, []).Errors),
             StringComparison.Ordinal
         );

@@ -13,8 +13,12 @@ public sealed class SpecRulesTests
     [Theory]
     [InlineData("""{"zone": "example.com", "name": "LONG", "addressFrom": {"wan": {}}, "x": "LONG"}""", null)]
     [InlineData(
-        """{"zone": "LONG", "name": "LONG", "addressFrom": {"wan": {}}}""",
+        """{"zone": "b.LONG", "name": "LONG", "addressFrom": {"wan": {}}}""",
         "spec.name: with the zone it is longer than 253"
+    )]
+    [InlineData(
+        """{"zone": "example.com", "name": "*.vpn.Example.com", "addressFrom": {"wan": {}}}""",
+        "spec.name: '*.vpn.example.com' ends with the zone example.com; write only the part before it"
     )]
     [InlineData(
         """{"zone": "example.com", "types": ["A", "A"], "addressFrom": {"wan": {}}}""",

@@ -31,8 +31,8 @@ internal sealed partial class SpecRules(TtlRange ttls, IDnsProviders providers)
             return Wrong($"spec.zone: '{Shown(spec.Zone)}' is not {DomainName.Shape}");
         if (!OwnerName.TryParse(spec.Name ?? "@", null, out var name))
             return Wrong($"spec.name: '{Shown(spec.Name)}' is not {OwnerName.Shape}");
-        if (!Fqdn.Of(name, zone).IsShortEnough)
-            return Wrong($"spec.name: with the zone it is longer than {DomainName.MaxLength} characters");
+        if (name.MistakeIn(zone) is { } problem)
+            return Wrong($"spec.name: {problem}");
         if (spec.Ttl is { } ttl && !ttls.Contains(ttl))
             return Wrong($"spec.ttl: {ttl} is not within {ttls}");
         if (Mistake(spec.Types) is { } types)

@@ -41,8 +41,8 @@ internal sealed class ConfigMapRecord(
         var owner = Value(map, "record-name") ?? "@";
         if (!OwnerName.TryParse(owner, null, out var name))
             return (null, $"record-name: '{UntrustedText.Clean(owner)}' is not {OwnerName.Shape}");
-        if (!Fqdn.Of(name, zone).IsShortEnough)
-            return (null, $"record-name: with the zone it is longer than {DomainName.MaxLength} characters");
+        if (name.MistakeIn(zone) is { } problem)
+            return (null, $"record-name: {problem}");
         var ttl = TtlRange.Default;
         if (
             Value(map, "record-ttl") is { } text
