@@ -13,8 +13,11 @@ declare -A tests=(
     [Dns]='Dns/**/*Tests.cs;Configuration/**/*Tests.cs;Conformance/*Tests.cs;Conformance/*Tests.*.cs;
         Reconcile/PropagationTests.cs;Reconcile/ContradictionTests.cs;Reconcile/DriftDetectionTests.cs;
         Reconcile/PropagationRuleTests.cs'
-    [Esddns.ServiceDefaults/Configuration]='Configuration/**/*Tests.cs'
-    [Notifications]='Notifications/**/*Tests.cs;Notifications/**/*Tests.*.cs'
+    [Esddns.ServiceDefaults/Configuration]='Configuration/**/*Tests.cs;Architecture/DocumentedSettingsTests.cs;
+        Web/Access/AccessSettingsTests.cs'
+    [Notifications]='Notifications/ChannelTests.cs;Notifications/DeadManTests.cs;Notifications/EventFinderTests.cs;
+        Notifications/MailTests.cs;Notifications/NotificationSettingsTests.cs;Notifications/Notifier*Tests*.cs;
+        Notifications/StoreFailureTests.cs'
     [Reconcile]='Reconcile/**/*Tests.cs;EndToEnd/RoundTests.cs;EndToEnd/RecordRoundTests.cs;
         EndToEnd/UnconfirmedRoundTests.cs;EndToEnd/OwnershipTests.cs;EndToEnd/DriftTests.cs;EndToEnd/StatusTests.cs;
         EndToEnd/ProviderCallsTests.cs;EndToEnd/LoggedOnceTests.cs;EndToEnd/ObserverTests.cs'
