@@ -36,6 +36,7 @@ if (builder.ExecutionContext.IsPublishMode)
 // A local run uses the simulator instead of the internet. The dashboard lists the parameters with their descriptions.
 if (builder.ExecutionContext.IsRunMode)
 {
+    InheritedSettings.Remove();
     var token = builder
         .AddParameter("token", secret: true)
         .WithDescription("The token of LiveDNS; the simulator accepts this one.");
@@ -58,9 +59,9 @@ if (builder.ExecutionContext.IsRunMode)
 
 builder.PublishAsChart(@operator, web);
 builder.ReportFailures();
-if (builder.TakenPorts() is { Length: > 0 } taken)
+if (builder.PortProblems() is { Length: > 0 } problems)
 {
-    Console.Error.WriteLine($"{taken}: stop the process that uses it and try again.");
+    Console.Error.WriteLine(problems);
     return 2;
 }
 

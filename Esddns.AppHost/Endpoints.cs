@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
@@ -7,6 +8,13 @@ namespace Esddns.AppHost;
 /// <summary>Endpoints at fixed ports. <c>Ports:&lt;resource&gt;:&lt;endpoint&gt;</c> chooses other ones.</summary>
 internal static class Endpoints
 {
+    private static readonly string[] s_dashboard =
+    [
+        "ASPNETCORE_URLS",
+        "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL",
+        "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL",
+    ];
+
     /// <summary>Adds the HTTP endpoint.</summary>
     public static IResourceBuilder<ProjectResource> WithFixedHttpEndpoint(
         this IResourceBuilder<ProjectResource> project,
@@ -28,49 +36,75 @@ internal static class Endpoints
             .WithUrlForEndpoint(name, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
 
     /// <summary>
-    /// Names the ports of a local run that other processes use, in one line. Without it, the orchestrator waits for
-    /// them in silence.
+    /// Names the wrong ports of a local run, or those that other processes use, in one line. Without it, the
+    /// orchestrator waits for them in silence.
     /// </summary>
-    public static string TakenPorts(this IDistributedApplicationBuilder builder) =>
-        builder.ExecutionContext.IsPublishMode
-            ? ""
-            : string.Join(
-                "; ",
-                builder
-                    .Resources.SelectMany(
-                        r => r.Annotations.OfType<EndpointAnnotation>(),
-                        (r, e) => (r.Name, e.Port, e.Protocol)
-                    )
-                    .Concat(Dashboard.Select(variable => ("dashboard", Port(variable), ProtocolType.Tcp)))
-                    .Where(e => e.Item2 is { } port && IsTaken(port, e.Item3))
-                    .Select(e => $"Port {e.Item2} ({e.Item1}) is taken")
-            );
-
-    private static string[] Dashboard =>
-        ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+    public static string PortProblems(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsPublishMode)
+            return "";
+        UsedPort[] ports =
+        [
+            .. builder.Resources.SelectMany(
+                r => r.Annotations.OfType<EndpointAnnotation>().Where(e => e.Port is not null),
+                (r, e) => new UsedPort(r.Name, e.Port!.Value, e.Protocol == ProtocolType.Udp)
+            ),
+            .. s_dashboard.Select(Port).OfType<int>().Select(p => new UsedPort("dashboard", p, false)),
+        ];
+        string[] wrong =
+        [
+            .. builder
+                .Configuration.GetSection("Ports")
+                .AsEnumerable()
+                .Where(p => p.Value is { } text && !IsPort(text, out _))
+                .Select(p => $"{p.Key}: '{p.Value}' is not a port from 1 to 65535"),
+            .. ports
+                .GroupBy(p => p.Port, p => p.Owner)
+                .Where(p => p.Count() > 1)
+                .Select(p => $"Port {p.Key} is used twice ({string.Join(", ", p)})"),
+        ];
+        var taken = ports.Where(IsTaken).Select(p => $"Port {p.Port} ({p.Owner}) is taken").ToArray();
+        return (wrong, taken) switch
+        {
+            ([], []) => "",
+            ([], _) => $"{string.Join("; ", taken)}: stop the process that uses it and try again.",
+            _ => $"{string.Join("; ", wrong)}: choose another one.",
+        };
+    }
 
     private static int? Port(string variable) =>
         Uri.TryCreate(Environment.GetEnvironmentVariable(variable), UriKind.Absolute, out var url) ? url.Port : null;
 
-    private static bool IsTaken(int port, ProtocolType protocol)
+    /// <summary>Whether another process uses the port. DNS and STUN also use TCP.</summary>
+    private static bool IsTaken(UsedPort port) =>
+        new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }
+            .Select(address => new IPEndPoint(address, port.Port))
+            .Any(e => IsTaken(e, ProtocolType.Tcp) || (port.IsUdp && IsTaken(e, ProtocolType.Udp)));
+
+    private static bool IsTaken(IPEndPoint endpoint, ProtocolType protocol)
     {
-        using var socket = new Socket(
-            AddressFamily.InterNetwork,
-            protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream,
-            protocol
-        );
+        var type = protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream;
         try
         {
-            socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            using var socket = new Socket(endpoint.AddressFamily, type, protocol);
+            socket.Bind(endpoint);
             return false;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            return true;
+            // A machine without IPv6 has another error.
+            return e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied;
         }
     }
 
-    /// <summary>The port of an endpoint.</summary>
+    /// <summary>The port of an endpoint; a wrong one is reported before the start.</summary>
     public static int PortOf(this IResourceBuilder<ProjectResource> project, string endpoint, int port) =>
-        project.ApplicationBuilder.Configuration.GetValue($"Ports:{project.Resource.Name}:{endpoint}", port);
+        IsPort(project.ApplicationBuilder.Configuration[$"Ports:{project.Resource.Name}:{endpoint}"], out var chosen)
+            ? chosen
+            : port;
+
+    private static bool IsPort(string? text, out int port) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is >= 1 and <= 65535;
+
+    private sealed record UsedPort(string Owner, int Port, bool IsUdp);
 }

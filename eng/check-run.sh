@@ -70,14 +70,18 @@ follow() {
     [ $failed = 0 ] || tail -n 60 "$log" | cut -c1-300
 }
 
+# Settings for real records, which a simulated run does not use.
+export Esddns__Update__Server=dns://127.0.0.1:9 Esddns__Update__Zones=example.com RECORD_TYPE_A=AAAA
 follow "run.sh, from a fresh clone with an empty package cache" ./run.sh
 follow "dotnet run" dotnet run --project Esddns.AppHost
 # Not by "tool exec": it remembers the folder of an earlier package cache.
 aspire=$(jq -r '.tools["aspire.cli"].version' .config/dotnet-tools.json)
 dotnet tool install aspire.cli --version "$aspire" --tool-path "$clone/tools" >>"$log.tool" 2>&1
 follow "aspire run" "$clone/tools/aspire" run --non-interactive --nologo
+unset "${!Esddns__@}"
 check "run.sh --once: exits 0 when in sync" \
     eval '(cd "$clone" && NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
+unset RECORD_TYPE_A
 mkdir "$clone/no-sdk" && ln -s "$(command -v dirname)" "$clone/no-sdk/"
 check "run.sh: prints one line if the SDK is missing" \
     eval '[ "$(env PATH="$clone/no-sdk" /bin/bash ./run.sh 2>&1 | wc -l)" = 1 ]'

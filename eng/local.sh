@@ -28,8 +28,9 @@ require_ports() {
     done
 }
 
-# The settings of one round, equal to those of the AppHost.
+# The settings of one round, equal to those of the AppHost. Those of this machine are for real records.
 simulated_settings() {
+    unset "${!Esddns__@}" RECORD_TYPE_A DNS_SYNC_INTERVAL
     export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
     export Esddns__LiveDns__BaseUrl=http://127.0.0.1:$SIMULATOR_PORT/v5/livedns
     export Esddns__Discovery__Stun="stun://127.0.0.1:$STUN_PORT#stun,stun+tcp://127.0.0.1:$STUN_PORT#stun"
@@ -106,7 +107,7 @@ READY
 
 run_once() {
     build Esddns.Operator
-    if [ -n "${API_KEY:-}${Esddns__LiveDns__Token:-}${Esddns__LiveDns__TokenFile:-}" ]; then
+    if [ -n "${API_KEY:-}${Esddns__LiveDns__Token:-}${Esddns__LiveDns__TokenFile:-}${Esddns__Update__Server:-}" ]; then
         exec dotnet Esddns.Operator/bin/Debug/net10.0/Esddns.Operator.dll --once
     fi
     echo "No token in API_KEY; running one round against the simulator." >&2

@@ -34,6 +34,17 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
         Assert.Equal(["203.0.113.10"], _simulator.LiveDns.Values("example.com", "app", "A")!);
     }
 
+    /// <summary>The simulated network has no IPv6 address, so the AAAA record is skipped.</summary>
+    [Fact]
+    public async Task SkippedRecord_DoesNotHoldBackPropagated()
+    {
+        await _namespace.RecordAsync("app", "{zone: example.com, name: app, types: [A, AAAA], addressFrom: {wan: {}}}");
+        await Eventually.IsTrueAsync(async () =>
+            await _namespace.ConditionAsync("app", "Propagated") is "True ServersAgree" or "True Skipped"
+        );
+        await Eventually.IsTrueAsync(async () => await _namespace.ConditionAsync("app", "Ready") == "True InSync");
+    }
+
     [Fact]
     public async Task ChangedAddress_GivesAnEvent()
     {
@@ -80,11 +91,13 @@ public sealed class DynamicRecordTests(KubeApi api) : DynamicRecordScenario(api)
         await Eventually.IsTrueAsync(async () =>
             await _namespace.ConditionAsync("a-younger", "Accepted") == "False Conflict"
         );
+        var refused = (await _namespace.RecordAsync("a-younger")).Status!;
         Assert.Contains(
             $"already belongs to DynamicRecord {_namespace.Name}/older",
-            (await _namespace.RecordAsync("a-younger")).Status!.Conditions![0].Message,
+            refused.Conditions![0].Message,
             StringComparison.Ordinal
         );
+        Assert.Equal("app.example.com", refused.Fqdn);
         Assert.Equal("True Accepted", await _namespace.ConditionAsync("older", "Accepted"));
         await DeleteAsync("older");
         await Eventually.IsTrueAsync(async () =>

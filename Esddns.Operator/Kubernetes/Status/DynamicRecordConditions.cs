@@ -32,7 +32,7 @@ internal static class DynamicRecordConditions
         var addresses = states.SelectMany(Stored).Select(a => a.ToString()).ToArray();
         return new DynamicRecordStatus
         {
-            Fqdn = request is { Refusal: null, Records: [var first, ..] } ? first.Fqdn.ToString() : null,
+            Fqdn = Requested(record.Spec)?.ToString(),
             Addresses = [.. addresses],
             // Server-side apply of Kubernetes 1.20 makes null of an empty text.
             Address = addresses.Length > 0 ? string.Join(", ", addresses) : null,
@@ -49,6 +49,14 @@ internal static class DynamicRecordConditions
             Records = Owned(request, snapshot, stored),
         };
     }
+
+    /// <summary>The name that the object requests, also when it is refused; null without a valid one.</summary>
+    private static Fqdn? Requested(DynamicRecordSpec? spec) =>
+        DomainName.TryParse(spec?.Zone, null, out var zone)
+        && OwnerName.TryParse(spec?.Name ?? "@", null, out var name)
+        && name.MistakeIn(zone) is null
+            ? Fqdn.Of(name, zone)
+            : null;
 
     /// <summary>
     /// The RRsets with values of ours. An RRset that the state does not contain is unknown, so its stored values stay.
@@ -162,6 +170,7 @@ internal static class DynamicRecordConditions
                 "ServersAgree",
                 "The zone's name servers serve the record"
             ),
+            { State: SyncStatus.Skipped } => Finding.True("Skipped", Text(state.Id, "is skipped", state.Reason)),
             { Propagation: { Others.IsEmpty: false } p } => Finding.False("ServersDiffer", string.Join("; ", p.Others)),
             _ => Finding.Unknown("Pending", "The name servers have not been queried yet"),
         };
