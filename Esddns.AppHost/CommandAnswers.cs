@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Esddns.AppHost;
@@ -11,7 +12,7 @@ internal static class CommandAnswers
         var text = await context.Response.Content.ReadAsStringAsync(context.CancellationToken);
         return context.Response.IsSuccessStatusCode
             ? CommandResults.Success()
-            : CommandResults.Failure(text.Trim().Trim('"'));
+            : CommandResults.Failure(text.StartsWith('"') ? JsonSerializer.Deserialize<string>(text)! : text.Trim());
     }
 
     /// <summary>The answer of the operator: its status after the round, or problem details (RFC 9457).</summary>

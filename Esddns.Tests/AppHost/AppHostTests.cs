@@ -46,6 +46,9 @@ public sealed class AppHostTests : IAsyncLifetime
         var wrong = await ExecuteAsync("simulator", "Change WAN address", "2001:db8::1");
         Assert.Equal("ipv4: '2001:db8::1' is not an address of this family.", wrong.Message);
 
+        wrong = await ExecuteAsync("simulator", "Change WAN address", "\"");
+        Assert.Equal("ipv4: '\"' is not an address of this family.", wrong.Message);
+
         await CommandAsync("simulator", "Lie with one source");
         var unsure = await ExecuteAsync("operator", "Sync now");
         Assert.StartsWith("lab.example.com A is not in sync: ", unsure.Message, StringComparison.Ordinal);

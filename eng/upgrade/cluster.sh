@@ -122,7 +122,7 @@ stop old
 wan 15
 check "new: its manifests again" apply new
 # As the changelog describes.
-kubectl delete clusterrole,clusterrolebinding esddns-operator >>"$work/kubectl.log"
+kubectl delete clusterrole,clusterrolebinding esddns-operator >>"$work/kubectl.log" 2>&1
 start_pod new
 check "new: replaces the addresses that old wrote" until_true 30 all_hold 15
 check "new: one write for each record" wrote ${#names[@]}
