@@ -3,7 +3,7 @@ using Esddns.Configuration;
 
 namespace Esddns.Tests.Configuration;
 
-/// <summary>The settings and options of a command line, and mistakes. No message repeats the value of a setting.</summary>
+/// <summary>The settings and options of a command line. No message repeats the value of a setting.</summary>
 public sealed class ArgumentReaderTests
 {
     private static readonly Option<bool> s_once = ArgumentReader.Switch("--once", "One round.");
