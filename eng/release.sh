@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # Outside a repository, a program contains no commit, and an image that it is unknown.
 commit=$(revision)
-[ "$commit" != unknown ] || [ ! -e .git ] || die "the commit is unknown: $(git rev-parse HEAD 2>&1 | head -n 1)"
+[ "$commit" != unknown ] || [ ! -e .git ] || die "the commit is unknown: $(git rev-parse HEAD 2>&1 | head -n 1 || true)"
 [ -z "$(git status --porcelain 2>/dev/null)" ] || log "the release contains changes that are not committed"
 want dpkg-deb dpkg
 want objdump binutils
