@@ -5,7 +5,8 @@
 #   eng/images.sh [--all] [NAME...]
 # --all: also for arm64, as NAME-arm64.tar, and both in one OCI archive with an index, NAME.oci.tar.
 # An image contains the program as native code (eng/Native.props), and the required libraries and certificates, as the
-# package archive of this system (Debian or Ubuntu) has them now. It contains no shell and no package manager.
+# package archive of this system (Debian or Ubuntu) has them now, with all licenses in /usr/share/doc. It contains no
+# shell and no package manager.
 # With a registry, use `dotnet publish PROJECT -t:PublishContainer`.
 cd "$(dirname "$0")/.."
 . eng/kubernetes/lib.sh
@@ -53,6 +54,21 @@ libraries() {
     done
 }
 
+# add_licenses PROJECT ARCH: the licenses of the program, of its parts, and of the Debian packages.
+add_licenses() {
+    local documents=$work/image/usr/share/doc common=usr/share/common-licenses package license
+    install -Dm644 LICENSE "$documents/$name/LICENSE"
+    eng/packaging/notices "$1" "$(rid_of "$2")" >"$documents/$name/THIRD-PARTY-NOTICES"
+    while read -r package _; do
+        install -Dm644 "$work/$2/usr/share/doc/$package/copyright" "$documents/$package/copyright" ||
+            die "$package has no license for $2"
+    done <"$work/$2.packages"
+    # The texts that these refer to.
+    grep -ohP "/$common/\K[\w.+-]*\w" "$documents"/*/copyright | sort -u | while read -r license; do
+        [ ! -e "/$common/$license" ] || install -Dm644 "/$common/$license" "$work/image/$common/$license"
+    done
+}
+
 # create_root PROJECT ARCH: creates all files of the image.
 create_root() {
     local root=$work/image file path
@@ -74,6 +90,7 @@ create_root() {
         >"$root/etc/passwd"
     printf '%s\n' root:x:0: app:x:1654: >"$root/etc/group"
     echo "hosts: files dns" >"$root/etc/nsswitch.conf"
+    add_licenses "$1" "$2"
     chmod -R u=rwX,go=rX "$root/app"
 }
 

@@ -79,8 +79,8 @@ describe() {
             | del(.components[] | select(.["bom-ref"] == $ref))
             | del(.dependencies[] | select(.ref == $ref))
             | del(.dependencies[].dependsOn[]? | select(. == $ref))
-        | .components += [("Microsoft.NETCore.App", "Microsoft.AspNetCore.App") as $name
-            | "pkg:nuget/\($name).Runtime.\($rid)@\($runtime)" as $purl
+        | .components += [("Microsoft.NETCore.App.Runtime.NativeAOT", "Microsoft.AspNetCore.App.Runtime") as $pack
+            | "\($pack).\($rid)" as $name | "pkg:nuget/\($name)@\($runtime)" as $purl
             | {type: "framework", $name, version: $runtime, licenses: [{license: {id: "MIT"}}],
                 "bom-ref": $purl, purl: $purl}]
         | .components += [$suffixes | select(. != "")

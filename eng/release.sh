@@ -12,7 +12,10 @@ cd "$(dirname "$0")/.."
 out=artifacts/release
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-[ -z "$(git status --porcelain)" ] || log "the release contains changes that are not committed"
+# Outside a repository, a program contains no commit, and an image that it is unknown.
+commit=$(revision)
+[ "$commit" != unknown ] || [ ! -e .git ] || die "the commit is unknown: $(git rev-parse HEAD 2>&1 | head -n 1 || true)"
+[ -z "$(git status --porcelain 2>/dev/null)" ] || log "the release contains changes that are not committed"
 want dpkg-deb dpkg
 want objdump binutils
 want jq jq
@@ -21,9 +24,7 @@ install_wanted "see https://www.debian.org"
 [ "${1:-}" = --reuse ] || eng/images.sh --all
 
 # commits FILE: the commits in the labels of the images of an archive.
-# Outside a repository, a program contains no commit, and an image that it is unknown.
 commits() { grep -aoP '"org\.opencontainers\.image\.revision":"\K[^"]*' "$1" | sort -u; }
-commit=$(revision)
 for part in artifacts/native/*/Esddns.*/Esddns.{Operator,Web} artifacts/images/esddns-*.tar; do
     case $part in
     *'*'*) continue ;;
