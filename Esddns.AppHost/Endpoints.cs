@@ -93,7 +93,7 @@ internal static class Endpoints
         catch (SocketException e)
         {
             // A machine without IPv6 has another error.
-            return e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied;
+            return e.SocketErrorCode == SocketError.AddressAlreadyInUse;
         }
     }
 

@@ -78,10 +78,12 @@ follow "dotnet run" dotnet run --project Esddns.AppHost
 aspire=$(jq -r '.tools["aspire.cli"].version' .config/dotnet-tools.json)
 dotnet tool install aspire.cli --version "$aspire" --tool-path "$clone/tools" >>"$log.tool" 2>&1
 follow "aspire run" "$clone/tools/aspire" run --non-interactive --nologo
-unset "${!Esddns__@}"
+# The name of a setting has no case.
+unset Esddns__Update__Server
+export ESDDNS__UPDATE__SERVER=dns://127.0.0.1:9
 check "run.sh --once: exits 0 when in sync" \
     eval '(cd "$clone" && NUGET_PACKAGES="$clone/packages" ./run.sh --once >>"$log" 2>&1)'
-unset RECORD_TYPE_A
+unset "${!Esddns__@}" ESDDNS__UPDATE__SERVER RECORD_TYPE_A
 mkdir "$clone/no-sdk" && ln -s "$(command -v dirname)" "$clone/no-sdk/"
 check "run.sh: prints one line if the SDK is missing" \
     eval '[ "$(env PATH="$clone/no-sdk" /bin/bash ./run.sh 2>&1 | wc -l)" = 1 ]'

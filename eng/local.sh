@@ -28,9 +28,18 @@ require_ports() {
     done
 }
 
-# The settings of one round, equal to those of the AppHost. Those of this machine are for real records.
+# leave_out_settings COMMAND...: starts the command without the settings of this machine, which are for real records.
+# Returns when there are none. Not by `unset`: it does not know names with a colon.
+leave_out_settings() {
+    local names
+    mapfile -t names < <(env | grep -oiE '^Esddns(__|:)[^=]+|^(RECORD_TYPE_A|DNS_SYNC_INTERVAL)=' | tr -d =)
+    [ ${#names[@]} -gt 0 ] || return 0
+    echo "A simulated run does not use these variables: ${names[*]}" >&2
+    exec env "${names[@]/#/--unset=}" "$@"
+}
+
+# The settings of one round, equal to those of the AppHost.
 simulated_settings() {
-    unset "${!Esddns__@}" RECORD_TYPE_A DNS_SYNC_INTERVAL
     export API_KEY=simulator-token TARGET_DOMAIN_FQDN=example.com RECORD_NAME_ROOT=home RECORD_TTL=300
     export Esddns__LiveDns__BaseUrl=http://127.0.0.1:$SIMULATOR_PORT/v5/livedns
     export Esddns__Discovery__Stun="stun://127.0.0.1:$STUN_PORT#stun,stun+tcp://127.0.0.1:$STUN_PORT#stun"
@@ -106,12 +115,14 @@ READY
 }
 
 run_once() {
-    build Esddns.Operator
     if [ -n "${API_KEY:-}${Esddns__LiveDns__Token:-}${Esddns__LiveDns__TokenFile:-}${Esddns__Update__Server:-}" ]; then
+        build Esddns.Operator
         exec dotnet Esddns.Operator/bin/Debug/net10.0/Esddns.Operator.dll --once
     fi
+    leave_out_settings ./run.sh --once
     echo "No token in API_KEY; running one round against the simulator." >&2
     require_ports
+    build Esddns.Operator
     build Esddns.Simulator
     trap stop_all EXIT
     simulated_settings

@@ -58,7 +58,6 @@ public sealed class StoreFailureTests : IAsyncLifetime
         Assert.Single(_receiver.Messages);
         _bench.Time.Advance(TimeSpan.FromHours(1));
         await process.RunOnceAsync(Cancel);
-        Assert.Equal(0, _bench.Queued);
 
         _store.FailAfter(null);
         await _bench.RunAfterAsync(process, TimeSpan.FromHours(1));
